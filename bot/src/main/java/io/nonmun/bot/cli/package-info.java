@@ -1,0 +1,5 @@
+/// The command line, one class for each sub-command.
+@NullMarked
+package io.nonmun.bot.cli;
+
+import org.jspecify.annotations.NullMarked;

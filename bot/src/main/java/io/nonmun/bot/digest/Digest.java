@@ -1,0 +1,65 @@
+package io.nonmun.bot.digest;
+
+import io.nonmun.storage.model.Category;
+import io.nonmun.storage.model.Paper;
+import io.nonmun.storage.model.SummaryRecord;
+import java.time.LocalDate;
+import java.util.List;
+
+/// What one reader is shown of one announcement day.
+///
+/// @param categories the reader's, in the reader's order
+/// @param fresh how many papers were new or cross-listed in those categories that day
+/// @param items best first
+public record Digest(
+    LocalDate day, List<Category> categories, int fresh, List<Item> items, Coverage coverage) {
+
+  public Digest {
+    categories = List.copyOf(categories);
+    items = List.copyOf(items);
+  }
+
+  /// @param number counted from 1, also on the button that opens the card
+  /// @param matched which of the reader's keywords the paper met
+  public record Item(int number, Paper paper, Body body, List<String> matched) {
+    public Item {
+      matched = List.copyOf(matched);
+    }
+  }
+
+  /// What there is to read about a paper.
+  public sealed interface Body {}
+
+  /// A checked Korean summary.
+  public record Summarised(SummaryRecord summary) implements Body {}
+
+  /// Key sentences of the abstract, in English, under a Korean line that says why.
+  public record KeySentences(List<String> sentences, Reason reason) implements Body {
+    public KeySentences {
+      sentences = List.copyOf(sentences);
+    }
+  }
+
+  /// Why there is no summary.
+  public enum Reason {
+    /// `요약 준비 중`: it will come.
+    PENDING,
+    /// `요약 모델 없음`: no model is configured.
+    NO_MODEL,
+    /// `요약 실패`: no answer was acceptable.
+    FAILED
+  }
+
+  /// The count of promise 1, over the new and cross-listed papers of the reader's categories:
+  /// `announced` = `fetched` + papers without metadata; the later states are parts of `fetched`.
+  ///
+  /// @param selected shown in this digest
+  public record Coverage(
+      int announced,
+      int fetched,
+      int summarised,
+      int extracted,
+      int skipped,
+      int failed,
+      int selected) {}
+}

@@ -1,0 +1,38 @@
+package io.nonmun.storage;
+
+import io.nonmun.storage.model.AnnounceType;
+import io.nonmun.storage.model.ArxivId;
+import io.nonmun.storage.model.Category;
+import io.nonmun.storage.model.LedgerEntry;
+import io.nonmun.storage.model.Listing;
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// What was announced on which day, and what became of every paper of it.
+public interface LedgerRepository {
+
+  /// Enters complete listings, in one transaction. Papers that are new to their day start as
+  /// `ANNOUNCED`; a listing read again adds what it lacked and lowers no state.
+  void announce(Collection<Listing> listings);
+
+  /// Moves entries to their states, in one transaction.
+  ///
+  /// @throws StorageException if an entry's paper was not announced that day
+  void move(Collection<LedgerEntry> entries);
+
+  /// All papers of a day in the listings' order.
+  List<LedgerEntry> entries(LocalDate day);
+
+  /// How each paper of a day was announced in each category that was read.
+  Map<ArxivId, Map<Category, AnnounceType>> announcedIn(LocalDate day);
+
+  /// The categories whose complete listing of that day is stored.
+  Set<Category> listed(LocalDate day);
+
+  /// The newest day with a stored listing of any of the categories.
+  Optional<LocalDate> newestDay(Collection<Category> categories);
+}
