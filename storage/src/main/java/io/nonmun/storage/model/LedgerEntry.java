@@ -24,4 +24,9 @@ public record LedgerEntry(
       throw new IllegalArgumentException(id + " is " + state + " and takes no reason");
     }
   }
+
+  /// The same paper of the same day in another state.
+  public LedgerEntry in(LedgerState newState, @Nullable String newReason) {
+    return new LedgerEntry(id, announcedOn, type, newState, newReason);
+  }
 }

@@ -1,0 +1,74 @@
+package io.nonmun.bot;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import tools.jackson.databind.json.JsonMapper;
+
+/// An OpenAI-compatible server on loopback that answers every chat at once with the same summary:
+/// one that is true of any paper, so it passes the checks for all of them.
+public final class FakeModelServer implements AutoCloseable {
+
+  private static final String SUMMARY =
+      """
+      {"titleKo": "새로운 방법에 관한 연구",
+       "oneLine": {"text": "저자들은 새로운 방법을 제안하고 그 효과를 보인다.", "sentences": [1]},
+       "problem": {"text": "기존 접근에는 아직 풀리지 않은 어려움이 남아 있다.", "sentences": [1]},
+       "method": {"text": "저자들은 문제를 나누어 단계별로 다루는 틀을 설계한다.", "sentences": [1]},
+       "result": {"text": "실험에서 제안한 방법이 비교 대상보다 나은 결과를 얻었다.", "sentences": [1]},
+       "limitation": null,
+       "keywords": ["방법론", "실험 평가", "기계 학습"]}""";
+
+  private final HttpServer server;
+
+  /// How many chats were answered.
+  public final AtomicInteger requests = new AtomicInteger();
+
+  public FakeModelServer() {
+    try {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.createContext("/v1/chat/completions", this::chat);
+    server.start();
+  }
+
+  /// What `summarizer.openai.base-url` is to be.
+  public String url() {
+    return "http://127.0.0.1:" + server.getAddress().getPort() + "/v1";
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+
+  private void chat(HttpExchange exchange) throws IOException {
+    requests.incrementAndGet();
+    exchange.getRequestBody().readAllBytes();
+    var message = Map.of("role", "assistant", "content", SUMMARY);
+    var answer =
+        Map.of(
+            "id", "1",
+            "object", "chat.completion",
+            "model", "fake",
+            "choices", List.of(Map.of("index", 0, "message", message, "finish_reason", "stop")),
+            "usage", Map.of("prompt_tokens", 600, "completion_tokens", 200, "total_tokens", 800));
+    var bytes = JsonMapper.shared().writeValueAsString(answer).getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().add("Content-Type", "application/json");
+    exchange.sendResponseHeaders(200, bytes.length);
+    try (var out = exchange.getResponseBody()) {
+      out.write(bytes);
+    }
+  }
+}
