@@ -1,0 +1,121 @@
+package io.nonmun.storage.jdbc;
+
+import io.nonmun.storage.GateRepository;
+import io.nonmun.storage.LedgerRepository;
+import io.nonmun.storage.PaperRepository;
+import io.nonmun.storage.ResponseCacheRepository;
+import io.nonmun.storage.SpendingRepository;
+import io.nonmun.storage.StorageException;
+import io.nonmun.storage.SummaryRepository;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// One open database and its repositories: runs their reads and writes, and turns what goes wrong
+/// into [StorageException]s.
+///
+/// Thread-safe. Writes of this process queue on one lock, which is fair and instant where the
+/// database's own waiting is polling; those of other processes are waited for by the database.
+public final class Database implements AutoCloseable {
+
+  private final SqlDialect dialect;
+  private final JdbcTemplate jdbc;
+  private final JdbcClient client;
+  private final TransactionTemplate transaction;
+  private final ReentrantLock writing = new ReentrantLock(true);
+  private volatile boolean closed;
+
+  private Database(SqlDialect dialect) {
+    this.dialect = dialect;
+    jdbc = new JdbcTemplate(dialect.dataSource());
+    client = JdbcClient.create(jdbc);
+    transaction = new TransactionTemplate(dialect.transactionManager());
+  }
+
+  /// @throws StorageException as `Storage.open` does
+  public static Database open(String url) {
+    return new Database(SqlDialect.open(url));
+  }
+
+  public PaperRepository papers() {
+    return new JdbcPaperRepository(this);
+  }
+
+  public LedgerRepository ledger() {
+    return new JdbcLedgerRepository(this);
+  }
+
+  public SummaryRepository summaries() {
+    return new JdbcSummaryRepository(this);
+  }
+
+  public SpendingRepository spending() {
+    return new JdbcSpendingRepository(this);
+  }
+
+  public GateRepository gates() {
+    return new JdbcGateRepository(this);
+  }
+
+  public ResponseCacheRepository responses() {
+    return new JdbcResponseCacheRepository(this, JdbcResponseCacheRepository.MAX_BYTES);
+  }
+
+  public void backup(Path target) {
+    dialect.backup(target);
+  }
+
+  /// Waits for the write that is under way, if any.
+  @Override
+  public void close() {
+    writing.lock();
+    try {
+      closed = true;
+      dialect.close();
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /// @param doing for the message of a failure: `read the ledger of 2026-11-20`
+  <T extends @Nullable Object> T read(String doing, Function<JdbcClient, T> query) {
+    return attempt(doing, () -> query.apply(client));
+  }
+
+  /// Runs a change in one transaction that holds the right to write from its start, so that what it
+  /// reads stays true until it commits.
+  <T extends @Nullable Object> T write(String doing, Function<JdbcClient, T> change) {
+    writing.lock();
+    try {
+      return attempt(doing, () -> transaction.execute(_ -> change.apply(client)));
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /// Runs one statement for many rows, inside a [#write].
+  ///
+  /// @return how many rows each changed
+  <R> int[] batch(String sql, Collection<R> rows, Function<R, @Nullable Object[]> parameters) {
+    return jdbc.batchUpdate(sql, rows.stream().map(parameters).toList());
+  }
+
+  private <T extends @Nullable Object> T attempt(String doing, Supplier<T> work) {
+    if (closed) {
+      throw new StorageException("Could not " + doing + ": the database is closed", null);
+    }
+    try {
+      return work.get();
+    } catch (DataAccessException | TransactionException e) {
+      throw dialect.failure(doing, e);
+    }
+  }
+}

@@ -1,0 +1,243 @@
+package io.nonmun.storage.jdbc;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
+import io.nonmun.storage.LedgerRepository;
+import io.nonmun.storage.StorageException;
+import io.nonmun.storage.model.AnnounceType;
+import io.nonmun.storage.model.ArxivId;
+import io.nonmun.storage.model.Category;
+import io.nonmun.storage.model.LedgerEntry;
+import io.nonmun.storage.model.LedgerState;
+import io.nonmun.storage.model.Listing;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+final class JdbcLedgerRepository implements LedgerRepository {
+
+  private static final String INSERT_LISTING =
+      "INSERT INTO listing (announced_on, category) VALUES (?, ?) ON CONFLICT DO NOTHING";
+
+  private static final String INSERT_PAPER =
+      """
+      INSERT INTO ledger (announced_on, paper, state) VALUES (?, ?, 'ANNOUNCED')
+      ON CONFLICT DO NOTHING
+      """;
+
+  private static final String SAVE_LINE =
+      """
+      INSERT INTO listing_entry (announced_on, category, paper, type, position)
+      VALUES (?, ?, ?, ?, ?)
+      ON CONFLICT (announced_on, category, paper)
+      DO UPDATE SET type = excluded.type, position = excluded.position
+      """;
+
+  private static final String MOVE =
+      """
+      UPDATE ledger SET state = ?, reason = ?
+      WHERE announced_on = ? AND paper = ? AND %s <= ?
+      """
+          .formatted(
+              Arrays.stream(LedgerState.values())
+                  .map(state -> "WHEN '%s' THEN %d".formatted(state, rank(state)))
+                  .collect(joining(" ", "CASE state ", " END")));
+
+  private static final String LINES =
+      """
+      SELECT category, paper, type, state, reason
+      FROM listing_entry JOIN ledger USING (announced_on, paper)
+      WHERE announced_on = ?
+      ORDER BY category, position
+      """;
+
+  private final Database database;
+
+  JdbcLedgerRepository(Database database) {
+    this.database = database;
+  }
+
+  /// A paper moves only to a state of its own rank or a higher one.
+  private static int rank(LedgerState state) {
+    return switch (state) {
+      case ANNOUNCED -> 0;
+      case FETCHED -> 1;
+      case EXTRACTED, SKIPPED, FAILED -> 2;
+      case SUMMARISED -> 3;
+    };
+  }
+
+  @Override
+  public void announce(Collection<Listing> listings) {
+    var lines = listings.stream().flatMap(Line::of).toList();
+    database.write(
+        "enter " + listings.size() + " listings",
+        _ -> {
+          database.batch(
+              INSERT_LISTING,
+              listings,
+              listing ->
+                  new Object[] {listing.announcedOn().toString(), listing.category().code()});
+          database.batch(
+              JdbcPaperRepository.INSERT_ID, lines, line -> new Object[] {line.id().value()});
+          database.batch(
+              INSERT_PAPER,
+              lines,
+              line -> new Object[] {line.announcedOn().toString(), line.id().value()});
+          return database.batch(
+              SAVE_LINE,
+              lines,
+              line ->
+                  new Object[] {
+                    line.announcedOn().toString(),
+                    line.category().code(),
+                    line.id().value(),
+                    line.type().name(),
+                    line.position()
+                  });
+        });
+  }
+
+  @Override
+  public void move(Collection<LedgerEntry> entries) {
+    database.write(
+        "move " + entries.size() + " ledger entries",
+        sql -> {
+          var moved =
+              database.batch(
+                  MOVE,
+                  entries,
+                  entry ->
+                      new Object[] {
+                        entry.state().name(),
+                        entry.reason(),
+                        entry.announcedOn().toString(),
+                        entry.id().value(),
+                        rank(entry.state())
+                      });
+          var index = 0;
+          for (var entry : entries) {
+            if (moved[index++] == 0) {
+              requireAnnounced(sql, entry);
+            }
+          }
+          return moved;
+        });
+  }
+
+  /// Tells an entry that is missing from one that stands higher already.
+  private static void requireAnnounced(JdbcClient sql, LedgerEntry entry) {
+    sql.sql("SELECT state FROM ledger WHERE announced_on = ? AND paper = ?")
+        .params(entry.announcedOn().toString(), entry.id().value())
+        .query(String.class)
+        .optional()
+        .orElseThrow(() ->
+            new StorageException(
+                "%s was not announced on %s, so it cannot become %s; enter its listing first"
+                    .formatted(entry.id(), entry.announcedOn(), entry.state()),
+                null));
+  }
+
+  @Override
+  public List<LedgerEntry> entries(LocalDate day) {
+    var entries = new LinkedHashMap<ArxivId, LedgerEntry>();
+    database
+        .read(
+            "read the ledger of " + day,
+            sql ->
+                sql.sql(LINES)
+                    .param(day.toString())
+                    .query((row, _) ->
+                        new LedgerEntry(
+                            new ArxivId(row.getString("paper")),
+                            day,
+                            AnnounceType.valueOf(row.getString("type")),
+                            LedgerState.valueOf(row.getString("state")),
+                            row.getString("reason")))
+                    .list())
+        .forEach(entry -> entries.merge(entry.id(), entry, JdbcLedgerRepository::fresher));
+    return List.copyOf(entries.values());
+  }
+
+  private static LedgerEntry fresher(LedgerEntry a, LedgerEntry b) {
+    return a.type().compareTo(b.type()) <= 0 ? a : b;
+  }
+
+  @Override
+  public Map<ArxivId, Map<Category, AnnounceType>> announcedIn(LocalDate day) {
+    return database
+        .read(
+            "read the listings of " + day,
+            sql ->
+                sql.sql(LINES)
+                    .param(day.toString())
+                    .query((row, position) ->
+                        new Line(
+                            day,
+                            new Category(row.getString("category")),
+                            new ArxivId(row.getString("paper")),
+                            AnnounceType.valueOf(row.getString("type")),
+                            position))
+                    .list())
+        .stream()
+        .collect(groupingBy(Line::id, toMap(Line::category, Line::type)));
+  }
+
+  @Override
+  public Set<Category> listed(LocalDate day) {
+    return database
+        .read(
+            "read which listings of " + day + " are stored",
+            sql ->
+                sql.sql("SELECT category FROM listing WHERE announced_on = ?")
+                    .param(day.toString())
+                    .query(String.class)
+                    .list())
+        .stream()
+        .map(Category::new)
+        .collect(toUnmodifiableSet());
+  }
+
+  @Override
+  public Optional<LocalDate> newestDay(Collection<Category> categories) {
+    if (categories.isEmpty()) {
+      return Optional.empty();
+    }
+    return database
+        .read(
+            "find the newest day",
+            sql ->
+                sql.sql("SELECT max(announced_on) FROM listing WHERE category IN (:categories)")
+                    .param("categories", categories.stream().map(Category::code).toList())
+                    .query(String.class)
+                    .optional())
+        .map(LocalDate::parse);
+  }
+
+  /// One line of one listing.
+  private record Line(
+      LocalDate announcedOn, Category category, ArxivId id, AnnounceType type, int position) {
+
+    static Stream<Line> of(Listing listing) {
+      var position = new int[1];
+      return listing.entries().stream()
+          .map(entry ->
+              new Line(
+                  listing.announcedOn(),
+                  listing.category(),
+                  entry.id(),
+                  entry.type(),
+                  position[0]++));
+    }
+  }
+}

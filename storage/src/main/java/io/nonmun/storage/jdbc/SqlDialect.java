@@ -1,0 +1,34 @@
+package io.nonmun.storage.jdbc;
+
+import io.nonmun.storage.StorageException;
+import java.nio.file.Path;
+import javax.sql.DataSource;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/// What differs between databases: connecting, migrating, backing up and reading an error. The
+/// repositories' SQL is common to SQLite and PostgreSQL.
+interface SqlDialect extends AutoCloseable {
+
+  /// Opens the database with its schema up to date.
+  ///
+  /// @throws StorageException if that fails
+  static SqlDialect open(String url) {
+    if (url.startsWith(SqliteDialect.PREFIX)) {
+      return SqliteDialect.open(url, SqliteDialect.MIGRATIONS);
+    }
+    throw new StorageException(
+        "'" + url + "' is no database this program knows; use jdbc:sqlite:data/nonmun.db", null);
+  }
+
+  DataSource dataSource();
+
+  /// Its transactions hold the right to write from their start.
+  PlatformTransactionManager transactionManager();
+
+  void backup(Path target);
+
+  StorageException failure(String doing, Exception cause);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,301 @@
+package io.nonmun.storage.jdbc;
+
+import io.nonmun.storage.StorageException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.sql.DataSource;
+import org.flywaydb.core.api.FlywayException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.SynchronousMode;
+import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/// SQLite in a file, or in memory for as long as it is open.
+///
+/// A file is in WAL mode: readers see the last committed state and wait for nobody; one writer at a
+/// time, over all processes. There is no connection pool: to open a local file takes 0.1 ms.
+final class SqliteDialect implements SqlDialect {
+
+  static final String PREFIX = "jdbc:sqlite:";
+  static final Migrations MIGRATIONS = new Migrations(List.of("classpath:db/sqlite"), 1);
+
+  private static final Logger log = LoggerFactory.getLogger(SqliteDialect.class);
+  private static final String MEMORY = ":memory:";
+  private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(10);
+  private static final DateTimeFormatter BACKUP_TIME =
+      DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+  /// File locks hold between processes only; this one is for threads.
+  private static final ReentrantLock MIGRATING = new ReentrantLock();
+
+  private final String name;
+  private final @Nullable Path file; // null for a database in memory
+  private final DataSource dataSource;
+
+  /// One connection stays open: a database in memory lives as long as that, and a file's last
+  /// connection to close has to fold its WAL in.
+  private final Connection anchor;
+
+  private SqliteDialect(String place) {
+    name = place;
+    file = place.equals(MEMORY) ? null : Path.of(place);
+    dataSource = dataSource(place);
+    try {
+      if (file != null) {
+        Files.createDirectories(folderOf(file));
+      }
+      anchor = dataSource.getConnection();
+    } catch (IOException | SQLException e) {
+      throw failure("open it", e);
+    }
+  }
+
+  static SqliteDialect open(String url, Migrations migrations) {
+    var place = url.substring(PREFIX.length());
+    if (place.isBlank() || place.startsWith("file:") || place.contains("?")) {
+      throw new StorageException(
+          "'" + url + "' names no plain file; use jdbc:sqlite:data/nonmun.db", null);
+    }
+    var dialect = new SqliteDialect(place);
+    try {
+      dialect.bringUpToDate(migrations);
+    } catch (RuntimeException e) {
+      dialect.close();
+      throw e;
+    }
+    return dialect;
+  }
+
+  private static DataSource dataSource(String place) {
+    var config = new SQLiteConfig();
+    config.setBusyTimeout(Math.toIntExact(BUSY_TIMEOUT.toMillis()));
+    config.enforceForeignKeys(true);
+    config.setSynchronous(SynchronousMode.NORMAL);
+    var dataSource = new SQLiteDataSource(config);
+    // All connections of this process to one name of this VFS share one database.
+    var location = place.equals(MEMORY) ? "file:/" + UUID.randomUUID() + "?vfs=memdb" : place;
+    dataSource.setUrl(PREFIX + location);
+    return dataSource;
+  }
+
+  private static Path folderOf(Path file) {
+    return file.toAbsolutePath().getParent();
+  }
+
+  @Override
+  public DataSource dataSource() {
+    return dataSource;
+  }
+
+  @Override
+  public PlatformTransactionManager transactionManager() {
+    return new ImmediateTransactions(dataSource);
+  }
+
+  private void bringUpToDate(Migrations migrations) {
+    try {
+      if (isReady(migrations)) {
+        return;
+      }
+      MIGRATING.lock();
+      try (var lockFile = openLockFile()) {
+        if (lockFile != null) {
+          lockFile.lock();
+        }
+        if (!isReady(migrations)) {
+          migrate(migrations);
+        }
+      } finally {
+        MIGRATING.unlock();
+      }
+    } catch (IOException | SQLException | FlywayException e) {
+      throw failure("open it", e);
+    }
+  }
+
+  /// Another process may be migrating the same file. The lock file stays: to delete it would let a
+  /// third process lock a new one while a second waits for the old.
+  private @Nullable FileChannel openLockFile() throws IOException {
+    return file == null
+        ? null
+        : FileChannel.open(
+            Path.of(file + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+  }
+
+  private boolean isReady(Migrations migrations) throws SQLException {
+    var version = schemaVersion();
+    if (version > migrations.newest()) {
+      throw new StorageException(
+          ("%s has schema %d, written by a newer version of this program; this one knows schema %d."
+                  + " Start the newer version again, or put the backup from before the upgrade in"
+                  + " its place: %s.backup-v%d-…")
+              .formatted(name, version, migrations.newest(), name, migrations.newest()),
+          null);
+    }
+    return version == migrations.newest()
+        && (file == null || query("PRAGMA journal_mode").equals("wal"));
+  }
+
+  private int schemaVersion() throws SQLException {
+    if (query("SELECT count(*) FROM sqlite_schema").equals("0")) {
+      return 0;
+    }
+    if (query("SELECT count(*) FROM sqlite_schema WHERE name = '" + Migrations.TABLE + "'")
+        .equals("0")) {
+      throw new StorageException(
+          name + " is the database of another program; name another file in storage.url", null);
+    }
+    return Integer.parseInt(
+        query(
+            "SELECT coalesce(max(CAST(version AS INTEGER)), 0) FROM "
+                + Migrations.TABLE
+                + " WHERE success = 1"));
+  }
+
+  private void migrate(Migrations migrations) throws SQLException {
+    query("PRAGMA journal_mode = WAL");
+    var version = schemaVersion();
+    if (version == migrations.newest()) {
+      return; // a restored backup, which comes without WAL
+    }
+    var begun = Instant.now();
+    var backup = version == 0 || file == null ? "none" : backupBeside(file, version, begun);
+    migrations.run(dataSource);
+    log.info(
+        "stage=migrate database={} from={} to={} backup={} took={}ms",
+        name,
+        version,
+        migrations.newest(),
+        backup,
+        Duration.between(begun, Instant.now()).toMillis());
+  }
+
+  private String backupBeside(Path file, int version, Instant now) {
+    var backup = file + ".backup-v" + version + "-" + BACKUP_TIME.format(now);
+    backup(Path.of(backup));
+    return backup;
+  }
+
+  private String query(String sql) throws SQLException {
+    try (var statement = anchor.createStatement();
+        var rows = statement.executeQuery(sql)) {
+      rows.next();
+      return rows.getString(1);
+    }
+  }
+
+  @Override
+  public void backup(Path target) {
+    if (file == null) {
+      throw new StorageException("A database in memory cannot be backed up", null);
+    }
+    if (Files.exists(target)) {
+      throw new StorageException(
+          target + " exists, and a backup overwrites nothing; name another file", null);
+    }
+    try {
+      Files.createDirectories(folderOf(target));
+      var partial = Files.createTempFile(folderOf(target), target.getFileName() + ".", ".partial");
+      try {
+        copyTo(partial);
+        Files.move(partial, target);
+      } finally {
+        Files.deleteIfExists(partial);
+      }
+    } catch (IOException | SQLException e) {
+      throw failure("write the backup " + target, e);
+    }
+  }
+
+  private void copyTo(Path empty) throws IOException, SQLException {
+    try (var connection = dataSource.getConnection();
+        var copy = connection.prepareStatement("VACUUM INTO ?")) {
+      copy.setString(1, empty.toString());
+      copy.execute();
+    }
+    try (var channel = FileChannel.open(empty, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+  }
+
+  @Override
+  public StorageException failure(String doing, Exception cause) {
+    for (Throwable e = cause; e != null; e = e.getCause()) {
+      if (e instanceof SQLiteException sqlite) {
+        var mend = mend(sqlite.getResultCode());
+        return new StorageException(message(doing, sqlite.getMessage()) + ". " + mend, cause);
+      }
+    }
+    return new StorageException(message(doing, cause.toString()), cause);
+  }
+
+  private String message(String doing, String reason) {
+    return "Database %s: could not %s: %s".formatted(name, doing, reason);
+  }
+
+  private String mend(SQLiteErrorCode code) {
+    var primary = SQLiteErrorCode.getErrorCode(code.code & 0xff);
+    return switch (primary) {
+      case SQLITE_NOTADB, SQLITE_CORRUPT ->
+          "It is no sound database: put a backup in its place, or move it away to start afresh";
+      case SQLITE_CANTOPEN, SQLITE_READONLY, SQLITE_PERM, SQLITE_AUTH ->
+          "The file and its folder must be writable by the user '%s'"
+              .formatted(System.getProperty("user.name"));
+      case SQLITE_FULL -> "Free some space on its disk; nothing of this step was kept";
+      case SQLITE_IOERR -> "Check its disk: space left, mount, hardware";
+      case SQLITE_BUSY, SQLITE_LOCKED ->
+          "Another program has kept it locked for %d s: close that program"
+              .formatted(BUSY_TIMEOUT.toSeconds());
+      case SQLITE_CONSTRAINT -> "The schema refuses this; nothing of this step was kept";
+      default -> "Nothing of this step was kept";
+    };
+  }
+
+  @Override
+  public void close() {
+    try {
+      anchor.close();
+    } catch (SQLException e) {
+      throw failure("close it", e);
+    }
+  }
+
+  /// Begins with `BEGIN IMMEDIATE`. The driver's own mode for that takes the lock once more right
+  /// after each commit, where waiting for another process in vain would report a change as failed
+  /// that was kept.
+  private static final class ImmediateTransactions extends JdbcTransactionManager {
+
+    ImmediateTransactions(DataSource dataSource) {
+      super(dataSource);
+    }
+
+    @Override
+    protected void prepareTransactionalConnection(
+        Connection connection, TransactionDefinition definition) throws SQLException {
+      super.prepareTransactionalConnection(connection, definition);
+      try (var statement = connection.createStatement()) {
+        statement.execute("ROLLBACK"); // the driver's deferred one, which has done nothing yet
+        statement.execute("BEGIN IMMEDIATE");
+      }
+    }
+  }
+}

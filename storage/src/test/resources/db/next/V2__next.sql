@@ -1,0 +1,1 @@
+ALTER TABLE paper_version ADD COLUMN note TEXT;
