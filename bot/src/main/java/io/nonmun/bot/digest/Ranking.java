@@ -1,0 +1,131 @@
+package io.nonmun.bot.digest;
+
+import io.nonmun.storage.model.AnnounceType;
+import io.nonmun.storage.model.Category;
+import io.nonmun.storage.model.Paper;
+import io.nonmun.storage.model.Summary;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// A day's papers in the order in which one reader wants them, the muted ones apart.
+///
+/// First come the papers with the most keyword points: 3 for each keyword that a title has, 1 for
+/// each that only the abstract or the summary has. Among equals, the primary category that stands
+/// earlier in the reader's list comes first, then new before cross-listed, then the listing's
+/// order.
+///
+/// @param shown best first
+/// @param muted in the listing's order
+public record Ranking(List<Match> shown, List<Muted> muted) {
+
+  private static final int IN_TITLE = 3;
+  private static final int IN_TEXT = 1;
+
+  public Ranking {
+    shown = List.copyOf(shown);
+    muted = List.copyOf(muted);
+  }
+
+  /// @param categories in the reader's order
+  /// @param keywords words and phrases, Korean or English
+  /// @param mutes words and phrases, names of authors, codes of categories
+  public record Interests(List<Category> categories, List<String> keywords, List<String> mutes) {
+    public Interests {
+      categories = List.copyOf(categories);
+      keywords = keywords.stream().filter(word -> !word.isBlank()).toList();
+      mutes = mutes.stream().filter(word -> !word.isBlank()).toList();
+    }
+  }
+
+  /// @param type the freshest way the paper was announced in the reader's categories
+  /// @param summary what Korean keywords are looked up in; absent where there is none yet
+  public record Candidate(Paper paper, AnnounceType type, @Nullable Summary summary) {
+
+    private Stream<String> titles() {
+      return Stream.concat(
+          Stream.of(paper.title()), Stream.ofNullable(summary).map(Summary::titleKo));
+    }
+
+    private Stream<String> texts() {
+      return Stream.concat(
+          Stream.of(paper.abstractText()), Stream.ofNullable(summary).flatMap(Candidate::lines));
+    }
+
+    private static Stream<String> lines(Summary summary) {
+      var lines =
+          Stream.of(summary.oneLine(), summary.problem(), summary.method(), summary.result());
+      return Stream.concat(lines.map(Summary.Line::text), summary.keywords().stream());
+    }
+  }
+
+  /// @param keywords those of the reader that the paper meets, as the reader wrote them
+  public record Match(Paper paper, AnnounceType type, List<String> keywords, int points) {
+    public Match {
+      keywords = List.copyOf(keywords);
+    }
+  }
+
+  /// @param by the word, author or category that muted it, as the reader wrote it
+  public record Muted(Paper paper, String by) {}
+
+  /// @param listed the reader's papers of the day, each once, in the listing's order
+  public static Ranking of(List<Candidate> listed, Interests interests) {
+    var keywords = interests.keywords().stream().map(Term::new).toList();
+    var mutes = interests.mutes().stream().map(Term::new).toList();
+    var shown = new ArrayList<Match>();
+    var muted = new ArrayList<Muted>();
+    for (var candidate : listed) {
+      muter(candidate, mutes)
+          .ifPresentOrElse(
+              mute -> muted.add(new Muted(candidate.paper(), mute.word())),
+              () -> shown.add(match(candidate, keywords)));
+    }
+    shown.sort(order(interests.categories())); // stable: the listing's order decides the rest
+    return new Ranking(shown, muted);
+  }
+
+  private static Comparator<Match> order(List<Category> categories) {
+    return Comparator.comparingInt(Match::points)
+        .reversed()
+        .thenComparingInt(match -> place(match.paper().primaryCategory(), categories))
+        .thenComparing(Match::type);
+  }
+
+  private static int place(Category category, List<Category> categories) {
+    var place = categories.indexOf(category);
+    return place < 0 ? categories.size() : place;
+  }
+
+  private static Match match(Candidate candidate, List<Term> keywords) {
+    var matched = new ArrayList<String>();
+    var points = 0;
+    for (var keyword : keywords) {
+      var inTitle = candidate.titles().anyMatch(keyword::isIn);
+      if (inTitle || candidate.texts().anyMatch(keyword::isIn)) {
+        matched.add(keyword.word());
+        points += inTitle ? IN_TITLE : IN_TEXT;
+      }
+    }
+    return new Match(candidate.paper(), candidate.type(), matched, points);
+  }
+
+  private static Optional<Term> muter(Candidate candidate, List<Term> mutes) {
+    return mutes.stream().filter(mute -> concerns(mute, candidate)).findFirst();
+  }
+
+  private static boolean concerns(Term mute, Candidate candidate) {
+    var paper = candidate.paper();
+    return isCategory(mute.word(), paper)
+        || paper.authors().stream().anyMatch(mute::isIn)
+        || Stream.concat(candidate.titles(), candidate.texts()).anyMatch(mute::isIn);
+  }
+
+  private static boolean isCategory(String word, Paper paper) {
+    return Stream.concat(Stream.of(paper.primaryCategory()), paper.crossLists().stream())
+        .anyMatch(category -> category.code().equalsIgnoreCase(word.strip()));
+  }
+}

@@ -1,0 +1,88 @@
+package io.nonmun.bot.render;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// A stretch of text in one style, fit to be shown whatever it was made from: on one line, without
+/// control characters, without characters that hide or turn the text, in valid Unicode.
+///
+/// @param link where a tap leads, `http` or `https`; there for the style `LINK` only
+public record Span(String text, Style style, @Nullable URI link) {
+
+  public enum Style {
+    PLAIN,
+    BOLD,
+    ITALIC,
+    /// Also keeps Telegram from taking the text for a link: to it, `cs.CL` is a host in Chile.
+    CODE,
+    LINK
+  }
+
+  private static final Pattern LONE_SURROGATE = Pattern.compile("\\p{Cs}");
+  private static final Pattern BLANK = Pattern.compile("[\\s\\p{Cc}\\p{Z}]+");
+
+  // Bidirectional controls, zero-width spaces and other format characters that show nothing. The
+  // joiners stay: emoji and Indic scripts need them.
+  private static final Pattern HIDDEN =
+      Pattern.compile(
+          "[\\u00AD\\u061C\\u180E\\u200B\\u200E\\u200F\\u202A-\\u202E\\u2060-\\u206F\\uFEFF"
+              + "\\uFFF9-\\uFFFB]");
+
+  // Far above any real link; one alone must leave room in a message of 32 KiB.
+  private static final int MAX_LINK_LENGTH = 2_048;
+
+  /// @throws IllegalArgumentException if a link is missing, unsafe, or there without its style
+  public Span {
+    if (style == Style.LINK ? link == null || !isSafe(link) : link != null) {
+      throw new IllegalArgumentException(
+          "a %s span with link '%s'; LINK takes an http or https URL of at most %d characters"
+              .formatted(style, link, MAX_LINK_LENGTH));
+    }
+    text = LONE_SURROGATE.matcher(text).replaceAll("\uFFFD");
+    text = HIDDEN.matcher(text).replaceAll("");
+    text = BLANK.matcher(text).replaceAll(" ");
+  }
+
+  public static Span plain(String text) {
+    return new Span(text, Style.PLAIN, null);
+  }
+
+  public static Span bold(String text) {
+    return new Span(text, Style.BOLD, null);
+  }
+
+  public static Span italic(String text) {
+    return new Span(text, Style.ITALIC, null);
+  }
+
+  public static Span code(String text) {
+    return new Span(text, Style.CODE, null);
+  }
+
+  /// A link, or the text alone where `url` is no `http` or `https` address.
+  public static Span link(String text, String url) {
+    try {
+      var link = new URI(url);
+      return isSafe(link) ? new Span(text, Style.LINK, link) : plain(text);
+    } catch (URISyntaxException notAUrl) {
+      return plain(text);
+    }
+  }
+
+  private static boolean isSafe(URI link) {
+    return ("http".equalsIgnoreCase(link.getScheme()) || "https".equalsIgnoreCase(link.getScheme()))
+        && link.getHost() != null
+        && link.toString().length() <= MAX_LINK_LENGTH;
+  }
+
+  /// Part of the text, in the same style.
+  Span slice(int from, int to) {
+    return new Span(text.substring(from, to), style, link);
+  }
+
+  boolean isMarkedUp() {
+    return style != Style.PLAIN;
+  }
+}
