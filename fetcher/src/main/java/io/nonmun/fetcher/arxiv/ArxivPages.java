@@ -1,0 +1,183 @@
+package io.nonmun.fetcher.arxiv;
+
+import io.nonmun.fetcher.FetchException;
+import io.nonmun.fetcher.FetchException.Kind;
+import io.nonmun.fetcher.FullText;
+import io.nonmun.fetcher.http.HttpAnswer;
+import io.nonmun.fetcher.http.HttpLimits;
+import io.nonmun.fetcher.http.PoliteHttp;
+import io.nonmun.storage.model.ArxivId;
+import io.nonmun.storage.model.Category;
+import io.nonmun.storage.model.Listing;
+import io.nonmun.storage.model.ListingEntry;
+import io.nonmun.storage.model.Paper;
+import io.nonmun.storage.model.PaperReference;
+import io.nonmun.storage.model.PaperVersion;
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import okhttp3.HttpUrl;
+
+/// Each of arXiv's pages, feeds and answers by what it is about: its URL, its request, its parser.
+final class ArxivPages {
+
+  static final int MAX_IDS = 100;
+
+  private static final int MAX_PAGES = 20;
+  private static final int MAX_QUOTE = 200;
+  private static final String HTML = "text/html, application/xhtml+xml;q=0.9";
+  private static final String RSS = "application/rss+xml, application/xml;q=0.9, */*;q=0.1";
+  private static final String ATOM = "application/atom+xml, application/xml;q=0.9, */*;q=0.1";
+
+  private final PoliteHttp http;
+  private final ParseGuard guard;
+  private final HttpUrl rss;
+  private final HttpUrl api;
+  private final HttpUrl site;
+
+  ArxivPages(PoliteHttp http, ParseGuard guard, HttpUrl rss, HttpUrl api, HttpUrl site) {
+    this.http = http;
+    this.guard = guard;
+    this.rss = rss;
+    this.api = api;
+    this.site = site;
+  }
+
+  Listing newest(Category category) {
+    return listing(below(site, "list/" + category + "/new"), category);
+  }
+
+  Listing catchup(Category category, LocalDate day) {
+    var url = below(site, "catchup/" + category + "/" + day);
+    var listing = listing(url.newBuilder().addQueryParameter("abs", "True").build(), category);
+    if (!listing.announcedOn().equals(day)) {
+      throw malformed(url, "asked for " + day + ", got " + listing.announcedOn());
+    }
+    return listing;
+  }
+
+  /// One try: a feed only adds to what a listing tells.
+  Feed feed(Category category) {
+    return read(below(rss, "rss/" + category), RSS, http.limits().brief(), Feed::parse);
+  }
+
+  /// @param ids at most [#MAX_IDS], with or without version
+  ApiAnswer api(Collection<String> ids, HttpLimits effort) {
+    var url =
+        api.newBuilder()
+            .addQueryParameter("id_list", String.join(",", ids))
+            .addQueryParameter("start", "0")
+            .addQueryParameter("max_results", String.valueOf(MAX_IDS))
+            .build();
+    return read(url, ATOM, effort, ApiAnswer::parse);
+  }
+
+  Paper abs(PaperReference reference) {
+    var version = reference.version();
+    var name = reference.id() + (version.isPresent() ? "v" + version.getAsInt() : "");
+    return page(below(site, "abs/" + name), AbsPage::parse);
+  }
+
+  FullText fullText(PaperVersion version) {
+    return page(below(site, "html/" + version), answer -> HtmlPage.parse(answer, version));
+  }
+
+  HttpLimits limits() {
+    return http.limits();
+  }
+
+  /// All pages of a listing, which must stay the same listing from the first page to the last.
+  private Listing listing(HttpUrl url, Category category) {
+    var entries = new LinkedHashMap<ArxivId, ListingEntry>();
+    var read = 0;
+    var page = listingPage(url, category);
+    var first = page;
+    for (var number = 2; ; number++) {
+      for (var entry : page.entries()) {
+        entries.putIfAbsent(entry.id(), entry);
+      }
+      read += page.entries().size();
+      if (read == first.total()) {
+        break;
+      }
+      if (read > first.total() || page.entries().isEmpty() || number > MAX_PAGES) {
+        throw malformed(url, read + " entries read of " + first.total());
+      }
+      page = listingPage(next(page, url, read, number), category);
+      if (page.total() != first.total() || !page.announcedOn().equals(first.announcedOn())) {
+        throw malformed(url, "the listing changed while its pages were read");
+      }
+    }
+    if (entries.size() != read && first != page) {
+      throw malformed(url, "a paper stands on two pages: the listing changed while it was read");
+    }
+    return new Listing(category, first.announcedOn(), entries.values().stream().toList());
+  }
+
+  private static HttpUrl next(ListingPage page, HttpUrl url, int read, int number) {
+    return page.links().stream()
+        .filter(link ->
+            String.valueOf(read).equals(link.queryParameter("skip"))
+                || String.valueOf(number).equals(link.queryParameter("page")))
+        .findFirst()
+        .orElseThrow(
+            () -> malformed(url, read + " of " + page.total() + " read, and no link to the rest"));
+  }
+
+  private ListingPage listingPage(HttpUrl url, Category category) {
+    return page(url, answer -> ListingPage.parse(answer, category));
+  }
+
+  private <T> T page(HttpUrl url, Function<HttpAnswer, T> parser) {
+    return read(
+        url,
+        HTML,
+        http.limits(),
+        answer -> {
+          if (!answer.ok()) {
+            throw refusal(answer);
+          }
+          return parser.apply(answer);
+        });
+  }
+
+  private <T> T read(
+      HttpUrl url, String accept, HttpLimits effort, Function<HttpAnswer, T> parser) {
+    var answer = http.get(url, accept, effort);
+    var result = guard.parse(answer, parser);
+    http.remember(answer);
+    return result;
+  }
+
+  /// What the page says, such as that catching up reaches back 90 days.
+  private static FetchException refusal(HttpAnswer answer) {
+    var page = Html.document(answer);
+    var words =
+        page.select("#content-inner, #content, main, body").stream()
+            .map(element -> PlainText.of(element.text()))
+            .filter(text -> !text.isEmpty())
+            .findFirst()
+            .orElse("nothing");
+    return new FetchException(
+        Kind.NOT_FOUND,
+        answer.finalUrl().toString(),
+        answer.status(),
+        "arXiv says: " + words.substring(0, Math.min(words.length(), MAX_QUOTE)),
+        null,
+        null);
+  }
+
+  private static FetchException malformed(HttpUrl url, String what) {
+    return new FetchException(Kind.MALFORMED, url.toString(), 200, what, null, null);
+  }
+
+  private static HttpUrl below(HttpUrl base, String path) {
+    return base.newBuilder().addPathSegments(path).build();
+  }
+
+  static Collection<String> names(Collection<ArxivId> ids) {
+    return ids.stream().map(ArxivId::value).collect(Collectors.toList());
+  }
+}

@@ -1,0 +1,154 @@
+package io.nonmun.fetcher.arxiv;
+
+import io.nonmun.fetcher.ArxivSettings;
+import io.nonmun.fetcher.FetchException;
+import io.nonmun.fetcher.FetchException.Kind;
+import io.nonmun.fetcher.FullText;
+import io.nonmun.fetcher.PaperSource;
+import io.nonmun.fetcher.http.HttpLimits;
+import io.nonmun.fetcher.http.PoliteHttp;
+import io.nonmun.fetcher.http.RequestGate;
+import io.nonmun.fetcher.http.ResponseCache;
+import io.nonmun.fetcher.http.Waiter;
+import io.nonmun.fetcher.http.Zone;
+import io.nonmun.storage.model.Category;
+import io.nonmun.storage.model.Listing;
+import io.nonmun.storage.model.Paper;
+import io.nonmun.storage.model.PaperReference;
+import io.nonmun.storage.model.PaperVersion;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import okhttp3.HttpUrl;
+
+/// arXiv as a source of papers: its listings say what was announced, its feeds and its query
+/// interface what those papers are, its pages the rest. The fetcher's front door.
+///
+/// Safe for use by many threads, which take turns.
+public final class ArxivPaperSource implements PaperSource, AutoCloseable {
+
+  private static final Duration PARSE_DEADLINE = Duration.ofSeconds(30);
+
+  private final PoliteHttp http;
+  private final ArxivPages pages;
+
+  private ArxivPaperSource(PoliteHttp http, ArxivPages pages) {
+    this.http = http;
+    this.pages = pages;
+  }
+
+  /// @param gate shared with every other process that asks arXiv from this machine. Its gates:
+  ///   `arxiv` for every request; beside it `arxiv-site`, `arxiv-api` or `arxiv-rss`, of which the
+  ///   one that answers 429, 503 or 406 is closed while the others stay open as second routes
+  /// @param waiter hears of every wait, with its reason
+  public static ArxivPaperSource create(
+      ArxivSettings settings, RequestGate gate, ResponseCache cache, Clock clock, Waiter waiter) {
+    return create(settings, HttpLimits.DEFAULT, gate, cache, clock, waiter);
+  }
+
+  /// @param limits of a request
+  public static ArxivPaperSource create(
+      ArxivSettings settings,
+      HttpLimits limits,
+      RequestGate gate,
+      ResponseCache cache,
+      Clock clock,
+      Waiter waiter) {
+    var rss = HttpUrl.get(settings.rssUrl().toString());
+    var api = HttpUrl.get(settings.apiUrl().toString());
+    var site = HttpUrl.get(settings.siteUrl().toString());
+    var zones =
+        List.of(
+            zone(rss, "arxiv-rss", Duration.ZERO, settings),
+            zone(api, "arxiv-api", Duration.ZERO, settings),
+            zone(site, "arxiv-site", settings.siteInterval(), settings));
+    var http =
+        new PoliteHttp(
+            zones,
+            settings.userAgent(),
+            limits,
+            gate,
+            cache,
+            clock,
+            waiter,
+            RandomGenerator.getDefault());
+    return new ArxivPaperSource(
+        http, new ArxivPages(http, new ParseGuard(PARSE_DEADLINE), rss, api, site));
+  }
+
+  private static Zone zone(HttpUrl base, String gate, Duration interval, ArxivSettings settings) {
+    return new Zone(base, gate, Map.of("arxiv", settings.minInterval(), gate, interval));
+  }
+
+  /// A listing that says "no updates" is asked for in its other form too: arXiv has served such
+  /// pages by mistake for hours (2026-06-25), and an empty page must not become an empty day.
+  @Override
+  public Listing newest(Category category) {
+    var listing = pages.newest(category);
+    return listing.entries().isEmpty() ? pages.catchup(category, listing.announcedOn()) : listing;
+  }
+
+  /// `/catchup` refuses the newest day until midnight US Eastern time, four hours after it was
+  /// announced; `/new` has it then.
+  @Override
+  public Optional<Listing> on(Category category, LocalDate day) {
+    try {
+      return Optional.of(pages.catchup(category, day)).filter(found -> !found.entries().isEmpty());
+    } catch (FetchException refused) {
+      if (refused.kind() != Kind.NOT_FOUND || refused.status() != 400) {
+        throw refused;
+      }
+      var newest = pages.newest(category);
+      if (!newest.announcedOn().equals(day) || newest.entries().isEmpty()) {
+        throw refused;
+      }
+      return Optional.of(newest);
+    }
+  }
+
+  @Override
+  public Metadata metadata(Collection<Listing> listings, Consumer<Collection<Paper>> arrived) {
+    return new MetadataSearch(pages, listings, arrived).run();
+  }
+
+  /// Asks the query interface, then the paper's own page: the former lags behind announcements.
+  @Override
+  public Paper paper(PaperReference reference) {
+    var version = reference.version();
+    var name = reference.id() + (version.isPresent() ? "v" + version.getAsInt() : "");
+    try {
+      var found = pages.api(List.of(name), pages.limits().brief()).papers().get(reference.id());
+      if (found != null && (version.isEmpty() || version.getAsInt() == found.version().version())) {
+        return found;
+      }
+    } catch (FetchException apiFailed) {
+      return pageOf(reference, apiFailed);
+    }
+    return pages.abs(reference);
+  }
+
+  private Paper pageOf(PaperReference reference, FetchException apiFailed) {
+    try {
+      return pages.abs(reference);
+    } catch (FetchException pageFailed) {
+      pageFailed.addSuppressed(apiFailed);
+      throw pageFailed;
+    }
+  }
+
+  @Override
+  public FullText fullText(PaperVersion version) {
+    return pages.fullText(version);
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+}
