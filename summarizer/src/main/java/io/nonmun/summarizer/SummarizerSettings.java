@@ -1,0 +1,20 @@
+package io.nonmun.summarizer;
+
+/// Who summarises (`nonmun.summarizer`).
+public record SummarizerSettings(Provider provider, OpenAiSettings openai, LocalSettings local) {
+
+  /// The provider that the owner asks for. Whichever it is, `extractive` stands in where no model
+  /// can be asked.
+  public enum Provider {
+    /// `local`, then `openai`: the first that is ready.
+    AUTO,
+    LOCAL,
+    OPENAI,
+    EXTRACTIVE
+  }
+
+  public static SummarizerSettings defaults() {
+    return new SummarizerSettings(
+        Provider.AUTO, OpenAiSettings.defaults(), LocalSettings.defaults());
+  }
+}
