@@ -27,7 +27,7 @@ public interface LedgerRepository {
   /// All papers of a day in the listings' order.
   List<LedgerEntry> entries(LocalDate day);
 
-  /// How each paper of a day was announced in each category that was read.
+  /// How each paper of a day was announced in each category that was read, in the listings' order.
   Map<ArxivId, Map<Category, AnnounceType>> announcedIn(LocalDate day);
 
   /// The categories whose complete listing of that day is stored.

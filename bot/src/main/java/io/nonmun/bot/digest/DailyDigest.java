@@ -1,27 +1,35 @@
 package io.nonmun.bot.digest;
 
+import static java.util.Comparator.naturalOrder;
 import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.toMap;
 
+import io.nonmun.bot.digest.Digest.Body;
 import io.nonmun.bot.digest.Digest.Coverage;
 import io.nonmun.bot.digest.Digest.Item;
 import io.nonmun.bot.digest.Intake.Announced;
-import io.nonmun.bot.digest.Ranking.Ranked;
+import io.nonmun.bot.digest.Ranking.Candidate;
+import io.nonmun.bot.digest.Ranking.Interests;
+import io.nonmun.bot.digest.Ranking.Match;
 import io.nonmun.fetcher.PaperSource;
 import io.nonmun.storage.Storage;
+import io.nonmun.storage.model.AnnounceType;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.LedgerEntry;
 import io.nonmun.storage.model.LedgerState;
 import io.nonmun.storage.model.Paper;
+import io.nonmun.storage.model.SummaryRecord;
 import io.nonmun.summarizer.Summarizer;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// The day's work from end to end: what arXiv announced is entered in the ledger and fetched, what
 /// the reader will see is summarised first, and the reader's digest is put together.
@@ -61,7 +69,7 @@ public final class DailyDigest {
     intake.fetch(announced.get());
     var day = announced.get().day();
     var shown = ranked(day, interests).stream().limit(count).toList();
-    var bodies = desk.read(shown.stream().map(Ranked::paper).toList(), entries(day));
+    var bodies = desk.read(shown.stream().map(Match::paper).toList(), entries(day));
     return new DayOutcome.Ready(digest(announced.get(), interests, shown, bodies));
   }
 
@@ -70,14 +78,14 @@ public final class DailyDigest {
   public void finish(LocalDate day, Interests interests) throws InterruptedException {
     var entries = entries(day);
     var open = new ArrayList<Paper>();
-    for (var ranked : ranked(day, interests)) {
-      if (entries.get(ranked.paper().id()).state() == LedgerState.FETCHED) {
-        open.add(ranked.paper());
+    for (var match : ranked(day, interests)) {
+      if (entries.get(match.paper().id()).state() == LedgerState.FETCHED) {
+        open.add(match.paper());
       }
     }
     var done =
         entries.values().stream().filter(e -> e.state() == LedgerState.SUMMARISED).count();
-    var room = (int) Math.clamp(dailyLimit - done, 0, open.size());
+    var room = Math.clamp(dailyLimit - done, 0, open.size());
     storage
         .ledger()
         .move(
@@ -87,33 +95,49 @@ public final class DailyDigest {
     desk.read(open.subList(0, room), entries);
   }
 
-  /// The reader's papers of the day, best first: new and cross-listed ones, each once.
-  private List<Ranked> ranked(LocalDate day, Interests interests) {
+  /// The reader's papers of the day, best first, without the muted ones.
+  private List<Match> ranked(LocalDate day, Interests interests) {
     var fresh = fresh(day, interests.categories());
-    var papers = storage.papers().latest(fresh);
-    return Ranking.rank(
-        fresh.stream().filter(papers::containsKey).map(papers::get).toList(), interests);
+    var papers = storage.papers().latest(fresh.keySet());
+    var summaries =
+        storage.summaries().newest(papers.values().stream().map(Paper::version).toList());
+    var candidates = new ArrayList<Candidate>();
+    fresh.forEach(
+        (id, type) -> {
+          var paper = papers.get(id);
+          if (paper != null) {
+            var summary = Optional.ofNullable(summaries.get(paper.version()));
+            candidates.add(
+                new Candidate(paper, type, summary.map(SummaryRecord::summary).orElse(null)));
+          }
+        });
+    return Ranking.of(candidates, interests).shown();
   }
 
-  private List<ArxivId> fresh(LocalDate day, Collection<Category> categories) {
-    return storage.ledger().announcedIn(day).entrySet().stream()
-        .filter(
-            paper ->
+  /// What is new or cross-listed in any of the categories that day, and how at its freshest.
+  private Map<ArxivId, AnnounceType> fresh(LocalDate day, Collection<Category> categories) {
+    var fresh = new LinkedHashMap<ArxivId, AnnounceType>();
+    storage
+        .ledger()
+        .announcedIn(day)
+        .forEach(
+            (id, types) ->
                 categories.stream()
-                    .map(paper.getValue()::get)
-                    .anyMatch(type -> type != null && type.isFresh()))
-        .map(Map.Entry::getKey)
-        .toList();
+                    .map(types::get)
+                    .filter(type -> type != null && type.isFresh())
+                    .min(naturalOrder())
+                    .ifPresent(type -> fresh.put(id, type)));
+    return fresh;
   }
 
   private Digest digest(
-      Announced announced, Interests interests, List<Ranked> shown, Map<ArxivId, Digest.Body> bodies) {
+      Announced announced, Interests interests, List<Match> shown, Map<ArxivId, Body> bodies) {
     var items = new ArrayList<Item>();
-    for (var ranked : shown) {
-      var paper = ranked.paper();
-      items.add(new Item(items.size() + 1, paper, bodies.get(paper.id()), ranked.matched()));
+    for (var match : shown) {
+      var body = bodies.get(match.paper().id());
+      items.add(new Item(items.size() + 1, match.paper(), body, match.keywords()));
     }
-    var fresh = fresh(announced.day(), interests.categories());
+    var fresh = fresh(announced.day(), interests.categories()).keySet();
     return new Digest(
         announced.day(),
         interests.categories(),
@@ -122,7 +146,7 @@ public final class DailyDigest {
         coverage(fresh, entries(announced.day()), items.size()));
   }
 
-  private Coverage coverage(List<ArxivId> fresh, Map<ArxivId, LedgerEntry> entries, int selected) {
+  private Coverage coverage(Set<ArxivId> fresh, Map<ArxivId, LedgerEntry> entries, int selected) {
     var states = new EnumMap<LedgerState, Integer>(LedgerState.class);
     fresh.forEach(id -> states.merge(entries.get(id).state(), 1, Integer::sum));
     return new Coverage(

@@ -9,13 +9,14 @@ import java.util.List;
 /// What one reader is shown of one announcement day.
 ///
 /// @param categories the reader's, in the reader's order
-/// @param fresh how many papers were new or cross-listed in those categories that day
+/// @param unread those of the categories whose listing could not be read: the count lacks them
 /// @param items best first
 public record Digest(
-    LocalDate day, List<Category> categories, int fresh, List<Item> items, Coverage coverage) {
+    LocalDate day, List<Category> categories, List<Category> unread, List<Item> items, Coverage coverage) {
 
   public Digest {
     categories = List.copyOf(categories);
+    unread = List.copyOf(unread);
     items = List.copyOf(items);
   }
 

@@ -35,7 +35,7 @@ public final class DigestView {
 
   private static Section header(Digest digest) {
     var scope = new ArrayList<>(Parts.codes(digest.categories()));
-    scope.add(Span.plain(" | 새 논문 %d편 중 관심순 %d편".formatted(digest.fresh(), digest.items().size())));
+    scope.add(Span.plain(" | 새 논문 %d편 중 관심순 %d편".formatted(digest.coverage().announced(), digest.items().size())));
     return Section.of(
         Line.of(Span.bold("📰 " + DAY.format(digest.day()) + " 논문 브리핑")),
         new Line(Line.Kind.TEXT, scope));
@@ -94,7 +94,7 @@ public final class DigestView {
     addIfAny(parts, "건너뜀", count.skipped());
     addIfAny(parts, "실패", count.failed());
     var ended = count.summarised() + count.extracted() + count.skipped() + count.failed();
-    addIfAny(parts, "대기", count.fetched() - ended);
+    addIfAny(parts, "대기", count.announced() - ended);
     parts.add("선별 " + count.selected());
     return Line.of(String.join(Parts.SEPARATOR, parts));
   }

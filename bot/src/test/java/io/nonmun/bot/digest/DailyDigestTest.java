@@ -12,6 +12,7 @@ import io.nonmun.bot.digest.Digest.Item;
 import io.nonmun.bot.digest.Digest.KeySentences;
 import io.nonmun.bot.digest.Digest.Reason;
 import io.nonmun.bot.digest.Digest.Summarised;
+import io.nonmun.bot.digest.Ranking.Interests;
 import io.nonmun.fetcher.FetchException;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.StorageSettings;
@@ -29,7 +30,8 @@ import org.junit.jupiter.api.Test;
 class DailyDigestTest {
 
   private static final LocalDate DAY = LocalDate.of(2026, 11, 20);
-  private static final Interests READER = Interests.in(new Category("cs.CL"), new Category("cs.LG"));
+  private static final Interests READER = 
+      new Interests(List.of(new Category("cs.CL"), new Category("cs.LG")), List.of(), List.of());
 
   private final FakePaperSource source = new FakePaperSource();
   private final FakeSummarizer summarizer = new FakeSummarizer();

@@ -190,7 +190,7 @@ final class JdbcLedgerRepository implements LedgerRepository {
                             position))
                     .list())
         .stream()
-        .collect(groupingBy(Line::id, toMap(Line::category, Line::type)));
+        .collect(groupingBy(Line::id, LinkedHashMap::new, toMap(Line::category, Line::type)));
   }
 
   @Override
