@@ -4,7 +4,6 @@ import static java.util.Comparator.naturalOrder;
 import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.toMap;
 
-import io.nonmun.bot.digest.Progress.Stage;
 import io.nonmun.fetcher.FetchException;
 import io.nonmun.fetcher.PaperSource;
 import io.nonmun.storage.LedgerRepository;
@@ -56,7 +55,7 @@ final class Intake {
     if (wanted.filter(day -> isComplete(day, categories)).isPresent()) {
       return Optional.of(new Announced(wanted.get(), List.of(), List.of()));
     }
-    progress.report(Stage.ANNOUNCED, 0, categories.size());
+    progress.report("목록", 0, categories.size());
     var unread = new ArrayList<Category>();
     var listings = new ArrayList<Listing>();
     var failures = new ArrayList<FetchException>();
@@ -70,7 +69,7 @@ final class Intake {
         unread.add(category);
         failures.add(e);
       }
-      progress.report(Stage.ANNOUNCED, listings.size() + unread.size(), categories.size());
+      progress.report("목록", listings.size() + unread.size(), categories.size());
     }
     if (listings.isEmpty() && !failures.isEmpty()) {
       throw failures.getFirst();
@@ -138,7 +137,7 @@ final class Intake {
     if (lacking.isEmpty()) {
       return;
     }
-    progress.report(Stage.FETCHED, 0, lacking.size());
+    progress.report("수집", 0, lacking.size());
     var arrived = new HashSet<ArxivId>();
     var metadata =
         source.metadata(
@@ -150,7 +149,7 @@ final class Intake {
                   batch.stream()
                       .map(paper -> lacking.get(paper.id()).in(LedgerState.FETCHED, null))
                       .toList());
-              progress.report(Stage.FETCHED, arrived.size(), lacking.size());
+              progress.report("수집", arrived.size(), lacking.size());
             });
     ledger.move(
         metadata.missing().entrySet().stream()

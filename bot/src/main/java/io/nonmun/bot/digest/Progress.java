@@ -1,22 +1,10 @@
 package io.nonmun.bot.digest;
 
-/// Told how far a day's work is. Called from several threads.
+/// Hears how far long work has come. Safe for calls from many threads.
 @FunctionalInterface
 public interface Progress {
 
-  /// Nobody listens.
-  Progress NONE = (stage, done, total) -> {};
-
-  /// @param done 0 when a stage begins
-  void report(Stage stage, int done, int total);
-
-  /// The steps of a day's work, in order.
-  enum Stage {
-    /// Reading listings; counts categories.
-    ANNOUNCED,
-    /// Reading metadata; counts papers.
-    FETCHED,
-    /// Asking for summaries; counts papers.
-    SUMMARISED
-  }
+  /// @param stage what is being done, in one or two Korean words: `수집`, `요약`
+  /// @param done how many of `total`; the stage ends when both are equal
+  void report(String stage, int done, int total);
 }

@@ -4,7 +4,6 @@ import io.nonmun.bot.digest.Digest.Body;
 import io.nonmun.bot.digest.Digest.KeySentences;
 import io.nonmun.bot.digest.Digest.Reason;
 import io.nonmun.bot.digest.Digest.Summarised;
-import io.nonmun.bot.digest.Progress.Stage;
 import io.nonmun.storage.LedgerRepository;
 import io.nonmun.storage.SummaryRepository;
 import io.nonmun.storage.model.ArxivId;
@@ -64,12 +63,11 @@ final class SummaryDesk {
       }
     }
     var done = new AtomicInteger();
-    progress.report(Stage.SUMMARISED, 0, wanted.size());
     inParallel(
         wanted,
         paper -> {
           bodies.put(paper.id(), settle(paper, entries));
-          progress.report(Stage.SUMMARISED, done.incrementAndGet(), wanted.size());
+          progress.report("요약", done.incrementAndGet(), wanted.size());
         });
     return bodies;
   }

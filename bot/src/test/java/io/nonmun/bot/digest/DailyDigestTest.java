@@ -216,7 +216,7 @@ class DailyDigestTest {
   }
 
   private DailyDigest digest(int dailyLimit) {
-    return new DailyDigest(source, storage, summarizer, dailyLimit, Progress.NONE);
+    return new DailyDigest(source, storage, summarizer, dailyLimit, (_, _, _) -> {});
   }
 
   private Digest run(int count) throws InterruptedException {

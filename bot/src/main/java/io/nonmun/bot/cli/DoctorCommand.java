@@ -1,0 +1,88 @@
+package io.nonmun.bot.cli;
+
+import io.nonmun.bot.doctor.Check;
+import io.nonmun.bot.doctor.Finding;
+import io.nonmun.bot.doctor.Finding.Status;
+import io.nonmun.bot.doctor.MachineChecks;
+import io.nonmun.bot.doctor.ServiceChecks;
+import io.nonmun.bot.wiring.ConfigException;
+import io.nonmun.bot.wiring.NonmunConfig;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+
+/// `nonmun doctor`: looks at everything the bot needs, and tells the mend.
+@Command(name = "doctor", description = "설정, 자바, 시계, 데이터베이스, arXiv, 텔레그램, 모델, GPU를 점검합니다.")
+final class DoctorCommand implements Callable<Integer> {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final NonmunCommand nonmun;
+  private boolean failed;
+
+  DoctorCommand(NonmunCommand nonmun) {
+    this.nonmun = nonmun;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    run(MachineChecks.java());
+    try {
+      var settings = nonmun.readConfig();
+      run(new Check("설정", () -> Finding.ok(whereSettingsAre())));
+      runWith(settings);
+    } catch (ConfigException e) {
+      show("설정", Finding.fail(e.getMessage(), "위의 곳을 고친 뒤 다시 점검하세요. 나머지 점검은 건너뜁니다."));
+    }
+    return failed ? ExitCode.SOFTWARE : ExitCode.OK;
+  }
+
+  private String whereSettingsAre() {
+    return nonmun
+        .configFile()
+        .map(file -> file.path().toAbsolutePath().toString())
+        .orElse("config.yaml 없음: 기본값과 환경 변수로 동작합니다");
+  }
+
+  private void runWith(NonmunConfig settings) throws InterruptedException {
+    run(MachineChecks.clock(Clock.systemUTC(), settings.digest().zone()));
+    run(MachineChecks.gpu(settings.summarizer().local().device()));
+    var services = new ServiceChecks(PATIENCE);
+    var telegram = settings.telegram();
+    run(services.telegram(telegram.baseUrl(), telegram.token().value()));
+    var openai = settings.summarizer().openai();
+    run(services.openAi(openai.baseUrl(), openai.apiKey().value(), openai.model()));
+    try (var application = nonmun.open(settings)) {
+      for (var check : application.checks()) {
+        run(check);
+      }
+    }
+  }
+
+  private void run(Check check) throws InterruptedException {
+    Finding finding;
+    try {
+      finding = check.test().call();
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      // A check that breaks has found something too, and the others still run.
+      finding = Finding.fail(CommandLineInterface.reason(e), "--verbose로 로그를 보세요.");
+    }
+    show(check.name(), finding);
+  }
+
+  private void show(String name, Finding finding) {
+    failed |= finding.status() == Status.FAIL;
+    var mark =
+        switch (finding.status()) {
+          case OK -> "정상";
+          case WARN -> "주의";
+          case FAIL -> "실패";
+        };
+    var mend = finding.mend() == null ? "" : "\n       고치는 법: " + finding.mend();
+    nonmun.terminal().result("[" + mark + "] " + name + ": " + finding.detail() + mend);
+  }
+}

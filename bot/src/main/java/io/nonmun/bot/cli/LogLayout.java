@@ -1,0 +1,47 @@
+package io.nonmun.bot.cli;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.LayoutBase;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/// Writes each log event as one plain line without secrets. `logback.xml` sends it to stderr.
+public final class LogLayout extends LayoutBase<ILoggingEvent> {
+
+  private static volatile boolean verbose;
+
+  /// Whether to show INFO and stack traces too.
+  static void setVerbose(boolean value) {
+    verbose = value;
+    var root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    root.setLevel(value ? Level.INFO : Level.WARN);
+  }
+
+  @Override
+  public String doLayout(ILoggingEvent event) {
+    var name = event.getLoggerName();
+    return Redactor.redact(
+        "%tT %-5s %s: %s%s%n"
+            .formatted(
+                LocalTime.ofInstant(event.getInstant(), ZoneId.systemDefault()),
+                event.getLevel(),
+                name.substring(name.lastIndexOf('.') + 1),
+                event.getFormattedMessage(),
+                thrown(event.getThrowableProxy())));
+  }
+
+  private static String thrown(@Nullable IThrowableProxy thrown) {
+    if (thrown == null) {
+      return "";
+    }
+    return verbose
+        ? "\n" + ThrowableProxyUtil.asString(thrown).stripTrailing()
+        : " (" + thrown.getClassName() + ": " + thrown.getMessage() + ")";
+  }
+}

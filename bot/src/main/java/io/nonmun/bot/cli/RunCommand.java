@@ -1,0 +1,29 @@
+package io.nonmun.bot.cli;
+
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/// `nonmun run`: the bot. Until it can deliver, the newest digest in the terminal.
+@Command(name = "run", description = "봇을 시작합니다. 토큰이 없으면 최신 브리핑을 한 번 터미널에 보여 줍니다.")
+final class RunCommand implements Callable<Integer> {
+
+  private final NonmunCommand nonmun;
+
+  RunCommand(NonmunCommand nonmun) {
+    this.nonmun = nonmun;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    return nonmun.answer((application, settings) -> {
+      nonmun
+          .terminal()
+          .note(
+              settings.telegram().token().isPresent()
+                  ? "텔레그램 전송은 준비 중이어서 최신 브리핑을 터미널에 보여 줍니다."
+                  : "텔레그램 토큰이 없어 최신 브리핑을 터미널에 보여 줍니다.");
+      return application.digest(Optional.empty(), false);
+    });
+  }
+}

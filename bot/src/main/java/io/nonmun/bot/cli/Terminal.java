@@ -1,0 +1,49 @@
+package io.nonmun.bot.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/// Where the command line writes: the result, and nothing else, to stdout; all other words to
+/// stderr. UTF-8 whatever the locale, and no secrets.
+///
+/// @param interactive whether stderr is a screen that a line can be redrawn on
+record Terminal(PrintStream out, PrintStream err, boolean interactive) {
+
+  private static final String ERASE_LINE = "\r\u001B[K";
+
+  /// The process's own. The launcher knows whether stderr is a screen; Java cannot tell.
+  static Terminal ofProcess() {
+    return new Terminal(
+        utf8(FileDescriptor.out), utf8(FileDescriptor.err), Boolean.getBoolean("nonmun.terminal"));
+  }
+
+  private static PrintStream utf8(FileDescriptor descriptor) {
+    return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+  }
+
+  void result(String text) {
+    erase();
+    out.println(Redactor.redact(text));
+  }
+
+  void note(String text) {
+    erase();
+    err.println(Redactor.redact(text));
+  }
+
+  /// A line that the next one overwrites.
+  void draw(String text) {
+    // The cursor waits at the start, so that a log line does not begin behind this one.
+    err.print(ERASE_LINE + text + "\r");
+    err.flush();
+  }
+
+  private void erase() {
+    if (interactive) {
+      err.print(ERASE_LINE);
+      err.flush();
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package io.nonmun.bot.wiring;
+
+import io.nonmun.bot.digest.Progress;
+import io.nonmun.bot.doctor.Check;
+import io.nonmun.storage.model.PaperReference;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+
+/// The modules put together, as the command line calls them. What fails, throws; the message says
+/// what failed and the mend.
+public interface Application extends AutoCloseable {
+
+  /// A day's papers: fetched, summarised, and as text for a terminal.
+  ///
+  /// @param day absent: the newest announced one
+  /// @param sample whether to read the recorded day that is shipped along, and keep nothing
+  String digest(Optional<LocalDate> day, boolean sample) throws InterruptedException;
+
+  /// Summarises the rest of the newest day as far as the daily limit allows.
+  void finish() throws InterruptedException;
+
+  /// One paper's card, as text for a terminal.
+  String summarize(PaperReference paper) throws InterruptedException;
+
+  /// Copies the database to a file that does not exist yet.
+  void backup(Path file);
+
+  /// What `doctor` looks at inside the modules: database, arXiv, providers. Looks at nothing yet.
+  List<Check> checks();
+
+  @Override
+  void close();
+
+  /// Puts the modules together.
+  @FunctionalInterface
+  interface Opener {
+
+    /// Quick: nothing is read or asked before it is needed.
+    Application open(NonmunConfig config, Progress progress);
+  }
+}

@@ -1,0 +1,202 @@
+package io.nonmun.bot.wiring;
+
+import io.nonmun.bot.digest.DailyDigest;
+import io.nonmun.bot.digest.DayOutcome;
+import io.nonmun.bot.digest.Digest;
+import io.nonmun.bot.digest.Digest.KeySentences;
+import io.nonmun.bot.digest.Digest.Reason;
+import io.nonmun.bot.digest.Digest.Summarised;
+import io.nonmun.bot.digest.PaperDesk;
+import io.nonmun.bot.digest.Progress;
+import io.nonmun.bot.digest.Ranking.Interests;
+import io.nonmun.bot.digest.SamplePaperSource;
+import io.nonmun.bot.doctor.Check;
+import io.nonmun.bot.render.CardView;
+import io.nonmun.bot.render.DigestView;
+import io.nonmun.bot.render.EvidenceView;
+import io.nonmun.bot.render.TerminalText;
+import io.nonmun.fetcher.PaperSource;
+import io.nonmun.fetcher.arxiv.ArxivPaperSource;
+import io.nonmun.storage.Storage;
+import io.nonmun.storage.model.PaperReference;
+import io.nonmun.summarizer.LocalSettings;
+import io.nonmun.summarizer.OpenAiSettings;
+import io.nonmun.summarizer.Summarizer;
+import io.nonmun.summarizer.SummarizerSettings.Provider;
+import io.nonmun.summarizer.Summarizers;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The modules put together by hand, each opened when it is first needed.
+public final class Assembly implements Application {
+
+  private static final Logger log = LoggerFactory.getLogger(Assembly.class);
+  private static final Duration NOTEWORTHY = Duration.ofSeconds(30);
+  private static final String IN_MEMORY = "jdbc:sqlite::memory:";
+  private static final TerminalText TERMINAL = new TerminalText(100, false);
+
+  private final NonmunConfig config;
+  private final Progress progress;
+  private final Clock clock = Clock.systemUTC();
+
+  private final Lazy<Storage> storage = new Lazy<>(this::openStorage);
+  private final Lazy<ArxivPaperSource> arxiv = new Lazy<>(this::openArxiv);
+  private final Lazy<Summarizer> summarizer = new Lazy<>(this::openSummarizer);
+
+  private Assembly(NonmunConfig config, Progress progress) {
+    this.config = config;
+    this.progress = progress;
+  }
+
+  public static Application open(NonmunConfig config, Progress progress) {
+    return new Assembly(config, progress);
+  }
+
+  @Override
+  public String digest(Optional<LocalDate> day, boolean sample) throws InterruptedException {
+    if (!sample) {
+      return text(daily(arxiv.get(), storage.get()).run(day, interests(), papers()));
+    }
+    try (var scratch = Storage.open(new io.nonmun.storage.StorageSettings(IN_MEMORY))) {
+      return text(daily(new SamplePaperSource(), scratch).run(day, interests(), papers()));
+    }
+  }
+
+  @Override
+  public void finish() throws InterruptedException {
+    var newest = storage.get().ledger().newestDay(config.arxiv().categories());
+    if (newest.isPresent()) {
+      daily(arxiv.get(), storage.get()).finish(newest.get(), interests());
+    }
+  }
+
+  @Override
+  public String summarize(PaperReference paper) throws InterruptedException {
+    var desk = new PaperDesk(arxiv.get(), storage.get(), summarizer.get(), progress);
+    var card = desk.read(paper);
+    var text = TERMINAL.of(CardView.of(card.paper(), card.body()));
+    return switch (card.body()) {
+      case Summarised(var made) -> text + "\n" + TERMINAL.of(EvidenceView.of(made));
+      case KeySentences sentences -> text + hint(sentences);
+    };
+  }
+
+  @Override
+  public void backup(Path file) {
+    storage.get().backup(file);
+  }
+
+  @Override
+  public List<Check> checks() {
+    return ModuleChecks.of(config, storage::get, arxiv::get, summarizer::get);
+  }
+
+  @Override
+  public void close() {
+    try (storage;
+        arxiv;
+        summarizer) {
+      // Closed in reverse order, each also if another fails.
+    }
+  }
+
+  private DailyDigest daily(PaperSource source, Storage where) {
+    return new DailyDigest(
+        source, where, summarizer.get(), config.summarizer().dailyLimit(), progress);
+  }
+
+  /// Without a chat there are no keywords: the owner's categories are all that is known.
+  private Interests interests() {
+    return new Interests(config.arxiv().categories(), List.of(), List.of());
+  }
+
+  private int papers() {
+    return config.digest().papers();
+  }
+
+  private static String text(DayOutcome outcome) {
+    return switch (outcome) {
+      case DayOutcome.Quiet(var day) -> TERMINAL.of(DigestView.ofQuietDay(day));
+      case DayOutcome.Ready(var digest) ->
+          TERMINAL.of(DigestView.of(digest))
+              + digest.items().stream()
+                  .map(Digest.Item::body)
+                  .filter(KeySentences.class::isInstance)
+                  .map(KeySentences.class::cast)
+                  .findFirst()
+                  .map(Assembly::hint)
+                  .orElse("");
+    };
+  }
+
+  /// How the owner turns key sentences into Korean, in one line of `config.yaml`.
+  private static String hint(KeySentences sentences) {
+    return sentences.reason() == Reason.NO_MODEL
+        ? """
+
+        한국어 요약을 받으려면 config.yaml에 이 한 줄을 적으세요 (주소와 모델 이름은 쓰는 서버에 맞게):
+        nonmun.summarizer.openai: { base-url: "http://127.0.0.1:11434/v1", model: "qwen3:8b" }
+        """
+        : "";
+  }
+
+  private Storage openStorage() {
+    return Storage.open(new io.nonmun.storage.StorageSettings(config.storage().url()));
+  }
+
+  private ArxivPaperSource openArxiv() {
+    var arxiv = config.arxiv();
+    return ArxivPaperSource.create(
+        new io.nonmun.fetcher.ArxivSettings(
+            URI.create(arxiv.rssUrl()),
+            URI.create(arxiv.apiUrl()),
+            URI.create(arxiv.siteUrl()),
+            arxiv.minInterval(),
+            arxiv.siteInterval(),
+            arxiv.userAgentContact()),
+        new StoredGate(storage.get().gates()),
+        new StoredResponses(storage.get().responses()),
+        clock,
+        Assembly::await);
+  }
+
+  /// The ordinary pause between two requests is no news; a longer one is.
+  private static void await(Duration duration, Instant until, String reason)
+      throws InterruptedException {
+    if (duration.compareTo(NOTEWORTHY) > 0) {
+      log.warn("waiting until {}: {}", until.truncatedTo(ChronoUnit.SECONDS), reason);
+    }
+    Thread.sleep(duration);
+  }
+
+  private Summarizer openSummarizer() {
+    var local = config.summarizer().local();
+    var openai = config.summarizer().openai();
+    return Summarizers.open(
+        new io.nonmun.summarizer.SummarizerSettings(
+            Provider.valueOf(config.summarizer().provider().name()),
+            new OpenAiSettings(
+                openai.baseUrl(),
+                openai.apiKey().value(),
+                openai.model(),
+                openai.timeout(),
+                openai.concurrency(),
+                openai.tokensPerMinute(),
+                openai.priceIn(),
+                openai.priceOut(),
+                openai.monthlyBudget()),
+            new LocalSettings(
+                local.model(), local.device(), local.gpuMemoryFraction(), local.mirror())),
+        new StoredSpending(storage),
+        clock);
+  }
+}

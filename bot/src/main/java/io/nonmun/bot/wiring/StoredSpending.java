@@ -1,0 +1,27 @@
+package io.nonmun.bot.wiring;
+
+import io.nonmun.storage.Storage;
+import io.nonmun.summarizer.Spending;
+import java.math.BigDecimal;
+import java.time.Instant;
+
+/// The summarizer's book of expenses, kept in the database, which a run without a paid model need
+/// not open.
+record StoredSpending(Lazy<Storage> storage) implements Spending {
+
+  @Override
+  public void record(
+      Instant at,
+      String provider,
+      String model,
+      int promptTokens,
+      int completionTokens,
+      BigDecimal cost) {
+    storage.get().spending().record(at, provider, model, promptTokens, completionTokens, cost);
+  }
+
+  @Override
+  public BigDecimal since(String provider, Instant from) {
+    return storage.get().spending().since(provider, from);
+  }
+}
