@@ -244,7 +244,13 @@ public final class PoliteHttp implements AutoCloseable {
       if (until.isAfter(giveUp)) {
         throw throttled(target, 0, until);
       }
-      await(wait, target, "one request at a time, each after its interval");
+      var paused = zone.intervals().values().stream().allMatch(each -> wait.compareTo(each) > 0);
+      await(
+          wait,
+          target,
+          paused
+              ? target.host() + " asked for a pause"
+              : "one request at a time, each after its interval");
     }
   }
 
