@@ -49,8 +49,8 @@ public final class Storage implements AutoCloseable {
     return database.responses();
   }
 
-  /// Writes a consistent copy while the database is in use. To restore it, stop the program and put
-  /// it in the database's place.
+  /// Writes a consistent copy while the database is in use. To restore it, stop the program, move
+  /// the database away with its `-wal` and `-shm` files, and put the copy in its place.
   ///
   /// @throws StorageException if `target` exists or cannot be written
   public void backup(Path target) {

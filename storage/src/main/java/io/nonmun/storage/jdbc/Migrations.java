@@ -18,13 +18,14 @@ record Migrations(List<String> locations, int newest) {
   static final String TABLE = "nonmun_schema_history";
 
   void run(DataSource dataSource) {
-    LogFactory.setLogCreator(QuietLog::new);
-    Flyway.configure()
-        .dataSource(dataSource)
-        .table(TABLE)
-        .locations(locations.toArray(String[]::new))
-        .load()
-        .migrate();
+    var flyway =
+        Flyway.configure()
+            .dataSource(dataSource)
+            .table(TABLE)
+            .locations(locations.toArray(String[]::new))
+            .load();
+    LogFactory.setLogCreator(QuietLog::new); // loading has reset it
+    flyway.migrate();
   }
 
   /// Flyway tells its steps at INFO; here they are details of one step.
@@ -54,14 +55,16 @@ record Migrations(List<String> locations, int newest) {
       logger.warn(message);
     }
 
+    // A failure is also thrown, and logged by whoever handles it.
+
     @Override
     public void error(String message) {
-      logger.error(message);
+      logger.debug(message);
     }
 
     @Override
     public void error(String message, Exception e) {
-      logger.error(message, e);
+      logger.debug(message, e);
     }
   }
 }

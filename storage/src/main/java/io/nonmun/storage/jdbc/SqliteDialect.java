@@ -59,12 +59,12 @@ final class SqliteDialect implements SqlDialect {
     name = place;
     file = place.equals(MEMORY) ? null : Path.of(place);
     dataSource = dataSource(place);
+    if (file != null) {
+      createFolderOf(file);
+    }
     try {
-      if (file != null) {
-        Files.createDirectories(folderOf(file));
-      }
       anchor = dataSource.getConnection();
-    } catch (IOException | SQLException e) {
+    } catch (SQLException e) {
       throw failure("open it", e);
     }
   }
@@ -97,8 +97,16 @@ final class SqliteDialect implements SqlDialect {
     return dataSource;
   }
 
-  private static Path folderOf(Path file) {
-    return file.toAbsolutePath().getParent();
+  private static Path createFolderOf(Path file) {
+    var folder = file.toAbsolutePath().getParent();
+    try {
+      return Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new StorageException(
+          "%s: its folder cannot be created: %s. Create it, or name another file"
+              .formatted(file, e),
+          e);
+    }
   }
 
   @Override
@@ -212,9 +220,9 @@ final class SqliteDialect implements SqlDialect {
       throw new StorageException(
           target + " exists, and a backup overwrites nothing; name another file", null);
     }
+    var folder = createFolderOf(target);
     try {
-      Files.createDirectories(folderOf(target));
-      var partial = Files.createTempFile(folderOf(target), target.getFileName() + ".", ".partial");
+      var partial = Files.createTempFile(folder, target.getFileName() + ".", ".partial");
       try {
         copyTo(partial);
         Files.move(partial, target);
@@ -256,7 +264,8 @@ final class SqliteDialect implements SqlDialect {
     var primary = SQLiteErrorCode.getErrorCode(code.code & 0xff);
     return switch (primary) {
       case SQLITE_NOTADB, SQLITE_CORRUPT ->
-          "It is no sound database: put a backup in its place, or move it away to start afresh";
+          "It is no sound database: stop what uses it, move it away with its -wal and -shm files,"
+              + " and put a backup in its place or start afresh";
       case SQLITE_CANTOPEN, SQLITE_READONLY, SQLITE_PERM, SQLITE_AUTH ->
           "The file and its folder must be writable by the user '%s'"
               .formatted(System.getProperty("user.name"));

@@ -1,0 +1,185 @@
+package io.nonmun.storage.jdbc;
+
+import static io.nonmun.storage.Fixtures.CL;
+import static io.nonmun.storage.Fixtures.FRIDAY;
+import static io.nonmun.storage.Fixtures.id;
+import static io.nonmun.storage.Fixtures.ids;
+import static io.nonmun.storage.Fixtures.newPapers;
+import static io.nonmun.storage.Fixtures.paper;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nonmun.storage.ResponseCacheRepository.CachedResponse;
+import io.nonmun.storage.model.LedgerEntry;
+import io.nonmun.storage.model.LedgerState;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DatabaseTest {
+
+  private static final Instant NOW = Instant.parse("2026-11-20T01:00:00Z");
+
+  @TempDir private Path folder;
+
+  @Test
+  void aReaderWaitsForNoWriter() throws Exception {
+    try (var database = open()) {
+      var wrote = new CountDownLatch(1);
+      var read = new CountDownLatch(1);
+      var writer =
+          CompletableFuture.runAsync(() ->
+              database.write(
+                  "test",
+                  sql -> {
+                    sql.sql("INSERT INTO paper VALUES ('2611.00001')").update();
+                    wrote.countDown();
+                    return await(read);
+                  }));
+      assertThat(await(wrote)).isTrue();
+
+      assertThat(papers(database)).as("before the commit").isZero();
+      read.countDown();
+      writer.get(30, TimeUnit.SECONDS);
+      assertThat(papers(database)).as("after the commit").isOne();
+    }
+  }
+
+  @Test
+  void aWriteThatFailsLeavesNothing() {
+    try (var database = open()) {
+      assertThatThrownBy(() ->
+              database.write(
+                  "test",
+                  sql -> {
+                    sql.sql("INSERT INTO paper VALUES ('2611.00001')").update();
+                    throw new IllegalStateException("thrown in the middle");
+                  }))
+          .isInstanceOf(IllegalStateException.class);
+
+      assertThat(papers(database)).isZero();
+      database.papers().save(List.of(paper(id(1), 1)));
+    }
+  }
+
+  @Test
+  void aProcessKilledInTheMiddleOfAChangeLeavesTheLedgerWhole() throws Exception {
+    try (var database = open()) {
+      database.ledger().announce(List.of(newPapers(CL, FRIDAY, ids(10))));
+    }
+    var killed =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                DiesWriting.class.getName(),
+                url())
+            .inheritIO()
+            .start();
+
+    assertThat(killed.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(killed.exitValue()).isEqualTo(DiesWriting.EXIT_CODE);
+    try (var database = open()) {
+      assertThat(database.ledger().entries(FRIDAY))
+          .hasSize(10)
+          .extracting(LedgerEntry::state)
+          .containsOnly(LedgerState.ANNOUNCED);
+      assertThat(
+              database.<String>read(
+                  "test", sql -> sql.sql("PRAGMA integrity_check").query(String.class).single()))
+          .isEqualTo("ok");
+      database.ledger().announce(List.of(newPapers(CL, FRIDAY, ids(20))));
+    }
+  }
+
+  /// Changes more than fits SQLite's page cache, so that part of it is in the WAL, and is gone.
+  static final class DiesWriting {
+    static final int EXIT_CODE = 42;
+
+    public static void main(String[] arguments) {
+      var database = Database.open(arguments[0]);
+      database.write(
+          "test",
+          sql -> {
+            sql.sql("UPDATE ledger SET state = 'FETCHED'").update();
+            for (var i = 0; i < 5_000; i++) {
+              sql.sql("INSERT INTO response VALUES (?, '', '', '', '', 1, zeroblob(2000))")
+                  .param("url" + i)
+                  .update();
+            }
+            Runtime.getRuntime().halt(EXIT_CODE);
+            return 0;
+          });
+    }
+  }
+
+  @Test
+  void theOldestResponsesGoFirst() {
+    try (var database = open()) {
+      var responses = new JdbcResponseCacheRepository(database, 3_500);
+      for (var n = 0; n < 5; n++) {
+        responses.save(response("https://arxiv.org/" + n, incompressible(1_024), n));
+      }
+      responses.save(response("https://arxiv.org/huge", incompressible(4_000), 6));
+
+      assertThat(List.of(0, 1, 2, 3, 4))
+          .filteredOn(n -> responses.find("https://arxiv.org/" + n).isPresent())
+          .containsExactly(2, 3, 4);
+      assertThat(responses.find("https://arxiv.org/huge")).isEmpty();
+    }
+  }
+
+  @Test
+  void responsesAreKeptCompressed() {
+    try (var database = open()) {
+      database.responses().save(response("https://arxiv.org/", new byte[1 << 20], 0));
+
+      assertThat(
+              database.<Integer>read(
+                  "test",
+                  sql ->
+                      sql.sql("SELECT length(body_gzip) FROM response")
+                          .query(Integer.class)
+                          .single()))
+          .isLessThan(1 << 12);
+    }
+  }
+
+  private static CachedResponse response(String url, byte[] body, int second) {
+    return new CachedResponse(url, null, null, null, body, NOW.plusSeconds(second));
+  }
+
+  private static byte[] incompressible(int size) {
+    var bytes = new byte[size];
+    new Random(size).nextBytes(bytes);
+    return bytes;
+  }
+
+  private static int papers(Database database) {
+    return database.<Integer>read(
+        "test", sql -> sql.sql("SELECT count(*) FROM paper").query(Integer.class).single());
+  }
+
+  private static boolean await(CountDownLatch latch) {
+    try {
+      return latch.await(30, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private String url() {
+    return "jdbc:sqlite:" + folder.resolve("nonmun.db");
+  }
+
+  private Database open() {
+    return Database.open(url());
+  }
+}

@@ -1,0 +1,205 @@
+package io.nonmun.storage.jdbc;
+
+import static io.nonmun.storage.Fixtures.CL;
+import static io.nonmun.storage.Fixtures.FRIDAY;
+import static io.nonmun.storage.Fixtures.id;
+import static io.nonmun.storage.Fixtures.newPapers;
+import static io.nonmun.storage.Fixtures.paper;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.nonmun.storage.StorageException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+class SqliteDialectTest {
+
+  private static final Migrations NEXT =
+      new Migrations(List.of("classpath:db/sqlite", "classpath:db/next"), 2);
+  private static final Migrations BROKEN =
+      new Migrations(List.of("classpath:db/sqlite", "classpath:db/broken"), 2);
+
+  @TempDir private Path folder;
+
+  @Test
+  void theNewestMigrationIsTheOneThatIsStated() throws IOException {
+    try (var scripts = Files.list(Path.of("src/main/resources/db/sqlite"))) {
+      assertThat(scripts.map(script -> script.getFileName().toString()))
+          .hasSize(SqliteDialect.MIGRATIONS.newest())
+          .anyMatch(name -> name.startsWith("V" + SqliteDialect.MIGRATIONS.newest() + "__"));
+    }
+  }
+
+  @Test
+  void aFileIsInWalModeAndEnforcesForeignKeys() {
+    try (var dialect = open(SqliteDialect.MIGRATIONS)) {
+      var sql = JdbcClient.create(dialect.dataSource());
+      assertThat(value(sql, "PRAGMA journal_mode")).isEqualTo("wal");
+      assertThat(value(sql, "PRAGMA foreign_keys")).isEqualTo("1");
+      assertThat(value(sql, "PRAGMA synchronous")).isEqualTo("1");
+      assertThat(value(sql, "PRAGMA busy_timeout")).isEqualTo("10000");
+    }
+  }
+
+  @Test
+  void aBackupIsTakenBeforeAnExistingDatabaseIsMigrated() throws IOException {
+    savePaper();
+    assertThat(backups()).isEmpty();
+
+    open(NEXT).close();
+
+    assertThat(backups())
+        .singleElement()
+        .asString()
+        .matches(".*nonmun\\.db\\.backup-v1-\\d{8}T.*Z");
+    try (var upgraded = open(NEXT)) {
+      var sql = JdbcClient.create(upgraded.dataSource());
+      assertThat(value(sql, "SELECT count(*) FROM paper_version WHERE note IS NULL"))
+          .isEqualTo("1");
+    }
+    Files.delete(file());
+    Files.move(backups().getFirst(), file());
+    try (var database = Database.open("jdbc:sqlite:" + file())) {
+      assertThat(database.papers().latest(List.of(id(1)))).hasSize(1);
+    }
+  }
+
+  @Test
+  void aMigrationThatFailsChangesNothing() throws IOException {
+    savePaper();
+
+    assertThatThrownBy(() -> open(BROKEN))
+        .isInstanceOf(StorageException.class)
+        .hasMessageContaining(file().toString())
+        .hasMessageContaining("no_such_table");
+
+    assertThat(backups()).hasSize(1);
+    try (var database = Database.open("jdbc:sqlite:" + file())) {
+      assertThat(database.papers().latest(List.of(id(1)))).hasSize(1);
+    }
+  }
+
+  @Test
+  void saysInOneLineThatItMigrated() {
+    var root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+    var lines = new ListAppender<ILoggingEvent>();
+    lines.start();
+    var level = root.getLevel();
+    root.addAppender(lines);
+    root.setLevel(Level.INFO);
+    try {
+      open(SqliteDialect.MIGRATIONS).close();
+      open(SqliteDialect.MIGRATIONS).close();
+    } finally {
+      root.setLevel(level);
+      root.detachAppender(lines);
+    }
+
+    assertThat(lines.list)
+        .singleElement()
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .asString()
+        .startsWith("stage=migrate database=" + file() + " from=0 to=1 backup=none took=");
+  }
+
+  /// What the schema itself forbids, whatever the program does.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "INSERT INTO paper VALUES ('2611.00001')",
+        "INSERT INTO ledger VALUES ('2026-11-20', '2611.00001', 'FETCHED', NULL)",
+        "INSERT INTO ledger VALUES ('2026-11-21', '2611.99999', 'FETCHED', NULL)",
+        "UPDATE ledger SET state = 'LOST'",
+        "UPDATE ledger SET state = 'MUTED', reason = 'because'",
+        "UPDATE ledger SET state = NULL",
+        "UPDATE ledger SET state = 'SKIPPED'",
+        "UPDATE ledger SET state = 'FAILED'",
+        "UPDATE ledger SET reason = 'because'",
+        "UPDATE ledger SET state = 'SUMMARISED', reason = 'because'",
+        "UPDATE listing_entry SET type = 'OLD'",
+        "INSERT INTO listing_entry VALUES ('2026-11-20', 'cs.CL', '2611.00001', 'CROSS', 9)",
+        "INSERT INTO listing_entry VALUES ('2026-11-20', 'cs.LG', '2611.00001', 'CROSS', 9)",
+        "INSERT INTO listing_entry VALUES ('2026-11-20', 'cs.CL', '2611.00002', 'NEW', 9)",
+        "DELETE FROM ledger",
+        "DELETE FROM listing",
+        "UPDATE paper_version SET version = 0",
+        "DELETE FROM paper",
+      })
+  void theSchemaRefuses(String change) {
+    try (var database = Database.open("jdbc:sqlite:" + file())) {
+      database.papers().save(List.of(paper(id(1), 1)));
+      database.ledger().announce(List.of(newPapers(CL, FRIDAY, List.of(id(1)))));
+
+      assertThatThrownBy(() -> database.write("test", sql -> sql.sql(change).update()))
+          .isInstanceOf(StorageException.class)
+          .hasMessageContaining("SQLITE_CONSTRAINT");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PRAGMA max_page_count = 1, Free some space on its disk",
+    "PRAGMA query_only = 1,     must be writable by the user",
+  })
+  void aDiskThatTakesNoMoreIsSaidWithTheMend(String limit, String mend) throws SQLException {
+    try (var dialect = open(SqliteDialect.MIGRATIONS);
+        var connection = dialect.dataSource().getConnection();
+        var statement = connection.createStatement()) {
+      statement.execute(limit);
+
+      assertThatThrownBy(
+              () -> {
+                for (var i = 0; i < 100; i++) {
+                  statement.executeUpdate(
+                      "INSERT INTO response VALUES (%d, '', '', '', '', 1, zeroblob(9999))"
+                          .formatted(i));
+                }
+              })
+          .isInstanceOfSatisfying(
+              SQLException.class,
+              refused ->
+                  assertThat(dialect.failure("save 3 papers", refused))
+                      .hasMessageContaining("Database " + file() + ": could not save 3 papers: ")
+                      .hasMessageContaining(mend)
+                      .hasCause(refused));
+    }
+  }
+
+  private void savePaper() {
+    try (var database = Database.open("jdbc:sqlite:" + file())) {
+      database.papers().save(List.of(paper(id(1), 1)));
+    }
+  }
+
+  private static String value(JdbcClient sql, String query) {
+    return sql.sql(query).query(String.class).single();
+  }
+
+  private List<Path> backups() throws IOException {
+    try (var files = Files.list(folder)) {
+      return files.filter(file -> file.toString().contains(".backup-")).toList();
+    }
+  }
+
+  private Path file() {
+    return folder.resolve("nonmun.db");
+  }
+
+  private SqliteDialect open(Migrations migrations) {
+    return SqliteDialect.open("jdbc:sqlite:" + file(), migrations);
+  }
+}
