@@ -61,12 +61,12 @@ public record OpenAiSettings(
         BigDecimal.ZERO);
   }
 
-  /// Everything but the key, and the user and password that a URL may hold.
+  /// Everything but the key, and what else of the URL may be secret.
   @Override
   public String toString() {
     return "OpenAiSettings[baseUrl=%s, apiKey=%s, model=%s, timeout=%s, concurrency=%d, tokensPerMinute=%d, priceIn=%s, priceOut=%s, monthlyBudget=%s]"
         .formatted(
-            baseUrl.replaceFirst("//[^/@]*@", "//***@"),
+            baseUrl.replaceFirst("//[^/@]*@", "//***@").replaceFirst("\\?.*", "?***"),
             apiKey.isEmpty() ? "" : "***",
             model,
             timeout,

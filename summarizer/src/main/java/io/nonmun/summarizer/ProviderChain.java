@@ -17,19 +17,16 @@ import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Asks models in order until one gives a summary that passes its checks, each with at most one
 /// repair. Where none does, the abstract's key sentences are what is left, and never pass for a
 /// summary.
 final class ProviderChain implements Summarizer {
-
-  private static final Logger log = LoggerFactory.getLogger(ProviderChain.class);
 
   private final List<ModelProvider> models;
   private final List<Supplier<ProviderStatus>> statuses;
@@ -59,23 +56,22 @@ final class ProviderChain implements Summarizer {
     if (source.abstractText().isBlank()) {
       return new Extracted(keySentences, "arXiv gives no abstract");
     }
-    @Nullable String refused = null;
-    @Nullable String unasked = null;
+    var refused = false;
+    var reasons = new ArrayList<String>();
     for (var model : models) {
       switch (attempt(model, paper, source)) {
         case Attempt.Passed(var summary) -> {
           return new Summarised(summary);
         }
         case Attempt.Refused(var reason) -> {
-          log.info("paper={} model={} refused: {}", paper.version(), model.model(), reason);
-          refused = model.model() + ": " + reason;
+          refused = true;
+          reasons.add(model.model() + ": " + reason);
         }
-        case Attempt.Unasked(var reason) -> unasked = model.model() + ": " + reason;
+        case Attempt.Unasked(var reason) -> reasons.add(model.model() + ": " + reason);
       }
     }
-    return refused != null
-        ? new Failed(refused, keySentences)
-        : new Extracted(keySentences, unasked);
+    var reason = reasons.isEmpty() ? null : String.join("; ", reasons);
+    return refused ? new Failed(reason, keySentences) : new Extracted(keySentences, reason);
   }
 
   @Override

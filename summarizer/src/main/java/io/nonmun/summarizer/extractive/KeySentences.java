@@ -22,38 +22,47 @@ public final class KeySentences {
   private static final String AUTHORS =
       "\\b(?:we|this (?:\\w+[ -])?(?:paper|work|study|survey|article|report|thesis|review|note)"
           + "|the paper|our (?:paper|work|study))\\b";
+  private static final String BEFORE_THE_VERB = AUTHORS + "(?:,? [\\w-]+){0,2} ";
   private static final List<Cue> ANNOUNCEMENTS =
       List.of(
-          cue(
-              4,
-              AUTHORS
-                  + "(?:,? (?!also|further|finally|additionally)[\\w-]+){0,2} (?:propos|introduc|present|develop)(?:es?|s|ed)?\\b"),
-          cue(
-              3,
-              AUTHORS
-                  + "(?:,? [\\w-]+){0,2} (?:design|describe|build|construct|formulate|formalize|study|investigate|analy[sz]e|examine|explore|evaluate|address|argue|revisit|ask|conduct|consider|survey|review|prove|provide|benchmark|compare)(?:s|d|ed)?\\b"),
+          cue(1, AUTHORS),
+          cue(4, BEFORE_THE_VERB + "propos(?:e|es|ed)\\b"),
+          cue(3, BEFORE_THE_VERB + "(?:introduc|present|develop)(?:e|es|s|ed)?\\b"),
           cue(
               2,
-              "\\b(?:is|are) (?:proposed|presented|introduced|developed|investigated|studied)\\b"));
+              BEFORE_THE_VERB
+                  + "(?:design|describe|build|construct|formulate|formalize|study|studies|investigate"
+                  + "|analy[sz]e|examine|explore|evaluate|address|argue|revisit|ask|conduct|consider"
+                  + "|survey|review|prove|provide|benchmark|compare)(?:s|d|ed|es)?\\b"),
+          cue(
+              2,
+              "\\b(?:is|are) (?:proposed|presented|introduced|developed|investigated|studied)\\b"),
+          cue(-2, AUTHORS + " (?:also|further|finally|additionally)\\b"));
+
   private static final List<Cue> FINDINGS =
       List.of(
           cue(
               3,
-              "\\b(?:results?|experiments?|evaluations?|simulations?|analys[ei]s|findings|comparisons|studies)\\b.{0,120}?\\b(?:show|demonstrate|indicate|suggest|reveal|confirm|highlight|validate)"),
+              "\\b(?:results?|experiments?|evaluations?|simulations?|analys[ei]s|findings|comparisons)\\b"
+                  + ".{0,120}?\\b(?:show|demonstrat|indicat|suggest|reveal|confirm|highlight)"),
           cue(
               3,
               "\\bwe (?:\\w+ )?(?:find|found|show|showed|demonstrate|observe|prove|establish)\\b"),
           cue(
               2,
-              "\\b(?:outperform|achiev|improv|reduc|surpass|exceed|beat|gain|increas|drop|match|faster|state-of-the-art|attain|yield)"),
+              "\\b(?:outperform|achiev|improv|reduc|surpass|exceed|beat|gain|increas|drop|faster"
+                  + "|attain)"),
           cue(
               2,
-              "\\d\\s*(?:\\\\?%|\\\\times|×|x\\b|pp\\b|(?:percentage )?points?\\b|dB\\b|times\\b|-fold|ms\\b|s\\b)"),
+              "\\d\\s*(?:\\\\?%|\\\\times|×|x\\b|pp\\b|(?:percentage )?points?\\b|dB\\b|times\\b|-fold|m?s\\b)"),
           cue(1, "\\d\\.\\d"),
+          cue(-4, "^future (?:work|research)\\b"),
           cue(
               -6,
-              "https?://|\\bgithub\\b|\\b(?:code|data|dataset|models?|project page)\\b.{0,40}\\bavailable\\b"));
-  private static final int SETS_THE_SCENE = -4;
+              "https?://|\\bgithub\\b"
+                  + "|\\b(?:code|data|dataset|models?|project page)\\b.{0,40}\\bavailable\\b"));
+
+  private static final int SETS_THE_SCENE = -6;
 
   private KeySentences() {}
 

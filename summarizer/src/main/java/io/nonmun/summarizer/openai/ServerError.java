@@ -91,8 +91,8 @@ final class ServerError {
           case SSLException _ ->
               "no TLS connection (" + quote(String.valueOf(e.getMessage())) + "); http or https?";
           case InterruptedIOException _ ->
-              "no answer within %d s; raise %stimeout or lower %sconcurrency"
-                  .formatted(settings.timeout().toSeconds(), KEYS, KEYS);
+              "no answer within %s s; raise %stimeout or lower %sconcurrency"
+                  .formatted(settings.timeout().toMillis() / 1_000.0, KEYS, KEYS);
           default -> "the connection broke: " + quote(String.valueOf(e.getMessage()));
         };
     return new Unavailable(address + ": " + what, null);

@@ -3,6 +3,7 @@ package io.nonmun.summarizer.openai;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// Parts of a request that not every OpenAI-compatible server takes. All are sent at first; one
 /// that a server complains of is left out, in this order where a complaint fits several.
@@ -33,18 +34,21 @@ enum ServerOption {
     this.complaint = Pattern.compile(complaint, Pattern.CASE_INSENSITIVE);
   }
 
-  /// The options to try next: without the first that the complaint names, or all if it names none.
+  /// The options to try next: without the first that the refusal names, or all if it names none.
   ///
-  /// @param body of the refusal; where it names the parameter, its words do not count
+  /// @param body of the refusal; the parameter that it names goes before its words, which may name
+  ///   others beside
   static Set<ServerOption> without(String body, Set<ServerOption> inUse) {
-    var parameter = ChatWire.tree(body).path("error").path("param");
-    var complaint = parameter.isString() ? parameter.stringValue() : body;
+    var parameter = ChatWire.tree(body).path("error").path("param").asString("");
     var rest = EnumSet.copyOf(inUse);
-    inUse.stream()
-        .sorted()
-        .filter(option -> option.complaint.matcher(complaint).find())
+    Stream.of(parameter, body)
+        .flatMap(words -> inUse.stream().sorted().filter(option -> option.isNamedIn(words)))
         .findFirst()
         .ifPresent(rest::remove);
     return rest;
+  }
+
+  private boolean isNamedIn(String words) {
+    return complaint.matcher(words).find();
   }
 }
