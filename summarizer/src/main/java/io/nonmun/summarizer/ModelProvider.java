@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 /// and knows nothing of papers. Safe for use by many threads.
 public interface ModelProvider extends AutoCloseable {
 
-  /// The model's name as its server knows it.
+  /// The provider's name, as an owner configures it.
+  String name();
+
+  /// The model's name, as its server knows it.
   String model();
 
   /// How it stands; costs no request.

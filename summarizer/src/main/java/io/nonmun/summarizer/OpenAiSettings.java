@@ -42,9 +42,10 @@ public record OpenAiSettings(
     }
     if (monthlyBudget.signum() > 0 && priceIn.signum() == 0 && priceOut.signum() == 0) {
       throw new IllegalArgumentException(
-          "monthly-budget is %s, but price-in and price-out are 0, so that nothing would ever count; "
-                  .formatted(monthlyBudget)
-              + "set the model's prices per 1,000,000 tokens");
+          "monthly-budget is "
+              + monthlyBudget
+              + ", but price-in and price-out are 0, so that nothing would ever count; set the"
+              + " model's prices per 1,000,000 tokens");
     }
   }
 
@@ -64,7 +65,10 @@ public record OpenAiSettings(
   /// Everything but the key, and what else of the URL may be secret.
   @Override
   public String toString() {
-    return "OpenAiSettings[baseUrl=%s, apiKey=%s, model=%s, timeout=%s, concurrency=%d, tokensPerMinute=%d, priceIn=%s, priceOut=%s, monthlyBudget=%s]"
+    return """
+    OpenAiSettings[baseUrl=%s, apiKey=%s, model=%s, timeout=%s, concurrency=%d, \
+    tokensPerMinute=%d, priceIn=%s, priceOut=%s, monthlyBudget=%s]\
+    """
         .formatted(
             baseUrl.replaceFirst("//[^/@]*@", "//***@").replaceFirst("\\?.*", "?***"),
             apiKey.isEmpty() ? "" : "***",

@@ -131,7 +131,7 @@ final class ProviderChain implements Summarizer {
         paper.version(),
         summary,
         source.sentences(),
-        model.status().name(),
+        model.name(),
         model.model(),
         SummaryPrompt.VERSION,
         bill.promptTokens,

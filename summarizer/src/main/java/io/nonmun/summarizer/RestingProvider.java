@@ -41,16 +41,23 @@ final class RestingProvider implements ModelProvider {
   }
 
   @Override
+  public String name() {
+    return provider.name();
+  }
+
+  @Override
   public String model() {
     return provider.model();
   }
 
   @Override
-  public synchronized ProviderStatus status() {
+  public ProviderStatus status() {
     var status = provider.status();
-    return restUntil == null || !clock.instant().isBefore(restUntil)
-        ? status
-        : new ProviderStatus(status.name(), false, status.detail() + "; " + resting());
+    synchronized (this) {
+      return restUntil == null || !clock.instant().isBefore(restUntil)
+          ? status
+          : new ProviderStatus(name(), false, status.detail() + "; " + resting());
+    }
   }
 
   @Override
@@ -96,20 +103,23 @@ final class RestingProvider implements ModelProvider {
     lastReason = reason;
     failuresInRow++;
     if (probe || wantedRest != null || failuresInRow >= FAILURES_TO_REST) {
-      var rest = wantedRest != null && wantedRest.compareTo(nextRest) > 0 ? wantedRest : nextRest;
-      restUntil = clock.instant().plus(rest).truncatedTo(ChronoUnit.SECONDS);
-      nextRest = doubled(nextRest);
-      log.warn("provider={} {}", provider.status().name(), resting());
+      var rest = wantedRest == null ? nextRest : longer(wantedRest, nextRest);
+      restUntil = clock.instant().plus(shorter(rest, LONGEST_REST)).truncatedTo(ChronoUnit.SECONDS);
+      nextRest = shorter(nextRest.multipliedBy(2), LONGEST_REST);
+      log.warn("provider={} {}", name(), resting());
     }
   }
 
-  private static Duration doubled(Duration rest) {
-    var longer = rest.multipliedBy(2);
-    return longer.compareTo(LONGEST_REST) < 0 ? longer : LONGEST_REST;
+  private static Duration longer(Duration a, Duration b) {
+    return a.compareTo(b) > 0 ? a : b;
+  }
+
+  private static Duration shorter(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
   }
 
   private String resting() {
-    return "resting until %s after %d failures in a row; the last: %s"
+    return "resting until %s (failures in a row: %d); the last: %s"
         .formatted(restUntil, failuresInRow, lastReason);
   }
 }

@@ -46,6 +46,11 @@ final class FakeProvider implements ModelProvider {
   }
 
   @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
   public String model() {
     return name + "-model";
   }

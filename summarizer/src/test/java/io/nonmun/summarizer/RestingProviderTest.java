@@ -33,7 +33,7 @@ class RestingProviderTest {
     assertThat(provider.asked).hasSize(5);
     assertThat(((Unavailable) reply).reason())
         .isEqualTo(
-            "resting until 2026-11-20T00:01:00Z after 5 failures in a row; the last: nobody listens");
+            "resting until 2026-11-20T00:01:00Z (failures in a row: 5); the last: nobody listens");
     assertThat(resting.status().ready()).isFalse();
     assertThat(resting.status().detail())
         .contains("openai-model in a test")
@@ -112,6 +112,11 @@ class RestingProviderTest {
     resting.ask(REQUEST);
 
     assertThat(minutesOfRest()).isEqualTo(10);
+
+    provider.replies(new Unavailable("come back next week", Duration.ofDays(7)));
+    resting.ask(REQUEST);
+
+    assertThat(minutesOfRest()).isEqualTo(60);
   }
 
   @Test

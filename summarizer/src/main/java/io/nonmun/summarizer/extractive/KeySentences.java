@@ -31,9 +31,9 @@ public final class KeySentences {
           cue(
               2,
               BEFORE_THE_VERB
-                  + "(?:design|describe|build|construct|formulate|formalize|study|studies|investigate"
-                  + "|analy[sz]e|examine|explore|evaluate|address|argue|revisit|ask|conduct|consider"
-                  + "|survey|review|prove|provide|benchmark|compare)(?:s|d|ed|es)?\\b"),
+                  + "(?:design|describe|build|construct|formulate"
+                  + "|formalize|study|studies|investigate|analy[sz]e|examine|explore|evaluate|address|argue|revisit|ask|conduct"
+                  + "|consider|survey|review|prove|provide|benchmark|compare)(?:s|d|ed|es)?\\b"),
           cue(
               2,
               "\\b(?:is|are) (?:proposed|presented|introduced|developed|investigated|studied)\\b"),
@@ -43,8 +43,8 @@ public final class KeySentences {
       List.of(
           cue(
               3,
-              "\\b(?:results?|experiments?|evaluations?|simulations?|analys[ei]s|findings|comparisons)\\b"
-                  + ".{0,120}?\\b(?:show|demonstrat|indicat|suggest|reveal|confirm|highlight)"),
+              "\\b(?:results?|experiments?|evaluations?|simulations?|analys[ei]s|findings"
+                  + "|comparisons)\\b.{0,120}?\\b(?:show|demonstrat|indicat|suggest|reveal|confirm|highlight)"),
           cue(
               3,
               "\\bwe (?:\\w+ )?(?:find|found|show|showed|demonstrate|observe|prove|establish)\\b"),
@@ -54,7 +54,8 @@ public final class KeySentences {
                   + "|attain)"),
           cue(
               2,
-              "\\d\\s*(?:\\\\?%|\\\\times|×|x\\b|pp\\b|(?:percentage )?points?\\b|dB\\b|times\\b|-fold|m?s\\b)"),
+              "\\d\\s*(?:\\\\?%|\\\\times|×|x\\b|pp\\b|(?:percentage )?points?\\b"
+                  + "|dB\\b|times\\b|-fold|m?s\\b)"),
           cue(1, "\\d\\.\\d"),
           cue(-4, "^future (?:work|research)\\b"),
           cue(

@@ -37,11 +37,11 @@ record HttpAnswer(int status, @Nullable Duration retryAfter, String body) {
     return status == 402 || status == 429 && body.contains("insufficient_quota");
   }
 
-  /// How long to wait before the same request may do; empty where waiting will not help, or not
-  /// soon.
-  Optional<Duration> waitBeforeRetry() {
+  /// How long to wait before the same request may do: what the server says, else twice as long
+  /// after every retry; empty where waiting will not help, or not soon.
+  Optional<Duration> waitBeforeRetry(int retries) {
     var busy = status == 429 && !isOutOfQuota() || status == 503 && retryAfter != null;
-    return Optional.of(retryAfter == null ? UNTOLD_WAIT : retryAfter)
+    return Optional.of(retryAfter == null ? UNTOLD_WAIT.multipliedBy(1L << retries) : retryAfter)
         .filter(wait -> busy && wait.compareTo(LONGEST_WAIT) <= 0);
   }
 

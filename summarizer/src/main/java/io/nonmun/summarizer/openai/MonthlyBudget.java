@@ -56,7 +56,10 @@ final class MonthlyBudget {
 
   /// What the owner reads where the limit stops a request.
   String spentUp() {
-    return "the monthly budget leaves no room for another request: %s; raise nonmun.summarizer.openai.monthly-budget or wait until %s"
+    return """
+    the monthly budget leaves no room for another request: %s; raise \
+    nonmun.summarizer.openai.monthly-budget or wait until %s\
+    """
         .formatted(this, month().plusMonths(1));
   }
 

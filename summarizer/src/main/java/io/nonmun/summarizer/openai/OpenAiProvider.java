@@ -43,7 +43,7 @@ public final class OpenAiProvider implements ModelProvider {
   private static final Usage USUAL = new Usage(3_000, 1_500);
 
   /// How often a server that is busy is asked again.
-  private static final int RETRIES = 2;
+  private static final int RETRIES = 4;
 
   private final OpenAiSettings settings;
   private final HttpUrl endpoint;
@@ -66,7 +66,12 @@ public final class OpenAiProvider implements ModelProvider {
     var base = HttpUrl.get(settings.baseUrl());
     endpoint = base.newBuilder().addPathSegments("chat/completions").build();
     address =
-        (base.newBuilder().username("").password("").query(null).fragment(null).build().toString())
+        base.newBuilder()
+            .username("")
+            .password("")
+            .query(null)
+            .fragment(null)
+            .toString()
             .replaceFirst("/$", "");
     error = new ServerError(settings, address);
     budget = new MonthlyBudget(settings.monthlyBudget(), NAME, spending, clock);
@@ -108,6 +113,11 @@ public final class OpenAiProvider implements ModelProvider {
   /// @param settings without a [#problem]
   public static ModelProvider open(OpenAiSettings settings, Spending spending, Clock clock) {
     return new OpenAiProvider(settings, spending, clock, Thread::sleep);
+  }
+
+  @Override
+  public String name() {
+    return NAME;
   }
 
   @Override
@@ -167,7 +177,7 @@ public final class OpenAiProvider implements ModelProvider {
       }
       pacer.giveBack(worst.total());
       var fewer = answer.isComplaint() ? ServerOption.without(answer.body(), tried) : tried;
-      var wait = answer.waitBeforeRetry();
+      var wait = answer.waitBeforeRetry(retries);
       if (fewer.size() < tried.size()) {
         tried = fewer;
       } else if (wait.isPresent() && retries++ < RETRIES) {

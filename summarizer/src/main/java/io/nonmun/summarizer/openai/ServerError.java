@@ -58,7 +58,10 @@ final class ServerError {
     }
     if (status >= 300 && status < 400 || status == 404 || status == 405) {
       return new Unavailable(
-          "%s/chat/completions answers %d, so that no chat API is there; set %sbase-url to the address that ends in /v1"
+          """
+          %s/chat/completions answers %d, so that no chat API is there; set %sbase-url to the \
+          address that ends in /v1\
+          """
               .formatted(address, status, KEYS),
           UNTIL_MENDED);
     }
@@ -77,7 +80,10 @@ final class ServerError {
 
   Reply notAnAnswer(String body) {
     return new Unavailable(
-        "%s answered with something that is no chat completion: %s; is %sbase-url an OpenAI-compatible API?"
+        """
+        %s answered with something that is no chat completion: %s; is %sbase-url an \
+        OpenAI-compatible API?\
+        """
             .formatted(address, quote(body), KEYS),
         null);
   }

@@ -34,6 +34,7 @@ import io.nonmun.summarizer.OpenAiSettings;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -367,9 +368,18 @@ class OpenAiProviderTest {
 
     var reply = (Unavailable) provider().ask(REQUEST);
 
-    assertThat(sent()).hasSize(3);
+    assertThat(sent()).hasSize(5);
     assertThat(reply.reason()).contains("over its rate limit (429): slow down");
     assertThat(reply.rest()).isEqualTo(Duration.ofSeconds(20));
+  }
+
+  @Test
+  void waitsLongerEachTimeWhereTheServerDoesNotSay() throws InterruptedException {
+    answer(aResponse().withStatus(429));
+
+    provider().ask(REQUEST);
+
+    assertThat(waits).extracting(Duration::toSeconds).containsExactly(0L, 5L, 10L, 20L, 40L);
   }
 
   @Test
@@ -389,7 +399,7 @@ class OpenAiProviderTest {
     Callable<Reply> ask = () -> provider.ask(REQUEST);
 
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (var reply : threads.invokeAll(java.util.Collections.nCopies(12, ask))) {
+      for (var reply : threads.invokeAll(Collections.nCopies(12, ask))) {
         assertThat(reply.get()).isInstanceOf(Answered.class);
       }
     }

@@ -10,6 +10,7 @@ import io.nonmun.summarizer.SourceText;
 import io.nonmun.summarizer.check.Verdict.Complaint;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -85,7 +86,7 @@ class SummaryPromptTest {
 
   @Test
   void l10TheWholeAbstractIsSentAndTheInstructionsStayShort() {
-    var sentences = java.util.Collections.nCopies(80, "A sentence of some length, said again.");
+    var sentences = Collections.nCopies(80, "A sentence of some length, said again.");
 
     var asked = SummaryPrompt.request(new SourceText("T", String.join(" ", sentences), sentences));
 
