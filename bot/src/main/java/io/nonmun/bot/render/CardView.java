@@ -75,7 +75,7 @@ public final class CardView {
 
   private static Line links(Paper paper) {
     var links = new ArrayList<Span>();
-    links.add(Span.link("초록", "https://arxiv.org/abs/" + paper.version()));
+    links.add(Span.link("arXiv " + paper.version(), "https://arxiv.org/abs/" + paper.version()));
     links.add(Span.link("PDF", "https://arxiv.org/pdf/" + paper.version()));
     links.add(Span.link("HTML", "https://arxiv.org/html/" + paper.version()));
     paper.codeLinks().forEach(url -> links.add(Span.link("코드", url)));

@@ -43,7 +43,9 @@ final class Parts {
   }
 
   static List<Line> sentences(Line.Kind kind, List<String> sentences) {
-    return sentences.stream().map(text -> new Line(kind, List.of(Span.plain(text)))).toList();
+    return sentences.stream()
+        .map(text -> new Line(kind, List.of(Span.plain("• " + text))))
+        .toList();
   }
 
   static List<Span> codes(List<Category> categories) {

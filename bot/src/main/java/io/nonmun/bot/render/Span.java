@@ -2,7 +2,6 @@ package io.nonmun.bot.render;
 
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A stretch of text in one style, fit to be shown whatever it was made from: on one line, without
@@ -20,16 +19,6 @@ public record Span(String text, Style style, @Nullable URI link) {
     LINK
   }
 
-  private static final Pattern LONE_SURROGATE = Pattern.compile("\\p{Cs}");
-  private static final Pattern BLANK = Pattern.compile("[\\s\\p{Cc}\\p{Z}]+");
-
-  // Bidirectional controls, zero-width spaces and other format characters that show nothing. The
-  // joiners stay: emoji and Indic scripts need them.
-  private static final Pattern HIDDEN =
-      Pattern.compile(
-          "[\\u00AD\\u061C\\u180E\\u200B\\u200E\\u200F\\u202A-\\u202E\\u2060-\\u206F\\uFEFF"
-              + "\\uFFF9-\\uFFFB]");
-
   // Far above any real link; one alone must leave room in a message of 32 KiB.
   private static final int MAX_LINK_LENGTH = 2_048;
 
@@ -40,9 +29,7 @@ public record Span(String text, Style style, @Nullable URI link) {
           "a %s span with link '%s'; LINK takes an http or https URL of at most %d characters"
               .formatted(style, link, MAX_LINK_LENGTH));
     }
-    text = LONE_SURROGATE.matcher(text).replaceAll("\uFFFD");
-    text = HIDDEN.matcher(text).replaceAll("");
-    text = BLANK.matcher(text).replaceAll(" ");
+    text = clean(text);
   }
 
   public static Span plain(String text) {
@@ -69,6 +56,30 @@ public record Span(String text, Style style, @Nullable URI link) {
     } catch (URISyntaxException notAUrl) {
       return plain(text);
     }
+  }
+
+  private static String clean(String text) {
+    var clean = new StringBuilder(text.length());
+    text.codePoints()
+        .forEach(c -> {
+          switch (Character.getType(c)) {
+            case Character.SURROGATE -> clean.append('\uFFFD'); // half of a pair
+            case Character.FORMAT -> clean.append(isJoinerOrTag(c) ? Character.toString(c) : "");
+            case Character.CONTROL,
+                Character.SPACE_SEPARATOR,
+                Character.LINE_SEPARATOR,
+                Character.PARAGRAPH_SEPARATOR ->
+                clean.append(clean.isEmpty() || clean.charAt(clean.length() - 1) != ' ' ? " " : "");
+            default -> clean.appendCodePoint(c);
+          }
+        });
+    return clean.toString();
+  }
+
+  /// The format characters that emoji (joiners, flags) and Indic scripts are made with; the others
+  /// hide text or turn its direction.
+  private static boolean isJoinerOrTag(int c) {
+    return c == 0x200C || c == 0x200D || c >= 0xE0020 && c <= 0xE007F;
   }
 
   private static boolean isSafe(URI link) {

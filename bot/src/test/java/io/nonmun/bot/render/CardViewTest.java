@@ -1,0 +1,71 @@
+package io.nonmun.bot.render;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nonmun.bot.digest.Digest.Reason;
+import io.nonmun.bot.digest.Digest.Summarised;
+import io.nonmun.storage.model.Paper;
+import io.nonmun.storage.model.PaperVersion;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CardViewTest {
+
+  private static final SamplePapers.Sample WITH_CODE = SamplePapers.all().get(4);
+  private static final SamplePapers.Sample FOUR_AUTHORS = SamplePapers.all().getFirst();
+
+  @Test
+  void drawsTheCardOfASummary() throws IOException {
+    var document =
+        CardView.of(WITH_CODE.paper(), new Summarised(WITH_CODE.summaryRecord().orElseThrow()));
+
+    Golden.assertSame("card.html", document.messages().getFirst().html());
+    Golden.assertSame("card.txt", new TerminalText(80, false).of(document));
+  }
+
+  @Test
+  void drawsTheCardOfKeySentences() throws IOException {
+    var document = CardView.of(FOUR_AUTHORS.paper(), FOUR_AUTHORS.keySentences(Reason.PENDING));
+
+    Golden.assertSame("card-key-sentences.html", document.messages().getFirst().html());
+  }
+
+  @Test
+  void offersTheEvidenceOfASummary() {
+    var messages =
+        CardView.of(WITH_CODE.paper(), new Summarised(WITH_CODE.summaryRecord().orElseThrow()))
+            .messages();
+
+    assertThat(messages.getLast().buttons())
+        .containsExactly(
+            List.of(new Button("🔎 근거 보기", Button.Action.EVIDENCE, WITH_CODE.paper().id())));
+  }
+
+  @Test
+  void saysThatAPaperIsWithdrawnOrRevised() {
+    var paper = FOUR_AUTHORS.paper();
+    var withdrawn =
+        new Paper(
+            new PaperVersion(paper.id(), 3),
+            paper.title(),
+            paper.abstractText(),
+            paper.authors(),
+            paper.primaryCategory(),
+            paper.crossLists(),
+            "withdrawn",
+            null,
+            null,
+            null,
+            List.of(),
+            true);
+
+    var text =
+        CardView.of(withdrawn, FOUR_AUTHORS.keySentences(Reason.FAILED))
+            .messages()
+            .getFirst()
+            .plainText();
+
+    assertThat(text).contains("3번째 판(v3)").contains("철회된 논문입니다.");
+  }
+}

@@ -1,0 +1,15 @@
+package io.nonmun.bot.render;
+
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+class EvidenceViewTest {
+
+  @Test
+  void drawsEachLineOverItsSentences() throws IOException {
+    var document = EvidenceView.of(SamplePapers.all().getFirst().summaryRecord().orElseThrow());
+
+    Golden.assertSame("evidence.html", document.messages().getFirst().html());
+    Golden.assertSame("evidence.txt", new TerminalText(80, false).of(document));
+  }
+}
