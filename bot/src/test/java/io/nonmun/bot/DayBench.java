@@ -58,8 +58,7 @@ class DayBench {
         var before = model.requests.get();
         var took = run(environment, "run", "day-" + round);
         assertThat(model.requests.get() - before).isEqualTo(PAPERS);
-        assertThat(Files.readString(folder.resolve("day-" + round)))
-            .contains("발표 1000 · 수집 1000");
+        assertThat(Files.readString(folder.resolve("day-" + round))).contains("발표 1000 · 수집 1000");
         System.out.printf(
             "%d papers: %.2f s, %.0f papers/s, peak heap %d MB of 256 MB, database %.1f MB%n",
             PAPERS,
@@ -81,7 +80,9 @@ class DayBench {
         times.add(run(List.of(database, offline), command, "start").toMillis());
       }
       times.sort(null);
-      System.out.printf("%s: min %d, median %d, max %d ms%n", command, times.getFirst(), times.get(3), times.getLast());
+      System.out.printf(
+          "%s: min %d, median %d, max %d ms%n",
+          command, times.getFirst(), times.get(3), times.getLast());
     }
   }
 
@@ -124,29 +125,28 @@ class DayBench {
     var sentence =
         "We study how a learned component behaves when its input grows, and propose a method that keeps it stable. ";
     return IntStream.range(0, CATEGORIES.size())
-        .mapToObj(
-            c ->
-                new Listing(
-                    new Category(CATEGORIES.get(c)),
-                    DAY,
-                    IntStream.range(0, PAPERS / CATEGORIES.size())
-                        .mapToObj(
-                            i ->
-                                entry(
-                                    new Paper(
-                                        new PaperVersion(new ArxivId("2611.%05d".formatted(c * 1000 + i)), 1),
-                                        "A Method for Long Inputs, Part " + i,
-                                        sentence.repeat(10) + "Experiments confirm it.",
-                                        List.of("Ada Lovelace", "Alan Turing", "Emmy Noether"),
-                                        new Category(CATEGORIES.get(c)),
-                                        List.of(),
-                                        null,
-                                        null,
-                                        null,
-                                        null,
-                                        List.of(),
-                                        false)))
-                        .toList()))
+        .mapToObj(c ->
+            new Listing(
+                new Category(CATEGORIES.get(c)),
+                DAY,
+                IntStream.range(0, PAPERS / CATEGORIES.size())
+                    .mapToObj(i ->
+                        entry(
+                            new Paper(
+                                new PaperVersion(
+                                    new ArxivId("2611.%05d".formatted(c * 1000 + i)), 1),
+                                "A Method for Long Inputs, Part " + i,
+                                sentence.repeat(10) + "Experiments confirm it.",
+                                List.of("Ada Lovelace", "Alan Turing", "Emmy Noether"),
+                                new Category(CATEGORIES.get(c)),
+                                List.of(),
+                                null,
+                                null,
+                                null,
+                                null,
+                                List.of(),
+                                false)))
+                    .toList()))
         .toArray(Listing[]::new);
   }
 

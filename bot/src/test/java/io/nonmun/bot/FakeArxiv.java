@@ -125,26 +125,38 @@ public final class FakeArxiv implements AutoCloseable {
     if (entries.isEmpty()) {
       return;
     }
-    page.append("<dl id='articles'><h3>%s (showing %d of %d entries)</h3>".formatted(heading, entries.size(), entries.size()));
+    page.append(
+        "<dl id='articles'><h3>%s (showing %d of %d entries)</h3>"
+            .formatted(heading, entries.size(), entries.size()));
     entries.forEach(entry -> item(page, entry));
     page.append("</dl>");
   }
 
   private static void item(StringBuilder page, ListingEntry entry) {
     var paper = entry.paper().orElseThrow();
-    page.append("<dt><a href =\"/abs/%1$s\" title=\"Abstract\" id=\"%1$s\">arXiv:%1$s</a>".formatted(entry.id()));
+    page.append(
+        "<dt><a href =\"/abs/%1$s\" title=\"Abstract\" id=\"%1$s\">arXiv:%1$s</a>"
+            .formatted(entry.id()));
     switch (entry.type()) {
       case CROSS -> page.append(" (cross-list from ").append(paper.primaryCategory()).append(")");
       case REPLACE -> page.append(" (replaced)");
-      default -> page.append(" [<a href=\"https://arxiv.org/html/%s\" title=\"View HTML\">html</a>]".formatted(paper.version()));
+      default ->
+          page.append(
+              " [<a href=\"https://arxiv.org/html/%s\" title=\"View HTML\">html</a>]"
+                  .formatted(paper.version()));
     }
-    page.append("</dt><dd><div class='meta'><div class='list-title mathjax'><span class='descriptor'>Title:</span>")
+    page.append(
+            "</dt><dd><div class='meta'><div class='list-title mathjax'><span class='descriptor'>Title:</span>")
         .append(escape(paper.title()))
         .append("</div><div class='list-authors'>")
-        .append(paper.authors().stream().map(a -> "<a href=\"/a\">" + escape(a) + "</a>").collect(Collectors.joining(", ")))
+        .append(
+            paper.authors().stream()
+                .map(a -> "<a href=\"/a\">" + escape(a) + "</a>")
+                .collect(Collectors.joining(", ")))
         .append("</div><div class='list-subjects'><span class='descriptor'>Subjects:</span>")
         .append("<span class=\"primary-subject\">x (%s)</span>".formatted(paper.primaryCategory()))
-        .append(paper.crossLists().stream().map(c -> "; x (" + c + ")").collect(Collectors.joining()))
+        .append(
+            paper.crossLists().stream().map(c -> "; x (" + c + ")").collect(Collectors.joining()))
         .append("</div>");
     if (entry.type().isFresh()) {
       page.append("<p class='mathjax'>").append(escape(paper.abstractText())).append("</p>");
@@ -154,22 +166,30 @@ public final class FakeArxiv implements AutoCloseable {
 
   private void rss(HttpExchange exchange) throws IOException {
     var listing = newest.get(segment(exchange, 2));
-    var feed = new StringBuilder(
-        """
-        <?xml version='1.0' encoding='UTF-8'?>
-        <rss xmlns:arxiv="http://arxiv.org/schemas/atom" xmlns:dc="http://purl.org/dc/elements/1.1/" version="2.0">
-        <channel><title>x</title><link>http://rss.arxiv.org/rss/x</link><description>x</description>
-        <pubDate>%s 00:00:00 -0400</pubDate>
-        """.formatted(listing.announcedOn().format(english("EEE, dd MMM yyyy"))));
+    var feed =
+        new StringBuilder(
+            """
+            <?xml version='1.0' encoding='UTF-8'?>
+            <rss xmlns:arxiv="http://arxiv.org/schemas/atom" xmlns:dc="http://purl.org/dc/elements/1.1/" version="2.0">
+            <channel><title>x</title><link>http://rss.arxiv.org/rss/x</link><description>x</description>
+            <pubDate>%s 00:00:00 -0400</pubDate>
+            """
+                .formatted(listing.announcedOn().format(english("EEE, dd MMM yyyy"))));
     for (var entry : listing.entries()) {
       var paper = entry.paper().orElseThrow();
-      feed.append("<item><title>%s</title><link>https://arxiv.org/abs/%s</link>".formatted(escape(paper.title()), paper.id()))
-          .append("<description>arXiv:%s Announce Type: %s \nAbstract: %s</description>".formatted(paper.version(), typeName(entry), escape(paper.abstractText())))
+      feed.append(
+              "<item><title>%s</title><link>https://arxiv.org/abs/%s</link>"
+                  .formatted(escape(paper.title()), paper.id()))
+          .append(
+              "<description>arXiv:%s Announce Type: %s \nAbstract: %s</description>"
+                  .formatted(paper.version(), typeName(entry), escape(paper.abstractText())))
           .append("<guid isPermaLink=\"false\">oai:arXiv.org:%s</guid>".formatted(paper.version()));
       categories(paper).forEach(c -> feed.append("<category>%s</category>".formatted(c)));
       feed.append("<arxiv:announce_type>%s</arxiv:announce_type>".formatted(typeName(entry)))
           .append("<dc:rights>http://creativecommons.org/licenses/by/4.0/</dc:rights>")
-          .append("<dc:creator>%s</dc:creator></item>".formatted(escape(String.join(", ", paper.authors()))));
+          .append(
+              "<dc:creator>%s</dc:creator></item>"
+                  .formatted(escape(String.join(", ", paper.authors()))));
     }
     answer(exchange, 200, "application/rss+xml", feed.append("</channel></rss>").toString());
   }
@@ -189,23 +209,36 @@ public final class FakeArxiv implements AutoCloseable {
         byDay.values().stream()
             .flatMap(listing -> listing.entries().stream())
             .flatMap(entry -> entry.paper().stream())
-            .filter(paper -> ids.contains(paper.id().value()) || ids.contains(paper.version().toString()))
+            .filter(paper ->
+                ids.contains(paper.id().value()) || ids.contains(paper.version().toString()))
             .distinct()
             .toList();
-    var feed = new StringBuilder(
-        """
-        <?xml version='1.0' encoding='UTF-8'?>
-        <feed xmlns:opensearch="http://a9.com/-/spec/opensearch/1.1/" xmlns:arxiv="http://arxiv.org/schemas/atom" xmlns="http://www.w3.org/2005/Atom">
-        <id>http://arxiv.org/api/x</id><title>arXiv Query</title><updated>2026-11-20T00:00:00Z</updated>
-        <opensearch:itemsPerPage>100</opensearch:itemsPerPage><opensearch:totalResults>%d</opensearch:totalResults><opensearch:startIndex>0</opensearch:startIndex>
-        """.formatted(papers.size()));
+    var feed =
+        new StringBuilder(
+            """
+            <?xml version='1.0' encoding='UTF-8'?>
+            <feed xmlns:opensearch="http://a9.com/-/spec/opensearch/1.1/" xmlns:arxiv="http://arxiv.org/schemas/atom" xmlns="http://www.w3.org/2005/Atom">
+            <id>http://arxiv.org/api/x</id><title>arXiv Query</title><updated>2026-11-20T00:00:00Z</updated>
+            <opensearch:itemsPerPage>100</opensearch:itemsPerPage><opensearch:totalResults>%d</opensearch:totalResults><opensearch:startIndex>0</opensearch:startIndex>
+            """
+                .formatted(papers.size()));
     for (var paper : papers) {
-      feed.append("<entry><id>http://arxiv.org/abs/%s</id><title>%s</title><summary>%s</summary>".formatted(paper.version(), escape(paper.title()), escape(paper.abstractText())))
-          .append("<updated>2026-11-19T00:00:00Z</updated><published>2026-11-19T00:00:00Z</published>")
-          .append("<link href=\"https://arxiv.org/abs/%s\" rel=\"alternate\" type=\"text/html\"/>".formatted(paper.version()));
-      categories(paper).forEach(c -> feed.append("<category term=\"%s\" scheme=\"http://arxiv.org/schemas/atom\"/>".formatted(c)));
+      feed.append(
+              "<entry><id>http://arxiv.org/abs/%s</id><title>%s</title><summary>%s</summary>"
+                  .formatted(paper.version(), escape(paper.title()), escape(paper.abstractText())))
+          .append(
+              "<updated>2026-11-19T00:00:00Z</updated><published>2026-11-19T00:00:00Z</published>")
+          .append(
+              "<link href=\"https://arxiv.org/abs/%s\" rel=\"alternate\" type=\"text/html\"/>"
+                  .formatted(paper.version()));
+      categories(paper)
+          .forEach(c ->
+              feed.append(
+                  "<category term=\"%s\" scheme=\"http://arxiv.org/schemas/atom\"/>".formatted(c)));
       feed.append("<arxiv:primary_category term=\"%s\"/>".formatted(paper.primaryCategory()));
-      paper.authors().forEach(a -> feed.append("<author><name>%s</name></author>".formatted(escape(a))));
+      paper
+          .authors()
+          .forEach(a -> feed.append("<author><name>%s</name></author>".formatted(escape(a))));
       feed.append("</entry>");
     }
     answer(exchange, 200, "application/atom+xml", feed.append("</feed>").toString());
@@ -234,6 +267,9 @@ public final class FakeArxiv implements AutoCloseable {
   }
 
   private static String escape(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;");
   }
 }

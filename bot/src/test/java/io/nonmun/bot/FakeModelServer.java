@@ -25,7 +25,8 @@ public final class FakeModelServer implements AutoCloseable {
        "method": {"text": "저자들은 문제를 나누어 단계별로 다루는 틀을 설계한다.", "sentences": [1]},
        "result": {"text": "실험에서 제안한 방법이 비교 대상보다 나은 결과를 얻었다.", "sentences": [1]},
        "limitation": null,
-       "keywords": ["방법론", "실험 평가", "기계 학습"]}""";
+       "keywords": ["방법론", "실험 평가", "기계 학습"]}\
+      """;
 
   private final HttpServer server;
 

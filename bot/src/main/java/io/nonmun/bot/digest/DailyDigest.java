@@ -83,8 +83,7 @@ public final class DailyDigest {
         open.add(match.paper());
       }
     }
-    var done =
-        entries.values().stream().filter(e -> e.state() == LedgerState.SUMMARISED).count();
+    var done = entries.values().stream().filter(e -> e.state() == LedgerState.SUMMARISED).count();
     var room = Math.clamp(dailyLimit - done, 0, open.size());
     storage
         .ledger()
@@ -102,15 +101,14 @@ public final class DailyDigest {
     var summaries =
         storage.summaries().newest(papers.values().stream().map(Paper::version).toList());
     var candidates = new ArrayList<Candidate>();
-    fresh.forEach(
-        (id, type) -> {
-          var paper = papers.get(id);
-          if (paper != null) {
-            var summary = Optional.ofNullable(summaries.get(paper.version()));
-            candidates.add(
-                new Candidate(paper, type, summary.map(SummaryRecord::summary).orElse(null)));
-          }
-        });
+    fresh.forEach((id, type) -> {
+      var paper = papers.get(id);
+      if (paper != null) {
+        var summary = Optional.ofNullable(summaries.get(paper.version()));
+        candidates.add(
+            new Candidate(paper, type, summary.map(SummaryRecord::summary).orElse(null)));
+      }
+    });
     return Ranking.of(candidates, interests).shown();
   }
 
@@ -120,13 +118,12 @@ public final class DailyDigest {
     storage
         .ledger()
         .announcedIn(day)
-        .forEach(
-            (id, types) ->
-                categories.stream()
-                    .map(types::get)
-                    .filter(type -> type != null && type.isFresh())
-                    .min(naturalOrder())
-                    .ifPresent(type -> fresh.put(id, type)));
+        .forEach((id, types) ->
+            categories.stream()
+                .map(types::get)
+                .filter(type -> type != null && type.isFresh())
+                .min(naturalOrder())
+                .ifPresent(type -> fresh.put(id, type)));
     return fresh;
   }
 

@@ -12,7 +12,11 @@ import java.util.List;
 /// @param unread those of the categories whose listing could not be read: the count lacks them
 /// @param items best first
 public record Digest(
-    LocalDate day, List<Category> categories, List<Category> unread, List<Item> items, Coverage coverage) {
+    LocalDate day,
+    List<Category> categories,
+    List<Category> unread,
+    List<Item> items,
+    Coverage coverage) {
 
   public Digest {
     categories = List.copyOf(categories);

@@ -23,8 +23,7 @@ public final class PaperDesk {
   private final Storage storage;
   private final SummaryDesk desk;
 
-  public PaperDesk(
-      PaperSource source, Storage storage, Summarizer summarizer, Progress progress) {
+  public PaperDesk(PaperSource source, Storage storage, Summarizer summarizer, Progress progress) {
     this.source = source;
     this.storage = storage;
     this.desk = new SummaryDesk(summarizer, storage.summaries(), storage.ledger(), progress);

@@ -44,19 +44,16 @@ public final class SamplePaperSource implements PaperSource {
   public Listing newest(Category category) {
     var entries =
         papers.stream()
-            .filter(
-                paper ->
+            .filter(paper ->
+                paper.primaryCategory().equals(category) || paper.crossLists().contains(category))
+            .map(paper ->
+                new ListingEntry(
+                    paper.id(),
                     paper.primaryCategory().equals(category)
-                        || paper.crossLists().contains(category))
-            .map(
-                paper ->
-                    new ListingEntry(
-                        paper.id(),
-                        paper.primaryCategory().equals(category)
-                            ? AnnounceType.NEW
-                            : AnnounceType.CROSS,
-                        OptionalInt.of(paper.version().version()),
-                        Optional.of(paper)))
+                        ? AnnounceType.NEW
+                        : AnnounceType.CROSS,
+                    OptionalInt.of(paper.version().version()),
+                    Optional.of(paper)))
             .toList();
     return new Listing(category, DAY, entries);
   }

@@ -117,13 +117,11 @@ final class SummaryDesk {
     try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
       var tasks =
           papers.stream()
-              .map(
-                  paper ->
-                      executor.submit(
-                          () -> {
-                            work.on(paper);
-                            return paper;
-                          }))
+              .map(paper ->
+                  executor.submit(() -> {
+                    work.on(paper);
+                    return paper;
+                  }))
               .toList();
       try {
         for (var task : tasks) {

@@ -35,10 +35,19 @@ public final class DigestView {
 
   private static Section header(Digest digest) {
     var scope = new ArrayList<>(Parts.codes(digest.categories()));
-    scope.add(Span.plain(" | 새 논문 %d편 중 관심순 %d편".formatted(digest.coverage().announced(), digest.items().size())));
-    return Section.of(
-        Line.of(Span.bold("📰 " + DAY.format(digest.day()) + " 논문 브리핑")),
-        new Line(Line.Kind.TEXT, scope));
+    scope.add(
+        Span.plain(
+            " | 새 논문 %d편 중 관심순 %d편"
+                .formatted(digest.coverage().announced(), digest.items().size())));
+    var lines = new ArrayList<Line>();
+    lines.add(Line.of(Span.bold("📰 " + DAY.format(digest.day()) + " 논문 브리핑")));
+    lines.add(new Line(Line.Kind.TEXT, scope));
+    if (!digest.unread().isEmpty()) {
+      var unread = Parts.codes(digest.unread());
+      unread.addFirst(Span.plain("⚠️ 읽지 못한 분류: "));
+      lines.add(new Line(Line.Kind.TEXT, unread));
+    }
+    return Section.of(lines);
   }
 
   private static Section section(Item item) {

@@ -39,8 +39,7 @@ final class ModuleChecks {
       return Finding.ok(url);
     }
     var free = Files.getFileStore(file).getUsableSpace();
-    var detail =
-        "%s, %.1f MB, 남은 디스크 %.1f GB".formatted(file, Files.size(file) / 1e6, free / 1e9);
+    var detail = "%s, %.1f MB, 남은 디스크 %.1f GB".formatted(file, Files.size(file) / 1e6, free / 1e9);
     return free < LITTLE_SPACE_BYTES
         ? Finding.warn(detail, "디스크를 비우거나 storage.url을 더 넓은 곳으로 옮기세요.")
         : Finding.ok(detail);
@@ -50,8 +49,7 @@ final class ModuleChecks {
     var category = settings.categories().getFirst();
     var listing = arxiv.get().newest(category);
     var detail =
-        "%s 목록: %s, %d편"
-            .formatted(category, listing.announcedOn(), listing.entries().size());
+        "%s 목록: %s, %d편".formatted(category, listing.announcedOn(), listing.entries().size());
     return settings.userAgentContact().isBlank()
         ? Finding.warn(
             detail + " (연락처 없음)", "nonmun.arxiv.user-agent-contact에 전자우편 주소를 적으세요. arXiv가 권합니다.")

@@ -11,15 +11,14 @@ record StoredResponses(ResponseCacheRepository responses) implements ResponseCac
   public Optional<CachedResponse> find(String url) {
     return responses
         .find(url)
-        .map(
-            found ->
-                new CachedResponse(
-                    found.url(),
-                    found.etag(),
-                    found.lastModified(),
-                    found.contentType(),
-                    found.body(),
-                    found.storedAt()));
+        .map(found ->
+            new CachedResponse(
+                found.url(),
+                found.etag(),
+                found.lastModified(),
+                found.contentType(),
+                found.body(),
+                found.storedAt()));
   }
 
   @Override

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 class DailyDigestTest {
 
   private static final LocalDate DAY = LocalDate.of(2026, 11, 20);
-  private static final Interests READER = 
+  private static final Interests READER =
       new Interests(List.of(new Category("cs.CL"), new Category("cs.LG")), List.of(), List.of());
 
   private final FakePaperSource source = new FakePaperSource();
@@ -64,8 +64,10 @@ class DailyDigestTest {
 
     var digest = run(2);
 
-    assertThat(summarizer.asked).hasSize(2).containsExactlyInAnyOrderElementsOf(
-        digest.items().stream().map(item -> item.paper().id()).toList());
+    assertThat(summarizer.asked)
+        .hasSize(2)
+        .containsExactlyInAnyOrderElementsOf(
+            digest.items().stream().map(item -> item.paper().id()).toList());
     assertThat(digest.coverage()).isEqualTo(new Coverage(4, 4, 2, 0, 0, 0, 2));
   }
 
@@ -182,8 +184,7 @@ class DailyDigestTest {
 
     assertThat(digest.items())
         .allSatisfy(
-            item ->
-                assertThat(((KeySentences) item.body()).reason()).isEqualTo(Reason.FAILED));
+            item -> assertThat(((KeySentences) item.body()).reason()).isEqualTo(Reason.FAILED));
     assertThat(digest.coverage()).isEqualTo(new Coverage(4, 4, 0, 0, 0, 4, 4));
     assertThat(entry("2611.00001").reason()).contains("68.9");
     assertThat(entry("2611.00002").reason()).contains("boom");
@@ -211,8 +212,10 @@ class DailyDigestTest {
 
   private void announceFour() {
     source
-        .announce("cs.CL", "2026-11-20", NEW, paper("2611.00001", "cs.CL"), paper("2611.00002", "cs.CL"))
-        .announce("cs.LG", "2026-11-20", NEW, paper("2611.00003", "cs.LG"), paper("2611.00004", "cs.LG"));
+        .announce(
+            "cs.CL", "2026-11-20", NEW, paper("2611.00001", "cs.CL"), paper("2611.00002", "cs.CL"))
+        .announce(
+            "cs.LG", "2026-11-20", NEW, paper("2611.00003", "cs.LG"), paper("2611.00004", "cs.LG"));
   }
 
   private DailyDigest digest(int dailyLimit) {

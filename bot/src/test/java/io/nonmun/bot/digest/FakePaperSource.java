@@ -56,10 +56,7 @@ final class FakePaperSource implements PaperSource {
     for (var paper : papers) {
       entries.add(
           new ListingEntry(
-              paper.id(),
-              type,
-              OptionalInt.of(paper.version().version()),
-              Optional.of(paper)));
+              paper.id(), type, OptionalInt.of(paper.version().version()), Optional.of(paper)));
     }
     return this;
   }
@@ -109,7 +106,8 @@ final class FakePaperSource implements PaperSource {
   private void request(String what, Category category) {
     requests.add(what);
     if (broken.contains(category)) {
-      throw new FetchException(Kind.UNREACHABLE, "http://127.0.0.1/" + category, 0, "no answer", null, null);
+      throw new FetchException(
+          Kind.UNREACHABLE, "http://127.0.0.1/" + category, 0, "no answer", null, null);
     }
   }
 }

@@ -81,7 +81,7 @@ class DigestViewTest {
     assertThat(text(digest(List.of(), new Coverage(312, 312, 312, 0, 0, 0, 10))))
         .endsWith("발표 312 · 수집 312 · 요약 312 · 선별 10");
     assertThat(text(digest(List.of(), new Coverage(312, 310, 280, 9, 8, 7, 10))))
-        .endsWith("발표 312 · 수집 310 · 요약 280 · 발췌 9 · 건너뜀 8 · 실패 7 · 대기 6 · 선별 10");
+        .endsWith("발표 312 · 수집 310 · 요약 280 · 발췌 9 · 건너뜀 8 · 실패 7 · 대기 8 · 선별 10");
   }
 
   @Test
@@ -111,7 +111,7 @@ class DigestViewTest {
     return new Digest(
         LocalDate.of(2026, 6, 11),
         List.of(new Category("cs.CL"), new Category("cs.LG")),
-        229,
+        List.of(),
         items,
         coverage);
   }

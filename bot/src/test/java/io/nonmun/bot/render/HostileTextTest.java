@@ -153,7 +153,7 @@ class HostileTextTest {
     return new Digest(
         LocalDate.of(2026, 11, 20),
         some(random, 60, () -> new Category("cs.CL")),
-        312,
+        some(random, 3, () -> new Category("cs.LG")),
         items,
         new Coverage(312, 312, 300, 5, 4, 3, items.size()));
   }
