@@ -37,7 +37,7 @@ final class AbsPage {
             Html.categories(Html.textOf(page, ".subjects")),
             Html.textOf(page, "td.comments"),
             journalRef(page),
-            Html.textOf(page, "td.doi a"),
+            doi(page),
             license == null ? null : license.attr("href"));
     return saysWithdrawn(page) ? withdrawn(paper) : paper;
   }
@@ -53,6 +53,11 @@ final class AbsPage {
         .map(Html::text)
         .findFirst()
         .orElse(null);
+  }
+
+  private static @Nullable String doi(Document page) {
+    var link = Html.textOf(page, "td.doi a");
+    return link == null ? null : link.replaceFirst("^https?://(?:dx\\.)?doi\\.org/", "");
   }
 
   private static boolean saysWithdrawn(Document page) {

@@ -1,5 +1,6 @@
 package io.nonmun.fetcher.arxiv;
 
+import java.lang.Character.UnicodeScript;
 import java.text.Normalizer;
 import java.util.Map;
 import java.util.function.Function;
@@ -115,7 +116,7 @@ final class PlainText {
           "\\{\\\\(?:em|it|bf|tt|sc|sf|rm|sl|itshape|bfseries|scshape|ttfamily)\\s+([^{}]*)}");
   private static final Pattern HREF = Pattern.compile("\\\\href\\s?\\{([^{}]*)}\\s?\\{([^{}]*)}");
   private static final Pattern BRACED_LETTERS =
-      Pattern.compile("(?<![\\\\\\w}\\]^])\\{([\\p{L}\\p{M}]{1,40})}");
+      Pattern.compile("(?<!\\\\[A-Za-z]{1,20})(?<![\\\\}\\]^_])\\{([\\p{L}\\p{M}]{1,40})}");
   private static final Pattern ESCAPED = Pattern.compile("\\\\([%&_#{}$])");
   private static final Pattern SPACING = Pattern.compile("\\\\[,;:! ]");
   private static final Pattern TIE = Pattern.compile("(?<=[\\p{L}.,)])~(?=[\\p{L}\\p{N}\\\\$(])");
@@ -179,8 +180,14 @@ final class PlainText {
     return Normalizer.normalize(base + ACCENTS.get(accent), Normalizer.Form.NFC);
   }
 
+  /// A space after a letter's command only ends it (`Stra\ss e`); after others it is meant.
   private static String symbol(MatchResult match) {
-    return SYMBOLS.getOrDefault(match.group(1), match.group());
+    var symbol = SYMBOLS.get(match.group(1));
+    if (symbol == null) {
+      return match.group();
+    }
+    var isLatin = UnicodeScript.of(symbol.codePointAt(0)) == UnicodeScript.LATIN;
+    return match.group().endsWith(" ") && !isLatin ? symbol + " " : symbol;
   }
 
   /// Nested styles are peeled from inside; ten layers are more than anyone writes.

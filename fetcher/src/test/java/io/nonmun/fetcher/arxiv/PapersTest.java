@@ -1,0 +1,74 @@
+package io.nonmun.fetcher.arxiv;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nonmun.storage.model.ArxivId;
+import io.nonmun.storage.model.Category;
+import io.nonmun.storage.model.Paper;
+import io.nonmun.storage.model.PaperVersion;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PapersTest {
+
+  private static Paper paper(String abstractText, String comment) {
+    var primary = new Category("cs.CL");
+    return Papers.of(
+        new PaperVersion(new ArxivId("2611.00001"), 1),
+        "A title",
+        abstractText,
+        List.of("Erd\\H{o}s", " "),
+        primary,
+        List.of(new Category("cs.LG"), primary, new Category("cs.LG")),
+        comment,
+        " ",
+        null,
+        null);
+  }
+
+  @Test
+  void keepsEachCrossListOnceAndThePrimaryApart() {
+    assertThat(paper("x", "y").crossLists()).containsExactly(new Category("cs.LG"));
+    assertThat(paper("x", "y").authors()).containsExactly("Erdős");
+    assertThat(paper("x", "y").journalRef()).isNull();
+  }
+
+  @Test
+  void findsCodeLinks() {
+    var paper =
+        paper(
+            "Code: https://github.com/a/b-c.git, and (github.com/a/snake\\_case). Page: https://a.github.io/",
+            "Models at \\url{https://huggingface.co/datasets/x/y}; code: https://github.com/a/b-c.");
+
+    assertThat(paper.codeLinks())
+        .containsExactly(
+            "https://github.com/a/b-c",
+            "https://github.com/a/snake_case",
+            "https://huggingface.co/datasets/x/y");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "This preprint is withdrawn due to significant errors",
+        "Withdrawn: see the second version",
+        "This paper has been withdrawn by the authors",
+        "the paper was later retracted",
+      })
+  void seesThatAPaperIsWithdrawn(String comment) {
+    assertThat(paper("x", comment).withdrawn()).isTrue();
+  }
+
+  @Test
+  void seesAnAbstractThatIsOnlyANotice() {
+    assertThat(paper("This paper has been withdrawn by the author.", "").withdrawn()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"12 pages, on the detection of withdrawn drugs", "37 pages, 8 figures"})
+  void doesNotTakeTheTopicForTheFate(String comment) {
+    assertThat(paper("Papers that were withdrawn are studied.", comment).withdrawn()).isFalse();
+  }
+}
