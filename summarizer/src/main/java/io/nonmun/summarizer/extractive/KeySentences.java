@@ -32,7 +32,8 @@ public final class KeySentences {
               2,
               BEFORE_THE_VERB
                   + "(?:design|describe|build|construct|formulate"
-                  + "|formalize|study|studies|investigate|analy[sz]e|examine|explore|evaluate|address|argue|revisit|ask|conduct"
+                  + "|formalize|study|studies|investigate|analy[sz]e|examine|explore"
+                  + "|evaluate|address|argue|revisit|ask|conduct"
                   + "|consider|survey|review|prove|provide|benchmark|compare)(?:s|d|ed|es)?\\b"),
           cue(
               2,
@@ -44,7 +45,8 @@ public final class KeySentences {
           cue(
               3,
               "\\b(?:results?|experiments?|evaluations?|simulations?|analys[ei]s|findings"
-                  + "|comparisons)\\b.{0,120}?\\b(?:show|demonstrat|indicat|suggest|reveal|confirm|highlight)"),
+                  + "|comparisons)\\b.{0,120}?\\b(?:show|demonstrat|indicat|suggest"
+                  + "|reveal|confirm|highlight)"),
           cue(
               3,
               "\\bwe (?:\\w+ )?(?:find|found|show|showed|demonstrate|observe|prove|establish)\\b"),
