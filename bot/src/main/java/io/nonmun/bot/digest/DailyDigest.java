@@ -25,6 +25,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,9 @@ import java.util.Set;
 /// Each step stores what it did: a run that was cut off goes on where it stopped, and a run for a
 /// finished day asks nobody for anything.
 public final class DailyDigest {
+
+  private static final Set<LedgerState> OPEN =
+      EnumSet.of(LedgerState.FETCHED, LedgerState.EXTRACTED, LedgerState.SKIPPED);
 
   private final Storage storage;
   private final Intake intake;
@@ -74,12 +78,12 @@ public final class DailyDigest {
   }
 
   /// Summarises what the day's digests did not need, best first, while the daily limit allows; the
-  /// rest ends as `SKIPPED`.
+  /// rest ends as `SKIPPED`. Papers that an earlier run skipped or only extracted are asked for again.
   public void finish(LocalDate day, Interests interests) throws InterruptedException {
     var entries = entries(day);
     var open = new ArrayList<Paper>();
     for (var match : ranked(day, interests)) {
-      if (entries.get(match.paper().id()).state() == LedgerState.FETCHED) {
+      if (OPEN.contains(entries.get(match.paper().id()).state())) {
         open.add(match.paper());
       }
     }
