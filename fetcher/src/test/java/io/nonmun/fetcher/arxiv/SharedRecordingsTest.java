@@ -1,0 +1,111 @@
+package io.nonmun.fetcher.arxiv;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.nonmun.storage.model.ArxivId;
+import io.nonmun.storage.model.Category;
+import io.nonmun.storage.model.PaperVersion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The parsers on recordings that may not be copied into the project. Runs with
+/// `-DincludedTags=shared -Dnonmun.shared=<folder>`.
+@Tag("shared")
+class SharedRecordingsTest {
+
+  private static final Path SHARED = Path.of(System.getProperty("nonmun.shared", "absent"));
+
+  @BeforeAll
+  static void areThere() {
+    assumeThat(SHARED).as("folder of recordings, -Dnonmun.shared").isDirectory();
+  }
+
+  private static byte[] read(String name) throws IOException {
+    return Files.readAllBytes(SHARED.resolve(name));
+  }
+
+  private static List<Path> files(String folder, String start) throws IOException {
+    try (var files = Files.list(SHARED.resolve(folder))) {
+      return files
+          .filter(file -> file.getFileName().toString().matches(start + ".*\\.xml"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  @Test
+  void readsEveryFeed() throws IOException {
+    for (var file : files("arxiv-rss", "(rss-|derived-(rss|atom)-cs.CL)")) {
+      var feed = Feed.parse(ArxivForms.answer(200, Files.readAllBytes(file)));
+      System.out.println(file.getFileName() + ": " + feed.entries().size() + " entries");
+      feed.entries()
+          .forEach(entry -> System.out.println("  " + entry.type() + " " + entry.paper()));
+      assertThat(feed.unread()).as("%s", file).isZero();
+      assertThat(feed.entries()).as("%s", file).isNotEmpty();
+      assertThat(feed.entries())
+          .allMatch(entry -> !entry.paper().abstractText().startsWith("arXiv:"));
+    }
+  }
+
+  @Test
+  void readsEveryAnswerOfTheApi() throws IOException {
+    for (var file : files("arxiv-api", "(id_[^a]|id_astro|q_|legacy)")) {
+      var answer = ApiAnswer.parse(ArxivForms.answer(200, Files.readAllBytes(file)));
+      System.out.println(
+          file.getFileName() + ": " + answer.total() + " total, " + answer.papers().keySet());
+      answer.papers().values().forEach(paper -> System.out.println("  " + paper));
+    }
+  }
+
+  @Test
+  void readsTheRecordedPages() throws IOException {
+    var abs = AbsPage.parse(ArxivForms.answer(200, read("arxiv-html/abs-2605.12828.html")));
+    System.out.println(abs);
+    assertThat(abs.version()).hasToString("2605.12828v2");
+    assertThat(abs.authors()).hasSize(4);
+
+    var listing =
+        ListingPage.parse(
+            ArxivForms.answer(200, read("arxiv-html/derived-list-cs.GR-new-2026-06-11.html")),
+            new Category("cs.GR"));
+    assertThat(listing.entries()).hasSize(8);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"html-2501.11120v1", "ar5iv-1706.03762"})
+  void readsTheRecordedFullTexts(String name) throws IOException {
+    var text =
+        HtmlPage.parse(
+            ArxivForms.answer(
+                "https://arxiv.org/html/2501.11120v1", 200, read("arxiv-html/" + name + ".html")),
+            new PaperVersion(new ArxivId("2501.11120"), 1));
+    System.out.println(
+        name
+            + " figure "
+            + text.figure()
+            + " truncated "
+            + text.truncated()
+            + " hidden "
+            + text.hidden());
+    text.sections()
+        .forEach(section ->
+            System.out.println(
+                "  %s | %s | %d paragraphs, %d characters"
+                    .formatted(
+                        section.number(),
+                        section.title(),
+                        section.paragraphs().size(),
+                        section.paragraphs().stream().mapToInt(String::length).sum())));
+    assertThat(text.sections()).hasSizeGreaterThan(10);
+    assertThat(text.hidden()).isEmpty();
+    assertThat(text.truncated()).isFalse();
+  }
+}
