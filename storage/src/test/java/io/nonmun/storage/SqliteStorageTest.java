@@ -35,7 +35,7 @@ class SqliteStorageTest {
 
   @Test
   void createsItsFolderAndKeepsWhatWasStored() {
-    var file = folder.resolve("a/b/nonmun.db");
+    var file = folder.resolve("논문 자료/100%#1/nonmun.db");
     try (var storage = open(file)) {
       storage.papers().save(List.of(paper(id(1), 1)));
     }
@@ -241,15 +241,22 @@ class SqliteStorageTest {
         .hasMessageContaining(folder.toString());
   }
 
-  @Test
-  void refusesAReadOnlyFolder() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"nonmun.db", "."})
+  void refusesWhatIsReadOnly(String locked) throws IOException {
     assumeThat(System.getProperty("user.name")).as("root writes everywhere").isNotEqualTo("root");
-    var readOnly = Files.createDirectory(folder.resolve("read-only"));
+    var file = folder.resolve("nonmun.db");
+    open(file).close();
+    var readOnly = folder.resolve(locked).normalize();
     assertThat(readOnly.toFile().setWritable(false)).isTrue();
-
-    assertThatThrownBy(() -> open(readOnly.resolve("nonmun.db")))
-        .isInstanceOf(StorageException.class)
-        .hasMessageContaining("must be writable by the user");
+    try {
+      assertThatThrownBy(() -> open(file))
+          .isInstanceOf(StorageException.class)
+          .hasMessageContaining(readOnly + " cannot be written by the user '")
+          .hasMessageContaining("name another file in nonmun.storage.url");
+    } finally {
+      readOnly.toFile().setWritable(true);
+    }
   }
 
   @ParameterizedTest

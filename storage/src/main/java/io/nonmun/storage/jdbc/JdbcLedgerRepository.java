@@ -13,6 +13,8 @@ import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.LedgerEntry;
 import io.nonmun.storage.model.LedgerState;
 import io.nonmun.storage.model.Listing;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Collection;
@@ -21,7 +23,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 final class JdbcLedgerRepository implements LedgerRepository {
@@ -55,7 +59,7 @@ final class JdbcLedgerRepository implements LedgerRepository {
 
   private static final String LINES =
       """
-      SELECT category, paper, type, state, reason
+      SELECT category, position, paper, type, state, reason
       FROM listing_entry JOIN ledger USING (announced_on, paper)
       WHERE announced_on = ?
       ORDER BY category, position
@@ -151,20 +155,7 @@ final class JdbcLedgerRepository implements LedgerRepository {
   @Override
   public List<LedgerEntry> entries(LocalDate day) {
     var entries = new LinkedHashMap<ArxivId, LedgerEntry>();
-    database
-        .read(
-            "read the ledger of " + day,
-            sql ->
-                sql.sql(LINES)
-                    .param(day.toString())
-                    .query((row, _) ->
-                        new LedgerEntry(
-                            new ArxivId(row.getString("paper")),
-                            day,
-                            AnnounceType.valueOf(row.getString("type")),
-                            LedgerState.valueOf(row.getString("state")),
-                            row.getString("reason")))
-                    .list())
+    lines(day, (row, _) -> entry(day, row))
         .forEach(entry -> entries.merge(entry.id(), entry, JdbcLedgerRepository::fresher));
     return List.copyOf(entries.values());
   }
@@ -175,22 +166,23 @@ final class JdbcLedgerRepository implements LedgerRepository {
 
   @Override
   public Map<ArxivId, Map<Category, AnnounceType>> announcedIn(LocalDate day) {
-    return database
-        .read(
-            "read the listings of " + day,
-            sql ->
-                sql.sql(LINES)
-                    .param(day.toString())
-                    .query((row, position) ->
-                        new Line(
-                            day,
-                            new Category(row.getString("category")),
-                            new ArxivId(row.getString("paper")),
-                            AnnounceType.valueOf(row.getString("type")),
-                            position))
-                    .list())
-        .stream()
+    return lines(day, (row, _) -> Line.of(day, row)).stream()
         .collect(groupingBy(Line::id, LinkedHashMap::new, toMap(Line::category, Line::type)));
+  }
+
+  private <T> List<T> lines(LocalDate day, RowMapper<T> mapper) {
+    return database.read(
+        "read the ledger of " + day,
+        sql -> sql.sql(LINES).param(day.toString()).query(mapper).list());
+  }
+
+  private static LedgerEntry entry(LocalDate day, ResultSet row) throws SQLException {
+    return new LedgerEntry(
+        new ArxivId(row.getString("paper")),
+        day,
+        AnnounceType.valueOf(row.getString("type")),
+        LedgerState.valueOf(row.getString("state")),
+        row.getString("reason"));
   }
 
   @Override
@@ -229,15 +221,23 @@ final class JdbcLedgerRepository implements LedgerRepository {
       LocalDate announcedOn, Category category, ArxivId id, AnnounceType type, int position) {
 
     static Stream<Line> of(Listing listing) {
-      var position = new int[1];
-      return listing.entries().stream()
-          .map(entry ->
-              new Line(
-                  listing.announcedOn(),
-                  listing.category(),
-                  entry.id(),
-                  entry.type(),
-                  position[0]++));
+      return IntStream.range(0, listing.entries().size())
+          .mapToObj(position -> of(listing, position));
+    }
+
+    static Line of(LocalDate day, ResultSet row) throws SQLException {
+      return new Line(
+          day,
+          new Category(row.getString("category")),
+          new ArxivId(row.getString("paper")),
+          AnnounceType.valueOf(row.getString("type")),
+          row.getInt("position"));
+    }
+
+    private static Line of(Listing listing, int position) {
+      var entry = listing.entries().get(position);
+      return new Line(
+          listing.announcedOn(), listing.category(), entry.id(), entry.type(), position);
     }
   }
 }

@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 final class JdbcPaperRepository implements PaperRepository {
 
@@ -82,7 +83,7 @@ final class JdbcPaperRepository implements PaperRepository {
                 .collect(toMap(Paper::id, Function.identity())));
   }
 
-  private static Object[] parameters(Paper paper) {
+  private static @Nullable Object[] parameters(Paper paper) {
     return new Object[] {
       paper.id().value(),
       paper.version().version(),

@@ -39,6 +39,7 @@ final class SqliteDialect implements SqlDialect {
   static final Migrations MIGRATIONS = new Migrations(List.of("classpath:db/sqlite"), 1);
 
   private static final Logger log = LoggerFactory.getLogger(SqliteDialect.class);
+  private static final String SETTING = "nonmun.storage.url";
   private static final String MEMORY = ":memory:";
   private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(10);
   private static final DateTimeFormatter BACKUP_TIME =
@@ -60,7 +61,8 @@ final class SqliteDialect implements SqlDialect {
     file = place.equals(MEMORY) ? null : Path.of(place);
     dataSource = dataSource(place);
     if (file != null) {
-      createFolderOf(file);
+      requireWritable(createFolderOf(file));
+      requireWritable(file);
     }
     try {
       anchor = dataSource.getConnection();
@@ -106,6 +108,15 @@ final class SqliteDialect implements SqlDialect {
           "%s: its folder cannot be created: %s. Create it, or name another file"
               .formatted(file, e),
           e);
+    }
+  }
+
+  private static void requireWritable(Path path) {
+    if (Files.exists(path) && !Files.isWritable(path)) {
+      throw new StorageException(
+          "%s cannot be written by the user '%s'; give that user the right, or name another file in %s"
+              .formatted(path, System.getProperty("user.name"), SETTING),
+          null);
     }
   }
 
@@ -170,7 +181,7 @@ final class SqliteDialect implements SqlDialect {
     if (query("SELECT count(*) FROM sqlite_schema WHERE name = '" + Migrations.TABLE + "'")
         .equals("0")) {
       throw new StorageException(
-          name + " is the database of another program; name another file in storage.url", null);
+          name + " is the database of another program; name another file in " + SETTING, null);
     }
     return Integer.parseInt(
         query(

@@ -12,7 +12,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.nonmun.storage.ResponseCacheRepository.CachedResponse;
 import io.nonmun.storage.model.LedgerEntry;
 import io.nonmun.storage.model.LedgerState;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
@@ -51,6 +53,22 @@ class DatabaseTest {
     }
   }
 
+  /// Else another process could change what this one has read, before it writes.
+  @Test
+  void aChangeHoldsTheRightToWriteFromItsStart() throws Exception {
+    try (var database = open();
+        var other = DriverManager.getConnection(url() + "?busy_timeout=0");
+        var begin = other.createStatement()) {
+      database.write(
+          "test",
+          _ ->
+              assertThatThrownBy(() -> begin.execute("BEGIN IMMEDIATE"))
+                  .hasMessageContaining("SQLITE_BUSY"));
+
+      begin.execute("BEGIN IMMEDIATE");
+    }
+  }
+
   @Test
   void aWriteThatFailsLeavesNothing() {
     try (var database = open()) {
@@ -81,7 +99,8 @@ class DatabaseTest {
                 System.getProperty("java.class.path"),
                 DiesWriting.class.getName(),
                 url())
-            .inheritIO()
+            .redirectOutput(Redirect.DISCARD)
+            .redirectError(Redirect.INHERIT)
             .start();
 
     assertThat(killed.waitFor(60, TimeUnit.SECONDS)).isTrue();
