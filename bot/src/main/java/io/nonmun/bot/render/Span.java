@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// A stretch of text in one style, fit to be shown whatever it was made from: on one line, without
 /// control characters, without characters that hide or turn the text, in valid Unicode.
 ///
-/// @param link where a tap leads, `http` or `https`; there for the style `LINK` only
+/// @param link where a tap leads, `http` or `https` in ASCII; there for the style `LINK` only
 public record Span(String text, Style style, @Nullable URI link) {
 
   public enum Style {
@@ -26,7 +26,7 @@ public record Span(String text, Style style, @Nullable URI link) {
   public Span {
     if (style == Style.LINK ? link == null || !isSafe(link) : link != null) {
       throw new IllegalArgumentException(
-          "a %s span with link '%s'; LINK takes an http or https URL of at most %d characters"
+          "a %s span with link '%s'; LINK takes an http or https URL of at most %d ASCII characters"
               .formatted(style, link, MAX_LINK_LENGTH));
     }
     text = clean(text);
@@ -48,10 +48,10 @@ public record Span(String text, Style style, @Nullable URI link) {
     return new Span(text, Style.CODE, null);
   }
 
-  /// A link, or the text alone where `url` is no `http` or `https` address.
+  /// A link, or the text alone where `url` is no `http` or `https` address with a plain host name.
   public static Span link(String text, String url) {
     try {
-      var link = new URI(url);
+      var link = new URI(new URI(clean(url)).toASCIIString());
       return isSafe(link) ? new Span(text, Style.LINK, link) : plain(text);
     } catch (URISyntaxException notAUrl) {
       return plain(text);
@@ -83,9 +83,11 @@ public record Span(String text, Style style, @Nullable URI link) {
   }
 
   private static boolean isSafe(URI link) {
+    var address = link.toString();
     return ("http".equalsIgnoreCase(link.getScheme()) || "https".equalsIgnoreCase(link.getScheme()))
         && link.getHost() != null
-        && link.toString().length() <= MAX_LINK_LENGTH;
+        && address.length() <= MAX_LINK_LENGTH
+        && address.chars().allMatch(c -> c < 0x80);
   }
 
   /// Part of the text, in the same style.

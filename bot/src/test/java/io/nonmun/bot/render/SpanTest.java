@@ -54,11 +54,22 @@ class SpanTest {
   }
 
   @Test
+  void writesLinksInAsciiWhateverTheyHold() {
+    var link = Span.link("text", "https://example.org/논문/\uD83D?q=\u202E");
+
+    assertThat(String.valueOf(link.link()))
+        .startsWith("https://example.org/%EB%85%BC")
+        .matches("[!-~]+");
+  }
+
+  @Test
   void refusesAnUnsafeLink() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Span("x", Span.Style.LINK, URI.create("tg://resolve?domain=x")))
         .withMessageContaining("tg://resolve?domain=x");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Span("x", Span.Style.BOLD, URI.create("https://example.org")));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Span("x", Span.Style.LINK, URI.create("https://example.org/논문")));
   }
 }

@@ -20,7 +20,7 @@ final class TelegramHtmlReader {
 
   private static final Pattern TOKEN =
       Pattern.compile("<(/?)([a-z-]+)((?: [a-z]+(?:=\"[^\"<>]*\")?)*)>|&(#?\\w+);|([^<>&])");
-  private static final Pattern HREF = Pattern.compile(" href=\"(https?://[^\"\\s]+)\"");
+  private static final Pattern HREF = Pattern.compile(" href=\"(https?://[!-~&&[^\"<>]]+)\"");
   private static final Set<String> TAGS =
       Set.of("b", "i", "u", "s", "code", "pre", "a", "blockquote", "tg-spoiler");
   private static final Map<String, String> NAMED =
