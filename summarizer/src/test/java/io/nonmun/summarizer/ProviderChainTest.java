@@ -34,7 +34,7 @@ class ProviderChainTest {
           List.of("가", "나", "다"));
   private static final Complaint WRONG_NUMBER =
       new Complaint("numbers", "42% is not in the abstract; use only its numbers");
-  private static final Paper PAPER = paper("We propose X. X cuts latency by 41%.", false);
+  private static final Paper PAPER = paper("We propose Roam. Roam cuts latency by 41%.", false);
 
   private final MovableClock clock = new MovableClock("2026-11-20T00:30:00Z");
   private final FakeProvider local = new FakeProvider("local");
@@ -53,7 +53,7 @@ class ProviderChainTest {
     assertThat(record.provider()).isEqualTo("local");
     assertThat(record.model()).isEqualTo("local-model");
     assertThat(record.promptVersion()).isEqualTo("summary-v1");
-    assertThat(record.sentences()).containsExactly("We propose X.", "X cuts latency by 41%.");
+    assertThat(record.sentences()).containsExactly("We propose Roam.", "Roam cuts latency by 41%.");
     assertThat(record.checksPassed()).containsExactly("fake");
     assertThat(openai.asked).isEmpty();
   }
@@ -115,7 +115,7 @@ class ProviderChainTest {
         .contains("local-model: numbers: 42% is not in the abstract")
         .contains("openai-model: the model will not");
     assertThat(((Failed) outcome).sentences())
-        .containsExactly("We propose X.", "X cuts latency by 41%.");
+        .containsExactly("We propose Roam.", "Roam cuts latency by 41%.");
   }
 
   @Test
@@ -137,14 +137,14 @@ class ProviderChainTest {
     assertThat(outcome)
         .isEqualTo(
             new Extracted(
-                List.of("We propose X.", "X cuts latency by 41%."),
+                List.of("We propose Roam.", "Roam cuts latency by 41%."),
                 "local-model: out of memory; openai-model: nobody listens"));
   }
 
   @Test
   void extractsWithoutAReasonWhereNoModelIsConfigured() throws InterruptedException {
     assertThat(chain().summarize(PAPER))
-        .isEqualTo(new Extracted(List.of("We propose X.", "X cuts latency by 41%."), null));
+        .isEqualTo(new Extracted(List.of("We propose Roam.", "Roam cuts latency by 41%."), null));
   }
 
   @Test
