@@ -1,0 +1,35 @@
+package io.nonmun.storage;
+
+import io.nonmun.storage.model.Chat;
+import io.nonmun.storage.model.ChatKey;
+import io.nonmun.storage.model.ChatPreferences;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/// The chats and what they want.
+public interface ChatRepository {
+
+  Optional<Chat> find(ChatKey key);
+
+  /// Those that are subscribed to a category, reachable or not.
+  List<Chat> subscribed();
+
+  /// Keeps a chat; one that is known already is replaced.
+  void save(Chat chat);
+
+  /// Changes the preferences in one transaction, so that two changes at once both hold.
+  ///
+  /// @return the chat as it is now, or empty if it is not known
+  Optional<Chat> change(ChatKey key, UnaryOperator<ChatPreferences> change);
+
+  /// Stops deliveries for all topics of a chat (or one of them), keeping what it wants; a null reason
+  /// resumes them.
+  void reachable(ChatKey key, @org.jspecify.annotations.Nullable String unreachable);
+
+  /// Gives everything of a chat, its deliveries too, a new id; rows that the new id has win.
+  void migrate(long oldChatId, long newChatId);
+
+  /// Deletes the chat and everything that belongs to it.
+  void forget(long chatId);
+}

@@ -1,0 +1,25 @@
+package io.nonmun.storage;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+
+/// Updates from Telegram, kept from before they are acknowledged until they are handled.
+public interface UpdateRepository {
+
+  /// @param chatId whose updates are handled in order; 0 where there is no chat
+  /// @param json the update as received
+  record StoredUpdate(int updateId, long chatId, String json, Instant receivedAt) {}
+
+  /// Stores a batch in one transaction; updates that were stored before, handled or not, are left
+  /// out.
+  ///
+  /// @return those that are new, in order
+  List<StoredUpdate> store(Collection<StoredUpdate> batch);
+
+  /// What was stored and not handled when the process ended, in order.
+  List<StoredUpdate> unhandled();
+
+  /// Marks an update as handled; its text is dropped, its id is remembered.
+  void handled(int updateId);
+}
