@@ -24,8 +24,6 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// One search for the metadata of what listings name: the listing's own words with the feed's
 /// versions and licences, then the query interface, then the feed's own words, then a few papers'
@@ -36,7 +34,6 @@ import org.slf4j.LoggerFactory;
 /// when no source says otherwise. A source that fails takes nothing away from what another told.
 final class MetadataSearch {
 
-  private static final Logger log = LoggerFactory.getLogger(MetadataSearch.class);
   private static final int MAX_PAGES = 20;
 
   /// Listings cut longer lists of authors.
@@ -132,7 +129,6 @@ final class MetadataSearch {
     askApi();
     settle(Known::versionAtLast);
     askPages();
-    notes.forEach(note -> log.info("{}", note));
     open.keySet().forEach(id -> reasons.putIfAbsent(id, "no source has its metadata"));
     reasons.keySet().retainAll(open.keySet());
     return new Metadata(reasons, notes);
@@ -244,7 +240,7 @@ final class MetadataSearch {
   }
 
   private ApiAnswer answerFor(List<ArxivId> batch) {
-    return pages.api(ArxivPages.names(batch), pages.limits());
+    return pages.api(batch);
   }
 
   private void accept(List<ArxivId> batch, ApiAnswer answer) {
