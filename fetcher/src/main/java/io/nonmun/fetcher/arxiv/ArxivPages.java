@@ -87,7 +87,13 @@ final class ArxivPages {
   }
 
   Paper abs(PaperReference reference) {
-    return page(below(site, "abs/" + name(reference)), AbsPage::parse);
+    var url = below(site, "abs/" + name(reference));
+    var paper = page(url, AbsPage::parse);
+    var version = paper.version().version();
+    if (!paper.id().equals(reference.id()) || reference.version().orElse(version) != version) {
+      throw malformed(url, "asked for " + name(reference) + ", got " + paper.version());
+    }
+    return paper;
   }
 
   FullText fullText(PaperVersion version) {

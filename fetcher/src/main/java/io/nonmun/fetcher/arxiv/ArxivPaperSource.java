@@ -80,7 +80,24 @@ public final class ArxivPaperSource implements PaperSource, AutoCloseable {
   @Override
   public Listing newest(Category category) {
     var listing = pages.newest(category);
-    return listing.entries().isEmpty() ? pages.catchup(category, listing.announcedOn()) : listing;
+    return listing.entries().isEmpty() ? inItsOtherForm(listing) : listing;
+  }
+
+  private Listing inItsOtherForm(Listing quiet) {
+    try {
+      return pages.catchup(quiet.category(), quiet.announcedOn());
+    } catch (FetchException e) {
+      if (e.kind() != Kind.NOT_FOUND) {
+        throw e;
+      }
+      throw new FetchException(
+          Kind.UNREACHABLE,
+          e.url(),
+          e.status(),
+          quiet.category() + " says 'no updates', which cannot be confirmed yet; ask again later",
+          null,
+          e);
+    }
   }
 
   /// `/catchup` refuses the newest day until midnight US Eastern time, four hours after it was

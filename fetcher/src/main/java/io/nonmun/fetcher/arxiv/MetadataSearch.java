@@ -149,7 +149,8 @@ final class MetadataSearch {
   private void handOver(List<Paper> found) {
     found.forEach(paper -> open.remove(paper.id()));
     for (var from = 0; from < found.size(); from += ArxivPages.MAX_IDS) {
-      arrived.accept(found.subList(from, Math.min(found.size(), from + ArxivPages.MAX_IDS)));
+      var to = Math.min(found.size(), from + ArxivPages.MAX_IDS);
+      arrived.accept(List.copyOf(found.subList(from, to)));
     }
   }
 
@@ -215,7 +216,7 @@ final class MetadataSearch {
     for (var from = 0; from < ids.size(); from += ArxivPages.MAX_IDS) {
       var batch = ids.subList(from, Math.min(ids.size(), from + ArxivPages.MAX_IDS));
       try {
-        accept(batch, askApi(batch));
+        accept(batch, answerFor(batch));
       } catch (FetchException e) {
         notes.add("API: " + e.getMessage());
         batch.forEach(id -> reasons.put(id, "API: " + e.getMessage()));
@@ -227,19 +228,18 @@ final class MetadataSearch {
     }
   }
 
-  /// Empty pages with status 200 come and go: one more try (pitfall A4).
-  private ApiAnswer askApi(List<ArxivId> batch) {
+  /// Empty pages with status 200 come and go, with and without a count: one more try (pitfall A4).
+  private ApiAnswer answerFor(List<ArxivId> batch) {
     try {
-      return answerFor(batch);
+      var answer = pages.api(batch);
+      if (!answer.papers().isEmpty()) {
+        return answer;
+      }
     } catch (FetchException e) {
       if (e.kind() != Kind.UNREACHABLE || e.status() != 200) {
         throw e;
       }
-      return answerFor(batch);
     }
-  }
-
-  private ApiAnswer answerFor(List<ArxivId> batch) {
     return pages.api(batch);
   }
 
@@ -247,19 +247,27 @@ final class MetadataSearch {
     var found = new ArrayList<Paper>();
     for (var id : batch) {
       var paper = answer.papers().get(id);
-      var known = open.get(id);
       if (paper == null) {
         reasons.put(id, "the API does not know it");
-      } else if (paper.version().version() < known.leastVersion()) {
-        reasons.put(
-            id,
-            "the API still has version %d, announced was %d or later"
-                .formatted(paper.version().version(), known.leastVersion()));
       } else {
-        found.add(known.joined(paper, paper.version().version()));
+        announced(paper, "the API").ifPresent(found::add);
       }
     }
     handOver(found);
+  }
+
+  /// The paper, unless `source` still has the version before the announced one (pitfall A11).
+  private Optional<Paper> announced(Paper paper, String source) {
+    var known = open.get(paper.id());
+    var version = paper.version().version();
+    if (version < known.leastVersion()) {
+      reasons.put(
+          paper.id(),
+          "%s still has version %d, announced was %d or later"
+              .formatted(source, version, known.leastVersion()));
+      return Optional.empty();
+    }
+    return Optional.of(known.joined(paper, version));
   }
 
   private void askPages() {
@@ -271,7 +279,8 @@ final class MetadataSearch {
             .toList();
     for (var id : ids) {
       try {
-        handOver(List.of(pages.abs(new PaperReference(id, open.get(id).saidVersion()))));
+        var paper = pages.abs(new PaperReference(id, open.get(id).saidVersion()));
+        handOver(announced(paper, "its page").stream().toList());
       } catch (FetchException e) {
         reasons.put(id, e.getMessage());
         if (e.kind() != Kind.NOT_FOUND && e.kind() != Kind.MALFORMED) {
