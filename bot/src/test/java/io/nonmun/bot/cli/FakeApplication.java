@@ -24,6 +24,11 @@ final class FakeApplication implements Application {
   }
 
   @Override
+  public void finish() {
+    calls.add("finish");
+  }
+
+  @Override
   public String summarize(PaperReference paper) {
     return answer("summarize " + paper.id() + " " + paper.version().orElse(0));
   }
