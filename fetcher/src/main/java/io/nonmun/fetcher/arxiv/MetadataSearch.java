@@ -81,7 +81,7 @@ final class MetadataSearch {
     }
 
     Optional<Paper> text() {
-      return listed.or(() -> fed.filter(paper -> !paper.abstractText().isBlank()));
+      return listed.or(() -> fed);
     }
 
     /// `text` as a version, with what only the feed tells.

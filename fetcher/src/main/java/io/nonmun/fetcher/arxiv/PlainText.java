@@ -197,7 +197,6 @@ final class PlainText {
     plain = replace(FOOTNOTE, plain, match -> " (" + match.group(1) + ")");
     plain = replace(SYMBOL, plain, PlainText::symbol);
     plain = replace(BRACED_LETTERS, plain, match -> match.group(1));
-    plain = TIE.matcher(plain).replaceAll(" ");
     plain = SPACING.matcher(plain).replaceAll(" ").replace("{,}", ",");
     return quotes(replace(ESCAPED, plain, match -> match.group(1)));
   }
