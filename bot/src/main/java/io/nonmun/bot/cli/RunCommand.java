@@ -5,8 +5,8 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 
-/// `nonmun run`: the bot. Until it can deliver, the newest digest in the terminal, and then the rest
-/// of the day.
+/// `nonmun run`: the bot. Until it can deliver, the newest digest in the terminal, and then the
+/// rest of the day.
 @Command(name = "run", description = "봇을 시작합니다. 토큰이 없으면 최신 브리핑을 한 번 터미널에 보여 줍니다.")
 final class RunCommand implements Callable<Integer> {
 
