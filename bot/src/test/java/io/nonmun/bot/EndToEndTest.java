@@ -58,8 +58,8 @@ class EndToEndTest {
     assertThat(states())
         .containsOnly(
             Map.entry("2611.00001", LedgerState.SUMMARISED),
-            Map.entry("2611.00002", LedgerState.SUMMARISED),
-            Map.entry("2611.00003", LedgerState.FETCHED),
+            Map.entry("2611.00002", LedgerState.FETCHED),
+            Map.entry("2611.00003", LedgerState.SUMMARISED),
             Map.entry("2601.00009", LedgerState.FETCHED));
   }
 
@@ -84,7 +84,7 @@ class EndToEndTest {
       application.finish();
     }
 
-    assertThat(states()).containsEntry("2611.00003", LedgerState.SKIPPED);
+    assertThat(states()).containsEntry("2611.00002", LedgerState.SKIPPED);
     assertThat(model.requests).hasValue(2);
   }
 

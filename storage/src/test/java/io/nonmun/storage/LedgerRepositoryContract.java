@@ -74,8 +74,7 @@ abstract class LedgerRepositoryContract extends RepositoryContract {
     assertThat(storage.ledger().entries(FRIDAY))
         .extracting(LedgerEntry::id)
         .containsExactly(id(9), id(1), id(3));
-    assertThat(storage.ledger().announcedIn(FRIDAY).keySet())
-        .containsExactly(id(9), id(1), id(3));
+    assertThat(storage.ledger().announcedIn(FRIDAY).keySet()).containsExactly(id(9), id(1), id(3));
   }
 
   @Test

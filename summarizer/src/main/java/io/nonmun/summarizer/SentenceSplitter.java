@@ -133,7 +133,7 @@ final class SentenceSplitter {
       return true;
     }
     var word = text.substring(wordStart(text, start, stop), stop);
-    if (word.isEmpty() || ABBREVIATIONS.contains(word.toLowerCase(Locale.ROOT))) {
+    if (ABBREVIATIONS.contains(word.toLowerCase(Locale.ROOT))) {
       return false;
     }
     if (isEnumerator(text, start, stop)) {

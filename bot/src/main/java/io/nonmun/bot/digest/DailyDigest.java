@@ -78,7 +78,8 @@ public final class DailyDigest {
   }
 
   /// Summarises what the day's digests did not need, best first, while the daily limit allows; the
-  /// rest ends as `SKIPPED`. Papers that an earlier run skipped or only extracted are asked for again.
+  /// rest ends as `SKIPPED`. Papers that an earlier run skipped or only extracted are asked for
+  /// again.
   public void finish(LocalDate day, Interests interests) throws InterruptedException {
     var entries = entries(day);
     var open = new ArrayList<Paper>();

@@ -6,6 +6,7 @@ import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.Summary;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -14,9 +15,10 @@ import org.jspecify.annotations.Nullable;
 /// A day's papers in the order in which one reader wants them, the muted ones apart.
 ///
 /// First come the papers with the most keyword points: 3 for each keyword that a title has, 1 for
-/// each that only the abstract or the summary has. Among equals, the primary category that stands
-/// earlier in the reader's list comes first, then new before cross-listed, then the listing's
-/// order.
+/// each that only the abstract or the summary has. Among equals, the reader's categories take turns
+/// in the reader's order, by the papers' primary category (elsewhere: last), so that a digest of
+/// ten is not all of the first. Within a category, new comes before cross-listed, then the
+/// listing's order.
 ///
 /// @param shown best first
 /// @param muted in the listing's order
@@ -85,7 +87,25 @@ public record Ranking(List<Match> shown, List<Muted> muted) {
               () -> shown.add(match(candidate, keywords)));
     }
     shown.sort(order(interests.categories())); // stable: the listing's order decides the rest
-    return new Ranking(shown, muted);
+    return new Ranking(inTurns(shown, interests.categories()), muted);
+  }
+
+  /// From each category's papers of equal points the first, then from each the second, and so on.
+  private static List<Match> inTurns(List<Match> ordered, List<Category> categories) {
+    record Group(int points, int place) {}
+    record Turn(Match match, int number) {}
+    var taken = new HashMap<Group, Integer>();
+    return ordered.stream()
+        .map(match -> {
+          var place = place(match.paper().primaryCategory(), categories);
+          return new Turn(match, taken.merge(new Group(match.points(), place), 1, Integer::sum));
+        })
+        .sorted(
+            Comparator.<Turn>comparingInt(turn -> turn.match().points())
+                .reversed()
+                .thenComparingInt(Turn::number))
+        .map(Turn::match)
+        .toList();
   }
 
   private static Comparator<Match> order(List<Category> categories) {

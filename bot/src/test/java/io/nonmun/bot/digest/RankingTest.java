@@ -47,7 +47,7 @@ class RankingTest {
   }
 
   @Test
-  void equalsFollowTheReadersCategoriesThenNewBeforeCrossThenTheListing() {
+  void amongEqualsCategoriesTakeTurnsThenNewBeforeCrossThenTheListing() {
     var crossListedElsewhere = candidate(paper("1", "T", "a", "math.ST"), AnnounceType.CROSS);
     var secondCategory = candidate(paper("2", "T", "a", "cs.LG"), AnnounceType.NEW);
     var firstCross = candidate(paper("3", "T", "a", "cs.CL"), AnnounceType.CROSS);
@@ -59,7 +59,7 @@ class RankingTest {
             List.of(crossListedElsewhere, secondCategory, firstCross, firstNew, firstNewLater),
             interests());
 
-    assertThat(ids(ranking)).containsExactly("4", "5", "3", "2", "1");
+    assertThat(ids(ranking)).containsExactly("4", "2", "1", "5", "3");
   }
 
   @Test

@@ -216,18 +216,16 @@ class HostileTextTest {
   }
 
   private static Section section(Random random) {
-    return Section.of(
-        some(
-            random,
-            12,
-            () ->
-                new Line(
-                    Line.Kind.values()[random.nextInt(Line.Kind.values().length)],
-                    some(random, random.nextInt(10) == 0 ? 150 : 6, () -> span(random)))));
+    return Section.of(some(random, 12, () -> line(random, random.nextInt(8) == 0)));
   }
 
-  private static Span span(Random random) {
-    var text = text(random, 8);
+  private static Line line(Random random, boolean manySpans) {
+    return new Line(
+        Line.Kind.values()[random.nextInt(Line.Kind.values().length)],
+        some(random, manySpans ? 400 : 6, () -> span(random, text(random, manySpans ? 1 : 8))));
+  }
+
+  private static Span span(Random random, String text) {
     return switch (random.nextInt(5)) {
       case 0 -> Span.bold(text);
       case 1 -> Span.italic(text);

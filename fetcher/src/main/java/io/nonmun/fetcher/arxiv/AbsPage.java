@@ -21,24 +21,24 @@ final class AbsPage {
         Feed.version(Html.textOf(page, ".arxividv a"))
             .orElseThrow(() -> Html.malformed(answer, "the page names no version", null));
     var primary = Html.categories(Html.textOf(page, ".subjects .primary-subject"));
-    var title = Html.textOf(page, "h1.title");
-    var abstractText = Html.textOf(page, "blockquote.abstract");
-    if (primary.isEmpty() || title == null || title.isBlank() || abstractText == null) {
-      throw Html.malformed(answer, "the page lacks title, abstract or subjects", null);
+    if (primary.isEmpty()) {
+      throw Html.malformed(answer, "the page names no subject", null);
     }
     var license = page.selectFirst(".abs-license a[href]");
     var paper =
         Papers.of(
-            version,
-            title,
-            abstractText,
-            Html.authors(page.selectFirst(".authors")),
-            primary.getFirst(),
-            Html.categories(Html.textOf(page, ".subjects")),
-            Html.textOf(page, "td.comments"),
-            journalRef(page),
-            doi(page),
-            license == null ? null : license.attr("href"));
+                version,
+                Html.textOf(page, "h1.title"),
+                Html.textOf(page, "blockquote.abstract"),
+                Html.authors(page.selectFirst(".authors")),
+                primary.getFirst(),
+                Html.categories(Html.textOf(page, ".subjects")),
+                Html.textOf(page, "td.comments"),
+                journalRef(page),
+                doi(page),
+                license == null ? null : license.attr("href"))
+            .orElseThrow(
+                () -> Html.malformed(answer, "the page lacks its title or abstract", null));
     return saysWithdrawn(page) ? withdrawn(paper) : paper;
   }
 

@@ -6,7 +6,6 @@ import io.nonmun.fetcher.FetchException;
 import io.nonmun.fetcher.FetchException.Kind;
 import io.nonmun.fetcher.http.HttpAnswer;
 import io.nonmun.storage.model.ArxivId;
-import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Paper;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,28 +67,24 @@ record ApiAnswer(int total, Map<ArxivId, Paper> papers) {
     var version = Feed.version(entry.getUri());
     var categories = Feed.categories(entry);
     var primary =
-        arxiv.text("primary_category").map(Category::new).or(() -> categories.stream().findFirst());
-    var title = entry.getTitle();
-    var abstractText = Feed.description(entry);
-    if (version.isEmpty()
-        || primary.isEmpty()
-        || title == null
-        || title.isBlank()
-        || abstractText.isBlank()) {
+        arxiv
+            .text("primary_category")
+            .flatMap(Papers::category)
+            .or(() -> categories.stream().findFirst());
+    if (version.isEmpty() || primary.isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(
-        Papers.of(
-            version.get(),
-            title,
-            abstractText,
-            entry.getAuthors().stream().map(SyndPerson::getName).filter(Objects::nonNull).toList(),
-            primary.get(),
-            categories,
-            arxiv.text("comment").orElse(null),
-            arxiv.text("journal_ref").orElse(null),
-            arxiv.text("doi").orElse(null),
-            null));
+    return Papers.of(
+        version.get(),
+        entry.getTitle(),
+        Feed.description(entry),
+        entry.getAuthors().stream().map(SyndPerson::getName).filter(Objects::nonNull).toList(),
+        primary.get(),
+        categories,
+        arxiv.text("comment").orElse(null),
+        arxiv.text("journal_ref").orElse(null),
+        arxiv.text("doi").orElse(null),
+        null);
   }
 
   private static FetchException failure(Kind kind, HttpAnswer answer, String what) {

@@ -63,11 +63,23 @@ final class ArxivPages {
     return read(below(rss, "rss/" + category), RSS, http.limits().brief(), Feed::parse);
   }
 
-  /// @param ids at most [#MAX_IDS], with or without version
-  ApiAnswer api(Collection<String> ids, HttpLimits effort) {
+  /// The newest version of each paper that the API knows.
+  ///
+  /// @param ids at most [#MAX_IDS]
+  ApiAnswer api(Collection<ArxivId> ids) {
+    var names = ids.stream().map(ArxivId::value).collect(Collectors.joining(","));
+    return api(names, http.limits());
+  }
+
+  /// One try: a single paper has a page of its own.
+  ApiAnswer api(PaperReference reference) {
+    return api(name(reference), http.limits().brief());
+  }
+
+  private ApiAnswer api(String ids, HttpLimits effort) {
     var url =
         api.newBuilder()
-            .addQueryParameter("id_list", String.join(",", ids))
+            .addQueryParameter("id_list", ids)
             .addQueryParameter("start", "0")
             .addQueryParameter("max_results", String.valueOf(MAX_IDS))
             .build();
@@ -75,17 +87,22 @@ final class ArxivPages {
   }
 
   Paper abs(PaperReference reference) {
-    var version = reference.version();
-    var name = reference.id() + (version.isPresent() ? "v" + version.getAsInt() : "");
-    return page(below(site, "abs/" + name), AbsPage::parse);
+    var url = below(site, "abs/" + name(reference));
+    var paper = page(url, AbsPage::parse);
+    var version = paper.version().version();
+    if (!paper.id().equals(reference.id()) || reference.version().orElse(version) != version) {
+      throw malformed(url, "asked for " + name(reference) + ", got " + paper.version());
+    }
+    return paper;
   }
 
   FullText fullText(PaperVersion version) {
     return page(below(site, "html/" + version), answer -> HtmlPage.parse(answer, version));
   }
 
-  HttpLimits limits() {
-    return http.limits();
+  private static String name(PaperReference reference) {
+    var version = reference.version();
+    return reference.id() + (version.isPresent() ? "v" + version.getAsInt() : "");
   }
 
   /// All pages of a listing, which must stay the same listing from the first page to the last.
@@ -175,9 +192,5 @@ final class ArxivPages {
 
   private static HttpUrl below(HttpUrl base, String path) {
     return base.newBuilder().addPathSegments(path).build();
-  }
-
-  static Collection<String> names(Collection<ArxivId> ids) {
-    return ids.stream().map(ArxivId::value).collect(Collectors.toList());
   }
 }

@@ -49,17 +49,6 @@ public final class ArxivPaperSource implements PaperSource, AutoCloseable {
   /// @param waiter hears of every wait, with its reason
   public static ArxivPaperSource create(
       ArxivSettings settings, RequestGate gate, ResponseCache cache, Clock clock, Waiter waiter) {
-    return create(settings, HttpLimits.DEFAULT, gate, cache, clock, waiter);
-  }
-
-  /// @param limits of a request
-  public static ArxivPaperSource create(
-      ArxivSettings settings,
-      HttpLimits limits,
-      RequestGate gate,
-      ResponseCache cache,
-      Clock clock,
-      Waiter waiter) {
     var rss = HttpUrl.get(settings.rssUrl().toString());
     var api = HttpUrl.get(settings.apiUrl().toString());
     var site = HttpUrl.get(settings.siteUrl().toString());
@@ -72,7 +61,7 @@ public final class ArxivPaperSource implements PaperSource, AutoCloseable {
         new PoliteHttp(
             zones,
             settings.userAgent(),
-            limits,
+            HttpLimits.DEFAULT,
             gate,
             cache,
             clock,
@@ -91,7 +80,24 @@ public final class ArxivPaperSource implements PaperSource, AutoCloseable {
   @Override
   public Listing newest(Category category) {
     var listing = pages.newest(category);
-    return listing.entries().isEmpty() ? pages.catchup(category, listing.announcedOn()) : listing;
+    return listing.entries().isEmpty() ? inItsOtherForm(listing) : listing;
+  }
+
+  private Listing inItsOtherForm(Listing quiet) {
+    try {
+      return pages.catchup(quiet.category(), quiet.announcedOn());
+    } catch (FetchException e) {
+      if (e.kind() != Kind.NOT_FOUND) {
+        throw e;
+      }
+      throw new FetchException(
+          Kind.UNREACHABLE,
+          e.url(),
+          e.status(),
+          quiet.category() + " says 'no updates', which cannot be confirmed yet; ask again later",
+          null,
+          e);
+    }
   }
 
   /// `/catchup` refuses the newest day until midnight US Eastern time, four hours after it was
@@ -121,9 +127,8 @@ public final class ArxivPaperSource implements PaperSource, AutoCloseable {
   @Override
   public Paper paper(PaperReference reference) {
     var version = reference.version();
-    var name = reference.id() + (version.isPresent() ? "v" + version.getAsInt() : "");
     try {
-      var found = pages.api(List.of(name), pages.limits().brief()).papers().get(reference.id());
+      var found = pages.api(reference).papers().get(reference.id());
       if (found != null && (version.isEmpty() || version.getAsInt() == found.version().version())) {
         return found;
       }

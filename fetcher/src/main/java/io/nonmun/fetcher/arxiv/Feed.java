@@ -83,20 +83,13 @@ record Feed(List<Entry> entries, int unread) {
     var version = version(entry.getUri());
     var announcedOn = day(entry.getPublishedDate(), feed.getPublishedDate());
     var categories = categories(entry);
-    var title = entry.getTitle();
-    if (type.isEmpty()
-        || version.isEmpty()
-        || announcedOn.isEmpty()
-        || categories.isEmpty()
-        || title == null
-        || title.isBlank()) {
+    if (type.isEmpty() || version.isEmpty() || announcedOn.isEmpty() || categories.isEmpty()) {
       return Optional.empty();
     }
     var dublinCore = (DCModule) entry.getModule(DCModule.URI);
-    var paper =
-        Papers.of(
+    return Papers.of(
             version.get(),
-            title,
+            entry.getTitle(),
             PREAMBLE.matcher(description(entry)).replaceFirst(""),
             dublinCore == null ? List.of() : authors(dublinCore),
             categories.getFirst(),
@@ -104,8 +97,8 @@ record Feed(List<Entry> entries, int unread) {
             null,
             arxiv.text("journal_reference").orElse(null),
             arxiv.text("DOI").orElse(null),
-            dublinCore == null ? null : dublinCore.getRights());
-    return Optional.of(new Entry(type.get(), announcedOn.get(), paper));
+            dublinCore == null ? null : dublinCore.getRights())
+        .map(paper -> new Entry(type.get(), announcedOn.get(), paper));
   }
 
   static ArxivModule arxiv(SyndEntry entry) {
@@ -123,8 +116,8 @@ record Feed(List<Entry> entries, int unread) {
   static List<Category> categories(SyndEntry entry) {
     return entry.getCategories().stream()
         .map(SyndCategory::getName)
-        .map(String::strip)
-        .map(Category::new)
+        .map(Papers::category)
+        .flatMap(Optional::stream)
         .toList();
   }
 

@@ -83,7 +83,7 @@ final class Html {
     for (var subject : subjects == null ? new String[0] : subjects.split(";")) {
       var code = CODE_AT_END.matcher(subject);
       if (code.find()) {
-        found.add(new Category(code.group(1).strip()));
+        Papers.category(code.group(1)).ifPresent(found::add);
       }
     }
     return found;

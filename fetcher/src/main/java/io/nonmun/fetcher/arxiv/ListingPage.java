@@ -154,23 +154,17 @@ record ListingPage(
   }
 
   private static Optional<Paper> paper(PaperVersion version, Category primary, Element details) {
-    var title = Html.textOf(details, ".list-title");
-    var abstractText = Html.textOf(details, "p.mathjax");
-    if (title == null || title.isBlank() || abstractText == null || abstractText.isBlank()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        Papers.of(
-            version,
-            title,
-            abstractText,
-            Html.authors(details.selectFirst(".list-authors")),
-            primary,
-            Html.categories(Html.textOf(details, ".list-subjects")),
-            Html.textOf(details, ".list-comments"),
-            Html.textOf(details, ".list-journal-ref"),
-            null,
-            null));
+    return Papers.of(
+        version,
+        Html.textOf(details, ".list-title"),
+        Html.textOf(details, "p.mathjax"),
+        Html.authors(details.selectFirst(".list-authors")),
+        primary,
+        Html.categories(Html.textOf(details, ".list-subjects")),
+        Html.textOf(details, ".list-comments"),
+        Html.textOf(details, ".list-journal-ref"),
+        null,
+        null);
   }
 
   /// A category holds itself; an archive (`math`) all of its classes.

@@ -24,8 +24,6 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// One search for the metadata of what listings name: the listing's own words with the feed's
 /// versions and licences, then the query interface, then the feed's own words, then a few papers'
@@ -36,7 +34,6 @@ import org.slf4j.LoggerFactory;
 /// when no source says otherwise. A source that fails takes nothing away from what another told.
 final class MetadataSearch {
 
-  private static final Logger log = LoggerFactory.getLogger(MetadataSearch.class);
   private static final int MAX_PAGES = 20;
 
   /// Listings cut longer lists of authors.
@@ -84,7 +81,7 @@ final class MetadataSearch {
     }
 
     Optional<Paper> text() {
-      return listed.or(() -> fed.filter(paper -> !paper.abstractText().isBlank()));
+      return listed.or(() -> fed);
     }
 
     /// `text` as a version, with what only the feed tells.
@@ -132,7 +129,6 @@ final class MetadataSearch {
     askApi();
     settle(Known::versionAtLast);
     askPages();
-    notes.forEach(note -> log.info("{}", note));
     open.keySet().forEach(id -> reasons.putIfAbsent(id, "no source has its metadata"));
     reasons.keySet().retainAll(open.keySet());
     return new Metadata(reasons, notes);
@@ -153,7 +149,8 @@ final class MetadataSearch {
   private void handOver(List<Paper> found) {
     found.forEach(paper -> open.remove(paper.id()));
     for (var from = 0; from < found.size(); from += ArxivPages.MAX_IDS) {
-      arrived.accept(found.subList(from, Math.min(found.size(), from + ArxivPages.MAX_IDS)));
+      var to = Math.min(found.size(), from + ArxivPages.MAX_IDS);
+      arrived.accept(List.copyOf(found.subList(from, to)));
     }
   }
 
@@ -219,7 +216,7 @@ final class MetadataSearch {
     for (var from = 0; from < ids.size(); from += ArxivPages.MAX_IDS) {
       var batch = ids.subList(from, Math.min(ids.size(), from + ArxivPages.MAX_IDS));
       try {
-        accept(batch, askApi(batch));
+        accept(batch, answerFor(batch));
       } catch (FetchException e) {
         notes.add("API: " + e.getMessage());
         batch.forEach(id -> reasons.put(id, "API: " + e.getMessage()));
@@ -231,39 +228,46 @@ final class MetadataSearch {
     }
   }
 
-  /// Empty pages with status 200 come and go: one more try (pitfall A4).
-  private ApiAnswer askApi(List<ArxivId> batch) {
+  /// Empty pages with status 200 come and go, with and without a count: one more try (pitfall A4).
+  private ApiAnswer answerFor(List<ArxivId> batch) {
     try {
-      return answerFor(batch);
+      var answer = pages.api(batch);
+      if (!answer.papers().isEmpty()) {
+        return answer;
+      }
     } catch (FetchException e) {
       if (e.kind() != Kind.UNREACHABLE || e.status() != 200) {
         throw e;
       }
-      return answerFor(batch);
     }
-  }
-
-  private ApiAnswer answerFor(List<ArxivId> batch) {
-    return pages.api(ArxivPages.names(batch), pages.limits());
+    return pages.api(batch);
   }
 
   private void accept(List<ArxivId> batch, ApiAnswer answer) {
     var found = new ArrayList<Paper>();
     for (var id : batch) {
       var paper = answer.papers().get(id);
-      var known = open.get(id);
       if (paper == null) {
         reasons.put(id, "the API does not know it");
-      } else if (paper.version().version() < known.leastVersion()) {
-        reasons.put(
-            id,
-            "the API still has version %d, announced was %d or later"
-                .formatted(paper.version().version(), known.leastVersion()));
       } else {
-        found.add(known.joined(paper, paper.version().version()));
+        announced(paper, "the API").ifPresent(found::add);
       }
     }
     handOver(found);
+  }
+
+  /// The paper, unless `source` still has the version before the announced one (pitfall A11).
+  private Optional<Paper> announced(Paper paper, String source) {
+    var known = open.get(paper.id());
+    var version = paper.version().version();
+    if (version < known.leastVersion()) {
+      reasons.put(
+          paper.id(),
+          "%s still has version %d, announced was %d or later"
+              .formatted(source, version, known.leastVersion()));
+      return Optional.empty();
+    }
+    return Optional.of(known.joined(paper, version));
   }
 
   private void askPages() {
@@ -275,7 +279,8 @@ final class MetadataSearch {
             .toList();
     for (var id : ids) {
       try {
-        handOver(List.of(pages.abs(new PaperReference(id, open.get(id).saidVersion()))));
+        var paper = pages.abs(new PaperReference(id, open.get(id).saidVersion()));
+        handOver(announced(paper, "its page").stream().toList());
       } catch (FetchException e) {
         reasons.put(id, e.getMessage());
         if (e.kind() != Kind.NOT_FOUND && e.kind() != Kind.MALFORMED) {

@@ -5,6 +5,7 @@ import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperVersion;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -36,10 +37,11 @@ final class Papers {
   private Papers() {}
 
   /// @param categories any order, the primary one among them or not
-  static Paper of(
+  /// @return nothing if there is no title or no abstract
+  static Optional<Paper> of(
       PaperVersion version,
-      String title,
-      String abstractText,
+      @Nullable String title,
+      @Nullable String abstractText,
       List<String> authors,
       Category primary,
       List<Category> categories,
@@ -47,21 +49,36 @@ final class Papers {
       @Nullable String journalRef,
       @Nullable String doi,
       @Nullable String license) {
-    var plainAbstract = PlainText.of(abstractText);
+    var plainTitle = plain(title);
+    var plainAbstract = plain(abstractText);
+    if (plainTitle == null || plainAbstract == null) {
+      return Optional.empty();
+    }
     var plainComment = plain(comment);
-    return new Paper(
-        version,
-        PlainText.of(title),
-        plainAbstract,
-        authors.stream().map(PlainText::of).filter(name -> !name.isBlank()).toList(),
-        primary,
-        categories.stream().filter(category -> !category.equals(primary)).distinct().toList(),
-        plainComment,
-        plain(journalRef),
-        plain(doi),
-        plain(license),
-        codeLinks(plainAbstract, plainComment),
-        isWithdrawn(plainAbstract, plainComment));
+    var paper =
+        new Paper(
+            version,
+            plainTitle,
+            plainAbstract,
+            authors.stream().map(PlainText::of).filter(name -> !name.isBlank()).toList(),
+            primary,
+            categories.stream().filter(category -> !category.equals(primary)).distinct().toList(),
+            plainComment,
+            plain(journalRef),
+            plain(doi),
+            plain(license),
+            codeLinks(plainAbstract, plainComment),
+            isWithdrawn(plainAbstract, plainComment));
+    return Optional.of(paper);
+  }
+
+  /// Authors' MSC and ACM classes (`68T50`, `I.2.7`) come among the categories and are none.
+  static Optional<Category> category(String code) {
+    try {
+      return Optional.of(new Category(code.strip()));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   static List<String> codeLinks(@Nullable String... texts) {
@@ -83,6 +100,7 @@ final class Papers {
   }
 
   private static @Nullable String plain(@Nullable String text) {
-    return text == null || text.isBlank() ? null : PlainText.of(text);
+    var plain = text == null ? "" : PlainText.of(text);
+    return plain.isEmpty() ? null : plain;
   }
 }

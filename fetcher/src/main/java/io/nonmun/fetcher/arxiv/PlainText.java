@@ -2,6 +2,8 @@ package io.nonmun.fetcher.arxiv;
 
 import java.lang.Character.UnicodeScript;
 import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -117,31 +119,64 @@ final class PlainText {
   private static final Pattern HREF = Pattern.compile("\\\\href\\s?\\{([^{}]*)}\\s?\\{([^{}]*)}");
   private static final Pattern BRACED_LETTERS =
       Pattern.compile("(?<!\\\\[A-Za-z]{1,20})(?<![\\\\}\\]^_])\\{([\\p{L}\\p{M}]{1,40})}");
+  private static final Pattern COLOURED =
+      Pattern.compile("\\\\textcolor\\s?\\{[^{}]*}\\s?\\{([^{}]*)}");
+  private static final Pattern FOOTNOTE = Pattern.compile("\\\\footnote\\s?\\{([^{}]*)}");
+  private static final Pattern CITATION = Pattern.compile("[~ ]?\\\\cite[a-z]{0,3}\\s?\\{[^{}]*}");
   private static final Pattern ESCAPED = Pattern.compile("\\\\([%&_#{}$])");
-  private static final Pattern SPACING = Pattern.compile("\\\\[,;:! ]");
+  private static final Pattern SPACING = Pattern.compile("\\\\[\\\\,;:! ]");
   private static final Pattern TIE = Pattern.compile("(?<=[\\p{L}.,)])~(?=[\\p{L}\\p{N}\\\\$(])");
   private static final Pattern QUOTED = Pattern.compile("``([^`']{1,300})''");
   private static final Pattern WHITE_SPACE = Pattern.compile("[\\s\\p{Z}\\p{Cc}]+");
   private static final Pattern INVISIBLE =
       Pattern.compile(
-          "[\\u00AD\\u200B-\\u200F\\u202A-\\u202E\\u2060-\\u2064\\u2066-\\u2069\\uFEFF\\x{E0000}-\\x{E007F}]");
+          "[\\u00AD\\u200B-\\u200F\\u202A-\\u202E\\u2060-\\u2064\\u2066-\\u2069\\uFEFF\\uE000-\\uF8FF\\x{E0000}-\\x{E007F}]");
+
+  private static final char FIRST_MARK = '\uE000';
+  private static final int MAX_FORMULAS = 0xF8FF - 0xE000 + 1;
 
   private PlainText() {}
 
   static String of(String raw) {
     var text = INVISIBLE.matcher(replace(ENTITY, raw, PlainText::entity)).replaceAll("");
-    var plain = new StringBuilder(text.length());
-    var start = 0;
-    while (start < text.length()) {
-      var formula = Formula.next(text, start);
-      plain.append(running(text.substring(start, formula.begin())));
-      if (formula.end() > formula.begin()) {
-        plain.append('$').append(formula.of(text)).append('$');
-      }
-      start = Math.max(formula.end(), start + 1);
-    }
+    var formulas = new ArrayList<String>();
+    var plain = withFormulas(running(withMarks(text, formulas)), formulas);
     var normal = Normalizer.normalize(plain, Normalizer.Form.NFC);
     return WHITE_SPACE.matcher(normal).replaceAll(" ").strip();
+  }
+
+  /// Puts a mark in place of each formula, so that text commands may reach over formulas.
+  private static String withMarks(String text, List<String> formulas) {
+    var marked = new StringBuilder(text.length());
+    var start = 0;
+    while (start < text.length()) {
+      var formula = formulas.size() < MAX_FORMULAS ? Formula.next(text, start) : Formula.none(text);
+      marked.append(text, start, formula.begin());
+      if (formula.end() > formula.begin()) {
+        marked.append(mark(formulas.size()));
+        formulas.add(formula.of(text));
+      }
+      start = formula.end();
+    }
+    return marked.toString();
+  }
+
+  private static String withFormulas(String marked, List<String> formulas) {
+    var text = new StringBuilder(marked.length());
+    for (var i = 0; i < marked.length(); i++) {
+      var c = marked.charAt(i);
+      if (c >= FIRST_MARK && c < mark(formulas.size())) {
+        text.append('$').append(formulas.get(c - FIRST_MARK)).append('$');
+      } else {
+        text.append(c);
+      }
+    }
+    return text.toString();
+  }
+
+  /// A character of the private use area, all of which are taken out of the text before.
+  private static char mark(int formula) {
+    return (char) (FIRST_MARK + formula);
   }
 
   private static String entity(MatchResult match) {
@@ -155,12 +190,14 @@ final class PlainText {
     var plain = replace(ACCENT, text, PlainText::accented);
     plain = replace(SPLIT_COMMAND, plain, match -> "\\" + match.group(1) + match.group(2));
     plain = replace(HREF, plain, match -> match.group(2) + " (" + match.group(1) + ")");
+    plain = CITATION.matcher(plain).replaceAll("");
+    plain = replace(COLOURED, plain, match -> match.group(1));
     plain = untilStable(plain, line -> replace(STYLED, line, match -> match.group(1)));
     plain = untilStable(plain, line -> replace(STYLED_GROUP, line, match -> match.group(1)));
+    plain = replace(FOOTNOTE, plain, match -> " (" + match.group(1) + ")");
     plain = replace(SYMBOL, plain, PlainText::symbol);
     plain = replace(BRACED_LETTERS, plain, match -> match.group(1));
-    plain = TIE.matcher(plain).replaceAll(" ");
-    plain = SPACING.matcher(plain).replaceAll(" ");
+    plain = SPACING.matcher(plain).replaceAll(" ").replace("{,}", ",");
     return quotes(replace(ESCAPED, plain, match -> match.group(1)));
   }
 
@@ -234,6 +271,10 @@ final class PlainText {
           }
         }
       }
+      return none(text);
+    }
+
+    static Formula none(String text) {
       return new Formula(text.length(), text.length(), 0);
     }
 

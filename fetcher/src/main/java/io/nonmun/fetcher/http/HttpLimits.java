@@ -13,7 +13,7 @@ import java.time.Duration;
 /// @param patience longest wait for one's turn; a longer one is a `THROTTLED` failure
 public record HttpLimits(
     Duration deadline,
-    long maxBytes,
+    int maxBytes,
     int tries,
     Duration pause,
     Duration retryPause,
@@ -22,7 +22,7 @@ public record HttpLimits(
   public static final HttpLimits DEFAULT =
       new HttpLimits(
           Duration.ofMinutes(2),
-          16L << 20,
+          16 << 20,
           3,
           Duration.ofMinutes(2),
           Duration.ofSeconds(10),

@@ -260,7 +260,7 @@ public final class PoliteHttp implements AutoCloseable {
     var status = response.code();
     return switch (status) {
       case 200, 400, 404, 410 -> {
-        var body = response.body().byteStream().readNBytes((int) limits.maxBytes() + 1);
+        var body = response.body().byteStream().readNBytes(limits.maxBytes() + 1);
         yield body.length > limits.maxBytes()
             ? new Outcome.Failed(
                 failure(

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.nonmun.fetcher.FetchException;
 import io.nonmun.fetcher.FetchException.Kind;
+import io.nonmun.fetcher.arxiv.ArxivForms.Item;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
 import java.util.List;
@@ -45,6 +46,17 @@ class ApiAnswerTest {
         .isEqualTo("Artificial Intelligence in Software Testing 2022 workshop @ ICST 2022");
     assertThat(paper.doi()).isEqualTo("10.1109/ICSTW55395.2022.00035");
     assertThat(paper.journalRef()).startsWith("Artificial Intelligence in Software Testing");
+  }
+
+  @Test
+  void passesOverClassesThatAreNoCategories() {
+    var feed =
+        api(1, List.of(Item.of("2611.00001", "new")))
+            .replace(
+                "<category term=\"cs.CL\"/>",
+                "<category term=\"I.2.7; H.3.3\"/><category term=\"cs.CL\"/><category term=\"68T50\"/>");
+
+    assertThat(ApiAnswer.parse(answer(feed)).papers()).hasSize(1);
   }
 
   @Test

@@ -172,6 +172,14 @@ class ArxivPaperSourceTest {
   }
 
   @Test
+  void a04DoesNotBelieveOnePageAlone() {
+    serve("/list/cs.CL/new", ArxivForms.newPage(DAY, List.of()));
+    server.stubFor(get(urlPathEqualTo("/catchup/cs.CL/2026-11-20")).willReturn(status(400)));
+
+    assertThat(newestFails().kind()).isEqualTo(Kind.UNREACHABLE);
+  }
+
+  @Test
   void a04FailsOnAnEmptyPage() {
     serve("/list/cs.CL/new", "");
 
@@ -348,6 +356,25 @@ class ArxivPaperSourceTest {
 
     assertThat(metadata.missing()).isEmpty();
     assertThat(papers()).extracting(Paper::version).hasToString("[2611.00002v3]");
+  }
+
+  @Test
+  void a11TakesNoOtherPaperAndNoOldVersionFromAPage() {
+    var listing =
+        listing(
+            List.of(
+                Item.of("2611.00002", "rep").withoutHtml().withoutAbstract(),
+                Item.of("2611.00003", "rep").withoutHtml().withoutAbstract()));
+    serve("/rss/cs.CL", ArxivForms.rss(DAY, List.of()));
+    serve("/api/query", ArxivForms.api(0, List.of()));
+    serve("/abs/2611.00002", ArxivForms.absPage(NEW));
+    serve("/abs/2611.00003", ArxivForms.absPage(Item.of("2611.00003", "new")));
+
+    var metadata = metadata(listing);
+
+    assertThat(papers()).isEmpty();
+    assertThat(metadata.missing().get(new ArxivId("2611.00002"))).contains("got 2611.00001v1");
+    assertThat(metadata.missing().get(new ArxivId("2611.00003"))).contains("still has version 1");
   }
 
   @Test

@@ -16,16 +16,34 @@ class PapersTest {
   private static Paper paper(String abstractText, String comment) {
     var primary = new Category("cs.CL");
     return Papers.of(
-        new PaperVersion(new ArxivId("2611.00001"), 1),
-        "A title",
-        abstractText,
-        List.of("Erd\\H{o}s", " "),
-        primary,
-        List.of(new Category("cs.LG"), primary, new Category("cs.LG")),
-        comment,
-        " ",
-        null,
-        null);
+            new PaperVersion(new ArxivId("2611.00001"), 1),
+            "A title",
+            abstractText,
+            List.of("Erd\\H{o}s", " "),
+            primary,
+            List.of(new Category("cs.LG"), primary, new Category("cs.LG")),
+            comment,
+            " ",
+            null,
+            null)
+        .orElseThrow();
+  }
+
+  @Test
+  void wantsATitleThatCanBeSeen() {
+    var version = new PaperVersion(new ArxivId("2611.00001"), 1);
+    var primary = new Category("cs.CL");
+
+    assertThat(
+            Papers.of(
+                version, "\u200B ", "x", List.of(), primary, List.of(), null, null, null, null))
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"68T50", "I.2.7", "I.2.7; H.3.3", ""})
+  void takesNoOtherClassificationForACategory(String code) {
+    assertThat(Papers.category(code)).isEmpty();
   }
 
   @Test

@@ -31,6 +31,7 @@ public final class Checks {
             new TransliterationCheck(),
             new NumberCheck(),
             new NameCheck(),
+            new TopicCheck(),
             new CitationCheck(),
             new DebrisCheck(),
             new RepetitionCheck()));

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A parsed summary beside its source, as the rules see it: a row of named texts.
-record Draft(List<Field> fields, SourceText source) {
+record Draft(List<Field> fields, Evidence evidence) {
 
   enum Kind {
     TITLE,
@@ -41,7 +41,7 @@ record Draft(List<Field> fields, SourceText source) {
           new Field(
               "keywords[" + (i + 1) + "]", Kind.KEYWORD, summary.keywords().get(i), List.of()));
     }
-    return new Draft(fields, source);
+    return new Draft(fields, Evidence.of(source));
   }
 
   Stream<Field> lines() {

@@ -1,16 +1,18 @@
 package io.nonmun.summarizer.check;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 /// The summary is Korean: English names and terms stand inside Korean sentences, not the other way
 /// round. Keywords may stay English.
 final class HangulCheck implements Check {
 
-  /// Lowest share of Hangul among a text's letters; real Korean lines full of English names stay
-  /// above it (`docs/quality.md`).
-  private static final double LEAST_SHARE = 0.3;
+  /// Real Korean lines stay well above it (`docs/quality.md`).
+  private static final double LEAST_SHARE = 0.5;
 
-  private static final double LEAST_SHARE_OF_TITLE = 0.2;
+  /// A Latin word with a capital or a digit.
+  private static final Pattern NAME =
+      Pattern.compile("(?<![A-Za-z0-9])[a-z]{0,20}[A-Z0-9][A-Za-z0-9]*");
 
   @Override
   public String name() {
@@ -21,7 +23,7 @@ final class HangulCheck implements Check {
   public List<String> faults(Draft draft) {
     return draft.fields().stream()
         .filter(field -> field.kind() != Draft.Kind.KEYWORD)
-        .filter(field -> share(field.text()) < leastShare(field))
+        .filter(field -> share(field.text()) < LEAST_SHARE)
         .map(field ->
             "'%s' is not Korean ('%s'); write it in Korean and keep only names and terms in"
                     .formatted(field.name(), Excerpt.of(field.text()))
@@ -29,14 +31,14 @@ final class HangulCheck implements Check {
         .toList();
   }
 
-  private static double leastShare(Draft.Field field) {
-    return field.kind() == Draft.Kind.TITLE ? LEAST_SHARE_OF_TITLE : LEAST_SHARE;
-  }
-
+  /// The share of Hangul among the letters, names in Latin letters left out: a line may well
+  /// consist of names to a half.
   static double share(String text) {
-    long letters = text.codePoints().filter(Character::isLetter).count();
+    var nameless = NAME.matcher(text).replaceAll("");
+    long letters = nameless.codePoints().filter(Character::isLetter).count();
     long hangul =
-        text.codePoints()
+        nameless
+            .codePoints()
             .filter(c -> Character.UnicodeScript.of(c) == Character.UnicodeScript.HANGUL)
             .count();
     return letters == 0 ? 0 : (double) hangul / letters;

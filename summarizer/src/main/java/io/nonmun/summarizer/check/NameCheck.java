@@ -37,7 +37,7 @@ final class NameCheck implements Check {
 
   @Override
   public List<String> faults(Draft draft) {
-    var names = Names.of(draft.source());
+    var names = draft.evidence().names();
     return draft.fields().stream()
         .flatMap(field ->
             WORD.matcher(PlainText.of(field.text()))

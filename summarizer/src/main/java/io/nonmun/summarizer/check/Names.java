@@ -1,6 +1,5 @@
 package io.nonmun.summarizer.check;
 
-import io.nonmun.summarizer.SourceText;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -19,8 +18,8 @@ final class Names {
 
   private static final Pattern SENTENCE_END = Pattern.compile("[.!?;:]\\s");
 
-  /// `SWE-bench Verified` has 3 pieces, `Llama-3.1-8B-Instruct` 6.
-  private static final int MAX_PIECES = 8;
+  /// `SWE-bench Verified` has 3 pieces, `Llama-3.1-8B-Instruct` 5.
+  private static final int MAX_PIECES = 6;
 
   /// Words that a phrase's acronym may leave out: `Reinforcement Learning from Human Feedback`.
   private static final Set<String> SMALL_WORDS =
@@ -42,8 +41,8 @@ final class Names {
     initials = initials(plainText);
   }
 
-  static Names of(SourceText source) {
-    return new Names(PlainText.of(source.title() + " . " + source.abstractText()));
+  static Names of(String plainText) {
+    return new Names(plainText);
   }
 
   /// Whether the name stands in the source as it is.

@@ -14,8 +14,9 @@ final class NumberCheck implements Check {
   private static final Pattern NAME_WITH_DIGITS =
       Pattern.compile("[A-Za-z]{1,40}[ -]?\\d{1,15}(?:\\.\\d{1,9})?");
 
-  /// `1)` and `(2)` number the summary's own points.
-  private static final Pattern ENUMERATOR = Pattern.compile("(?<![\\p{L}\\p{N}])\\(?[1-9]\\)");
+  /// `1)`, `(2)` and `3.` number the summary's own points.
+  private static final Pattern ENUMERATOR =
+      Pattern.compile("(?<![\\p{L}\\p{N}])\\(?[1-9]\\)|(?<!\\S)[1-9]\\.(?=\\s)");
 
   @Override
   public String name() {
@@ -24,22 +25,16 @@ final class NumberCheck implements Check {
 
   @Override
   public List<String> faults(Draft draft) {
-    var names = Names.of(draft.source());
-    var known = inSource(draft.source().title() + " . " + draft.source().abstractText());
-    return draft.fields().stream().flatMap(field -> faults(field, known, names)).toList();
+    return draft.fields().stream().flatMap(field -> faults(field, draft.evidence())).toList();
   }
 
-  private static Stream<String> faults(Draft.Field field, List<Quantity> known, Names names) {
-    return inSummary(field.text(), names).stream()
-        .filter(quantity -> known.stream().noneMatch(quantity::restsOn))
-        .map(quantity ->
+  private static Stream<String> faults(Draft.Field field, Evidence evidence) {
+    return inSummary(field.text(), evidence.names()).stream()
+        .filter(number -> evidence.numbers().stream().noneMatch(number::restsOn))
+        .map(number ->
             "'%s' says '%s', which the title and abstract do not; write their numbers and units"
-                    .formatted(field.name(), quantity.text())
+                    .formatted(field.name(), number.text())
                 + " as they stand, compute none.");
-  }
-
-  static List<Quantity> inSource(String text) {
-    return Quantities.inSource(PlainText.of(text));
   }
 
   /// The numbers that need a source. One thing (한 가지, 1개) may be anything in the singular.
@@ -49,13 +44,11 @@ final class NumberCheck implements Check {
         NAME_WITH_DIGITS
             .matcher(plain)
             .replaceAll(match -> names.contain(match.group()) ? "" : match.group());
-    return Quantities.inSummary(nameless).stream()
-        .filter(quantity -> !isSingular(quantity))
-        .toList();
+    return Quantities.inSummary(nameless).stream().filter(number -> !isSingular(number)).toList();
   }
 
-  private static boolean isSingular(Quantity quantity) {
-    return quantity.value().compareTo(BigDecimal.ONE) == 0
-        && (quantity.unit() == Unit.COUNT || quantity.unit() == Unit.NONE);
+  private static boolean isSingular(Quantity number) {
+    return number.value().compareTo(BigDecimal.ONE) == 0
+        && (number.unit() == Unit.COUNT || number.unit() == Unit.NONE);
   }
 }

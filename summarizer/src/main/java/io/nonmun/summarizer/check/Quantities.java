@@ -21,14 +21,14 @@ final class Quantities {
       "(?:\\d{1,3}(?:,\\d{3}){1,4}(?!\\d)|\\d{1,15})(?:\\.\\d{1,9})?";
 
   private static final Pattern NUMBER =
-      Pattern.compile("(?<![A-Za-z0-9_.^]|[A-Z][A-Za-z0-9.-]{0,20}-)" + DIGITS);
+      Pattern.compile("(?=\\d)(?<![A-Za-z0-9_.^]|[A-Z][A-Za-z0-9.-]{0,20}-)" + DIGITS);
 
   private static final Pattern TIMES_POWER_OF_TEN =
       Pattern.compile("\\s?×\\s?10\\s?\\^\\s?([-+]?\\d{1,2})");
   private static final Pattern POWER = Pattern.compile("\\s?\\^\\s?([-+]?\\d{1,2})");
   private static final Pattern EXPONENT = Pattern.compile("[eE]([-+]?\\d{1,2})(?![A-Za-z0-9])");
   private static final Pattern MAGNITUDE =
-      Pattern.compile("[\\s-]?(thousand|million|billion|trillion|[kKMBT])(?![A-Za-z])");
+      Pattern.compile("[\\s-]?((?i:thousand|million|billion|trillion)|[kKMBT])(?![A-Za-z])");
   private static final Pattern KOREAN_MAGNITUDE =
       Pattern.compile("\\s?([십백천]?만(?!족)|[십백천]?억|조(?![건각합정])|천)");
   private static final Pattern KOREAN_REST =
@@ -69,6 +69,11 @@ final class Quantities {
           .map(entry -> entry.split("\\s*=\\s*", 2))
           .collect(toMap(parts -> parts[0], parts -> parts[1]));
 
+  private static final Pattern TENS =
+      Pattern.compile(
+          "(?i)\\b(twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)[- ]"
+              + "(one|two|three|four|five|six|seven|eight|nine)\\b");
+
   private static final List<String> NATIVE_NUMBERS =
       List.of("한", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉", "열");
 
@@ -87,17 +92,20 @@ final class Quantities {
   }
 
   static List<Quantity> inSource(String plainText) {
-    var digits =
-        ENGLISH_WORD
-            .matcher(plainText)
-            .replaceAll(
-                word -> ENGLISH_NUMBERS.getOrDefault(lowerCase(word.group()), word.group()));
+    var tens =
+        TENS.matcher(plainText)
+            .replaceAll(match -> english(match.group(1)).charAt(0) + english(match.group(2)));
+    var digits = ENGLISH_WORD.matcher(tens).replaceAll(word -> english(word.group()));
     var quantities = new ArrayList<>(new Quantities(digits).scan());
     SIZE_IN_NAME
         .matcher(plainText)
         .results()
         .forEach(size -> quantities.addAll(new Quantities(size.group()).scan()));
     return quantities;
+  }
+
+  private static String english(String word) {
+    return ENGLISH_NUMBERS.getOrDefault(lowerCase(word), word);
   }
 
   static List<Quantity> inSummary(String plainText) {

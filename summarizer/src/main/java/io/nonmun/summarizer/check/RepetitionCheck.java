@@ -31,6 +31,10 @@ final class RepetitionCheck implements Check {
   public List<String> faults(Draft draft) {
     var faults = new ArrayList<String>();
     var lines = draft.lines().toList();
+    openings(lines)
+        .forEach(name ->
+            faults.add(
+                "'%s' starts like '이 논문은'; start with what the paper is about.".formatted(name)));
     for (int i = 0; i < lines.size(); i++) {
       faults.addAll(faults(lines.get(i)));
       for (int j = 0; j < i; j++) {
@@ -44,14 +48,17 @@ final class RepetitionCheck implements Check {
     return faults;
   }
 
+  /// The lines with a stock opening, unless it is just one below the first line. The first lines
+  /// are what a digest lists one beneath the other.
+  private static List<String> openings(List<Draft.Field> lines) {
+    var stock = lines.stream().filter(line -> STOCK_OPENING.matcher(line.text()).find()).toList();
+    return stock.size() == 1 && stock.getFirst() != lines.getFirst()
+        ? List.of()
+        : stock.stream().map(Draft.Field::name).toList();
+  }
+
   private static List<String> faults(Draft.Field line) {
     var faults = new ArrayList<String>();
-    var opening = STOCK_OPENING.matcher(line.text());
-    if (opening.find()) {
-      faults.add(
-          "'%s' starts with '%s'; start with what the paper is about."
-              .formatted(line.name(), opening.group().strip()));
-    }
     var stutter = STUTTER.matcher(line.text());
     if (stutter.find()) {
       faults.add("'%s' repeats '%s'.".formatted(line.name(), Excerpt.of(stutter.group())));

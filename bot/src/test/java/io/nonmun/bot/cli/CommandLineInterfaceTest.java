@@ -1,0 +1,281 @@
+package io.nonmun.bot.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nonmun.bot.doctor.Check;
+import io.nonmun.bot.doctor.Finding;
+import io.nonmun.bot.wiring.Application;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandLineInterfaceTest {
+
+  private static final String TOKEN = "123456789:AAplantedSecretPlantedSecret_0123";
+  private static final String KEY = "planted-key-0123";
+
+  private final FakeApplication application = new FakeApplication();
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  private @TempDir Path directory;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          digest                                | digest newest
+          digest --sample                       | digest newest sample
+          digest --date 2026-11-20              | digest 2026-11-20
+          digest --date=2026-11-20 --sample     | digest 2026-11-20 sample
+          summarize 2401.01234v2                | summarize 2401.01234 2
+          summarize https://arxiv.org/abs/hep-th/9901001 | summarize hep-th/9901001 0
+          """)
+  void writesTheAnswerAndNothingElseToStdout(String arguments, String call) {
+    assertThat(run(arguments.split(" "))).isZero();
+
+    assertThat(stdout()).isEqualTo("answer to " + call + "\n");
+    assertThat(stderr()).isEmpty();
+    assertThat(application.calls).containsExactly(call, "close");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "run"})
+  void runsTheBotWithoutACommand(String arguments) {
+    assertThat(arguments.isEmpty() ? run() : run(arguments)).isZero();
+
+    assertThat(application.calls).containsExactly("digest newest", "finish", "close");
+    assertThat(stdout()).isEqualTo("answer to digest newest\n");
+    assertThat(stderr()).startsWith("텔레그램 토큰이 없어 최신 브리핑을 터미널에 보여 줍니다.\n");
+  }
+
+  @Test
+  void saysThatDeliveryIsToCome() {
+    run(Map.of("NONMUN_TELEGRAM_TOKEN", TOKEN), "run");
+
+    assertThat(stderr()).startsWith("텔레그램 전송은 준비 중이어서 최신 브리핑을 터미널에 보여 줍니다.\n");
+  }
+
+  @Test
+  void backsUp() {
+    assertThat(run("backup", "copy.db")).isZero();
+
+    assertThat(application.calls).containsExactly("backup copy.db", "close");
+    assertThat(stdout()).isEqualTo("백업: " + Path.of("copy.db").toAbsolutePath() + "\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          digest --date 2026-02-30 | '2026-02-30'은 날짜가 아닙니다 (예: 2026-11-20) | nonmun digest
+          digest --date            | 빠진 인자 날짜 | nonmun digest
+          digest --sampl           | 모르는 인자 '--sampl', 혹시 --sample인가요? | nonmun digest
+          summarize                | 빠진 인자 논문 | nonmun summarize
+          summarize rag            | 'rag'에서 arXiv 번호를 찾지 못했습니다 (예: 2401.01234, hep-th/9901001, https://arxiv.org/abs/2401.01234) | nonmun summarize
+          backup                   | 빠진 인자 파일 | nonmun backup
+          dgest                    | 모르는 인자 'dgest', 혹시 digest인가요? | nonmun
+          """)
+  void refusesWrongUsage(String arguments, String reason, String command) {
+    assertThat(run(arguments.split(" "))).isEqualTo(2);
+
+    assertThat(stdout()).isEmpty();
+    assertThat(stderr()).isEqualTo("잘못된 사용: " + reason + "\n도움말: " + command + " --help\n");
+    assertThat(application.calls).isEmpty();
+  }
+
+  @Test
+  void helpNamesWhatThereIs() {
+    assertThat(run("--help")).isZero();
+
+    assertThat(stdout())
+        .startsWith("사용법: nonmun")
+        .contains("run ", "digest ", "summarize ", "doctor ", "backup ", "--config", "--verbose")
+        .doesNotContain("serve", "bench");
+    assertThat(run("digest", "--help")).isZero();
+    assertThat(stdout()).contains("--date", "--sample");
+  }
+
+  @Test
+  void tellsItsVersion() {
+    assertThat(run("--version")).isZero();
+
+    assertThat(stdout()).startsWith("nonmun ");
+  }
+
+  @Test
+  void wrongSettingsStopBeforeAnythingIsOpened() throws IOException {
+    var file = Files.writeString(directory.resolve("my.yaml"), "nonmun: { digest: { papers: 0 } }");
+
+    assertThat(run("digest", "--config", file.toString())).isEqualTo(1);
+
+    assertThat(stdout()).isEmpty();
+    assertThat(stderr()).contains("my.yaml:1  nonmun.digest.papers: \"0\"");
+    assertThat(application.calls).isEmpty();
+  }
+
+  @Test
+  void theConfigFileMayStandBeforeTheCommand() throws IOException {
+    var file = Files.writeString(directory.resolve("my.yaml"), "nonmun: { wrong: 1 }");
+
+    assertThat(run("--config", file.toString(), "digest")).isEqualTo(1);
+
+    assertThat(stderr()).contains("my.yaml:1  nonmun.wrong");
+  }
+
+  @Test
+  void aFailureIsOneLineWithoutStackTrace() {
+    application.failure = new IllegalStateException("the database is locked; stop the other run");
+
+    assertThat(run("digest")).isEqualTo(1);
+
+    assertThat(stdout()).isEmpty();
+    assertThat(stderr())
+        .isEqualTo(
+            """
+            실패: java.lang.IllegalStateException: the database is locked; stop the other run
+            자세히 보려면 --verbose를 붙이세요.
+            """);
+    assertThat(application.calls).endsWith("close");
+  }
+
+  @Test
+  void verboseShowsTheStackTrace() {
+    application.failure = new IllegalStateException("no");
+    try {
+      assertThat(run("digest", "--verbose")).isEqualTo(1);
+    } finally {
+      LogLayout.setVerbose(false);
+    }
+
+    assertThat(stderr()).contains("\tat io.nonmun.bot.cli.CommandLineInterfaceTest");
+  }
+
+  @Test
+  void anErrorOfTheMachineIsAFailureToo() {
+    assertThat(
+            run(
+                Map.of(),
+                (_, _) -> {
+                  throw new OutOfMemoryError("Java heap space");
+                },
+                "digest"))
+        .isEqualTo(1);
+
+    assertThat(stderr()).startsWith("실패: java.lang.OutOfMemoryError: Java heap space\n");
+  }
+
+  @Test
+  void doctorTellsEachMendAndGoesOnAfterAFailure() {
+    application.checks =
+        List.of(
+            new Check("가", () -> Finding.ok("좋음")),
+            new Check("나", () -> Finding.fail("나쁨", "고치기")),
+            new Check(
+                "다",
+                () -> {
+                  throw new IOException("broken");
+                }),
+            new Check("라", () -> Finding.warn("아쉬움", "더하기")));
+
+    assertThat(run("doctor")).isEqualTo(1);
+
+    assertThat(stdout())
+        .contains("[정상] 자바: ", "[정상] 설정: ", "[주의] 텔레그램: 토큰 없음")
+        .endsWith(
+            """
+            [정상] 가: 좋음
+            [실패] 나: 나쁨
+                   고치는 법: 고치기
+            [실패] 다: java.io.IOException: broken
+                   고치는 법: --verbose로 로그를 보세요.
+            [주의] 라: 아쉬움
+                   고치는 법: 더하기
+            """);
+    assertThat(stderr()).isEmpty();
+  }
+
+  @Test
+  void doctorIsContentWithWarnings() {
+    assertThat(run("doctor")).isZero();
+    assertThat(application.calls).containsExactly("close");
+  }
+
+  @Test
+  void doctorShowsWrongSettings() {
+    assertThat(run(Map.of("NONMUN_HTTP_PORT", "x"), "doctor")).isEqualTo(1);
+
+    assertThat(stdout()).contains("[정상] 자바: ", "[실패] 설정: 설정이 잘못되어", "NONMUN_HTTP_PORT");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"digest", "summarize 2401.01234", "backup x.db", "doctor", "digest --verbose"})
+  void b04SecretsReachNoStream(String arguments) {
+    var url = "https://api.telegram.org/bot" + TOKEN + "/getMe";
+    application.failure = new IllegalStateException("no answer from " + url + " with key " + KEY);
+    application.checks =
+        List.of(
+            new Check("가", () -> Finding.fail(url, KEY)),
+            new Check(
+                "나",
+                () -> {
+                  throw application.failure;
+                }));
+    var environment =
+        Map.of(
+            "NONMUN_TELEGRAM_TOKEN",
+            TOKEN,
+            "NONMUN_TELEGRAM_BASE_URL",
+            "http://localhost:1",
+            "NONMUN_SUMMARIZER_OPENAI_BASE_URL",
+            "http://localhost:1/v1",
+            "NONMUN_SUMMARIZER_OPENAI_API_KEY",
+            KEY);
+    try {
+      assertThat(run(environment, arguments.split(" "))).isEqualTo(1);
+    } finally {
+      LogLayout.setVerbose(false);
+    }
+
+    assertThat(stdout() + stderr()).contains("****").doesNotContain("planted");
+  }
+
+  private int run(String... arguments) {
+    return run(Map.of(), arguments);
+  }
+
+  private int run(Map<String, String> environment, String... arguments) {
+    return run(environment, (_, _) -> application, arguments);
+  }
+
+  private int run(Map<String, String> environment, Application.Opener opener, String... arguments) {
+    var terminal = new Terminal(printTo(out), printTo(err), false);
+    return new CommandLineInterface(terminal, environment, opener).run(arguments);
+  }
+
+  private static PrintStream printTo(ByteArrayOutputStream bytes) {
+    return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+  }
+
+  private String stdout() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private String stderr() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,58 @@
+package io.nonmun.bot.cli;
+
+import io.nonmun.bot.doctor.Check;
+import io.nonmun.bot.wiring.Application;
+import io.nonmun.storage.model.PaperReference;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Notes what it is asked, and answers or fails as it is told to.
+final class FakeApplication implements Application {
+
+  final List<String> calls = new ArrayList<>();
+  List<Check> checks = List.of();
+  @Nullable RuntimeException failure;
+
+  @Override
+  public String digest(Optional<LocalDate> day, boolean sample) {
+    return answer(
+        "digest " + day.map(LocalDate::toString).orElse("newest") + (sample ? " sample" : ""));
+  }
+
+  @Override
+  public void finish() {
+    calls.add("finish");
+  }
+
+  @Override
+  public String summarize(PaperReference paper) {
+    return answer("summarize " + paper.id() + " " + paper.version().orElse(0));
+  }
+
+  @Override
+  public void backup(Path file) {
+    answer("backup " + file);
+  }
+
+  @Override
+  public List<Check> checks() {
+    return checks;
+  }
+
+  @Override
+  public void close() {
+    calls.add("close");
+  }
+
+  private String answer(String call) {
+    calls.add(call);
+    if (failure != null) {
+      throw failure;
+    }
+    return "answer to " + call;
+  }
+}

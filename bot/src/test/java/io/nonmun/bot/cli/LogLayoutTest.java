@@ -1,0 +1,70 @@
+package io.nonmun.bot.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import io.nonmun.bot.wiring.ConfigReader;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LogLayoutTest {
+
+  private static final String TOKEN = "987654321:AAplantedSecretPlantedSecret_0123";
+
+  private final Logger logger = new LoggerContext().getLogger("io.nonmun.fetcher.ArxivClient");
+
+  @AfterEach
+  void beQuietAgain() {
+    LogLayout.setVerbose(false);
+  }
+
+  @Test
+  void writesOnePlainLine() {
+    assertThat(layOut("rest for {} s", null, 3))
+        .matches("\\d\\d:\\d\\d:\\d\\d WARN  ArxivClient: rest for 3 s\\R");
+  }
+
+  @Test
+  void tellsACauseInTheSameLine() {
+    assertThat(layOut("no answer", new IOException("reset")))
+        .endsWith("no answer (java.io.IOException: reset)" + System.lineSeparator());
+  }
+
+  @Test
+  void b04MasksTokensByTheirForm() {
+    var url = "https://api.telegram.org/bot" + TOKEN + "/getMe";
+    LogLayout.setVerbose(true);
+
+    assertThat(layOut("GET {}", new IOException("no answer from " + url), url))
+        .contains("\tat " + getClass().getName())
+        .contains("GET https://api.telegram.org/bot****/getMe")
+        .doesNotContain("planted");
+    assertThat(layOut("Authorization: Bearer planted", null)).doesNotContain("planted");
+    assertThat(layOut(TOKEN.replace(":", "%3A"), null)).doesNotContain("planted");
+  }
+
+  @Test
+  void masksConfiguredSecrets() {
+    assertThat(layOut("key planted-key-9876", null)).contains("planted");
+
+    Redactor.learn(
+        ConfigReader.read(
+            Optional.empty(), Map.of("NONMUN_SUMMARIZER_OPENAI_API_KEY", "planted-key-9876")));
+
+    assertThat(layOut("key planted-key-9876", null)).contains("key ****").doesNotContain("planted");
+  }
+
+  private String layOut(String message, @Nullable Throwable thrown, Object... arguments) {
+    return new LogLayout()
+        .doLayout(
+            new LoggingEvent(
+                LogLayoutTest.class.getName(), logger, Level.WARN, message, thrown, arguments));
+  }
+}
