@@ -1,0 +1,33 @@
+package io.nonmun.bot.delivery;
+
+import io.nonmun.bot.render.Document;
+import io.nonmun.storage.model.ArxivId;
+import io.nonmun.storage.model.ChatKey;
+import java.time.LocalDate;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Digests and their history, as the commands ask for them. Safe for use by many threads.
+public interface DigestDesk {
+
+  /// Sends the chat its digest of the newest announced day, or of why there is none; one that was
+  /// sent before is replied to. Papers whose summary takes longer than a minute are sent as they are
+  /// and edited later.
+  void today(ChatKey chat, @Nullable Integer replyTo) throws InterruptedException;
+
+  /// What became of every paper of a day (the newest one) for this chat's categories.
+  Document coverage(ChatKey chat, Optional<LocalDate> day);
+
+  /// Why the chat was shown this paper, or was not.
+  Document why(ChatKey chat, ArxivId paper);
+
+  /// Fetches, summarises and delivers a day (the newest one) again, in the background; nobody gets a
+  /// paper twice.
+  void repeat(Optional<LocalDate> day);
+
+  /// Stops or resumes runs and deliveries; survives a restart.
+  void pause(boolean paused);
+
+  /// Last run, queue, model, deliveries and errors, for an admin.
+  Document status();
+}

@@ -1,0 +1,38 @@
+package io.nonmun.bot.telegram;
+
+import io.nonmun.storage.model.Chat;
+import io.nonmun.storage.model.ChatKey;
+import io.nonmun.storage.model.PaperReference;
+import org.jspecify.annotations.Nullable;
+
+/// What an update means to us.
+public sealed interface Incoming {
+
+  /// Who spoke where.
+  ///
+  /// @param userId Telegram's id of the person; 0 where a chat speaks as itself (an anonymous admin, a
+  ///     channel)
+  /// @param messageId of the message that was sent, or under which the button is
+  record Origin(ChatKey chat, Chat.Kind kind, long userId, boolean anonymousAdmin, int messageId) {}
+
+  /// @param name in lower case without slash and bot name; commands for other bots do not arrive
+  /// @param argument the rest, stripped
+  record Command(Origin origin, String name, String argument) implements Incoming {}
+
+  /// A message that names a paper, pasted or forwarded; in groups only where the bot is meant.
+  record PaperNamed(Origin origin, PaperReference paper) implements Incoming {}
+
+  /// @param data as the client sent it: forged, old or cut for all we know
+  record ButtonPressed(Origin origin, String queryId, String data) implements Incoming {}
+
+  /// Anything else said to the bot in a private chat.
+  record Chatter(Origin origin, String text) implements Incoming {}
+
+  /// The bot was blocked, kicked or silenced, or let in again.
+  ///
+  /// @param unreachable the reason, or null if messages can be sent
+  record MembershipChanged(ChatKey chat, Chat.Kind kind, @Nullable String unreachable)
+      implements Incoming {}
+
+  record Migrated(long oldChatId, long newChatId) implements Incoming {}
+}

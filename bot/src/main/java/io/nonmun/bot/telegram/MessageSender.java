@@ -1,0 +1,29 @@
+package io.nonmun.bot.telegram;
+
+import io.nonmun.bot.render.Message;
+import io.nonmun.storage.model.ChatKey;
+import org.jspecify.annotations.Nullable;
+
+/// The one way out: every message of the bot passes here, within Telegram's limits (30 a second in
+/// all, 1 a second in a chat, 20 a minute in a group). Calls block for their turn; one chat's wait
+/// holds up no other. Safe for use by many threads.
+public interface MessageSender {
+
+  /// @param replyTo the message answered, or null; sent all the same if that one is gone
+  SendOutcome send(ChatKey chat, Message message, @Nullable Integer replyTo)
+      throws InterruptedException;
+
+  /// A picture with a caption; without the picture where Telegram cannot fetch it or the text is too
+  /// long for a caption.
+  SendOutcome sendPhoto(ChatKey chat, String pictureUrl, Message caption, @Nullable Integer replyTo)
+      throws InterruptedException;
+
+  /// Replaces a message's text and buttons; a message that is the same already counts as sent.
+  SendOutcome edit(ChatKey chat, int messageId, Message message) throws InterruptedException;
+
+  /// Ends the waiting animation of a pressed button. Not limited, never fails: a query that is too old
+  /// is no loss.
+  ///
+  /// @param text shown for a moment; empty for none
+  void acknowledge(String callbackQueryId, String text);
+}
