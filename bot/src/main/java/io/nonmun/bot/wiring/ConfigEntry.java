@@ -12,7 +12,11 @@ record ConfigEntry(String key, Object value, String where) {
   private static final Pattern INDEX = Pattern.compile("\\[\\d+]");
 
   String text() {
-    return value.toString();
+    return value.toString().strip();
+  }
+
+  boolean isElement() {
+    return key.endsWith("]");
   }
 
   /// The key as [ConfigKey#name()] has it.

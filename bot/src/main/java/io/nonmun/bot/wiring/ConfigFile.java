@@ -56,7 +56,11 @@ public record ConfigFile(Path path) {
           "--config 또는 NONMUN_CONFIG의 경로를 확인하거나, 파일 없이 기본값으로 시작하세요.");
     }
     try {
-      return new YamlPropertySourceLoader().load("config", new FileSystemResource(path));
+      var documents = new YamlPropertySourceLoader().load("config", new FileSystemResource(path));
+      if (documents.size() > 1) {
+        throw unreadable("YAML 문서가 여럿입니다", "--- 줄을 지워 문서 하나로 합치세요.");
+      }
+      return documents;
     } catch (IOException e) {
       throw unreadable("파일을 읽을 수 없습니다 (" + e.getClass().getSimpleName() + ")", "파일의 읽기 권한을 확인하세요.");
     } catch (YAMLException e) {

@@ -88,22 +88,18 @@ record ConfigKey(String name, ResolvableType type, Allowed allowed) {
     return Optional.of(key);
   }
 
-  /// Whether this text, or each part of a list written with commas, may stand there.
-  boolean accepts(String text) {
-    if (text.isBlank()) {
-      return isList()
-          || (type.toClass() == String.class || isSecret()) && "".matches(allowed.form());
+  /// Whether this may stand there: a value, one element of a list, or a list written with commas.
+  boolean accepts(String text, boolean element) {
+    if (isList() && !element) {
+      return text.isEmpty()
+          || Stream.of(text.split(",", -1))
+              .map(String::strip)
+              .allMatch(part -> accepts(part, true));
     }
-    if (isList()) {
-      return Stream.of(text.split(",")).map(String::strip).allMatch(this::acceptsOne);
-    }
-    return acceptsOne(text);
+    return !(element && text.isEmpty()) && text.matches(allowed.form()) && converts(text);
   }
 
-  private boolean acceptsOne(String text) {
-    if (!text.matches(allowed.form())) {
-      return false;
-    }
+  private boolean converts(String text) {
     var single = isList() ? type.getGeneric() : type;
     try {
       var value =
@@ -112,8 +108,9 @@ record ConfigKey(String name, ResolvableType type, Allowed allowed) {
                   text,
                   TypeDescriptor.valueOf(String.class),
                   new TypeDescriptor(single, null, null));
-      return !(value instanceof Number number) || inRange(number.doubleValue());
-    } catch (ConversionException e) {
+      // Spring makes nothing of an empty text.
+      return value != null && (!(value instanceof Number number) || inRange(number.doubleValue()));
+    } catch (ConversionException _) {
       return false;
     }
   }

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
@@ -39,11 +40,21 @@ public final class ConfigReader {
     inEnvironment.forEach(this::judge);
     stopIfRefused();
 
-    var config =
-        new Binder(source(inEnvironment), source(inFile)).bindOrCreate(ROOT, NonmunConfig.class);
+    var config = bind(inEnvironment, inFile);
     requireChatIds(config.chats(), Stream.of(inEnvironment, inFile).flatMap(List::stream).toList());
     stopIfRefused();
     return config;
+  }
+
+  private static NonmunConfig bind(List<ConfigEntry> inEnvironment, List<ConfigEntry> inFile) {
+    try {
+      return new Binder(source(inEnvironment), source(inFile))
+          .bindOrCreate(ROOT, NonmunConfig.class);
+    } catch (BindException e) {
+      // Each value has been judged; what is left is NONMUN_CHATS_1_ID without NONMUN_CHATS_0_ID.
+      throw new ConfigException(
+          List.of(new Refusal("환경 변수", e.getName() + ": 번호가 빠져 있습니다", "0부터 차례대로 매긴 번호", null)));
+    }
   }
 
   private static MapConfigurationPropertySource source(List<ConfigEntry> entries) {
@@ -69,7 +80,7 @@ public final class ConfigReader {
   }
 
   private void judge(ConfigEntry entry, ConfigKey key) {
-    if (!key.accepts(entry.text())) {
+    if (!key.accepts(entry.text(), entry.isElement())) {
       var value = key.isSecret() ? "(비밀 값)" : "\"" + entry.text() + "\"";
       refuse(entry, entry.key() + ": " + value, key.allowed().value(), mend(entry, key));
     }

@@ -249,7 +249,7 @@ class ConfigReaderTest {
 
   @Test
   void springsOwnFormOfAVariableIsReadToo() {
-    var config = read(Map.of("NONMUN_SUMMARIZER_OPENAI_APIKEY", "planted-key"));
+    var config = read(Map.of("NONMUN_SUMMARIZER_OPENAI_APIKEY", "planted-key\n"));
 
     assertThat(config.summarizer().openai().apiKey().value()).isEqualTo("planted-key");
   }

@@ -30,6 +30,9 @@ class ConfigRefusalTest {
           telegram: { token: planted }           | telegram.token: (비밀 값) | BotFather가 준 토큰 (예: 123456789:AA…)
           telegram: { base-url: telegram.org }   | telegram.base-url: "telegram.org" | http:// 또는 https://로 시작하는 주소
           telegram: { admins: [1, bob] }         | telegram.admins[1]: "bob" | 텔레그램 사용자 번호의 목록 (예: [123456789])
+          telegram: { admins: [1, ""] }          | telegram.admins[1]: "" | 텔레그램 사용자 번호의 목록 (예: [123456789])
+          telegram: { admins: "1,,2" }           | telegram.admins: "1,,2" | 텔레그램 사용자 번호의 목록 (예: [123456789])
+          arxiv: { categories: ["cs.CL,cs.LG"] } | arxiv.categories[0]: "cs.CL,cs.LG" | arXiv 분류 코드의 목록 (예: [cs.CL, hep-th])
           telegram: { admins: -1 }               | telegram.admins: "-1" | 텔레그램 사용자 번호의 목록 (예: [123456789])
           telegram: { access: closed }           | telegram.access: "closed" | open 또는 allowed-chats
           telegram: { allowed-chats: ["@x"] }    | telegram.allowed-chats[0]: "@x" | 텔레그램 대화방 번호의 목록 (예: [-1001234567890])
@@ -165,6 +168,17 @@ class ConfigRefusalTest {
   }
 
   @Test
+  void refusesAGapInTheNumbersOfVariables() {
+    assertThat(refusal(Map.of("NONMUN_CHATS_1_ID", "-5")))
+        .isEqualTo(
+            """
+            설정이 잘못되어 시작하지 않았습니다 (1곳).
+              환경 변수  nonmun.chats: 번호가 빠져 있습니다
+                쓸 수 있는 것: 0부터 차례대로 매긴 번호\
+            """);
+  }
+
+  @Test
   void suggestsTheNearestEnvironmentVariable() {
     assertThat(refusal(Map.of("NONMUN_OPENAI_API_KEY", "planted", "NONMUN_TELEGRAM_TOKN", TOKEN)))
         .isEqualTo(
@@ -232,6 +246,12 @@ class ConfigRefusalTest {
         .contains("config.yaml:1  document: 모르는 키입니다")
         .doesNotContain("planted");
     assertThat(refusal("- a\n- b\n")).contains("모르는 키입니다");
+  }
+
+  @Test
+  void refusesASecondDocument() throws IOException {
+    assertThat(refusal("nonmun: { digest: { papers: 5 } }\n---\nnonmun: { http: { port: 1 } }\n"))
+        .contains("config.yaml  YAML 문서가 여럿입니다\n");
   }
 
   @Test

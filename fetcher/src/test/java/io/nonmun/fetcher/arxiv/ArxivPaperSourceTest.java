@@ -406,6 +406,7 @@ class ArxivPaperSourceTest {
     var metadata = metadata(listing);
 
     assertThat(metadata.missing()).hasSize(350);
+    assertThat(metadata.notes()).filteredOn(note -> note.startsWith("API")).hasSize(1);
     server.verify(3, getRequestedFor(urlPathEqualTo("/api/query")));
   }
 
