@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 final class NameCheck implements Check {
 
   private static final Pattern WORD =
-      Pattern.compile("[\\p{IsLatin}\\d]+(?:['+@._-]{1,2}[\\p{IsLatin}\\d]+)*");
+      Pattern.compile("[\\p{IsLatin}\\d]+(?:['+@^._-]{1,2}[\\p{IsLatin}\\d]+){0,20}");
 
   private static final Pattern LETTER = Pattern.compile("\\p{IsLatin}");
   private static final Pattern PART = Pattern.compile("[\\p{IsLatin}\\d]+");

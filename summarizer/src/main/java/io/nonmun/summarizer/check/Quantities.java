@@ -58,6 +58,8 @@ final class Quantities {
   private static final Pattern APPROXIMATE_BEFORE = Pattern.compile("(?:약|대략|거의|~)\\s?$");
   private static final Pattern APPROXIMATE_AFTER = Pattern.compile("[^.,]{0,6}?(?:여 |이상|넘|남짓|가까)");
 
+  private static final Pattern RANGE = Pattern.compile("\\s?[%x×]?\\s?[-~]\\s?(?=\\d)");
+
   /// `-14B` of `Qwen3-14B`: a size that a summary may write out (140억).
   private static final Pattern SIZE_IN_NAME =
       Pattern.compile("(?<=[A-Za-z0-9]-)\\d{1,4}(?:\\.\\d{1,2})?[MBT](?![A-Za-z0-9])");
@@ -91,7 +93,7 @@ final class Quantities {
     this.text = text;
   }
 
-  static List<Quantity> inSource(String plainText) {
+  static Numbers inSource(String plainText) {
     var tens =
         TENS.matcher(plainText)
             .replaceAll(match -> english(match.group(1)).charAt(0) + english(match.group(2)));
@@ -101,7 +103,7 @@ final class Quantities {
         .matcher(plainText)
         .results()
         .forEach(size -> quantities.addAll(new Quantities(size.group()).scan()));
-    return quantities;
+    return new Numbers(quantities);
   }
 
   private static String english(String word) {
@@ -160,7 +162,9 @@ final class Quantities {
       var approximate =
           APPROXIMATE_BEFORE.matcher(text.substring(Math.max(0, start - 4), start)).find()
               || at(position, APPROXIMATE_AFTER).isPresent();
-      found.add(new Quantity(value, unit, approximate, text.substring(start, position)));
+      var opensRange = at(position, RANGE).isPresent();
+      found.add(
+          new Quantity(value, unit, approximate, opensRange, text.substring(start, position)));
     }
     return position;
   }
