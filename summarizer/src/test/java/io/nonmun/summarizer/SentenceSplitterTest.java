@@ -35,6 +35,8 @@ class SentenceSplitterTest {
         "J. K. Rowling wrote it.|We read it.",
         "Accuracy rises from 61.2 to 68.9.|Cost is 0.5 s.",
         "We set $a. B = 1$ here.|It works.",
+        "On 256$\\times$256 it holds.|On 512$\\times$512 too.",
+        "It serves games, robots, etc.|Through actions it learns.",
         "It costs $5. We pay.|A price of $10 is high.",
         "Code is at https://example.org/a.b?c=d.|Data too.",
         "He asks \"Why?\"|We answer.",

@@ -24,8 +24,8 @@ class RepetitionCheckTest {
 
   @Test
   void linesThatSayTheSame() {
-    assertThat(faults("문서 순서를 섞어 학습하여 정확도를 높였다.", "모델이 순서에 약하다.", "문서 순서를 섞어 학습하여 정확도를 크게 높였다."))
-        .isEmpty();
+    assertThat(faults("문서 순서를 섞어 학습하여 정확도를 높였다.", "문서 순서가 바뀌면 정확도가 떨어진다.")).isEmpty();
+    assertThat(faults("문서 순서를 섞어 학습하여 정확도를 높였다.", "문서 순서를 섞어 학습하여 정확도를 크게 높였다.")).hasSize(1);
     assertThat(faults("문서 순서를 섞어 학습하여 정확도를 높였다.", "문서 순서를 섞어 학습하여 정확도를 높였다."))
         .singleElement()
         .asString()
