@@ -77,6 +77,7 @@ class NameCheckTest {
         "$\\tau^3$-Bench tasks | tau^5-Bench",
         "two 3D scenes | 4D",
         "GPT-4 and 5 others | GPT-5",
+        "good pixel tokens | GPT-4",
         "graph neural networks. A new task | NNAN"
       })
   void likenessIsNotEnough(String source, String name) {
