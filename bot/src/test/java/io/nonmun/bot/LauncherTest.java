@@ -81,12 +81,10 @@ class LauncherTest {
     assertThat(first.code()).isZero();
     assertThat(first.out()).startsWith("jdk-25: ").endsWith(jar + "|digest|--date|a b|\n");
     assertThat(first.err()).startsWith("nonmun: 빌드합니다.").contains("words of Maven");
-    assertThat(notes)
-        .hasContent("mvn -q -B -Dstyle.color=never -Dmaven.test.skip=true package on jdk-25");
+    assertThat(notes).hasContent("mvn -q -B -Dmaven.test.skip=true package on jdk-25");
 
     assertThat(run("digest").err()).isEmpty();
-    assertThat(notes)
-        .hasContent("mvn -q -B -Dstyle.color=never -Dmaven.test.skip=true package on jdk-25");
+    assertThat(notes).hasContent("mvn -q -B -Dmaven.test.skip=true package on jdk-25");
   }
 
   @ParameterizedTest

@@ -17,7 +17,10 @@ import io.nonmun.bot.render.EvidenceView;
 import io.nonmun.bot.render.TerminalText;
 import io.nonmun.fetcher.PaperSource;
 import io.nonmun.fetcher.arxiv.ArxivPaperSource;
+import io.nonmun.fetcher.http.HttpLimits;
 import io.nonmun.storage.Storage;
+import io.nonmun.storage.model.Category;
+import io.nonmun.storage.model.Listing;
 import io.nonmun.storage.model.PaperReference;
 import io.nonmun.summarizer.LocalSettings;
 import io.nonmun.summarizer.OpenAiSettings;
@@ -97,7 +100,7 @@ public final class Assembly implements Application {
 
   @Override
   public List<Check> checks() {
-    return ModuleChecks.of(config, storage::get, arxiv::get, summarizer::get);
+    return ModuleChecks.of(config, storage::get, this::look, summarizer::get);
   }
 
   @Override
@@ -154,6 +157,17 @@ public final class Assembly implements Application {
   }
 
   private ArxivPaperSource openArxiv() {
+    return openArxiv(HttpLimits.DEFAULT);
+  }
+
+  /// One try, for a person who waits.
+  private Listing look(Category category) {
+    try (var source = openArxiv(HttpLimits.DEFAULT.brief())) {
+      return source.newest(category);
+    }
+  }
+
+  private ArxivPaperSource openArxiv(HttpLimits limits) {
     var arxiv = config.arxiv();
     return ArxivPaperSource.create(
         new io.nonmun.fetcher.ArxivSettings(
@@ -163,6 +177,7 @@ public final class Assembly implements Application {
             arxiv.minInterval(),
             arxiv.siteInterval(),
             arxiv.userAgentContact()),
+        limits,
         new StoredGate(storage.get().gates()),
         new StoredResponses(storage.get().responses()),
         clock,
