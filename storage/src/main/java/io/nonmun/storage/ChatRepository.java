@@ -6,6 +6,7 @@ import io.nonmun.storage.model.ChatPreferences;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// The chats and what they want.
 public interface ChatRepository {
@@ -23,9 +24,9 @@ public interface ChatRepository {
   /// @return the chat as it is now, or empty if it is not known
   Optional<Chat> change(ChatKey key, UnaryOperator<ChatPreferences> change);
 
-  /// Stops deliveries for all topics of a chat (or one of them), keeping what it wants; a null reason
-  /// resumes them.
-  void reachable(ChatKey key, @org.jspecify.annotations.Nullable String unreachable);
+  /// Stops deliveries for all topics of a chat (or one of them), keeping what it wants; a null
+  /// reason resumes them.
+  void reachable(ChatKey key, @Nullable String unreachable);
 
   /// Gives everything of a chat, its deliveries too, a new id; rows that the new id has win.
   void migrate(long oldChatId, long newChatId);

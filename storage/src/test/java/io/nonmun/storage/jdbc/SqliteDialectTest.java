@@ -29,9 +29,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class SqliteDialectTest {
 
   private static final Migrations NEXT =
-      new Migrations(List.of("classpath:db/sqlite", "classpath:db/next"), 2);
+      new Migrations(List.of("classpath:db/sqlite", "classpath:db/next"), 3);
   private static final Migrations BROKEN =
-      new Migrations(List.of("classpath:db/sqlite", "classpath:db/broken"), 2);
+      new Migrations(List.of("classpath:db/sqlite", "classpath:db/broken"), 3);
 
   @TempDir private Path folder;
 
@@ -65,7 +65,7 @@ class SqliteDialectTest {
     assertThat(backups())
         .singleElement()
         .asString()
-        .matches(".*nonmun\\.db\\.backup-v1-\\d{8}T.*Z");
+        .matches(".*nonmun\\.db\\.backup-v2-\\d{8}T.*Z");
     try (var upgraded = open(NEXT)) {
       var sql = JdbcClient.create(upgraded.dataSource());
       assertThat(value(sql, "SELECT count(*) FROM paper_version WHERE note IS NULL"))
@@ -113,7 +113,7 @@ class SqliteDialectTest {
         .singleElement()
         .extracting(ILoggingEvent::getFormattedMessage)
         .asString()
-        .startsWith("stage=migrate database=" + file() + " from=0 to=1 backup=none took=");
+        .startsWith("stage=migrate database=" + file() + " from=0 to=2 backup=none took=");
   }
 
   /// What the schema itself forbids, whatever the program does.
