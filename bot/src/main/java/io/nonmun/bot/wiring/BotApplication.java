@@ -55,7 +55,7 @@ class BotApplication {
   private static String facts(NonmunConfig config, Summarizer summarizer) {
     var sinceStart =
         Duration.between(
-            ProcessHandle.current().info().startInstant().orElseThrow(), Instant.now());
+            ProcessHandle.current().info().startInstant().orElseGet(Instant::now), Instant.now());
     return "started took=%.1fs database=%s categories=%s chats=%d provider=%s status=http://%s:%d%s"
         .formatted(
             sinceStart.toMillis() / 1e3,
