@@ -221,7 +221,7 @@ class LauncherTest {
     // The launcher's trial run is not what the tests are about.
     program(
         jdk.resolve("bin/java"),
-        "#!/bin/sh\ncase $* in *ArchiveClassesAtExit*) exit ;; esac\n" + java + "\n");
+        "#!/bin/sh\ncase $* in *AOTCacheOutput*) exit ;; esac\n" + java + "\n");
     return jdk;
   }
 
