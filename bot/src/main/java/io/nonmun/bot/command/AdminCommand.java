@@ -27,7 +27,7 @@ record AdminCommand(DigestDesk digests, Broadcasts broadcasts) implements Comman
       case "broadcast" -> broadcast(rest);
       default ->
           throw new BadArgument(
-              "‘%s’은(는) 없는 운영 명령입니다. status, run, pause, resume, broadcast 가운데 고르세요. 예: /admin status"
+              "‘%s’ 운영 명령은 없습니다. status, run, pause, resume, broadcast 가운데 고르세요. 예: /admin status"
                   .formatted(Words.brief(words[0])));
     };
   }

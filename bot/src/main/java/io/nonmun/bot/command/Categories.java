@@ -39,7 +39,43 @@ final class Categories {
           .map(Category::new)
           .collect(Collectors.toMap(category -> category.code().toLowerCase(), c -> c));
 
+  /// Enough for a whole archive, and for the buttons of one message.
+  private static final int MOST = 50;
+
+  private static final Map<String, String> KOREAN =
+      Map.ofEntries(
+          Map.entry("cs.AI", "인공지능"),
+          Map.entry("cs.CL", "언어"),
+          Map.entry("cs.CR", "보안"),
+          Map.entry("cs.CV", "비전"),
+          Map.entry("cs.DC", "분산"),
+          Map.entry("cs.HC", "사람과 컴퓨터"),
+          Map.entry("cs.IR", "정보 검색"),
+          Map.entry("cs.LG", "기계학습"),
+          Map.entry("cs.NE", "신경망"),
+          Map.entry("cs.RO", "로봇"),
+          Map.entry("cs.SD", "소리"),
+          Map.entry("cs.SE", "소프트웨어"),
+          Map.entry("eess.AS", "음성"),
+          Map.entry("eess.IV", "영상"),
+          Map.entry("math.OC", "최적화"),
+          Map.entry("quant-ph", "양자"),
+          Map.entry("stat.ML", "통계적 학습"));
+
   private Categories() {}
+
+  /// The code, with a Korean word for the busiest ones.
+  static String label(Category category) {
+    var korean = KOREAN.get(category.code());
+    return korean == null ? category.code() : category.code() + " " + korean;
+  }
+
+  /// @throws BadArgument if there are too many
+  static void checkCount(List<Category> now, List<Category> added) {
+    if (Stream.concat(now.stream(), added.stream()).distinct().count() > MOST) {
+      throw new BadArgument("분류는 %d개까지 구독할 수 있습니다. 먼저 몇 개를 빼 주세요: /unsubscribe".formatted(MOST));
+    }
+  }
 
   /// @throws BadArgument if one is unknown
   static List<Category> parse(String text, String command) {

@@ -29,8 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Answers everything that people say and press. Whatever happens, one short Korean line is the
-/// least that they get, and nothing but an interrupt escapes. Safe for use by many threads, as
-/// [UpdateHandler] says.
+/// least that they get. Safe for use by many threads, as [UpdateHandler] says.
 public final class CommandRouter implements UpdateHandler {
 
   private static final Logger log = LoggerFactory.getLogger(CommandRouter.class);
@@ -247,7 +246,7 @@ public final class CommandRouter implements UpdateHandler {
           changed.chat(),
           Say.message(
               admitted
-                  ? "👋 안녕하세요, arXiv 새 논문을 한국어로 요약해 드리는 논문입니다. 대화방 관리자께서 /start로 분류와 시각을 골라 주세요."
+                  ? "👋 안녕하세요, arXiv의 새 논문을 한국어로 요약해 드리는 ‘논문’ 봇입니다. 대화방 관리자께서 /start로 분류와 시각을 골라 주세요."
                   : Gatekeeper.notAllowed(changed.chat().chatId()),
               List.of()),
           null);

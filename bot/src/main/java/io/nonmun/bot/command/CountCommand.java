@@ -16,10 +16,8 @@ record CountCommand(Profiles profiles) implements Command {
     }
     var papers =
         parse(request.argument())
-            .orElseThrow(() ->
-                new BadArgument(
-                    "‘%s’은(는) 쓸 수 없습니다. 1에서 %d까지의 수를 적어 주세요. 예: /count 10"
-                        .formatted(Words.brief(request.argument()), MOST)));
+            .orElseThrow(
+                () -> new BadArgument("하루 편수는 1에서 %d까지 정할 수 있습니다. 예: /count 10".formatted(MOST)));
     profiles.change(request, Change.papers(papers));
     return Say.text("🔢 이제 하루 %d편까지 보내 드립니다.".formatted(papers));
   }

@@ -41,7 +41,7 @@ final class Gatekeeper {
         origin.kind() == Chat.Kind.PRIVATE
             || origin.anonymousAdmin()
             || request.fromAdmin()
-            || chatAdmins.isAdmin(request.key(), origin.userId());
+            || chatAdmins.isAdmin(request.key().chatId(), origin.userId());
     return may ? Optional.empty() : Optional.of("이 대화방의 설정은 대화방 관리자만 바꿀 수 있습니다.");
   }
 

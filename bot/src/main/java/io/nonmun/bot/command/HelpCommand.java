@@ -10,7 +10,7 @@ record HelpCommand() implements Command {
   @Override
   public List<Message> run(Request request) {
     var commands =
-        MenuEntry.all().stream()
+        CommandMenu.entries().stream()
             .map(entry -> "/%s — %s".formatted(entry.command(), entry.description()))
             .collect(Collectors.joining("\n"));
     return Say.text(

@@ -32,6 +32,6 @@ record MuteCommand(Profiles profiles) implements Command {
             undo.add(
                 new Button(words.size() == 1 ? "되돌리기" : "되돌리기: " + word, Action.UNMUTE, word)));
     return Say.message(
-        "🔇 이제 ‘%s’ 논문은 보내지 않습니다.".formatted(String.join("’, ‘", words)), Say.rows(undo, 2));
+        "🔇 이제 ‘%s’ 관련 논문은 보내지 않습니다.".formatted(String.join("’, ‘", words)), Say.rows(undo, 2));
   }
 }

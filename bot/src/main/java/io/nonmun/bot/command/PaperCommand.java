@@ -14,6 +14,7 @@ import io.nonmun.storage.SummaryRepository;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperReference;
+import io.nonmun.storage.model.PaperVersion;
 import io.nonmun.storage.model.SummaryRecord;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -53,9 +54,8 @@ record PaperCommand(
   /// The card as soon as it is ready; where that takes a model, a line at once that becomes it.
   void show(Request request, PaperReference reference) throws InterruptedException {
     var replyTo = request.origin().messageId();
-    var ready = reference.version().isPresent() && summary(reference.id()).isPresent();
     var waiting =
-        ready
+        isReady(reference)
             ? Optional.<Integer>empty()
             : sent(
                 sender.send(
@@ -131,9 +131,11 @@ record PaperCommand(
   }
 
   private Optional<SummaryRecord> summary(ArxivId id) {
-    return stored(id)
-        .map(Paper::version)
-        .flatMap(version -> Optional.ofNullable(summaries.newest(List.of(version)).get(version)));
+    return stored(id).map(Paper::version).flatMap(this::summary);
+  }
+
+  private Optional<SummaryRecord> summary(PaperVersion version) {
+    return Optional.ofNullable(summaries.newest(List.of(version)).get(version));
   }
 
   /// The card's buttons end with `이런 논문 그만`.
@@ -144,6 +146,12 @@ record PaperCommand(
     rows.add(List.of(new Button("🔇 이런 논문 그만", Action.LESS, paper.id())));
     messages.add(new Message(last.lines(), rows));
     return messages;
+  }
+
+  /// Whether neither arXiv nor a model need be asked.
+  private boolean isReady(PaperReference reference) {
+    return reference.version().isPresent()
+        && summary(new PaperVersion(reference.id(), reference.version().getAsInt())).isPresent();
   }
 
   private static Optional<Integer> sent(SendOutcome outcome) {

@@ -46,6 +46,11 @@ final class Say {
     return ticked ? "✓ " + label : label;
   }
 
+  /// The hour with its zone; the announcement is the same moment everywhere.
+  static String when(ChatPreferences now) {
+    return now.at() == null ? time(null) : "%s (%s)".formatted(now.at(), now.zone());
+  }
+
   static String time(@Nullable LocalTime at) {
     return at == null ? "발표 즉시" : at.toString();
   }

@@ -29,8 +29,7 @@ final class Screens {
   static final String WORDS = "w";
 
   private static final List<String> HOURS = List.of("0700", "0830", "1200", "1800", "2100");
-  private static final List<String> ZONES =
-      List.of("Asia/Seoul", "Europe/London", "America/New_York", "America/Los_Angeles");
+  private static final List<String> CITIES = List.of("서울", "런던", "뉴욕", "로스앤젤레스");
 
   private Screens() {}
 
@@ -40,7 +39,7 @@ final class Screens {
         """
         ⚙️ 설정
         분류: %s
-        시각: %s (%s)
+        시각: %s
         편수: 하루 %d편까지
         관심 낱말: %s
         숨김 낱말: %s
@@ -48,8 +47,7 @@ final class Screens {
         """
             .formatted(
                 Say.categories(now),
-                Say.time(now.at()),
-                now.zone(),
+                Say.when(now),
                 now.papers(),
                 Say.words(now.keywords()),
                 Say.words(now.mutes()),
@@ -68,7 +66,7 @@ final class Screens {
 
   static Message categories(List<Category> offered, ChatPreferences now) {
     return Say.message(
-        "📚 받고 싶은 분류를 누르세요. 다시 누르면 빠집니다.\n목록에 없는 분류는 이렇게 더합니다. 예: /subscribe stat.ML",
+        "📚 받고 싶은 분류를 누르세요. 다시 누르면 구독이 취소됩니다.\n목록에 없는 분류는 이렇게 더합니다. 예: /subscribe stat.ML",
         Say.join(categoryButtons(Action.CATEGORY, offered, now), back()));
   }
 
@@ -80,9 +78,12 @@ final class Screens {
 
   static Message zone(ChatPreferences now) {
     var buttons =
-        ZONES.stream()
-            .map(zone ->
-                new Button(Say.ticked(now.zone().getId().equals(zone), zone), Action.ZONE, zone))
+        CITIES.stream()
+            .map(city ->
+                new Button(
+                    Say.ticked(Zones.parse(city).equals(Optional.of(now.zone())), city),
+                    Action.ZONE,
+                    city))
             .toList();
     return Say.message(
         "🌏 지금 시간대는 %s입니다.\n다른 시간대는 이렇게 정합니다. 예: /zone 파리".formatted(now.zone()),
@@ -127,9 +128,11 @@ final class Screens {
     var buttons = new ArrayList<Button>();
     for (var category : all) {
       var on = now.categories().contains(category);
-      buttons.add(new Button(Say.ticked(on, category.code()), action, (on ? "-" : "+") + category));
+      buttons.add(
+          new Button(
+              Say.ticked(on, Categories.label(category)), action, (on ? "-" : "+") + category));
     }
-    return Say.rows(buttons, 3);
+    return Say.rows(buttons, 2);
   }
 
   /// The time of now stands among them, whatever it is.

@@ -71,8 +71,8 @@ final class StartCommand implements Command {
   private static Message screen(Request request, ChatPreferences ticked, String note) {
     return Say.message(
         """
-        👋 안녕하세요, 논문입니다.
-        arXiv에 새 논문이 발표되면 관심 분야의 논문을 골라 한국어 요약을 보내 드립니다.
+        👋 안녕하세요, arXiv의 새 논문을 한국어로 요약해 드리는 ‘논문’ 봇입니다.
+        논문이 발표되면 관심 분야의 것을 골라 브리핑으로 보내 드립니다.
 
         1. 받고 싶은 분류를 고르세요. 여러 개도 됩니다.
         2. 받을 시각을 고르세요 (%s 기준). ‘발표 즉시’는 한국 시각으로 보통 오전 9~10시입니다.
@@ -91,12 +91,12 @@ final class StartCommand implements Command {
         """
         ✅ 준비를 마쳤습니다.
         분류: %s
-        시각: %s (%s)
+        시각: %s
 
         관심 낱말을 정하면 더 잘 골라 드립니다. 예: /keywords +RAG -survey
         설정은 /settings에서 언제든지 바꿀 수 있습니다.\
         """
-            .formatted(Say.categories(now), Say.time(now.at()), now.zone()),
+            .formatted(Say.categories(now), Say.when(now)),
         List.of());
   }
 }

@@ -25,6 +25,10 @@ record StopCommand(ChatRepository chats) implements Command {
     if (!sure) {
       return Optional.of(Say.message("그대로 두었습니다. 브리핑은 계속 보내 드립니다.", List.of()));
     }
+    if (chats.subscribed().stream()
+        .anyMatch(chat -> chat.configured() && chat.key().chatId() == request.key().chatId())) {
+      throw new BadArgument("이 대화방에는 봇 운영자가 설정 파일(nonmun.chats)에 적은 주제가 있어 지울 수 없습니다.");
+    }
     chats.forget(request.key().chatId());
     return Optional.of(Say.message("모두 지웠습니다. 다시 받으시려면 /start를 보내세요.", List.of()));
   }

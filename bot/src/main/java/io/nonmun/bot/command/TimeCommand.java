@@ -26,7 +26,7 @@ record TimeCommand(Profiles profiles) implements Command {
         : Hours.parse(text)
             .orElseThrow(() ->
                 new BadArgument(
-                    "‘%s’은(는) 시각이 아닙니다. 24시간제 시각이나 ‘발표’를 적어 주세요. 예: /time 08:30"
+                    "‘%s’에서 시각을 읽지 못했습니다. 24시간제 시각이나 ‘발표’를 적어 주세요. 예: /time 08:30"
                         .formatted(Words.brief(text))));
   }
 }

@@ -1,5 +1,7 @@
 package io.nonmun.bot.command;
 
+import io.nonmun.bot.render.Button;
+import io.nonmun.bot.render.Button.Action;
 import io.nonmun.bot.render.Message;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +19,7 @@ record UnmuteCommand(Profiles profiles) implements Command {
     for (var word : words) {
       if (muted.stream().noneMatch(word::equalsIgnoreCase)) {
         throw new BadArgument(
-            "‘%s’은(는) 숨긴 낱말이 아닙니다. 지금 숨긴 것: %s".formatted(word, Say.words(muted)));
+            "‘%s’ 항목은 숨긴 적이 없습니다. 지금 숨긴 것: %s".formatted(Words.brief(word), Say.words(muted)));
       }
     }
     return List.of(unmute(request, words));
@@ -29,6 +31,8 @@ record UnmuteCommand(Profiles profiles) implements Command {
 
   private Message unmute(Request request, List<String> words) {
     profiles.change(request, Change.unmute(words));
-    return Say.message("🔔 ‘%s’ 논문을 다시 보냅니다.".formatted(String.join("’, ‘", words)), List.of());
+    return Say.message(
+        "🔔 ‘%s’ 관련 논문을 다시 보냅니다.".formatted(String.join("’, ‘", words)),
+        List.of(List.of(new Button("‹ 낱말", Action.SCREEN, Screens.WORDS))));
   }
 }

@@ -3,11 +3,11 @@ package io.nonmun.bot.command;
 import java.util.Arrays;
 import java.util.List;
 
-/// Words and phrases of readers.
+/// Words and phrases of readers, so many and so long that all of them fit in one message.
 final class Words {
 
-  static final int MOST = 50;
-  private static final int LONGEST = 40;
+  static final int MOST = 40;
+  private static final int LONGEST = 30;
 
   private Words() {}
 
@@ -18,9 +18,7 @@ final class Words {
     var words = Arrays.stream(text.split(",")).map(String::strip).toList();
     for (var word : words) {
       if (word.length() > LONGEST || word.codePoints().noneMatch(Character::isLetterOrDigit)) {
-        throw new BadArgument(
-            "‘%s’은(는) 쓸 수 없습니다. 글자가 든 %d자 이하의 낱말을 적어 주세요. 예: %s"
-                .formatted(brief(word), LONGEST, example));
+        throw new BadArgument("글자나 숫자가 든 %d자 이하의 낱말만 쓸 수 있습니다. 예: %s".formatted(LONGEST, example));
       }
     }
     return words;
@@ -28,7 +26,8 @@ final class Words {
 
   /// @throws BadArgument if there are too many
   static void checkCount(List<String> now, List<String> added) {
-    if (now.size() + added.size() > MOST) {
+    var more = added.stream().filter(word -> now.stream().noneMatch(word::equalsIgnoreCase));
+    if (now.size() + more.count() > MOST) {
       throw new BadArgument("낱말은 %d개까지 둘 수 있습니다. 먼저 몇 개를 지워 주세요: /keywords".formatted(MOST));
     }
   }

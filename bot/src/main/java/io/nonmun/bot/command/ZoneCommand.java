@@ -19,6 +19,6 @@ record ZoneCommand(Profiles profiles) implements Command {
                     "‘%s’ 시간대를 찾지 못했습니다. 예: /zone %s"
                         .formatted(Words.brief(text), Zones.nearest(text))));
     var now = profiles.change(request, Change.zone(zone));
-    return Say.text("🌏 시간대를 %s(으)로 바꾸었습니다. 받는 시각: %s".formatted(zone, Say.time(now.at())));
+    return Say.text("🌏 시간대를 바꾸었습니다: %s · 받는 시각: %s".formatted(zone, Say.time(now.at())));
   }
 }

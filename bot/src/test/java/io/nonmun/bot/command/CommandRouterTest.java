@@ -64,7 +64,7 @@ class CommandRouterTest {
 
   @Test
   void everyCommandOfTheMenuWorksAndIsDescribedInKorean() throws Exception {
-    for (var entry : MenuEntry.all()) {
+    for (var entry : CommandMenu.entries()) {
       assertThat(bot.say("/" + entry.command())).doesNotContain("준비 중", "없습니다. 예: /help");
       assertThat(entry.description()).containsPattern(KOREAN).hasSizeLessThan(256);
       assertThat(entry.command()).matches("[a-z]{1,32}");
@@ -77,18 +77,18 @@ class CommandRouterTest {
   @ValueSource(strings = {"search", "ask", "saved", "export", "trends"})
   void commandsToComeSaySo(String name) throws Exception {
     assertThat(bot.say("/" + name)).contains("준비 중입니다");
-    assertThat(MenuEntry.all()).noneMatch(entry -> entry.command().equals(name));
+    assertThat(CommandMenu.entries()).noneMatch(entry -> entry.command().equals(name));
   }
 
   @Test
   void startEndsWithADigestAndOnlyThenSubscribes() throws Exception {
     bot.say("/start");
-    assertThat(bot.labels()).contains("cs.CL", "✓ 발표 즉시", "08:30", "완료");
+    assertThat(bot.labels()).contains("cs.CL 언어", "✓ 발표 즉시", "08:30", "완료");
     bot.press(Action.START_CATEGORY, "+cs.CL");
     bot.press(Action.START_CATEGORY, "+cs.CL");
     bot.press(Action.START_CATEGORY, "+cs.CV");
     bot.press(Action.START_TIME, "0830");
-    assertThat(bot.labels()).contains("✓ cs.CL", "✓ cs.CV", "cs.LG", "✓ 08:30");
+    assertThat(bot.labels()).contains("✓ cs.CL 언어", "✓ cs.CV 비전", "cs.LG 기계학습", "✓ 08:30");
     assertThat(bot.chats.subscribed()).isEmpty();
     assertThat(bot.digests.asked).isEmpty();
 
@@ -185,7 +185,7 @@ class CommandRouterTest {
     assertThat(bot.say("/mute Ada Lovelace, cs.CV")).contains("Ada Lovelace", "cs.CV");
     assertThat(bot.preferences().mutes()).containsExactly("Ada Lovelace", "cs.CV");
     bot.press(Action.UNMUTE, "cs.CV");
-    assertThat(bot.say("/unmute 없는 말")).contains("숨긴 낱말이 아닙니다", "Ada Lovelace");
+    assertThat(bot.say("/unmute 없는 말")).contains("숨긴 적이 없습니다", "Ada Lovelace");
     assertThat(bot.say("/unmute ada lovelace")).contains("다시 보냅니다");
     assertThat(bot.preferences().mutes()).isEmpty();
   }
@@ -194,7 +194,7 @@ class CommandRouterTest {
   void tooManyWordsAreRefused() throws Exception {
     var words =
         String.join(",", java.util.stream.IntStream.range(0, 51).mapToObj(n -> "w" + n).toList());
-    assertThat(bot.say("/mute " + words)).contains("50개");
+    assertThat(bot.say("/mute " + words)).contains("40개");
     assertThat(bot.chats.find(PRIVATE)).isEmpty();
   }
 
@@ -474,5 +474,38 @@ class CommandRouterTest {
   void aTypoIsAnsweredWithTheNearestCommand() throws Exception {
     assertThat(bot.say("/todya")).contains("예: /today");
     assertThat(bot.say("/setting")).contains("예: /settings");
+  }
+
+  @Test
+  void theFullestSettingsFitInAMessage() throws Exception {
+    var kinds = List.of("+", "-");
+    for (var kind : kinds) {
+      for (var i = 0; i < Words.MOST; i++) {
+        bot.say("/keywords %s%s%02d".formatted(kind, (kind.equals("+") ? "가" : "나").repeat(28), i));
+      }
+    }
+    bot.say(
+        "/subscribe "
+            + String.join(
+                " ",
+                List.of(
+                    "physics.acc-ph physics.ao-ph physics.app-ph physics.atm-clus physics.atom-ph",
+                    "physics.bio-ph physics.chem-ph physics.class-ph physics.comp-ph physics.data-an",
+                    "cond-mat.dis-nn cond-mat.mes-hall cond-mat.mtrl-sci cond-mat.quant-gas")));
+    assertThat(bot.preferences().keywords()).hasSize(Words.MOST);
+    assertThat(bot.preferences().mutes()).hasSize(Words.MOST);
+    assertThat(bot.say("/keywords +하나 더")).contains("40개까지");
+    assertThat(bot.say("/settings")).startsWith("⚙️ 설정");
+    assertThat(bot.say("/keywords")).startsWith("🏷");
+    assertThat(bot.labels()).hasSizeLessThanOrEqualTo(100);
+  }
+
+  @Test
+  void stopSparesWhatTheConfigFileSetUp() throws Exception {
+    var topic = new ChatKey(GROUP.chatId(), 9);
+    bot.chats.save(new Chat(topic, Chat.Kind.GROUP, bot.settings.defaults(), null, true));
+    var admin = in(GROUP, GROUP_ADMIN);
+    assertThat(bot.press(admin, new Button("-", Action.STOP, "yes").data())).contains("설정 파일");
+    assertThat(bot.chats.find(topic)).isPresent();
   }
 }
