@@ -23,8 +23,8 @@ public interface ChatRepository {
   /// @return the chat as it is now, or empty if it is not known
   Optional<Chat> change(ChatKey key, UnaryOperator<ChatPreferences> change);
 
-  /// Stops deliveries for all topics of a chat (or one of them), keeping what it wants; a null reason
-  /// resumes them.
+  /// Stops deliveries for all topics of a chat (or one of them), keeping what it wants; a null
+  /// reason resumes them.
   void reachable(ChatKey key, @org.jspecify.annotations.Nullable String unreachable);
 
   /// Gives everything of a chat, its deliveries too, a new id; rows that the new id has win.

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Which chat was given which paper: at most one delivery for each (chat, paper), by unique key, and
-/// one digest for each (chat, day).
+/// Which chat was given which paper: at most one delivery for each (chat, paper), by unique key,
+/// and one digest for each (chat, day).
 public interface DeliveryRepository {
 
   /// Plans a digest and its deliveries in one transaction. A paper that the chat has a delivery of

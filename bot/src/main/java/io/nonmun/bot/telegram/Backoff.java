@@ -3,7 +3,8 @@ package io.nonmun.bot.telegram;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/// Growing waits between attempts, with jitter: 1, 2, 4 … 60 seconds, each shortened by up to a half.
+/// Growing waits between attempts, with jitter: 1, 2, 4 … 60 seconds, each shortened by up to a
+/// half.
 final class Backoff {
 
   static final Duration LONGEST = Duration.ofSeconds(60);

@@ -3,8 +3,8 @@ package io.nonmun.bot.telegram;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// A call that the Bot API refused, or that got no answer. Made without a cause on purpose: those of
-/// HTTP libraries may carry the URL, and the URL carries the token.
+/// A call that the Bot API refused, or that got no answer. Made without a cause on purpose: those
+/// of HTTP libraries may carry the URL, and the URL carries the token.
 final class BotApiException extends Exception {
 
   static final int NO_ANSWER = 0;

@@ -62,9 +62,7 @@ record Outgoing(
     if (edited != null) {
       return api.call(edit(chat, edited));
     }
-    return picture == null
-        ? api.call(message(chat))
-        : api.call("sendPhoto", photo(chat, picture));
+    return picture == null ? api.call(message(chat)) : api.call("sendPhoto", photo(chat, picture));
   }
 
   private SendMessage message(ChatKey chat) {

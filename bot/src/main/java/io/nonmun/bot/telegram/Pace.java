@@ -9,8 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Telegram's sending limits: about 30 messages a second in all, one a second in a chat, 20 a minute
-/// in a group, and the pauses it asks for.
+/// Telegram's sending limits: about 30 messages a second in all, one a second in a chat, 20 a
+/// minute in a group, and the pauses it asks for.
 ///
 /// Source: <https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this>.
 ///

@@ -25,7 +25,9 @@ enum Refusal {
       List.of("message thread not found", "topic_closed", "topic_deleted", "topic_id_invalid");
   private static final List<String> REPLY_TARGET =
       List.of(
-          "message to be replied not found", "message to reply not found", "reply message not found");
+          "message to be replied not found",
+          "message to reply not found",
+          "reply message not found");
   private static final List<String> CHAT =
       List.of(
           "chat not found",

@@ -133,7 +133,8 @@ final class TelegramSender implements MessageSender {
     return switch (why) {
       case MARKUP -> refused.plain() ? null : refused.withoutMarkup();
       case REPLY -> refused.replyTo() == null ? null : refused.withoutReply();
-      // Whatever else is wrong with a picture (gone, too large, no picture), the text is worth more.
+      // Whatever else is wrong with a picture (gone, too large, no picture), the text is worth
+      // more.
       default -> refused.picture() == null ? null : refused.withoutPicture();
     };
   }
