@@ -102,9 +102,7 @@ class DayBench {
     var process = builder.start();
     assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
     var took = Duration.ofNanos(System.nanoTime() - start);
-    assertThat(process.exitValue())
-        .as(Files.readString(folder.resolve(output + ".log")))
-        .isZero();
+    assertThat(process.exitValue()).as(Files.readString(folder.resolve(output + ".log"))).isZero();
     return took;
   }
 

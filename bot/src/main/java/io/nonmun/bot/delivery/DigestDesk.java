@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 public interface DigestDesk {
 
   /// Sends the chat its digest of the newest announced day, or of why there is none; one that was
-  /// sent before is replied to. Papers whose summary takes longer than a minute are sent as they are
-  /// and edited later.
+  /// sent before is replied to. Papers whose summary takes longer than a minute are sent as they
+  /// are and edited later.
   void today(ChatKey chat, @Nullable Integer replyTo) throws InterruptedException;
 
   /// What became of every paper of a day (the newest one) for this chat's categories.
@@ -21,8 +21,8 @@ public interface DigestDesk {
   /// Why the chat was shown this paper, or was not.
   Document why(ChatKey chat, ArxivId paper);
 
-  /// Fetches, summarises and delivers a day (the newest one) again, in the background; nobody gets a
-  /// paper twice.
+  /// Fetches, summarises and delivers a day (the newest one) again, in the background; nobody gets
+  /// a paper twice.
   void repeat(Optional<LocalDate> day);
 
   /// Stops or resumes runs and deliveries; survives a restart.

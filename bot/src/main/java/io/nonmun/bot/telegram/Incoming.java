@@ -10,8 +10,8 @@ public sealed interface Incoming {
 
   /// Who spoke where.
   ///
-  /// @param userId Telegram's id of the person; 0 where a chat speaks as itself (an anonymous admin, a
-  ///     channel)
+  /// @param userId Telegram's id of the person; 0 where a chat speaks as itself (an anonymous
+  ///   admin, a channel)
   /// @param messageId of the message that was sent, or under which the button is
   record Origin(ChatKey chat, Chat.Kind kind, long userId, boolean anonymousAdmin, int messageId) {}
 

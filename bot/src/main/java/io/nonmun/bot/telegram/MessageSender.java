@@ -13,16 +13,16 @@ public interface MessageSender {
   SendOutcome send(ChatKey chat, Message message, @Nullable Integer replyTo)
       throws InterruptedException;
 
-  /// A picture with a caption; without the picture where Telegram cannot fetch it or the text is too
-  /// long for a caption.
+  /// A picture with a caption; without the picture where Telegram cannot fetch it or the text is
+  /// too long for a caption.
   SendOutcome sendPhoto(ChatKey chat, String pictureUrl, Message caption, @Nullable Integer replyTo)
       throws InterruptedException;
 
   /// Replaces a message's text and buttons; a message that is the same already counts as sent.
   SendOutcome edit(ChatKey chat, int messageId, Message message) throws InterruptedException;
 
-  /// Ends the waiting animation of a pressed button. Not limited, never fails: a query that is too old
-  /// is no loss.
+  /// Ends the waiting animation of a pressed button. Not limited, never fails: a query that is too
+  /// old is no loss.
   ///
   /// @param text shown for a moment; empty for none
   void acknowledge(String callbackQueryId, String text);

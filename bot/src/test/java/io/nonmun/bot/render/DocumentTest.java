@@ -122,8 +122,7 @@ class DocumentTest {
 
     for (var action : Button.Action.values()) {
       var button = new Button("10", action, longest);
-      assertThat(button.data().getBytes(StandardCharsets.UTF_8))
-          .hasSizeLessThanOrEqualTo(64);
+      assertThat(button.data().getBytes(StandardCharsets.UTF_8)).hasSizeLessThanOrEqualTo(64);
     }
   }
 
