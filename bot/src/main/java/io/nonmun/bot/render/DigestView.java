@@ -38,7 +38,7 @@ public final class DigestView {
     scope.add(
         Span.plain(
             " | 새 논문 %d편 중 관심순 %d편"
-                .formatted(digest.coverage().announced(), digest.items().size())));
+                .formatted(digest.coverage().announced(), digest.coverage().selected())));
     var lines = new ArrayList<Line>();
     lines.add(Line.of(Span.bold("📰 " + DAY.format(digest.day()) + " 논문 브리핑")));
     lines.add(new Line(Line.Kind.TEXT, scope));

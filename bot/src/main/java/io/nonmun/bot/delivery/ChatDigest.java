@@ -1,0 +1,118 @@
+package io.nonmun.bot.delivery;
+
+import static java.util.stream.Collectors.toMap;
+
+import io.nonmun.bot.digest.AnnouncedDay;
+import io.nonmun.bot.digest.Digest;
+import io.nonmun.bot.digest.Digest.Item;
+import io.nonmun.bot.digest.Digest.Summarised;
+import io.nonmun.bot.digest.Ranking.Interests;
+import io.nonmun.bot.digest.Ranking.Match;
+import io.nonmun.bot.render.Button;
+import io.nonmun.bot.render.DigestView;
+import io.nonmun.bot.render.Document;
+import io.nonmun.bot.render.Line;
+import io.nonmun.bot.render.Message;
+import io.nonmun.bot.render.Section;
+import io.nonmun.storage.model.ArxivId;
+import io.nonmun.storage.model.Chat;
+import io.nonmun.storage.model.Delivery;
+import io.nonmun.storage.model.DeliveryState;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Renders deliveries of one digest as they stand now, under their original numbers.
+final class ChatDigest {
+
+  private final Chat chat;
+  private final AnnouncedDay day;
+  private final int selected;
+
+  /// @param rows the whole digest's
+  ChatDigest(Chat chat, AnnouncedDay day, List<Delivery> rows) {
+    this.chat = chat;
+    this.day = day;
+    this.selected = shown(rows).size();
+  }
+
+  static List<Delivery> shown(Collection<Delivery> rows) {
+    return rows.stream().filter(row -> row.state() != DeliveryState.MUTED).toList();
+  }
+
+  static Interests interests(Chat chat) {
+    var wants = chat.preferences();
+    return new Interests(wants.categories(), wants.keywords(), wants.mutes());
+  }
+
+  /// The papers of these rows between header and coverage line.
+  List<Message> messages(Collection<Delivery> rows) {
+    return document(rows).messages();
+  }
+
+  /// The coverage line alone: all that is left of a digest whose papers are sent.
+  List<Message> coverage() {
+    return new Document(List.of(document(List.of()).sections().getLast())).messages();
+  }
+
+  /// One message of these rows, to stand where an earlier form of it stands.
+  ///
+  /// What is folded goes if all of it is too long: the numbers still open the cards.
+  Optional<Message> edited(Collection<Delivery> rows, boolean first, boolean last) {
+    var sections = document(rows).sections();
+    var kept = sections.subList(first ? 0 : 1, sections.size() - (last ? 0 : 1));
+    return single(kept).or(() -> single(kept.stream().map(ChatDigest::withoutFolded).toList()));
+  }
+
+  private static Optional<Message> single(List<Section> sections) {
+    var messages = new Document(sections).messages();
+    return messages.size() == 1 ? Optional.of(messages.getFirst()) : Optional.empty();
+  }
+
+  private static Section withoutFolded(Section section) {
+    return new Section(
+        section.hang(),
+        section.lines().stream().filter(line -> line.kind() != Line.Kind.FOLDED).toList(),
+        section.buttons());
+  }
+
+  /// Which papers a message shows: each has the button that opens its card.
+  static Set<ArxivId> papers(Message message) {
+    return message.buttons().stream()
+        .flatMap(List::stream)
+        .filter(button -> button.action() == Button.Action.CARD)
+        .map(button -> new ArxivId(button.argument()))
+        .collect(Collectors.toSet());
+  }
+
+  boolean isSummarised(ArxivId id) {
+    return day.body(day.papers().get(id)) instanceof Summarised;
+  }
+
+  private Document document(Collection<Delivery> rows) {
+    var categories = chat.preferences().categories();
+    var keywords =
+        day.ranking(interests(chat)).shown().stream()
+            .collect(toMap(match -> match.paper().id(), Match::keywords));
+    var items = new ArrayList<Item>();
+    for (var row : rows) {
+      var paper = day.papers().get(row.paper());
+      items.add(
+          new Item(
+              row.position(),
+              paper,
+              day.body(paper),
+              keywords.getOrDefault(row.paper(), List.of())));
+    }
+    return DigestView.of(
+        new Digest(
+            day.day(),
+            categories,
+            day.unread(categories),
+            items,
+            day.coverage(categories, selected)));
+  }
+}

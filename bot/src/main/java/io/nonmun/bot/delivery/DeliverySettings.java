@@ -1,0 +1,20 @@
+package io.nonmun.bot.delivery;
+
+import io.nonmun.storage.model.Category;
+import java.time.Duration;
+import java.util.List;
+
+/// What the config file says about runs and deliveries; asked for anew each time, since it may
+/// change.
+///
+/// @param categories the owner's, read whether or not a chat wants them
+/// @param dailyLimit how many papers of one day get a summary
+/// @param patience how long after the announcement summaries may take before digests go out
+/// @param patienceOnRequest the same after `/today`
+public record DeliverySettings(
+    List<Category> categories, int dailyLimit, Duration patience, Duration patienceOnRequest) {
+
+  public DeliverySettings {
+    categories = List.copyOf(categories);
+  }
+}

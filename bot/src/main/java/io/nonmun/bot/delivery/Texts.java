@@ -1,0 +1,61 @@
+package io.nonmun.bot.delivery;
+
+import io.nonmun.bot.render.Document;
+import io.nonmun.bot.render.Line;
+import io.nonmun.bot.render.Section;
+import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/// The short Korean lines around a digest.
+final class Texts {
+
+  private static final DateTimeFormatter DAY =
+      DateTimeFormatter.ofPattern("M월 d일(E)", Locale.KOREAN);
+
+  static final Document NO_CATEGORIES = lines("아직 구독한 분류가 없습니다. 예: /subscribe cs.CL");
+  static final Document PAUSED = lines("⏸️ 관리자가 배달을 잠시 멈추었습니다. 다시 시작하면 보내 드립니다.");
+  static final Document NOTHING_YET = lines("📭 아직 읽은 arXiv 발표가 없습니다. 발표를 읽는 대로 보내 드립니다.");
+  static final Document UNREADABLE = lines("⚠️ 지금은 arXiv 목록을 읽지 못합니다. 잠시 뒤에 /today로 다시 시도해 주세요.");
+
+  private Texts() {}
+
+  static Document lines(String... lines) {
+    return new Document(
+        List.of(new Section(0, Arrays.stream(lines).map(Line::of).toList(), List.of())));
+  }
+
+  static String day(LocalDate day) {
+    return DAY.format(day);
+  }
+
+  static Document sentBefore(LocalDate day) {
+    return lines("☝️ " + day(day) + " 논문 브리핑은 이미 보내 드렸습니다.");
+  }
+
+  /// @param muted how many the chat's own mutes kept away
+  static Document nothingForChat(LocalDate day, int muted) {
+    return lines(
+        "📭 "
+            + day(day)
+            + " 발표에는 이 대화방에 새로 보여 드릴 논문이 없습니다."
+            + (muted == 0 ? "" : " (숨김 " + muted + "편)"));
+  }
+
+  /// @param known false while the source cannot be read: nothing is known then
+  static Document quiet(LocalDate day, boolean known) {
+    return known
+        ? lines("📭 " + day(day) + "에는 arXiv 발표가 없습니다. 휴일이거나 늦어지는 날이며, 나오면 바로 보내 드립니다.")
+        : lines("⚠️ " + day(day) + " arXiv 목록을 아직 읽지 못했습니다. 읽히는 대로 보내 드립니다.");
+  }
+
+  static Document replaced(int number, int version) {
+    return lines("🔄 " + number + "번 논문의 새 판(v" + version + ")이 나왔습니다.");
+  }
+
+  static Document withdrawn(int number) {
+    return lines("⚠️ " + number + "번 논문은 철회되었습니다.");
+  }
+}

@@ -1,0 +1,160 @@
+package io.nonmun.bot.digest;
+
+import static java.util.Comparator.naturalOrder;
+
+import io.nonmun.bot.digest.Digest.Body;
+import io.nonmun.bot.digest.Digest.Coverage;
+import io.nonmun.bot.digest.Digest.KeySentences;
+import io.nonmun.bot.digest.Digest.Reason;
+import io.nonmun.bot.digest.Digest.Summarised;
+import io.nonmun.bot.digest.Ranking.Candidate;
+import io.nonmun.bot.digest.Ranking.Interests;
+import io.nonmun.storage.Storage;
+import io.nonmun.storage.model.AnnounceType;
+import io.nonmun.storage.model.ArxivId;
+import io.nonmun.storage.model.Category;
+import io.nonmun.storage.model.LedgerEntry;
+import io.nonmun.storage.model.LedgerState;
+import io.nonmun.storage.model.Paper;
+import io.nonmun.storage.model.PaperVersion;
+import io.nonmun.storage.model.SummaryRecord;
+import io.nonmun.summarizer.SourceText;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// All that is stored about an announcement day at one moment, read once and asked for many
+/// readers. Readers who want the same share one ranking.
+public final class AnnouncedDay {
+
+  private final LocalDate day;
+  private final Map<ArxivId, Map<Category, AnnounceType>> announcedIn;
+  private final Map<ArxivId, LedgerEntry> entries;
+  private final Map<ArxivId, Paper> papers;
+  private final Map<PaperVersion, SummaryRecord> summaries;
+  private final Set<Category> listed;
+  private final Map<Interests, Ranking> rankings = new ConcurrentHashMap<>();
+
+  private AnnouncedDay(Storage storage, List<LocalDate> days) {
+    day = days.getLast();
+    announcedIn = new LinkedHashMap<>();
+    entries = new HashMap<>();
+    listed = new HashSet<>(storage.ledger().listed(day));
+    for (var each : days.reversed()) {
+      storage.ledger().announcedIn(each).forEach(announcedIn::putIfAbsent);
+      storage.ledger().entries(each).forEach(entry -> entries.putIfAbsent(entry.id(), entry));
+    }
+    papers = storage.papers().latest(announcedIn.keySet());
+    summaries = storage.summaries().newest(papers.values().stream().map(Paper::version).toList());
+  }
+
+  public static AnnouncedDay read(Storage storage, LocalDate day) {
+    return new AnnouncedDay(storage, List.of(day));
+  }
+
+  /// Several days taken for one, after a downtime.
+  ///
+  /// @param days the last one gives the name
+  public static AnnouncedDay merged(Storage storage, List<LocalDate> days) {
+    return new AnnouncedDay(storage, days);
+  }
+
+  public LocalDate day() {
+    return day;
+  }
+
+  public boolean isEmpty() {
+    return entries.isEmpty();
+  }
+
+  /// Every paper of the day, replacements too.
+  public Map<ArxivId, LedgerEntry> entries() {
+    return entries;
+  }
+
+  /// Those of the papers whose title and abstract are stored.
+  public Map<ArxivId, Paper> papers() {
+    return papers;
+  }
+
+  /// The categories of which the day lacks the listing.
+  public List<Category> unread(Collection<Category> categories) {
+    return categories.stream().filter(category -> !listed.contains(category)).toList();
+  }
+
+  /// What is new or cross-listed in any of the categories, and how at its freshest.
+  public Map<ArxivId, AnnounceType> fresh(Collection<Category> categories) {
+    var fresh = new LinkedHashMap<ArxivId, AnnounceType>();
+    announcedIn.forEach((id, types) ->
+        categories.stream()
+            .map(types::get)
+            .filter(type -> type != null && type.isFresh())
+            .min(naturalOrder())
+            .ifPresent(type -> fresh.put(id, type)));
+    return fresh;
+  }
+
+  /// The reader's papers, best first, the muted ones apart.
+  public Ranking ranking(Interests interests) {
+    return rankings.computeIfAbsent(interests, this::rank);
+  }
+
+  private Ranking rank(Interests interests) {
+    var candidates = new ArrayList<Candidate>();
+    fresh(interests.categories())
+        .forEach((id, type) -> {
+          var paper = papers.get(id);
+          if (paper != null) {
+            var made = summaries.get(paper.version());
+            candidates.add(new Candidate(paper, type, made == null ? null : made.summary()));
+          }
+        });
+    return Ranking.of(candidates, interests);
+  }
+
+  /// What there is to read about a paper now: its summary, or why there is none.
+  public Body body(Paper paper) {
+    var made = summaries.get(paper.version());
+    if (made != null) {
+      return new Summarised(made);
+    }
+    return new KeySentences(
+        io.nonmun.summarizer.extractive.KeySentences.of(SourceText.of(paper)), reason(paper.id()));
+  }
+
+  private Reason reason(ArxivId id) {
+    var entry = entries.get(id);
+    if (entry != null && entry.state() == LedgerState.FAILED) {
+      return Reason.FAILED;
+    }
+    return entry != null && entry.state() == LedgerState.EXTRACTED && entry.reason() == null
+        ? Reason.NO_MODEL
+        : Reason.PENDING;
+  }
+
+  public Coverage coverage(Collection<Category> categories, int selected) {
+    var fresh = fresh(categories).keySet();
+    var states = new EnumMap<LedgerState, Integer>(LedgerState.class);
+    fresh.stream()
+        .map(entries::get)
+        .filter(Objects::nonNull)
+        .forEach(entry -> states.merge(entry.state(), 1, Integer::sum));
+    return new Coverage(
+        fresh.size(),
+        (int) fresh.stream().filter(papers::containsKey).count(),
+        states.getOrDefault(LedgerState.SUMMARISED, 0),
+        states.getOrDefault(LedgerState.EXTRACTED, 0),
+        states.getOrDefault(LedgerState.SKIPPED, 0),
+        states.getOrDefault(LedgerState.FAILED, 0),
+        selected);
+  }
+}
