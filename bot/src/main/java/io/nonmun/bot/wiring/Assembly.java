@@ -16,14 +16,7 @@ import io.nonmun.bot.render.DigestView;
 import io.nonmun.bot.render.EvidenceView;
 import io.nonmun.bot.render.TerminalText;
 import io.nonmun.fetcher.PaperSource;
-<<<<<<< HEAD
-import io.nonmun.fetcher.arxiv.ArxivPaperSource;
-import io.nonmun.fetcher.http.HttpLimits;
-=======
->>>>>>> tgrun
 import io.nonmun.storage.Storage;
-import io.nonmun.storage.model.Category;
-import io.nonmun.storage.model.Listing;
 import io.nonmun.storage.model.PaperReference;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -91,11 +84,7 @@ public final class Assembly implements Application {
 
   @Override
   public List<Check> checks() {
-<<<<<<< HEAD
-    return ModuleChecks.of(config, storage::get, this::look, summarizer::get);
-=======
-    return ModuleChecks.of(config, modules::storage, modules::arxiv, modules::summarizer);
->>>>>>> tgrun
+    return ModuleChecks.of(config, modules::storage, modules::look, modules::summarizer);
   }
 
   @Override
@@ -142,70 +131,4 @@ public final class Assembly implements Application {
         """
         : "";
   }
-<<<<<<< HEAD
-
-  private Storage openStorage() {
-    return Storage.open(new io.nonmun.storage.StorageSettings(config.storage().url()));
-  }
-
-  private ArxivPaperSource openArxiv() {
-    return openArxiv(HttpLimits.DEFAULT);
-  }
-
-  /// One try, for a person who waits.
-  private Listing look(Category category) {
-    try (var source = openArxiv(HttpLimits.DEFAULT.brief())) {
-      return source.newest(category);
-    }
-  }
-
-  private ArxivPaperSource openArxiv(HttpLimits limits) {
-    var arxiv = config.arxiv();
-    return ArxivPaperSource.create(
-        new io.nonmun.fetcher.ArxivSettings(
-            URI.create(arxiv.rssUrl()),
-            URI.create(arxiv.apiUrl()),
-            URI.create(arxiv.siteUrl()),
-            arxiv.minInterval(),
-            arxiv.siteInterval(),
-            arxiv.userAgentContact()),
-        limits,
-        new StoredGate(storage.get().gates()),
-        new StoredResponses(storage.get().responses()),
-        clock,
-        Assembly::await);
-  }
-
-  /// The ordinary pause between two requests is no news; a longer one is.
-  private static void await(Duration duration, Instant until, String reason)
-      throws InterruptedException {
-    if (duration.compareTo(NOTEWORTHY) > 0) {
-      log.warn("waiting until {}: {}", until.truncatedTo(ChronoUnit.SECONDS), reason);
-    }
-    Thread.sleep(duration);
-  }
-
-  private Summarizer openSummarizer() {
-    var local = config.summarizer().local();
-    var openai = config.summarizer().openai();
-    return Summarizers.open(
-        new io.nonmun.summarizer.SummarizerSettings(
-            Provider.valueOf(config.summarizer().provider().name()),
-            new OpenAiSettings(
-                openai.baseUrl(),
-                openai.apiKey().value(),
-                openai.model(),
-                openai.timeout(),
-                openai.concurrency(),
-                openai.tokensPerMinute(),
-                openai.priceIn(),
-                openai.priceOut(),
-                openai.monthlyBudget()),
-            new LocalSettings(
-                local.model(), local.device(), local.gpuMemoryFraction(), local.mirror())),
-        new StoredSpending(storage),
-        clock);
-  }
-=======
->>>>>>> tgrun
 }

@@ -1,7 +1,10 @@
 package io.nonmun.bot.wiring;
 
 import io.nonmun.fetcher.arxiv.ArxivPaperSource;
+import io.nonmun.fetcher.http.HttpLimits;
 import io.nonmun.storage.Storage;
+import io.nonmun.storage.model.Category;
+import io.nonmun.storage.model.Listing;
 import io.nonmun.summarizer.LocalSettings;
 import io.nonmun.summarizer.OpenAiSettings;
 import io.nonmun.summarizer.Summarizer;
@@ -58,6 +61,17 @@ final class Modules implements AutoCloseable {
   }
 
   private ArxivPaperSource openArxiv() {
+    return openArxiv(HttpLimits.DEFAULT);
+  }
+
+  /// A category's newest listing, asked for once: for a person who waits.
+  Listing look(Category category) {
+    try (var source = openArxiv(HttpLimits.DEFAULT.brief())) {
+      return source.newest(category);
+    }
+  }
+
+  private ArxivPaperSource openArxiv(HttpLimits limits) {
     var arxiv = config.arxiv();
     return ArxivPaperSource.create(
         new io.nonmun.fetcher.ArxivSettings(
@@ -67,6 +81,7 @@ final class Modules implements AutoCloseable {
             arxiv.minInterval(),
             arxiv.siteInterval(),
             arxiv.userAgentContact()),
+        limits,
         new StoredGate(storage.get().gates()),
         new StoredResponses(storage.get().responses()),
         clock,
