@@ -28,9 +28,11 @@ public interface ChatRepository {
   /// reason resumes them.
   void reachable(ChatKey key, @Nullable String unreachable);
 
-  /// Gives everything of a chat, its deliveries too, a new id; rows that the new id has win.
+  /// Gives everything of a chat, its deliveries too, a new id, in one transaction. Rows that the
+  /// new id has win, except that a paper that was sent under either id stays sent.
   void migrate(long oldChatId, long newChatId);
 
-  /// Deletes the chat and everything that belongs to it.
+  /// Deletes the chat, all its topics and everything that belongs to them: digests, deliveries and
+  /// the texts of its updates.
   void forget(long chatId);
 }

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Which chat was given which paper: at most one delivery for each (chat, paper), by unique key,
 /// and one digest for each (chat, day).
@@ -36,7 +37,7 @@ public interface DeliveryRepository {
   /// @return whether the digest is new
   boolean plan(ChatKey chat, LocalDate day, Collection<Delivery> deliveries);
 
-  /// Plans many digests in one transaction, each as `plan` does: ten times as fast.
+  /// Plans many digests in one transaction, each as `plan` does; eight times as fast as one by one.
   ///
   /// @return those that are new, in order
   List<Plan> plan(Collection<Plan> plans);
@@ -57,6 +58,10 @@ public interface DeliveryRepository {
 
   /// Which of the papers the chat has a delivery of, in any state.
   Map<ArxivId, Delivery> known(ChatKey chat, Collection<ArxivId> papers);
+
+  /// What `known` tells of one chat, for all chats at once: which of the papers each has a delivery
+  /// of. Chats that have none are absent.
+  Map<ChatKey, Set<ArxivId>> known(Collection<ArxivId> papers);
 
   /// Moves deliveries in one transaction. What was sent stays sent, and a chat that was forgotten
   /// meanwhile stays forgotten.

@@ -19,6 +19,7 @@ import io.nonmun.storage.model.DeliveryState;
 import io.nonmun.storage.model.DigestState;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -219,6 +220,16 @@ abstract class DeliveryRepositoryContract extends RepositoryContract {
     assertThat(deliveries.known(ADA, ids(2_000))).hasSize(700).containsKey(id(699));
     assertThat(deliveries.known(ADA, List.of())).isEmpty();
     assertThat(deliveries.known(ADA, List.of(id(0), id(0)))).containsOnlyKeys(id(0));
+  }
+
+  @Test
+  void knowsWhatAllChatsHadAtOnce() {
+    deliveries.plan(ADA, FRIDAY, planned(ADA, FRIDAY, ids(2)));
+    deliveries.plan(TOPIC, MONDAY, planned(TOPIC, MONDAY, ids(700)));
+
+    assertThat(deliveries.known(ids(600)))
+        .containsOnly(entry(ADA, Set.copyOf(ids(2))), entry(TOPIC, Set.copyOf(ids(600))));
+    assertThat(deliveries.known(List.of(id(800)))).isEmpty();
   }
 
   @Test

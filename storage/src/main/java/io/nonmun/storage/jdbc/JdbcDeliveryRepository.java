@@ -13,10 +13,13 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -167,6 +170,26 @@ final class JdbcDeliveryRepository implements DeliveryRepository {
         .param("thread", chat.threadId())
         .query(JdbcDeliveryRepository::delivery)
         .list();
+  }
+
+  @Override
+  public Map<ChatKey, Set<ArxivId>> known(Collection<ArxivId> papers) {
+    var known = new HashMap<ChatKey, Set<ArxivId>>();
+    database.read(
+        "read who had any of " + papers.size() + " papers",
+        sql -> {
+          Chunks.of(papers.stream().map(ArxivId::value).toList())
+              .forEach(ids ->
+                  sql.sql("SELECT paper, chat_id, thread_id FROM delivery WHERE paper IN (:ids)")
+                      .param("ids", ids)
+                      .query(row -> {
+                        known
+                            .computeIfAbsent(chat(row), _ -> new HashSet<>())
+                            .add(new ArxivId(row.getString("paper")));
+                      }));
+          return known;
+        });
+    return known;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.nonmun.storage.jdbc;
 
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -26,16 +27,17 @@ final class Retention {
       ORDER BY announced_on
       """;
 
-  /// Papers of the day that no other day has, and papers that were only asked for.
+  /// Papers of the day, and papers that were only asked for, that no other day and no newer summary
+  /// needs.
   private static final String PAPERS =
       """
       SELECT paper FROM (
         SELECT paper FROM ledger WHERE announced_on = :day
-        UNION SELECT paper FROM summary WHERE created_at < :end) AS old
+        UNION SELECT paper FROM summary WHERE created_at < :before) AS old
       WHERE NOT EXISTS (
           SELECT 1 FROM ledger WHERE ledger.paper = old.paper AND announced_on <> :day)
         AND NOT EXISTS (
-          SELECT 1 FROM summary WHERE summary.paper = old.paper AND created_at >= :end)
+          SELECT 1 FROM summary WHERE summary.paper = old.paper AND created_at >= :before)
       """;
 
   private static final List<String> DELETE_DAY =
@@ -73,7 +75,7 @@ final class Retention {
         database.read(
             "find the days before " + before,
             sql -> sql.sql(DAYS).param("before", before.toString()).query(String.class).list());
-    return days.stream().mapToInt(this::forget).sum();
+    return days.stream().mapToInt(each -> forget(each, before)).sum();
   }
 
   private static Optional<LocalDate> keptFrom(JdbcClient sql) {
@@ -81,25 +83,25 @@ final class Retention {
   }
 
   private void forgetDigests(LocalDate before) {
-    var monthBefore = before.minusMonths(1).atStartOfDay().toInstant(ZoneOffset.UTC);
     database.write(
         "forget the digests before " + before,
         sql -> {
           sql.sql(GIVE_UP).param(before.toString()).update();
           sql.sql("DELETE FROM digest WHERE day < ?").param(before.toString()).update();
-          return sql.sql("DELETE FROM spending WHERE at < ?").param(Utc.text(monthBefore)).update();
+          return sql.sql("DELETE FROM spending WHERE at < ?")
+              .param(Utc.text(startOf(before.minusMonths(1))))
+              .update();
         });
   }
 
-  private int forget(String day) {
-    var end = LocalDate.parse(day).plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC);
+  private int forget(String day, LocalDate before) {
     return database.write(
         "forget " + day,
         sql -> {
           var papers =
               sql.sql(PAPERS)
                   .param("day", day)
-                  .param("end", Utc.text(end))
+                  .param("before", Utc.text(startOf(before)))
                   .query(String.class)
                   .list();
           DELETE_DAY.forEach(delete -> sql.sql(delete).param(day).update());
@@ -107,5 +109,9 @@ final class Retention {
               delete -> database.batch(delete, papers, paper -> new Object[] {paper}));
           return papers.size();
         });
+  }
+
+  private static Instant startOf(LocalDate day) {
+    return day.atStartOfDay().toInstant(ZoneOffset.UTC);
   }
 }
