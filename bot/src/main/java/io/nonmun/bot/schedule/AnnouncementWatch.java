@@ -11,11 +11,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Decides when to look at arXiv, and what follows: a new listing date starts the day's run, an hour
-/// that has come sends digests, and a due day that brought nothing by 02:00 US Eastern is said.
+/// Decides when to look at arXiv, and what follows: a new listing date starts the day's run, an
+/// hour that has come sends digests, and a due day that brought nothing by 02:00 US Eastern is
+/// said.
 ///
-/// The clock only decides when to look; which day it is, the listings say. Everything it asks for may
-/// be asked for again, so it keeps nothing over a restart. For one thread.
+/// The clock only decides when to look; which day it is, the listings say. Everything it asks for
+/// may be asked for again, so it keeps nothing over a restart. For one thread.
 public final class AnnouncementWatch {
 
   private static final Logger log = LoggerFactory.getLogger(AnnouncementWatch.class);

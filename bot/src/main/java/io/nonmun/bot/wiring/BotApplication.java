@@ -34,7 +34,7 @@ import org.springframework.context.support.GenericApplicationContext;
   MetricsAutoConfiguration.class,
   PrometheusMetricsExportAutoConfiguration.class
 })
-@Import({BotConfiguration.class, MonitoringConfiguration.class})
+@Import({BotConfiguration.class, MonitoringConfiguration.class, TelegramConfiguration.class})
 class BotApplication {
 
   private static final Logger log = LoggerFactory.getLogger(BotApplication.class);

@@ -6,8 +6,6 @@ import java.time.Duration;
 import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.sqlite.SQLiteConfig;
-import org.sqlite.SQLiteDataSource;
 
 /// The modules as beans, the schedule on their database, and the watch over the config file.
 @Configuration(proxyBeanMethods = false)
@@ -33,13 +31,8 @@ class BotConfiguration {
 
   /// For db-scheduler, which speaks JDBC itself.
   @Bean
-  DataSource dataSource(NonmunConfig config, Storage migrated) {
-    var settings = new SQLiteConfig();
-    settings.setBusyTimeout(10_000);
-    var dataSource = new SQLiteDataSource(settings);
-    dataSource.setUrl(config.storage().url());
-    ScheduledTasks.prepare(dataSource);
-    return dataSource;
+  DataSource dataSource(Storage storage) {
+    return storage.dataSource();
   }
 
   @Bean

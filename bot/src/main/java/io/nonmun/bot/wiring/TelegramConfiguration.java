@@ -34,6 +34,7 @@ class TelegramConfiguration {
 
   private static final Logger log = LoggerFactory.getLogger(TelegramConfiguration.class);
   private static final Duration PATIENCE_ON_REQUEST = Duration.ofSeconds(60);
+  private static final Duration TICK = Duration.ofSeconds(5);
   private static final Duration VITALS_POLL = Duration.ofSeconds(5);
 
   @Bean
@@ -52,8 +53,10 @@ class TelegramConfiguration {
             marks,
             () -> live.now().telegram().admins(),
             clock);
-    live.onRefusal(
-        refused -> telegram.alerts().broken("config", "⚠️ 설정 파일이 틀려 이전 설정을 그대로 씁니다.\n" + refused.getMessage()));
+    live.onRefusal(refused ->
+        telegram
+            .alerts()
+            .broken("config", "⚠️ 설정 파일이 틀려 이전 설정을 그대로 씁니다.\n" + refused.getMessage()));
     live.onRead(_ -> telegram.alerts().mended("config", "✅ 설정 파일을 다시 읽었습니다."));
     return telegram;
   }
@@ -104,9 +107,54 @@ class TelegramConfiguration {
   }
 
   @Bean
+  Watch announcementWatch(LiveConfig live, DigestDelivery delivery) {
+    var poll = live.now().arxiv().poll();
+    var watch = new AnnouncementWatch(delivery, poll, Clock.systemUTC());
+    var pause = poll.compareTo(TICK) < 0 ? poll : TICK;
+    return new Watch(
+        "announcement-watch",
+        pause,
+        () -> {
+          try {
+            watch.tick();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+  }
+
+  @Bean
   Watch vitalsWatch(Inbox inbox, Vitals vitals) {
     return new Watch(
         "vitals", VITALS_POLL, () -> inbox.lastSuccessfulPoll().ifPresent(vitals::polled));
+  }
+
+  private static void keepConfiguredChats(NonmunConfig config, Storage storage) {
+    ConfiguredChats.keep(
+        config.chats().stream().flatMap(chat -> configured(chat, config)).toList(),
+        storage.chats());
+  }
+
+  private static Stream<Chat> configured(ChatSettings chat, NonmunConfig config) {
+    if (chat.id().startsWith("@")) {
+      log.warn("chat {} is left out: give its number (-100…) instead of its name", chat.id());
+      return Stream.empty();
+    }
+    var mutes = chat.keywords().stream().filter(word -> word.startsWith("-"));
+    var defaults = preferences(config);
+    var preferences =
+        new ChatPreferences(
+            chat.categories().isEmpty() ? defaults.categories() : chat.categories(),
+            chat.keywords().stream().filter(word -> !word.startsWith("-")).toList(),
+            mutes.map(word -> word.substring(1)).toList(),
+            Objects.requireNonNullElse(chat.time(), config.digest().time()).at().orElse(null),
+            Objects.requireNonNullElse(chat.zone(), defaults.zone()),
+            Objects.requireNonNullElse(chat.papers(), defaults.papers()),
+            defaults.quietDays());
+    var id = Long.parseLong(chat.id());
+    var key = new ChatKey(id, Objects.requireNonNullElse(chat.thread(), 0));
+    return Stream.of(
+        new Chat(key, id > 0 ? Chat.Kind.PRIVATE : Chat.Kind.GROUP, preferences, null, true));
   }
 
   private static DeliverySettings deliverySettings(NonmunConfig config) {
@@ -133,7 +181,7 @@ class TelegramConfiguration {
         config.arxiv().categories(),
         List.of(),
         List.of(),
-        digest.time().at(),
+        digest.time().at().orElse(null),
         digest.zone(),
         digest.papers(),
         digest.quietDays());
