@@ -32,7 +32,9 @@ class BotConfiguration {
   /// For db-scheduler, which speaks JDBC itself.
   @Bean
   DataSource dataSource(Storage storage) {
-    return storage.dataSource();
+    var dataSource = storage.dataSource();
+    ScheduledTasks.release(dataSource);
+    return dataSource;
   }
 
   @Bean

@@ -75,7 +75,8 @@ final class HealthChecks {
   static HealthIndicator providers(Supplier<List<ProviderStatus>> providers) {
     return () -> {
       var all = providers.get();
-      var health = Health.status(all.isEmpty() || all.getFirst().ready() ? Status.UP : DEGRADED);
+      var anyModel = all.stream().anyMatch(p -> p.ready() && !p.name().equals("extractive"));
+      var health = Health.status(anyModel ? Status.UP : DEGRADED);
       all.forEach(
           provider -> health.withDetail(provider.name(), provider.ready() ? "ready" : "not ready"));
       return health.build();
