@@ -1,6 +1,7 @@
 package io.nonmun.bot.telegram;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -54,6 +55,8 @@ final class BotApi implements AutoCloseable {
     dispatcher.setMaxRequestsPerHost(MAX_CONNECTIONS); // all go to one host; five by default
     return new OkHttpClient.Builder()
         .dispatcher(dispatcher)
+        // OkHttp would send a message again unasked where it cannot know that it arrived.
+        .retryOnConnectionFailure(false)
         .readTimeout(patience)
         .callTimeout(patience.plusSeconds(5));
   }
@@ -64,7 +67,7 @@ final class BotApi implements AutoCloseable {
     return chain -> proceed(chain, path);
   }
 
-  private static Response proceed(Interceptor.Chain chain, String path) throws java.io.IOException {
+  private static Response proceed(Interceptor.Chain chain, String path) throws IOException {
     var request = chain.request();
     var url = request.url();
     return chain.proceed(

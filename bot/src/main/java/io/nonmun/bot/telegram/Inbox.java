@@ -78,6 +78,9 @@ public final class Inbox implements AutoCloseable {
   @Override
   public void close() {
     stopped = true;
+    if (poller.getState() == Thread.State.NEW) {
+      return;
+    }
     poller.interrupt();
     try {
       poller.join(PATIENCE);

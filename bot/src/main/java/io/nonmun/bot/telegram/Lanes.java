@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,7 +83,7 @@ final class Lanes {
     }
   }
 
-  private synchronized @org.jspecify.annotations.Nullable StoredUpdate next(long chat) {
+  private synchronized @Nullable StoredUpdate next(long chat) {
     var queue = waiting.get(chat);
     if (queue == null || queue.isEmpty() || finishing) {
       waiting.remove(chat);

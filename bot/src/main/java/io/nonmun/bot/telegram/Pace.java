@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// Telegram's sending limits: about 30 messages a second in all, one a second in a chat, 20 a
 /// minute in a group, and the pauses it asks for.
@@ -99,7 +100,7 @@ final class Pace {
       return this;
     }
 
-    private @org.jspecify.annotations.Nullable Lane unlessIdle() {
+    private @Nullable Lane unlessIdle() {
       return users == 0 && !next().isAfter(clock.instant()) ? null : this;
     }
 
