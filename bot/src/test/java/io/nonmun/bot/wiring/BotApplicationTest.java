@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -111,9 +112,10 @@ class BotApplicationTest {
               """
               insert into scheduled_tasks
                 (task_name, task_instance, execution_time, picked, picked_by, last_heartbeat, version)
-              values ('later', 'one', ?, true, 'killed', 1, 3)\
+              values ('later', 'one', ?, true, 'killed', ?, 3)\
               """,
-              Instant.now().plus(Duration.ofDays(1)).toEpochMilli());
+              Timestamp.from(Instant.now().plus(Duration.ofDays(1))),
+              Timestamp.from(Instant.EPOCH));
     }
     try (var context = start()) {
       assertThat(jdbc(context).queryForMap("select * from scheduled_tasks"))
