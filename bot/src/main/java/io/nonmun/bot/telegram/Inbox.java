@@ -38,7 +38,7 @@ public final class Inbox implements AutoCloseable {
   private final Thread poller =
       Thread.ofVirtual().name("telegram-poll").unstarted(this::pollUntilStopped);
 
-  private @Nullable Lanes lanes;
+  private volatile @Nullable Lanes lanes;
   private int offset;
   private String trouble = "";
   private volatile boolean stopped;
@@ -80,6 +80,10 @@ public final class Inbox implements AutoCloseable {
     stopped = true;
     if (poller.getState() == Thread.State.NEW) {
       return;
+    }
+    // First, or a chat whose work ends while the poller is waited for would begin more.
+    if (lanes != null) {
+      lanes.takeNoMore();
     }
     poller.interrupt();
     try {

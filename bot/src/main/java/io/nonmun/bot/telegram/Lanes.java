@@ -57,11 +57,16 @@ final class Lanes {
     }
   }
 
+  /// From now on no waiting update is begun.
+  synchronized void takeNoMore() {
+    finishing = true;
+  }
+
   /// Lets the updates at work finish, within a time, and interrupts those that do not; the others
   /// stay stored.
   void finish(Duration patience) throws InterruptedException {
     synchronized (this) {
-      finishing = true;
+      takeNoMore();
       var deadline = System.nanoTime() + patience.toNanos();
       while (!busy.isEmpty() && System.nanoTime() < deadline) {
         TimeUnit.NANOSECONDS.timedWait(this, deadline - System.nanoTime());
