@@ -39,7 +39,7 @@ class KillLoopTest {
   }
 
   @Test
-  @Disabled("until deliveries are joined to the running bot")
+  @Disabled("passed with 3 kills; 50 are not proven yet")
   void everyChatHasEachPaperOnceAndEveryQuestionItsAnswer() throws Exception {
     try (var loop = new KillLoop(folder, true, SEED)) {
       var outcome = loop.run(KILLS);
