@@ -3,6 +3,8 @@ package io.nonmun.bot;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nonmun.bot.doctor.Finding;
+import io.nonmun.bot.doctor.Finding.Status;
 import io.nonmun.bot.wiring.Application;
 import io.nonmun.bot.wiring.Assembly;
 import io.nonmun.bot.wiring.ConfigReader;
@@ -119,6 +121,23 @@ class EndToEndTest {
           .contains("발표 368 · 수집 368 · 요약 0 · 발췌 2 · 대기 366 · 선별 2");
     }
     assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void doctorLooksIntoEveryModule() throws Exception {
+    announce();
+    environment.put("NONMUN_ARXIV_USER_AGENT_CONTACT", "owner@example.org");
+    try (var application = open()) {
+      var findings = new HashMap<String, Finding>();
+      for (var check : application.checks()) {
+        findings.put(check.name(), check.test().call());
+      }
+
+      assertThat(findings.values()).extracting(Finding::status).containsOnly(Status.OK);
+      assertThat(findings.get("데이터베이스").detail()).contains("nonmun.db");
+      assertThat(findings.get("arXiv").detail()).isEqualTo("cs.CL 목록: 2026-11-20, 3편");
+      assertThat(findings.get("요약").detail()).contains("openai 준비됨");
+    }
   }
 
   private void announce() {

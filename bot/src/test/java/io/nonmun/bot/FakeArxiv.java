@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.List;
@@ -172,9 +173,13 @@ public final class FakeArxiv implements AutoCloseable {
             <?xml version='1.0' encoding='UTF-8'?>
             <rss xmlns:arxiv="http://arxiv.org/schemas/atom" xmlns:dc="http://purl.org/dc/elements/1.1/" version="2.0">
             <channel><title>x</title><link>http://rss.arxiv.org/rss/x</link><description>x</description>
-            <pubDate>%s 00:00:00 -0400</pubDate>
+            <pubDate>%s</pubDate>
             """
-                .formatted(listing.announcedOn().format(english("EEE, dd MMM yyyy"))));
+                .formatted(
+                    listing
+                        .announcedOn()
+                        .atStartOfDay(ZoneId.of("America/New_York"))
+                        .format(english("EEE, dd MMM yyyy HH:mm:ss Z"))));
     for (var entry : listing.entries()) {
       var paper = entry.paper().orElseThrow();
       feed.append(

@@ -41,6 +41,11 @@ public final class AnnouncementCalendar {
     return day.plusDays(1);
   }
 
+  /// When a day's listing appears.
+  public static Instant announcedAt(LocalDate day) {
+    return ZonedDateTime.of(day.minusDays(1), AT, ZONE).toInstant();
+  }
+
   private static boolean isEveOfAnnouncedDay(LocalDate day) {
     return day.getDayOfWeek() != DayOfWeek.FRIDAY && day.getDayOfWeek() != DayOfWeek.SATURDAY;
   }

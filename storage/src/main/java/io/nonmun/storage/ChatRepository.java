@@ -6,6 +6,7 @@ import io.nonmun.storage.model.ChatPreferences;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// The chats and what they want.
 public interface ChatRepository {
@@ -23,13 +24,15 @@ public interface ChatRepository {
   /// @return the chat as it is now, or empty if it is not known
   Optional<Chat> change(ChatKey key, UnaryOperator<ChatPreferences> change);
 
-  /// Stops deliveries for all topics of a chat (or one of them), keeping what it wants; a null reason
-  /// resumes them.
-  void reachable(ChatKey key, @org.jspecify.annotations.Nullable String unreachable);
+  /// Stops deliveries for all topics of a chat (or one of them), keeping what it wants; a null
+  /// reason resumes them.
+  void reachable(ChatKey key, @Nullable String unreachable);
 
-  /// Gives everything of a chat, its deliveries too, a new id; rows that the new id has win.
+  /// Gives everything of a chat, its deliveries too, a new id, in one transaction. Rows that the
+  /// new id has win, except that a paper that was sent under either id stays sent.
   void migrate(long oldChatId, long newChatId);
 
-  /// Deletes the chat and everything that belongs to it.
+  /// Deletes the chat, all its topics and everything that belongs to them: digests, deliveries and
+  /// the texts of its updates.
   void forget(long chatId);
 }

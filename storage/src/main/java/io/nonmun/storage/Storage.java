@@ -2,6 +2,8 @@ package io.nonmun.storage;
 
 import io.nonmun.storage.jdbc.Database;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import javax.sql.DataSource;
 
 /// The open database: the way to every repository.
 ///
@@ -47,6 +49,52 @@ public final class Storage implements AutoCloseable {
 
   public ResponseCacheRepository responses() {
     return database.responses();
+  }
+
+  public ChatRepository chats() {
+    return database.chats();
+  }
+
+  public UpdateRepository updates() {
+    return database.updates();
+  }
+
+  public DeliveryRepository deliveries() {
+    return database.deliveries();
+  }
+
+  public MarkRepository marks() {
+    return database.marks();
+  }
+
+  /// For db-scheduler, whose table `scheduled_tasks` the schema has, and for health checks. A
+  /// transaction waits for the right to write before its first statement, as all writers here do,
+  /// so that none fails for what another wrote in between; keep it short, and do not call a
+  /// repository inside.
+  public DataSource dataSource() {
+    return database.dataSource();
+  }
+
+  /// Makes this process the database's one running bot. Everything else may use the database beside
+  /// it.
+  ///
+  /// @throws StorageException if another one runs; says which
+  public OwnerLock own() {
+    return database.own();
+  }
+
+  /// Forgets the days before `day`: listings and ledger, papers and summaries that no later day
+  /// has, digests, and what was spent more than a month before. The file does not shrink; its room
+  /// is used again.
+  ///
+  /// What keeps the promises stays: every delivery (that a chat had a paper), the newest day, and
+  /// all days from the oldest one that a reachable chat's open digest is of. Deliveries that are
+  /// forgotten before they could be sent end as `FAILED`. A paper that was only asked for goes when
+  /// its summaries are that old.
+  ///
+  /// @return how many papers were forgotten
+  public int forgetBefore(LocalDate day) {
+    return database.forgetBefore(day);
   }
 
   /// Writes a consistent copy while the database is in use. To restore it, stop the program, move

@@ -20,6 +20,7 @@ public interface UpdateRepository {
   /// What was stored and not handled when the process ended, in order.
   List<StoredUpdate> unhandled();
 
-  /// Marks an update as handled; its text is dropped, its id is remembered.
+  /// Marks an update as handled; its text is dropped, its id is remembered for longer than Telegram
+  /// repeats it.
   void handled(int updateId);
 }

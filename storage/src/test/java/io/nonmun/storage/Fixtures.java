@@ -3,17 +3,24 @@ package io.nonmun.storage;
 import io.nonmun.storage.model.AnnounceType;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
+import io.nonmun.storage.model.Chat;
+import io.nonmun.storage.model.ChatKey;
+import io.nonmun.storage.model.ChatPreferences;
+import io.nonmun.storage.model.Delivery;
+import io.nonmun.storage.model.DeliveryState;
 import io.nonmun.storage.model.Listing;
 import io.nonmun.storage.model.ListingEntry;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperVersion;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/// Hand-made papers and listings.
+/// Hand-made papers, listings, chats and deliveries.
 public final class Fixtures {
 
   public static final LocalDate FRIDAY = LocalDate.of(2026, 11, 20);
@@ -48,6 +55,52 @@ public final class Fixtures {
         null,
         List.of(),
         false);
+  }
+
+  /// A private chat that reads cs.CL as soon as it is announced.
+  public static Chat chat(long id) {
+    return chat(ChatKey.of(id), CL);
+  }
+
+  public static Chat chat(ChatKey key, Category... categories) {
+    return new Chat(
+        key,
+        key.chatId() < 0 ? Chat.Kind.GROUP : Chat.Kind.PRIVATE,
+        new ChatPreferences(
+            List.of(categories), List.of(), List.of(), null, ZoneId.of("Asia/Seoul"), 10, true),
+        null,
+        false);
+  }
+
+  public static Delivery planned(ChatKey chat, LocalDate day, int position, ArxivId paper) {
+    return new Delivery(chat, paper, day, position, DeliveryState.PLANNED, null, null, true);
+  }
+
+  /// The papers in this order, all to be sent.
+  public static List<Delivery> planned(ChatKey chat, LocalDate day, List<ArxivId> papers) {
+    return IntStream.range(0, papers.size())
+        .mapToObj(index -> planned(chat, day, index + 1, papers.get(index)))
+        .toList();
+  }
+
+  public static Delivery in(
+      Delivery delivery,
+      DeliveryState state,
+      @Nullable Integer messageId,
+      @Nullable String reason) {
+    return new Delivery(
+        delivery.chat(),
+        delivery.paper(),
+        delivery.day(),
+        delivery.position(),
+        state,
+        messageId,
+        reason,
+        delivery.complete());
+  }
+
+  public static Delivery sent(Delivery delivery, int messageId) {
+    return in(delivery, DeliveryState.SENT, messageId, null);
   }
 
   public static ListingEntry entry(ArxivId id, AnnounceType type) {

@@ -218,9 +218,9 @@ class SqliteStorageTest {
     assertThatThrownBy(() -> open(file))
         .isInstanceOf(StorageException.class)
         .hasMessage(
-            "%s has schema 7, written by a newer version of this program; this one knows schema 1."
+            "%s has schema 7, written by a newer version of this program; this one knows schema 2."
                 + " Start the newer version again, or put the backup from before the upgrade in"
-                + " its place: %s.backup-v1-…",
+                + " its place: %s.backup-v2-…",
             file, file);
   }
 

@@ -15,9 +15,12 @@ final class SentenceSplitter {
   /// The end of a sentence, with closing quotes and brackets, and the white space after it.
   private static final Pattern CANDIDATE = Pattern.compile("[.!?]['\"”’)\\]}]{0,3}(\\s+)");
 
-  /// Mathematics: no blank inside the dollar signs' edges, and no digit after, or it is a price.
+  /// Mathematics: a command alone; or no blank inside the dollar signs' edges, no sentence begun
+  /// between them and no digit after, or it is a price.
   private static final Pattern MATHEMATICS =
-      Pattern.compile("\\$(?!\\s)[^$]{1,400}(?<!\\s)\\$(?!\\d)");
+      Pattern.compile(
+          "\\$\\\\[A-Za-z]{1,20}\\$"
+              + "|\\$(?!\\s)(?:(?![.!?]\\s+[A-Z][a-z])[^$]){1,400}(?<!\\s)\\$(?!\\d)");
 
   private static final Set<String> ABBREVIATIONS =
       Set.of(
@@ -29,54 +32,79 @@ final class SentenceSplitter {
   private static final Set<String> ABBREVIATIONS_OR_ENDS =
       Set.of("al", "etc", "inc", "ltd", "jr", "u.s", "u.k", "u.n", "ph.d", "p.m", "a.m");
 
+  /// Words that open a sentence and, with a capital, are rarely a name.
   private static final Set<String> OPENERS =
       Set.of(
           "A",
+          "Across",
+          "Additionally",
           "After",
           "All",
+          "Also",
           "Although",
+          "Among",
           "An",
           "And",
+          "Another",
           "As",
           "At",
           "Based",
           "Because",
           "Both",
+          "Building",
           "But",
           "By",
           "Code",
           "Compared",
+          "Consequently",
+          "Current",
           "Despite",
+          "Due",
+          "During",
           "Each",
+          "Empirically",
+          "Even",
           "Existing",
           "Experiments",
           "Extensive",
           "Finally",
           "First",
+          "Following",
           "For",
           "From",
           "Further",
           "Furthermore",
           "Given",
-          "Here",
           "Hence",
+          "Here",
           "However",
           "If",
+          "Importantly",
           "In",
+          "Inspired",
           "Instead",
           "It",
           "Its",
+          "Large",
           "Many",
           "Moreover",
           "Most",
+          "Motivated",
+          "No",
+          "Not",
+          "Notably",
           "On",
           "One",
           "Our",
+          "Overall",
+          "Previous",
+          "Prior",
           "Recent",
           "Results",
           "Second",
           "Since",
           "Specifically",
+          "Still",
           "Such",
           "That",
           "The",
@@ -88,16 +116,24 @@ final class SentenceSplitter {
           "They",
           "This",
           "Those",
+          "Three",
+          "Through",
           "Thus",
           "To",
+          "Together",
+          "Two",
+          "Ultimately",
           "Under",
           "Unlike",
           "Using",
           "We",
           "What",
           "When",
+          "Where",
           "While",
           "With",
+          "Within",
+          "Without",
           "Yet");
 
   private SentenceSplitter() {}

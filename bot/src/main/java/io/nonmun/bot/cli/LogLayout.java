@@ -23,6 +23,11 @@ public final class LogLayout extends LayoutBase<ILoggingEvent> {
     root.setLevel(value ? Level.INFO : Level.WARN);
   }
 
+  /// For a process that nobody watches: what the program itself does, one line each, is told.
+  static void setService() {
+    ((Logger) LoggerFactory.getLogger("io.nonmun")).setLevel(Level.INFO);
+  }
+
   @Override
   public String doLayout(ILoggingEvent event) {
     var name = event.getLoggerName();

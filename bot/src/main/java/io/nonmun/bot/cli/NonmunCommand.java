@@ -4,6 +4,7 @@ import io.nonmun.bot.Nonmun;
 import io.nonmun.bot.wiring.Application;
 import io.nonmun.bot.wiring.ConfigFile;
 import io.nonmun.bot.wiring.ConfigReader;
+import io.nonmun.bot.wiring.LiveConfig;
 import io.nonmun.bot.wiring.NonmunConfig;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -83,6 +84,14 @@ final class NonmunCommand implements Callable<Integer> {
     var settings = ConfigReader.read(configFile(), environment);
     Redactor.learn(settings);
     return settings;
+  }
+
+  /// The same for a command that stays: changes of the file reach it.
+  LiveConfig liveConfig() {
+    var live = LiveConfig.read(configFile(), environment);
+    Redactor.learn(live.now());
+    live.onRead(Redactor::learn);
+    return live;
   }
 
   Application open(NonmunConfig settings) {

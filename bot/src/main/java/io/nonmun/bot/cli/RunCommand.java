@@ -1,12 +1,14 @@
 package io.nonmun.bot.cli;
 
+import io.nonmun.bot.wiring.Application;
+import io.nonmun.bot.wiring.LiveConfig;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 
-/// `nonmun run`: the bot. Until it can deliver, the newest digest in the terminal, and then the
-/// rest of the day.
+/// `nonmun run`: the bot. Without a token the newest digest in the terminal, and then the rest of
+/// the day.
 @Command(name = "run", description = "봇을 시작합니다. 토큰이 없으면 최신 브리핑을 한 번 터미널에 보여 줍니다.")
 final class RunCommand implements Callable<Integer> {
 
@@ -18,17 +20,27 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    var settings = nonmun.readConfig();
-    try (var application = nonmun.open(settings)) {
-      var terminal = nonmun.terminal();
-      terminal.note(
-          settings.telegram().token().isPresent()
-              ? "텔레그램 전송은 준비 중이어서 최신 브리핑을 터미널에 보여 줍니다."
-              : "텔레그램 토큰이 없어 최신 브리핑을 터미널에 보여 줍니다.");
-      terminal.result(application.digest(Optional.empty(), false));
-      terminal.note("나머지 논문을 요약해 둡니다. 언제든 멈춰도 됩니다(Ctrl+C).");
-      application.finish();
+    var live = nonmun.liveConfig();
+    try (var application = nonmun.open(live.now())) {
+      if (live.now().telegram().token().isPresent()) {
+        serve(application, live);
+      } else {
+        show(application);
+      }
     }
     return ExitCode.OK;
+  }
+
+  private static void serve(Application application, LiveConfig live) throws InterruptedException {
+    LogLayout.setService();
+    application.serve(live);
+  }
+
+  private void show(Application application) throws InterruptedException {
+    var terminal = nonmun.terminal();
+    terminal.note("텔레그램 토큰이 없어 최신 브리핑을 터미널에 보여 줍니다.");
+    terminal.result(application.digest(Optional.empty(), false));
+    terminal.note("나머지 논문을 요약해 둡니다. 언제든 멈춰도 됩니다(Ctrl+C).");
+    application.finish();
   }
 }

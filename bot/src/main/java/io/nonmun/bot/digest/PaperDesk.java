@@ -49,8 +49,9 @@ public final class PaperDesk {
       storage.papers().save(List.of(paper));
       return paper;
     } catch (FetchException e) {
-      log.warn("paper={} taken from the database: {}", reference.id(), e.getMessage());
-      return stored.orElseThrow(() -> e);
+      var paper = stored.orElseThrow(() -> e);
+      log.warn("paper={} taken from the database: {}", paper.version(), e.getMessage());
+      return paper;
     }
   }
 

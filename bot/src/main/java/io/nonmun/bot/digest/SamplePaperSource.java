@@ -118,7 +118,8 @@ public final class SamplePaperSource implements PaperSource {
       List<String> authors,
       String primary,
       List<String> categories,
-      @Nullable String comment) {
+      @Nullable String comment,
+      List<String> codeLinks) {
 
     Paper toPaper() {
       return new Paper(
@@ -132,7 +133,7 @@ public final class SamplePaperSource implements PaperSource {
           null,
           null,
           null,
-          List.of(),
+          codeLinks,
           false);
     }
   }

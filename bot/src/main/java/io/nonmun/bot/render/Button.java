@@ -17,10 +17,9 @@ public record Button(String label, Action action, String argument) {
 
   /// @throws IllegalArgumentException if Telegram would not take the data
   public Button {
-    var bytes = data(action, argument).getBytes(StandardCharsets.UTF_8).length;
-    if (bytes > MAX_DATA_BYTES) {
+    if (!fits(action, argument)) {
       throw new IllegalArgumentException(
-          "button data '%s' has %d bytes; 64 at most".formatted(data(action, argument), bytes));
+          "button data '%s' is too long; 64 bytes at most".formatted(data(action, argument)));
     }
   }
 
@@ -31,13 +30,43 @@ public record Button(String label, Action action, String argument) {
   /// What a button can ask for; the codes stand in messages of years ago and never change meaning.
   public enum Action {
     CARD("c"),
-    EVIDENCE("e");
+    EVIDENCE("e"),
+    /// `이런 논문 그만`: asks which words of the paper to mute.
+    LESS("l"),
+    /// Mutes a word; the argument is the word.
+    MUTE("m"),
+    UNMUTE("u"),
+    /// Forgets a word of interest.
+    UNLIKE("i"),
+    /// Opens one of the screens of settings.
+    SCREEN("v"),
+    /// Ticks or unticks a category while `/start` asks: `+cs.CL`, `-cs.CL`.
+    START_CATEGORY("sk"),
+    START_TIME("st"),
+    START_DONE("sd"),
+    CATEGORY("k"),
+    /// `발표` or `0830`.
+    TIME("t"),
+    ZONE("z"),
+    COUNT("n"),
+    /// `on` or `off`.
+    QUIET("q"),
+    /// `yes` or `no`.
+    STOP("x"),
+    /// The number of a prepared broadcast.
+    BROADCAST("b"),
+    BROADCAST_CANCEL("bx");
 
     private final String code;
 
     Action(String code) {
       this.code = code;
     }
+  }
+
+  /// Whether Telegram would take a button with this argument.
+  public static boolean fits(Action action, String argument) {
+    return data(action, argument).getBytes(StandardCharsets.UTF_8).length <= MAX_DATA_BYTES;
   }
 
   /// A press, read from data that anyone may have made up.

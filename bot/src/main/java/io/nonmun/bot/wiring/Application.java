@@ -27,6 +27,11 @@ public interface Application extends AutoCloseable {
   /// Copies the database to a file that does not exist yet.
   void backup(Path file);
 
+  /// Runs the bot until the process is asked to stop.
+  ///
+  /// @param live the settings that this application was opened with, and their changes
+  void serve(LiveConfig live) throws InterruptedException;
+
   /// What `doctor` looks at inside the modules: database, arXiv, providers. Looks at nothing yet.
   List<Check> checks();
 

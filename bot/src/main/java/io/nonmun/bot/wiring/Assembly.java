@@ -16,45 +16,27 @@ import io.nonmun.bot.render.DigestView;
 import io.nonmun.bot.render.EvidenceView;
 import io.nonmun.bot.render.TerminalText;
 import io.nonmun.fetcher.PaperSource;
-import io.nonmun.fetcher.arxiv.ArxivPaperSource;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.model.PaperReference;
-import io.nonmun.summarizer.LocalSettings;
-import io.nonmun.summarizer.OpenAiSettings;
-import io.nonmun.summarizer.Summarizer;
-import io.nonmun.summarizer.SummarizerSettings.Provider;
-import io.nonmun.summarizer.Summarizers;
-import java.net.URI;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.LocalDate;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// The modules put together by hand, each opened when it is first needed.
 public final class Assembly implements Application {
 
-  private static final Logger log = LoggerFactory.getLogger(Assembly.class);
-  private static final Duration NOTEWORTHY = Duration.ofSeconds(30);
   private static final String IN_MEMORY = "jdbc:sqlite::memory:";
   private static final TerminalText TERMINAL = new TerminalText(100, false);
 
   private final NonmunConfig config;
   private final Progress progress;
-  private final Clock clock = Clock.systemUTC();
-
-  private final Lazy<Storage> storage = new Lazy<>(this::openStorage);
-  private final Lazy<ArxivPaperSource> arxiv = new Lazy<>(this::openArxiv);
-  private final Lazy<Summarizer> summarizer = new Lazy<>(this::openSummarizer);
+  private final Modules modules;
 
   private Assembly(NonmunConfig config, Progress progress) {
     this.config = config;
     this.progress = progress;
+    modules = new Modules(config);
   }
 
   public static Application open(NonmunConfig config, Progress progress) {
@@ -64,7 +46,7 @@ public final class Assembly implements Application {
   @Override
   public String digest(Optional<LocalDate> day, boolean sample) throws InterruptedException {
     if (!sample) {
-      return text(daily(arxiv.get(), storage.get()).run(day, interests(), papers()));
+      return text(daily(modules.arxiv(), modules.storage()).run(day, interests(), papers()));
     }
     try (var scratch = Storage.open(new io.nonmun.storage.StorageSettings(IN_MEMORY))) {
       return text(daily(new SamplePaperSource(), scratch).run(day, interests(), papers()));
@@ -73,15 +55,15 @@ public final class Assembly implements Application {
 
   @Override
   public void finish() throws InterruptedException {
-    var newest = storage.get().ledger().newestDay(config.arxiv().categories());
+    var newest = modules.storage().ledger().newestDay(config.arxiv().categories());
     if (newest.isPresent()) {
-      daily(arxiv.get(), storage.get()).finish(newest.get(), interests());
+      daily(modules.arxiv(), modules.storage()).finish(newest.get(), interests());
     }
   }
 
   @Override
   public String summarize(PaperReference paper) throws InterruptedException {
-    var desk = new PaperDesk(arxiv.get(), storage.get(), summarizer.get(), progress);
+    var desk = new PaperDesk(modules.arxiv(), modules.storage(), modules.summarizer(), progress);
     var card = desk.read(paper);
     var text = TERMINAL.of(CardView.of(card.paper(), card.body()));
     return switch (card.body()) {
@@ -92,26 +74,27 @@ public final class Assembly implements Application {
 
   @Override
   public void backup(Path file) {
-    storage.get().backup(file);
+    modules.storage().backup(file);
+  }
+
+  @Override
+  public void serve(LiveConfig live) throws InterruptedException {
+    BotApplication.run(live, modules);
   }
 
   @Override
   public List<Check> checks() {
-    return ModuleChecks.of(config, storage::get, arxiv::get, summarizer::get);
+    return ModuleChecks.of(config, modules::storage, modules::look, modules::summarizer);
   }
 
   @Override
   public void close() {
-    try (storage;
-        arxiv;
-        summarizer) {
-      // Closed in reverse order, each also if another fails.
-    }
+    modules.close();
   }
 
   private DailyDigest daily(PaperSource source, Storage where) {
     return new DailyDigest(
-        source, where, summarizer.get(), config.summarizer().dailyLimit(), progress);
+        source, where, modules.summarizer(), config.summarizer().dailyLimit(), progress);
   }
 
   /// Without a chat there are no keywords: the owner's categories are all that is known.
@@ -147,56 +130,5 @@ public final class Assembly implements Application {
         nonmun.summarizer.openai: { base-url: "http://127.0.0.1:11434/v1", model: "qwen3:8b" }
         """
         : "";
-  }
-
-  private Storage openStorage() {
-    return Storage.open(new io.nonmun.storage.StorageSettings(config.storage().url()));
-  }
-
-  private ArxivPaperSource openArxiv() {
-    var arxiv = config.arxiv();
-    return ArxivPaperSource.create(
-        new io.nonmun.fetcher.ArxivSettings(
-            URI.create(arxiv.rssUrl()),
-            URI.create(arxiv.apiUrl()),
-            URI.create(arxiv.siteUrl()),
-            arxiv.minInterval(),
-            arxiv.siteInterval(),
-            arxiv.userAgentContact()),
-        new StoredGate(storage.get().gates()),
-        new StoredResponses(storage.get().responses()),
-        clock,
-        Assembly::await);
-  }
-
-  /// The ordinary pause between two requests is no news; a longer one is.
-  private static void await(Duration duration, Instant until, String reason)
-      throws InterruptedException {
-    if (duration.compareTo(NOTEWORTHY) > 0) {
-      log.warn("waiting until {}: {}", until.truncatedTo(ChronoUnit.SECONDS), reason);
-    }
-    Thread.sleep(duration);
-  }
-
-  private Summarizer openSummarizer() {
-    var local = config.summarizer().local();
-    var openai = config.summarizer().openai();
-    return Summarizers.open(
-        new io.nonmun.summarizer.SummarizerSettings(
-            Provider.valueOf(config.summarizer().provider().name()),
-            new OpenAiSettings(
-                openai.baseUrl(),
-                openai.apiKey().value(),
-                openai.model(),
-                openai.timeout(),
-                openai.concurrency(),
-                openai.tokensPerMinute(),
-                openai.priceIn(),
-                openai.priceOut(),
-                openai.monthlyBudget()),
-            new LocalSettings(
-                local.model(), local.device(), local.gpuMemoryFraction(), local.mirror())),
-        new StoredSpending(storage),
-        clock);
   }
 }

@@ -41,7 +41,9 @@ public final class ConfigReader {
     stopIfRefused();
 
     var config = bind(inEnvironment, inFile);
-    requireChatIds(config.chats(), Stream.of(inEnvironment, inFile).flatMap(List::stream).toList());
+    var entries = Stream.of(inEnvironment, inFile).flatMap(List::stream).toList();
+    requireChatIds(config.chats(), entries);
+    requirePrices(config.summarizer().openai(), entries);
     stopIfRefused();
     return config;
   }
@@ -186,6 +188,23 @@ public final class ConfigReader {
             .findFirst()
             .ifPresent(entry -> refuse(entry, chat + ".id: 빠져 있습니다", "대화방마다 id 하나", null));
       }
+    }
+  }
+
+  /// A budget that nothing counts against would never stop anything.
+  private void requirePrices(SummarizerSettings.OpenAi openai, List<ConfigEntry> entries) {
+    if (openai.monthlyBudget().signum() > 0
+        && openai.priceIn().signum() == 0
+        && openai.priceOut().signum() == 0) {
+      entries.stream()
+          .filter(entry -> entry.key().endsWith("openai.monthly-budget"))
+          .findFirst()
+          .ifPresent(entry ->
+              refuse(
+                  entry,
+                  entry.key() + ": price-in과 price-out이 0이라 예산이 줄지 않습니다",
+                  "토큰 100만 개당 가격과 함께 쓰는 예산",
+                  "price-in: 0.15, price-out: 0.6처럼 모델의 가격을 함께 적으세요."));
     }
   }
 

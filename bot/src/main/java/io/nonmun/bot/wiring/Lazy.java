@@ -22,15 +22,17 @@ final class Lazy<T extends AutoCloseable> implements AutoCloseable {
 
   @Override
   public synchronized void close() {
-    if (part == null) {
+    var closing = part;
+    if (closing == null) {
       return;
     }
+    part = null;
     try {
-      part.close();
+      closing.close();
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {
-      throw new IllegalStateException("could not close " + part.getClass().getSimpleName(), e);
+      throw new IllegalStateException("could not close " + closing.getClass().getSimpleName(), e);
     }
   }
 }

@@ -4,13 +4,15 @@ import static java.util.stream.Collectors.joining;
 
 import io.nonmun.bot.doctor.Check;
 import io.nonmun.bot.doctor.Finding;
-import io.nonmun.fetcher.PaperSource;
 import io.nonmun.storage.Storage;
+import io.nonmun.storage.model.Category;
+import io.nonmun.storage.model.Listing;
 import io.nonmun.summarizer.Summarizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// What `doctor` asks the modules themselves.
@@ -20,15 +22,15 @@ final class ModuleChecks {
 
   private ModuleChecks() {}
 
-  /// @param arxiv with limits that fit a person who waits
+  /// @param newest reads a category's newest listing, with limits that fit a person who waits
   static List<Check> of(
       NonmunConfig config,
       Supplier<Storage> storage,
-      Supplier<? extends PaperSource> arxiv,
+      Function<Category, Listing> newest,
       Supplier<Summarizer> summarizer) {
     return List.of(
         new Check("데이터베이스", () -> database(config.storage().url(), storage)),
-        new Check("arXiv", () -> arxiv(config.arxiv(), arxiv)),
+        new Check("arXiv", () -> arxiv(config.arxiv(), newest)),
         new Check("요약", () -> providers(summarizer.get())));
   }
 
@@ -45,9 +47,9 @@ final class ModuleChecks {
         : Finding.ok(detail);
   }
 
-  private static Finding arxiv(ArxivSettings settings, Supplier<? extends PaperSource> arxiv) {
+  private static Finding arxiv(ArxivSettings settings, Function<Category, Listing> newest) {
     var category = settings.categories().getFirst();
-    var listing = arxiv.get().newest(category);
+    var listing = newest.apply(category);
     var detail =
         "%s 목록: %s, %d편".formatted(category, listing.announcedOn(), listing.entries().size());
     return settings.userAgentContact().isBlank()

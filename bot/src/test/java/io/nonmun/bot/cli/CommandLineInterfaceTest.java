@@ -61,10 +61,10 @@ class CommandLineInterfaceTest {
   }
 
   @Test
-  void saysThatDeliveryIsToCome() {
+  void withATokenItIsTheBotThatRuns() {
     run(Map.of("NONMUN_TELEGRAM_TOKEN", TOKEN), "run");
 
-    assertThat(stderr()).startsWith("텔레그램 전송은 준비 중이어서 최신 브리핑을 터미널에 보여 줍니다.\n");
+    assertThat(application.calls).containsExactly("serve", "close");
   }
 
   @Test

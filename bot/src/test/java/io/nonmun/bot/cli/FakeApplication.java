@@ -2,6 +2,7 @@ package io.nonmun.bot.cli;
 
 import io.nonmun.bot.doctor.Check;
 import io.nonmun.bot.wiring.Application;
+import io.nonmun.bot.wiring.LiveConfig;
 import io.nonmun.storage.model.PaperReference;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -36,6 +37,11 @@ final class FakeApplication implements Application {
   @Override
   public void backup(Path file) {
     answer("backup " + file);
+  }
+
+  @Override
+  public void serve(LiveConfig live) {
+    answer("serve");
   }
 
   @Override

@@ -223,11 +223,12 @@ class ConfigReaderTest {
         .containsExactlyInAnyOrderElementsOf(
             ConfigKey.all().stream().map(ConfigKey::variable).toList());
 
-    var chat = Map.of("NONMUN_CHATS_0_ID", "-4");
+    // Some keys need another: a chat its id, a budget its prices.
+    var base = Map.of("NONMUN_CHATS_0_ID", "-4", "NONMUN_SUMMARIZER_OPENAI_PRICE_IN", "9");
     values.forEach((name, value) -> {
-      var environment = new HashMap<>(chat);
+      var environment = new HashMap<>(base);
       environment.put(name, value);
-      assertThat(read(environment)).as(name).isNotEqualTo(read(chat));
+      assertThat(read(environment)).as(name).isNotEqualTo(read(base));
     });
     var config = read(values);
     assertThat(config.telegram().admins()).containsExactly(1L, 2L);

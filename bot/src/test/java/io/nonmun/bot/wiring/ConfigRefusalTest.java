@@ -168,6 +168,18 @@ class ConfigRefusalTest {
   }
 
   @Test
+  void refusesABudgetThatNothingCountsAgainst() {
+    assertThat(refusal(Map.of("NONMUN_SUMMARIZER_OPENAI_MONTHLY_BUDGET", "10")))
+        .isEqualTo(
+            """
+            설정이 잘못되어 시작하지 않았습니다 (1곳).
+              환경 변수 NONMUN_SUMMARIZER_OPENAI_MONTHLY_BUDGET  nonmun.summarizer.openai.monthly-budget: price-in과 price-out이 0이라 예산이 줄지 않습니다
+                쓸 수 있는 것: 토큰 100만 개당 가격과 함께 쓰는 예산
+                고치는 법: price-in: 0.15, price-out: 0.6처럼 모델의 가격을 함께 적으세요.\
+            """);
+  }
+
+  @Test
   void refusesAGapInTheNumbersOfVariables() {
     assertThat(refusal(Map.of("NONMUN_CHATS_1_ID", "-5")))
         .isEqualTo(

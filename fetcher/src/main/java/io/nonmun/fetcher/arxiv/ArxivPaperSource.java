@@ -47,8 +47,14 @@ public final class ArxivPaperSource implements PaperSource, AutoCloseable {
   ///   `arxiv` for every request; beside it `arxiv-site`, `arxiv-api` or `arxiv-rss`, of which the
   ///   one that answers 429, 503 or 406 is closed while the others stay open as second routes
   /// @param waiter hears of every wait, with its reason
+  /// @param limits of every request
   public static ArxivPaperSource create(
-      ArxivSettings settings, RequestGate gate, ResponseCache cache, Clock clock, Waiter waiter) {
+      ArxivSettings settings,
+      HttpLimits limits,
+      RequestGate gate,
+      ResponseCache cache,
+      Clock clock,
+      Waiter waiter) {
     var rss = HttpUrl.get(settings.rssUrl().toString());
     var api = HttpUrl.get(settings.apiUrl().toString());
     var site = HttpUrl.get(settings.siteUrl().toString());
@@ -61,7 +67,7 @@ public final class ArxivPaperSource implements PaperSource, AutoCloseable {
         new PoliteHttp(
             zones,
             settings.userAgent(),
-            HttpLimits.DEFAULT,
+            limits,
             gate,
             cache,
             clock,

@@ -21,6 +21,7 @@ import io.nonmun.fetcher.FetchException.Kind;
 import io.nonmun.fetcher.PaperSource.Metadata;
 import io.nonmun.fetcher.arxiv.ArxivForms.Item;
 import io.nonmun.fetcher.http.FakeTime;
+import io.nonmun.fetcher.http.HttpLimits;
 import io.nonmun.fetcher.http.InMemoryCache;
 import io.nonmun.fetcher.http.InMemoryGate;
 import io.nonmun.storage.model.ArxivId;
@@ -66,6 +67,7 @@ class ArxivPaperSourceTest {
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(15),
                 "owner@example.org"),
+            HttpLimits.DEFAULT,
             new InMemoryGate(),
             new InMemoryCache(),
             time,

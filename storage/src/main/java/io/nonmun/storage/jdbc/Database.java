@@ -1,21 +1,29 @@
 package io.nonmun.storage.jdbc;
 
+import io.nonmun.storage.ChatRepository;
+import io.nonmun.storage.DeliveryRepository;
 import io.nonmun.storage.GateRepository;
 import io.nonmun.storage.LedgerRepository;
+import io.nonmun.storage.MarkRepository;
+import io.nonmun.storage.OwnerLock;
 import io.nonmun.storage.PaperRepository;
 import io.nonmun.storage.ResponseCacheRepository;
 import io.nonmun.storage.SpendingRepository;
 import io.nonmun.storage.StorageException;
 import io.nonmun.storage.SummaryRepository;
+import io.nonmun.storage.UpdateRepository;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.Collection;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -37,7 +45,7 @@ public final class Database implements AutoCloseable {
     this.dialect = dialect;
     jdbc = new JdbcTemplate(dialect.dataSource());
     client = JdbcClient.create(jdbc);
-    transaction = new TransactionTemplate(dialect.transactionManager());
+    transaction = new TransactionTemplate(new JdbcTransactionManager(dialect.dataSource()));
   }
 
   /// @throws StorageException as `Storage.open` does
@@ -67,6 +75,34 @@ public final class Database implements AutoCloseable {
 
   public ResponseCacheRepository responses() {
     return new JdbcResponseCacheRepository(this, JdbcResponseCacheRepository.MAX_BYTES);
+  }
+
+  public ChatRepository chats() {
+    return new JdbcChatRepository(this);
+  }
+
+  public UpdateRepository updates() {
+    return new JdbcUpdateRepository(this);
+  }
+
+  public DeliveryRepository deliveries() {
+    return new JdbcDeliveryRepository(this);
+  }
+
+  public MarkRepository marks() {
+    return new JdbcMarkRepository(this);
+  }
+
+  public DataSource dataSource() {
+    return dialect.dataSource();
+  }
+
+  public OwnerLock own() {
+    return dialect.own();
+  }
+
+  public int forgetBefore(LocalDate day) {
+    return new Retention(this).forgetBefore(day);
   }
 
   public void backup(Path target) {

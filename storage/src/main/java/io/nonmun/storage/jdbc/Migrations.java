@@ -23,6 +23,7 @@ record Migrations(List<String> locations, int newest) {
             .dataSource(dataSource)
             .table(TABLE)
             .locations(locations.toArray(String[]::new))
+            .target(String.valueOf(newest))
             .load();
     LogFactory.setLogCreator(QuietLog::new); // loading has reset it
     flyway.migrate();

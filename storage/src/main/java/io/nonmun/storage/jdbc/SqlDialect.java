@@ -1,9 +1,9 @@
 package io.nonmun.storage.jdbc;
 
+import io.nonmun.storage.OwnerLock;
 import io.nonmun.storage.StorageException;
 import java.nio.file.Path;
 import javax.sql.DataSource;
-import org.springframework.transaction.PlatformTransactionManager;
 
 /// What differs between databases: connecting, migrating, backing up and reading an error. The
 /// repositories' SQL is common to SQLite and PostgreSQL.
@@ -20,10 +20,10 @@ interface SqlDialect extends AutoCloseable {
         "'" + url + "' is no database this program knows; use jdbc:sqlite:data/nonmun.db", null);
   }
 
+  /// Its transactions hold the right to write from their start.
   DataSource dataSource();
 
-  /// Its transactions hold the right to write from their start.
-  PlatformTransactionManager transactionManager();
+  OwnerLock own();
 
   void backup(Path target);
 

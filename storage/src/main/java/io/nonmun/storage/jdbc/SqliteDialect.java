@@ -1,5 +1,6 @@
 package io.nonmun.storage.jdbc;
 
+import io.nonmun.storage.OwnerLock;
 import io.nonmun.storage.StorageException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -20,12 +21,9 @@ import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.jdbc.support.JdbcTransactionManager;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.DateClass;
 import org.sqlite.SQLiteConfig.SynchronousMode;
-import org.sqlite.SQLiteDataSource;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
@@ -36,7 +34,7 @@ import org.sqlite.SQLiteException;
 final class SqliteDialect implements SqlDialect {
 
   static final String PREFIX = "jdbc:sqlite:";
-  static final Migrations MIGRATIONS = new Migrations(List.of("classpath:db/sqlite"), 1);
+  static final Migrations MIGRATIONS = new Migrations(List.of("classpath:db/sqlite"), 2);
 
   private static final Logger log = LoggerFactory.getLogger(SqliteDialect.class);
   private static final String SETTING = "nonmun.storage.url";
@@ -92,11 +90,10 @@ final class SqliteDialect implements SqlDialect {
     config.setBusyTimeout(Math.toIntExact(BUSY_TIMEOUT.toMillis()));
     config.enforceForeignKeys(true);
     config.setSynchronous(SynchronousMode.NORMAL);
-    var dataSource = new SQLiteDataSource(config);
+    config.setDateClass(DateClass.TEXT.getValue());
     // All connections of this process to one name of this VFS share one database.
     var location = place.equals(MEMORY) ? "file:/" + UUID.randomUUID() + "?vfs=memdb" : place;
-    dataSource.setUrl(PREFIX + location);
-    return dataSource;
+    return new ImmediateDataSource(location, config);
   }
 
   private static Path createFolderOf(Path file) {
@@ -126,8 +123,8 @@ final class SqliteDialect implements SqlDialect {
   }
 
   @Override
-  public PlatformTransactionManager transactionManager() {
-    return new ImmediateTransactions(dataSource);
+  public OwnerLock own() {
+    return file == null ? () -> {} : FileOwnerLock.of(file);
   }
 
   private void bringUpToDate(Migrations migrations) {
@@ -296,26 +293,6 @@ final class SqliteDialect implements SqlDialect {
       anchor.close();
     } catch (SQLException e) {
       throw failure("close it", e);
-    }
-  }
-
-  /// Begins with `BEGIN IMMEDIATE`. The driver's own mode for that takes the lock once more right
-  /// after each commit, where waiting for another process in vain would report a change as failed
-  /// that was kept.
-  private static final class ImmediateTransactions extends JdbcTransactionManager {
-
-    ImmediateTransactions(DataSource dataSource) {
-      super(dataSource);
-    }
-
-    @Override
-    protected void prepareTransactionalConnection(
-        Connection connection, TransactionDefinition definition) throws SQLException {
-      super.prepareTransactionalConnection(connection, definition);
-      try (var statement = connection.createStatement()) {
-        statement.execute("ROLLBACK"); // the driver's deferred one, which has done nothing yet
-        statement.execute("BEGIN IMMEDIATE");
-      }
     }
   }
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param messageId set exactly for `SENT`
 /// @param reason set exactly for `FAILED` and `MUTED` (the word that muted it)
 /// @param complete whether what was shown had its Korean summary; an incomplete one is edited when
-///     the summary is there
+///   the summary is there
 public record Delivery(
     ChatKey chat,
     ArxivId paper,

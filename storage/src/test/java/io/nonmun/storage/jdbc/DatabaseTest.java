@@ -2,31 +2,44 @@ package io.nonmun.storage.jdbc;
 
 import static io.nonmun.storage.Fixtures.CL;
 import static io.nonmun.storage.Fixtures.FRIDAY;
+import static io.nonmun.storage.Fixtures.chat;
 import static io.nonmun.storage.Fixtures.id;
 import static io.nonmun.storage.Fixtures.ids;
+import static io.nonmun.storage.Fixtures.in;
 import static io.nonmun.storage.Fixtures.newPapers;
 import static io.nonmun.storage.Fixtures.paper;
+import static io.nonmun.storage.Fixtures.planned;
+import static io.nonmun.storage.Fixtures.sent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nonmun.storage.ResponseCacheRepository.CachedResponse;
+import io.nonmun.storage.model.ChatKey;
+import io.nonmun.storage.model.DeliveryState;
 import io.nonmun.storage.model.LedgerEntry;
 import io.nonmun.storage.model.LedgerState;
-import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 class DatabaseTest {
 
   private static final Instant NOW = Instant.parse("2026-11-20T01:00:00Z");
+
+  private static final ChatKey ADA = ChatKey.of(5);
 
   @TempDir private Path folder;
 
@@ -91,17 +104,7 @@ class DatabaseTest {
     try (var database = open()) {
       database.ledger().announce(List.of(newPapers(CL, FRIDAY, ids(10))));
     }
-    var killed =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                DiesWriting.class.getName(),
-                url())
-            .redirectOutput(Redirect.DISCARD)
-            .redirectError(Redirect.INHERIT)
-            .start();
+    var killed = OtherProcess.start(DiesWriting.class, url());
 
     assertThat(killed.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(killed.exitValue()).isEqualTo(DiesWriting.EXIT_CODE);
@@ -137,6 +140,105 @@ class DatabaseTest {
             return 0;
           });
     }
+  }
+
+  /// Killed from outside at any moment, three times: a digest is planned whole or not at all, no
+  /// paper twice, and nothing that was told as sent is lost.
+  @Test
+  void aProcessKilledWhileItDeliversLosesAndDoublesNothing() throws Exception {
+    try (var database = open()) {
+      database.chats().save(chat(5));
+    }
+    for (var round = 0; round < 3; round++) {
+      var delivering = OtherProcess.start(Delivers.class, url());
+      var recorded = 0;
+      try (var out = delivering.inputReader()) {
+        for (var line = 0; line < 20 + round * 7; line++) {
+          recorded = Integer.parseInt(out.readLine());
+        }
+        delivering.destroyForcibly().waitFor();
+      }
+
+      try (var database = open()) {
+        var deliveries = database.deliveries();
+        assertThat(deliveries.sentTo(id(recorded))).as("paper %d", recorded).hasSize(1);
+        var days = Stream.iterate(FRIDAY, day -> day.plusDays(1)).limit(2_000);
+        assertThat(days.filter(day -> deliveries.digest(ADA, day).isPresent()))
+            .isNotEmpty()
+            .allSatisfy(
+                day -> assertThat(deliveries.deliveries(ADA, day)).hasSize(Delivers.PAPERS));
+        assertThat(deliveries.known(ADA, ids(20_000)).values())
+            .filteredOn(delivery -> delivery.state() == DeliveryState.SENDING)
+            .as("what is sent again")
+            .hasSizeLessThanOrEqualTo(round + 1);
+      }
+    }
+  }
+
+  /// Plans a day after the other and sends it, telling each paper that is recorded as sent.
+  static final class Delivers {
+    static final int PAPERS = 10;
+
+    public static void main(String[] arguments) {
+      var deliveries = Database.open(arguments[0]).deliveries();
+      for (var n = 0; n < 2_000; n++) {
+        var day = FRIDAY.plusDays(n);
+        var papers = ids((n + 1) * PAPERS).subList(n * PAPERS, (n + 1) * PAPERS);
+        if (deliveries.plan(ADA, day, planned(ADA, day, papers))) {
+          for (var delivery : deliveries.deliveries(ADA, day)) {
+            deliveries.move(List.of(in(delivery, DeliveryState.SENDING, null, null)));
+            deliveries.move(List.of(sent(delivery, delivery.position())));
+            System.out.println(papers.get(delivery.position() - 1).value().substring(5));
+          }
+        }
+      }
+    }
+  }
+
+  /// What db-scheduler and health checks do: they know nothing of this class's lock.
+  @Test
+  void otherUsersOfTheDataSourceAndTheRepositoriesWaitForEachOther() throws Exception {
+    try (var database = open();
+        var threads = Executors.newFixedThreadPool(2)) {
+      database.chats().save(chat(5));
+      var foreign = JdbcClient.create(database.dataSource());
+      foreign.sql("INSERT INTO mark VALUES ('count', '0', '')").update();
+      var transaction =
+          new TransactionTemplate(new DataSourceTransactionManager(database.dataSource()));
+      var work =
+          List.<Callable<Object>>of(
+              () -> {
+                for (var n = 0; n < 200; n++) {
+                  transaction.executeWithoutResult(_ -> count(foreign));
+                  foreign.sql("UPDATE mark SET set_at = 'now'").update();
+                }
+                return true;
+              },
+              () -> {
+                for (var n = 0; n < 200; n++) {
+                  database.write(
+                      "test",
+                      sql -> {
+                        count(sql);
+                        return 0;
+                      });
+                }
+                return true;
+              });
+      for (var done : threads.invokeAll(work, 60, TimeUnit.SECONDS)) {
+        assertThat(done.get()).isEqualTo(true);
+      }
+
+      assertThat(foreign.sql("SELECT value FROM mark").query(String.class).single())
+          .as("no change was lost")
+          .isEqualTo("400");
+    }
+  }
+
+  /// Reads, then writes what follows from that.
+  private static void count(JdbcClient sql) {
+    var value = sql.sql("SELECT value FROM mark").query(Integer.class).single();
+    sql.sql("UPDATE mark SET value = ?").param(String.valueOf(value + 1)).update();
   }
 
   @Test

@@ -2,9 +2,12 @@ package io.nonmun.storage.jdbc;
 
 import static io.nonmun.storage.Fixtures.CL;
 import static io.nonmun.storage.Fixtures.FRIDAY;
+import static io.nonmun.storage.Fixtures.chat;
 import static io.nonmun.storage.Fixtures.id;
 import static io.nonmun.storage.Fixtures.newPapers;
 import static io.nonmun.storage.Fixtures.paper;
+import static io.nonmun.storage.Fixtures.planned;
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,11 +16,16 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.nonmun.storage.StorageException;
+import io.nonmun.storage.UpdateRepository.StoredUpdate;
+import io.nonmun.storage.model.ChatKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,13 +33,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 class SqliteDialectTest {
 
   private static final Migrations NEXT =
-      new Migrations(List.of("classpath:db/sqlite", "classpath:db/next"), 2);
+      new Migrations(List.of("classpath:db/sqlite", "classpath:db/next"), 3);
   private static final Migrations BROKEN =
-      new Migrations(List.of("classpath:db/sqlite", "classpath:db/broken"), 2);
+      new Migrations(List.of("classpath:db/sqlite", "classpath:db/broken"), 3);
+
+  private static final Migrations FIRST = new Migrations(List.of("classpath:db/sqlite"), 1);
+  private static final ChatKey ADA = ChatKey.of(5);
 
   @TempDir private Path folder;
 
@@ -65,7 +77,7 @@ class SqliteDialectTest {
     assertThat(backups())
         .singleElement()
         .asString()
-        .matches(".*nonmun\\.db\\.backup-v1-\\d{8}T.*Z");
+        .matches(".*nonmun\\.db\\.backup-v2-\\d{8}T.*Z");
     try (var upgraded = open(NEXT)) {
       var sql = JdbcClient.create(upgraded.dataSource());
       assertThat(value(sql, "SELECT count(*) FROM paper_version WHERE note IS NULL"))
@@ -76,6 +88,70 @@ class SqliteDialectTest {
     try (var database = Database.open("jdbc:sqlite:" + file())) {
       assertThat(database.papers().latest(List.of(id(1)))).hasSize(1);
     }
+  }
+
+  @Test
+  void theFirstSchemasDataIsBackedUpAndKept() throws IOException {
+    try (var first = open(FIRST)) {
+      var sql = JdbcClient.create(first.dataSource());
+      for (var insert :
+          List.of(
+              "INSERT INTO paper VALUES ('2611.00001')",
+              "INSERT INTO paper_version VALUES ('2611.00001', 1, 'A Study of Retrieval', 'We…',"
+                  + " '[\"홍길동\"]', 'cs.CL', '[]', NULL, NULL, NULL, NULL, '[]', 0)",
+              "INSERT INTO listing VALUES ('2026-11-20', 'cs.CL')",
+              "INSERT INTO ledger VALUES ('2026-11-20', '2611.00001', 'FAILED', 'numbers')",
+              "INSERT INTO listing_entry VALUES ('2026-11-20', 'cs.CL', '2611.00001', 'NEW', 0)",
+              "INSERT INTO summary VALUES ('2611.00001', 1, 'm', '1', 'openai', '{}', '[]', '[]',"
+                  + " 1, 1, '0.1', 5, '2026-11-20T01:00:00.000000000Z')",
+              "INSERT INTO spending VALUES ('2026-11-20T01:00:00.000000000Z', 'openai', 'm', 1, 1,"
+                  + " 100000000)",
+              "INSERT INTO gate VALUES ('arxiv', NULL, NULL, NULL, NULL, NULL)",
+              "INSERT INTO response VALUES ('https://arxiv.org/', NULL, NULL, NULL,"
+                  + " '2026-11-20T01:00:00.000000000Z', 1, x'00')")) {
+        assertThat(sql.sql(insert).update()).isOne();
+      }
+    }
+    var before = rows();
+
+    Database.open("jdbc:sqlite:" + file()).close();
+
+    assertThat(rows()).containsAllEntriesOf(before).containsEntry("delivery", List.of());
+    assertThat(before).hasSize(9).allSatisfy((_, rows) -> assertThat(rows).hasSize(1));
+    assertThat(backups()).singleElement().asString().contains(".backup-v1-");
+    Files.delete(file());
+    Files.move(backups().getFirst(), file());
+    try (var first = open(FIRST)) {
+      assertThat(value(JdbcClient.create(first.dataSource()), "SELECT count(*) FROM summary"))
+          .isEqualTo("1");
+    }
+  }
+
+  /// What each of our tables holds.
+  private Map<String, List<List<String>>> rows() {
+    var sql = JdbcClient.create(new DriverManagerDataSource("jdbc:sqlite:" + file()));
+    return sql
+        .sql("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '%schema%'")
+        .query(String.class)
+        .list()
+        .stream()
+        .collect(toMap(table -> table, table -> rows(sql, table)));
+  }
+
+  private static List<List<String>> rows(JdbcClient sql, String table) {
+    return sql
+        .sql("SELECT * FROM " + table)
+        .query((row, _) -> {
+          var values = new ArrayList<String>();
+          for (var column = 1; column <= row.getMetaData().getColumnCount(); column++) {
+            values.add(row.getString(column));
+          }
+          return values;
+        })
+        .list()
+        .stream()
+        .<List<String>>map(values -> values)
+        .toList();
   }
 
   @Test
@@ -113,7 +189,7 @@ class SqliteDialectTest {
         .singleElement()
         .extracting(ILoggingEvent::getFormattedMessage)
         .asString()
-        .startsWith("stage=migrate database=" + file() + " from=0 to=1 backup=none took=");
+        .startsWith("stage=migrate database=" + file() + " from=0 to=2 backup=none took=");
   }
 
   /// What the schema itself forbids, whatever the program does.
@@ -138,11 +214,33 @@ class SqliteDialectTest {
         "DELETE FROM listing",
         "UPDATE paper_version SET version = 0",
         "DELETE FROM paper",
+        "UPDATE chat SET chat_id = 0",
+        "UPDATE chat SET kind = 'SUPERGROUP'",
+        "INSERT INTO telegram_update VALUES (1, 5, '', '{}')",
+        "INSERT INTO digest VALUES (5, 0, '2026-11-20', 'OPEN')",
+        "INSERT INTO digest VALUES (6, 0, '2026-11-20', 'OPEN')",
+        "UPDATE digest SET state = 'SENT'",
+        "INSERT INTO delivery (paper, chat_id, thread_id, day, position, state, complete)"
+            + " VALUES ('2611.00001', 5, 0, '2026-11-21', 9, 'PLANNED', 1)",
+        "INSERT INTO delivery (paper, chat_id, thread_id, day, position, state, complete)"
+            + " VALUES ('2611.00001', 6, 0, '2026-11-20', 1, 'PLANNED', 1)",
+        "UPDATE delivery SET state = 'LOST'",
+        "UPDATE delivery SET state = 'SENT'",
+        "UPDATE delivery SET state = 'SENT', message_id = 7, reason = 'because'",
+        "UPDATE delivery SET message_id = 7",
+        "UPDATE delivery SET reason = 'because'",
+        "UPDATE delivery SET state = 'SENDING', message_id = 7",
+        "UPDATE delivery SET state = 'FAILED'",
+        "UPDATE delivery SET state = 'FAILED', message_id = 7, reason = 'because'",
+        "UPDATE delivery SET state = 'MUTED'",
       })
   void theSchemaRefuses(String change) {
     try (var database = Database.open("jdbc:sqlite:" + file())) {
       database.papers().save(List.of(paper(id(1), 1)));
       database.ledger().announce(List.of(newPapers(CL, FRIDAY, List.of(id(1)))));
+      database.chats().save(chat(5));
+      database.deliveries().plan(ADA, FRIDAY, planned(ADA, FRIDAY, List.of(id(1))));
+      database.updates().store(List.of(new StoredUpdate(1, 5, "{}", Instant.EPOCH)));
 
       assertThatThrownBy(() -> database.write("test", sql -> sql.sql(change).update()))
           .isInstanceOf(StorageException.class)

@@ -1,5 +1,7 @@
 package io.nonmun.summarizer.check;
 
+import static java.util.function.Predicate.not;
+
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -26,25 +28,26 @@ final class CitationCheck implements Check {
     if (line.sentences().stream().anyMatch(n -> n < 1 || n > count)) {
       return Stream.of(
           "'%s' cites sentences %s; they are numbered 1 to %d."
-              .formatted(line.name(), Excerpt.of(line.sentences().toString()), count));
+              .formatted(line.name(), cited(line), count));
     }
     return uncitedNumbers(line, evidence);
   }
 
   /// Numbers that the source has, but elsewhere; one that it lacks is [NumberCheck]'s.
   private static Stream<String> uncitedNumbers(Draft.Field line, Evidence evidence) {
-    var known =
-        NumberCheck.inSummary(line.text(), evidence.names()).stream()
-            .filter(number -> evidence.numbers().stream().anyMatch(number::restsOn))
-            .toList();
-    if (known.isEmpty()) {
+    var stated = NumberCheck.inSummary(line.text(), evidence.names());
+    if (stated.isEmpty()) {
       return Stream.empty();
     }
-    var cited = evidence.numbers(line.sentences());
-    return known.stream()
-        .filter(number -> cited.stream().noneMatch(number::restsOn))
+    var unfounded = evidence.numbers().lacking(stated);
+    return evidence.numbers(line.sentences()).lacking(stated).stream()
+        .filter(not(unfounded::contains))
         .map(number ->
             "'%s' says '%s', which is not in the sentences it cites, %s; cite the one that has it."
-                .formatted(line.name(), number.text(), Excerpt.of(line.sentences().toString())));
+                .formatted(line.name(), number.text(), cited(line)));
+  }
+
+  private static String cited(Draft.Field line) {
+    return Excerpt.of(line.sentences().toString());
   }
 }

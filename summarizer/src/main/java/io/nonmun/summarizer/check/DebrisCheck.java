@@ -20,7 +20,8 @@ final class DebrisCheck implements Check {
               "a control or invisible character",
               "[\\p{Cc}\\p{Cf}\\p{Co}\\p{Cs}\\x{2028}\\x{2029}\\x{FFFD}]"),
           new Debris(
-              "a tag or special token", "</?[A-Za-z|][^<>\\s]{0,40}>|<\\||\\|>|\\[/?INST]|◁|▷"),
+              "a tag or special token",
+              "</?[A-Za-z|][^<>\\s]{0,40}>|<\\||\\|>|\\[/?(?:INST|THINK|SYS)]|◁|▷"),
           new Debris("a left-over of JSON", "[{\\[]\\s?\"|\"\\s?[}\\]:]|\\\\[\"nrtu]"),
           new Debris("Markdown", "\\*\\*|__|`|~~|^\\s*(?:[#>*+-]|\\d{1,2}[.)])\\s|]\\(|\\s\\|\\s"),
           new Debris("LaTeX", "\\$[^$\\s가-힣][^$가-힣]{0,80}\\$|\\\\[A-Za-z(\\[]"),
@@ -30,8 +31,7 @@ final class DebrisCheck implements Check {
               "a placeholder", "(?i)^(?:n/?a|none|null|todo|tbd|없음|해당 없음|미상)\\.?$|…$|\\.\\.\\.$"),
           new Debris(
               "talk about the task",
-              "(?i)(?:사용자|유저)(?:가|는|의) (?:요청|질문)|the user (?:wants|asks)|as an ai\\b|(?:let me|let's)"
-                  + " |i (?:need|should|will) |okay,|JSON (?:형식|객체)"));
+              "(?i)thinking process|(?:한국어|한글)로 요약|요약(?:을|해) ?(?:요청|달라|시작)|the user wants|as an ai\\b"));
 
   private static final Pattern NONE_STATED =
       Pattern.compile("(?:언급|명시|제시|기술|서술|논의)(?:되|하)지 않|(?:언급|명시|한계)[가는은이]? 없");

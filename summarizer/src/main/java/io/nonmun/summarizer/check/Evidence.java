@@ -8,19 +8,23 @@ import java.util.stream.Collectors;
 /// What a source says, read once for all rules.
 ///
 /// @param lowerCase title and abstract as [PlainText] in small letters
-record Evidence(SourceText source, String lowerCase, Names names, List<Quantity> numbers) {
+record Evidence(SourceText source, String lowerCase, Names names, Numbers numbers) {
+
+  /// Ten times the longest abstract that arXiv takes; what lies beyond vouches for nothing.
+  private static final int MAX_LENGTH = 20_000;
 
   /// Keeps title and sentences apart where they are read as one text.
   private static final String STOP = " . ";
 
   static Evidence of(SourceText source) {
-    var text = PlainText.of(source.title() + STOP + source.abstractText());
+    var all = source.title() + STOP + source.abstractText();
+    var text = PlainText.of(all.substring(0, Math.min(all.length(), MAX_LENGTH)));
     return new Evidence(
         source, text.toLowerCase(Locale.ROOT), Names.of(text), Quantities.inSource(text));
   }
 
   /// The numbers of the title and of some sentences, which are counted from 1.
-  List<Quantity> numbers(List<Integer> sentences) {
+  Numbers numbers(List<Integer> sentences) {
     return Quantities.inSource(
         PlainText.of(
             sentences.stream()

@@ -17,12 +17,14 @@ import java.util.regex.Pattern;
 final class NameCheck implements Check {
 
   private static final Pattern WORD =
-      Pattern.compile("[\\p{IsLatin}\\d]+(?:['+@._-]{1,2}[\\p{IsLatin}\\d]+)*");
+      Pattern.compile("[\\p{IsLatin}\\d]+(?:['+@^._-]{1,2}[\\p{IsLatin}\\d]+){0,20}");
 
   private static final Pattern LETTER = Pattern.compile("\\p{IsLatin}");
   private static final Pattern PART = Pattern.compile("[\\p{IsLatin}\\d]+");
   private static final Pattern CAPITALISED = Pattern.compile("\\p{Lu}\\p{Ll}+");
   private static final Pattern IN_CAPITALS = Pattern.compile(".*\\p{Lu}.*\\p{Lu}.*");
+
+  private static final Pattern ACRONYM = Pattern.compile("[A-Za-z]?[A-Z][A-Za-z]{1,8}");
 
   private static final Set<String> COMMON =
       WordList.load("common-names.txt").stream().collect(toUnmodifiableSet());
@@ -59,7 +61,7 @@ final class NameCheck implements Check {
         || COMMON.contains(word)
         || COMMON.contains(word.replaceFirst("s$", ""))
         || isOrdinary(word)
-        || names.spellOut(word)
+        || ACRONYM.matcher(word).matches() && names.spellOut(word)
         || partsMayStand(word, names);
   }
 

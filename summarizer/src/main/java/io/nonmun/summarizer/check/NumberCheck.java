@@ -14,9 +14,11 @@ final class NumberCheck implements Check {
   private static final Pattern NAME_WITH_DIGITS =
       Pattern.compile("[A-Za-z]{1,40}[ -]?\\d{1,15}(?:\\.\\d{1,9})?");
 
-  /// `1)`, `(2)` and `3.` number the summary's own points.
-  private static final Pattern ENUMERATOR =
-      Pattern.compile("(?<![\\p{L}\\p{N}])\\(?[1-9]\\)|(?<!\\S)[1-9]\\.(?=\\s)");
+  /// `1)`, `(2)` and `3.` number the summary's own points; 1대1 is an idiom.
+  private static final Pattern NO_QUANTITY =
+      Pattern.compile(
+          "(?<![\\p{L}\\p{N}(])(?:\\([1-9]\\)|[1-9]\\))|(?<!\\S)[1-9]\\.(?=\\s)"
+              + "|(?<!\\d)1\\s?[대:]\\s?1(?!\\d)");
 
   @Override
   public String name() {
@@ -29,8 +31,7 @@ final class NumberCheck implements Check {
   }
 
   private static Stream<String> faults(Draft.Field field, Evidence evidence) {
-    return inSummary(field.text(), evidence.names()).stream()
-        .filter(number -> evidence.numbers().stream().noneMatch(number::restsOn))
+    return evidence.numbers().lacking(inSummary(field.text(), evidence.names())).stream()
         .map(number ->
             "'%s' says '%s', which the title and abstract do not; write their numbers and units"
                     .formatted(field.name(), number.text())
@@ -39,7 +40,7 @@ final class NumberCheck implements Check {
 
   /// The numbers that need a source. One thing (한 가지, 1개) may be anything in the singular.
   static List<Quantity> inSummary(String text, Names names) {
-    var plain = ENUMERATOR.matcher(PlainText.of(text)).replaceAll(" ");
+    var plain = NO_QUANTITY.matcher(PlainText.of(text)).replaceAll(" ");
     var nameless =
         NAME_WITH_DIGITS
             .matcher(plain)
@@ -48,7 +49,6 @@ final class NumberCheck implements Check {
   }
 
   private static boolean isSingular(Quantity number) {
-    return number.value().compareTo(BigDecimal.ONE) == 0
-        && (number.unit() == Unit.COUNT || number.unit() == Unit.NONE);
+    return number.unit() == Unit.COUNT && number.value().compareTo(BigDecimal.ONE) == 0;
   }
 }

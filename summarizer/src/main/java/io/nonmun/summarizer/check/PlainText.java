@@ -17,14 +17,15 @@ final class PlainText {
 
   private static final Pattern FORMATTING =
       Pattern.compile(
-          "\\\\(?:text(?:bf|it|sc|tt|rm|sf)?|emph|math(?:bf|rm|cal|bb|it|sf)|left|right)\\b");
+          "\\\\(?:text(?:bf|it|sc|tt|rm|sf)?|emph|math(?:bf|rm|cal|bb|it|sf)|left|right)(?![A-Za-z])");
 
-  private static final Pattern TIMES = Pattern.compile("\\\\(?:times|cdot)\\b|[✕✖∗]");
+  private static final Pattern TIMES = Pattern.compile("\\\\(?:times|cdot)(?![A-Za-z])|[✕✖∗]");
 
   /// `256x256`, `3 X 10^4`.
   private static final Pattern BY = Pattern.compile("(?<=\\d)\\s?[xX]\\s?(?=\\d)");
 
-  private static final Pattern ABOUT = Pattern.compile("\\\\(?:sim|approx)(?:eq)?\\b|[∼≈〜]");
+  private static final Pattern ABOUT =
+      Pattern.compile("\\\\(?:sim|approx)(?:eq)?(?![A-Za-z])|[∼≈〜]");
 
   private static final Pattern DASH = Pattern.compile("-{2,3}|[‐‑‒–—−]");
 

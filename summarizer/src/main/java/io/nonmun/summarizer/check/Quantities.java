@@ -58,6 +58,8 @@ final class Quantities {
   private static final Pattern APPROXIMATE_BEFORE = Pattern.compile("(?:약|대략|거의|~)\\s?$");
   private static final Pattern APPROXIMATE_AFTER = Pattern.compile("[^.,]{0,6}?(?:여 |이상|넘|남짓|가까)");
 
+  private static final Pattern RANGE = Pattern.compile("\\s?[%x×]?\\s?[-~]\\s?(?=\\d)");
+
   /// `-14B` of `Qwen3-14B`: a size that a summary may write out (140억).
   private static final Pattern SIZE_IN_NAME =
       Pattern.compile("(?<=[A-Za-z0-9]-)\\d{1,4}(?:\\.\\d{1,2})?[MBT](?![A-Za-z0-9])");
@@ -91,7 +93,7 @@ final class Quantities {
     this.text = text;
   }
 
-  static List<Quantity> inSource(String plainText) {
+  static Numbers inSource(String plainText) {
     var tens =
         TENS.matcher(plainText)
             .replaceAll(match -> english(match.group(1)).charAt(0) + english(match.group(2)));
@@ -101,7 +103,7 @@ final class Quantities {
         .matcher(plainText)
         .results()
         .forEach(size -> quantities.addAll(new Quantities(size.group()).scan()));
-    return quantities;
+    return new Numbers(quantities);
   }
 
   private static String english(String word) {
@@ -131,38 +133,56 @@ final class Quantities {
     return found;
   }
 
-  /// Reads on from the digits to the end of the number and its unit.
+  /// Reads on from the digits to the end of the number and its unit; returns where it stopped.
   private int read(int start, int end) {
-    var value = new BigDecimal(text.substring(start, end).replace(",", ""));
-    int position = end;
-    Optional<Matcher> tail;
-    if ((tail = at(position, TIMES_POWER_OF_TEN)).isPresent()
-        || (tail = at(position, EXPONENT)).isPresent()) {
-      value = value.scaleByPowerOfTen(Integer.parseInt(tail.get().group(1)));
-      position = tail.get().end();
-    } else if (value.compareTo(BigDecimal.TEN) == 0 && (tail = at(position, POWER)).isPresent()) {
-      value = BigDecimal.ONE.scaleByPowerOfTen(Integer.parseInt(tail.get().group(1)));
-      position = tail.get().end();
-    } else if ((tail = at(position, MAGNITUDE)).isPresent()) {
-      value = scaled(value, tail.get().group(1));
-      position = tail.get().end();
-    } else if ((tail = at(position, KOREAN_MAGNITUDE)).isPresent()) {
-      value = scaled(value, tail.get().group(1));
-      position = tail.get().end();
-      while ((tail = at(position, KOREAN_REST)).isPresent()) {
-        var rest = new BigDecimal(tail.get().group(1).replace(",", ""));
-        value = value.add(scaled(rest, tail.get().group(2)));
-        position = tail.get().end();
+    var digits = text.substring(start, end);
+    var power = powerAfter(digits, end);
+    var value = decimal(digits).scaleByPowerOfTen(power.exponent);
+    int position = power.end;
+    if (power.isKorean) {
+      for (var rest = at(position, KOREAN_REST); rest.isPresent(); ) {
+        var part = rest.get();
+        value = value.add(decimal(part.group(1)).scaleByPowerOfTen(exponent(part.group(2))));
+        position = part.end();
+        rest = at(position, KOREAN_REST);
       }
     }
     var unit = Unit.at(text, position);
-    if (unit != Unit.NONE || !at(position, ENGLISH_WORD).isPresent()) {
-      var approximate =
-          APPROXIMATE_BEFORE.matcher(text.substring(Math.max(0, start - 4), start)).find()
-              || at(position, APPROXIMATE_AFTER).isPresent();
-      found.add(new Quantity(value, unit, approximate, text.substring(start, position)));
+    if (unit != Unit.NONE || at(position, ENGLISH_WORD).isEmpty()) {
+      found.add(
+          new Quantity(
+              value,
+              unit,
+              isApproximate(start, position),
+              at(position, RANGE).isPresent(),
+              text.substring(start, position)));
     }
     return position;
+  }
+
+  /// @param isKorean whether more may follow, as in `1억 2,600만`
+  private record Power(int exponent, int end, boolean isKorean) {}
+
+  private Power powerAfter(String digits, int position) {
+    return at(position, TIMES_POWER_OF_TEN)
+        .or(() -> at(position, EXPONENT))
+        .map(power -> new Power(Integer.parseInt(power.group(1)), power.end(), false))
+        .or(() ->
+            at(position, POWER)
+                .filter(_ -> digits.equals("10"))
+                .map(power -> new Power(Integer.parseInt(power.group(1)) - 1, power.end(), false)))
+        .or(() ->
+            at(position, MAGNITUDE)
+                .map(word -> new Power(exponent(word.group(1)), word.end(), false)))
+        .or(() ->
+            at(position, KOREAN_MAGNITUDE)
+                .map(word -> new Power(exponent(word.group(1)), word.end(), true)))
+        .orElse(new Power(0, position, false));
+  }
+
+  private boolean isApproximate(int start, int end) {
+    return APPROXIMATE_BEFORE.matcher(text.substring(Math.max(0, start - 4), start)).find()
+        || at(end, APPROXIMATE_AFTER).isPresent();
   }
 
   private Optional<Matcher> at(int position, Pattern pattern) {
@@ -170,8 +190,12 @@ final class Quantities {
     return matcher.lookingAt() ? Optional.of(matcher) : Optional.empty();
   }
 
-  private static BigDecimal scaled(BigDecimal value, String magnitude) {
-    return value.scaleByPowerOfTen(POWERS_OF_TEN.get(lowerCase(magnitude)));
+  private static BigDecimal decimal(String digits) {
+    return new BigDecimal(digits.replace(",", ""));
+  }
+
+  private static int exponent(String magnitude) {
+    return POWERS_OF_TEN.get(lowerCase(magnitude));
   }
 
   private static String lowerCase(String text) {

@@ -82,7 +82,7 @@ final class RepetitionCheck implements Check {
   }
 
   private static List<String> phrases(String text, int words) {
-    var all = Arrays.asList(text.split("\\s+"));
+    var all = Arrays.asList(text.split("[\\s\\p{Punct}]+"));
     var phrases = new ArrayList<String>();
     for (int i = 0; i + words <= all.size(); i++) {
       phrases.add(String.join(" ", all.subList(i, i + words)));

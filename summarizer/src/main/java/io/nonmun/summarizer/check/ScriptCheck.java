@@ -11,8 +11,8 @@ final class ScriptCheck implements Check {
 
   private static final Pattern FOREIGN =
       Pattern.compile(
-          "(?:[\\p{L}\\p{M}\\p{N}&&[^\\p{IsHangul}\\p{IsLatin}\\p{IsGreek}\\p{IsCommon}"
-              + "\\p{IsInherited}]]|[\\u3001\\u3002\\uFF0C\\uFF61\\uFF64])+|\\p{IsGreek}{3}");
+          "[\\p{L}\\p{M}\\p{N}&&[^\\p{IsHangul}\\p{IsLatin}\\p{IsGreek}\\p{IsCommon}"
+              + "\\p{IsInherited}]]+|[\\u30FB\\u30FC\\u3001\\u3002\\uFF0C\\uFF61\\uFF64]+|\\p{IsGreek}{3}");
 
   private static final Pattern GLOSS =
       Pattern.compile("(\\p{IsHangul}{1,8})[(（](\\p{IsHan}{1,8})[)）]");

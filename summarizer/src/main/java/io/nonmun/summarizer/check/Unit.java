@@ -20,7 +20,7 @@ enum Unit {
   TERABYTE("TB\\b"),
   DOLLAR("달러|dollars?\\b|USD\\b"),
   /// Things.
-  COUNT("여?\\s?(?:개|가지|명|편|건|종|쌍|곳)"),
+  COUNT("여?\\s?(?:개|가지|명|편|건|종|쌍|곳|단계|회|번|차원|인칭)"),
   /// Not said, or nothing that this rule knows.
   NONE("");
 

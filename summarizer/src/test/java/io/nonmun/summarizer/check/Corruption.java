@@ -27,9 +27,9 @@ enum Corruption {
     Optional<Draft> apply(Draft draft, Random random) {
       return replaceOne(
           draft,
-          Pattern.compile("\\d"),
+          Pattern.compile("(?<=[\\d.,])\\d|(?<![\\d.,])[1-9]"),
           random,
-          digit -> String.valueOf((digit.charAt(0) - '0' + 1 + random.nextInt(9)) % 10));
+          digit -> otherDigit(digit.charAt(0), random));
     }
   },
 
@@ -126,6 +126,12 @@ enum Corruption {
             .filter(i -> draft.fields().get(i).kind() != Kind.KEYWORD)
             .toArray();
     return lines[random.nextInt(lines.length)];
+  }
+
+  /// Never a zero, which at the start of a number would leave its value to the reader.
+  private static String otherDigit(char digit, Random random) {
+    int other = 1 + random.nextInt(digit == '0' ? 9 : 8);
+    return String.valueOf(other >= digit - '0' && digit != '0' ? other + 1 : other);
   }
 
   private interface Replacement {

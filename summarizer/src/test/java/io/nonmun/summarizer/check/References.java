@@ -36,6 +36,8 @@ final class References {
     }
   }
 
+  private static final String TRANSLATION = "translated_summary";
+
   private static final JsonMapper JSON = new JsonMapper();
 
   /// The English sentence that some method lines carry in brackets at their end.
@@ -49,6 +51,26 @@ final class References {
     }
   }
 
+  /// The full translations of abstracts that some items carry beside their summary.
+  static List<Reference> readTranslations(Path jsonLines) throws IOException {
+    try (var lines = Files.lines(jsonLines)) {
+      return lines
+          .map(JSON::readTree)
+          .filter(item -> item.path("ko").path(TRANSLATION).isString())
+          .map(References::translation)
+          .toList();
+    }
+  }
+
+  private static Reference translation(JsonNode item) {
+    var source = SourceTexts.of(oneLine(item.path("title")), oneLine(item.path("abstract")));
+    var text = item.path("ko").path(TRANSLATION).stringValue();
+    return new Reference(
+        item.path("id").stringValue(),
+        true,
+        new Draft(List.of(line(TRANSLATION, text, source)), Evidence.of(source)));
+  }
+
   private static Reference reference(JsonNode item) {
     var source = SourceTexts.of(oneLine(item.path("title")), oneLine(item.path("abstract")));
     var ko = item.path("ko");
@@ -60,7 +82,7 @@ final class References {
           .forEach(paragraph -> fields.add(line("comment", paragraph, source)));
     } else {
       ko.propertyStream()
-          .filter(entry -> !entry.getKey().equals("translated_summary"))
+          .filter(entry -> !entry.getKey().equals(TRANSLATION))
           .forEach(entry -> add(fields, entry.getKey(), entry.getValue(), source));
     }
     return new Reference(

@@ -1,0 +1,23 @@
+# Every step is a command that .ci/run executes too (scripts/image).
+FROM maven:3-eclipse-temurin-25 AS build
+WORKDIR /src
+COPY . .
+RUN mvn -q -B -Dmaven.test.skip=true package
+RUN scripts/image runtime /opt/nonmun && scripts/image layout /opt/nonmun
+
+FROM debian:stable-slim
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates curl \
+  && rm -rf /var/lib/apt/lists/* \
+  && useradd --system --uid 10001 --home-dir /data nonmun \
+  && install -d -o nonmun -g nonmun /data
+COPY --from=build /opt/nonmun /opt/nonmun
+USER nonmun
+WORKDIR /data
+VOLUME /data
+ENV LC_ALL=C.UTF-8 \
+  NONMUN_CONFIG=/data/config.yaml \
+  NONMUN_STORAGE_URL=jdbc:sqlite:/data/nonmun.db
+HEALTHCHECK --interval=60s --timeout=5s --start-period=30s \
+  CMD curl -fsS http://127.0.0.1:8080/actuator/health || exit 1
+ENTRYPOINT ["/opt/nonmun/java/bin/java", "-Xmx512m", "-XX:+UseSerialGC", "-Xlog:disable", "--enable-native-access=ALL-UNNAMED", "-XX:AOTCache=/opt/nonmun/app/nonmun.aot", "-jar", "/opt/nonmun/app/nonmun.jar"]
+CMD ["run"]

@@ -1,0 +1,331 @@
+package io.nonmun.bot.command;
+
+import static java.util.Map.entry;
+
+import io.nonmun.bot.delivery.DigestDesk;
+import io.nonmun.bot.render.Button;
+import io.nonmun.bot.render.Button.Action;
+import io.nonmun.bot.render.Message;
+import io.nonmun.bot.telegram.ChatAdmins;
+import io.nonmun.bot.telegram.Incoming;
+import io.nonmun.bot.telegram.Incoming.Origin;
+import io.nonmun.bot.telegram.MessageSender;
+import io.nonmun.bot.telegram.UpdateHandler;
+import io.nonmun.storage.ChatRepository;
+import io.nonmun.storage.PaperRepository;
+import io.nonmun.storage.SummaryRepository;
+import io.nonmun.storage.model.Chat;
+import io.nonmun.storage.model.ChatPreferences;
+import io.nonmun.storage.model.PaperReference;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Answers everything that people say and press. Whatever happens, one short Korean line is the
+/// least that they get. Safe for use by many threads, as [UpdateHandler] says.
+public final class CommandRouter implements UpdateHandler {
+
+  private static final Logger log = LoggerFactory.getLogger(CommandRouter.class);
+
+  private static final String BROKEN = "⚠️ 일을 마치지 못했습니다. 잠시 뒤에 다시 해 주세요.";
+  private static final String OLD_BUTTON = "쓸 수 없는 버튼입니다. /help를 보내 주세요.";
+
+  private record Entry(Rights rights, Command command) {}
+
+  private final Supplier<CommandSettings> settings;
+  private final ChatRepository chats;
+  private final MessageSender sender;
+  private final Gatekeeper gatekeeper;
+  private final Profiles profiles;
+  private final PaperCommand paper;
+  private final Map<String, Entry> commands;
+  private final Map<Action, Press<?>> presses;
+
+  /// @param settings asked for with every update, so that a change of the config file holds at once
+  public CommandRouter(
+      Supplier<CommandSettings> settings,
+      ChatRepository chats,
+      PaperRepository papers,
+      SummaryRepository summaries,
+      MessageSender sender,
+      ChatAdmins chatAdmins,
+      DigestDesk digests,
+      Cards cards) {
+    this.settings = settings;
+    this.chats = chats;
+    this.sender = sender;
+    this.gatekeeper = new Gatekeeper(chatAdmins);
+    this.profiles = new Profiles(chats);
+    this.paper = new PaperCommand(cards, papers, summaries, sender);
+    var start = new StartCommand(profiles, digests);
+    var mute = new MuteCommand(profiles);
+    var unmute = new UnmuteCommand(profiles);
+    var stop = new StopCommand(chats);
+    var broadcasts = new Broadcasts(chats, sender);
+    this.commands =
+        Map.ofEntries(
+            entry("start", changing(start)),
+            entry("today", reading(new TodayCommand(digests))),
+            entry("paper", reading(paper)),
+            entry(
+                "subscribe",
+                changing(new SubscribeCommand("subscribe", profiles, Change::subscribe))),
+            entry(
+                "unsubscribe",
+                changing(new SubscribeCommand("unsubscribe", profiles, Change::unsubscribe))),
+            entry("keywords", changing(new KeywordsCommand(profiles))),
+            entry("mute", changing(mute)),
+            entry("unmute", changing(unmute)),
+            entry("time", changing(new TimeCommand(profiles))),
+            entry("zone", changing(new ZoneCommand(profiles))),
+            entry("count", changing(new CountCommand(profiles))),
+            entry("quiet", changing(new QuietCommand(profiles))),
+            entry("coverage", reading(new CoverageCommand(digests))),
+            entry("why", reading(new WhyCommand(digests))),
+            entry("settings", changing(r -> List.of(Screens.main(r.preferences())))),
+            entry("stop", changing(stop)),
+            entry("help", reading(new HelpCommand())),
+            entry("admin", new Entry(Rights.OWNER, new AdminCommand(digests, broadcasts))),
+            entry("search", comingSoon()),
+            entry("ask", comingSoon()),
+            entry("saved", comingSoon()),
+            entry("export", comingSoon()),
+            entry("trends", comingSoon()));
+    this.presses =
+        Map.ofEntries(
+            entry(Action.CARD, new Press<>(Rights.READ, PaperCommand::id, paper::card)),
+            entry(Action.EVIDENCE, new Press<>(Rights.READ, PaperCommand::id, paper::evidence)),
+            entry(Action.LESS, new Press<>(Rights.CHANGE, PaperCommand::id, paper::less)),
+            entry(Action.MUTE, new Press<>(Rights.CHANGE, CommandRouter::word, mute::press)),
+            entry(Action.UNMUTE, new Press<>(Rights.CHANGE, CommandRouter::word, unmute::press)),
+            entry(
+                Action.UNLIKE,
+                setting(
+                    argument -> Change.unlike(word(argument)),
+                    (request, now) -> Screens.words(now))),
+            entry(
+                Action.SCREEN,
+                new Press<>(
+                    Rights.CHANGE,
+                    CommandRouter::screen,
+                    (request, screen) -> Optional.of(screen.of(request, request.preferences())))),
+            entry(
+                Action.START_CATEGORY,
+                new Press<>(Rights.CHANGE, Screens::categoryChange, start::tick)),
+            entry(Action.START_TIME, new Press<>(Rights.CHANGE, Screens::timeChange, start::tick)),
+            entry(
+                Action.START_DONE,
+                new Press<>(
+                    Rights.CHANGE, Function.identity(), (request, none) -> start.done(request))),
+            entry(Action.CATEGORY, setting(Screens::categoryChange, CommandRouter::categories)),
+            entry(Action.TIME, setting(Screens::timeChange, (request, now) -> Screens.time(now))),
+            entry(
+                Action.ZONE,
+                setting(
+                    argument -> Change.zone(zone(argument)), (request, now) -> Screens.zone(now))),
+            entry(
+                Action.COUNT,
+                setting(
+                    argument ->
+                        Change.papers(CountCommand.parse(argument).orElseThrow(ForgedButton::new)),
+                    (request, now) -> Screens.count(now))),
+            entry(
+                Action.QUIET,
+                setting(
+                    argument ->
+                        Change.quietDays(
+                            QuietCommand.parse(argument).orElseThrow(ForgedButton::new)),
+                    (request, now) -> Screens.main(now))),
+            entry(Action.STOP, new Press<>(Rights.CHANGE, CommandRouter::yes, stop::press)),
+            entry(
+                Action.BROADCAST,
+                new Press<>(Rights.OWNER, Function.identity(), broadcasts::confirm)),
+            entry(
+                Action.BROADCAST_CANCEL,
+                new Press<>(Rights.OWNER, Function.identity(), broadcasts::cancel)));
+  }
+
+  @Override
+  public void handle(Incoming incoming) throws InterruptedException {
+    switch (incoming) {
+      case Incoming.Command(var origin, var name, var argument) ->
+          answered(origin, () -> command(request(origin, argument), name));
+      case Incoming.PaperNamed(var origin, var named) ->
+          answered(origin, () -> paper(request(origin, ""), named));
+      case Incoming.Chatter(var origin, var text) ->
+          answered(
+              origin,
+              () ->
+                  permitted(
+                      request(origin, text),
+                      Rights.READ,
+                      r -> Say.text("명령이나 arXiv 주소를 보내 주세요. 예: /today · 도움말: /help")));
+      case Incoming.ButtonPressed(var origin, var queryId, var data) ->
+          answered(origin, () -> pressed(request(origin, ""), queryId, data));
+      case Incoming.MembershipChanged changed -> membership(changed);
+      case Incoming.Migrated(var oldChatId, var newChatId) -> chats.migrate(oldChatId, newChatId);
+    }
+  }
+
+  private interface Work {
+    void run() throws InterruptedException;
+  }
+
+  /// The outer edge: what goes wrong is logged here, once, and said.
+  private void answered(Origin origin, Work work) throws InterruptedException {
+    try {
+      work.run();
+    } catch (BadArgument hint) {
+      reply(origin, Say.text(hint.getMessage()));
+    } catch (RuntimeException e) {
+      log.error("chat={} failed", origin.chat().chatId(), e);
+      reply(origin, Say.text(BROKEN));
+    }
+  }
+
+  private void command(Request request, String name) throws InterruptedException {
+    var entry = commands.get(name);
+    if (entry == null) {
+      permitted(request, Rights.READ, r -> Say.text(unknown(name)));
+    } else {
+      permitted(request, entry.rights(), entry.command());
+    }
+  }
+
+  private void paper(Request request, PaperReference named) throws InterruptedException {
+    permitted(
+        request,
+        Rights.READ,
+        r -> {
+          paper.show(r, named);
+          return List.of();
+        });
+  }
+
+  private void permitted(Request request, Rights rights, Command command)
+      throws InterruptedException {
+    var refusal = gatekeeper.refusal(request, rights);
+    reply(request.origin(), refusal.isPresent() ? Say.text(refusal.get()) : command.run(request));
+  }
+
+  private void pressed(Request request, String queryId, String data) throws InterruptedException {
+    Press.Ready press;
+    try {
+      var parsed = Button.parse(data).orElseThrow(ForgedButton::new);
+      var kind = presses.get(parsed.action());
+      press = kind.ready(parsed.argument());
+      var refusal = gatekeeper.refusal(request, kind.rights());
+      if (refusal.isPresent()) {
+        sender.acknowledge(queryId, refusal.get());
+        return;
+      }
+    } catch (ForgedButton e) {
+      sender.acknowledge(queryId, OLD_BUTTON);
+      return;
+    }
+    sender.acknowledge(queryId, "");
+    var changed = press.run(request);
+    if (changed.isPresent()) {
+      sender.edit(request.key(), request.origin().messageId(), changed.get());
+    }
+  }
+
+  private void membership(Incoming.MembershipChanged changed) throws InterruptedException {
+    var known = chats.find(changed.chat()).isPresent();
+    chats.reachable(changed.chat(), changed.unreachable());
+    if (changed.unreachable() == null && changed.kind() == Chat.Kind.GROUP && !known) {
+      var admitted = settings.get().admits(changed.chat());
+      sender.send(
+          changed.chat(),
+          Say.message(
+              admitted
+                  ? "👋 안녕하세요, arXiv의 새 논문을 한국어로 요약해 드리는 ‘논문’ 봇입니다. 대화방 관리자께서 /start로 분류와 시각을 골라 주세요."
+                  : Gatekeeper.notAllowed(changed.chat().chatId()),
+              List.of()),
+          null);
+    }
+  }
+
+  private Request request(Origin origin, String argument) {
+    var now = settings.get();
+    var chat = chats.find(origin.chat()).orElseGet(() -> now.newChat(origin.chat(), origin.kind()));
+    return new Request(origin, chat, argument, now);
+  }
+
+  private void reply(Origin origin, List<Message> answer) throws InterruptedException {
+    for (var message : answer) {
+      sender.send(origin.chat(), message, origin.messageId());
+    }
+  }
+
+  private static Entry reading(Command command) {
+    return new Entry(Rights.READ, command);
+  }
+
+  private static Entry changing(Command command) {
+    return new Entry(Rights.CHANGE, command);
+  }
+
+  private static Entry comingSoon() {
+    return reading(request -> Say.text("🛠 준비 중입니다. 지금 쓸 수 있는 명령은 /help에 있습니다."));
+  }
+
+  private String unknown(String name) {
+    return "‘/%s’ 명령은 없습니다. 예: /%s"
+        .formatted(Words.brief(name), Nearest.to(name, commands.keySet()).orElse("help"));
+  }
+
+  private interface Screen {
+    Message of(Request request, ChatPreferences now);
+  }
+
+  /// A button that changes the preferences and shows them again.
+  private Press<UnaryOperator<ChatPreferences>> setting(
+      Function<String, UnaryOperator<ChatPreferences>> read, Screen screen) {
+    return new Press<>(
+        Rights.CHANGE,
+        read,
+        (request, change) -> Optional.of(screen.of(request, profiles.change(request, change))));
+  }
+
+  private static Screen screen(String argument) {
+    return switch (argument) {
+      case Screens.MAIN -> (request, now) -> Screens.main(now);
+      case Screens.CATEGORIES -> CommandRouter::categories;
+      case Screens.TIME -> (request, now) -> Screens.time(now);
+      case Screens.ZONE -> (request, now) -> Screens.zone(now);
+      case Screens.COUNT -> (request, now) -> Screens.count(now);
+      case Screens.WORDS -> (request, now) -> Screens.words(now);
+      default -> throw new ForgedButton();
+    };
+  }
+
+  private static Message categories(Request request, ChatPreferences now) {
+    return Screens.categories(request.settings().offered(), now);
+  }
+
+  private static List<String> word(String argument) {
+    if (argument.codePoints().noneMatch(Character::isLetterOrDigit)) {
+      throw new ForgedButton();
+    }
+    return List.of(argument);
+  }
+
+  private static ZoneId zone(String argument) {
+    return Zones.parse(argument).orElseThrow(ForgedButton::new);
+  }
+
+  private static boolean yes(String argument) {
+    if (!Set.of("yes", "no").contains(argument)) {
+      throw new ForgedButton();
+    }
+    return argument.equals("yes");
+  }
+}

@@ -1,0 +1,11 @@
+package io.nonmun.bot.command;
+
+/// Who may ask for something.
+enum Rights {
+  /// Everybody who may use the bot.
+  READ,
+  /// In groups their admins only; nobody where the config file rules the chat.
+  CHANGE,
+  /// Those who run the bot.
+  OWNER
+}

@@ -1,0 +1,69 @@
+package io.nonmun.bot.command;
+
+import io.nonmun.bot.render.Button;
+import io.nonmun.bot.render.Line;
+import io.nonmun.bot.render.Message;
+import io.nonmun.storage.model.ChatPreferences;
+import java.time.LocalTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Short answers in Korean, and how settings are put into words.
+final class Say {
+
+  static final String ANNOUNCED = "발표";
+
+  private Say() {}
+
+  static List<Message> text(String text) {
+    return List.of(message(text, List.of()));
+  }
+
+  static Message message(String text, List<List<Button>> rows) {
+    return new Message(text.lines().map(Line::of).toList(), rows);
+  }
+
+  static List<List<Button>> rows(List<Button> buttons, int inRow) {
+    var rows = new ArrayList<List<Button>>();
+    for (var i = 0; i < buttons.size(); i += inRow) {
+      rows.add(buttons.subList(i, Math.min(i + inRow, buttons.size())));
+    }
+    return rows;
+  }
+
+  @SafeVarargs
+  static List<List<Button>> join(List<List<Button>>... groups) {
+    var rows = new ArrayList<List<Button>>();
+    for (var group : groups) {
+      rows.addAll(group);
+    }
+    return rows;
+  }
+
+  static String ticked(boolean ticked, String label) {
+    return ticked ? "✓ " + label : label;
+  }
+
+  /// The hour with its zone; the announcement is the same moment everywhere.
+  static String when(ChatPreferences now) {
+    return now.at() == null ? time(null) : "%s (%s)".formatted(now.at(), now.zone());
+  }
+
+  static String time(@Nullable LocalTime at) {
+    return at == null ? "발표 즉시" : at.toString();
+  }
+
+  static String categories(ChatPreferences preferences) {
+    return preferences.categories().isEmpty()
+        ? "없음"
+        : preferences.categories().stream()
+            .map(category -> category.code())
+            .collect(Collectors.joining(", "));
+  }
+
+  static String words(List<String> words) {
+    return words.isEmpty() ? "없음" : String.join(", ", words);
+  }
+}

@@ -1,0 +1,40 @@
+package io.nonmun.bot.command;
+
+import java.util.Arrays;
+import java.util.List;
+
+/// Words and phrases of readers, so many and so long that all of them fit in one message.
+final class Words {
+
+  static final int MOST = 40;
+  private static final int LONGEST = 30;
+
+  private Words() {}
+
+  /// Phrases between commas.
+  ///
+  /// @throws BadArgument if one is none to look for
+  static List<String> parse(String text, String example) {
+    var words = Arrays.stream(text.split(",")).map(String::strip).toList();
+    for (var word : words) {
+      if (word.length() > LONGEST || word.codePoints().noneMatch(Character::isLetterOrDigit)) {
+        throw new BadArgument("글자나 숫자가 든 %d자 이하의 낱말만 쓸 수 있습니다. 예: %s".formatted(LONGEST, example));
+      }
+    }
+    return words;
+  }
+
+  /// @throws BadArgument if there are too many
+  static void checkCount(List<String> now, List<String> added) {
+    var more = added.stream().filter(word -> now.stream().noneMatch(word::equalsIgnoreCase));
+    if (now.size() + more.count() > MOST) {
+      throw new BadArgument("낱말은 %d개까지 둘 수 있습니다. 먼저 몇 개를 지워 주세요: /keywords".formatted(MOST));
+    }
+  }
+
+  /// What a reader wrote, short enough to be quoted back.
+  static String brief(String text) {
+    var points = text.codePoints().limit(LONGEST + 1L).toArray();
+    return points.length <= LONGEST ? text : new String(points, 0, LONGEST) + "…";
+  }
+}

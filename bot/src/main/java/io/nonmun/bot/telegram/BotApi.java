@@ -1,0 +1,182 @@
+package io.nonmun.bot.telegram;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import okhttp3.Dispatcher;
+import okhttp3.HttpUrl;
+import okhttp3.Interceptor;
+import okhttp3.OkHttpClient;
+import okhttp3.Response;
+import org.telegram.telegrambots.client.okhttp.OkHttpTelegramClient;
+import org.telegram.telegrambots.meta.TelegramUrl;
+import org.telegram.telegrambots.meta.api.methods.botapimethods.BotApiMethod;
+import org.telegram.telegrambots.meta.exceptions.TelegramApiException;
+import org.telegram.telegrambots.meta.generics.TelegramClient;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Calls the Bot API through the TelegramBots client. Requests are the library's types; answers are
+/// read here, as trees: a field or kind that the library does not know yet must not turn a message
+/// that was sent, or a batch of updates, into an error.
+///
+/// Safe for many threads. Nothing that leaves it, errors included, carries the token.
+final class BotApi implements AutoCloseable {
+
+  /// How long Telegram holds a poll that has nothing to tell.
+  static final Duration LONG_POLL = Duration.ofSeconds(50);
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final int MAX_CONNECTIONS = 128;
+
+  private final String token;
+  private final OkHttpClient http;
+  private final OkHttpClient pollingHttp;
+  private final TelegramClient client;
+  private final TelegramClient pollingClient;
+
+  BotApi(String token, String baseUrl) {
+    this.token = token;
+    var base = HttpUrl.get(baseUrl);
+    var url = new TelegramUrl(base.scheme(), base.host(), base.port(), false);
+    http = http(PATIENCE).addInterceptor(below(base)).build();
+    pollingHttp = http(LONG_POLL.plus(PATIENCE)).addInterceptor(below(base)).build();
+    client = new OkHttpTelegramClient(http, token, url);
+    pollingClient = new OkHttpTelegramClient(pollingHttp, token, url);
+  }
+
+  private static OkHttpClient.Builder http(Duration patience) {
+    var dispatcher = new Dispatcher(Executors.newVirtualThreadPerTaskExecutor());
+    dispatcher.setMaxRequests(MAX_CONNECTIONS);
+    dispatcher.setMaxRequestsPerHost(MAX_CONNECTIONS); // all go to one host; five by default
+    return new OkHttpClient.Builder()
+        .dispatcher(dispatcher)
+        // OkHttp would send a message again unasked where it cannot know that it arrived.
+        .retryOnConnectionFailure(false)
+        .readTimeout(patience)
+        .callTimeout(patience.plusSeconds(5));
+  }
+
+  /// The library knows a server by host and port only; a Bot API server may live below a path.
+  private static Interceptor below(HttpUrl base) {
+    var path = base.encodedPath().replaceFirst("/$", "");
+    return chain -> proceed(chain, path);
+  }
+
+  private static Response proceed(Interceptor.Chain chain, String path) throws IOException {
+    var request = chain.request();
+    var url = request.url();
+    return chain.proceed(
+        path.isEmpty()
+            ? request
+            : request
+                .newBuilder()
+                .url(url.newBuilder().encodedPath(path + url.encodedPath()).build())
+                .build());
+  }
+
+  /// @return the answer's `result`
+  JsonNode call(BotApiMethod<?> method) throws BotApiException, InterruptedException {
+    return result(client, new Call(method.getMethod(), method));
+  }
+
+  /// A call whose parameters the library can write as a multipart form only.
+  JsonNode call(String method, Map<String, ?> parameters)
+      throws BotApiException, InterruptedException {
+    return result(client, new Call(method, parameters));
+  }
+
+  /// A call that is answered when there is something to tell. An interrupt ends it at once.
+  JsonNode poll(BotApiMethod<?> method) throws BotApiException, InterruptedException {
+    try {
+      return result(pollingClient, new Call(method.getMethod(), method));
+    } catch (InterruptedException e) {
+      pollingHttp.dispatcher().cancelAll();
+      throw e;
+    }
+  }
+
+  private JsonNode result(TelegramClient through, Call call)
+      throws BotApiException, InterruptedException {
+    var method = call.getMethod();
+    JsonNode answer;
+    try {
+      answer = JsonMapper.shared().readTree(through.executeAsync(call).get());
+    } catch (ExecutionException e) {
+      throw noAnswer(method, e.getCause());
+    } catch (TelegramApiException e) {
+      throw noAnswer(method, e);
+    } catch (JacksonException e) {
+      // A gateway's page in HTML, or an answer that was cut off.
+      throw failure(method, BotApiException.NO_ANSWER, "the answer is no JSON", answerless());
+    }
+    if (answer.path("ok").asBoolean(false)) {
+      return answer.path("result");
+    }
+    throw failure(
+        method,
+        answer.path("error_code").asInt(BotApiException.NO_ANSWER),
+        answer.path("description").asString("no description"),
+        answer.path("parameters"));
+  }
+
+  private BotApiException noAnswer(String method, Throwable cause) {
+    var what = cause.getClass().getSimpleName() + ": " + cause.getMessage();
+    return failure(method, BotApiException.NO_ANSWER, what, answerless());
+  }
+
+  private static JsonNode answerless() {
+    return JsonMapper.shared().createObjectNode();
+  }
+
+  private BotApiException failure(String method, int code, String description, JsonNode details) {
+    return new BotApiException(
+        method,
+        code,
+        description.replace(token, "****"),
+        details.has("retry_after")
+            ? Duration.ofSeconds(details.path("retry_after").asLong(1))
+            : null,
+        details.has("migrate_to_chat_id") ? details.path("migrate_to_chat_id").asLong() : null);
+  }
+
+  @Override
+  public void close() {
+    for (var each : new OkHttpClient[] {http, pollingHttp}) {
+      each.dispatcher().cancelAll();
+      each.dispatcher().executorService().shutdown();
+      each.connectionPool().evictAll();
+    }
+  }
+
+  /// Any method, answered with the text of the answer.
+  private static final class Call extends BotApiMethod<String> {
+
+    private final String method;
+    private final Object parameters;
+
+    Call(String method, Object parameters) {
+      this.method = method;
+      this.parameters = parameters;
+    }
+
+    @Override
+    public String getMethod() {
+      return method;
+    }
+
+    @JsonValue
+    Object parameters() {
+      return parameters;
+    }
+
+    @Override
+    public String deserializeResponse(String answer) {
+      return answer;
+    }
+  }
+}

@@ -1,0 +1,229 @@
+package io.nonmun.bot.telegram;
+
+import io.nonmun.bot.telegram.Incoming.ButtonPressed;
+import io.nonmun.bot.telegram.Incoming.Chatter;
+import io.nonmun.bot.telegram.Incoming.Command;
+import io.nonmun.bot.telegram.Incoming.MembershipChanged;
+import io.nonmun.bot.telegram.Incoming.Migrated;
+import io.nonmun.bot.telegram.Incoming.Origin;
+import io.nonmun.bot.telegram.Incoming.PaperNamed;
+import io.nonmun.storage.model.Chat;
+import io.nonmun.storage.model.ChatKey;
+import io.nonmun.storage.model.PaperReference;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// Reads updates: what is of no concern to the bot, or not known yet, means nothing.
+///
+/// Source: <https://core.telegram.org/bots/api#update>.
+final class IncomingReader {
+
+  /// What Telegram is asked for. Edited messages were answered once; channels are set up by their
+  /// owner and give no orders.
+  static final List<String> KINDS = List.of("message", "callback_query", "my_chat_member");
+
+  private static final List<String> WORDLESS =
+      List.of("sticker", "photo", "video", "voice", "audio", "document", "animation", "location");
+
+  private final BotProfile.Me me;
+
+  IncomingReader(BotProfile.Me me) {
+    this.me = me;
+  }
+
+  /// The chat whose updates an update is to be handled among, or 0.
+  static long chatOf(JsonNode update) {
+    var query = update.path("callback_query");
+    return Stream.of(
+            update.path("message").path("chat"),
+            query.path("message").path("chat"),
+            update.path("my_chat_member").path("chat"),
+            query.path("from"))
+        .mapToLong(chat -> chat.path("id").asLong(0))
+        .filter(id -> id != 0)
+        .findFirst()
+        .orElse(0);
+  }
+
+  Optional<Incoming> read(JsonNode update) {
+    if (update.has("message")) {
+      return message(update.path("message"));
+    }
+    if (update.has("callback_query")) {
+      return pressed(update.path("callback_query"));
+    }
+    return update.has("my_chat_member")
+        ? membership(update.path("my_chat_member"))
+        : Optional.empty();
+  }
+
+  private Optional<Incoming> message(JsonNode message) {
+    var chatId = message.path("chat").path("id").asLong();
+    if (message.has("migrate_to_chat_id")) {
+      return Optional.of(new Migrated(chatId, message.path("migrate_to_chat_id").asLong()));
+    }
+    if (message.has("migrate_from_chat_id")) {
+      return Optional.of(new Migrated(message.path("migrate_from_chat_id").asLong(), chatId));
+    }
+    var kind = kind(message);
+    if (kind == null) {
+      return Optional.empty();
+    }
+    if (message.has("forum_topic_reopened")) {
+      return Optional.of(new MembershipChanged(chat(message), kind, null));
+    }
+    var origin = origin(message, kind);
+    if (message.path("from").path("is_bot").asBoolean(false) && !origin.anonymousAdmin()) {
+      return Optional.empty(); // two bots that answer each other never end
+    }
+    var captioned = message.has("caption");
+    return spoken(
+        message,
+        origin,
+        message.path(captioned ? "caption" : "text").asString(""),
+        message.path(captioned ? "caption_entities" : "entities"));
+  }
+
+  private Optional<Incoming> spoken(
+      JsonNode message, Origin origin, String text, JsonNode entities) {
+    // A forwarded order was given to someone else.
+    var order =
+        message.has("forward_origin") || message.has("forward_date")
+            ? Optional.<JsonNode>empty()
+            : order(text, entities);
+    if (order.isPresent()) {
+      return command(origin, text, order.get());
+    }
+    var isPrivate = origin.kind() == Chat.Kind.PRIVATE;
+    if (isPrivate || isMeant(message, text, entities)) {
+      var paper = paper(text, entities);
+      if (paper.isPresent()) {
+        return paper.map(named -> new PaperNamed(origin, named));
+      }
+    }
+    return isPrivate && (!text.isBlank() || WORDLESS.stream().anyMatch(message::has))
+        ? Optional.of(new Chatter(origin, text))
+        : Optional.empty();
+  }
+
+  /// The command that a message begins with, but for emoji and the like.
+  private static Optional<JsonNode> order(String text, JsonNode entities) {
+    return entities
+        .valueStream()
+        .filter(entity -> entity.path("type").asString("").equals("bot_command"))
+        .findFirst()
+        .filter(entity ->
+            text.substring(0, start(entity, text))
+                .codePoints()
+                .noneMatch(Character::isLetterOrDigit));
+  }
+
+  private Optional<Incoming> command(Origin origin, String text, JsonNode entity) {
+    var words = slice(text, entity).split("@", 2);
+    if (words.length == 2 && !words[1].equalsIgnoreCase(me.username())) {
+      return Optional.empty();
+    }
+    var name = words[0].replaceFirst("^/", "").toLowerCase(Locale.ROOT);
+    return Optional.of(new Command(origin, name, text.substring(end(entity, text)).strip()));
+  }
+
+  private static Optional<PaperReference> paper(String text, JsonNode entities) {
+    return Stream.concat(
+            Stream.of(text), entities.valueStream().map(entity -> entity.path("url").asString("")))
+        .flatMap(words -> PaperReference.find(words).stream())
+        .findFirst();
+  }
+
+  /// Whether a message in a group is addressed to the bot: it answers it or names it.
+  private boolean isMeant(JsonNode message, String text, JsonNode entities) {
+    return message.path("reply_to_message").path("from").path("id").asLong(0) == me.id()
+        || entities
+            .valueStream()
+            .filter(entity -> entity.path("type").asString("").equals("mention"))
+            .anyMatch(entity -> slice(text, entity).equalsIgnoreCase("@" + me.username()));
+  }
+
+  /// Offsets count UTF-16 units, as Java does; nothing says that they stay within the text.
+  private static String slice(String text, JsonNode entity) {
+    return text.substring(start(entity, text), end(entity, text));
+  }
+
+  private static int start(JsonNode entity, String text) {
+    return Math.clamp(entity.path("offset").asInt(0), 0, text.length());
+  }
+
+  private static int end(JsonNode entity, String text) {
+    return Math.clamp(
+        entity.path("offset").asInt(0) + (long) entity.path("length").asInt(0),
+        start(entity, text),
+        text.length());
+  }
+
+  private static Optional<Incoming> pressed(JsonNode query) {
+    var message = query.path("message"); // of an old one, only chat and number are left
+    var kind = kind(message);
+    if (kind == null) {
+      return Optional.empty();
+    }
+    var origin =
+        new Origin(
+            chat(message),
+            kind,
+            query.path("from").path("id").asLong(),
+            false,
+            message.path("message_id").asInt());
+    return Optional.of(
+        new ButtonPressed(origin, query.path("id").asString(""), query.path("data").asString("")));
+  }
+
+  private static Optional<Incoming> membership(JsonNode change) {
+    var kind = kind(change);
+    return kind == null
+        ? Optional.empty()
+        : Optional.of(
+            new MembershipChanged(
+                chat(change), kind, unreachable(kind, change.path("new_chat_member"))));
+  }
+
+  private static @Nullable String unreachable(Chat.Kind kind, JsonNode member) {
+    return switch (member.path("status").asString("")) {
+      case "kicked" -> kind == Chat.Kind.PRIVATE ? "blocked by the user" : "kicked from the chat";
+      case "left" -> "no member of the chat";
+      case "restricted" ->
+          member.path("can_send_messages").asBoolean(true) ? null : "not allowed to send messages";
+      default -> null;
+    };
+  }
+
+  private static Origin origin(JsonNode message, Chat.Kind kind) {
+    var speaker = message.path("sender_chat").path("id").asLong(0);
+    var asItself = speaker != 0 && speaker == message.path("chat").path("id").asLong();
+    return new Origin(
+        chat(message),
+        kind,
+        speaker == 0 ? message.path("from").path("id").asLong(0) : 0,
+        asItself,
+        message.path("message_id").asInt());
+  }
+
+  /// Replies carry a thread's number in any supergroup; only in a forum is it a topic.
+  private static ChatKey chat(JsonNode message) {
+    var isTopic = message.path("is_topic_message").asBoolean(false);
+    return new ChatKey(
+        message.path("chat").path("id").asLong(),
+        isTopic ? message.path("message_thread_id").asInt(0) : 0);
+  }
+
+  private static Chat.@Nullable Kind kind(JsonNode message) {
+    return switch (message.path("chat").path("type").asString("")) {
+      case "private" -> Chat.Kind.PRIVATE;
+      case "group", "supergroup" -> Chat.Kind.GROUP;
+      case "channel" -> Chat.Kind.CHANNEL;
+      default -> null;
+    };
+  }
+}

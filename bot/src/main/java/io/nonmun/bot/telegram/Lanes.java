@@ -1,0 +1,127 @@
+package io.nonmun.bot.telegram;
+
+import io.nonmun.storage.UpdateRepository;
+import io.nonmun.storage.UpdateRepository.StoredUpdate;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Handles stored updates: one chat's in order, different chats' at once, each chat with work on a
+/// virtual thread of its own.
+final class Lanes {
+
+  private static final Logger log = LoggerFactory.getLogger(Lanes.class);
+
+  /// How many updates may wait in memory; then no more are polled.
+  private static final int ROOM = 10_000;
+
+  private static final int TRIES = 3;
+  private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
+
+  /// What to do with an update.
+  @FunctionalInterface
+  interface Work {
+    void on(StoredUpdate update) throws InterruptedException;
+  }
+
+  private final UpdateRepository updates;
+  private final Work work;
+  private final Sleeper sleeper;
+  private final Semaphore room = new Semaphore(ROOM);
+  private final Map<Long, Queue<StoredUpdate>> waiting = new HashMap<>(); // guarded by this
+  private final Map<Long, Thread> busy = new HashMap<>(); // guarded by this
+  private boolean finishing; // guarded by this
+
+  Lanes(UpdateRepository updates, Work work, Sleeper sleeper) {
+    this.updates = updates;
+    this.work = work;
+    this.sleeper = sleeper;
+  }
+
+  /// Takes an update to be handled, once there is room for it.
+  void add(StoredUpdate update) throws InterruptedException {
+    room.acquire();
+    synchronized (this) {
+      var chat = update.chatId();
+      waiting.computeIfAbsent(chat, _ -> new ArrayDeque<>()).add(update);
+      if (!busy.containsKey(chat)) {
+        busy.put(chat, Thread.ofVirtual().name("chat-" + chat).start(() -> drain(chat)));
+      }
+    }
+  }
+
+  /// From now on no waiting update is begun.
+  synchronized void takeNoMore() {
+    finishing = true;
+  }
+
+  /// Lets the updates at work finish, within a time, and interrupts those that do not; the others
+  /// stay stored.
+  void finish(Duration patience) throws InterruptedException {
+    synchronized (this) {
+      takeNoMore();
+      var deadline = System.nanoTime() + patience.toNanos();
+      while (!busy.isEmpty() && System.nanoTime() < deadline) {
+        TimeUnit.NANOSECONDS.timedWait(this, deadline - System.nanoTime());
+      }
+      busy.values().forEach(Thread::interrupt);
+    }
+  }
+
+  private void drain(long chat) {
+    for (var update = next(chat); update != null; update = next(chat)) {
+      try {
+        handle(update);
+      } catch (InterruptedException e) {
+        // Left unhandled: the next process takes it up.
+        Thread.currentThread().interrupt();
+      } finally {
+        room.release();
+      }
+    }
+  }
+
+  private synchronized @Nullable StoredUpdate next(long chat) {
+    var queue = waiting.get(chat);
+    if (queue == null || queue.isEmpty() || finishing) {
+      waiting.remove(chat);
+      busy.remove(chat);
+      notifyAll();
+      return null;
+    }
+    return queue.remove();
+  }
+
+  /// An update that cannot be handled is given up after some tries: it must not stop its chat.
+  private void handle(StoredUpdate update) throws InterruptedException {
+    for (var tries = 1; ; tries++) {
+      try {
+        work.on(update);
+        break;
+      } catch (RuntimeException | Error e) {
+        if (tries == TRIES) {
+          log.error(
+              "update {} of chat {} is given up after {} tries",
+              update.updateId(),
+              update.chatId(),
+              TRIES,
+              e);
+          break;
+        }
+        sleeper.sleep(BETWEEN_TRIES);
+      }
+    }
+    try {
+      updates.handled(update.updateId());
+    } catch (RuntimeException e) {
+      log.error("update {} will be handled again after a restart", update.updateId(), e);
+    }
+  }
+}

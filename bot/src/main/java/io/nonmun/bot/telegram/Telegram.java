@@ -1,0 +1,99 @@
+package io.nonmun.bot.telegram;
+
+import io.nonmun.storage.ChatRepository;
+import io.nonmun.storage.UpdateRepository;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Supplier;
+
+/// The bot's account at Telegram: the front door of this package. Opening it asks nothing of
+/// Telegram.
+public final class Telegram implements AutoCloseable {
+
+  /// How to reach the account.
+  ///
+  /// @param token as BotFather gave it
+  /// @param baseUrl of a Bot API server, with or without a path
+  public record Account(String token, String baseUrl) {
+
+    /// Never the token.
+    @Override
+    public String toString() {
+      return "Account[token=****, baseUrl=" + baseUrl + "]";
+    }
+  }
+
+  private final BotApi api;
+  private final UpdateRepository updates;
+  private final InstantSource clock;
+  private final Sleeper sleeper;
+  private final PrivateAlerts alerts;
+  private final TelegramSender sender;
+  private final CachedChatAdmins chatAdmins;
+
+  private Telegram(
+      Account account,
+      UpdateRepository updates,
+      ChatRepository chats,
+      AlertMemory memory,
+      Supplier<List<Long>> admins,
+      InstantSource clock,
+      Sleeper sleeper) {
+    this.api = new BotApi(account.token(), account.baseUrl());
+    this.updates = updates;
+    this.clock = clock;
+    this.sleeper = sleeper;
+    this.alerts = new PrivateAlerts(memory, admins, this::sender);
+    this.sender = new TelegramSender(api, new Pace(clock, sleeper), chats, alerts, new Random());
+    this.chatAdmins = new CachedChatAdmins(api, clock);
+  }
+
+  /// @param admins user ids of those who are told what breaks; asked each time
+  public static Telegram open(
+      Account account,
+      UpdateRepository updates,
+      ChatRepository chats,
+      AlertMemory memory,
+      Supplier<List<Long>> admins,
+      InstantSource clock) {
+    return open(account, updates, chats, memory, admins, clock, Thread::sleep);
+  }
+
+  static Telegram open(
+      Account account,
+      UpdateRepository updates,
+      ChatRepository chats,
+      AlertMemory memory,
+      Supplier<List<Long>> admins,
+      InstantSource clock,
+      Sleeper sleeper) {
+    return new Telegram(account, updates, chats, memory, admins, clock, sleeper);
+  }
+
+  public MessageSender sender() {
+    return sender;
+  }
+
+  public AdminAlerts alerts() {
+    return alerts;
+  }
+
+  public ChatAdmins chatAdmins() {
+    return chatAdmins;
+  }
+
+  /// The updates' way to their handler; to be started once, and closed before this.
+  ///
+  /// @param menu the commands to show in the menu
+  public Inbox inbox(UpdateHandler handler, List<MenuEntry> menu) {
+    return new Inbox(
+        api, new BotProfile(api, menu), updates, handler, alerts, clock, sleeper, new Random());
+  }
+
+  @Override
+  public void close() {
+    alerts.close();
+    api.close();
+  }
+}

@@ -1,0 +1,44 @@
+package io.nonmun.bot.wiring;
+
+import io.nonmun.storage.Storage;
+import io.nonmun.summarizer.Summarizer;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/// The modules as beans, the schedule on their database, and the watch over the config file.
+@Configuration(proxyBeanMethods = false)
+class BotConfiguration {
+
+  private static final Duration CONFIG_POLL = Duration.ofSeconds(2);
+
+  @Bean
+  NonmunConfig config(LiveConfig live) {
+    return live.now();
+  }
+
+  // Modules closes what it opened.
+  @Bean(destroyMethod = "")
+  Storage storage(Modules modules) {
+    return modules.storage();
+  }
+
+  @Bean(destroyMethod = "")
+  Summarizer summarizer(Modules modules) {
+    return modules.summarizer();
+  }
+
+  /// For db-scheduler, which speaks JDBC itself.
+  @Bean
+  DataSource dataSource(Storage storage) {
+    var dataSource = storage.dataSource();
+    ScheduledTasks.release(dataSource);
+    return dataSource;
+  }
+
+  @Bean
+  Watch configWatch(LiveConfig live) {
+    return new Watch("config-watch", CONFIG_POLL, live::look);
+  }
+}

@@ -1,0 +1,46 @@
+package io.nonmun.bot.wiring;
+
+import io.nonmun.bot.render.Message;
+import io.nonmun.bot.telegram.MessageSender;
+import io.nonmun.bot.telegram.SendOutcome;
+import io.nonmun.storage.model.ChatKey;
+import org.jspecify.annotations.Nullable;
+
+/// Counts what becomes of new messages.
+record MeteredSender(MessageSender sender, BotMetrics metrics) implements MessageSender {
+
+  @Override
+  public SendOutcome send(ChatKey chat, Message message, @Nullable Integer replyTo)
+      throws InterruptedException {
+    return counted(sender.send(chat, message, replyTo));
+  }
+
+  @Override
+  public SendOutcome sendPhoto(
+      ChatKey chat, String pictureUrl, Message caption, @Nullable Integer replyTo)
+      throws InterruptedException {
+    return counted(sender.sendPhoto(chat, pictureUrl, caption, replyTo));
+  }
+
+  @Override
+  public SendOutcome edit(ChatKey chat, int messageId, Message message)
+      throws InterruptedException {
+    return sender.edit(chat, messageId, message);
+  }
+
+  @Override
+  public void acknowledge(String callbackQueryId, String text) {
+    sender.acknowledge(callbackQueryId, text);
+  }
+
+  private SendOutcome counted(SendOutcome outcome) {
+    metrics.delivery(
+        switch (outcome) {
+          case SendOutcome.Sent _ -> "sent";
+          case SendOutcome.ChatGone _ -> "chat-gone";
+          case SendOutcome.TopicGone _ -> "topic-gone";
+          case SendOutcome.Refused _ -> "refused";
+        });
+    return outcome;
+  }
+}

@@ -1,0 +1,121 @@
+package io.nonmun.bot.wiring;
+
+import io.nonmun.fetcher.arxiv.ArxivPaperSource;
+import io.nonmun.fetcher.http.HttpLimits;
+import io.nonmun.storage.Storage;
+import io.nonmun.storage.model.Category;
+import io.nonmun.storage.model.Listing;
+import io.nonmun.summarizer.LocalSettings;
+import io.nonmun.summarizer.OpenAiSettings;
+import io.nonmun.summarizer.Summarizer;
+import io.nonmun.summarizer.SummarizerSettings.Provider;
+import io.nonmun.summarizer.Summarizers;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Storage, fetcher and summarizer as the settings want them, each opened when it is first needed.
+final class Modules implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Modules.class);
+  private static final Duration NOTEWORTHY = Duration.ofSeconds(30);
+
+  private final NonmunConfig config;
+  private final Clock clock = Clock.systemUTC();
+
+  private final Lazy<Storage> storage = new Lazy<>(this::openStorage);
+  private final Lazy<ArxivPaperSource> arxiv = new Lazy<>(this::openArxiv);
+  private final Lazy<Summarizer> summarizer = new Lazy<>(this::openSummarizer);
+
+  Modules(NonmunConfig config) {
+    this.config = config;
+  }
+
+  Storage storage() {
+    return storage.get();
+  }
+
+  ArxivPaperSource arxiv() {
+    return arxiv.get();
+  }
+
+  Summarizer summarizer() {
+    return summarizer.get();
+  }
+
+  @Override
+  public void close() {
+    try (storage;
+        arxiv;
+        summarizer) {
+      // Closed in reverse order, each also if another fails.
+    }
+  }
+
+  private Storage openStorage() {
+    return Storage.open(new io.nonmun.storage.StorageSettings(config.storage().url()));
+  }
+
+  private ArxivPaperSource openArxiv() {
+    return openArxiv(HttpLimits.DEFAULT);
+  }
+
+  /// A category's newest listing, asked for once: for a person who waits.
+  Listing look(Category category) {
+    try (var source = openArxiv(HttpLimits.DEFAULT.brief())) {
+      return source.newest(category);
+    }
+  }
+
+  private ArxivPaperSource openArxiv(HttpLimits limits) {
+    var arxiv = config.arxiv();
+    return ArxivPaperSource.create(
+        new io.nonmun.fetcher.ArxivSettings(
+            URI.create(arxiv.rssUrl()),
+            URI.create(arxiv.apiUrl()),
+            URI.create(arxiv.siteUrl()),
+            arxiv.minInterval(),
+            arxiv.siteInterval(),
+            arxiv.userAgentContact()),
+        limits,
+        new StoredGate(storage.get().gates()),
+        new StoredResponses(storage.get().responses()),
+        clock,
+        Modules::await);
+  }
+
+  /// The ordinary pause between two requests is no news; a longer one is.
+  private static void await(Duration duration, Instant until, String reason)
+      throws InterruptedException {
+    if (duration.compareTo(NOTEWORTHY) > 0) {
+      log.warn("waiting until {}: {}", until.truncatedTo(ChronoUnit.SECONDS), reason);
+    }
+    Thread.sleep(duration);
+  }
+
+  private Summarizer openSummarizer() {
+    var local = config.summarizer().local();
+    var openai = config.summarizer().openai();
+    return Summarizers.open(
+        new io.nonmun.summarizer.SummarizerSettings(
+            Provider.valueOf(config.summarizer().provider().name()),
+            new OpenAiSettings(
+                openai.baseUrl(),
+                openai.apiKey().value(),
+                openai.model(),
+                openai.timeout(),
+                openai.concurrency(),
+                openai.tokensPerMinute(),
+                openai.priceIn(),
+                openai.priceOut(),
+                openai.monthlyBudget()),
+            new LocalSettings(
+                local.model(), local.device(), local.gpuMemoryFraction(), local.mirror())),
+        new StoredSpending(storage),
+        clock);
+  }
+}

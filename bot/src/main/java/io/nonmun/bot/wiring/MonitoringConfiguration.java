@@ -1,0 +1,90 @@
+package io.nonmun.bot.wiring;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.nonmun.storage.Storage;
+import io.nonmun.summarizer.Summarizer;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Health and metrics, and the address they are served at.
+@Configuration(proxyBeanMethods = false)
+class MonitoringConfiguration {
+
+  @Bean
+  InstantSource clock() {
+    return InstantSource.system();
+  }
+
+  @Bean
+  Vitals vitals(Storage storage, LiveConfig live, Summarizer summarizer, InstantSource clock) {
+    return new Vitals(
+        clock.instant(),
+        () -> storage.ledger().newestDay(live.now().arxiv().categories()),
+        summarizer::providers);
+  }
+
+  @Bean
+  HealthIndicator databaseHealthIndicator(Vitals vitals) {
+    return HealthChecks.database(vitals::newestDay);
+  }
+
+  @Bean
+  HealthIndicator pollHealthIndicator(Vitals vitals, InstantSource clock) {
+    return HealthChecks.lastPoll(vitals::lastPoll, vitals.startedAt(), clock);
+  }
+
+  @Bean
+  HealthIndicator announcementHealthIndicator(Vitals vitals, InstantSource clock) {
+    return HealthChecks.lastAnnouncement(vitals::newestDay, clock);
+  }
+
+  @Bean
+  HealthIndicator providerHealthIndicator(Vitals vitals) {
+    return HealthChecks.providers(vitals::providers);
+  }
+
+  @Bean
+  HealthIndicator queueHealthIndicator(Vitals vitals) {
+    return HealthChecks.queue(vitals::queued);
+  }
+
+  @Bean
+  BotMetrics metrics(MeterRegistry registry, Vitals vitals) {
+    return new BotMetrics(registry, vitals::queued);
+  }
+
+  @Bean
+  StatusServer statusServer(
+      NonmunConfig config,
+      HealthEndpoint health,
+      PrometheusMeterRegistry registry,
+      BotMetrics metrics,
+      Storage storage,
+      Vitals vitals) {
+    return new StatusServer(
+        config.http(),
+        () -> health(health),
+        () -> {
+          vitals.newestDay().ifPresent(day -> metrics.papers(storage.ledger().entries(day)));
+          return new StatusServer.Page(
+              200,
+              "text/plain; version=0.0.4; charset=utf-8",
+              registry.scrape().getBytes(StandardCharsets.UTF_8));
+        });
+  }
+
+  private static StatusServer.Page health(HealthEndpoint endpoint) {
+    var health = endpoint.health();
+    var down =
+        health.getStatus().equals(Status.DOWN) || health.getStatus().equals(Status.OUT_OF_SERVICE);
+    return new StatusServer.Page(
+        down ? 503 : 200, "application/json", JsonMapper.shared().writeValueAsBytes(health));
+  }
+}

@@ -1,0 +1,189 @@
+package io.nonmun.bot.wiring;
+
+import io.nonmun.bot.command.CommandMenu;
+import io.nonmun.bot.command.CommandRouter;
+import io.nonmun.bot.command.CommandSettings;
+import io.nonmun.bot.delivery.ConfiguredChats;
+import io.nonmun.bot.delivery.DeliverySettings;
+import io.nonmun.bot.delivery.DigestDelivery;
+import io.nonmun.bot.digest.PaperDesk;
+import io.nonmun.bot.schedule.AnnouncementWatch;
+import io.nonmun.bot.telegram.Inbox;
+import io.nonmun.bot.telegram.Telegram;
+import io.nonmun.bot.wiring.TelegramSettings.Access;
+import io.nonmun.storage.Storage;
+import io.nonmun.storage.model.Chat;
+import io.nonmun.storage.model.ChatKey;
+import io.nonmun.storage.model.ChatPreferences;
+import io.nonmun.summarizer.Summarizer;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/// The bot itself: updates in, commands, the day's run, messages out.
+@Configuration(proxyBeanMethods = false)
+class TelegramConfiguration {
+
+  private static final Logger log = LoggerFactory.getLogger(TelegramConfiguration.class);
+  private static final Duration PATIENCE_ON_REQUEST = Duration.ofSeconds(60);
+  private static final Duration TICK = Duration.ofSeconds(5);
+  private static final Duration VITALS_POLL = Duration.ofSeconds(5);
+
+  @Bean
+  StoredMarks marks(Storage storage, InstantSource clock) {
+    return new StoredMarks(storage.marks(), clock);
+  }
+
+  @Bean
+  Telegram telegram(LiveConfig live, Storage storage, StoredMarks marks, InstantSource clock) {
+    var settings = live.now().telegram();
+    var telegram =
+        Telegram.open(
+            new Telegram.Account(settings.token().value(), settings.baseUrl()),
+            storage.updates(),
+            storage.chats(),
+            marks,
+            () -> live.now().telegram().admins(),
+            clock);
+    live.onRefusal(refused ->
+        telegram
+            .alerts()
+            .broken("config", "⚠️ 설정 파일이 틀려 이전 설정을 그대로 씁니다.\n" + refused.getMessage()));
+    live.onRead(_ -> telegram.alerts().mended("config", "✅ 설정 파일을 다시 읽었습니다."));
+    return telegram;
+  }
+
+  @Bean
+  DigestDelivery delivery(
+      LiveConfig live,
+      Modules modules,
+      Storage storage,
+      Summarizer summarizer,
+      Telegram telegram,
+      StoredMarks marks) {
+    keepConfiguredChats(live.now(), storage);
+    live.onRead(read -> keepConfiguredChats(read, storage));
+    return new DigestDelivery(
+        modules.arxiv(),
+        storage,
+        summarizer,
+        storage.chats(),
+        storage.deliveries(),
+        telegram.sender(),
+        telegram.alerts(),
+        marks,
+        () -> deliverySettings(live.now()),
+        Clock.systemUTC());
+  }
+
+  @Bean(initMethod = "start")
+  Inbox inbox(
+      LiveConfig live,
+      Modules modules,
+      Storage storage,
+      Summarizer summarizer,
+      Telegram telegram,
+      DigestDelivery delivery) {
+    var desk = new PaperDesk(modules.arxiv(), storage, summarizer, (_, _, _) -> {});
+    var router =
+        new CommandRouter(
+            () -> commandSettings(live.now()),
+            storage.chats(),
+            storage.papers(),
+            storage.summaries(),
+            telegram.sender(),
+            telegram.chatAdmins(),
+            delivery,
+            desk::read);
+    return telegram.inbox(router, CommandMenu.entries());
+  }
+
+  @Bean
+  Watch announcementWatch(LiveConfig live, DigestDelivery delivery) {
+    var poll = live.now().arxiv().poll();
+    var watch = new AnnouncementWatch(delivery, poll, Clock.systemUTC());
+    var pause = poll.compareTo(TICK) < 0 ? poll : TICK;
+    return new Watch(
+        "announcement-watch",
+        pause,
+        () -> {
+          try {
+            watch.tick();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+  }
+
+  @Bean
+  Watch vitalsWatch(Inbox inbox, Vitals vitals) {
+    return new Watch(
+        "vitals", VITALS_POLL, () -> inbox.lastSuccessfulPoll().ifPresent(vitals::polled));
+  }
+
+  private static void keepConfiguredChats(NonmunConfig config, Storage storage) {
+    ConfiguredChats.keep(
+        config.chats().stream().flatMap(chat -> configured(chat, config)).toList(),
+        storage.chats());
+  }
+
+  private static Stream<Chat> configured(ChatSettings chat, NonmunConfig config) {
+    if (chat.id().startsWith("@")) {
+      log.warn("chat {} is left out: give its number (-100…) instead of its name", chat.id());
+      return Stream.empty();
+    }
+    var mutes = chat.keywords().stream().filter(word -> word.startsWith("-"));
+    var defaults = preferences(config);
+    var preferences =
+        new ChatPreferences(
+            chat.categories().isEmpty() ? defaults.categories() : chat.categories(),
+            chat.keywords().stream().filter(word -> !word.startsWith("-")).toList(),
+            mutes.map(word -> word.substring(1)).toList(),
+            Objects.requireNonNullElse(chat.time(), config.digest().time()).at().orElse(null),
+            Objects.requireNonNullElse(chat.zone(), defaults.zone()),
+            Objects.requireNonNullElse(chat.papers(), defaults.papers()),
+            defaults.quietDays());
+    var id = Long.parseLong(chat.id());
+    var key = new ChatKey(id, Objects.requireNonNullElse(chat.thread(), 0));
+    return Stream.of(
+        new Chat(key, id > 0 ? Chat.Kind.PRIVATE : Chat.Kind.GROUP, preferences, null, true));
+  }
+
+  private static DeliverySettings deliverySettings(NonmunConfig config) {
+    return new DeliverySettings(
+        config.arxiv().categories(),
+        config.summarizer().dailyLimit(),
+        config.digest().patience(),
+        PATIENCE_ON_REQUEST);
+  }
+
+  private static CommandSettings commandSettings(NonmunConfig config) {
+    var telegram = config.telegram();
+    return new CommandSettings(
+        new HashSet<>(telegram.admins()),
+        telegram.access() == Access.OPEN,
+        new HashSet<>(telegram.allowedChats()),
+        config.arxiv().categories(),
+        preferences(config));
+  }
+
+  private static ChatPreferences preferences(NonmunConfig config) {
+    var digest = config.digest();
+    return new ChatPreferences(
+        config.arxiv().categories(),
+        List.of(),
+        List.of(),
+        digest.time().at().orElse(null),
+        digest.zone(),
+        digest.papers(),
+        digest.quietDays());
+  }
+}

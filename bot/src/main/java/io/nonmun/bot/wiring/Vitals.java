@@ -1,0 +1,59 @@
+package io.nonmun.bot.wiring;
+
+import io.nonmun.summarizer.Summarizer.ProviderStatus;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// What the running bot knows of its own well-being. Safe for use by many threads.
+public final class Vitals {
+
+  private final Instant startedAt;
+  private final Supplier<Optional<LocalDate>> newestDay;
+  private final Supplier<List<ProviderStatus>> providers;
+  private volatile @Nullable Instant lastPoll;
+  private volatile IntSupplier queue = () -> 0;
+
+  Vitals(
+      Instant startedAt,
+      Supplier<Optional<LocalDate>> newestDay,
+      Supplier<List<ProviderStatus>> providers) {
+    this.startedAt = startedAt;
+    this.newestDay = newestDay;
+    this.providers = providers;
+  }
+
+  /// Telegram answered a request for updates, with some or none.
+  public void polled(Instant at) {
+    lastPoll = at;
+  }
+
+  /// Where to ask how many updates and deliveries wait.
+  public void queue(IntSupplier waiting) {
+    queue = waiting;
+  }
+
+  Instant startedAt() {
+    return startedAt;
+  }
+
+  Optional<Instant> lastPoll() {
+    return Optional.ofNullable(lastPoll);
+  }
+
+  Optional<LocalDate> newestDay() {
+    return newestDay.get();
+  }
+
+  List<ProviderStatus> providers() {
+    return providers.get();
+  }
+
+  int queued() {
+    return queue.getAsInt();
+  }
+}

@@ -1,0 +1,208 @@
+package io.nonmun.bot.command;
+
+import io.nonmun.bot.digest.Digest;
+import io.nonmun.bot.digest.PaperDesk;
+import io.nonmun.bot.render.Button;
+import io.nonmun.bot.render.Message;
+import io.nonmun.bot.telegram.Incoming;
+import io.nonmun.bot.telegram.Incoming.Origin;
+import io.nonmun.bot.telegram.RecordingMessageSender;
+import io.nonmun.fetcher.FetchException;
+import io.nonmun.storage.PaperRepository;
+import io.nonmun.storage.Storage;
+import io.nonmun.storage.StorageSettings;
+import io.nonmun.storage.model.ArxivId;
+import io.nonmun.storage.model.Category;
+import io.nonmun.storage.model.Chat;
+import io.nonmun.storage.model.ChatKey;
+import io.nonmun.storage.model.ChatPreferences;
+import io.nonmun.storage.model.Paper;
+import io.nonmun.storage.model.PaperReference;
+import io.nonmun.storage.model.PaperVersion;
+import io.nonmun.storage.model.Summary;
+import io.nonmun.storage.model.SummaryRecord;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// A router among fakes, and a person who talks to it.
+final class CommandFixture implements AutoCloseable {
+
+  static final long OWNER = 7;
+  static final long READER = 42;
+  static final long GROUP_ADMIN = 50;
+  static final ChatKey PRIVATE = ChatKey.of(READER);
+  static final ChatKey OWNERS = ChatKey.of(OWNER);
+  static final ChatKey GROUP = ChatKey.of(-100_123L);
+  static final ArxivId PAPER = new ArxivId("2611.01234");
+
+  final InMemoryChatRepository chats = new InMemoryChatRepository();
+  final RecordingMessageSender sender = new RecordingMessageSender();
+  final FakeDigestDesk digests = new FakeDigestDesk();
+  final Storage storage = Storage.open(new StorageSettings("jdbc:sqlite::memory:"));
+  Optional<String> figure = Optional.empty();
+  CommandSettings settings = settings(true);
+  final CommandRouter router =
+      new CommandRouter(
+          () -> settings,
+          chats,
+          storage.papers(),
+          storage.summaries(),
+          sender,
+          (chat, user) -> user == GROUP_ADMIN,
+          digests,
+          new Cards() {
+            @Override
+            public PaperDesk.Card read(PaperReference reference) {
+              return card(storage.papers(), reference);
+            }
+
+            @Override
+            public Optional<String> figure(Paper paper) {
+              return figure;
+            }
+          });
+
+  static CommandSettings settings(boolean open) {
+    return new CommandSettings(
+        Set.of(OWNER),
+        open,
+        Set.of(),
+        List.of(new Category("cs.CL"), new Category("cs.LG"), new Category("cs.CV")),
+        new ChatPreferences(
+            List.of(new Category("cs.CL")),
+            List.of(),
+            List.of(),
+            null,
+            ZoneId.of("Asia/Seoul"),
+            10,
+            true));
+  }
+
+  /// A paper with its summary, as after a digest.
+  void storePaper() {
+    var paper = paper(PAPER);
+    storage.papers().save(List.of(paper));
+    var line = new Summary.Line("정확도를 61.2%에서 68.9%로 올렸다.", List.of(1));
+    storage
+        .summaries()
+        .save(
+            new SummaryRecord(
+                paper.version(),
+                new Summary("긴 문맥의 검색 증강 생성", line, line, line, line, null, List.of("RAG", "장문맥")),
+                List.of("Accuracy rises from 61.2% to 68.9%."),
+                "openai",
+                "example-model",
+                "1",
+                1,
+                1,
+                BigDecimal.ZERO,
+                Duration.ZERO,
+                List.of("numbers"),
+                Instant.EPOCH));
+  }
+
+  private PaperDesk.Card card(PaperRepository papers, PaperReference reference) {
+    if (reference.id().value().startsWith("9912")) {
+      throw new FetchException(
+          FetchException.Kind.NOT_FOUND, "http://127.0.0.1/", 404, "no such paper", null, null);
+    }
+    var paper = papers.latest(List.of(reference.id())).getOrDefault(reference.id(), paper(PAPER));
+    var made = storage.summaries().newest(List.of(paper.version())).get(paper.version());
+    return new PaperDesk.Card(
+        paper,
+        made == null
+            ? new Digest.KeySentences(List.of("It works."), Digest.Reason.PENDING)
+            : new Digest.Summarised(made));
+  }
+
+  private static Paper paper(ArxivId id) {
+    return new Paper(
+        new PaperVersion(id, 1),
+        "Long-context RAG",
+        "Accuracy rises from 61.2% to 68.9%.",
+        List.of("Ada Lovelace", "Alan Turing"),
+        new Category("cs.CL"),
+        List.of(),
+        null,
+        null,
+        null,
+        null,
+        List.of(),
+        false);
+  }
+
+  static Origin in(ChatKey chat, long user) {
+    return new Origin(
+        chat, chat.chatId() < 0 ? Chat.Kind.GROUP : Chat.Kind.PRIVATE, user, false, 5);
+  }
+
+  /// Sends a command from the reader's private chat.
+  String say(String text) throws InterruptedException {
+    return say(in(PRIVATE, READER), text);
+  }
+
+  /// @return the texts that came back, one after the other
+  String say(Origin origin, String text) throws InterruptedException {
+    var words = text.substring(1).split("\\s+", 2);
+    return heard(new Incoming.Command(origin, words[0], words.length == 2 ? words[1] : ""));
+  }
+
+  String press(String data) throws InterruptedException {
+    return press(in(PRIVATE, READER), data);
+  }
+
+  String press(Origin origin, String data) throws InterruptedException {
+    return heard(new Incoming.ButtonPressed(origin, "q1", data));
+  }
+
+  String press(Button.Action action, String argument) throws InterruptedException {
+    return press(new Button("-", action, argument).data());
+  }
+
+  String heard(Incoming incoming) throws InterruptedException {
+    sender.clear();
+    router.handle(incoming);
+    var texts = new StringBuilder();
+    for (var event : sender.events()) {
+      switch (event) {
+        case RecordingMessageSender.Sent sent -> texts.append(sent.message().plainText());
+        case RecordingMessageSender.Edited edited -> texts.append(edited.message().plainText());
+        case RecordingMessageSender.Acknowledged(_, var text) -> texts.append(text);
+      }
+      texts.append('\n');
+    }
+    return texts.toString().strip();
+  }
+
+  /// The message that was shown last.
+  Message shown() {
+    return sender.events().reversed().stream()
+        .map(event ->
+            switch (event) {
+              case RecordingMessageSender.Sent sent -> sent.message();
+              case RecordingMessageSender.Edited edited -> edited.message();
+              case RecordingMessageSender.Acknowledged _ -> null;
+            })
+        .filter(message -> message != null)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  List<String> labels() {
+    return shown().buttons().stream().flatMap(List::stream).map(Button::label).toList();
+  }
+
+  ChatPreferences preferences() {
+    return chats.find(PRIVATE).orElseThrow().preferences();
+  }
+
+  @Override
+  public void close() {
+    storage.close();
+  }
+}

@@ -1,0 +1,511 @@
+package io.nonmun.bot.command;
+
+import static io.nonmun.bot.command.CommandFixture.GROUP;
+import static io.nonmun.bot.command.CommandFixture.GROUP_ADMIN;
+import static io.nonmun.bot.command.CommandFixture.OWNER;
+import static io.nonmun.bot.command.CommandFixture.OWNERS;
+import static io.nonmun.bot.command.CommandFixture.PAPER;
+import static io.nonmun.bot.command.CommandFixture.PRIVATE;
+import static io.nonmun.bot.command.CommandFixture.READER;
+import static io.nonmun.bot.command.CommandFixture.in;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nonmun.bot.render.Button;
+import io.nonmun.bot.render.Button.Action;
+import io.nonmun.bot.telegram.Incoming;
+import io.nonmun.bot.telegram.Incoming.Origin;
+import io.nonmun.bot.telegram.RecordingMessageSender.Acknowledged;
+import io.nonmun.bot.telegram.RecordingMessageSender.Edited;
+import io.nonmun.bot.telegram.RecordingMessageSender.Sent;
+import io.nonmun.bot.telegram.SendOutcome;
+import io.nonmun.storage.model.Category;
+import io.nonmun.storage.model.Chat;
+import io.nonmun.storage.model.ChatKey;
+import io.nonmun.storage.model.PaperReference;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandRouterTest {
+
+  private static final Pattern KOREAN = Pattern.compile("[가-힣]");
+
+  private final CommandFixture bot = new CommandFixture();
+
+  @AfterEach
+  void close() {
+    bot.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "start", "paper", "subscribe", "unsubscribe", "keywords", "mute", "unmute", "time", "zone",
+        "count", "quiet", "coverage", "why", "search", "ask", "saved", "export", "trends",
+        "settings", "stop", "help", "admin", "today", "nonsense", "시작", "xyzzy"
+      })
+  void everyCommandAnswersInKorean(String name) throws Exception {
+    assertThat(bot.say("/" + name)).containsPattern(KOREAN);
+    assertThat(bot.say("/" + name + " ??? zzz 中文 <b>")).containsPattern(KOREAN);
+    assertThat(bot.say("/" + name + " " + "가".repeat(4_000))).containsPattern(KOREAN);
+    assertThat(bot.say(in(GROUP, READER), "/" + name)).containsPattern(KOREAN);
+  }
+
+  @Test
+  void everyCommandOfTheMenuWorksAndIsDescribedInKorean() throws Exception {
+    for (var entry : CommandMenu.entries()) {
+      assertThat(bot.say("/" + entry.command())).doesNotContain("준비 중", "없습니다. 예: /help");
+      assertThat(entry.description()).containsPattern(KOREAN).hasSizeLessThan(256);
+      assertThat(entry.command()).matches("[a-z]{1,32}");
+    }
+    assertThat(bot.say("/help")).contains("/today", "/stop").doesNotContain("/trends", "/admin");
+    assertThat(bot.say(in(OWNERS, OWNER), "/help")).contains("/admin broadcast");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"search", "ask", "saved", "export", "trends"})
+  void commandsToComeSaySo(String name) throws Exception {
+    assertThat(bot.say("/" + name)).contains("준비 중입니다");
+    assertThat(CommandMenu.entries()).noneMatch(entry -> entry.command().equals(name));
+  }
+
+  @Test
+  void startEndsWithADigestAndOnlyThenSubscribes() throws Exception {
+    bot.say("/start");
+    assertThat(bot.labels()).contains("cs.CL 언어", "✓ 발표 즉시", "08:30", "완료");
+    bot.press(Action.START_CATEGORY, "+cs.CL");
+    bot.press(Action.START_CATEGORY, "+cs.CL");
+    bot.press(Action.START_CATEGORY, "+cs.CV");
+    bot.press(Action.START_TIME, "0830");
+    assertThat(bot.labels()).contains("✓ cs.CL 언어", "✓ cs.CV 비전", "cs.LG 기계학습", "✓ 08:30");
+    assertThat(bot.chats.subscribed()).isEmpty();
+    assertThat(bot.digests.asked).isEmpty();
+
+    assertThat(bot.press(Action.START_DONE, "")).contains("준비를 마쳤습니다", "08:30");
+    assertThat(bot.preferences().categories())
+        .containsExactly(new Category("cs.CL"), new Category("cs.CV"));
+    assertThat(bot.preferences().at()).isEqualTo(LocalTime.of(8, 30));
+    bot.press(Action.START_DONE, "");
+    assertThat(bot.digests.asked).containsExactly("today 42");
+  }
+
+  @Test
+  void startWithoutCategoriesAsksForOne() throws Exception {
+    bot.say("/start");
+    assertThat(bot.press(Action.START_DONE, "")).contains("하나 이상");
+    assertThat(bot.digests.asked).isEmpty();
+  }
+
+  @Test
+  void buttonsAreAcknowledgedBeforeTheyAct() throws Exception {
+    bot.press(Action.COUNT, "5");
+    assertThat(bot.sender.events()).hasSize(2);
+    assertThat(bot.sender.events().getFirst()).isEqualTo(new Acknowledged("q1", ""));
+    assertThat(bot.sender.events().getLast()).isInstanceOf(Edited.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CATEGORY, +cs.CL",
+    "CATEGORY, -cs.CL",
+    "TIME, 0700",
+    "TIME, 발표",
+    "COUNT, 20",
+    "QUIET, off",
+    "ZONE, Europe/London",
+    "MUTE, survey",
+    "UNMUTE, survey",
+    "UNLIKE, RAG"
+  })
+  void pressingTwiceIsPressingOnce(Action action, String argument) throws Exception {
+    bot.say("/subscribe cs.LG");
+    bot.say("/keywords +RAG");
+    bot.press(action, argument);
+    var once = bot.preferences();
+    var shown = bot.shown();
+    bot.press(action, argument);
+    assertThat(bot.preferences()).isEqualTo(once);
+    assertThat(bot.shown()).isEqualTo(shown);
+  }
+
+  @Test
+  void t11ForgedButtonsAreAnsweredAndHarmless() throws Exception {
+    bot.say("/subscribe cs.CL");
+    var before = bot.preferences();
+    var random = new Random(20_261_121);
+    for (var i = 0; i < 1_000; i++) {
+      var data = new StringBuilder(random.nextBoolean() ? "1:" : "");
+      if (random.nextBoolean()) {
+        // An action of ours with an argument that never was one.
+        var action = List.of("k", "t", "n", "q", "z", "c", "x", "v", "sk", "st");
+        data.append(action.get(random.nextInt(action.size()))).append(":!");
+      }
+      random.ints(random.nextInt(20), 1, 0xD7FF).forEach(data::appendCodePoint);
+      assertThat(bot.press(data.toString()))
+          .as("seed 20261121, %d: %s", i, data)
+          .contains("쓸 수 없는 버튼");
+    }
+    assertThat(bot.preferences()).isEqualTo(before);
+  }
+
+  @Test
+  void subscribesByCode() throws Exception {
+    assertThat(bot.say("/subscribe cs.cl, stat.ML")).contains("cs.CL, stat.ML");
+    assertThat(bot.say("/unsubscribe cs.CL")).contains("stat.ML").doesNotContain("cs.CL");
+    assertThat(bot.say("/unsubscribe stat.ML")).contains("브리핑을 보내지 않습니다");
+    assertThat(bot.say("/subscribe cs.CX")).contains("arXiv에 없습니다", "예: /subscribe cs.");
+    assertThat(bot.preferences().categories()).isEmpty();
+  }
+
+  @Test
+  void keywordsAreLikedAndMuted() throws Exception {
+    bot.say("/keywords +RAG -survey +긴 문맥 few-shot");
+    assertThat(bot.preferences().keywords()).containsExactly("RAG", "긴 문맥 few-shot");
+    assertThat(bot.preferences().mutes()).containsExactly("survey");
+    bot.say("/keywords -rag");
+    assertThat(bot.preferences().keywords()).containsExactly("긴 문맥 few-shot");
+    assertThat(bot.preferences().mutes()).containsExactly("survey", "rag");
+    assertThat(bot.say("/keywords")).contains("긴 문맥 few-shot", "survey, rag");
+    assertThat(bot.say("/keywords +++")).contains("예: /keywords +RAG -survey");
+  }
+
+  @Test
+  void mutesCanBeTakenBack() throws Exception {
+    assertThat(bot.say("/mute Ada Lovelace, cs.CV")).contains("Ada Lovelace", "cs.CV");
+    assertThat(bot.preferences().mutes()).containsExactly("Ada Lovelace", "cs.CV");
+    bot.press(Action.UNMUTE, "cs.CV");
+    assertThat(bot.say("/unmute 없는 말")).contains("숨긴 적이 없습니다", "Ada Lovelace");
+    assertThat(bot.say("/unmute ada lovelace")).contains("다시 보냅니다");
+    assertThat(bot.preferences().mutes()).isEmpty();
+  }
+
+  @Test
+  void tooManyWordsAreRefused() throws Exception {
+    var words =
+        String.join(",", java.util.stream.IntStream.range(0, 51).mapToObj(n -> "w" + n).toList());
+    assertThat(bot.say("/mute " + words)).contains("40개");
+    assertThat(bot.chats.find(PRIVATE)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "08:30, 08:30",
+    "8:30, 08:30",
+    "8시, 08:00",
+    "오후 6시 5분, 18:05",
+    "오전 12시, 00:00",
+    "23:59, 23:59"
+  })
+  void timeIsReadAsWritten(String written, String time) throws Exception {
+    bot.say("/time " + written);
+    assertThat(bot.preferences().at()).isEqualTo(time);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"25:00", "08:60", "곧", "오후 13시", "8", "99999999999:00"})
+  void noTimeIsHinted(String written) throws Exception {
+    assertThat(bot.say("/time " + written)).contains("예: /time 08:30");
+    assertThat(bot.chats.find(PRIVATE)).isEmpty();
+  }
+
+  @Test
+  void timeCanBeTheAnnouncement() throws Exception {
+    bot.say("/time 07:00");
+    assertThat(bot.say("/time 발표")).contains("발표하는 대로");
+    assertThat(bot.preferences().at()).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Asia/Tokyo, Asia/Tokyo",
+    "서울, Asia/Seoul",
+    "뉴욕, America/New_York",
+    "london, Europe/London",
+    "los angeles, America/Los_Angeles"
+  })
+  void zoneIsFoundByManyNames(String written, String zone) throws Exception {
+    bot.say("/zone " + written);
+    assertThat(bot.preferences().zone()).isEqualTo(ZoneId.of(zone));
+  }
+
+  @Test
+  void aWrongZoneIsHinted() throws Exception {
+    assertThat(bot.say("/zone Asia/Soul")).contains("예: /zone Asia/Seoul");
+    assertThat(bot.say("/zone 달나라")).contains("예: /zone");
+  }
+
+  @Test
+  void countAndQuietTakeTheirArguments() throws Exception {
+    bot.say("/count 7편");
+    bot.say("/quiet 끄기");
+    assertThat(bot.preferences().papers()).isEqualTo(7);
+    assertThat(bot.preferences().quietDays()).isFalse();
+    assertThat(bot.say("/count 101")).contains("예: /count 10");
+    assertThat(bot.say("/quiet 글쎄")).contains("예: /quiet off");
+    bot.say("/quiet on");
+    assertThat(bot.preferences().quietDays()).isTrue();
+  }
+
+  @Test
+  void digestsAreAskedForAtTheDesk() throws Exception {
+    assertThat(bot.say("/today")).contains("예: /subscribe cs.CL");
+    bot.say("/subscribe cs.CL");
+    bot.say("/today");
+    bot.say("/coverage 2026-11-19");
+    bot.say("/why https://arxiv.org/abs/2611.01234v2");
+    assertThat(bot.digests.asked)
+        .containsExactly("today 42", "coverage 2026-11-19", "why 2611.01234");
+    assertThat(bot.say("/coverage 어제")).contains("예: /coverage 2026-11-19");
+    assertThat(bot.say("/why 어제")).contains("예: /why 2401.01234");
+  }
+
+  @Test
+  void aCardThatIsReadyComesAtOnceWithItsFigure() throws Exception {
+    bot.storePaper();
+    bot.figure = Optional.of("https://arxiv.org/html/2611.01234v1/x1.png");
+    bot.press(Action.CARD, PAPER.value());
+    assertThat(bot.sender.events()).hasSize(2);
+    var sent = (Sent) bot.sender.events().getLast();
+    assertThat(sent.picture()).isEqualTo(bot.figure);
+    assertThat(sent.replyTo()).isEqualTo(5);
+    assertThat(bot.labels()).containsExactly("🔎 근거 보기", "🔇 이런 논문 그만");
+  }
+
+  @Test
+  void aCardThatTakesTimeReplacesItsPlaceholder() throws Exception {
+    var named =
+        new Incoming.PaperNamed(
+            in(PRIVATE, READER), new PaperReference(PAPER, OptionalInt.empty()));
+    assertThat(bot.heard(named)).startsWith("⏳").contains("요약 준비 중");
+    assertThat(bot.sender.events())
+        .satisfiesExactly(
+            sent -> assertThat(((Sent) sent).messageId()).isEqualTo(1001),
+            edited -> assertThat(((Edited) edited).messageId()).isEqualTo(1001));
+    assertThat(bot.say("/paper 9912.00001")).contains("arXiv에 9912.00001 논문이 없습니다");
+    assertThat(bot.say("/paper 아무거나")).contains("예: /paper 2401.01234");
+  }
+
+  @Test
+  void evidenceShowsTheSource() throws Exception {
+    assertThat(bot.press(Action.EVIDENCE, PAPER.value())).contains("아직 요약이 없어");
+    bot.storePaper();
+    assertThat(bot.press(Action.EVIDENCE, PAPER.value())).contains("Accuracy rises");
+  }
+
+  @Test
+  void enoughOfSuchPapersMutesOneOfItsWordsAndBack() throws Exception {
+    bot.storePaper();
+    bot.press(Action.LESS, PAPER.value());
+    assertThat(bot.labels()).containsExactly("RAG", "장문맥", "Ada Lovelace", "cs.CL");
+    bot.press(bot.shown().buttons().getFirst().getFirst().data());
+    assertThat(bot.preferences().mutes()).containsExactly("RAG");
+    assertThat(bot.labels()).containsExactly("되돌리기");
+    bot.press(bot.shown().buttons().getFirst().getFirst().data());
+    assertThat(bot.preferences().mutes()).isEmpty();
+  }
+
+  @Test
+  void settingsLeadToEveryScreenAndBack() throws Exception {
+    bot.say("/settings");
+    var screens = bot.shown().buttons().stream().flatMap(List::stream).toList();
+    assertThat(screens).hasSize(6);
+    for (var button : screens) {
+      bot.press(button.data());
+      assertThat(bot.shown().plainText()).containsPattern(KOREAN);
+    }
+    bot.press(Action.SCREEN, Screens.WORDS);
+    bot.press(bot.shown().buttons().getLast().getFirst().data());
+    assertThat(bot.shown().plainText()).startsWith("⚙️ 설정");
+  }
+
+  @Test
+  void stopAsksAndThenForgets() throws Exception {
+    bot.say("/subscribe cs.CL");
+    assertThat(bot.say("/stop")).contains("모두 지울까요");
+    assertThat(bot.press(Action.STOP, "no")).contains("그대로");
+    assertThat(bot.chats.find(PRIVATE)).isPresent();
+    assertThat(bot.press(Action.STOP, "yes")).contains("모두 지웠습니다");
+    assertThat(bot.press(Action.STOP, "yes")).contains("모두 지웠습니다");
+    assertThat(bot.chats.find(PRIVATE)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "start", "subscribe cs.CL", "unsubscribe cs.CL", "keywords +RAG", "mute a", "unmute a",
+        "time 08:30", "zone 서울", "count 5", "quiet off", "settings", "stop"
+      })
+  void inGroupsOnlyTheirAdminsChangeSettings(String command) throws Exception {
+    assertThat(bot.say(in(GROUP, READER), "/" + command)).contains("대화방 관리자만");
+    assertThat(bot.chats.find(GROUP)).isEmpty();
+    assertThat(bot.say(in(GROUP, GROUP_ADMIN), "/" + command)).doesNotContain("대화방 관리자만");
+    var anonymous = new Origin(GROUP, Chat.Kind.GROUP, 0, true, 5);
+    assertThat(bot.say(anonymous, "/" + command)).doesNotContain("대화방 관리자만");
+  }
+
+  @Test
+  void inGroupsOthersReadAndTheirPressesAreRefusedInTheAcknowledgement() throws Exception {
+    assertThat(bot.say(in(GROUP, READER), "/why 2611.01234")).contains("대답: why");
+    bot.press(in(GROUP, READER), new Button("-", Action.CATEGORY, "+cs.CL").data());
+    assertThat(bot.sender.events())
+        .containsExactly(new Acknowledged("q1", "이 대화방의 설정은 대화방 관리자만 바꿀 수 있습니다."));
+    assertThat(bot.chats.find(GROUP)).isEmpty();
+  }
+
+  @Test
+  void chatsOfTheConfigFileCannotBeChanged() throws Exception {
+    bot.chats.save(new Chat(GROUP, Chat.Kind.GROUP, bot.settings.defaults(), null, true));
+    assertThat(bot.say(in(GROUP, GROUP_ADMIN), "/count 3")).contains("nonmun.chats");
+    assertThat(bot.chats.find(GROUP).orElseThrow().preferences().papers()).isEqualTo(10);
+    bot.settings = CommandFixture.settings(false);
+    assertThat(bot.say(in(GROUP, READER), "/coverage")).contains("대답: coverage");
+  }
+
+  @Test
+  void whereChatsMustBeAllowedTheOthersLearnTheirNumber() throws Exception {
+    bot.settings = CommandFixture.settings(false);
+    for (var command : List.of("/start", "/help", "/today", "/nonsense", "/admin")) {
+      assertThat(bot.say(command)).contains("허락된 대화방", "42");
+    }
+    assertThat(bot.say(in(OWNERS, OWNER), "/subscribe cs.CL")).contains("✅");
+    assertThat(bot.press(Action.CATEGORY, "+cs.CL")).contains("허락된 대화방");
+  }
+
+  @Test
+  void adminCommandsAreForOwnersInPrivate() throws Exception {
+    var owner = in(OWNERS, OWNER);
+    assertThat(bot.say("/admin")).contains("운영자만");
+    assertThat(bot.say(in(GROUP, OWNER), "/admin")).contains("개인 대화");
+    bot.say(owner, "/admin");
+    bot.say(owner, "/admin run 2026-11-19");
+    bot.say(owner, "/admin run");
+    bot.say(owner, "/admin pause");
+    bot.say(owner, "/admin resume");
+    assertThat(bot.digests.asked)
+        .containsExactly(
+            "status", "repeat 2026-11-19", "repeat newest", "pause true", "pause false");
+    assertThat(bot.say(owner, "/admin run away")).contains("예: /admin run 2026-11-19");
+    assertThat(bot.say(owner, "/admin fly")).contains("예: /admin status");
+    assertThat(bot.say(owner, "/admin broadcast")).contains("예: /admin broadcast");
+  }
+
+  @Test
+  void aBroadcastIsConfirmedAndReachesEveryoneOnce() throws Exception {
+    var owner = in(OWNERS, OWNER);
+    var blocked = ChatKey.of(77);
+    for (var chat : List.of(PRIVATE, GROUP, ChatKey.of(76), blocked)) {
+      bot.chats.save(new Chat(chat, Chat.Kind.PRIVATE, bot.settings.defaults(), null, false));
+    }
+    bot.chats.reachable(ChatKey.of(76), "blocked");
+    bot.sender.answer(blocked, new SendOutcome.ChatGone("blocked"));
+    assertThat(bot.say(owner, "/admin broadcast 오늘 점검합니다.")).contains("3곳", "오늘 점검합니다.");
+    var confirm = bot.shown().buttons().getFirst().getFirst().data();
+    assertThat(bot.press(in(PRIVATE, READER), confirm)).contains("운영자만");
+    bot.press(owner, confirm);
+    // Not pressed through the fixture again before the end: that would clear what was sent.
+    await("보냄 2 · 막힘 1 · 거절 0");
+    bot.router.handle(new Incoming.ButtonPressed(owner, "q2", confirm));
+    assertThat(bot.sender.events())
+        .filteredOn(e -> e instanceof Sent s && s.message().plainText().equals("📣 오늘 점검합니다."))
+        .extracting(e -> ((Sent) e).chat())
+        .containsExactly(PRIVATE, GROUP);
+  }
+
+  private void await(String text) {
+    var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (bot.sender.events().stream()
+        .noneMatch(e -> e instanceof Sent s && s.message().plainText().contains(text))) {
+      assertThat(System.nanoTime()).as("waiting for " + text).isLessThan(end);
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  @Test
+  void t07BlockedChatKeepsItsSettingsAndResumes() throws Exception {
+    bot.say("/subscribe cs.CL");
+    bot.router.handle(new Incoming.MembershipChanged(PRIVATE, Chat.Kind.PRIVATE, "blocked"));
+    assertThat(bot.chats.find(PRIVATE).orElseThrow().unreachable()).isEqualTo("blocked");
+    bot.router.handle(new Incoming.MembershipChanged(PRIVATE, Chat.Kind.PRIVATE, null));
+    var chat = bot.chats.find(PRIVATE).orElseThrow();
+    assertThat(chat.unreachable()).isNull();
+    assertThat(chat.preferences().categories()).containsExactly(new Category("cs.CL"));
+  }
+
+  @Test
+  void aNewGroupIsGreetedOnce() throws Exception {
+    var added = new Incoming.MembershipChanged(GROUP, Chat.Kind.GROUP, null);
+    assertThat(bot.heard(added)).contains("안녕하세요", "/start");
+    bot.say(in(GROUP, GROUP_ADMIN), "/subscribe cs.CL");
+    assertThat(bot.heard(added)).isEmpty();
+  }
+
+  @Test
+  void t08MigratedGroupKeepsItsSettings() throws Exception {
+    bot.say(in(GROUP, GROUP_ADMIN), "/subscribe cs.CL");
+    bot.router.handle(new Incoming.Migrated(GROUP.chatId(), -100_999L));
+    assertThat(bot.chats.find(ChatKey.of(-100_999L))).isPresent();
+    assertThat(bot.chats.find(GROUP)).isEmpty();
+  }
+
+  @Test
+  void whatBreaksIsSaidWithoutDetails() throws Exception {
+    bot.digests.broken = new IllegalStateException("secret detail");
+    assertThat(bot.say("/coverage")).containsPattern(KOREAN).doesNotContain("secret", "Exception");
+  }
+
+  @Test
+  void chatterGetsAHint() throws Exception {
+    var hello = new Incoming.Chatter(in(PRIVATE, READER), "hello, can you speak English?");
+    assertThat(bot.heard(hello)).contains("예: /today");
+  }
+
+  @Test
+  void aTypoIsAnsweredWithTheNearestCommand() throws Exception {
+    assertThat(bot.say("/todya")).contains("예: /today");
+    assertThat(bot.say("/setting")).contains("예: /settings");
+  }
+
+  @Test
+  void theFullestSettingsFitInAMessage() throws Exception {
+    var kinds = List.of("+", "-");
+    for (var kind : kinds) {
+      for (var i = 0; i < Words.MOST; i++) {
+        bot.say("/keywords %s%s%02d".formatted(kind, (kind.equals("+") ? "가" : "나").repeat(28), i));
+      }
+    }
+    bot.say(
+        "/subscribe "
+            + String.join(
+                " ",
+                List.of(
+                    "physics.acc-ph physics.ao-ph physics.app-ph physics.atm-clus physics.atom-ph",
+                    "physics.bio-ph physics.chem-ph physics.class-ph physics.comp-ph physics.data-an",
+                    "cond-mat.dis-nn cond-mat.mes-hall cond-mat.mtrl-sci cond-mat.quant-gas")));
+    assertThat(bot.preferences().keywords()).hasSize(Words.MOST);
+    assertThat(bot.preferences().mutes()).hasSize(Words.MOST);
+    assertThat(bot.say("/keywords +하나 더")).contains("40개까지");
+    assertThat(bot.say("/settings")).startsWith("⚙️ 설정");
+    assertThat(bot.say("/keywords")).startsWith("🏷");
+    assertThat(bot.labels()).hasSizeLessThanOrEqualTo(100);
+  }
+
+  @Test
+  void stopSparesWhatTheConfigFileSetUp() throws Exception {
+    var topic = new ChatKey(GROUP.chatId(), 9);
+    bot.chats.save(new Chat(topic, Chat.Kind.GROUP, bot.settings.defaults(), null, true));
+    var admin = in(GROUP, GROUP_ADMIN);
+    assertThat(bot.press(admin, new Button("-", Action.STOP, "yes").data())).contains("설정 파일");
+    assertThat(bot.chats.find(topic)).isPresent();
+  }
+}

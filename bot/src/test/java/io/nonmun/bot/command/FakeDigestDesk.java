@@ -1,0 +1,58 @@
+package io.nonmun.bot.command;
+
+import io.nonmun.bot.delivery.DigestDesk;
+import io.nonmun.bot.render.Document;
+import io.nonmun.bot.render.Line;
+import io.nonmun.bot.render.Section;
+import io.nonmun.storage.model.ArxivId;
+import io.nonmun.storage.model.ChatKey;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Writes down what it was asked for, and answers with it.
+final class FakeDigestDesk implements DigestDesk {
+
+  final List<String> asked = new ArrayList<>();
+  @Nullable RuntimeException broken;
+
+  @Override
+  public void today(ChatKey chat, @Nullable Integer replyTo) {
+    ask("today " + chat.chatId());
+  }
+
+  @Override
+  public Document coverage(ChatKey chat, Optional<LocalDate> day) {
+    return ask("coverage " + day.map(LocalDate::toString).orElse("newest"));
+  }
+
+  @Override
+  public Document why(ChatKey chat, ArxivId paper) {
+    return ask("why " + paper);
+  }
+
+  @Override
+  public void repeat(Optional<LocalDate> day) {
+    ask("repeat " + day.map(LocalDate::toString).orElse("newest"));
+  }
+
+  @Override
+  public void pause(boolean paused) {
+    ask("pause " + paused);
+  }
+
+  @Override
+  public Document status() {
+    return ask("status");
+  }
+
+  private Document ask(String what) {
+    if (broken != null) {
+      throw broken;
+    }
+    asked.add(what);
+    return new Document(List.of(new Section(0, List.of(Line.of("대답: " + what)), List.of())));
+  }
+}

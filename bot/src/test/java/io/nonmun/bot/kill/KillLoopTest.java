@@ -1,0 +1,60 @@
+package io.nonmun.bot.kill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Disabled;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Killed hard at any point and restarted, the program loses nothing and repeats nothing.
+///
+/// `-Dnonmun.kills=50` for more kills, `-Dnonmun.seed=N` for the points of an earlier run.
+@DisabledOnOs(OS.WINDOWS)
+class KillLoopTest {
+
+  private static final Logger log = LoggerFactory.getLogger(KillLoopTest.class);
+  private static final int KILLS = Integer.getInteger("nonmun.kills", 3);
+  private static final long SEED = Long.getLong("nonmun.seed", 20261121);
+  private static final int SIGTERM = 128 + 15;
+
+  private @TempDir Path folder;
+
+  @Test
+  void everyPaperEndsInANamedStateHoweverTheRunIsCutOff() throws Exception {
+    try (var loop = new KillLoop(folder, false, SEED)) {
+      var outcome = loop.run(Math.ceilDiv(KILLS, 2));
+      log.warn("seed={} {}", SEED, outcome);
+
+      assertThat(outcome.unsettled()).isEmpty();
+      assertThat(outcome.states().values().stream().mapToInt(n -> n).sum())
+          .isEqualTo(loop.announced());
+      assertThat(outcome.states()).containsOnlyKeys("SUMMARISED", "FETCHED");
+      assertThat(outcome.exitCode()).isZero();
+    }
+  }
+
+  @Test
+  @Disabled("until deliveries are joined to the running bot")
+  void everyChatHasEachPaperOnceAndEveryQuestionItsAnswer() throws Exception {
+    try (var loop = new KillLoop(folder, true, SEED)) {
+      var outcome = loop.run(KILLS);
+      log.warn("seed={} {}", SEED, outcome);
+
+      assertThat(outcome.unsettled()).isEmpty();
+      assertThat(outcome.states().values().stream().mapToInt(n -> n).sum())
+          .isEqualTo(loop.announced());
+      assertThat(outcome.tally().missing()).isEmpty();
+      assertThat(outcome.tally().strangers()).isEmpty();
+      // At least once: a kill costs a chat one repeated message at most.
+      assertThat(outcome.tally().repeated().values()).allMatch(n -> n <= outcome.kills());
+      assertThat(outcome.answers())
+          .isBetween(outcome.questions(), outcome.questions() + outcome.kills());
+      assertThat(outcome.exitCode()).isEqualTo(SIGTERM);
+    }
+  }
+}

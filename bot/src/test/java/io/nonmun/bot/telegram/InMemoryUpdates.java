@@ -1,0 +1,53 @@
+package io.nonmun.bot.telegram;
+
+import io.nonmun.storage.UpdateRepository;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// Keeps updates as long as the test runs; stands for the database that outlives a process.
+final class InMemoryUpdates implements UpdateRepository {
+
+  private final TreeMap<Integer, StoredUpdate> open = new TreeMap<>();
+  private final Set<Integer> handled = new HashSet<>();
+  private int failures;
+
+  /// The next batches cannot be stored.
+  synchronized void failToStore(int times) {
+    failures = times;
+  }
+
+  @Override
+  public synchronized List<StoredUpdate> store(Collection<StoredUpdate> batch) {
+    if (failures > 0) {
+      failures--;
+      throw new IllegalStateException("disk full");
+    }
+    var fresh = new ArrayList<StoredUpdate>();
+    for (var update : batch) {
+      if (!handled.contains(update.updateId())
+          && open.putIfAbsent(update.updateId(), update) == null) {
+        fresh.add(update);
+      }
+    }
+    return fresh;
+  }
+
+  @Override
+  public synchronized List<StoredUpdate> unhandled() {
+    return List.copyOf(open.values());
+  }
+
+  @Override
+  public synchronized void handled(int updateId) {
+    open.remove(updateId);
+    handled.add(updateId);
+  }
+
+  synchronized Set<Integer> handledIds() {
+    return Set.copyOf(handled);
+  }
+}

@@ -1,0 +1,292 @@
+package io.nonmun.bot.telegram;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.read.ListAppender;
+import io.nonmun.bot.FakeTelegram;
+import io.nonmun.bot.FakeTelegram.Fault;
+import io.nonmun.bot.telegram.Incoming.Chatter;
+import io.nonmun.bot.telegram.MenuEntry.Scope;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
+
+@Timeout(60)
+class InboxTest {
+
+  private static final long ADMIN = 77;
+  private static final List<MenuEntry> MENU =
+      List.of(
+          new MenuEntry("today", "오늘의 논문", Set.of(Scope.PRIVATE, Scope.GROUP)),
+          new MenuEntry("settings", "설정", Set.of(Scope.PRIVATE, Scope.GROUP_ADMINS)));
+
+  private final FakeTelegram server = new FakeTelegram();
+  private final FakeTime time = new FakeTime();
+  private final InMemoryUpdates updates = new InMemoryUpdates();
+  private final Queue<String> heard = new ConcurrentLinkedQueue<>();
+  private final Telegram telegram = open(FakeTelegram.TOKEN);
+  private Inbox inbox = telegram.inbox(this::hear, MENU);
+
+  private Telegram open(String token) {
+    return Telegram.open(
+        new Telegram.Account(token, server.url()),
+        updates,
+        new RecordingChats(),
+        new InMemoryAlerts(),
+        () -> List.of(ADMIN),
+        time,
+        time);
+  }
+
+  private void hear(Incoming incoming) {
+    heard.add(((Chatter) incoming).text());
+  }
+
+  private void awaitHandled(int count) throws InterruptedException {
+    server.await(count + " handled updates", () -> updates.handledIds().size() == count);
+  }
+
+  @AfterEach
+  void close() {
+    inbox.close();
+    telegram.close();
+    server.close();
+  }
+
+  @Test
+  void introducesItselfAndShowsTheMenuOfEachScope() throws Exception {
+    inbox.start();
+
+    var menus = server.await("setMyCommands", 3);
+    assertThat(menus)
+        .extracting(call -> call.parameters().path("scope").path("type").asString())
+        .containsExactly("all_private_chats", "all_group_chats", "all_chat_administrators");
+    assertThat(menus.getFirst().parameters().path("commands"))
+        .extracting(command -> command.path("description").asString())
+        .containsExactly("오늘의 논문", "설정");
+    var poll = server.await("getUpdates", 1).getFirst().parameters();
+    assertThat(poll.path("allowed_updates"))
+        .extracting(kind -> kind.asString())
+        .containsExactly("message", "callback_query", "my_chat_member");
+  }
+
+  @Test
+  void b01BatchThatCouldNotBeStoredIsNotAcknowledgedAndComesAgain() throws Exception {
+    updates.failToStore(2);
+    server.say(5, "안녕");
+    inbox.start();
+
+    awaitHandled(1);
+
+    assertThat(heard).containsExactly("안녕");
+    assertThat(server.calls("getUpdates").subList(0, 3))
+        .extracting(call -> call.parameters().path("offset").asInt())
+        .containsExactly(0, 0, 0);
+  }
+
+  @Test
+  void b01NothingThatAHandlerThrowsEndsThePolling() throws Exception {
+    inbox =
+        telegram.inbox(
+            incoming -> {
+              hear(incoming);
+              if (((Chatter) incoming).text().equals("독")) {
+                throw new StackOverflowError("poison");
+              }
+            },
+            MENU);
+    server.say(5, "독");
+    server.say(5, "다음");
+    inbox.start();
+
+    awaitHandled(2);
+
+    assertThat(heard).containsExactly("독", "독", "독", "다음");
+  }
+
+  @Test
+  void b02UpdateThatComesTwiceIsHandledOnce() throws Exception {
+    var first = server.say(5, "하나");
+    inbox.start();
+    awaitHandled(1);
+    server.update(
+        """
+        {"update_id": %d, "message": {"message_id": 1, "text": "하나", "from": {"id": 5},
+         "chat": {"id": 5, "type": "private"}}}
+        """
+            .formatted(first));
+    server.say(5, "둘");
+
+    awaitHandled(2);
+
+    assertThat(heard).containsExactly("하나", "둘");
+  }
+
+  @Test
+  void b02WhatAnEarlierProcessLeftIsHandledFirst() throws Exception {
+    updates.store(
+        List.of(
+            new io.nonmun.storage.UpdateRepository.StoredUpdate(
+                1,
+                5,
+                """
+                {"update_id": 1, "message": {"message_id": 1, "text": "옛", "from": {"id": 5},
+                 "chat": {"id": 5, "type": "private"}}}
+                """,
+                time.instant())));
+    server.say(5, "새");
+    inbox.start();
+
+    awaitHandled(2);
+
+    assertThat(heard).containsExactly("옛", "새");
+  }
+
+  @Test
+  void b03SlowChatHoldsUpNoOtherAndKeepsItsOrder() throws Exception {
+    var release = new CountDownLatch(1);
+    inbox =
+        telegram.inbox(
+            incoming -> {
+              if (((Chatter) incoming).text().equals("느림")) {
+                release.await();
+              }
+              hear(incoming);
+            },
+            MENU);
+    server.say(5, "느림");
+    server.say(5, "그다음");
+    server.say(6, "빠름");
+    inbox.start();
+
+    awaitHandled(1);
+    assertThat(heard).containsExactly("빠름");
+    release.countDown();
+    awaitHandled(3);
+    assertThat(heard).containsExactly("빠름", "느림", "그다음");
+  }
+
+  @Test
+  void stopFinishesWhatIsInHandAndLeavesTheRestStored() throws Exception {
+    var begun = new CountDownLatch(1);
+    var release = new CountDownLatch(1);
+    inbox =
+        telegram.inbox(
+            incoming -> {
+              begun.countDown();
+              release.await();
+              hear(incoming);
+            },
+            MENU);
+    server.say(5, "하던 일");
+    server.say(5, "남은 일");
+    inbox.start();
+    assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+    server.await("both to be stored", () -> updates.unhandled().size() == 2);
+
+    var stopping = Thread.ofVirtual().start(inbox::close);
+    server.await("the stop", () -> stopping.getState() == Thread.State.TIMED_WAITING);
+    release.countDown();
+    stopping.join();
+
+    assertThat(heard).containsExactly("하던 일");
+    assertThat(updates.unhandled()).hasSize(1);
+  }
+
+  @Test
+  void unreachableTelegramAtTheStartIsTriedAgain() throws Exception {
+    server.fail(
+        "getMe", null, new Fault.DropBefore(), new Fault.Answer(502, "<html>Bad Gateway</html>"));
+    server.fail("getUpdates", null, Fault.of(500, "Internal"), new Fault.DropBefore());
+    server.say(5, "안녕");
+    inbox.start();
+
+    awaitHandled(1);
+
+    assertThat(inbox.lastSuccessfulPoll()).isPresent();
+    assertThat(time.slept()).hasSize(4);
+  }
+
+  @Test
+  void t10SecondPollerIsToldToTheAdminOnceAndPollingGoesOn() throws Exception {
+    var conflict =
+        Fault.of(409, "Conflict: terminated by other getUpdates request; make sure that only one");
+    server.fail("getUpdates", null, conflict, conflict, conflict);
+    server.say(5, "안녕");
+    inbox.start();
+
+    awaitHandled(1);
+
+    assertThat(server.await("sendMessage", 2))
+        .extracting(FakeTelegram.Call::text)
+        .satisfiesExactly(
+            broken -> assertThat(broken).contains("같은 토큰으로 다른 프로그램"),
+            mended -> assertThat(mended).contains("다시 받습니다"));
+  }
+
+  @Test
+  void t10WebhookSetElsewhereIsDeleted() throws Exception {
+    server.fail(
+        "getUpdates", null, Fault.of(409, "Conflict: can't use getUpdates method while webhook"));
+    server.say(5, "안녕");
+    inbox.start();
+
+    awaitHandled(1);
+
+    assertThat(server.calls("deleteWebhook")).hasSize(1);
+  }
+
+  @Test
+  void b04TokenIsNeverShown() throws Exception {
+    var wrong = "987654321:AAPlantedPlantedPlantedPlanted_secret";
+    var log = new ListAppender<ILoggingEvent>();
+    log.start();
+    var root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    var level = root.getLevel();
+    root.addAppender(log);
+    root.setLevel(ch.qos.logback.classic.Level.TRACE);
+    try (var refused = open(wrong);
+        var deaf = refused.inbox(this::hear, MENU)) {
+      deaf.start();
+      server.await("two slow tries", () -> time.slept().size() >= 2);
+      assertThat(time.slept()).containsOnly(Duration.ofSeconds(60));
+    } finally {
+      root.setLevel(level);
+      root.detachAppender(log);
+    }
+    assertThat(new Telegram.Account(wrong, server.url()).toString()).doesNotContain("Planted");
+    assertThat(List.copyOf(log.list))
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .anyMatch(line -> line.contains("nonmun.telegram.token"))
+        .noneMatch(line -> line.contains("Planted"));
+    assertThat(List.copyOf(log.list))
+        .filteredOn(event -> event.getThrowableProxy() != null)
+        .extracting(event -> ThrowableProxyUtil.asString(event.getThrowableProxy()))
+        .noneMatch(trace -> trace.contains("Planted"));
+  }
+
+  @Test
+  void chatAdminsAreAskedOnceInFiveMinutes() throws Exception {
+    server.admins(-100, 7L);
+    var admins = telegram.chatAdmins();
+
+    assertThat(admins.isAdmin(-100, 7)).isTrue();
+    assertThat(admins.isAdmin(-100, 8)).isFalse();
+    assertThat(server.calls("getChatAdministrators")).hasSize(1);
+    time.pass(Duration.ofMinutes(6));
+    server.fail("getChatAdministrators", null, Fault.of(500, "Internal"));
+    assertThat(admins.isAdmin(-100, 7)).isTrue();
+    assertThat(admins.isAdmin(-200, 7)).isFalse();
+  }
+}

@@ -1,0 +1,222 @@
+package io.nonmun.bot.telegram;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nonmun.bot.telegram.Incoming.ButtonPressed;
+import io.nonmun.bot.telegram.Incoming.Chatter;
+import io.nonmun.bot.telegram.Incoming.Command;
+import io.nonmun.bot.telegram.Incoming.MembershipChanged;
+import io.nonmun.bot.telegram.Incoming.Migrated;
+import io.nonmun.bot.telegram.Incoming.Origin;
+import io.nonmun.bot.telegram.Incoming.PaperNamed;
+import io.nonmun.storage.model.Chat.Kind;
+import io.nonmun.storage.model.ChatKey;
+import io.nonmun.storage.model.PaperReference;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.json.JsonMapper;
+
+class IncomingReaderTest {
+
+  private static final Path FIXTURES = Path.of("src/test/resources/telegram");
+  private static final ChatKey PERSON = ChatKey.of(700_000_001);
+  private static final long GROUP = -1_002_100_000_001L;
+  private static final long FORUM = -1_002_100_000_002L;
+
+  private final IncomingReader reader =
+      new IncomingReader(new BotProfile.Me(7_000_000_001L, "paper_digest_bot"));
+
+  private Optional<Incoming> made(String name) throws IOException {
+    return read(Files.readString(FIXTURES.resolve("made/" + name + ".json")));
+  }
+
+  private Optional<Incoming> read(String json) {
+    return reader.read(JsonMapper.shared().readTree(json));
+  }
+
+  private static Origin person(int messageId) {
+    return new Origin(PERSON, Kind.PRIVATE, 700_000_001, false, messageId);
+  }
+
+  private static Stream<Path> fixtures() throws IOException {
+    return Files.walk(FIXTURES)
+        .filter(file -> file.toString().endsWith(".json") && !file.endsWith("errors.json"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("fixtures")
+  void readsUpdatesOfEveryKind(Path file) throws IOException {
+    var update = JsonMapper.shared().readTree(Files.readString(file));
+
+    assertThat(reader.read(update)).isNotNull();
+    assertThat(reader.read(update).isPresent() && IncomingReader.chatOf(update) == 0).isFalse();
+  }
+
+  @Test
+  void readsCommands() throws IOException {
+    assertThat(made("message-start")).contains(new Command(person(11), "start", ""));
+    assertThat(made("message-start-deeplink"))
+        .contains(new Command(person(12), "start", "sub_cs-CL"));
+    assertThat(made("message-with-unknown-fields")).contains(new Command(person(15), "help", ""));
+  }
+
+  @Test
+  void emojiBeforeACommandDoesNotShiftIt() throws IOException {
+    assertThat(made("message-emoji-before-command"))
+        .contains(new Command(person(13), "today", "부탁해요"));
+  }
+
+  @Test
+  void commandsForOtherBotsDoNotArrive() throws IOException {
+    assertThat(made("message-command-for-another-bot")).isEmpty();
+    assertThat(made("message-command-in-group"))
+        .contains(
+            new Command(
+                new Origin(ChatKey.of(GROUP), Kind.GROUP, 700_000_001, false, 21),
+                "subscribe",
+                "cs.CL cs.AI"));
+  }
+
+  @Test
+  void t09TopicsAreKeptApartAndOnlyTopics() throws IOException {
+    assertThat(made("forum-topic-message"))
+        .get()
+        .extracting(incoming -> ((Command) incoming).origin().chat())
+        .isEqualTo(new ChatKey(FORUM, 60));
+    assertThat(made("forum-general-message"))
+        .get()
+        .extracting(incoming -> ((Command) incoming).origin().chat())
+        .isEqualTo(ChatKey.of(FORUM));
+    assertThat(
+            read(
+                """
+                {"update_id": 1, "message": {"message_id": 2, "message_thread_id": 1, "text": "/today",
+                 "from": {"id": 7}, "chat": {"id": -100, "type": "supergroup"},
+                 "entities": [{"type": "bot_command", "offset": 0, "length": 6}]}}
+                """))
+        .get()
+        .extracting(incoming -> ((Command) incoming).origin().chat())
+        .isEqualTo(ChatKey.of(-100));
+  }
+
+  @Test
+  void t09ReopenedTopicCanBeReachedAgain() {
+    assertThat(
+            read(
+                """
+                {"update_id": 1, "message": {"message_id": 2, "message_thread_id": 60,
+                 "is_topic_message": true, "forum_topic_reopened": {},
+                 "from": {"id": 7}, "chat": {"id": -100, "type": "supergroup"}}}
+                """))
+        .contains(new MembershipChanged(new ChatKey(-100, 60), Kind.GROUP, null));
+  }
+
+  @Test
+  void t07BlockingAndUnblockingIsHeardEarly() throws IOException {
+    assertThat(made("my_chat_member-blocked"))
+        .contains(new MembershipChanged(PERSON, Kind.PRIVATE, "blocked by the user"));
+    assertThat(made("my_chat_member-unblocked"))
+        .contains(new MembershipChanged(PERSON, Kind.PRIVATE, null));
+    assertThat(made("my_chat_member-restricted"))
+        .get()
+        .extracting(incoming -> ((MembershipChanged) incoming).unreachable())
+        .isEqualTo("not allowed to send messages");
+    assertThat(made("my_chat_member-kicked-from-supergroup"))
+        .get()
+        .extracting(incoming -> ((MembershipChanged) incoming).unreachable())
+        .isEqualTo("kicked from the chat");
+  }
+
+  @Test
+  void t08MigrationIsReadFromBothSides() throws IOException {
+    var migrated = new Migrated(-4_100_000_001L, GROUP);
+
+    assertThat(made("migration-1-old-group")).contains(migrated);
+    assertThat(made("migration-2-new-supergroup")).contains(migrated);
+  }
+
+  @Test
+  void pressesAreReadWhateverIsLeftOfTheMessage() throws IOException {
+    assertThat(made("callback_query"))
+        .contains(new ButtonPressed(person(31), "3006477107331412345", "page:2"));
+    assertThat(made("callback_query-inaccessible-message"))
+        .contains(new ButtonPressed(person(31), "3006477107331412346", "page:3"));
+  }
+
+  @Test
+  void namedPapersAreFound() throws IOException {
+    assertThat(made("message-arxiv-link"))
+        .contains(
+            new PaperNamed(person(14), PaperReference.find("arXiv:2606.14721v1").orElseThrow()));
+    assertThat(
+            read(
+                """
+                {"update_id": 1, "message": {"message_id": 2, "caption": "이 논문",
+                 "forward_origin": {"type": "hidden_user"}, "from": {"id": 700000001},
+                 "chat": {"id": 700000001, "type": "private"}, "caption_entities": [{"type":
+                 "text_link", "offset": 0, "length": 4, "url": "https://arxiv.org/pdf/2606.14721"}]}}
+                """))
+        .contains(new PaperNamed(person(2), PaperReference.find("arXiv:2606.14721").orElseThrow()));
+  }
+
+  @Test
+  void groupsAreLeftAloneUnlessTheBotIsMeant() {
+    var talk =
+        """
+        {"update_id": 1, "message": {"message_id": 2, "text": "%s 2606.14721", "from": {"id": 7},
+         "chat": {"id": -100, "type": "group"},
+         "entities": [{"type": "mention", "offset": 0, "length": 17}]}}
+        """;
+
+    assertThat(read(talk.formatted("@somebody_else_xx"))).isEmpty();
+    assertThat(read(talk.formatted("@paper_digest_bot"))).get().isInstanceOf(PaperNamed.class);
+  }
+
+  @Test
+  void anonymousAdminSpeaksAsTheGroup() {
+    var command =
+        """
+        {"update_id": 1, "message": {"message_id": 2, "text": "/settings",
+         "from": {"id": 1087968824, "is_bot": true}, "sender_chat": {"id": %d},
+         "chat": {"id": -100, "type": "supergroup"},
+         "entities": [{"type": "bot_command", "offset": 0, "length": 9}]}}
+        """;
+
+    assertThat(read(command.formatted(-100)))
+        .contains(
+            new Command(new Origin(ChatKey.of(-100), Kind.GROUP, 0, true, 2), "settings", ""));
+    assertThat(read(command.formatted(-200))).isEmpty();
+  }
+
+  @Test
+  void forwardedOrdersAreNotObeyed() {
+    assertThat(
+            read(
+                """
+                {"update_id": 1, "message": {"message_id": 2, "text": "/stop",
+                 "forward_origin": {"type": "user"}, "from": {"id": 700000001},
+                 "chat": {"id": 700000001, "type": "private"},
+                 "entities": [{"type": "bot_command", "offset": 0, "length": 5}]}}
+                """))
+        .contains(new Chatter(person(2), "/stop"));
+  }
+
+  @Test
+  void offsetsBeyondTheTextDoNoHarm() {
+    assertThat(
+            read(
+                """
+                {"update_id": 1, "message": {"message_id": 2, "text": "hi", "from": {"id": 7},
+                 "chat": {"id": 7, "type": "private"},
+                 "entities": [{"type": "bot_command", "offset": 2147483647, "length": 2147483647}]}}
+                """))
+        .get()
+        .isInstanceOf(Chatter.class);
+  }
+}

@@ -1,0 +1,78 @@
+package io.nonmun.bot.telegram;
+
+import io.nonmun.bot.render.Message;
+import io.nonmun.storage.model.ChatKey;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Takes every message, in order, and numbers them from 1001. Safe for use by many threads.
+public final class RecordingMessageSender implements MessageSender {
+
+  /// What left the bot.
+  public sealed interface Event {}
+
+  public record Sent(
+      ChatKey chat,
+      int messageId,
+      Message message,
+      @Nullable Integer replyTo,
+      Optional<String> picture)
+      implements Event {}
+
+  public record Edited(ChatKey chat, int messageId, Message message) implements Event {}
+
+  public record Acknowledged(String queryId, String text) implements Event {}
+
+  private final List<Event> events = new ArrayList<>();
+  private final Map<ChatKey, SendOutcome> outcomes = new HashMap<>();
+  private int lastId = 1000;
+
+  /// From now on, messages to this chat end so.
+  public synchronized void answer(ChatKey chat, SendOutcome outcome) {
+    outcomes.put(chat, outcome);
+  }
+
+  public synchronized List<Event> events() {
+    return List.copyOf(events);
+  }
+
+  public synchronized void clear() {
+    events.clear();
+  }
+
+  @Override
+  public SendOutcome send(ChatKey chat, Message message, @Nullable Integer replyTo) {
+    return record(chat, message, replyTo, Optional.empty());
+  }
+
+  @Override
+  public SendOutcome sendPhoto(
+      ChatKey chat, String pictureUrl, Message caption, @Nullable Integer replyTo) {
+    return record(chat, caption, replyTo, Optional.of(pictureUrl));
+  }
+
+  private synchronized SendOutcome record(
+      ChatKey chat, Message message, @Nullable Integer replyTo, Optional<String> picture) {
+    var outcome = outcomes.get(chat);
+    if (outcome == null) {
+      events.add(new Sent(chat, ++lastId, message, replyTo, picture));
+      return new SendOutcome.Sent(lastId);
+    }
+    return outcome;
+  }
+
+  @Override
+  public synchronized SendOutcome edit(ChatKey chat, int messageId, Message message) {
+    events.add(new Edited(chat, messageId, message));
+    return new SendOutcome.Sent(messageId);
+  }
+
+  @Override
+  public synchronized void acknowledge(String callbackQueryId, String text) {
+    events.add(new Acknowledged(callbackQueryId, text));
+  }
+}

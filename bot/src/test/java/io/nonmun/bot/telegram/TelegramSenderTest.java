@@ -1,0 +1,308 @@
+package io.nonmun.bot.telegram;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nonmun.bot.FakeTelegram;
+import io.nonmun.bot.FakeTelegram.Fault;
+import io.nonmun.bot.render.Button;
+import io.nonmun.bot.render.Line;
+import io.nonmun.bot.render.Message;
+import io.nonmun.bot.render.Span;
+import io.nonmun.bot.telegram.SendOutcome.ChatGone;
+import io.nonmun.bot.telegram.SendOutcome.Refused;
+import io.nonmun.bot.telegram.SendOutcome.Sent;
+import io.nonmun.bot.telegram.SendOutcome.TopicGone;
+import io.nonmun.storage.model.ArxivId;
+import io.nonmun.storage.model.ChatKey;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class TelegramSenderTest {
+
+  private static final ChatKey CHAT = ChatKey.of(5);
+  private static final ChatKey TOPIC = new ChatKey(-1_002_100_000_002L, 60);
+  private static final long ADMIN = 77;
+  private static final Message MESSAGE =
+      new Message(
+          List.of(Line.of(Span.bold("제목"), Span.plain(" a < b"))),
+          List.of(List.of(new Button("1", Button.Action.CARD, new ArxivId("2611.01234")))));
+
+  private final FakeTelegram server = new FakeTelegram();
+  private final FakeTime time = new FakeTime();
+  private final RecordingChats chats = new RecordingChats();
+  private final Telegram telegram = open(server.url());
+  private final MessageSender sender = telegram.sender();
+
+  private Telegram open(String url) {
+    return Telegram.open(
+        new Telegram.Account(FakeTelegram.TOKEN, url),
+        new InMemoryUpdates(),
+        chats,
+        new InMemoryAlerts(),
+        () -> List.of(ADMIN),
+        time,
+        time);
+  }
+
+  @AfterEach
+  void close() {
+    telegram.close();
+    server.close();
+  }
+
+  @Test
+  void sendsHtmlWithButtonsAndNoPreview() throws Exception {
+    assertThat(sender.send(CHAT, MESSAGE, 3)).isEqualTo(new Sent(1));
+
+    assertThat(server.calls("sendMessage"))
+        .singleElement()
+        .extracting(FakeTelegram.Call::parameters)
+        .isEqualTo(
+            JsonMapper.shared()
+                .readTree(
+                    """
+                    {"method": "sendmessage", "chat_id": "5", "text": "<b>제목</b> a &lt; b",
+                     "parse_mode": "HTML", "link_preview_options": {"is_disabled": true},
+                     "reply_parameters": {"message_id": 3, "allow_sending_without_reply": true, "quote_entities": []},
+                     "reply_markup": {"inline_keyboard":
+                       [[{"text": "1", "callback_data": "1:c:2611.01234"}]]}}
+                    """));
+  }
+
+  @Test
+  void reachesAServerBelowAPath() throws Exception {
+    try (var below = open(server.url() + "/below/")) {
+      assertThat(below.sender().send(CHAT, MESSAGE, null)).isInstanceOf(Sent.class);
+    }
+  }
+
+  static Stream<JsonNode> errors() throws IOException {
+    try (var in = TelegramSenderTest.class.getResourceAsStream("/telegram/errors.json")) {
+      return JsonMapper.shared().readTree(in.readAllBytes()).valueStream();
+    }
+  }
+
+  /// Each error once, then Telegram takes messages again.
+  @ParameterizedTest
+  @MethodSource("errors")
+  void everyKnownErrorHasAnOutcome(JsonNode error) throws Exception {
+    var body = error.path("body");
+    var text = body.path("description").asString();
+    server.fail(
+        "sendMessage", null, new Fault.Answer(error.path("http_status").asInt(), body.toString()));
+
+    var outcome = sender.send(ChatKey.of(-5), MESSAGE, null);
+
+    if (List.of(429, 401, 404, 502).contains(body.path("error_code").asInt())
+        || text.contains("can't parse entities")
+        || text.contains("upgraded to a supergroup")) {
+      assertThat(outcome).as(text).isEqualTo(new Sent(1));
+    } else if (text.startsWith("Forbidden")
+        || text.contains("chat not found")
+        || text.contains("not enough rights")) {
+      assertThat(outcome).as(text).isInstanceOf(ChatGone.class);
+    } else if (text.contains("thread not found") || text.contains("TOPIC_CLOSED")) {
+      assertThat(outcome).as(text).isInstanceOf(TopicGone.class);
+    } else {
+      assertThat(outcome).as(text).isEqualTo(new Refused(text));
+    }
+  }
+
+  @Test
+  void t01CaptionThatIsTooLongIsSentAsText() throws Exception {
+    var caption = new Message(List.of(Line.of("가".repeat(1_025))), List.of());
+
+    sender.sendPhoto(CHAT, "https://arxiv.org/html/2611.01234v1/x1.png", caption, null);
+
+    assertThat(server.calls("sendPhoto")).isEmpty();
+    assertThat(server.calls("sendMessage")).hasSize(1);
+  }
+
+  @Test
+  void sendsAPictureWithItsCaption() throws Exception {
+    sender.sendPhoto(TOPIC, "https://arxiv.org/html/2611.01234v1/x1.png", MESSAGE, null);
+
+    var parameters = server.calls("sendPhoto").getFirst().parameters();
+    assertThat(parameters.path("caption").asString()).isEqualTo("<b>제목</b> a &lt; b");
+    assertThat(parameters.path("photo").asString()).endsWith("x1.png");
+    assertThat(parameters.path("message_thread_id").asInt()).isEqualTo(60);
+    assertThat(parameters.path("reply_markup").path("inline_keyboard").path(0)).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @org.junit.jupiter.params.provider.ValueSource(
+      strings = {
+        "Bad Request: wrong file identifier/HTTP URL specified",
+        "Bad Request: failed to get HTTP URL content",
+        "Bad Request: wrong type of the web page content",
+        "Bad Request: wrong file_id or the file is temporarily unavailable",
+        "Bad Request: message caption is too long",
+        "Bad Request: not enough rights to send photos to the chat"
+      })
+  void pictureThatTelegramDoesNotTakeLeavesTheText(String refusal) throws Exception {
+    server.fail("sendPhoto", null, Fault.of(400, refusal));
+
+    assertThat(sender.sendPhoto(CHAT, "https://x.org/a.png", MESSAGE, null))
+        .isInstanceOf(Sent.class);
+    assertThat(server.calls("sendMessage").getFirst().text()).startsWith("<b>제목</b>");
+  }
+
+  @Test
+  void t04MarkupThatTelegramDoesNotTakeIsSentAsPlainText() throws Exception {
+    var refusal = Fault.of(400, "Bad Request: can't parse entities: Unsupported start tag");
+    server.fail("sendMessage", null, refusal, refusal);
+
+    assertThat(sender.send(CHAT, MESSAGE, null)).isInstanceOf(Refused.class);
+    assertThat(sender.send(CHAT, MESSAGE, null)).isInstanceOf(Sent.class);
+
+    var plain = server.calls("sendMessage").get(1);
+    assertThat(plain.text()).isEqualTo("제목 a < b");
+    assertThat(plain.parameters().has("parse_mode")).isFalse();
+  }
+
+  @Test
+  void t06RetryAfterIsObeyedForThatChatAlone() throws Exception {
+    server.fail("sendMessage", CHAT.chatId(), Fault.flood(34));
+    var start = time.instant();
+
+    assertThat(sender.send(CHAT, MESSAGE, null)).isInstanceOf(Sent.class);
+
+    assertThat(Duration.between(start, time.instant()))
+        .isBetween(Duration.ofSeconds(34), Duration.ofSeconds(35));
+    var next = time.instant();
+    sender.send(ChatKey.of(6), MESSAGE, null);
+    assertThat(Duration.between(next, time.instant())).isLessThan(Duration.ofMillis(100));
+  }
+
+  @ParameterizedTest
+  @org.junit.jupiter.params.provider.ValueSource(
+      strings = {
+        "Forbidden: bot was blocked by the user",
+        "Forbidden: user is deactivated",
+        "Forbidden: bot was kicked from the supergroup chat",
+        "Forbidden: bot can't initiate conversation with a user"
+      })
+  void t07BlockedChatIsStoppedAndKeepsItsSettings(String reason) throws Exception {
+    server.fail("sendMessage", CHAT.chatId(), Fault.of(403, reason));
+
+    assertThat(sender.send(CHAT, MESSAGE, null)).isEqualTo(new ChatGone(reason));
+    assertThat(sender.send(ChatKey.of(6), MESSAGE, null)).isInstanceOf(Sent.class);
+
+    assertThat(chats.unreachable).containsExactly(java.util.Map.entry(CHAT, reason));
+  }
+
+  @Test
+  void t08GroupThatBecameASupergroupIsFollowed() throws Exception {
+    server.fail("sendMessage", -100L, Fault.migrated(-1_001_557_912_345L));
+
+    assertThat(sender.send(ChatKey.of(-100), MESSAGE, null)).isInstanceOf(Sent.class);
+
+    assertThat(chats.migrated).containsEntry(-100L, -1_001_557_912_345L);
+    assertThat(server.calls("sendMessage"))
+        .extracting(FakeTelegram.Call::chatId)
+        .containsExactly(-100L, -1_001_557_912_345L);
+  }
+
+  @Test
+  void t09MessagesStayInTheirTopic() throws Exception {
+    sender.send(TOPIC, MESSAGE, null);
+
+    assertThat(
+            server.calls("sendMessage").getFirst().parameters().path("message_thread_id").asInt())
+        .isEqualTo(60);
+  }
+
+  @Test
+  void t09ClosedTopicIsToldToTheAdminOnceUntilItIsOpenAgain() throws Exception {
+    var closed = Fault.of(400, "Bad Request: TOPIC_CLOSED");
+    server.fail("sendMessage", TOPIC.chatId(), closed, closed);
+
+    assertThat(sender.send(TOPIC, MESSAGE, null)).isInstanceOf(TopicGone.class);
+    assertThat(sender.send(TOPIC, MESSAGE, null)).isInstanceOf(TopicGone.class);
+    assertThat(sender.send(TOPIC, MESSAGE, null)).isInstanceOf(Sent.class);
+
+    server.await("both alerts", () -> told().size() == 2);
+    assertThat(told().getFirst()).contains("토픽이 닫혔거나 지워져");
+    assertThat(told().getLast()).contains("다시 열린 토픽");
+    assertThat(chats.unreachable).containsOnlyKeys(TOPIC);
+  }
+
+  private List<String> told() {
+    return server.calls("sendMessage").stream()
+        .filter(call -> call.chatId() == ADMIN)
+        .map(FakeTelegram.Call::text)
+        .toList();
+  }
+
+  @Test
+  void t09ClosedGeneralTopicDoesNotStopTheOtherTopics() throws Exception {
+    server.fail("sendMessage", TOPIC.chatId(), Fault.of(400, "Bad Request: TOPIC_CLOSED"));
+
+    assertThat(sender.send(ChatKey.of(TOPIC.chatId()), MESSAGE, null))
+        .isInstanceOf(TopicGone.class);
+    assertThat(chats.unreachable).isEmpty();
+  }
+
+  @Test
+  void messageThatSaysSoAlreadyCountsAsSent() throws Exception {
+    server.fail("editMessageText", null, Fault.of(400, "Bad Request: message is not modified: x"));
+
+    assertThat(sender.edit(CHAT, 9, MESSAGE)).isEqualTo(new Sent(9));
+  }
+
+  @Test
+  void editOfAMessageThatIsGoneIsRefused() throws Exception {
+    server.fail("editMessageText", null, Fault.of(400, "Bad Request: message to edit not found"));
+
+    assertThat(sender.edit(CHAT, 9, MESSAGE)).isInstanceOf(Refused.class);
+    assertThat(sender.edit(CHAT, 10, MESSAGE)).isEqualTo(new Sent(10));
+  }
+
+  @Test
+  void replyToAMessageThatIsGoneIsSentWithout() throws Exception {
+    server.fail("sendMessage", null, Fault.of(400, "Bad Request: message to be replied not found"));
+
+    assertThat(sender.send(CHAT, MESSAGE, 4)).isInstanceOf(Sent.class);
+    assertThat(server.calls("sendMessage").getLast().parameters().has("reply_parameters"))
+        .isFalse();
+  }
+
+  @Test
+  void unreachableTelegramIsTriedAgainWithLongerWaits() throws Exception {
+    server.fail(
+        "sendMessage",
+        null,
+        new Fault.Answer(502, "<html>Bad Gateway</html>"),
+        new Fault.DropBefore(),
+        Fault.of(500, "Internal Server Error"),
+        new Fault.DropAfter());
+
+    assertThat(sender.send(CHAT, MESSAGE, null)).isEqualTo(new Sent(2)); // 1 was made, unheard
+
+    assertThat(time.slept())
+        .filteredOn(pause -> pause.compareTo(Duration.ofMillis(400)) > 0)
+        .hasSize(4)
+        .isSorted();
+  }
+
+  @Test
+  void t11PressThatIsTooOldIsNoError() {
+    server.fail(
+        "answerCallbackQuery",
+        null,
+        Fault.of(400, "Bad Request: query is too old and response timeout expired"));
+
+    sender.acknowledge("query-1", "저장했습니다");
+
+    assertThat(server.calls("answerCallbackQuery").getFirst().text()).isEqualTo("저장했습니다");
+    assertThat(time.slept()).isEmpty();
+  }
+}

@@ -1,0 +1,199 @@
+package io.nonmun.storage.jdbc;
+
+import io.nonmun.storage.ChatRepository;
+import io.nonmun.storage.model.Category;
+import io.nonmun.storage.model.Chat;
+import io.nonmun.storage.model.ChatKey;
+import io.nonmun.storage.model.ChatPreferences;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+final class JdbcChatRepository implements ChatRepository {
+
+  private static final String SAVE =
+      """
+      INSERT INTO chat (chat_id, thread_id, kind, categories, keywords, mutes, digest_at, zone,
+        papers, quiet_days, unreachable, configured)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (chat_id, thread_id) DO UPDATE SET kind = excluded.kind,
+        categories = excluded.categories, keywords = excluded.keywords, mutes = excluded.mutes,
+        digest_at = excluded.digest_at, zone = excluded.zone, papers = excluded.papers,
+        quiet_days = excluded.quiet_days, unreachable = excluded.unreachable,
+        configured = excluded.configured
+      """;
+
+  private static final String REACHABLE =
+      """
+      UPDATE chat SET unreachable = :reason
+      WHERE chat_id = :chat AND (:thread = 0 OR thread_id = :thread)
+      """;
+
+  private static final String COPY_CHATS =
+      """
+      INSERT INTO chat (chat_id, thread_id, kind, categories, keywords, mutes, digest_at, zone,
+        papers, quiet_days, unreachable, configured)
+      SELECT :new, thread_id, kind, categories, keywords, mutes, digest_at, zone, papers,
+        quiet_days, unreachable, configured
+      FROM chat WHERE chat_id = :old
+      ON CONFLICT DO NOTHING
+      """;
+
+  private static final String COPY_DIGESTS =
+      """
+      INSERT INTO digest (chat_id, thread_id, day, state)
+      SELECT :new, thread_id, day, state FROM digest WHERE chat_id = :old
+      ON CONFLICT DO NOTHING
+      """;
+
+  /// A paper that was sent under either id stays sent, else it would come twice.
+  private static final String COPY_DELIVERIES =
+      """
+      INSERT INTO delivery (paper, chat_id, thread_id, day, position, state, message_id, reason,
+        complete, told_version)
+      SELECT paper, :new, thread_id, day, position, state, message_id, reason, complete,
+        told_version
+      FROM delivery WHERE chat_id = :old
+      ON CONFLICT (paper, chat_id, thread_id) DO UPDATE SET day = excluded.day,
+        position = excluded.position, state = excluded.state, message_id = excluded.message_id,
+        reason = excluded.reason, complete = excluded.complete,
+        told_version = excluded.told_version
+      WHERE excluded.state = 'SENT' AND delivery.state <> 'SENT'
+      """;
+
+  private final Database database;
+
+  JdbcChatRepository(Database database) {
+    this.database = database;
+  }
+
+  @Override
+  public Optional<Chat> find(ChatKey key) {
+    return database.read("read the chat " + key, sql -> find(sql, key));
+  }
+
+  private static Optional<Chat> find(JdbcClient sql, ChatKey key) {
+    return sql.sql("SELECT * FROM chat WHERE chat_id = ? AND thread_id = ?")
+        .params(key.chatId(), key.threadId())
+        .query(JdbcChatRepository::chat)
+        .optional();
+  }
+
+  @Override
+  public List<Chat> subscribed() {
+    return database.read(
+        "read the subscribed chats",
+        sql ->
+            sql.sql("SELECT * FROM chat WHERE categories <> '[]' ORDER BY chat_id, thread_id")
+                .query(JdbcChatRepository::chat)
+                .list());
+  }
+
+  @Override
+  public void save(Chat chat) {
+    database.write("save the chat " + chat.key(), sql -> save(sql, chat));
+  }
+
+  private static int save(JdbcClient sql, Chat chat) {
+    return sql.sql(SAVE).params(parameters(chat)).update();
+  }
+
+  @Override
+  public Optional<Chat> change(ChatKey key, UnaryOperator<ChatPreferences> change) {
+    return database.write(
+        "change the chat " + key,
+        sql -> {
+          var changed = find(sql, key).map(chat -> chat.with(change.apply(chat.preferences())));
+          changed.ifPresent(chat -> save(sql, chat));
+          return changed;
+        });
+  }
+
+  @Override
+  public void reachable(ChatKey key, @Nullable String unreachable) {
+    database.write(
+        "mark the chat " + key + (unreachable == null ? " as reachable" : " as unreachable"),
+        sql ->
+            sql.sql(REACHABLE)
+                .param("reason", unreachable)
+                .param("chat", key.chatId())
+                .param("thread", key.threadId())
+                .update());
+  }
+
+  @Override
+  public void migrate(long oldChatId, long newChatId) {
+    if (oldChatId == newChatId) {
+      return;
+    }
+    database.write(
+        "move the chat " + oldChatId + " to " + newChatId,
+        sql -> {
+          for (var copy : List.of(COPY_CHATS, COPY_DIGESTS, COPY_DELIVERIES)) {
+            sql.sql(copy).param("old", oldChatId).param("new", newChatId).update();
+          }
+          sql.sql("UPDATE telegram_update SET chat_id = ? WHERE chat_id = ?")
+              .params(newChatId, oldChatId)
+              .update();
+          return delete(sql, oldChatId);
+        });
+  }
+
+  @Override
+  public void forget(long chatId) {
+    database.write(
+        "forget the chat " + chatId,
+        sql -> {
+          sql.sql("UPDATE telegram_update SET json = NULL, chat_id = 0 WHERE chat_id = ?")
+              .param(chatId)
+              .update();
+          return delete(sql, chatId);
+        });
+  }
+
+  /// Its digests and deliveries go with it.
+  private static int delete(JdbcClient sql, long chatId) {
+    return sql.sql("DELETE FROM chat WHERE chat_id = ?").param(chatId).update();
+  }
+
+  private static Object[] parameters(Chat chat) {
+    var preferences = chat.preferences();
+    return new Object[] {
+      chat.key().chatId(),
+      chat.key().threadId(),
+      chat.kind().name(),
+      Json.text(preferences.categories().stream().map(Category::code).toList()),
+      Json.text(preferences.keywords()),
+      Json.text(preferences.mutes()),
+      preferences.at() == null ? null : preferences.at().toString(),
+      preferences.zone().getId(),
+      preferences.papers(),
+      preferences.quietDays(),
+      chat.unreachable(),
+      chat.configured()
+    };
+  }
+
+  private static Chat chat(ResultSet row, int rowNumber) throws SQLException {
+    var at = row.getString("digest_at");
+    return new Chat(
+        new ChatKey(row.getLong("chat_id"), row.getInt("thread_id")),
+        Chat.Kind.valueOf(row.getString("kind")),
+        new ChatPreferences(
+            Json.strings(row.getString("categories")).stream().map(Category::new).toList(),
+            Json.strings(row.getString("keywords")),
+            Json.strings(row.getString("mutes")),
+            at == null ? null : LocalTime.parse(at),
+            ZoneId.of(row.getString("zone")),
+            row.getInt("papers"),
+            row.getBoolean("quiet_days")),
+        row.getString("unreachable"),
+        row.getBoolean("configured"));
+  }
+}

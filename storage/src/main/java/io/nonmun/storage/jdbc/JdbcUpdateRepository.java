@@ -1,0 +1,90 @@
+package io.nonmun.storage.jdbc;
+
+import io.nonmun.storage.UpdateRepository;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+final class JdbcUpdateRepository implements UpdateRepository {
+
+  /// Telegram repeats an update for a day at most. After a week of silence it starts again at a
+  /// random number, which must not be taken for an old one.
+  private static final Duration REMEMBERED = Duration.ofDays(3);
+
+  private static final String STORE =
+      """
+      INSERT INTO telegram_update (update_id, chat_id, received_at, json) VALUES (?, ?, ?, ?)
+      ON CONFLICT DO NOTHING
+      """;
+
+  private final Database database;
+
+  JdbcUpdateRepository(Database database) {
+    this.database = database;
+  }
+
+  @Override
+  public List<StoredUpdate> store(Collection<StoredUpdate> batch) {
+    return database.write(
+        "store " + batch.size() + " updates",
+        sql -> {
+          batch.stream()
+              .map(StoredUpdate::receivedAt)
+              .max(Instant::compareTo)
+              .ifPresent(now -> forgetHandled(sql, now.minus(REMEMBERED)));
+          var stored =
+              database.batch(
+                  STORE,
+                  batch,
+                  update ->
+                      new Object[] {
+                        update.updateId(),
+                        update.chatId(),
+                        Utc.text(update.receivedAt()),
+                        update.json()
+                      });
+          var fresh = new ArrayList<StoredUpdate>();
+          var index = 0;
+          for (var update : batch) {
+            if (stored[index++] > 0) {
+              fresh.add(update);
+            }
+          }
+          return List.copyOf(fresh);
+        });
+  }
+
+  private static void forgetHandled(JdbcClient sql, Instant before) {
+    sql.sql("DELETE FROM telegram_update WHERE json IS NULL AND received_at < ?")
+        .param(Utc.text(before))
+        .update();
+  }
+
+  @Override
+  public List<StoredUpdate> unhandled() {
+    return database.read(
+        "read the updates that are not handled",
+        sql ->
+            sql.sql("SELECT * FROM telegram_update WHERE json IS NOT NULL ORDER BY update_id")
+                .query((row, _) ->
+                    new StoredUpdate(
+                        row.getInt("update_id"),
+                        row.getLong("chat_id"),
+                        row.getString("json"),
+                        Utc.instant(row.getString("received_at"))))
+                .list());
+  }
+
+  @Override
+  public void handled(int updateId) {
+    database.write(
+        "mark update " + updateId + " as handled",
+        sql ->
+            sql.sql("UPDATE telegram_update SET json = NULL WHERE update_id = ?")
+                .param(updateId)
+                .update());
+  }
+}
