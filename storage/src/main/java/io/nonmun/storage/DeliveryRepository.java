@@ -31,8 +31,9 @@ public interface DeliveryRepository {
   }
 
   /// Plans a digest and its deliveries in one transaction. A paper that the chat has a delivery of
-  /// already, from any day, is left out; a digest that exists is left as it is, and a chat that is
-  /// not known, because it was forgotten meanwhile, gets none.
+  /// already, from any day, is left out; a digest that exists is left as it is, unless it is
+  /// `QUIET` and the announcement came after all; a chat that is not known, because it was
+  /// forgotten meanwhile, gets none.
   ///
   /// @return whether the digest is new
   boolean plan(ChatKey chat, LocalDate day, Collection<Delivery> deliveries);

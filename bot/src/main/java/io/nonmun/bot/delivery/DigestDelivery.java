@@ -79,6 +79,8 @@ public final class DigestDelivery implements DigestDesk, AutoCloseable {
   private final ReentrantLock intakeLock = new ReentrantLock();
   private final Map<Category, Instant> readAt = new ConcurrentHashMap<>();
   private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
+  private final Map<ChatKey, LocalDate> settled = new ConcurrentHashMap<>();
+  private volatile @Nullable LocalDate preparing;
   private volatile String lastRun = "없음";
   private volatile String lastError = "없음";
 
@@ -143,20 +145,50 @@ public final class DigestDelivery implements DigestDesk, AutoCloseable {
       return;
     }
     log.info("stage=run day={}", day);
-    tellOfNewVersions(day);
-    var days = planner.days();
-    var due = due(day);
-    due.forEach(chat -> locked(chat.key(), () -> planner.plan(chat, day, days)));
-    await(summarise(day, wanted(day, days)), settings.get().patience());
+    preparing = day;
+    Future<?> reading;
+    try {
+      plan(day);
+      reading = summarise(day, wanted(day));
+      await(reading, settings.get().patience());
+    } finally {
+      preparing = null;
+    }
     deliver(day);
+    completeWhenRead(reading);
+    tellOfNewVersions(day);
     daily().finish(day, new Interests(categories(), List.of(), List.of()));
     complete();
     lastRun = day + " (" + clock.instant() + ")";
   }
 
-  /// Sends every chat whose hour has come its digest of a day, and what is open of earlier ones.
+  /// The day's run in the background.
+  public Future<?> start(LocalDate day) {
+    preparing = day;
+    return background.submit(() -> {
+      try {
+        run(day);
+      } catch (RuntimeException e) {
+        lastError = "run: " + e;
+        log.error("stage=run day={} failed", day, e);
+        throw e;
+      } finally {
+        preparing = null;
+      }
+      return null;
+    });
+  }
+
+  /// Plans the digests that are due.
+  void plan(LocalDate day) {
+    var days = planner.days();
+    due(day).forEach(chat -> locked(chat.key(), () -> planner.plan(chat, day, days)));
+  }
+
+  /// Sends every chat whose hour has come its digest of a day, and what is open of earlier ones. A
+  /// day that a run is still preparing waits for it.
   public void deliver(LocalDate day) throws InterruptedException {
-    if (pause.paused()) {
+    if (pause.paused() || day.equals(preparing)) {
       return;
     }
     var open = deliveries.open();
@@ -190,6 +222,9 @@ public final class DigestDelivery implements DigestDesk, AutoCloseable {
         planner.plan(chat, day, days);
         if (isOpen(chat.key(), day)) {
           dispatch.send(chat, day, days, null);
+        }
+        if (!isOpen(chat.key(), day)) {
+          settled.put(chat.key(), day);
         }
       }
     } finally {
@@ -453,6 +488,14 @@ public final class DigestDelivery implements DigestDesk, AutoCloseable {
   @Override
   public void close() {
     background.shutdownNow();
+    try {
+      if (!background.awaitTermination(10, TimeUnit.SECONDS)) {
+        log.warn(
+            "deliveries did not stop within 10 s; what is unsent is sent after the next start");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   // Parts of the work.
@@ -481,7 +524,8 @@ public final class DigestDelivery implements DigestDesk, AutoCloseable {
   }
 
   /// The papers that some chat's digest shows or will show, those of planned digests first.
-  private Collection<Paper> wanted(LocalDate day, Days days) {
+  private Collection<Paper> wanted(LocalDate day) {
+    var days = planner.days();
     var wanted = new LinkedHashMap<ArxivId, Paper>();
     var later = new HashMap<ArxivId, Paper>();
     for (var chat : reachable()) {

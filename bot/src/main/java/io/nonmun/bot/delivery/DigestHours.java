@@ -14,15 +14,12 @@ import java.time.ZonedDateTime;
 /// soon as somebody asks again; that each digest goes out once is the deliveries' affair.
 public final class DigestHours {
 
-  private static final LocalTime ANNOUNCED_AT = LocalTime.of(20, 0);
-
   private DigestHours() {}
 
   /// Whether the chat's hour came between the day's announcement and now.
   public static boolean isDue(ChatPreferences wants, LocalDate day, Instant now) {
-    var announced = ZonedDateTime.of(day.minusDays(1), ANNOUNCED_AT, AnnouncementCalendar.ZONE);
     return wants.at() == null
-        || !latest(wants.at(), wants.zone(), now).isBefore(announced.toInstant());
+        || !latest(wants.at(), wants.zone(), now).isBefore(AnnouncementCalendar.announcedAt(day));
   }
 
   /// The newest turn of an hour. One that a clock change skips comes later by what was skipped; of

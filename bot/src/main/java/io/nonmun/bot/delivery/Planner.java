@@ -62,44 +62,42 @@ final class Planner {
     if (state.isPresent() && state.get() != DigestState.QUIET) {
       return;
     }
-    var missed = missed(chat.key(), day, days);
+    var missed = before(chat.key(), day, days, false);
     var rows = rows(chat, together(missed, day, days));
     if (deliveries.plan(chat.key(), day, rows)) {
       missed.forEach(past -> deliveries.digest(chat.key(), past, DigestState.MERGED));
     }
   }
 
-  /// The day as the chat's digest of it sees it: with the days that were merged into it.
+  /// The day as the chat's planned digest of it sees it: with the days that were merged into it,
+  /// and those that a crash kept from being marked so.
   AnnouncedDay seenBy(ChatKey chat, LocalDate day, Days days) {
-    var merged = new ArrayList<LocalDate>();
-    for (var past = day.minusDays(1); past.isAfter(day.minusDays(LOOK_BACK)); ) {
-      var state = deliveries.digest(chat, past);
-      if (state.filter(s -> s == DigestState.MERGED).isPresent()) {
-        merged.addFirst(past);
-      } else if (state.isPresent() || days.isAnnounced(past)) {
-        break;
-      }
-      past = past.minusDays(1);
-    }
-    return together(merged, day, days);
+    return together(before(chat, day, days, true), day, days);
   }
 
-  /// Announced days since the chat's last digest; none for a chat that had none lately.
-  private List<LocalDate> missed(ChatKey chat, LocalDate day, Days days) {
+  /// Announced days since the chat's last digest, oldest first; none for a chat that had none
+  /// lately.
+  ///
+  /// @param merged whether days that were merged into a digest count, too
+  private List<LocalDate> before(ChatKey chat, LocalDate day, Days days, boolean merged) {
     var missed = new ArrayList<LocalDate>();
-    for (var past = day.minusDays(1);
-        past.isAfter(day.minusDays(LOOK_BACK));
-        past = past.minusDays(1)) {
+    var marked = new ArrayList<LocalDate>();
+    for (var ago = 1; ago < LOOK_BACK; ago++) {
+      var past = day.minusDays(ago);
       var announced = days.isAnnounced(past);
-      var state = deliveries.digest(chat, past);
-      if (state.isPresent() && !(announced && state.get() == DigestState.QUIET)) {
+      var state = deliveries.digest(chat, past).orElse(null);
+      if (merged && state == DigestState.MERGED) {
+        missed.addFirst(past);
+        marked.addFirst(past);
+      } else if (state == null || state == DigestState.QUIET && announced) {
+        if (announced) {
+          missed.addFirst(past);
+        }
+      } else {
         return missed;
       }
-      if (announced) {
-        missed.addFirst(past);
-      }
     }
-    return List.of();
+    return marked;
   }
 
   private static AnnouncedDay together(List<LocalDate> before, LocalDate day, Days days) {

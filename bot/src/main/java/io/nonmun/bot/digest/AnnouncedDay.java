@@ -22,6 +22,7 @@ import io.nonmun.summarizer.SourceText;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,7 +31,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /// All that is stored about an announcement day at one moment, read once and asked for many
 /// readers. Readers who want the same share one ranking.
@@ -42,7 +42,7 @@ public final class AnnouncedDay {
   private final Map<ArxivId, Paper> papers;
   private final Map<PaperVersion, SummaryRecord> summaries;
   private final Set<Category> listed;
-  private final Map<Interests, Ranking> rankings = new ConcurrentHashMap<>();
+  private final Map<Interests, Ranking> rankings = Collections.synchronizedMap(new Recent());
 
   private AnnouncedDay(Storage storage, List<LocalDate> days) {
     day = days.getLast();
@@ -55,6 +55,21 @@ public final class AnnouncedDay {
     }
     papers = storage.papers().latest(announcedIn.keySet());
     summaries = storage.summaries().newest(papers.values().stream().map(Paper::version).toList());
+  }
+
+  /// Rankings of readers that want different things are too many to keep them all.
+  private static final class Recent extends LinkedHashMap<Interests, Ranking> {
+
+    private static final int MOST = 200;
+
+    Recent() {
+      super(16, 0.75f, true);
+    }
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<Interests, Ranking> eldest) {
+      return size() > MOST;
+    }
   }
 
   public static AnnouncedDay read(Storage storage, LocalDate day) {
@@ -105,7 +120,13 @@ public final class AnnouncedDay {
 
   /// The reader's papers, best first, the muted ones apart.
   public Ranking ranking(Interests interests) {
-    return rankings.computeIfAbsent(interests, this::rank);
+    var known = rankings.get(interests);
+    if (known != null) {
+      return known;
+    }
+    var ranking = rank(interests); // Outside the lock: two readers may do it twice, none waits.
+    rankings.put(interests, ranking);
+    return ranking;
   }
 
   private Ranking rank(Interests interests) {

@@ -7,6 +7,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +37,7 @@ public final class AnnouncementWatch {
   private Instant nextLook = Instant.MIN;
   private @Nullable LocalDate newest;
   private boolean readable;
+  private Future<?> run = CompletableFuture.completedFuture(null);
 
   /// @param poll pause between two looks while an announcement is due
   public AnnouncementWatch(DigestDelivery delivery, Duration poll, Clock clock) {
@@ -50,7 +54,8 @@ public final class AnnouncementWatch {
     if (!now.isBefore(nextLook)) {
       nextLook = now.plus(late.compareTo(WINDOW) < 0 ? poll : poll.multipliedBy(SELDOM));
       look();
-    } else if (newest != null) {
+    }
+    if (newest != null) {
       delivery.deliver(newest);
     }
     var overdue = newest == null || newest.isBefore(due);
@@ -63,16 +68,27 @@ public final class AnnouncementWatch {
     try {
       var day = delivery.look();
       readable = true;
-      if (newest == null || day.isAfter(newest)) {
+      if (isNew(day)) {
         newest = day;
-        delivery.run(day);
-      } else {
+        run = delivery.start(day);
+      } else if (run.isDone()) {
         delivery.tend();
-        delivery.deliver(day);
       }
     } catch (FetchException e) {
       readable = false;
       log.warn("stage=announced {}", e.getMessage());
     }
+  }
+
+  /// A run that failed counts as none.
+  private boolean isNew(LocalDate day) {
+    return newest == null
+        || day.isAfter(newest)
+        || run.state() == Future.State.FAILED && day.equals(newest);
+  }
+
+  /// For tests: waits for the run in the background.
+  void awaitRun() throws InterruptedException, ExecutionException {
+    run.get();
   }
 }

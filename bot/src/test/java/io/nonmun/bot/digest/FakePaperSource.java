@@ -26,14 +26,14 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /// A source that announces what a test tells it to, and counts what it was asked for.
-final class FakePaperSource implements PaperSource {
+public final class FakePaperSource implements PaperSource {
 
   private final Map<Category, Map<LocalDate, List<ListingEntry>>> days = new HashMap<>();
-  final Set<Category> broken = new HashSet<>();
+  public final Set<Category> broken = new HashSet<>();
   final Set<ArxivId> withoutMetadata = new HashSet<>();
-  final List<String> requests = new ArrayList<>();
+  public final List<String> requests = new ArrayList<>();
 
-  static Paper paper(String id, String primary, String... crossLists) {
+  public static Paper paper(String id, String primary, String... crossLists) {
     return new Paper(
         new PaperVersion(new ArxivId(id), 1),
         "Title of " + id,
@@ -49,7 +49,7 @@ final class FakePaperSource implements PaperSource {
         false);
   }
 
-  FakePaperSource announce(String category, String day, AnnounceType type, Paper... papers) {
+  public FakePaperSource announce(String category, String day, AnnounceType type, Paper... papers) {
     var entries =
         days.computeIfAbsent(new Category(category), c -> new HashMap<>())
             .computeIfAbsent(LocalDate.parse(day), d -> new ArrayList<>());

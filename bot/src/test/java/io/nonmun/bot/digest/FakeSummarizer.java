@@ -16,12 +16,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 
 /// A summarizer that answers as a test tells it to, and remembers whom it was asked about.
-final class FakeSummarizer implements Summarizer {
+public final class FakeSummarizer implements Summarizer {
 
-  Function<Paper, SummaryOutcome> answer = paper -> new SummaryOutcome.Summarised(summary(paper));
-  final Queue<ArxivId> asked = new ConcurrentLinkedQueue<>();
+  public volatile Function<Paper, SummaryOutcome> answer =
+      paper -> new SummaryOutcome.Summarised(summary(paper));
+  public final Queue<ArxivId> asked = new ConcurrentLinkedQueue<>();
 
-  static SummaryRecord summary(Paper paper) {
+  public static SummaryRecord summary(Paper paper) {
     var line = new Line("세 과제에서 동작한다.", List.of(2));
     return new SummaryRecord(
         paper.version(),

@@ -32,7 +32,7 @@ public final class RecordingMessageSender implements MessageSender {
   private int lastId = 1000;
 
   /// From now on, messages to this chat end so.
-  public synchronized void answer(ChatKey chat, SendOutcome outcome) {
+  public synchronized void answer(ChatKey chat, @Nullable SendOutcome outcome) {
     outcomes.put(chat, outcome);
   }
 

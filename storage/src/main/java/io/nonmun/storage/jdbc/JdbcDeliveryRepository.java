@@ -33,7 +33,12 @@ final class JdbcDeliveryRepository implements DeliveryRepository {
       SELECT chat_id, thread_id, ?, ? FROM chat WHERE chat_id = ? AND thread_id = ?
       """;
 
-  private static final String PLAN_DIGEST = INSERT_DIGEST + "ON CONFLICT DO NOTHING";
+  private static final String PLAN_DIGEST =
+      INSERT_DIGEST
+          + """
+          ON CONFLICT (chat_id, thread_id, day)
+          DO UPDATE SET state = excluded.state WHERE digest.state = 'QUIET'
+          """;
 
   private static final String SET_DIGEST =
       INSERT_DIGEST + "ON CONFLICT (chat_id, thread_id, day) DO UPDATE SET state = excluded.state";

@@ -1,0 +1,134 @@
+package io.nonmun.bot.delivery;
+
+import io.nonmun.bot.MovableClock;
+import io.nonmun.bot.digest.FakePaperSource;
+import io.nonmun.bot.digest.FakeSummarizer;
+import io.nonmun.bot.telegram.AdminAlerts;
+import io.nonmun.bot.telegram.MessageSender;
+import io.nonmun.bot.telegram.RecordingMessageSender;
+import io.nonmun.bot.telegram.RecordingMessageSender.Sent;
+import io.nonmun.storage.Storage;
+import io.nonmun.storage.StorageSettings;
+import io.nonmun.storage.model.ArxivId;
+import io.nonmun.storage.model.Category;
+import io.nonmun.storage.model.Chat;
+import io.nonmun.storage.model.ChatKey;
+import io.nonmun.storage.model.ChatPreferences;
+import io.nonmun.storage.model.Delivery;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// A bot's deliveries on a database in memory, between a source, a model and a Telegram that a test
+/// rules.
+public final class DeliveryFixture implements AutoCloseable {
+
+  public final FakePaperSource source = new FakePaperSource();
+  public final FakeSummarizer summarizer = new FakeSummarizer();
+  public final RecordingMessageSender telegram = new RecordingMessageSender();
+  public final Storage storage = Storage.open(new StorageSettings("jdbc:sqlite::memory:"));
+  public final MovableClock clock;
+  public final List<String> alerts = Collections.synchronizedList(new ArrayList<>());
+  public Duration patience = Duration.ofSeconds(30);
+  private boolean paused;
+
+  public DeliveryFixture(Instant start) {
+    clock = new MovableClock(start);
+  }
+
+  /// A process: what a restart leaves behind is the database.
+  public DigestDelivery start() {
+    return start(telegram);
+  }
+
+  DigestDelivery start(MessageSender sender) {
+    return new DigestDelivery(
+        source,
+        storage,
+        summarizer,
+        storage.chats(),
+        storage.deliveries(),
+        sender,
+        new AdminAlerts() {
+          @Override
+          public void broken(String subject, String text) {
+            alerts.add("broken " + subject);
+          }
+
+          @Override
+          public void mended(String subject, String text) {
+            if (alerts.contains("broken " + subject)) {
+              alerts.add("mended " + subject);
+            }
+          }
+        },
+        new PauseStore() {
+          @Override
+          public boolean paused() {
+            return paused;
+          }
+
+          @Override
+          public void paused(boolean now) {
+            paused = now;
+          }
+        },
+        () -> new DeliverySettings(List.of(new Category("cs.CL")), 1_000, patience, patience),
+        clock);
+  }
+
+  static ChatPreferences wants(String... categories) {
+    return new ChatPreferences(
+        List.of(categories).stream().map(Category::new).toList(),
+        List.of(),
+        List.of(),
+        null,
+        ZoneId.of("Asia/Seoul"),
+        10,
+        true);
+  }
+
+  public static ChatPreferences at(@Nullable LocalTime hour, String zone) {
+    return new ChatPreferences(
+        List.of(new Category("cs.CL")), List.of(), List.of(), hour, ZoneId.of(zone), 10, true);
+  }
+
+  public ChatKey chat(long id, ChatPreferences wants) {
+    var key = ChatKey.of(id);
+    storage.chats().save(new Chat(key, Chat.Kind.PRIVATE, wants, null, false));
+    return key;
+  }
+
+  public List<Sent> sent(ChatKey chat) {
+    return telegram.events().stream()
+        .filter(Sent.class::isInstance)
+        .map(Sent.class::cast)
+        .filter(sent -> sent.chat().equals(chat))
+        .toList();
+  }
+
+  /// Every paper that a chat was sent, in order, repeats too.
+  public List<ArxivId> papers(ChatKey chat) {
+    return sent(chat).stream().flatMap(sent -> papers(sent).stream()).toList();
+  }
+
+  static Set<ArxivId> papers(Sent sent) {
+    return ChatDigest.papers(sent.message());
+  }
+
+  List<Delivery> rows(ChatKey chat, LocalDate day) {
+    return storage.deliveries().deliveries(chat, day);
+  }
+
+  @Override
+  public void close() {
+    storage.close();
+  }
+}

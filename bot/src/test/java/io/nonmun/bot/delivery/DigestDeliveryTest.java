@@ -1,0 +1,446 @@
+package io.nonmun.bot.delivery;
+
+import static io.nonmun.bot.digest.FakePaperSource.paper;
+import static io.nonmun.storage.model.AnnounceType.CROSS;
+import static io.nonmun.storage.model.AnnounceType.NEW;
+import static io.nonmun.storage.model.AnnounceType.REPLACE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nonmun.bot.digest.FakeSummarizer;
+import io.nonmun.bot.render.Message;
+import io.nonmun.bot.telegram.MessageSender;
+import io.nonmun.bot.telegram.RecordingMessageSender.Edited;
+import io.nonmun.bot.telegram.SendOutcome;
+import io.nonmun.storage.model.ArxivId;
+import io.nonmun.storage.model.Category;
+import io.nonmun.storage.model.Chat;
+import io.nonmun.storage.model.ChatKey;
+import io.nonmun.storage.model.ChatPreferences;
+import io.nonmun.storage.model.Delivery;
+import io.nonmun.storage.model.DeliveryState;
+import io.nonmun.storage.model.DigestState;
+import io.nonmun.storage.model.Paper;
+import io.nonmun.storage.model.PaperVersion;
+import io.nonmun.summarizer.SummaryOutcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(60)
+class DigestDeliveryTest {
+
+  private static final LocalDate DAY = LocalDate.of(2026, 11, 20);
+
+  private final DeliveryFixture bot = new DeliveryFixture(Instant.parse("2026-11-20T01:05:00Z"));
+  private final DigestDelivery delivery = bot.start();
+  private final ChatKey reader = bot.chat(1, DeliveryFixture.wants("cs.CL", "cs.LG"));
+
+  @BeforeEach
+  void announceSomething() {
+    bot.source.announce("cs.LG", "2026-11-19", NEW, paper("2611.90000", "cs.LG"));
+  }
+
+  @AfterEach
+  void close() {
+    delivery.close();
+    bot.close();
+  }
+
+  @Test
+  void sendsTheDayWithItsCoverageAndRemembersTheMessages() throws Exception {
+    announce(7);
+
+    run();
+
+    assertThat(bot.sent(reader)).hasSize(2);
+    assertThat(bot.papers(reader)).hasSize(7).doesNotHaveDuplicates();
+    assertThat(bot.sent(reader).getLast().message().plainText()).contains("발표 7 · 수집 7", "선별 7");
+    assertThat(bot.rows(reader, DAY))
+        .hasSize(7)
+        .allSatisfy(row -> {
+          assertThat(row.state()).isEqualTo(DeliveryState.SENT);
+          assertThat(row.complete()).isTrue();
+        });
+    assertThat(state(DAY)).contains(DigestState.DONE);
+  }
+
+  @Test
+  void a13NothingComesTwiceAcrossDaysCrossListsVersionsAndRepeats() throws Exception {
+    announce(2);
+    run();
+    bot.source
+        .announce("cs.LG", "2026-11-23", CROSS, paper("2611.00001", "cs.CL", "cs.LG"))
+        .announce(
+            "cs.CL", "2026-11-23", NEW, version("2611.00002", 2), paper("2611.00009", "cs.CL"));
+
+    bot.clock.set(Instant.parse("2026-11-23T01:05:00Z"));
+    run();
+    delivery.run(DAY);
+    run();
+    bot.start().run(LocalDate.of(2026, 11, 23));
+
+    assertThat(bot.papers(reader))
+        .extracting(ArxivId::value)
+        .containsExactlyInAnyOrder("2611.00001", "2611.00002", "2611.00009");
+    assertThat(text(delivery.status())).contains("중복으로 걸러냄 2");
+  }
+
+  @Test
+  void a14MutedPapersAreRowsWithTheWordThatMutedThem() throws Exception {
+    announce(3);
+    bot.storage.chats().change(reader, wants -> with(wants, List.of("2611.00002")));
+
+    run();
+
+    assertThat(bot.papers(reader)).hasSize(2);
+    assertThat(bot.rows(reader, DAY))
+        .filteredOn(row -> row.state() == DeliveryState.MUTED)
+        .singleElement()
+        .extracting(Delivery::reason)
+        .isEqualTo("2611.00002");
+    assertThat(text(delivery.why(reader, new ArxivId("2611.00002")))).contains("/unmute");
+    assertThat(text(delivery.coverage(reader, Optional.empty()))).contains("보냄 2", "숨김 1");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, false", "1, true", "2, false", "2, true", "3, false", "3, true"})
+  void crashRepeatsAtMostTheMessageInHand(int dying, boolean taken) throws Exception {
+    announce(10);
+    var first = bot.start(new DyingSender(dying, taken));
+    var day = first.look();
+    first.run(day); // An Error of one chat's thread is logged, as a kill would not be.
+
+    bot.start().deliver(day);
+
+    var repeats = bot.papers(reader).size() - 10;
+    assertThat(bot.papers(reader)).hasSizeGreaterThanOrEqualTo(10);
+    assertThat(Stream.of(bot.papers(reader).toArray()).distinct()).hasSize(10);
+    assertThat(repeats).isEqualTo(taken && dying <= 2 ? 5 : 0);
+    assertThat(state(day)).contains(DigestState.DONE);
+    assertThat(numbers()).containsExactlyElementsOf(IntStream.rangeClosed(1, 10).boxed().toList());
+  }
+
+  @Test
+  void t07BlockedChatKeepsItsDigestForWhenItIsBackAndOthersGetTheirs() throws Exception {
+    announce(3);
+    var other = bot.chat(2, DeliveryFixture.wants("cs.CL"));
+    bot.telegram.answer(reader, new SendOutcome.ChatGone("Forbidden: bot was blocked by the user"));
+
+    run();
+
+    assertThat(bot.papers(other)).hasSize(3);
+    assertThat(bot.rows(reader, DAY)).allMatch(row -> row.state() == DeliveryState.PLANNED);
+    assertThat(chat().unreachable()).contains("blocked");
+    assertThat(chat().preferences().categories()).hasSize(2);
+
+    bot.telegram.answer(reader, null);
+    bot.storage.chats().reachable(reader, null);
+    delivery.deliver(DAY);
+    delivery.deliver(DAY);
+
+    assertThat(bot.papers(reader)).hasSize(3);
+  }
+
+  @Test
+  void t09GoneTopicIsToldToTheAdmins() throws Exception {
+    announce(1);
+    bot.telegram.answer(reader, new SendOutcome.TopicGone("message thread not found"));
+
+    run();
+
+    assertThat(bot.alerts).containsExactly("broken telegram-topic:1/0");
+    assertThat(bot.rows(reader, DAY)).allMatch(row -> row.state() == DeliveryState.PLANNED);
+  }
+
+  @Test
+  void refusedMessageIsGivenUpWithItsReason() throws Exception {
+    announce(1);
+    bot.telegram.answer(reader, new SendOutcome.Refused("Bad Request: message is too long"));
+
+    run();
+
+    assertThat(bot.rows(reader, DAY))
+        .singleElement()
+        .satisfies(row -> assertThat(row.state()).isEqualTo(DeliveryState.FAILED))
+        .extracting(Delivery::reason)
+        .asString()
+        .contains("too long");
+  }
+
+  @Test
+  void dayWithNothingForAChatIsSaidOnce() throws Exception {
+    announce(2);
+    var elsewhere = bot.chat(3, DeliveryFixture.wants("cs.LG"));
+    bot.source.announce("cs.LG", "2026-11-20", REPLACE, paper("2610.00001", "cs.LG"));
+
+    run();
+    run();
+
+    assertThat(bot.sent(elsewhere))
+        .singleElement()
+        .satisfies(sent -> assertThat(sent.message().plainText()).contains("새로 보여 드릴 논문이 없습니다"));
+  }
+
+  @Test
+  void paperThatIsNotReadyInTimeIsSentAndEdited() throws Exception {
+    announce(2);
+    var ready = new CountDownLatch(1);
+    bot.summarizer.answer =
+        paper -> {
+          await(ready);
+          return new SummaryOutcome.Summarised(FakeSummarizer.summary(paper));
+        };
+    bot.patience = Duration.ofMillis(50);
+
+    delivery.today(reader, 77);
+
+    assertThat(bot.sent(reader))
+        .singleElement()
+        .satisfies(sent -> {
+          assertThat(sent.message().plainText()).contains("요약 준비 중", "Title of 2611.00001");
+          assertThat(sent.replyTo()).isEqualTo(77);
+        });
+    assertThat(bot.rows(reader, DAY)).noneMatch(Delivery::complete);
+
+    ready.countDown();
+    until(() -> bot.rows(reader, DAY).stream().allMatch(Delivery::complete));
+
+    var last = edits().getLast();
+    assertThat(last.messageId()).isEqualTo(bot.sent(reader).getFirst().messageId());
+    assertThat(last.message().plainText())
+        .contains("논문 브리핑", "세 과제에서 동작한다.", "발표 2")
+        .doesNotContain("요약 준비 중");
+    assertThat(last.message().buttons()).isEqualTo(bot.sent(reader).getFirst().message().buttons());
+  }
+
+  @Test
+  void restingModelIsAskedAgainAndTheMessageEdited() throws Exception {
+    announce(1);
+    bot.summarizer.answer = paper -> new SummaryOutcome.Extracted(List.of("It works."), "resting");
+    run();
+    assertThat(bot.sent(reader).getFirst().message().plainText()).contains("요약 준비 중");
+    bot.summarizer.answer = paper -> new SummaryOutcome.Summarised(FakeSummarizer.summary(paper));
+
+    delivery.tend();
+    delivery.tend();
+
+    assertThat(edits()).hasSize(1);
+    assertThat(bot.rows(reader, DAY)).allMatch(Delivery::complete);
+  }
+
+  @Test
+  void todayAfterADeliveryRepliesToItInsteadOfRepeatingIt() throws Exception {
+    announce(1);
+    run();
+
+    delivery.today(reader, 5);
+
+    assertThat(bot.papers(reader)).hasSize(1);
+    assertThat(bot.sent(reader).getLast().replyTo())
+        .isEqualTo(bot.sent(reader).getFirst().messageId());
+  }
+
+  @Test
+  void todayWithoutSubscriptionOrPausedIsAnswered() throws Exception {
+    announce(1);
+    delivery.today(ChatKey.of(9), 5);
+    assertThat(bot.sent(ChatKey.of(9)).getFirst().message().plainText()).contains("/subscribe");
+
+    delivery.pause(true);
+    bot.start().today(reader, 5);
+    bot.start().run(DAY);
+
+    assertThat(bot.papers(reader)).isEmpty();
+    assertThat(bot.sent(reader))
+        .singleElement()
+        .satisfies(sent -> assertThat(sent.message().plainText()).contains("멈추었습니다"));
+  }
+
+  @Test
+  void newVersionOfADeliveredPaperIsOneReplyWithoutItsId() throws Exception {
+    announce(2);
+    run();
+    bot.source.announce("cs.CL", "2026-11-23", REPLACE, version("2611.00002", 2));
+    bot.clock.set(Instant.parse("2026-11-23T01:05:00Z"));
+
+    run();
+    delivery.run(LocalDate.of(2026, 11, 23));
+
+    var notes =
+        bot.sent(reader).stream()
+            .filter(sent -> sent.message().plainText().contains("새 판(v2)"))
+            .toList();
+    assertThat(notes)
+        .singleElement()
+        .satisfies(note -> {
+          assertThat(note.replyTo()).isEqualTo(bot.sent(reader).getFirst().messageId());
+          assertThat(note.message().plainText()).doesNotContain("2611");
+        });
+  }
+
+  @Test
+  void a04UnreadableSourceIsToldToAdminsOnceAndNeverTakenForAQuietDay() {
+    bot.source.broken.add(new Category("cs.CL"));
+    bot.source.broken.add(new Category("cs.LG"));
+
+    assertThatThrownBy(delivery::look).hasMessageContaining("no answer");
+
+    assertThat(bot.alerts).containsExactly("broken arxiv");
+    assertThat(bot.telegram.events()).isEmpty();
+  }
+
+  @Test
+  void announcementAfterAQuietDayWasDeclaredIsDelivered() throws Exception {
+    delivery.quiet(DAY, true);
+    delivery.quiet(DAY, true);
+    assertThat(bot.sent(reader)).hasSize(1);
+
+    announce(1);
+    run();
+
+    assertThat(bot.papers(reader)).hasSize(1);
+  }
+
+  @Test
+  void quietDayIsNotSaidWhereTheChatDoesNotWantIt() throws Exception {
+    bot.storage
+        .chats()
+        .change(
+            reader,
+            w ->
+                new ChatPreferences(
+                    w.categories(), w.keywords(), w.mutes(), w.at(), w.zone(), w.papers(), false));
+
+    delivery.quiet(DAY, true);
+
+    assertThat(bot.sent(reader)).isEmpty();
+    assertThat(state(DAY)).contains(DigestState.QUIET);
+  }
+
+  private void announce(int papers) {
+    for (var i = 1; i <= papers; i++) {
+      bot.source.announce("cs.CL", DAY.toString(), NEW, paper("2611.%05d".formatted(i), "cs.CL"));
+    }
+  }
+
+  private void run() throws InterruptedException {
+    delivery.run(delivery.look());
+  }
+
+  private Optional<DigestState> state(LocalDate day) {
+    return bot.storage.deliveries().digest(reader, day);
+  }
+
+  private Chat chat() {
+    return bot.storage.chats().find(reader).orElseThrow();
+  }
+
+  private List<Integer> numbers() {
+    return bot.rows(reader, DAY).stream().map(Delivery::position).toList();
+  }
+
+  private List<Edited> edits() {
+    return bot.telegram.events().stream()
+        .filter(Edited.class::isInstance)
+        .map(Edited.class::cast)
+        .toList();
+  }
+
+  private static String text(io.nonmun.bot.render.Document document) {
+    return document.messages().getFirst().plainText();
+  }
+
+  private static ChatPreferences with(ChatPreferences w, List<String> mutes) {
+    return new ChatPreferences(
+        w.categories(), w.keywords(), mutes, w.at(), ZoneId.of("Asia/Seoul"), w.papers(), true);
+  }
+
+  private static Paper version(String id, int version) {
+    var paper = paper(id, "cs.CL");
+    return new Paper(
+        new PaperVersion(paper.id(), version),
+        paper.title(),
+        paper.abstractText(),
+        paper.authors(),
+        paper.primaryCategory(),
+        paper.crossLists(),
+        null,
+        null,
+        null,
+        null,
+        List.of(),
+        false);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private interface Condition {
+    boolean holds();
+  }
+
+  private static void until(Condition condition) {
+    while (!condition.holds()) {
+      Thread.onSpinWait();
+    }
+  }
+
+  /// Telegram for a process that is killed at its nth message, before or after that is taken.
+  private final class DyingSender implements MessageSender {
+
+    private final int dying;
+    private final boolean taken;
+    private int count;
+
+    DyingSender(int dying, boolean taken) {
+      this.dying = dying;
+      this.taken = taken;
+    }
+
+    @Override
+    public SendOutcome send(ChatKey chat, Message message, @Nullable Integer replyTo) {
+      count++;
+      if (count > dying || count == dying && !taken) {
+        throw new IllegalStateException("killed");
+      }
+      var outcome = bot.telegram.send(chat, message, replyTo);
+      if (count == dying) {
+        throw new IllegalStateException("killed");
+      }
+      return outcome;
+    }
+
+    @Override
+    public SendOutcome sendPhoto(
+        ChatKey chat, String pictureUrl, Message caption, @Nullable Integer replyTo) {
+      throw new AssertionError("a digest has no pictures");
+    }
+
+    @Override
+    public SendOutcome edit(ChatKey chat, int messageId, Message message) {
+      throw new IllegalStateException("killed");
+    }
+
+    @Override
+    public void acknowledge(String callbackQueryId, String text) {}
+  }
+}
