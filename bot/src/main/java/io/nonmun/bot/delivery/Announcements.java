@@ -75,8 +75,10 @@ public final class Announcements {
       alerts.mended("arxiv", "arXiv 목록을 다시 읽습니다.");
       return newest;
     } catch (FetchException e) {
-      journal.failed("arXiv: " + e.kind());
-      alerts.broken("arxiv", "arXiv 목록을 읽지 못합니다 (" + e.kind() + "). 계속 다시 시도합니다.");
+      if (!Thread.currentThread().isInterrupted()) { // That would be our own stop.
+        journal.failed("arXiv: " + e.kind());
+        alerts.broken("arxiv", "arXiv 목록을 읽지 못합니다 (" + e.kind() + "). 계속 다시 시도합니다.");
+      }
       throw e;
     } finally {
       reading.unlock();

@@ -42,6 +42,9 @@ final class AnnouncementWatch {
     try {
       found = Optional.of(announcements.look());
     } catch (FetchException e) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException("stopped while reading arXiv");
+      }
       log.warn("stage=announced {}", e.getMessage());
       readable = false;
       found = announcements.stored(); // Chats whose hour comes are not to wait for arXiv.
