@@ -1,0 +1,76 @@
+package io.nonmun.gpumodel.backend;
+
+import io.nonmun.gpumodel.gguf.GgufTensor;
+import org.jspecify.annotations.Nullable;
+
+/// Where a model is computed: the operations that a forward pass needs, each over all rows of a
+/// step at once.
+///
+/// `T` is the step's number of rows ([Batch#size]). Nothing is allocated by an operation; what it
+/// writes to is allocated once, for the largest step. An operation may be carried out later, but in
+/// order; [#read] waits for all before it. Not safe for use by many threads.
+public interface Backend extends AutoCloseable {
+
+  /// For a log line: kind and machine, e.g. `cpu (512-bit vectors, 2 threads)`.
+  String name();
+
+  /// Takes over weights; the tensor's memory stays the file's.
+  Weight load(GgufTensor tensor);
+
+  Tensor allocate(int rows, int columns);
+
+  KvCache allocate(KvCache.Shape shape, int blocks);
+
+  /// What follows, until the next `begin`, works on this step.
+  void begin(Batch batch);
+
+  /// `out[t] = table[token(t)]`, `[T, width]`.
+  void embed(Weight table, Tensor out);
+
+  /// `out = x / rms(x) * gain` row by row, `rms(x) = sqrt(mean(x²) + epsilon)` (Zhang and Sennrich,
+  /// <https://arxiv.org/abs/1910.07467>).
+  void norm(int rows, Tensor x, Weight gain, float epsilon, Tensor out);
+
+  /// `sum += delta`, and then `out = norm(sum)`: the end of one half of a layer and the start of
+  /// the next.
+  void addNorm(int rows, Tensor sum, Tensor delta, Weight gain, float epsilon, Tensor out);
+
+  /// The same norm of each head on its own, in place; `x` is `[rows, heads * gain.columns]`.
+  void normHeads(int rows, Tensor x, Weight gain, float epsilon);
+
+  /// One product of several with the same input.
+  ///
+  /// @param weight `[out.columns, x.columns]`
+  /// @param bias `[1, out.columns]`, or null
+  /// @param out `[rows, weight.rows]`
+  record Product(Weight weight, @Nullable Weight bias, Tensor out) {}
+
+  /// `out[t, r] = Σ weight[r, c] * x[t, c] (+ bias[r])`.
+  void multiply(int rows, Tensor x, Product... products);
+
+  /// Turns each head of `x`, `[T, heads * headDimension]`, by its row's position, in place.
+  void rotate(Tensor x, int headDimension, Rope rope);
+
+  /// Puts the rows' keys and values, each `[T, heads * headDimension]`, into their slots.
+  void store(int layer, Tensor keys, Tensor values, KvCache cache);
+
+  /// Causal attention of each row to its own sequence: `softmax(scale * q·k) v` with consecutive
+  /// groups of query heads sharing a head of the cache (grouped-query attention,
+  /// <https://arxiv.org/abs/2305.13245>). The step's own keys and values have been stored.
+  ///
+  /// @param queries `[T, queryHeads * headDimension]`
+  /// @param out `[T, queryHeads * headDimension]`
+  void attend(int layer, Tensor queries, KvCache cache, float scale, Tensor out);
+
+  /// `gate = silu(gate) * up` (SwiGLU, <https://arxiv.org/abs/2002.05202>).
+  void gate(int rows, Tensor gate, Tensor up);
+
+  /// `out[i] = x[wanted(i)]`: the rows that the logits are wanted of.
+  void select(Tensor x, Tensor out);
+
+  /// Copies the first rows to the host, `[rows, x.columns]`.
+  void read(int rows, Tensor x, float[] into);
+
+  @Override
+  void close();
+}

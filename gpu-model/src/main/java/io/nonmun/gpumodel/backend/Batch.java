@@ -1,0 +1,113 @@
+package io.nonmun.gpumodel.backend;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// The tokens of one step: pieces of several sequences, one after the other. Each token is a row of
+/// the activations.
+public final class Batch {
+
+  /// Which of a piece's rows the logits are wanted of.
+  public enum Wanted {
+    NONE,
+    LAST,
+    ALL
+  }
+
+  /// The next tokens of one sequence.
+  ///
+  /// @param tokens at least one
+  /// @param start position of the first of them: how many tokens of the sequence came before
+  /// @param blocks the sequence's blocks in order, with room for these tokens
+  public record Piece(int[] tokens, int start, int[] blocks, Wanted wanted) {
+
+    public Piece {
+      if (tokens.length == 0) {
+        throw new IllegalArgumentException("a piece without a token");
+      }
+      if (KvCache.Shape.blocks(start + tokens.length) > blocks.length) {
+        throw new IllegalArgumentException(
+            "positions %d to %d do not fit into %d blocks of %d"
+                .formatted(start, start + tokens.length, blocks.length, KvCache.BLOCK_TOKENS));
+      }
+    }
+
+    /// Positions that its last token sees.
+    public int length() {
+      return start + tokens.length;
+    }
+  }
+
+  private final List<Piece> pieces;
+  private final int[] firstRow;
+  private final int[] tokens;
+  private final int[] positions;
+  private final int[] slots;
+  private final int[] wanted;
+
+  public Batch(List<Piece> pieces) {
+    this.pieces = List.copyOf(pieces);
+    var size = pieces.stream().mapToInt(piece -> piece.tokens().length).sum();
+    firstRow = new int[pieces.size()];
+    tokens = new int[size];
+    positions = new int[size];
+    slots = new int[size];
+    var rows = new ArrayList<Integer>();
+    var row = 0;
+    for (var index = 0; index < pieces.size(); index++) {
+      var piece = pieces.get(index);
+      firstRow[index] = row;
+      for (var i = 0; i < piece.tokens().length; i++, row++) {
+        var position = piece.start() + i;
+        tokens[row] = piece.tokens()[i];
+        positions[row] = position;
+        slots[row] =
+            piece.blocks()[position / KvCache.BLOCK_TOKENS] * KvCache.BLOCK_TOKENS
+                + position % KvCache.BLOCK_TOKENS;
+        var last = i == piece.tokens().length - 1;
+        if (piece.wanted() == Wanted.ALL || piece.wanted() == Wanted.LAST && last) {
+          rows.add(row);
+        }
+      }
+    }
+    wanted = rows.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  /// Rows of the step.
+  public int size() {
+    return tokens.length;
+  }
+
+  public List<Piece> pieces() {
+    return pieces;
+  }
+
+  /// The row at which a piece begins.
+  public int firstRow(int piece) {
+    return firstRow[piece];
+  }
+
+  public int token(int row) {
+    return tokens[row];
+  }
+
+  /// The row's place in its sequence, from 0.
+  public int position(int row) {
+    return positions[row];
+  }
+
+  /// Where the row's keys and values go: `block * BLOCK_TOKENS + offset`.
+  public int slot(int row) {
+    return slots[row];
+  }
+
+  /// How many rows the logits are wanted of.
+  public int wantedCount() {
+    return wanted.length;
+  }
+
+  /// The row that the logits number `index` belong to.
+  public int wanted(int index) {
+    return wanted[index];
+  }
+}

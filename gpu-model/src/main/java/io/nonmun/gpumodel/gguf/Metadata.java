@@ -1,0 +1,90 @@
+package io.nonmun.gpumodel.gguf;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// A model file's facts by key. Each getter says what it found where it is not what was asked for.
+///
+/// @param values `Boolean`, `Long` (all integers), `Double` (all floats), `String`, or a `List` of
+///   one of these, in the file's order
+public record Metadata(Map<String, Object> values) {
+
+  /// @throws GgufException if the key is missing or of another kind, as with the other getters
+  public String text(String key) {
+    return get(key, String.class);
+  }
+
+  public Optional<String> findText(String key) {
+    return find(key, String.class);
+  }
+
+  public int integer(String key) {
+    return toInt(key, get(key, Long.class));
+  }
+
+  public Optional<Integer> findInteger(String key) {
+    return find(key, Long.class).map(value -> toInt(key, value));
+  }
+
+  public float number(String key) {
+    return get(key, Double.class).floatValue();
+  }
+
+  public Optional<Float> findNumber(String key) {
+    return find(key, Double.class).map(Double::floatValue);
+  }
+
+  public Optional<Boolean> findFlag(String key) {
+    return find(key, Boolean.class);
+  }
+
+  public List<String> texts(String key) {
+    return list(key, String.class);
+  }
+
+  /// @return empty if the key is missing
+  public List<Long> integers(String key) {
+    return values.containsKey(key) ? list(key, Long.class) : List.of();
+  }
+
+  private <T> List<T> list(String key, Class<T> kind) {
+    var list = get(key, List.class);
+    for (var each : list) {
+      if (!kind.isInstance(each)) {
+        throw new GgufException(
+            "%s is a list of %s, not of %s".formatted(key, name(each), kind.getSimpleName()));
+      }
+    }
+    @SuppressWarnings("unchecked") // checked above
+    var checked = (List<T>) list;
+    return checked;
+  }
+
+  private <T> T get(String key, Class<T> kind) {
+    return find(key, kind).orElseThrow(() -> new GgufException("the file lacks the key " + key));
+  }
+
+  private <T> Optional<T> find(String key, Class<T> kind) {
+    var value = values.get(key);
+    if (value == null) {
+      return Optional.empty();
+    }
+    if (!kind.isInstance(value)) {
+      throw new GgufException(
+          "%s is a %s, not a %s".formatted(key, name(value), kind.getSimpleName()));
+    }
+    return Optional.of(kind.cast(value));
+  }
+
+  private static int toInt(String key, long value) {
+    if (value < Integer.MIN_VALUE || value > Integer.MAX_VALUE) {
+      throw new GgufException("%s is %d, which no model has".formatted(key, value));
+    }
+    return (int) value;
+  }
+
+  private static String name(Object value) {
+    return value.getClass().getSimpleName();
+  }
+}
