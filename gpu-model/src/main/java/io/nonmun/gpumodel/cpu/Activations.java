@@ -1,0 +1,87 @@
+package io.nonmun.gpumodel.cpu;
+
+/// Rows of activations as they are, and quantised to 8 bits in blocks of 32 with a scale each
+/// (GGML's Q8_1), for products with weights of 4 bits.
+final class Activations {
+
+  static final int BLOCK = 32;
+
+  private float[] values = new float[0];
+  private int columns;
+  private int stride;
+  private short[] quants = new short[0];
+  private float[] scales = new float[0];
+  private float[] sums = new float[0];
+
+  /// Looks at rows of floats without a copy.
+  ///
+  /// @param values row `t` begins at `t * stride`
+  void of(float[] values, int columns, int stride) {
+    this.values = values;
+    this.columns = columns;
+    this.stride = stride;
+  }
+
+  /// Quantises the first rows; the last block of a row that is no whole one is filled with zeros.
+  void quantise(int rows) {
+    var blocks = blocks();
+    if (scales.length < rows * blocks) {
+      quants = new short[rows * blocks * BLOCK];
+      scales = new float[rows * blocks];
+      sums = new float[rows * blocks];
+    }
+    for (var row = 0; row < rows; row++) {
+      for (var block = 0; block < blocks; block++) {
+        quantise(row, block, row * blocks + block);
+      }
+    }
+  }
+
+  private void quantise(int row, int block, int index) {
+    var from = row * stride + block * BLOCK;
+    var count = Math.min(BLOCK, columns - block * BLOCK);
+    var most = 0f;
+    for (var i = 0; i < count; i++) {
+      most = Math.max(most, Math.abs(values[from + i]));
+    }
+    var scale = most / 127;
+    var inverse = most == 0 ? 0 : 127 / most;
+    var sum = 0;
+    var to = index * BLOCK;
+    for (var i = 0; i < BLOCK; i++) {
+      // Rounds half up, which vectors can do, unlike Math.round.
+      var quant = i < count ? (int) (values[from + i] * inverse + 128.5f) - 128 : 0;
+      quants[to + i] = (short) quant;
+      sum += quant;
+    }
+    scales[index] = scale;
+    sums[index] = scale * sum;
+  }
+
+  int blocks() {
+    return Math.ceilDiv(columns, BLOCK);
+  }
+
+  int stride() {
+    return stride;
+  }
+
+  float[] values() {
+    return values;
+  }
+
+  /// In blocks of 32, row after row.
+  short[] quants() {
+    return quants;
+  }
+
+  /// One for each block.
+  float[] scales() {
+    return scales;
+  }
+
+  /// The sum of a block's quantised values times its scale.
+  float[] sums() {
+    return sums;
+  }
+}

@@ -1,0 +1,109 @@
+package io.nonmun.gpumodel.cpu;
+
+import static io.nonmun.gpumodel.cpu.Lanes.FLOATS;
+import static io.nonmun.gpumodel.cpu.Lanes.FLOAT_LANES;
+import static io.nonmun.gpumodel.cpu.Lanes.ROWS;
+
+import jdk.incubator.vector.FloatVector;
+
+/// Products of one dequantised panel with many rows of activations: six rows at a time, so that a
+/// weight that was loaded is used six times and twelve sums stay in registers.
+final class Gemm {
+
+  /// Rows of activations in a tile.
+  static final int TILE = 6;
+
+  private Gemm() {}
+
+  /// `out[t][to + r] += Σ panel[c][r] * x[t][from + c]` over `columns`, for `rows` rows `t`.
+  ///
+  /// @param panel `[columns][ROWS]`
+  /// @param x `[rows][xColumns]`
+  /// @param out `[rows][outColumns]`, with room for `ROWS` values behind `to` in each row
+  static void multiply(
+      float[] panel,
+      int columns,
+      float[] x,
+      int from,
+      int xColumns,
+      int rows,
+      float[] out,
+      int to,
+      int outColumns) {
+    var row = 0;
+    for (; row + TILE <= rows; row += TILE) {
+      six(
+          panel,
+          columns,
+          x,
+          row * xColumns + from,
+          xColumns,
+          out,
+          row * outColumns + to,
+          outColumns);
+    }
+    for (; row < rows; row++) {
+      one(panel, columns, x, row * xColumns + from, out, row * outColumns + to);
+    }
+  }
+
+  private static void six(
+      float[] panel, int columns, float[] x, int from, int step, float[] out, int to, int outStep) {
+    var a0 = FloatVector.zero(FLOATS);
+    var a1 = FloatVector.zero(FLOATS);
+    var b0 = FloatVector.zero(FLOATS);
+    var b1 = FloatVector.zero(FLOATS);
+    var c0 = FloatVector.zero(FLOATS);
+    var c1 = FloatVector.zero(FLOATS);
+    var d0 = FloatVector.zero(FLOATS);
+    var d1 = FloatVector.zero(FLOATS);
+    var e0 = FloatVector.zero(FLOATS);
+    var e1 = FloatVector.zero(FLOATS);
+    var f0 = FloatVector.zero(FLOATS);
+    var f1 = FloatVector.zero(FLOATS);
+    for (var column = 0; column < columns; column++) {
+      var w0 = FloatVector.fromArray(FLOATS, panel, column * ROWS);
+      var w1 = FloatVector.fromArray(FLOATS, panel, column * ROWS + FLOAT_LANES);
+      var a = FloatVector.broadcast(FLOATS, x[from + column]);
+      a0 = w0.fma(a, a0);
+      a1 = w1.fma(a, a1);
+      var b = FloatVector.broadcast(FLOATS, x[from + step + column]);
+      b0 = w0.fma(b, b0);
+      b1 = w1.fma(b, b1);
+      var c = FloatVector.broadcast(FLOATS, x[from + 2 * step + column]);
+      c0 = w0.fma(c, c0);
+      c1 = w1.fma(c, c1);
+      var d = FloatVector.broadcast(FLOATS, x[from + 3 * step + column]);
+      d0 = w0.fma(d, d0);
+      d1 = w1.fma(d, d1);
+      var e = FloatVector.broadcast(FLOATS, x[from + 4 * step + column]);
+      e0 = w0.fma(e, e0);
+      e1 = w1.fma(e, e1);
+      var f = FloatVector.broadcast(FLOATS, x[from + 5 * step + column]);
+      f0 = w0.fma(f, f0);
+      f1 = w1.fma(f, f1);
+    }
+    add(a0, a1, out, to);
+    add(b0, b1, out, to + outStep);
+    add(c0, c1, out, to + 2 * outStep);
+    add(d0, d1, out, to + 3 * outStep);
+    add(e0, e1, out, to + 4 * outStep);
+    add(f0, f1, out, to + 5 * outStep);
+  }
+
+  private static void one(float[] panel, int columns, float[] x, int from, float[] out, int to) {
+    var a0 = FloatVector.zero(FLOATS);
+    var a1 = FloatVector.zero(FLOATS);
+    for (var column = 0; column < columns; column++) {
+      var a = FloatVector.broadcast(FLOATS, x[from + column]);
+      a0 = FloatVector.fromArray(FLOATS, panel, column * ROWS).fma(a, a0);
+      a1 = FloatVector.fromArray(FLOATS, panel, column * ROWS + FLOAT_LANES).fma(a, a1);
+    }
+    add(a0, a1, out, to);
+  }
+
+  private static void add(FloatVector sum0, FloatVector sum1, float[] out, int at) {
+    FloatVector.fromArray(FLOATS, out, at).add(sum0).intoArray(out, at);
+    FloatVector.fromArray(FLOATS, out, at + FLOAT_LANES).add(sum1).intoArray(out, at + FLOAT_LANES);
+  }
+}

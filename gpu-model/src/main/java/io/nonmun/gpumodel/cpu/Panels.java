@@ -1,0 +1,52 @@
+package io.nonmun.gpumodel.cpu;
+
+import static io.nonmun.gpumodel.cpu.Lanes.ROWS;
+
+import io.nonmun.gpumodel.backend.Weight;
+import io.nonmun.gpumodel.gguf.GgufTensor;
+import io.nonmun.gpumodel.gguf.TensorType;
+
+/// A weight matrix repacked for vectors: panels of [Lanes#ROWS] rows, in each of which the rows lie
+/// side by side, column after column; the last panel is filled up with rows of zeros.
+abstract class Panels implements Weight {
+
+  private final TensorType type;
+  private final int rows;
+  private final int columns;
+
+  Panels(GgufTensor tensor) {
+    type = tensor.type();
+    rows = tensor.rows();
+    columns = tensor.columns();
+  }
+
+  @Override
+  public final TensorType type() {
+    return type;
+  }
+
+  @Override
+  public final int rows() {
+    return rows;
+  }
+
+  @Override
+  public final int columns() {
+    return columns;
+  }
+
+  final int panels() {
+    return Math.ceilDiv(rows, ROWS);
+  }
+
+  /// One panel's products with one row of activations: decode.
+  ///
+  /// @param out `out[at + r]` becomes the product with the panel's row `r`, for all `ROWS` rows
+  abstract void multiply(int panel, Activations x, int row, float[] out, int at);
+
+  /// The panel's values in columns `[from, from + count)`, as `[count, ROWS]`: for prefill.
+  abstract void dequantize(int panel, int from, int count, float[] out);
+
+  /// Whether [#multiply] reads the quantised form of the activations.
+  abstract boolean readsQuantised();
+}

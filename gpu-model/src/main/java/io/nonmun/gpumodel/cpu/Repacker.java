@@ -1,0 +1,191 @@
+package io.nonmun.gpumodel.cpu;
+
+import static io.nonmun.gpumodel.cpu.Lanes.ROWS;
+
+import io.nonmun.gpumodel.gguf.GgufTensor;
+import io.nonmun.gpumodel.gguf.TensorType;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/// Turns stored weights into [Panels], without loss: every value of them is its integer times its
+/// group's scale plus its group's minimum, as the type defines it.
+final class Repacker {
+
+  private static final VarHandle INT16 =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle INT32 =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private final GgufTensor tensor;
+  private final int rowBytes;
+
+  // One group of the row at hand, before it is put beside the panel's other rows.
+  private final byte[] stored;
+  private float scale;
+  private float minimum;
+
+  private Repacker(GgufTensor tensor) {
+    this.tensor = tensor;
+    this.rowBytes = Math.toIntExact(tensor.type().bytes(tensor.columns()));
+    this.stored = new byte[rowBytes];
+  }
+
+  static Panels repack(GgufTensor tensor, Arena arena, Workers workers) {
+    return switch (tensor.type()) {
+      case F32, F16, BF16 -> floats(tensor, arena, workers);
+      case Q4_0, Q4_1, Q4_K -> {
+        var panels = new Int4Panels(tensor, arena);
+        workers.run(
+            panels.panels(),
+            panel -> new Repacker(tensor).panel(panel, Int4Panels.GROUP, panels::set));
+        yield panels;
+      }
+      case Q5_0, Q5_1, Q8_0, Q5_K, Q6_K -> {
+        var group = tensor.type() == TensorType.Q6_K ? 16 : 32;
+        var hasMinimum = tensor.type() == TensorType.Q5_1 || tensor.type() == TensorType.Q5_K;
+        var panels = new Int8Panels(tensor, group, hasMinimum, arena);
+        workers.run(
+            panels.panels(), panel -> new Repacker(tensor).panel(panel, group, panels::set));
+        yield panels;
+      }
+    };
+  }
+
+  private static FloatPanels floats(GgufTensor tensor, Arena arena, Workers workers) {
+    var panels = new FloatPanels(tensor, arena);
+    var size = tensor.type().blockBytes();
+    workers.run(
+        panels.panels(),
+        panel -> {
+          for (var row = panel * ROWS; row < Math.min(tensor.rows(), (panel + 1) * ROWS); row++) {
+            for (var column = 0; column < tensor.columns(); column++) {
+              panels.set(
+                  row, column, tensor.data(), ((long) row * tensor.columns() + column) * size);
+            }
+          }
+        });
+    return panels;
+  }
+
+  private interface Sink {
+    void set(int panel, int index, byte[] values, float[] scales, float[] minimums);
+  }
+
+  private void panel(int panel, int group, Sink sink) {
+    var rows = Math.min(ROWS, tensor.rows() - panel * ROWS);
+    var groups = tensor.columns() / group;
+    var values = new byte[groups][group * ROWS];
+    var scales = new float[groups][ROWS];
+    var minimums = new float[groups][ROWS];
+    for (var lane = 0; lane < rows; lane++) {
+      var at = (long) (panel * ROWS + lane) * rowBytes;
+      MemorySegment.copy(tensor.data(), ValueLayout.JAVA_BYTE, at, stored, 0, rowBytes);
+      for (var index = 0; index < groups; index++) {
+        unpack(index, values[index], lane);
+        scales[index][lane] = scale;
+        minimums[index][lane] = minimum;
+      }
+    }
+    for (var index = 0; index < groups; index++) {
+      sink.set(panel, index, values[index], scales[index], minimums[index]);
+    }
+  }
+
+  /// Unpacks a group of the row at hand: its values to every `ROWS`th byte of `out` from `lane` on,
+  /// its scale and minimum to the fields.
+  private void unpack(int group, byte[] out, int lane) {
+    minimum = 0;
+    switch (tensor.type()) {
+      case Q8_0 -> {
+        var at = group * 34;
+        scale = half(at);
+        for (var i = 0; i < 32; i++) {
+          out[i * ROWS + lane] = stored[at + 2 + i];
+        }
+      }
+      case Q4_0 -> {
+        var at = group * 18;
+        scale = half(at);
+        minimum = -8 * scale;
+        nibbles(at + 2, 0, 0, out, lane);
+      }
+      case Q4_1 -> {
+        var at = group * 20;
+        scale = half(at);
+        minimum = half(at + 2);
+        nibbles(at + 4, 0, 0, out, lane);
+      }
+      case Q5_0 -> {
+        var at = group * 22;
+        scale = half(at);
+        nibbles(at + 6, (int) INT32.get(stored, at + 2), -16, out, lane);
+      }
+      case Q5_1 -> {
+        var at = group * 24;
+        scale = half(at);
+        minimum = half(at + 2);
+        nibbles(at + 8, (int) INT32.get(stored, at + 4), 0, out, lane);
+      }
+      case Q4_K -> groupOfSuperBlock(group / 8 * 144, group % 8, false, out, lane);
+      case Q5_K -> groupOfSuperBlock(group / 8 * 176, group % 8, true, out, lane);
+      case Q6_K -> sixes(group / 16 * 210, group % 16, out, lane);
+      case F32, F16, BF16 -> throw new IllegalArgumentException(tensor.type() + " has no groups");
+    }
+  }
+
+  private float half(int at) {
+    return Float.float16ToFloat((short) INT16.get(stored, at));
+  }
+
+  /// 32 values: the low halves of 16 bytes, then the high ones, each with a fifth bit.
+  private void nibbles(int at, int fifth, int zero, byte[] out, int lane) {
+    for (var i = 0; i < 16; i++) {
+      var low = stored[at + i] & 15 | (fifth >> i & 1) << 4;
+      var high = stored[at + i] >> 4 & 15 | (fifth >> i + 16 & 1) << 4;
+      out[i * ROWS + lane] = (byte) (low + zero);
+      out[(i + 16) * ROWS + lane] = (byte) (high + zero);
+    }
+  }
+
+  private void groupOfSuperBlock(int at, int group, boolean five, byte[] out, int lane) {
+    var packed = at + 4;
+    int groupScale;
+    int groupLeast;
+    if (group < 4) {
+      groupScale = stored[packed + group] & 63;
+      groupLeast = stored[packed + group + 4] & 63;
+    } else {
+      groupScale = stored[packed + group + 4] & 15 | (stored[packed + group - 4] & 0xc0) >> 2;
+      groupLeast = stored[packed + group + 4] >> 4 & 15 | (stored[packed + group] & 0xc0) >> 2;
+    }
+    scale = half(at) * groupScale;
+    minimum = -half(at + 2) * groupLeast;
+    var fifths = at + 16;
+    var low = (five ? fifths + 32 : fifths) + group / 2 * 32;
+    for (var i = 0; i < 32; i++) {
+      var value = group % 2 == 0 ? stored[low + i] & 15 : stored[low + i] >> 4 & 15;
+      if (five) {
+        value |= (stored[fifths + i] >> group & 1) << 4;
+      }
+      out[i * ROWS + lane] = (byte) value;
+    }
+  }
+
+  /// @param group of 16 values
+  private void sixes(int at, int group, byte[] out, int lane) {
+    scale = half(at + 208) * stored[at + 192 + group];
+    var part = group / 8;
+    var quarter = group % 8 / 2;
+    var from = group % 2 * 16;
+    for (var i = 0; i < 16; i++) {
+      var low = stored[at + part * 64 + quarter % 2 * 32 + from + i];
+      var high = stored[at + 128 + part * 32 + from + i] >> 2 * quarter & 3;
+      var bits = quarter < 2 ? low & 15 : low >> 4 & 15;
+      out[i * ROWS + lane] = (byte) ((bits | high << 4) - 32);
+    }
+  }
+}
