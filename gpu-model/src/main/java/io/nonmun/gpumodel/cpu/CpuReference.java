@@ -1,0 +1,315 @@
+package io.nonmun.gpumodel.cpu;
+
+import static io.nonmun.gpumodel.backend.KvCache.BLOCK_TOKENS;
+
+import io.nonmun.gpumodel.backend.Backend;
+import io.nonmun.gpumodel.backend.Batch;
+import io.nonmun.gpumodel.backend.KvCache;
+import io.nonmun.gpumodel.backend.Rope;
+import io.nonmun.gpumodel.backend.Tensor;
+import io.nonmun.gpumodel.backend.Weight;
+import io.nonmun.gpumodel.gguf.Dequantizer;
+import io.nonmun.gpumodel.gguf.GgufTensor;
+import io.nonmun.gpumodel.gguf.TensorType;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/// The plain CPU backend: what each operation means, written as its formula. Weights are
+/// dequantised row by row as they are needed, activations and the cache are float32, sums are
+/// double. Everything faster is held against it.
+public final class CpuReference implements Backend {
+
+  private record Stored(GgufTensor tensor) implements Weight {
+
+    @Override
+    public TensorType type() {
+      return tensor.type();
+    }
+
+    @Override
+    public int rows() {
+      return tensor.rows();
+    }
+
+    @Override
+    public int columns() {
+      return tensor.columns();
+    }
+
+    @Override
+    public long bytes() {
+      return tensor.data().byteSize();
+    }
+
+    float[] row(int row) {
+      var values = new float[columns()];
+      var at = row * type().bytes(columns());
+      Dequantizer.dequantize(type(), tensor.data(), at, values, 0, values.length);
+      return values;
+    }
+  }
+
+  /// `[rows][columns]`.
+  private record Plain(float[][] values, int columns) implements Tensor {
+
+    @Override
+    public int rows() {
+      return values.length;
+    }
+  }
+
+  /// `[layer][slot][heads * headDimension]`.
+  private record PlainCache(KvCache.Shape shape, int blocks, float[][][] keys, float[][][] values)
+      implements KvCache {
+
+    @Override
+    public long bytes() {
+      return 2L
+          * shape.layers()
+          * blocks
+          * BLOCK_TOKENS
+          * shape.heads()
+          * shape.headDimension()
+          * Float.BYTES;
+    }
+
+    @Override
+    public void close() {
+      // The garbage collector's.
+    }
+  }
+
+  private Batch batch = new Batch(List.of());
+
+  @Override
+  public String name() {
+    return "cpu-reference";
+  }
+
+  @Override
+  public Weight load(GgufTensor tensor) {
+    return new Stored(tensor);
+  }
+
+  @Override
+  public Tensor allocate(int rows, int columns) {
+    return new Plain(new float[rows][columns], columns);
+  }
+
+  @Override
+  public KvCache allocate(KvCache.Shape shape, int blocks) {
+    var width = shape.heads() * shape.headDimension();
+    return new PlainCache(
+        shape,
+        blocks,
+        new float[shape.layers()][blocks * BLOCK_TOKENS][width],
+        new float[shape.layers()][blocks * BLOCK_TOKENS][width]);
+  }
+
+  @Override
+  public void begin(Batch batch) {
+    this.batch = batch;
+  }
+
+  @Override
+  public void embed(Weight table, Tensor out) {
+    for (var row = 0; row < batch.size(); row++) {
+      values(out)[row] = ((Stored) table).row(batch.token(row));
+    }
+  }
+
+  @Override
+  public void norm(int rows, Tensor x, Weight gain, float epsilon, Tensor out) {
+    var gains = ((Stored) gain).row(0);
+    for (var row = 0; row < rows; row++) {
+      norm(values(x)[row], 0, gains, epsilon, values(out)[row]);
+    }
+  }
+
+  @Override
+  public void addNorm(int rows, Tensor sum, Tensor delta, Weight gain, float epsilon, Tensor out) {
+    for (var row = 0; row < rows; row++) {
+      for (var i = 0; i < sum.columns(); i++) {
+        values(sum)[row][i] += values(delta)[row][i];
+      }
+    }
+    norm(rows, sum, gain, epsilon, out);
+  }
+
+  @Override
+  public void normHeads(int rows, Tensor x, Weight gain, float epsilon) {
+    var gains = ((Stored) gain).row(0);
+    for (var row = 0; row < rows; row++) {
+      for (var head = 0; head < x.columns(); head += gains.length) {
+        norm(values(x)[row], head, gains, epsilon, values(x)[row]);
+      }
+    }
+  }
+
+  private static void norm(float[] x, int at, float[] gains, float epsilon, float[] out) {
+    var squares = 0.0;
+    for (var i = 0; i < gains.length; i++) {
+      squares += (double) x[at + i] * x[at + i];
+    }
+    var factor = 1 / Math.sqrt(squares / gains.length + epsilon);
+    for (var i = 0; i < gains.length; i++) {
+      out[at + i] = (float) (x[at + i] * factor * gains[i]);
+    }
+  }
+
+  @Override
+  public void multiply(int rows, Tensor x, Product... products) {
+    for (var product : products) {
+      var weight = (Stored) product.weight();
+      var bias = product.bias() == null ? null : ((Stored) product.bias()).row(0);
+      IntStream.range(0, weight.rows())
+          .parallel()
+          .forEach(r -> {
+            var values = weight.row(r);
+            for (var row = 0; row < rows; row++) {
+              var sum = bias == null ? 0.0 : bias[r];
+              for (var c = 0; c < values.length; c++) {
+                sum += (double) values[c] * values(x)[row][c];
+              }
+              values(product.out())[row][r] = (float) sum;
+            }
+          });
+    }
+  }
+
+  @Override
+  public void rotate(Tensor x, int headDimension, Rope rope) {
+    var pairs = rope.dimensions() / 2;
+    for (var row = 0; row < batch.size(); row++) {
+      for (var head = 0; head < x.columns(); head += headDimension) {
+        for (var i = 0; i < pairs; i++) {
+          var angle =
+              batch.position(row) / (Math.pow(rope.base(), (double) i / pairs) * rope.factors()[i]);
+          var adjacent = rope.pairs() == Rope.Pairs.ADJACENT;
+          var first = head + (adjacent ? 2 * i : i);
+          var second = head + (adjacent ? 2 * i + 1 : i + pairs);
+          turn(values(x)[row], first, second, angle);
+        }
+      }
+    }
+  }
+
+  private static void turn(float[] x, int first, int second, double angle) {
+    var a = x[first];
+    var b = x[second];
+    x[first] = (float) (a * Math.cos(angle) - b * Math.sin(angle));
+    x[second] = (float) (a * Math.sin(angle) + b * Math.cos(angle));
+  }
+
+  @Override
+  public void store(int layer, Tensor keys, Tensor values, KvCache cache) {
+    var to = (PlainCache) cache;
+    for (var row = 0; row < batch.size(); row++) {
+      to.keys()[layer][batch.slot(row)] = values(keys)[row].clone();
+      to.values()[layer][batch.slot(row)] = values(values)[row].clone();
+    }
+  }
+
+  @Override
+  public void attend(int layer, Tensor queries, KvCache cache, float scale, Tensor out) {
+    var from = (PlainCache) cache;
+    var dimension = from.shape().headDimension();
+    var heads = queries.columns() / dimension;
+    var group = heads / from.shape().heads();
+    for (var p = 0; p < batch.pieces().size(); p++) {
+      var piece = batch.pieces().get(p);
+      for (var i = 0; i < piece.tokens().length; i++) {
+        var row = batch.firstRow(p) + i;
+        for (var head = 0; head < heads; head++) {
+          attend(
+              piece,
+              batch.position(row) + 1,
+              values(queries)[row],
+              head * dimension,
+              from.keys()[layer],
+              from.values()[layer],
+              head / group * dimension,
+              dimension,
+              scale,
+              values(out)[row]);
+        }
+      }
+    }
+  }
+
+  /// @param length positions that the query sees
+  /// @param at where the query's head begins, and its output's
+  /// @param kvAt where the head of keys and values begins
+  private static void attend(
+      Batch.Piece piece,
+      int length,
+      float[] query,
+      int at,
+      float[][] keys,
+      float[][] values,
+      int kvAt,
+      int dimension,
+      float scale,
+      float[] out) {
+    var scores = new double[length];
+    var most = Double.NEGATIVE_INFINITY;
+    for (var position = 0; position < length; position++) {
+      var key = keys[slot(piece, position)];
+      for (var i = 0; i < dimension; i++) {
+        scores[position] += (double) query[at + i] * key[kvAt + i];
+      }
+      scores[position] *= scale;
+      most = Math.max(most, scores[position]);
+    }
+    var total = 0.0;
+    var sums = new double[dimension];
+    for (var position = 0; position < length; position++) {
+      var weight = Math.exp(scores[position] - most);
+      total += weight;
+      var value = values[slot(piece, position)];
+      for (var i = 0; i < dimension; i++) {
+        sums[i] += weight * value[kvAt + i];
+      }
+    }
+    for (var i = 0; i < dimension; i++) {
+      out[at + i] = (float) (sums[i] / total);
+    }
+  }
+
+  private static int slot(Batch.Piece piece, int position) {
+    return piece.blocks()[position / BLOCK_TOKENS] * BLOCK_TOKENS + position % BLOCK_TOKENS;
+  }
+
+  @Override
+  public void gate(int rows, Tensor gate, Tensor up) {
+    for (var row = 0; row < rows; row++) {
+      for (var i = 0; i < gate.columns(); i++) {
+        var g = values(gate)[row][i];
+        values(gate)[row][i] = (float) (g / (1 + Math.exp(-g)) * values(up)[row][i]);
+      }
+    }
+  }
+
+  @Override
+  public void select(Tensor x, Tensor out) {
+    for (var i = 0; i < batch.wantedCount(); i++) {
+      values(out)[i] = values(x)[batch.wanted(i)].clone();
+    }
+  }
+
+  @Override
+  public void read(int rows, Tensor x, float[] into) {
+    for (var row = 0; row < rows; row++) {
+      System.arraycopy(values(x)[row], 0, into, row * x.columns(), x.columns());
+    }
+  }
+
+  private static float[][] values(Tensor tensor) {
+    return ((Plain) tensor).values();
+  }
+
+  @Override
+  public void close() {
+    // Nothing is held.
+  }
+}

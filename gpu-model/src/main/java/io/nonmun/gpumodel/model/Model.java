@@ -1,0 +1,93 @@
+package io.nonmun.gpumodel.model;
+
+import io.nonmun.gpumodel.backend.Backend;
+import io.nonmun.gpumodel.backend.Batch;
+import io.nonmun.gpumodel.backend.KvCache;
+import io.nonmun.gpumodel.gguf.Gguf;
+import io.nonmun.gpumodel.gguf.GgufException;
+import java.nio.file.Path;
+
+/// A model on a backend, ready to compute. For one thread at a time.
+public final class Model implements AutoCloseable {
+
+  private final Gguf file;
+  private final ModelConfig config;
+  private final Backend backend;
+  private final Scratch scratch;
+  private final Architecture architecture;
+  private final int maxRows;
+  private final int maxWanted;
+
+  private Model(Gguf file, Backend backend, int maxRows, int maxWanted) {
+    this.file = file;
+    this.backend = backend;
+    this.maxRows = maxRows;
+    this.maxWanted = maxWanted;
+    config = ModelConfig.of(file);
+    scratch = Scratch.allocate(backend, config, maxRows, maxWanted);
+    architecture = Architecture.load(new WeightLoader(file, config, backend), scratch);
+  }
+
+  /// @param backend closed with the model
+  /// @param maxRows tokens of the largest step
+  /// @param maxWanted rows of a step that logits are wanted of at most
+  /// @throws GgufException if the file is no model that can be computed, with what is wrong
+  public static Model open(Path path, Backend backend, int maxRows, int maxWanted) {
+    var file = Gguf.open(path);
+    try {
+      return new Model(file, backend, maxRows, maxWanted);
+    } catch (RuntimeException | Error e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  public ModelConfig config() {
+    return config;
+  }
+
+  public Gguf file() {
+    return file;
+  }
+
+  public Backend backend() {
+    return backend;
+  }
+
+  public int maxRows() {
+    return maxRows;
+  }
+
+  public KvCache allocateCache(int blocks) {
+    return backend.allocate(config.kvShape(), blocks);
+  }
+
+  /// Computes a step; its keys and values are in the cache then.
+  ///
+  /// @param logits where the wanted rows' logits go, `[wanted, vocabulary]`
+  public void forward(Batch batch, KvCache cache, float[] logits) {
+    if (batch.size() > maxRows || batch.wantedCount() > maxWanted) {
+      throw new IllegalArgumentException(
+          "a step of %d rows, %d wanted; this model was opened for %d and %d"
+              .formatted(batch.size(), batch.wantedCount(), maxRows, maxWanted));
+    }
+    for (var row = 0; row < batch.size(); row++) {
+      if (batch.token(row) < 0 || batch.token(row) >= config.vocabulary()) {
+        throw new IllegalArgumentException(
+            "token %d; the vocabulary has 0 to %d"
+                .formatted(batch.token(row), config.vocabulary() - 1));
+      }
+    }
+    architecture.forward(batch, cache);
+    if (batch.wantedCount() > 0) {
+      backend.read(batch.wantedCount(), scratch.logits(), logits);
+    }
+  }
+
+  /// Also closes the backend and the file.
+  @Override
+  public void close() {
+    backend.close();
+    file.close();
+  }
+}

@@ -1,0 +1,108 @@
+package io.nonmun.gpumodel.model;
+
+import io.nonmun.gpumodel.backend.KvCache;
+import io.nonmun.gpumodel.gguf.Gguf;
+import io.nonmun.gpumodel.gguf.GgufException;
+
+/// A transformer's sizes, as its file gives them.
+///
+/// @param layers transformer blocks
+/// @param width values of a token between the layers
+/// @param heads of queries
+/// @param kvHeads of keys and values; each serves `heads / kvHeads` heads of queries
+/// @param headDimension values of one head; `heads * headDimension` need not be the width
+/// @param feedForward inner width of a layer's second half
+/// @param vocabulary tokens
+/// @param contextLength positions that the model was trained for
+/// @param epsilon of the norms
+/// @param ropeBase see [io.nonmun.gpumodel.backend.Rope]
+/// @param ropeDimensions rotated values of a head
+/// @param ropeScale 1, or the factor by which positions are drawn together (linear scaling)
+public record ModelConfig(
+    String architecture,
+    int layers,
+    int width,
+    int heads,
+    int kvHeads,
+    int headDimension,
+    int feedForward,
+    int vocabulary,
+    int contextLength,
+    float epsilon,
+    float ropeBase,
+    int ropeDimensions,
+    float ropeScale) {
+
+  /// @throws GgufException if the file lacks a size, or sizes do not fit each other
+  public static ModelConfig of(Gguf file) {
+    var facts = file.metadata();
+    var architecture = facts.text("general.architecture");
+    var of = architecture + ".";
+    var width = facts.integer(of + "embedding_length");
+    var heads = facts.integer(of + "attention.head_count");
+    var kvHeads = facts.findInteger(of + "attention.head_count_kv").orElse(heads);
+    var layers = facts.integer(of + "block_count");
+    check(file, layers > 0 && width > 0 && heads > 0 && kvHeads > 0, "a size that is not positive");
+    check(
+        file,
+        heads % kvHeads == 0,
+        "%d heads of queries for %d of keys and values".formatted(heads, kvHeads));
+    int headDimension = facts.findInteger(of + "attention.key_length").orElse(width / heads);
+    int valueDimension = facts.findInteger(of + "attention.value_length").orElse(headDimension);
+    check(
+        file,
+        headDimension > 0 && headDimension == valueDimension && headDimension % 2 == 0,
+        "keys of %d values and values of %d".formatted(headDimension, valueDimension));
+    int ropeDimensions = facts.findInteger(of + "rope.dimension_count").orElse(headDimension);
+    check(
+        file,
+        ropeDimensions > 0 && ropeDimensions % 2 == 0 && ropeDimensions <= headDimension,
+        "%d rotated values in heads of %d".formatted(ropeDimensions, headDimension));
+    return new ModelConfig(
+        architecture,
+        layers,
+        width,
+        heads,
+        kvHeads,
+        headDimension,
+        facts.integer(of + "feed_forward_length"),
+        file.tensor("token_embd.weight").rows(),
+        facts.integer(of + "context_length"),
+        facts.number(of + "attention.layer_norm_rms_epsilon"),
+        facts.findNumber(of + "rope.freq_base").orElse(10_000f),
+        ropeDimensions,
+        ropeScale(file, of));
+  }
+
+  private static float ropeScale(Gguf file, String of) {
+    var type = file.metadata().findText(of + "rope.scaling.type").orElse("none");
+    return switch (type) {
+      case "none" -> 1;
+      case "linear" -> file.metadata().number(of + "rope.scaling.factor");
+      default ->
+          throw new GgufException(
+              "%s: RoPE scaling %s is not supported; none and linear are, and Llama 3's rope_freqs"
+                  .formatted(file.path(), type));
+    };
+  }
+
+  private static void check(Gguf file, boolean holds, String otherwise) {
+    if (!holds) {
+      throw new GgufException("%s: the model has %s".formatted(file.path(), otherwise));
+    }
+  }
+
+  /// All query heads together.
+  public int queryWidth() {
+    return heads * headDimension;
+  }
+
+  /// All heads of keys together; as many values.
+  public int kvWidth() {
+    return kvHeads * headDimension;
+  }
+
+  public KvCache.Shape kvShape() {
+    return new KvCache.Shape(layers, kvHeads, headDimension);
+  }
+}

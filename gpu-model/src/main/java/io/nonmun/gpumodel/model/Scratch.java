@@ -1,0 +1,46 @@
+package io.nonmun.gpumodel.model;
+
+import io.nonmun.gpumodel.backend.Backend;
+import io.nonmun.gpumodel.backend.Tensor;
+
+/// The activations of a step, allocated once for the largest.
+///
+/// @param hidden `[T, width]`: what the layers add to
+/// @param normed `[T, width]`: the norm of it, what each half of a layer reads
+/// @param queries `[T, heads * headDimension]`
+/// @param keys `[T, kvHeads * headDimension]`
+/// @param values `[T, kvHeads * headDimension]`
+/// @param attended `[T, heads * headDimension]`
+/// @param delta `[T, width]`: what a half of a layer adds
+/// @param gate `[T, feedForward]`
+/// @param up `[T, feedForward]`
+/// @param selected `[wanted, width]`: the rows that logits are wanted of
+/// @param logits `[wanted, vocabulary]`
+record Scratch(
+    Tensor hidden,
+    Tensor normed,
+    Tensor queries,
+    Tensor keys,
+    Tensor values,
+    Tensor attended,
+    Tensor delta,
+    Tensor gate,
+    Tensor up,
+    Tensor selected,
+    Tensor logits) {
+
+  static Scratch allocate(Backend backend, ModelConfig config, int maxRows, int maxWanted) {
+    return new Scratch(
+        backend.allocate(maxRows, config.width()),
+        backend.allocate(maxRows, config.width()),
+        backend.allocate(maxRows, config.queryWidth()),
+        backend.allocate(maxRows, config.kvWidth()),
+        backend.allocate(maxRows, config.kvWidth()),
+        backend.allocate(maxRows, config.queryWidth()),
+        backend.allocate(maxRows, config.width()),
+        backend.allocate(maxRows, config.feedForward()),
+        backend.allocate(maxRows, config.feedForward()),
+        backend.allocate(maxWanted, config.width()),
+        backend.allocate(maxWanted, config.vocabulary()));
+  }
+}

@@ -1,0 +1,56 @@
+package io.nonmun.gpumodel.model;
+
+import io.nonmun.gpumodel.backend.Backend;
+import io.nonmun.gpumodel.backend.Rope;
+import io.nonmun.gpumodel.backend.Weight;
+import io.nonmun.gpumodel.gguf.Dequantizer;
+import io.nonmun.gpumodel.gguf.Gguf;
+import io.nonmun.gpumodel.gguf.GgufException;
+import java.util.Arrays;
+
+/// Hands a file's tensors to a backend, each checked against the shape that the model's sizes ask
+/// for.
+record WeightLoader(Gguf file, ModelConfig config, Backend backend) {
+
+  /// A matrix that turns `columns` values into `rows`.
+  Weight matrix(String name, int rows, int columns) {
+    var tensor = file.tensor(name);
+    if (tensor.rows() != rows || tensor.columns() != columns) {
+      throw new GgufException(
+          "%s: tensor %s is %s; the model's sizes ask for [%d, %d]"
+              .formatted(file.path(), name, tensor.shape(), columns, rows));
+    }
+    return backend.load(tensor);
+  }
+
+  Weight vector(String name, int columns) {
+    return matrix(name, 1, columns);
+  }
+
+  Weight table() {
+    return matrix("token_embd.weight", config.vocabulary(), config.width());
+  }
+
+  /// The matrix of the logits; models that are tied use the embedding table.
+  Weight output(Weight table) {
+    return file.find("output.weight").isPresent()
+        ? matrix("output.weight", config.vocabulary(), config.width())
+        : table;
+  }
+
+  Rope rope(Rope.Pairs pairs) {
+    var factors = new float[config.ropeDimensions() / 2];
+    Arrays.fill(factors, config.ropeScale());
+    var stored = file.find("rope_freqs.weight");
+    if (stored.isPresent()) {
+      var tensor = stored.get();
+      if (tensor.columns() != factors.length || tensor.rows() != 1) {
+        throw new GgufException(
+            "%s: tensor rope_freqs.weight is %s; the model has %d pairs to rotate"
+                .formatted(file.path(), tensor.shape(), factors.length));
+      }
+      Dequantizer.dequantize(tensor.type(), tensor.data(), 0, factors, 0, factors.length);
+    }
+    return new Rope(config.ropeDimensions(), config.ropeBase(), pairs, factors);
+  }
+}
