@@ -12,15 +12,27 @@ import io.nonmun.gpumodel.gguf.GgufTensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorSpecies;
 
 /// Weights that are floats: F32, F16, BF16, `[columns][ROWS]` in their own form.
 final class FloatPanels extends Panels {
 
   // A half's exponent is too small by 112 when its bits stand where a float's do.
   private static final float TO_FLOAT_EXPONENT = 0x1p112f;
+
+  private static final VectorSpecies<Integer> INTS = FLOATS.withLanes(int.class);
+  private static final ValueLayout.OfFloat FLOAT =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(LITTLE_ENDIAN);
+
+  /// Columns that decode turns into floats at a time: they stay in the first-level cache.
+  private static final int CHUNK = 64;
+
+  private static final ThreadLocal<float[]> chunks =
+      ThreadLocal.withInitial(() -> new float[CHUNK * ROWS]);
 
   private final MemorySegment data;
   private final int size;
@@ -55,45 +67,52 @@ final class FloatPanels extends Panels {
   void multiply(int panel, Activations x, int row, float[] out, int to) {
     var values = x.values();
     var from = row * x.stride();
+    var chunk = chunks.get();
     var a0 = FloatVector.zero(FLOATS);
     var a1 = FloatVector.zero(FLOATS);
     var b0 = FloatVector.zero(FLOATS);
     var b1 = FloatVector.zero(FLOATS);
-    var at = at(panel, 0);
-    var step = (long) ROWS * size;
-    var half = (long) FLOAT_LANES * size;
-    var column = 0;
-    for (; column + 1 < columns(); column += 2, at += 2 * step) {
-      var a = FloatVector.broadcast(FLOATS, values[from + column]);
-      var b = FloatVector.broadcast(FLOATS, values[from + column + 1]);
-      a0 = load(at).fma(a, a0);
-      a1 = load(at + half).fma(a, a1);
-      b0 = load(at + step).fma(b, b0);
-      b1 = load(at + step + half).fma(b, b1);
-    }
-    if (column < columns()) {
-      var a = FloatVector.broadcast(FLOATS, values[from + column]);
-      a0 = load(at).fma(a, a0);
-      a1 = load(at + half).fma(a, a1);
+    for (var first = 0; first < columns(); first += CHUNK) {
+      var count = Math.min(CHUNK, columns() - first);
+      dequantize(panel, first, count, chunk);
+      if (count % 2 != 0) { // An odd last column gets a partner of zeros.
+        Arrays.fill(chunk, count * ROWS, (count + 1) * ROWS, 0);
+      }
+      for (var column = 0; column < count; column += 2) {
+        var at = column * ROWS;
+        var a = FloatVector.broadcast(FLOATS, values[from + first + column]);
+        var b =
+            FloatVector.broadcast(
+                FLOATS, values[from + Math.min(first + column + 1, columns() - 1)]);
+        a0 = FloatVector.fromArray(FLOATS, chunk, at).fma(a, a0);
+        a1 = FloatVector.fromArray(FLOATS, chunk, at + FLOAT_LANES).fma(a, a1);
+        b0 = FloatVector.fromArray(FLOATS, chunk, at + ROWS).fma(b, b0);
+        b1 = FloatVector.fromArray(FLOATS, chunk, at + ROWS + FLOAT_LANES).fma(b, b1);
+      }
     }
     a0.add(b0).intoArray(out, to);
     a1.add(b1).intoArray(out, to + FLOAT_LANES);
   }
 
+  // One loop for each type: a choice inside would cost the vectors their registers.
   @Override
   void dequantize(int panel, int from, int count, float[] out) {
     var at = at(panel, from);
-    for (var to = 0; to < count * ROWS; to += FLOAT_LANES, at += (long) FLOAT_LANES * size) {
-      load(at).intoArray(out, to);
+    var end = count * ROWS;
+    switch (type()) {
+      case F32 -> MemorySegment.copy(data, FLOAT, at, out, 0, end);
+      case F16 -> {
+        for (var to = 0; to < end; to += FLOAT_LANES) {
+          half(at + 2L * to).intoArray(out, to);
+        }
+      }
+      case BF16 -> {
+        for (var to = 0; to < end; to += FLOAT_LANES) {
+          integers(at + 2L * to).lanewise(LSHL, 16).reinterpretAsFloats().intoArray(out, to);
+        }
+      }
+      default -> throw new IllegalStateException(type() + " is no float type");
     }
-  }
-
-  private FloatVector load(long at) {
-    return switch (type()) {
-      case F32 -> FloatVector.fromMemorySegment(FLOATS, data, at, LITTLE_ENDIAN);
-      case BF16 -> integers(at).lanewise(LSHL, 16).reinterpretAsFloats();
-      default -> half(at);
-    };
   }
 
   /// Infinities, which no weight is, become large numbers.
@@ -108,6 +127,6 @@ final class FloatPanels extends Panels {
   private IntVector integers(long at) {
     return (IntVector)
         ShortVector.fromMemorySegment(HALF_SHORTS, data, at, LITTLE_ENDIAN)
-            .convertShape(S2I, FLOATS.withLanes(int.class), 0);
+            .convertShape(S2I, INTS, 0);
   }
 }
