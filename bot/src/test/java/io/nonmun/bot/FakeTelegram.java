@@ -101,7 +101,12 @@ public final class FakeTelegram implements AutoCloseable {
     }
   }
 
-  private record Planned(String method, @Nullable Long chatId, Fault fault) {}
+  private record Planned(String method, @Nullable Long chatId, Fault fault, boolean lasting) {
+
+    boolean concerns(Call call) {
+      return method.equals(call.method()) && (chatId == null || chatId == call.chatId());
+    }
+  }
 
   private final HttpServer server;
   private final TreeMap<Integer, JsonNode> updates = new TreeMap<>();
@@ -195,8 +200,17 @@ public final class FakeTelegram implements AutoCloseable {
   /// The next calls of a method, to one chat or (null) any, go wrong, one after another.
   public synchronized void fail(String method, @Nullable Long chatId, Fault... inOrder) {
     for (var fault : inOrder) {
-      faults.add(new Planned(method, chatId, fault));
+      faults.add(new Planned(method, chatId, fault, false));
     }
+  }
+
+  /// All calls of a method go wrong, until [#heal].
+  public synchronized void failLastingly(String method, Fault fault) {
+    faults.add(new Planned(method, null, fault, true));
+  }
+
+  public synchronized void heal() {
+    faults.clear();
   }
 
   public synchronized void admins(long chatId, Long... userIds) {
@@ -271,9 +285,10 @@ public final class FakeTelegram implements AutoCloseable {
     calls.add(call);
     notifyAll();
     for (var planned : faults) {
-      if (planned.method().equals(call.method())
-          && (planned.chatId() == null || planned.chatId() == call.chatId())) {
-        faults.remove(planned);
+      if (planned.concerns(call)) {
+        if (!planned.lasting()) {
+          faults.remove(planned);
+        }
         return planned.fault();
       }
     }

@@ -74,6 +74,11 @@ public final class Inbox implements AutoCloseable {
     return Optional.ofNullable(lastSuccessfulPoll);
   }
 
+  /// Why Telegram takes no call of this bot until its owner acts, in a few words, or empty.
+  public Optional<String> refusal() {
+    return api.refusal();
+  }
+
   /// Stops polling, lets the handlers at work finish, and leaves what waits for the next process.
   @Override
   public void close() {
@@ -167,10 +172,12 @@ public final class Inbox implements AutoCloseable {
   }
 
   private void rest(BotApiException e) {
-    // Once per trouble, however long it lasts.
+    // Once per trouble, however long it lasts; of the token it is said elsewhere.
     if (!trouble.equals(e.description())) {
       trouble = e.description();
-      log.warn("no updates: {}{}; trying again until it works", e.getMessage(), mend(e));
+      if (!e.isTokenRefused()) {
+        log.warn("no updates: {}; trying again until it works", e.getMessage());
+      }
     }
     if (e.code() == 409) {
       conflict(e);
@@ -179,10 +186,6 @@ public final class Inbox implements AutoCloseable {
         e.isTokenRefused()
             ? Backoff.LONGEST
             : e.retryAfter() != null ? e.retryAfter() : backoff.next());
-  }
-
-  private static String mend(BotApiException e) {
-    return e.isTokenRefused() ? "; is nonmun.telegram.token what BotFather gave?" : "";
   }
 
   private void conflict(BotApiException e) {

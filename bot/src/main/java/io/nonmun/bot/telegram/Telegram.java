@@ -45,7 +45,7 @@ public final class Telegram implements AutoCloseable {
     this.clock = clock;
     this.sleeper = sleeper;
     this.alerts = new PrivateAlerts(memory, admins, this::sender);
-    this.sender = new TelegramSender(api, new Pace(clock, sleeper), chats, alerts, new Random());
+    this.sender = new TelegramSender(api, new Pace(sleeper), chats, alerts, new Random());
     this.chatAdmins = new CachedChatAdmins(api, clock);
   }
 
@@ -57,7 +57,7 @@ public final class Telegram implements AutoCloseable {
       AlertMemory memory,
       Supplier<List<Long>> admins,
       InstantSource clock) {
-    return open(account, updates, chats, memory, admins, clock, Thread::sleep);
+    return open(account, updates, chats, memory, admins, clock, Sleeper.real());
   }
 
   static Telegram open(

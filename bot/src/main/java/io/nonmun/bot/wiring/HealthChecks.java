@@ -46,16 +46,23 @@ final class HealthChecks {
     };
   }
 
+  /// @param refusal why Telegram takes no call until the owner acts, or empty
   static HealthIndicator lastPoll(
-      Supplier<Optional<Instant>> lastPoll, Instant startedAt, InstantSource clock) {
+      Supplier<Optional<Instant>> lastPoll,
+      Supplier<Optional<String>> refusal,
+      Instant startedAt,
+      InstantSource clock) {
     return () -> {
+      var refused = refusal.get();
       var last = lastPoll.get();
       var heard = last.orElse(startedAt);
       var deaf = Duration.between(heard, clock.instant()).compareTo(DEAF_AFTER) > 0;
-      var status = deaf ? Status.DOWN : last.isPresent() ? Status.UP : Status.UNKNOWN;
-      return Health.status(status)
-          .withDetail("last", last.map(Instant::toString).orElse("never"))
-          .build();
+      var status = deaf || refused.isPresent() ? Status.DOWN : last.isPresent() ? Status.UP : Status.UNKNOWN;
+      var health =
+          Health.status(status)
+              .withDetail("last", last.map(Instant::toString).orElse("never"));
+      refused.ifPresent(reason -> health.withDetail("reason", reason));
+      return health.build();
     };
   }
 

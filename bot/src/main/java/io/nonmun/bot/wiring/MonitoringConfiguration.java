@@ -37,7 +37,8 @@ class MonitoringConfiguration {
 
   @Bean
   HealthIndicator pollHealthIndicator(Vitals vitals, InstantSource clock) {
-    return HealthChecks.lastPoll(vitals::lastPoll, vitals.startedAt(), clock);
+    return HealthChecks.lastPoll(
+        vitals::lastPoll, vitals::refusal, vitals.startedAt(), clock);
   }
 
   @Bean

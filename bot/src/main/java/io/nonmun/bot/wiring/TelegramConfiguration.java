@@ -126,7 +126,12 @@ class TelegramConfiguration {
   @Bean
   Watch vitalsWatch(Inbox inbox, Vitals vitals) {
     return new Watch(
-        "vitals", VITALS_POLL, () -> inbox.lastSuccessfulPoll().ifPresent(vitals::polled));
+        "vitals",
+        VITALS_POLL,
+        () -> {
+          inbox.lastSuccessfulPoll().ifPresent(vitals::polled);
+          vitals.refused(inbox.refusal());
+        });
   }
 
   private static void keepConfiguredChats(NonmunConfig config, Storage storage) {

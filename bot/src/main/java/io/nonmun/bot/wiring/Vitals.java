@@ -16,6 +16,7 @@ public final class Vitals {
   private final Supplier<Optional<LocalDate>> newestDay;
   private final Supplier<List<ProviderStatus>> providers;
   private volatile @Nullable Instant lastPoll;
+  private volatile Optional<String> refusal = Optional.empty();
   private volatile IntSupplier queue = () -> 0;
 
   Vitals(
@@ -32,6 +33,11 @@ public final class Vitals {
     lastPoll = at;
   }
 
+  /// Why Telegram takes no call until the owner acts, or empty.
+  public void refused(Optional<String> reason) {
+    refusal = reason;
+  }
+
   /// Where to ask how many updates and deliveries wait.
   public void queue(IntSupplier waiting) {
     queue = waiting;
@@ -43,6 +49,10 @@ public final class Vitals {
 
   Optional<Instant> lastPoll() {
     return Optional.ofNullable(lastPoll);
+  }
+
+  Optional<String> refusal() {
+    return refusal;
   }
 
   Optional<LocalDate> newestDay() {

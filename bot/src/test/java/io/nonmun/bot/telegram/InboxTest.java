@@ -265,6 +265,11 @@ class InboxTest {
       root.setLevel(level);
       root.detachAppender(log);
     }
+    assertThat(List.copyOf(log.list))
+        .as("said once")
+        .filteredOn(event -> event.getLevel().isGreaterOrEqual(ch.qos.logback.classic.Level.WARN))
+        .filteredOn(event -> event.getLoggerName().startsWith("io.nonmun."))
+        .hasSize(1);
     assertThat(new Telegram.Account(wrong, server.url()).toString()).doesNotContain("Planted");
     assertThat(List.copyOf(log.list))
         .extracting(ILoggingEvent::getFormattedMessage)
