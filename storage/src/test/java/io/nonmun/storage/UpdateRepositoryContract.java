@@ -66,6 +66,20 @@ abstract class UpdateRepositoryContract extends RepositoryContract {
     assertThat(stored).containsExactlyElementsOf(batch);
   }
 
+  @Test
+  void b01TriesAreCountedOverRestarts() {
+    storage.updates().store(List.of(update(1, 5), update(2, 5)));
+    assertThat(storage.updates().beginTry(1)).isEqualTo(1);
+    assertThat(storage.updates().beginTry(1)).isEqualTo(2);
+
+    try (var other = openAgain()) {
+      assertThat(other.updates().beginTry(1)).isEqualTo(3);
+      other.updates().cancelTry(1);
+      assertThat(other.updates().beginTry(1)).isEqualTo(3);
+      assertThat(other.updates().beginTry(2)).isEqualTo(1);
+    }
+  }
+
   /// Telegram repeats for a day, and starts at a random number after a week without updates.
   @Test
   void idsOfHandledUpdatesAreRememberedForDaysAndNotForEver() {

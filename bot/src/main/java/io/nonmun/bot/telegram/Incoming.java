@@ -3,6 +3,7 @@ package io.nonmun.bot.telegram;
 import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.PaperReference;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What an update means to us.
@@ -14,6 +15,17 @@ public sealed interface Incoming {
   ///   admin, a channel)
   /// @param messageId of the message that was sent, or under which the button is
   record Origin(ChatKey chat, Chat.Kind kind, long userId, boolean anonymousAdmin, int messageId) {}
+
+  /// Who expects an answer, or empty where nobody does.
+  default Optional<Origin> from() {
+    return switch (this) {
+      case Command(var origin, _, _) -> Optional.of(origin);
+      case PaperNamed(var origin, _) -> Optional.of(origin);
+      case ButtonPressed(var origin, _, _) -> Optional.of(origin);
+      case Chatter(var origin, _) -> Optional.of(origin);
+      case MembershipChanged _, Migrated _ -> Optional.empty();
+    };
+  }
 
   /// @param name in lower case without slash and bot name; commands for other bots do not arrive
   /// @param argument the rest, stripped

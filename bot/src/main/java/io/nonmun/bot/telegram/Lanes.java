@@ -26,9 +26,11 @@ final class Lanes {
   private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
 
   /// What to do with an update.
-  @FunctionalInterface
   interface Work {
     void on(StoredUpdate update) throws InterruptedException;
+
+    /// It is not tried again, here or after a restart.
+    void givenUp(StoredUpdate update) throws InterruptedException;
   }
 
   private final UpdateRepository updates;
@@ -82,6 +84,9 @@ final class Lanes {
       } catch (InterruptedException e) {
         // Left unhandled: the next process takes it up.
         Thread.currentThread().interrupt();
+      } catch (RuntimeException | Error e) {
+        // The database, most likely; the next process takes it up.
+        log.error("update {} will be handled again after a restart", update.updateId(), e);
       } finally {
         room.release();
       }
@@ -99,29 +104,35 @@ final class Lanes {
     return queue.remove();
   }
 
-  /// An update that cannot be handled is given up after some tries: it must not stop its chat.
+  /// An update that cannot be handled, or that ends the process each time, is given up after some
+  /// tries: it must not stop its chat, or the bot.
   private void handle(StoredUpdate update) throws InterruptedException {
-    for (var tries = 1; ; tries++) {
-      try {
-        work.on(update);
-        break;
-      } catch (RuntimeException | Error e) {
-        if (tries == TRIES) {
-          log.error(
-              "update {} of chat {} is given up after {} tries",
-              update.updateId(),
-              update.chatId(),
-              TRIES,
-              e);
-          break;
-        }
-        sleeper.sleep(BETWEEN_TRIES);
-      }
+    var done = false;
+    while (!done && updates.beginTry(update.updateId()) <= TRIES) {
+      done = tried(update);
     }
+    updates.handled(update.updateId());
+    if (!done) {
+      log.error(
+          "update {} of chat {} is given up after {} tries",
+          update.updateId(),
+          update.chatId(),
+          TRIES);
+      work.givenUp(update);
+    }
+  }
+
+  private boolean tried(StoredUpdate update) throws InterruptedException {
     try {
-      updates.handled(update.updateId());
-    } catch (RuntimeException e) {
-      log.error("update {} will be handled again after a restart", update.updateId(), e);
+      work.on(update);
+      return true;
+    } catch (InterruptedException e) {
+      updates.cancelTry(update.updateId());
+      throw e;
+    } catch (RuntimeException | Error e) {
+      log.error("update {} of chat {} failed", update.updateId(), update.chatId(), e);
+      sleeper.sleep(BETWEEN_TRIES);
+      return false;
     }
   }
 }

@@ -87,8 +87,9 @@ public final class Telegram implements AutoCloseable {
   ///
   /// @param menu the commands to show in the menu
   public Inbox inbox(UpdateHandler handler, List<MenuEntry> menu) {
+    alerts.takeUp();
     return new Inbox(
-        api, new BotProfile(api, menu), updates, handler, alerts, clock, sleeper, new Random());
+        api, new BotProfile(api, menu), updates, handler, sender, alerts, clock, sleeper, new Random());
   }
 
   @Override

@@ -57,10 +57,10 @@ final class HealthChecks {
       var last = lastPoll.get();
       var heard = last.orElse(startedAt);
       var deaf = Duration.between(heard, clock.instant()).compareTo(DEAF_AFTER) > 0;
-      var status = deaf || refused.isPresent() ? Status.DOWN : last.isPresent() ? Status.UP : Status.UNKNOWN;
+      var status =
+          deaf || refused.isPresent() ? Status.DOWN : last.isPresent() ? Status.UP : Status.UNKNOWN;
       var health =
-          Health.status(status)
-              .withDetail("last", last.map(Instant::toString).orElse("never"));
+          Health.status(status).withDetail("last", last.map(Instant::toString).orElse("never"));
       refused.ifPresent(reason -> health.withDetail("reason", reason));
       return health.build();
     };

@@ -37,8 +37,7 @@ class MonitoringConfiguration {
 
   @Bean
   HealthIndicator pollHealthIndicator(Vitals vitals, InstantSource clock) {
-    return HealthChecks.lastPoll(
-        vitals::lastPoll, vitals::refusal, vitals.startedAt(), clock);
+    return HealthChecks.lastPoll(vitals::lastPoll, vitals::refusal, vitals.startedAt(), clock);
   }
 
   @Bean

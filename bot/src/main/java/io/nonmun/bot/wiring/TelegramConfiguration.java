@@ -54,10 +54,8 @@ class TelegramConfiguration {
             () -> live.now().telegram().admins(),
             clock);
     live.onRefusal(refused ->
-        telegram
-            .alerts()
-            .broken("config", "⚠️ 설정 파일이 틀려 이전 설정을 그대로 씁니다.\n" + refused.getMessage()));
-    live.onRead(_ -> telegram.alerts().mended("config", "✅ 설정 파일을 다시 읽었습니다."));
+        telegram.alerts().broken("config", "설정 파일이 틀려 이전 설정을 그대로 씁니다.\n" + refused.getMessage()));
+    live.onRead(_ -> telegram.alerts().mended("config", "설정 파일을 다시 읽었습니다."));
     return telegram;
   }
 

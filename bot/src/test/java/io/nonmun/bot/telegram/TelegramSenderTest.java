@@ -227,6 +227,7 @@ class TelegramSenderTest {
 
     assertThat(sender.send(TOPIC, MESSAGE, null)).isInstanceOf(TopicGone.class);
     assertThat(sender.send(TOPIC, MESSAGE, null)).isInstanceOf(TopicGone.class);
+    server.await("the first alert", () -> told().size() == 1);
     assertThat(sender.send(TOPIC, MESSAGE, null)).isInstanceOf(Sent.class);
 
     server.await("both alerts", () -> told().size() == 2);

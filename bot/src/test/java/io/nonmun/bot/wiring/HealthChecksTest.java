@@ -28,9 +28,10 @@ class HealthChecksTest {
     ", 2026-11-21T03:50:00Z, DOWN"
   })
   void b01ABotThatHearsNothingForFiveMinutesIsDown(Instant last, Instant started, String status) {
-    assertThat(status(
-            HealthChecks.lastPoll(
-                () -> Optional.ofNullable(last), Optional::empty, started, CLOCK)))
+    assertThat(
+            status(
+                HealthChecks.lastPoll(
+                    () -> Optional.ofNullable(last), Optional::empty, started, CLOCK)))
         .isEqualTo(status);
   }
 

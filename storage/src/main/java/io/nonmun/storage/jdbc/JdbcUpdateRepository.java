@@ -79,6 +79,27 @@ final class JdbcUpdateRepository implements UpdateRepository {
   }
 
   @Override
+  public int beginTry(int updateId) {
+    return database.write(
+        "count a try of update " + updateId,
+        sql ->
+            sql.sql("UPDATE telegram_update SET tries = tries + 1 WHERE update_id = ? RETURNING tries")
+                .param(updateId)
+                .query(Integer.class)
+                .single());
+  }
+
+  @Override
+  public void cancelTry(int updateId) {
+    database.write(
+        "take back a try of update " + updateId,
+        sql ->
+            sql.sql("UPDATE telegram_update SET tries = tries - 1 WHERE update_id = ?")
+                .param(updateId)
+                .update());
+  }
+
+  @Override
   public void handled(int updateId) {
     database.write(
         "mark update " + updateId + " as handled",
