@@ -42,6 +42,7 @@ public final class FakeTelegram implements AutoCloseable {
           "answerCallbackQuery",
           "setMyCommands",
           "deleteWebhook",
+          "getChat",
           "getChatAdministrators",
           "getChatMember");
 
@@ -114,6 +115,7 @@ public final class FakeTelegram implements AutoCloseable {
   private final Queue<Planned> faults = new ArrayDeque<>();
   private final Map<Long, Integer> lastMessage = new HashMap<>();
   private final Map<Long, List<Long>> admins = new HashMap<>();
+  private final Map<String, Long> channels = new HashMap<>();
   private int nextUpdate = 1_000;
   private boolean closed;
 
@@ -217,6 +219,11 @@ public final class FakeTelegram implements AutoCloseable {
     admins.put(chatId, List.of(userIds));
   }
 
+  /// A public channel comes to be.
+  public synchronized void channel(String name, long chatId) {
+    channels.put(name, chatId);
+  }
+
   public synchronized List<Call> calls() {
     return List.copyOf(calls);
   }
@@ -304,6 +311,7 @@ public final class FakeTelegram implements AutoCloseable {
       case "editMessageText" -> ok(message(parameters, parameters.path("message_id").asInt()));
       case "answerCallbackQuery", "setMyCommands", "deleteWebhook" ->
           ok(JSON.getNodeFactory().booleanNode(true));
+      case "getChat" -> chat(parameters.path("chat_id").asString());
       case "getChatAdministrators" -> ok(administrators(parameters.path("chat_id").asLong()));
       case "getChatMember" -> ok(member(parameters));
       default -> error(404, "Not Found");
@@ -346,6 +354,13 @@ public final class FakeTelegram implements AutoCloseable {
     message.putObject("chat").put("id", parameters.path("chat_id").asLong());
     message.set("from", bot());
     return message.put("text", parameters.path("text").asString(""));
+  }
+
+  private JsonNode chat(String name) {
+    var id = channels.get(name);
+    return id == null
+        ? error(400, "Bad Request: chat not found")
+        : ok(JSON.createObjectNode().put("id", id).put("type", "channel"));
   }
 
   private JsonNode administrators(long chatId) {

@@ -20,8 +20,8 @@ public interface UpdateRepository {
   /// What was stored and not handled when the process ended, in order.
   List<StoredUpdate> unhandled();
 
-  /// Counts a try to handle an update before it is made, so that one which ends the process is known
-  /// by its tries.
+  /// Counts a try to handle an update before it is made, so that one which ends the process is
+  /// known by its tries.
   ///
   /// @return how many it has been with this one
   int beginTry(int updateId);

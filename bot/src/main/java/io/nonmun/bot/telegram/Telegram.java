@@ -83,13 +83,25 @@ public final class Telegram implements AutoCloseable {
     return chatAdmins;
   }
 
+  public ChatDirectory directory() {
+    return new TelegramDirectory(api);
+  }
+
   /// The updates' way to their handler; to be started once, and closed before this.
   ///
   /// @param menu the commands to show in the menu
   public Inbox inbox(UpdateHandler handler, List<MenuEntry> menu) {
     alerts.takeUp();
     return new Inbox(
-        api, new BotProfile(api, menu), updates, handler, sender, alerts, clock, sleeper, new Random());
+        api,
+        new BotProfile(api, menu),
+        updates,
+        handler,
+        sender,
+        alerts,
+        clock,
+        sleeper,
+        new Random());
   }
 
   @Override

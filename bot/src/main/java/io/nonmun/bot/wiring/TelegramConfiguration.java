@@ -12,8 +12,6 @@ import io.nonmun.bot.telegram.Inbox;
 import io.nonmun.bot.telegram.Telegram;
 import io.nonmun.bot.wiring.TelegramSettings.Access;
 import io.nonmun.storage.Storage;
-import io.nonmun.storage.model.Chat;
-import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.ChatPreferences;
 import io.nonmun.summarizer.Summarizer;
 import java.time.Clock;
@@ -22,9 +20,6 @@ import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -32,7 +27,6 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class TelegramConfiguration {
 
-  private static final Logger log = LoggerFactory.getLogger(TelegramConfiguration.class);
   private static final Duration PATIENCE_ON_REQUEST = Duration.ofSeconds(60);
   private static final Duration TICK = Duration.ofSeconds(5);
   private static final Duration VITALS_POLL = Duration.ofSeconds(5);
@@ -60,6 +54,22 @@ class TelegramConfiguration {
   }
 
   @Bean
+  ConfiguredChats configuredChats(
+      LiveConfig live, Storage storage, Telegram telegram, InstantSource clock) {
+    var chats =
+        new ConfiguredChats(
+            storage.chats(), storage.marks(), telegram.directory(), telegram.alerts(), clock);
+    chats.keep(entries(live.now()));
+    live.onRead(read -> chats.keep(entries(read)));
+    return chats;
+  }
+
+  @Bean
+  Watch configuredChatsWatch(ConfiguredChats chats) {
+    return new Watch("configured-chats", TICK, chats::look);
+  }
+
+  @Bean
   DigestDelivery delivery(
       LiveConfig live,
       Modules modules,
@@ -67,8 +77,6 @@ class TelegramConfiguration {
       Summarizer summarizer,
       Telegram telegram,
       StoredMarks marks) {
-    keepConfiguredChats(live.now(), storage);
-    live.onRead(read -> keepConfiguredChats(read, storage));
     return new DigestDelivery(
         modules.arxiv(),
         storage,
@@ -109,16 +117,7 @@ class TelegramConfiguration {
     var poll = live.now().arxiv().poll();
     var watch = new AnnouncementWatch(delivery, poll, Clock.systemUTC());
     var pause = poll.compareTo(TICK) < 0 ? poll : TICK;
-    return new Watch(
-        "announcement-watch",
-        pause,
-        () -> {
-          try {
-            watch.tick();
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-        });
+    return new Watch("announcement-watch", pause, watch::tick);
   }
 
   @Bean
@@ -132,17 +131,11 @@ class TelegramConfiguration {
         });
   }
 
-  private static void keepConfiguredChats(NonmunConfig config, Storage storage) {
-    ConfiguredChats.keep(
-        config.chats().stream().flatMap(chat -> configured(chat, config)).toList(),
-        storage.chats());
+  private static List<ConfiguredChats.Entry> entries(NonmunConfig config) {
+    return config.chats().stream().map(chat -> entry(chat, config)).toList();
   }
 
-  private static Stream<Chat> configured(ChatSettings chat, NonmunConfig config) {
-    if (chat.id().startsWith("@")) {
-      log.warn("chat {} is left out: give its number (-100…) instead of its name", chat.id());
-      return Stream.empty();
-    }
+  private static ConfiguredChats.Entry entry(ChatSettings chat, NonmunConfig config) {
     var mutes = chat.keywords().stream().filter(word -> word.startsWith("-"));
     var defaults = preferences(config);
     var preferences =
@@ -154,10 +147,8 @@ class TelegramConfiguration {
             Objects.requireNonNullElse(chat.zone(), defaults.zone()),
             Objects.requireNonNullElse(chat.papers(), defaults.papers()),
             defaults.quietDays());
-    var id = Long.parseLong(chat.id());
-    var key = new ChatKey(id, Objects.requireNonNullElse(chat.thread(), 0));
-    return Stream.of(
-        new Chat(key, id > 0 ? Chat.Kind.PRIVATE : Chat.Kind.GROUP, preferences, null, true));
+    return new ConfiguredChats.Entry(
+        chat.id(), Objects.requireNonNullElse(chat.thread(), 0), preferences);
   }
 
   private static DeliverySettings deliverySettings(NonmunConfig config) {

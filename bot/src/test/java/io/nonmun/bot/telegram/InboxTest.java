@@ -11,6 +11,7 @@ import io.nonmun.bot.FakeTelegram.Fault;
 import io.nonmun.bot.telegram.Incoming.Chatter;
 import io.nonmun.bot.telegram.MenuEntry.Scope;
 import io.nonmun.storage.UpdateRepository.StoredUpdate;
+import io.nonmun.storage.model.Chat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -339,6 +340,17 @@ class InboxTest {
         .filteredOn(event -> event.getThrowableProxy() != null)
         .extracting(event -> ThrowableProxyUtil.asString(event.getThrowableProxy()))
         .noneMatch(trace -> trace.contains("Planted"));
+  }
+
+  @Test
+  void channelIsFoundByItsName() throws Exception {
+    server.channel("@papers_kr", -1_001_234_567_890L);
+    var directory = telegram.directory();
+
+    assertThat(directory.find("@papers_kr"))
+        .isEqualTo(new ChatDirectory.Lookup.Found(-1_001_234_567_890L, Chat.Kind.CHANNEL));
+    assertThat(directory.find("@other"))
+        .isEqualTo(new ChatDirectory.Lookup.NotFound("Bad Request: chat not found"));
   }
 
   @Test

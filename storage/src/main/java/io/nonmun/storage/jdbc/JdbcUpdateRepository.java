@@ -83,7 +83,8 @@ final class JdbcUpdateRepository implements UpdateRepository {
     return database.write(
         "count a try of update " + updateId,
         sql ->
-            sql.sql("UPDATE telegram_update SET tries = tries + 1 WHERE update_id = ? RETURNING tries")
+            sql.sql(
+                    "UPDATE telegram_update SET tries = tries + 1 WHERE update_id = ? RETURNING tries")
                 .param(updateId)
                 .query(Integer.class)
                 .single());
