@@ -131,7 +131,7 @@ public final class Inbox implements AutoCloseable {
       var reader = new IncomingReader(profile.introduce());
       lanes = new Lanes(updates, new Handling(reader), sleeper);
       for (var update : updates.unhandled()) {
-        lanes.add(update);
+        lanes.resume(update);
       }
     }
     var batch = poll();

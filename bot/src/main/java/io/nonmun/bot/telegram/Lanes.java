@@ -4,11 +4,14 @@ import io.nonmun.storage.UpdateRepository;
 import io.nonmun.storage.UpdateRepository.StoredUpdate;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,9 +40,11 @@ final class Lanes {
   private final Work work;
   private final Sleeper sleeper;
   private final Semaphore room = new Semaphore(ROOM);
-  private final Map<Long, Queue<StoredUpdate>> waiting = new HashMap<>(); // guarded by this
+  private final Map<Long, Queue<Waiting>> waiting = new HashMap<>(); // guarded by this
   private final Map<Long, Thread> busy = new HashMap<>(); // guarded by this
   private boolean finishing; // guarded by this
+  private final Queue<Integer> finished = new ConcurrentLinkedQueue<>();
+  private final ReentrantLock marking = new ReentrantLock();
 
   Lanes(UpdateRepository updates, Work work, Sleeper sleeper) {
     this.updates = updates;
@@ -47,11 +52,22 @@ final class Lanes {
     this.sleeper = sleeper;
   }
 
-  /// Takes an update to be handled, once there is room for it.
+  private record Waiting(StoredUpdate update, boolean isNew) {}
+
+  /// Takes an update that was just stored, once there is room for it.
   void add(StoredUpdate update) throws InterruptedException {
+    add(new Waiting(update, true));
+  }
+
+  /// Takes an update that an earlier process did not finish, or not begin.
+  void resume(StoredUpdate update) throws InterruptedException {
+    add(new Waiting(update, false));
+  }
+
+  private void add(Waiting update) throws InterruptedException {
     room.acquire();
     synchronized (this) {
-      var chat = update.chatId();
+      var chat = update.update().chatId();
       waiting.computeIfAbsent(chat, _ -> new ArrayDeque<>()).add(update);
       if (!busy.containsKey(chat)) {
         busy.put(chat, Thread.ofVirtual().name("chat-" + chat).start(() -> drain(chat)));
@@ -86,14 +102,14 @@ final class Lanes {
         Thread.currentThread().interrupt();
       } catch (RuntimeException | Error e) {
         // The database, most likely; the next process takes it up.
-        log.error("update {} will be handled again after a restart", update.updateId(), e);
+        log.error("update {} will be handled again after a restart", update.update().updateId(), e);
       } finally {
         room.release();
       }
     }
   }
 
-  private synchronized @Nullable StoredUpdate next(long chat) {
+  private synchronized @Nullable Waiting next(long chat) {
     var queue = waiting.get(chat);
     if (queue == null || queue.isEmpty() || finishing) {
       waiting.remove(chat);
@@ -106,12 +122,13 @@ final class Lanes {
 
   /// An update that cannot be handled, or that ends the process each time, is given up after some
   /// tries: it must not stop its chat, or the bot.
-  private void handle(StoredUpdate update) throws InterruptedException {
-    var done = false;
-    while (!done && updates.beginTry(update.updateId()) <= TRIES) {
+  private void handle(Waiting waiting) throws InterruptedException {
+    var update = waiting.update();
+    var done = waiting.isNew() && tried(update);
+    while (!done && updates.tryAgain(update.updateId()) <= TRIES) {
       done = tried(update);
     }
-    updates.handled(update.updateId());
+    markHandled(update.updateId());
     if (!done) {
       log.error(
           "update {} of chat {} is given up after {} tries",
@@ -119,6 +136,24 @@ final class Lanes {
           update.chatId(),
           TRIES);
       work.givenUp(update);
+    }
+  }
+
+  /// Whoever finds nobody marking marks what all have finished since: under load, many updates
+  /// share a transaction.
+  private void markHandled(int updateId) {
+    finished.add(updateId);
+    marking.lock();
+    try {
+      var batch = new ArrayList<Integer>();
+      for (var id = finished.poll(); id != null; id = finished.poll()) {
+        batch.add(id);
+      }
+      if (!batch.isEmpty()) {
+        updates.handled(batch);
+      }
+    } finally {
+      marking.unlock();
     }
   }
 

@@ -45,8 +45,8 @@ final class InMemoryUpdates implements UpdateRepository {
   }
 
   @Override
-  public synchronized int beginTry(int updateId) {
-    return tries.merge(updateId, 1, Integer::sum);
+  public synchronized int tryAgain(int updateId) {
+    return 1 + tries.merge(updateId, 1, Integer::sum);
   }
 
   @Override
@@ -55,9 +55,9 @@ final class InMemoryUpdates implements UpdateRepository {
   }
 
   @Override
-  public synchronized void handled(int updateId) {
-    open.remove(updateId);
-    handled.add(updateId);
+  public synchronized void handled(Collection<Integer> updateIds) {
+    open.keySet().removeAll(updateIds);
+    handled.addAll(updateIds);
   }
 
   synchronized Set<Integer> handledIds() {

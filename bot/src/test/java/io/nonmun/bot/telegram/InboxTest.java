@@ -125,9 +125,8 @@ class InboxTest {
   @Test
   void b01UpdateThatEndedTheProcessThriceIsGivenUpAndSaid() throws Exception {
     updates.store(List.of(stored(1, "독"), stored(2, "다음")));
-    for (var process = 1; process <= 3; process++) {
-      updates.beginTry(1);
-    }
+    updates.tryAgain(1);
+    updates.tryAgain(1);
     inbox.start();
 
     awaitHandled(2);
@@ -160,14 +159,14 @@ class InboxTest {
                 }
               },
               time);
-      lanes.add(updates.unhandled().getFirst());
+      lanes.resume(updates.unhandled().getFirst());
       assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
       lanes.finish(Duration.ZERO);
       lanes.finish(Duration.ofSeconds(20));
     }
 
     assertThat(updates.unhandled()).hasSize(1);
-    assertThat(updates.beginTry(1)).isEqualTo(1);
+    assertThat(updates.tryAgain(1)).isEqualTo(2);
   }
 
   private StoredUpdate stored(int id, String text) {

@@ -79,7 +79,7 @@ final class JdbcUpdateRepository implements UpdateRepository {
   }
 
   @Override
-  public int beginTry(int updateId) {
+  public int tryAgain(int updateId) {
     return database.write(
         "count a try of update " + updateId,
         sql ->
@@ -101,12 +101,13 @@ final class JdbcUpdateRepository implements UpdateRepository {
   }
 
   @Override
-  public void handled(int updateId) {
+  public void handled(Collection<Integer> updateIds) {
     database.write(
-        "mark update " + updateId + " as handled",
-        sql ->
-            sql.sql("UPDATE telegram_update SET json = NULL WHERE update_id = ?")
-                .param(updateId)
-                .update());
+        "mark " + updateIds.size() + " updates as handled",
+        _ ->
+            database.batch(
+                "UPDATE telegram_update SET json = NULL WHERE update_id = ?",
+                updateIds,
+                updateId -> new Object[] {updateId}));
   }
 }
