@@ -216,7 +216,7 @@ class SqliteDialectTest {
         "DELETE FROM paper",
         "UPDATE chat SET chat_id = 0",
         "UPDATE chat SET kind = 'SUPERGROUP'",
-        "INSERT INTO telegram_update VALUES (1, 5, '', '{}')",
+        "INSERT INTO telegram_update VALUES (1, 5, '', 1, '{}')",
         "INSERT INTO digest VALUES (5, 0, '2026-11-20', 'OPEN')",
         "INSERT INTO digest VALUES (6, 0, '2026-11-20', 'OPEN')",
         "UPDATE digest SET state = 'SENT'",
