@@ -17,10 +17,13 @@ public interface DeliveryRepository {
 
   /// A digest to be.
   ///
+  /// @param merged earlier days whose digests this one stands for; they become `MERGED`
   /// @param deliveries all of this chat and this day
-  record Plan(ChatKey chat, LocalDate day, Collection<Delivery> deliveries) {
+  record Plan(
+      ChatKey chat, LocalDate day, List<LocalDate> merged, Collection<Delivery> deliveries) {
 
     public Plan {
+      merged = List.copyOf(merged);
       for (var delivery : deliveries) {
         if (!delivery.chat().equals(chat) || !delivery.day().equals(day)) {
           throw new IllegalArgumentException(
@@ -30,21 +33,29 @@ public interface DeliveryRepository {
     }
   }
 
-  /// Plans a digest and its deliveries in one transaction. A paper that the chat has a delivery of
+  /// Plans digests and their deliveries in one transaction. A paper that the chat has a delivery of
   /// already, from any day, is left out; a digest that exists is left as it is, unless it is
   /// `QUIET` and the announcement came after all; a chat that is not known, because it was
   /// forgotten meanwhile, gets none.
   ///
-  /// @return whether the digest is new
-  boolean plan(ChatKey chat, LocalDate day, Collection<Delivery> deliveries);
-
-  /// Plans many digests in one transaction, each as `plan` does; eight times as fast as one by one.
-  ///
   /// @return those that are new, in order
   List<Plan> plan(Collection<Plan> plans);
 
+  /// Plans one digest that stands for its own day only.
+  ///
+  /// @return whether it is new
+  default boolean plan(ChatKey chat, LocalDate day, Collection<Delivery> deliveries) {
+    return !plan(List.of(new Plan(chat, day, List.of(), deliveries))).isEmpty();
+  }
+
   /// The digest's state, or empty if none was planned.
   Optional<DigestState> digest(ChatKey chat, LocalDate day);
+
+  /// The chat's digests since a day.
+  Map<LocalDate, DigestState> digests(ChatKey chat, LocalDate since);
+
+  /// What `digests` tells of one chat, for all chats at once. Chats that have none are absent.
+  Map<ChatKey, Map<LocalDate, DigestState>> digests(LocalDate since);
 
   /// Sets a digest's state, creating the row if there is none and the chat is known.
   void digest(ChatKey chat, LocalDate day, DigestState state);

@@ -19,6 +19,7 @@ import io.nonmun.storage.model.DeliveryState;
 import io.nonmun.storage.model.DigestState;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -94,16 +95,36 @@ abstract class DeliveryRepositoryContract extends RepositoryContract {
     deliveries.plan(ADA, FRIDAY, planned(ADA, FRIDAY, ids(1)));
     var plans =
         List.of(
-            new Plan(ADA, FRIDAY, planned(ADA, FRIDAY, ids(4))),
-            new Plan(ADA, MONDAY, planned(ADA, MONDAY, ids(4))),
-            new Plan(ChatKey.of(99), FRIDAY, planned(ChatKey.of(99), FRIDAY, ids(4))),
-            new Plan(BOB, FRIDAY, planned(BOB, FRIDAY, ids(4))));
+            new Plan(ADA, FRIDAY, List.of(), planned(ADA, FRIDAY, ids(4))),
+            new Plan(ADA, MONDAY, List.of(), planned(ADA, MONDAY, ids(4))),
+            new Plan(ChatKey.of(99), FRIDAY, List.of(), planned(ChatKey.of(99), FRIDAY, ids(4))),
+            new Plan(BOB, FRIDAY, List.of(), planned(BOB, FRIDAY, ids(4))));
 
     assertThat(deliveries.plan(plans)).containsExactly(plans.get(1), plans.get(3));
     assertThat(deliveries.deliveries(ADA, FRIDAY)).hasSize(1);
     assertThat(deliveries.deliveries(ADA, MONDAY)).hasSize(3);
     assertThat(deliveries.deliveries(BOB, FRIDAY)).hasSize(4);
     assertThat(deliveries.plan(List.of())).isEmpty();
+  }
+
+  @Test
+  void mergedDaysAreMarkedWithTheDigestThatStandsForThem() {
+    var thursday = FRIDAY.minusDays(1);
+    deliveries.digest(ADA, thursday, DigestState.QUIET);
+    deliveries.plan(BOB, MONDAY, List.of());
+
+    deliveries.plan(
+        List.of(
+            new Plan(ADA, MONDAY, List.of(thursday, FRIDAY), planned(ADA, MONDAY, ids(2))),
+            new Plan(BOB, MONDAY, List.of(FRIDAY), List.of())));
+
+    var states =
+        Map.of(thursday, DigestState.MERGED, FRIDAY, DigestState.MERGED, MONDAY, DigestState.OPEN);
+    assertThat(deliveries.digests(ADA, thursday)).isEqualTo(states);
+    assertThat(deliveries.digests(ADA, MONDAY)).containsOnlyKeys(MONDAY);
+    assertThat(deliveries.digests(thursday))
+        .isEqualTo(Map.of(ADA, states, BOB, Map.of(MONDAY, DigestState.OPEN)));
+    assertThat(deliveries.digests(MONDAY.plusDays(1))).isEmpty();
   }
 
   @Test

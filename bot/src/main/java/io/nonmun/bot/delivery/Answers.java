@@ -103,25 +103,22 @@ final class Answers {
   static Document status(
       boolean paused,
       Optional<LocalDate> newest,
-      String lastRun,
-      int queue,
-      Dispatch dispatch,
-      long known,
-      int waiting,
-      List<ProviderStatus> providers,
-      String lastError) {
+      Journal journal,
+      ChatDigests digests,
+      List<ProviderStatus> providers) {
     var lines = new ArrayList<String>();
     lines.add(paused ? "⏸️ 멈춤" : "▶️ 동작 중");
     lines.add("최근 발표일: " + newest.map(LocalDate::toString).orElse("없음"));
-    lines.add("마지막 실행: " + lastRun);
-    lines.add("보내는 중인 브리핑 %d · 요약을 기다리는 배달 %d".formatted(queue, waiting));
+    lines.add("마지막 실행: " + journal.lastRun());
+    lines.add("보내는 중인 브리핑 %d · 요약을 기다리는 배달 %d".formatted(digests.open(), digests.waiting().size()));
     lines.add(
-        "배달: 보냄 %d · 실패 %d · 중복으로 걸러냄 %d".formatted(dispatch.sent(), dispatch.failed(), known));
+        "배달: 보냄 %d · 실패 %d · 중복으로 걸러냄 %d"
+            .formatted(digests.sent(), digests.failed(), digests.repeats()));
     providers.forEach(provider ->
         lines.add(
             "모델 %s: %s (%s)"
                 .formatted(provider.name(), provider.ready() ? "준비됨" : "쉼", provider.detail())));
-    lines.add("마지막 오류: " + lastError);
+    lines.add("마지막 오류: " + journal.lastError());
     return Texts.lines(lines.toArray(String[]::new));
   }
 }

@@ -8,11 +8,10 @@ import java.util.List;
 /// change.
 ///
 /// @param categories the owner's, read whether or not a chat wants them
-/// @param dailyLimit how many papers of one day get a summary
 /// @param patience how long after the announcement summaries may take before digests go out
 /// @param patienceOnRequest the same after `/today`
 public record DeliverySettings(
-    List<Category> categories, int dailyLimit, Duration patience, Duration patienceOnRequest) {
+    List<Category> categories, Duration patience, Duration patienceOnRequest) {
 
   public DeliverySettings {
     categories = List.copyOf(categories);

@@ -141,7 +141,7 @@ final class Dispatch {
         chats.reachable(chat, reason);
         alerts.broken(
             "telegram-topic:" + chat.chatId() + "/" + chat.threadId(),
-            "⚠️ 대화방 %d의 주제 %d에 보낼 수 없습니다: %s".formatted(chat.chatId(), chat.threadId(), reason));
+            "대화방 %d의 주제 %d에 보낼 수 없습니다: %s".formatted(chat.chatId(), chat.threadId(), reason));
         yield true;
       }
       case SendOutcome.Refused(var reason) -> {

@@ -2,7 +2,9 @@ package io.nonmun.bot.delivery;
 
 import io.nonmun.bot.digest.AnnouncedDay;
 import io.nonmun.storage.DeliveryRepository;
+import io.nonmun.storage.DeliveryRepository.Plan;
 import io.nonmun.storage.Storage;
+import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.Delivery;
@@ -11,8 +13,10 @@ import io.nonmun.storage.model.DigestState;
 import io.nonmun.storage.model.Paper;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -23,13 +27,16 @@ final class Planner {
   /// Days that a chat missed are made up for as far back as this.
   private static final int LOOK_BACK = 7;
 
+  /// Chats planned in one transaction: as many as make it fast, and as few as fit in memory.
+  private static final int BATCH = 500;
+
   private final Storage storage;
   private final DeliveryRepository deliveries;
   private final AtomicLong known = new AtomicLong();
 
-  Planner(Storage storage, DeliveryRepository deliveries) {
+  Planner(Storage storage) {
     this.storage = storage;
-    this.deliveries = deliveries;
+    this.deliveries = storage.deliveries();
   }
 
   /// What is stored of announcement days at one moment; days are read when first asked for.
@@ -37,12 +44,16 @@ final class Planner {
 
     private final Map<List<LocalDate>, AnnouncedDay> read = new ConcurrentHashMap<>();
 
+    AnnouncedDay of(LocalDate day) {
+      return of(List.of(day));
+    }
+
     AnnouncedDay of(List<LocalDate> days) {
       return read.computeIfAbsent(days, wanted -> AnnouncedDay.merged(storage, wanted));
     }
 
     boolean isAnnounced(LocalDate day) {
-      return !of(List.of(day)).isEmpty();
+      return !of(day).isEmpty();
     }
   }
 
@@ -55,80 +66,112 @@ final class Planner {
     return known.get();
   }
 
-  /// Plans the chat's digest of a day, with what the chat missed before it; nothing if there is
-  /// one.
+  /// Plans a chat's digest of a day, with what the chat missed before it; nothing if there is one.
   void plan(Chat chat, LocalDate day, Days days) {
-    var state = deliveries.digest(chat.key(), day);
-    if (state.isPresent() && state.get() != DigestState.QUIET) {
+    var states = deliveries.digests(chat.key(), day.minusDays(LOOK_BACK));
+    if (isPlanned(states.get(day))) {
       return;
     }
-    var missed = before(chat.key(), day, days, false);
-    var rows = rows(chat, together(missed, day, days));
-    if (deliveries.plan(chat.key(), day, rows)) {
-      missed.forEach(past -> deliveries.digest(chat.key(), past, DigestState.MERGED));
-    }
+    var missed = missed(states, day, days);
+    var seen = days.of(with(missed, day));
+    var had =
+        deliveries.known(chat.key(), seen.fresh(chat.preferences().categories()).keySet()).keySet();
+    deliveries.plan(List.of(new Plan(chat.key(), day, missed, rows(chat, seen, had))));
   }
 
-  /// The day as the chat's planned digest of it sees it: with the days that were merged into it,
-  /// and those that a crash kept from being marked so.
+  /// The same for many chats.
+  void plan(Collection<Chat> chats, LocalDate day, Days days) {
+    var states = deliveries.digests(day.minusDays(LOOK_BACK));
+    var plans = new ArrayList<Plan>();
+    var had = new ConcurrentHashMap<List<LocalDate>, Map<ChatKey, Set<ArxivId>>>();
+    for (var chat : chats) {
+      var state = states.getOrDefault(chat.key(), Map.of());
+      if (isPlanned(state.get(day))) {
+        continue;
+      }
+      var missed = missed(state, day, days);
+      var seen = days.of(with(missed, day));
+      var known =
+          had.computeIfAbsent(missed, _ -> deliveries.known(seen.papers().keySet()))
+              .getOrDefault(chat.key(), Set.of());
+      plans.add(new Plan(chat.key(), day, missed, rows(chat, seen, known)));
+      if (plans.size() == BATCH) {
+        deliveries.plan(plans);
+        plans.clear();
+      }
+    }
+    deliveries.plan(plans);
+  }
+
+  /// A day that was said to be quiet is planned when its announcement comes after all.
+  private static boolean isPlanned(@Nullable DigestState state) {
+    return state != null && state != DigestState.QUIET;
+  }
+
+  /// The day as the chat's planned digest of it sees it: with the days that were merged into it.
   AnnouncedDay seenBy(ChatKey chat, LocalDate day, Days days) {
-    return together(before(chat, day, days, true), day, days);
+    var states = deliveries.digests(chat, day.minusDays(LOOK_BACK));
+    var merged = new ArrayList<LocalDate>();
+    for (var ago = 1; ago < LOOK_BACK; ago++) {
+      var past = day.minusDays(ago);
+      var state = states.get(past);
+      if (state == DigestState.MERGED) {
+        merged.addFirst(past);
+      } else if (isPlanned(state)) {
+        break;
+      }
+    }
+    return days.of(with(merged, day));
   }
 
   /// Announced days since the chat's last digest, oldest first; none for a chat that had none
   /// lately.
-  ///
-  /// @param merged whether days that were merged into a digest count, too
-  private List<LocalDate> before(ChatKey chat, LocalDate day, Days days, boolean merged) {
+  private static List<LocalDate> missed(
+      Map<LocalDate, DigestState> states, LocalDate day, Days days) {
     var missed = new ArrayList<LocalDate>();
-    var marked = new ArrayList<LocalDate>();
     for (var ago = 1; ago < LOOK_BACK; ago++) {
       var past = day.minusDays(ago);
-      var announced = days.isAnnounced(past);
-      var state = deliveries.digest(chat, past).orElse(null);
-      if (merged && state == DigestState.MERGED) {
-        missed.addFirst(past);
-        marked.addFirst(past);
-      } else if (state == null || state == DigestState.QUIET && announced) {
-        if (announced) {
-          missed.addFirst(past);
-        }
-      } else {
+      var state = states.get(past);
+      if (isPlanned(state) || state == DigestState.QUIET && !days.isAnnounced(past)) {
         return missed;
       }
+      if (days.isAnnounced(past)) {
+        missed.addFirst(past);
+      }
     }
-    return marked;
+    return List.of();
   }
 
-  private static AnnouncedDay together(List<LocalDate> before, LocalDate day, Days days) {
+  private static List<LocalDate> with(List<LocalDate> before, LocalDate day) {
     var all = new ArrayList<>(before);
     all.add(day);
-    return days.of(List.copyOf(all));
+    return List.copyOf(all);
   }
 
   /// The papers that this chat would be shown now.
-  List<Paper> preview(Chat chat, AnnouncedDay day) {
-    return rows(chat, day).stream()
-        .filter(row -> row.state() == DeliveryState.PLANNED)
-        .map(row -> day.papers().get(row.paper()))
+  static List<Paper> preview(Chat chat, AnnouncedDay day) {
+    return day.ranking(ChatDigest.interests(chat)).shown().stream()
+        .limit(chat.preferences().papers())
+        .map(match -> match.paper())
         .toList();
   }
 
-  private List<Delivery> rows(Chat chat, AnnouncedDay day) {
+  /// @param had papers that the chat has a delivery of
+  private List<Delivery> rows(Chat chat, AnnouncedDay day, Set<ArxivId> had) {
     var ranking = day.ranking(ChatDigest.interests(chat));
-    var had = deliveries.known(chat.key(), day.fresh(chat.preferences().categories()).keySet());
-    known.addAndGet(had.size());
     var rows = new ArrayList<Delivery>();
     for (var match : ranking.shown()) {
       if (rows.size() == chat.preferences().papers()) {
         break;
       }
-      if (!had.containsKey(match.paper().id())) {
+      if (!had.contains(match.paper().id())) {
         rows.add(row(chat, day, match.paper(), rows.size() + 1, null));
+      } else {
+        known.incrementAndGet();
       }
     }
     for (var muted : ranking.muted()) {
-      if (!had.containsKey(muted.paper().id())) {
+      if (!had.contains(muted.paper().id())) {
         rows.add(row(chat, day, muted.paper(), 0, muted.by()));
       }
     }

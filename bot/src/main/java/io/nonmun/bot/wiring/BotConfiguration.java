@@ -3,9 +3,6 @@ package io.nonmun.bot.wiring;
 import io.nonmun.storage.Storage;
 import io.nonmun.summarizer.Summarizer;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -15,7 +12,6 @@ import org.springframework.context.annotation.Configuration;
 class BotConfiguration {
 
   private static final Duration CONFIG_POLL = Duration.ofSeconds(2);
-  private static final Duration RETENTION_POLL = Duration.ofHours(1);
 
   @Bean
   NonmunConfig config(LiveConfig live) {
@@ -39,20 +35,6 @@ class BotConfiguration {
     var dataSource = storage.dataSource();
     ScheduledTasks.release(dataSource);
     return dataSource;
-  }
-
-  @Bean
-  Watch retentionWatch(NonmunConfig config, Storage storage, InstantSource clock) {
-    var days = config.storage().keepDays();
-    return new Watch(
-        "retention",
-        RETENTION_POLL,
-        () -> {
-          if (days > 0) {
-            var today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-            storage.forgetBefore(today.minusDays(days));
-          }
-        });
   }
 
   @Bean

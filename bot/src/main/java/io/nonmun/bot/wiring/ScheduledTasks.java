@@ -1,10 +1,15 @@
 package io.nonmun.bot.wiring;
 
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /// db-scheduler's table.
 final class ScheduledTasks {
+
+  // What recurs begins anew with every start; only what happens once is remembered.
+  private static final String BEGIN_ANEW =
+      "delete from scheduled_tasks where task_instance = '" + RecurringTask.INSTANCE + "'";
 
   // A process that was killed leaves its tasks picked, and db-scheduler waits for four lost
   // heartbeats. We know better: there is one running bot, and it is about to start.
@@ -20,6 +25,8 @@ final class ScheduledTasks {
   /// Frees what a killed process had in hand; to be called before the scheduler starts, and only by
   /// the one running bot.
   static void release(DataSource dataSource) {
-    new JdbcTemplate(dataSource).update(RELEASE);
+    var jdbc = new JdbcTemplate(dataSource);
+    jdbc.update(BEGIN_ANEW);
+    jdbc.update(RELEASE);
   }
 }

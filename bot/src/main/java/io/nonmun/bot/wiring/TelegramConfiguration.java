@@ -1,25 +1,35 @@
 package io.nonmun.bot.wiring;
 
+import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.task.Task;
 import io.nonmun.bot.command.CommandMenu;
 import io.nonmun.bot.command.CommandRouter;
 import io.nonmun.bot.command.CommandSettings;
+import io.nonmun.bot.delivery.Announcements;
+import io.nonmun.bot.delivery.ChatDigests;
 import io.nonmun.bot.delivery.ConfiguredChats;
+import io.nonmun.bot.delivery.DayRun;
+import io.nonmun.bot.delivery.DeliveryDesk;
 import io.nonmun.bot.delivery.DeliverySettings;
-import io.nonmun.bot.delivery.DigestDelivery;
+import io.nonmun.bot.delivery.Journal;
+import io.nonmun.bot.delivery.Readings;
+import io.nonmun.bot.digest.DailyDigest;
 import io.nonmun.bot.digest.PaperDesk;
-import io.nonmun.bot.schedule.AnnouncementWatch;
+import io.nonmun.bot.schedule.Timetable;
 import io.nonmun.bot.telegram.Inbox;
 import io.nonmun.bot.telegram.Telegram;
 import io.nonmun.bot.wiring.TelegramSettings.Access;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.model.ChatPreferences;
 import io.nonmun.summarizer.Summarizer;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -28,7 +38,7 @@ import org.springframework.context.annotation.Configuration;
 class TelegramConfiguration {
 
   private static final Duration PATIENCE_ON_REQUEST = Duration.ofSeconds(60);
-  private static final Duration TICK = Duration.ofSeconds(5);
+  private static final Duration CHATS_LOOK = Duration.ofSeconds(5);
   private static final Duration VITALS_POLL = Duration.ofSeconds(5);
 
   @Bean
@@ -66,28 +76,129 @@ class TelegramConfiguration {
 
   @Bean
   Watch configuredChatsWatch(ConfiguredChats chats) {
-    return new Watch("configured-chats", TICK, chats::look);
+    return new Watch("configured-chats", CHATS_LOOK, chats::look);
   }
 
   @Bean
-  DigestDelivery delivery(
+  Journal journal(BotMetrics metrics) {
+    return new Journal(metrics::run);
+  }
+
+  @Bean
+  ChatDigests digests(
+      LiveConfig live, Storage storage, Telegram telegram, Journal journal, InstantSource clock) {
+    return new ChatDigests(storage, telegram.sender(), telegram.alerts(), journal, clock);
+  }
+
+  @Bean
+  Supplier<DailyDigest> daily(
+      LiveConfig live, Modules modules, Storage storage, Summarizer summarizer) {
+    return () ->
+        new DailyDigest(
+            modules.arxiv(),
+            storage,
+            summarizer,
+            live.now().summarizer().dailyLimit(),
+            (_, _, _) -> {});
+  }
+
+  @Bean
+  Readings readings(Supplier<DailyDigest> daily) {
+    return new Readings(daily);
+  }
+
+  @Bean
+  Announcements announcements(
       LiveConfig live,
-      Modules modules,
+      Supplier<DailyDigest> daily,
+      Storage storage,
+      Telegram telegram,
+      Journal journal,
+      InstantSource clock) {
+    return new Announcements(
+        daily,
+        storage.ledger(),
+        storage.chats(),
+        () -> deliverySettings(live.now()),
+        telegram.alerts(),
+        journal,
+        clock);
+  }
+
+  @Bean
+  DayRun dayRun(
+      LiveConfig live,
+      Announcements announcements,
+      ChatDigests digests,
+      Readings readings,
+      Supplier<DailyDigest> daily,
       Storage storage,
       Summarizer summarizer,
       Telegram telegram,
-      StoredMarks marks) {
-    return new DigestDelivery(
-        modules.arxiv(),
+      StoredMarks marks,
+      Journal journal,
+      InstantSource clock) {
+    return new DayRun(
+        announcements,
+        digests,
+        readings,
+        daily,
         storage,
         summarizer,
-        storage.chats(),
-        storage.deliveries(),
-        telegram.sender(),
         telegram.alerts(),
         marks,
         () -> deliverySettings(live.now()),
-        Clock.systemUTC());
+        journal,
+        clock);
+  }
+
+  @Bean
+  Timetable timetable(
+      LiveConfig live,
+      Announcements announcements,
+      DayRun days,
+      Storage storage,
+      InstantSource clock) {
+    var keep = live.now().storage().keepDays();
+    return new Timetable(
+        announcements, days, live.now().arxiv().poll(), () -> forget(storage, keep, clock), clock);
+  }
+
+  private static void forget(Storage storage, int keepDays, InstantSource clock) {
+    if (keepDays > 0) {
+      storage.forgetBefore(
+          LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).minusDays(keepDays));
+    }
+  }
+
+  /// For db-scheduler's starter.
+  @Bean
+  List<Task<?>> tasks(Timetable timetable) {
+    return timetable.tasks();
+  }
+
+  @Bean
+  DeliveryDesk desk(
+      LiveConfig live,
+      Announcements announcements,
+      ChatDigests digests,
+      Readings readings,
+      Storage storage,
+      Summarizer summarizer,
+      StoredMarks marks,
+      Journal journal,
+      Timetable timetable,
+      Scheduler scheduler) {
+    return new DeliveryDesk(
+        announcements,
+        digests,
+        readings,
+        storage,
+        summarizer,
+        marks,
+        () -> deliverySettings(live.now()),
+        journal,
+        day -> timetable.repeat(scheduler, day));
   }
 
   @Bean(initMethod = "start")
@@ -97,7 +208,7 @@ class TelegramConfiguration {
       Storage storage,
       Summarizer summarizer,
       Telegram telegram,
-      DigestDelivery delivery) {
+      DeliveryDesk delivery) {
     var desk = new PaperDesk(modules.arxiv(), storage, summarizer, (_, _, _) -> {});
     var router =
         new CommandRouter(
@@ -110,14 +221,6 @@ class TelegramConfiguration {
             delivery,
             desk::read);
     return telegram.inbox(router, CommandMenu.entries());
-  }
-
-  @Bean
-  Watch announcementWatch(LiveConfig live, DigestDelivery delivery) {
-    var poll = live.now().arxiv().poll();
-    var watch = new AnnouncementWatch(delivery, poll, Clock.systemUTC());
-    var pause = poll.compareTo(TICK) < 0 ? poll : TICK;
-    return new Watch("announcement-watch", pause, watch::tick);
   }
 
   @Bean
@@ -153,10 +256,7 @@ class TelegramConfiguration {
 
   private static DeliverySettings deliverySettings(NonmunConfig config) {
     return new DeliverySettings(
-        config.arxiv().categories(),
-        config.summarizer().dailyLimit(),
-        config.digest().patience(),
-        PATIENCE_ON_REQUEST);
+        config.arxiv().categories(), config.digest().patience(), PATIENCE_ON_REQUEST);
   }
 
   private static CommandSettings commandSettings(NonmunConfig config) {

@@ -1,6 +1,7 @@
 package io.nonmun.bot.delivery;
 
 import io.nonmun.bot.MovableClock;
+import io.nonmun.bot.digest.DailyDigest;
 import io.nonmun.bot.digest.FakePaperSource;
 import io.nonmun.bot.digest.FakeSummarizer;
 import io.nonmun.bot.telegram.AdminAlerts;
@@ -23,7 +24,9 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A bot's deliveries on a database in memory, between a source, a model and a Telegram that a test
@@ -37,51 +40,112 @@ public final class DeliveryFixture implements AutoCloseable {
   public final MovableClock clock;
   public final List<String> alerts = Collections.synchronizedList(new ArrayList<>());
   public Duration patience = Duration.ofSeconds(30);
+  public final List<String> outcomes = Collections.synchronizedList(new ArrayList<>());
+  public final List<Optional<LocalDate>> repeats = new ArrayList<>();
   private boolean paused;
+
+  private final AdminAlerts admins =
+      new AdminAlerts() {
+        @Override
+        public void broken(String subject, String text) {
+          alerts.add("broken " + subject);
+        }
+
+        @Override
+        public void mended(String subject, String text) {
+          if (alerts.contains("broken " + subject)) {
+            alerts.add("mended " + subject);
+          }
+        }
+      };
+
+  private final PauseStore pause =
+      new PauseStore() {
+        @Override
+        public boolean paused() {
+          return paused;
+        }
+
+        @Override
+        public void paused(boolean now) {
+          paused = now;
+        }
+      };
 
   public DeliveryFixture(Instant start) {
     clock = new MovableClock(start);
   }
 
   /// A process: what a restart leaves behind is the database.
-  public DigestDelivery start() {
+  public final class Process implements AutoCloseable {
+
+    public final Journal journal = new Journal(outcomes::add);
+    public final ChatDigests digests;
+    public final Readings readings;
+    public final Announcements announcements;
+    public final DayRun days;
+    public final DeliveryDesk desk;
+
+    Process(MessageSender sender) {
+      Supplier<DailyDigest> daily =
+          () -> new DailyDigest(source, storage, summarizer, 1_000, (_, _, _) -> {});
+      Supplier<DeliverySettings> settings =
+          () -> new DeliverySettings(List.of(new Category("cs.CL")), patience, patience);
+      digests = new ChatDigests(storage, sender, admins, journal, clock);
+      readings = new Readings(daily);
+      announcements =
+          new Announcements(
+              daily, storage.ledger(), storage.chats(), settings, admins, journal, clock);
+      days =
+          new DayRun(
+              announcements,
+              digests,
+              readings,
+              daily,
+              storage,
+              summarizer,
+              admins,
+              pause,
+              settings,
+              journal,
+              clock);
+      desk =
+          new DeliveryDesk(
+              announcements,
+              digests,
+              readings,
+              storage,
+              summarizer,
+              pause,
+              settings,
+              journal,
+              repeats::add);
+    }
+
+    /// Runs a day and waits until what it sends is sent.
+    public void run(LocalDate day) throws InterruptedException {
+      days.run(day);
+      digests.awaitSent();
+    }
+
+    public void deliver() throws InterruptedException {
+      days.deliver();
+      digests.awaitSent();
+    }
+
+    @Override
+    public void close() {
+      readings.close();
+      digests.close();
+    }
+  }
+
+  public Process start() {
     return start(telegram);
   }
 
-  DigestDelivery start(MessageSender sender) {
-    return new DigestDelivery(
-        source,
-        storage,
-        summarizer,
-        storage.chats(),
-        storage.deliveries(),
-        sender,
-        new AdminAlerts() {
-          @Override
-          public void broken(String subject, String text) {
-            alerts.add("broken " + subject);
-          }
-
-          @Override
-          public void mended(String subject, String text) {
-            if (alerts.contains("broken " + subject)) {
-              alerts.add("mended " + subject);
-            }
-          }
-        },
-        new PauseStore() {
-          @Override
-          public boolean paused() {
-            return paused;
-          }
-
-          @Override
-          public void paused(boolean now) {
-            paused = now;
-          }
-        },
-        () -> new DeliverySettings(List.of(new Category("cs.CL")), 1_000, patience, patience),
-        clock);
+  Process start(MessageSender sender) {
+    return new Process(sender);
   }
 
   static ChatPreferences wants(String... categories) {

@@ -46,7 +46,7 @@ class DigestDeliveryTest {
   private static final LocalDate DAY = LocalDate.of(2026, 11, 20);
 
   private final DeliveryFixture bot = new DeliveryFixture(Instant.parse("2026-11-20T01:05:00Z"));
-  private final DigestDelivery delivery = bot.start();
+  private final DeliveryFixture.Process delivery = bot.start();
   private final ChatKey reader = bot.chat(1, DeliveryFixture.wants("cs.CL", "cs.LG"));
 
   @BeforeEach
@@ -96,7 +96,7 @@ class DigestDeliveryTest {
     assertThat(bot.papers(reader))
         .extracting(ArxivId::value)
         .containsExactlyInAnyOrder("2611.00001", "2611.00002", "2611.00009");
-    assertThat(text(delivery.status())).contains("중복으로 걸러냄 2");
+    assertThat(text(delivery.desk.status())).contains("중복으로 걸러냄 2");
   }
 
   @Test
@@ -112,8 +112,8 @@ class DigestDeliveryTest {
         .singleElement()
         .extracting(Delivery::reason)
         .isEqualTo("2611.00002");
-    assertThat(text(delivery.why(reader, new ArxivId("2611.00002")))).contains("/unmute");
-    assertThat(text(delivery.coverage(reader, Optional.empty()))).contains("보냄 2", "숨김 1");
+    assertThat(text(delivery.desk.why(reader, new ArxivId("2611.00002")))).contains("/unmute");
+    assertThat(text(delivery.desk.coverage(reader, Optional.empty()))).contains("보냄 2", "숨김 1");
   }
 
   @ParameterizedTest
@@ -121,10 +121,10 @@ class DigestDeliveryTest {
   void crashRepeatsAtMostTheMessageInHand(int dying, boolean taken) throws Exception {
     announce(10);
     var first = bot.start(new DyingSender(dying, taken));
-    var day = first.look();
+    var day = first.announcements.look();
     first.run(day); // An Error of one chat's thread is logged, as a kill would not be.
 
-    bot.start().deliver(day);
+    bot.start().run(day);
 
     var repeats = bot.papers(reader).size() - 10;
     assertThat(bot.papers(reader)).hasSizeGreaterThanOrEqualTo(10);
@@ -149,8 +149,8 @@ class DigestDeliveryTest {
 
     bot.telegram.answer(reader, null);
     bot.storage.chats().reachable(reader, null);
-    delivery.deliver(DAY);
-    delivery.deliver(DAY);
+    delivery.deliver();
+    delivery.deliver();
 
     assertThat(bot.papers(reader)).hasSize(3);
   }
@@ -206,7 +206,7 @@ class DigestDeliveryTest {
         };
     bot.patience = Duration.ofMillis(50);
 
-    delivery.today(reader, 77);
+    delivery.desk.today(reader, 77);
 
     assertThat(bot.sent(reader))
         .singleElement()
@@ -235,8 +235,8 @@ class DigestDeliveryTest {
     assertThat(bot.sent(reader).getFirst().message().plainText()).contains("요약 준비 중");
     bot.summarizer.answer = paper -> new SummaryOutcome.Summarised(FakeSummarizer.summary(paper));
 
-    delivery.tend();
-    delivery.tend();
+    delivery.days.tend();
+    delivery.days.tend();
 
     assertThat(edits()).hasSize(1);
     assertThat(bot.rows(reader, DAY)).allMatch(Delivery::complete);
@@ -247,7 +247,7 @@ class DigestDeliveryTest {
     announce(1);
     run();
 
-    delivery.today(reader, 5);
+    delivery.desk.today(reader, 5);
 
     assertThat(bot.papers(reader)).hasSize(1);
     assertThat(bot.sent(reader).getLast().replyTo())
@@ -257,11 +257,11 @@ class DigestDeliveryTest {
   @Test
   void todayWithoutSubscriptionOrPausedIsAnswered() throws Exception {
     announce(1);
-    delivery.today(ChatKey.of(9), 5);
+    delivery.desk.today(ChatKey.of(9), 5);
     assertThat(bot.sent(ChatKey.of(9)).getFirst().message().plainText()).contains("/subscribe");
 
-    delivery.pause(true);
-    bot.start().today(reader, 5);
+    delivery.desk.pause(true);
+    bot.start().desk.today(reader, 5);
     bot.start().run(DAY);
 
     assertThat(bot.papers(reader)).isEmpty();
@@ -274,7 +274,9 @@ class DigestDeliveryTest {
   void newVersionOfADeliveredPaperIsOneReplyWithoutItsId() throws Exception {
     announce(2);
     run();
-    bot.source.announce("cs.CL", "2026-11-23", REPLACE, version("2611.00002", 2));
+    bot.source
+        .announce("cs.CL", "2026-11-23", REPLACE, version("2611.00002", 2))
+        .announce("cs.LG", "2026-11-23", NEW);
     bot.clock.set(Instant.parse("2026-11-23T01:05:00Z"));
 
     run();
@@ -297,7 +299,7 @@ class DigestDeliveryTest {
     bot.source.broken.add(new Category("cs.CL"));
     bot.source.broken.add(new Category("cs.LG"));
 
-    assertThatThrownBy(delivery::look).hasMessageContaining("no answer");
+    assertThatThrownBy(delivery.announcements::look).hasMessageContaining("no answer");
 
     assertThat(bot.alerts).containsExactly("broken arxiv");
     assertThat(bot.telegram.events()).isEmpty();
@@ -305,8 +307,8 @@ class DigestDeliveryTest {
 
   @Test
   void announcementAfterAQuietDayWasDeclaredIsDelivered() throws Exception {
-    delivery.quiet(DAY, true);
-    delivery.quiet(DAY, true);
+    delivery.days.quiet(DAY, true);
+    delivery.days.quiet(DAY, true);
     assertThat(bot.sent(reader)).hasSize(1);
 
     announce(1);
@@ -325,20 +327,21 @@ class DigestDeliveryTest {
                 new ChatPreferences(
                     w.categories(), w.keywords(), w.mutes(), w.at(), w.zone(), w.papers(), false));
 
-    delivery.quiet(DAY, true);
+    delivery.days.quiet(DAY, true);
 
     assertThat(bot.sent(reader)).isEmpty();
     assertThat(state(DAY)).contains(DigestState.QUIET);
   }
 
   private void announce(int papers) {
+    bot.source.announce("cs.LG", DAY.toString(), NEW);
     for (var i = 1; i <= papers; i++) {
       bot.source.announce("cs.CL", DAY.toString(), NEW, paper("2611.%05d".formatted(i), "cs.CL"));
     }
   }
 
   private void run() throws InterruptedException {
-    delivery.run(delivery.look());
+    delivery.run(delivery.announcements.look());
   }
 
   private Optional<DigestState> state(LocalDate day) {

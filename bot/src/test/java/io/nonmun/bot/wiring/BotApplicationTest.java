@@ -118,7 +118,8 @@ class BotApplicationTest {
               Timestamp.from(Instant.EPOCH));
     }
     try (var context = start()) {
-      assertThat(jdbc(context).queryForMap("select * from scheduled_tasks"))
+      assertThat(
+              jdbc(context).queryForMap("select * from scheduled_tasks where task_name = 'later'"))
           .containsEntry("picked", 0)
           .containsEntry("picked_by", null)
           .containsEntry("version", 4);

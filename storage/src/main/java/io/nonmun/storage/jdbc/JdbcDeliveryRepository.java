@@ -70,11 +70,6 @@ final class JdbcDeliveryRepository implements DeliveryRepository {
   }
 
   @Override
-  public boolean plan(ChatKey chat, LocalDate day, Collection<Delivery> deliveries) {
-    return !plan(List.of(new Plan(chat, day, deliveries))).isEmpty();
-  }
-
-  @Override
   public List<Plan> plan(Collection<Plan> plans) {
     return database.write(
         "plan " + plans.size() + " digests",
@@ -95,6 +90,14 @@ final class JdbcDeliveryRepository implements DeliveryRepository {
               PLAN,
               fresh.stream().flatMap(plan -> plan.deliveries().stream()).toList(),
               JdbcDeliveryRepository::planParameters);
+          database.batch(
+              SET_DIGEST,
+              fresh.stream()
+                  .flatMap(plan ->
+                      plan.merged().stream()
+                          .map(day -> new Plan(plan.chat(), day, List.of(), List.of())))
+                  .toList(),
+              past -> digestParameters(past.chat(), past.day(), DigestState.MERGED));
           return List.copyOf(fresh);
         });
   }
@@ -110,6 +113,40 @@ final class JdbcDeliveryRepository implements DeliveryRepository {
                     .query(String.class)
                     .optional())
         .map(DigestState::valueOf);
+  }
+
+  @Override
+  public Map<LocalDate, DigestState> digests(ChatKey chat, LocalDate since) {
+    var digests = new HashMap<LocalDate, DigestState>();
+    database.read(
+        "read the digests of " + chat + " since " + since,
+        sql -> {
+          sql.sql("SELECT day, state FROM digest WHERE chat_id = ? AND thread_id = ? AND day >= ?")
+              .params(chat.chatId(), chat.threadId(), since.toString())
+              .query(row -> {
+                digests.put(day(row), DigestState.valueOf(row.getString("state")));
+              });
+          return digests;
+        });
+    return digests;
+  }
+
+  @Override
+  public Map<ChatKey, Map<LocalDate, DigestState>> digests(LocalDate since) {
+    var digests = new HashMap<ChatKey, Map<LocalDate, DigestState>>();
+    database.read(
+        "read the digests since " + since,
+        sql -> {
+          sql.sql("SELECT * FROM digest WHERE day >= ?")
+              .param(since.toString())
+              .query(row -> {
+                digests
+                    .computeIfAbsent(chat(row), _ -> new HashMap<>())
+                    .put(day(row), DigestState.valueOf(row.getString("state")));
+              });
+          return digests;
+        });
+    return digests;
   }
 
   @Override

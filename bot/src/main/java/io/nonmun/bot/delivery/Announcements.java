@@ -1,0 +1,150 @@
+package io.nonmun.bot.delivery;
+
+import io.nonmun.bot.digest.DailyDigest;
+import io.nonmun.bot.telegram.AdminAlerts;
+import io.nonmun.fetcher.AnnouncementCalendar;
+import io.nonmun.fetcher.FetchException;
+import io.nonmun.storage.ChatRepository;
+import io.nonmun.storage.LedgerRepository;
+import io.nonmun.storage.model.Category;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What arXiv announced, in the categories that anybody wants, brought into the database. Safe for
+/// use by many threads, of which one at a time reads arXiv.
+public final class Announcements {
+
+  private static final Logger log = LoggerFactory.getLogger(Announcements.class);
+
+  /// How long a listing that was just read is taken for the newest.
+  private static final Duration FRESH = Duration.ofMinutes(30);
+
+  private final Supplier<DailyDigest> daily;
+  private final LedgerRepository ledger;
+  private final ChatRepository chats;
+  private final Supplier<DeliverySettings> settings;
+  private final AdminAlerts alerts;
+  private final Journal journal;
+  private final InstantSource clock;
+  private final ReentrantLock reading = new ReentrantLock();
+  private final Map<Category, Instant> readAt = new ConcurrentHashMap<>();
+
+  public Announcements(
+      Supplier<DailyDigest> daily,
+      LedgerRepository ledger,
+      ChatRepository chats,
+      Supplier<DeliverySettings> settings,
+      AdminAlerts alerts,
+      Journal journal,
+      InstantSource clock) {
+    this.daily = daily;
+    this.ledger = ledger;
+    this.chats = chats;
+    this.settings = settings;
+    this.alerts = alerts;
+    this.journal = journal;
+    this.clock = clock;
+  }
+
+  /// Reads arXiv for the newest announced day, and for the announced ones since the last that is
+  /// stored. Admins hear of a failure once.
+  ///
+  /// @return the newest day
+  /// @throws FetchException if nothing can be read
+  public LocalDate look() {
+    reading.lock();
+    try {
+      var wanted = categories();
+      var before = ledger.newestDay(wanted);
+      var newest = bringNewest(wanted).orElseThrow();
+      var from = before.map(day -> day.plusDays(1)).orElse(newest);
+      for (var day = from; day.isBefore(newest); day = day.plusDays(1)) {
+        daily.get().bring(wanted, Optional.of(day));
+      }
+      alerts.mended("arxiv", "arXiv 목록을 다시 읽습니다.");
+      return newest;
+    } catch (FetchException e) {
+      if (!Thread.currentThread().isInterrupted()) { // That would be our own stop.
+        journal.failed("arXiv: " + e.kind());
+        alerts.broken("arxiv", "arXiv 목록을 읽지 못합니다 (" + e.kind() + "). 계속 다시 시도합니다.");
+      }
+      throw e;
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  /// Reads one day again.
+  ///
+  /// @return the day, or empty if nothing was announced then
+  /// @throws FetchException if nothing can be read
+  public Optional<LocalDate> bring(LocalDate day) {
+    reading.lock();
+    try {
+      return daily.get().bring(categories(), Optional.of(day));
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  /// The newest day that the database has.
+  public Optional<LocalDate> stored() {
+    return ledger.newestDay(categories());
+  }
+
+  /// The newest announced day of a reader's categories; read from arXiv where what is stored may be
+  /// old, and from the database where arXiv does not answer.
+  Optional<LocalDate> newest(List<Category> wanted) {
+    var stored = ledger.newestDay(wanted);
+    if (stored.isPresent() && isCurrent(stored.get(), wanted)) {
+      return stored;
+    }
+    reading.lock();
+    try {
+      return bringNewest(wanted);
+    } catch (FetchException e) {
+      journal.failed("arXiv: " + e.kind());
+      log.warn("answered from the database: {}", e.getMessage());
+      return stored;
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  /// Whether arXiv could be read at least once since the start.
+  boolean hasBeenRead() {
+    return !readAt.isEmpty();
+  }
+
+  private Optional<LocalDate> bringNewest(List<Category> wanted) {
+    var day = daily.get().bring(wanted, Optional.empty());
+    wanted.forEach(category -> readAt.put(category, clock.instant()));
+    return day;
+  }
+
+  private boolean isCurrent(LocalDate stored, List<Category> wanted) {
+    var now = clock.instant();
+    var complete = ledger.listed(stored).containsAll(wanted);
+    return complete && !stored.isBefore(AnnouncementCalendar.due(now))
+        || wanted.stream()
+            .allMatch(c -> readAt.getOrDefault(c, Instant.EPOCH).plus(FRESH).isAfter(now));
+  }
+
+  /// What the owner and the chats want to read, the owner's first.
+  List<Category> categories() {
+    var all = new LinkedHashSet<>(settings.get().categories());
+    chats.subscribed().forEach(chat -> all.addAll(chat.preferences().categories()));
+    return List.copyOf(all);
+  }
+}

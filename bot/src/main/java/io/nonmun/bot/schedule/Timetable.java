@@ -1,0 +1,149 @@
+package io.nonmun.bot.schedule;
+
+import com.github.kagkarlsson.scheduler.SchedulerClient;
+import com.github.kagkarlsson.scheduler.SchedulerClient.ScheduleOptions;
+import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceCurrentlyExecutingException;
+import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
+import com.github.kagkarlsson.scheduler.task.FailureHandler;
+import com.github.kagkarlsson.scheduler.task.Task;
+import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.Schedule;
+import com.github.kagkarlsson.scheduler.task.schedule.Schedules;
+import io.nonmun.bot.delivery.Announcements;
+import io.nonmun.bot.delivery.DayRun;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+
+/// What the bot does by itself, as tasks of db-scheduler on the bot's own database.
+///
+/// | task | when |
+/// |---|---|
+/// | `announcement-watch` | [PollTimes]; a new day becomes a `day-run` |
+/// | `day-run` | once for a day; again with growing pauses while it fails |
+/// | `day-repeat` | as an admin asks: reads the day again and runs it |
+/// | `digest-hours` | every full minute |
+/// | `retention` | every hour |
+public final class Timetable {
+
+  private static final String NEWEST = "newest";
+  private static final Duration FIRST_RETRY = Duration.ofSeconds(10);
+  private static final Duration LAST_RETRY = Duration.ofMinutes(30);
+
+  private final Announcements announcements;
+  private final DayRun days;
+  private final InstantSource clock;
+  private final OneTimeTask<Void> run;
+  private final OneTimeTask<Void> repeat;
+  private final RecurringTask<Void> watch;
+  private final RecurringTask<Void> hours;
+  private final RecurringTask<Void> retention;
+
+  /// @param poll pause between two looks at arXiv while an announcement may come
+  /// @param forget deletes what is older than the owner wants to keep
+  public Timetable(
+      Announcements announcements,
+      DayRun days,
+      Duration poll,
+      Runnable forget,
+      InstantSource clock) {
+    this.announcements = announcements;
+    this.days = days;
+    this.clock = clock;
+    var looks = new AnnouncementWatch(announcements, days, clock);
+    run =
+        Tasks.oneTime("day-run")
+            .onFailure(withGrowingPauses())
+            .execute((day, context) -> work(() -> days.run(LocalDate.parse(day.getId()))));
+    repeat =
+        Tasks.oneTime("day-repeat")
+            .onFailure(withGrowingPauses())
+            .execute((day, context) -> work(() -> repeat(day.getId())));
+    watch =
+        Tasks.recurring("announcement-watch", new PollTimes(poll))
+            .execute((once, context) ->
+                work(() ->
+                    looks
+                        .look()
+                        .ifPresent(day ->
+                            now(context.getSchedulerClient(), run.instance(day.toString())))));
+    hours =
+        Tasks.recurring("digest-hours", new FullMinutes())
+            .execute((once, context) -> days.deliver());
+    retention =
+        Tasks.recurring("retention", Schedules.fixedDelay(Duration.ofHours(1)))
+            .execute((once, context) -> forget.run());
+  }
+
+  public List<Task<?>> tasks() {
+    return List.of(run, repeat, watch, hours, retention);
+  }
+
+  /// Has a day, or the newest one, read and run again.
+  public void repeat(SchedulerClient client, Optional<LocalDate> day) {
+    now(client, repeat.instance(day.map(LocalDate::toString).orElse(NEWEST)));
+  }
+
+  private void repeat(String wanted) throws InterruptedException {
+    var day =
+        wanted.equals(NEWEST)
+            ? Optional.of(announcements.look())
+            : announcements.bring(LocalDate.parse(wanted));
+    if (day.isPresent()) {
+      days.run(day.get());
+    }
+  }
+
+  /// One that waits for its retry does not wait any longer; one that is running is enough.
+  private void now(SchedulerClient client, TaskInstance<Void> instance) {
+    try {
+      client.schedule(instance, clock.instant(), ScheduleOptions.WHEN_EXISTS_RESCHEDULE);
+    } catch (TaskInstanceCurrentlyExecutingException e) {
+      // What it does now is what was asked for.
+    }
+  }
+
+  private interface Work {
+    void run() throws InterruptedException;
+  }
+
+  /// A task that is interrupted, since the process ends, is begun again by the next one.
+  private static void work(Work work) {
+    try {
+      work.run();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("stopped; the next start goes on", e);
+    }
+  }
+
+  private static FailureHandler<Void> withGrowingPauses() {
+    return (failed, operations) -> operations.reschedule(failed, next(failed));
+  }
+
+  private static Instant next(ExecutionComplete failed) {
+    var doublings = Math.min(failed.getExecution().consecutiveFailures, 10);
+    var pause = FIRST_RETRY.multipliedBy(1L << doublings);
+    return failed.getTimeDone().plus(pause.compareTo(LAST_RETRY) < 0 ? pause : LAST_RETRY);
+  }
+
+  private record FullMinutes() implements Schedule {
+
+    @Override
+    public Instant getNextExecutionTime(ExecutionComplete last) {
+      return last.getTimeDone().truncatedTo(ChronoUnit.MINUTES).plus(1, ChronoUnit.MINUTES);
+    }
+
+    @Override
+    public boolean isDeterministic() {
+      return false;
+    }
+  }
+}
