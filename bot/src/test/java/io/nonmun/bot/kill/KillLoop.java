@@ -28,6 +28,8 @@ import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Runs the real process against servers on loopback, kills it hard at random points of its work,
 /// starts it again, and lets it finish at last.
@@ -59,6 +61,8 @@ final class KillLoop implements AutoCloseable {
   private static final Duration LATEST = Duration.ofMillis(30);
   private static final Map<Long, Set<Category>> READERS =
       Map.of(101L, Set.of(CL), 102L, Set.of(LG), 103L, Set.of(CL, LG));
+
+  private static final Logger log = LoggerFactory.getLogger(KillLoop.class);
 
   private final FakeArxiv arxiv = new FakeArxiv();
   private final FakeModelServer model = new FakeModelServer();
@@ -170,6 +174,7 @@ final class KillLoop implements AutoCloseable {
     var fetched = arxiv.requests.size() + nth;
     var summarised = model.requests.get() + nth;
     speak();
+    var began = System.nanoTime();
     try (var process = start(stage == Stage.SENT_UNKNOWN ? nth : Integer.MAX_VALUE)) {
       BooleanSupplier reached =
           switch (stage) {
@@ -181,6 +186,12 @@ final class KillLoop implements AutoCloseable {
           };
       await(() -> reached.getAsBoolean() || isDone(process));
       var done = isDone(process);
+      log.warn(
+          "kill {} at {} {} after {} ms",
+          count() + 1,
+          done ? "DONE" : stage,
+          nth,
+          Duration.ofNanos(System.nanoTime() - began).toMillis());
       LockSupport.parkNanos(later);
       if (process.kill()) {
         kills.merge(done ? Stage.DONE : stage, 1, Integer::sum);
@@ -292,6 +303,17 @@ final class KillLoop implements AutoCloseable {
     var end = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
+        new ProcessBuilder(
+                "bash",
+                "-c",
+                "for p in $(pgrep -f 'io.nonmun.bot.Nonmun run'); do jcmd $p Thread.dump_to_file -overwrite /tmp/scratch-kill/dump-$p.txt; done; ls -la "
+                    + folder
+                    + "; cp -r "
+                    + folder
+                    + " /tmp/scratch-kill/stuck-$(date +%s)")
+            .inheritIO()
+            .start();
+        LockSupport.parkNanos(5_000_000_000L);
         throw new AssertionError(
             "nothing more happens after %s: %s\n%s"
                 .formatted(kills, tally(), Files.readString(log())));
