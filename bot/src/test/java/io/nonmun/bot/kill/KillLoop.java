@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -83,7 +84,8 @@ final class KillLoop implements AutoCloseable {
   /// @param unsettled papers of a day in no final state, with their states
   /// @param deliveries how many ended in which state
   /// @param openDigests how many digests were not finished
-  /// @param notes about new versions
+  /// @param notes how many notes about new versions there were
+  /// @param repeatedNotes those of them that said again what was said
   /// @param exitCode of the last process
   record Outcome(
       Map<Stage, Integer> kills,
@@ -94,7 +96,8 @@ final class KillLoop implements AutoCloseable {
       int openDigests,
       Tally tally,
       int questions,
-      List<String> notes,
+      int notes,
+      Set<String> repeatedNotes,
       int exitCode) {}
 
   /// @param withTelegram whether there is a token, and so a bot; else the terminal's `run`
@@ -174,7 +177,6 @@ final class KillLoop implements AutoCloseable {
     var fetched = arxiv.requests.size() + nth;
     var summarised = model.requests.get() + nth;
     speak();
-    var began = System.nanoTime();
     try (var process = start(stage == Stage.SENT_UNKNOWN ? nth : Integer.MAX_VALUE)) {
       BooleanSupplier reached =
           switch (stage) {
@@ -186,12 +188,7 @@ final class KillLoop implements AutoCloseable {
           };
       await(() -> reached.getAsBoolean() || isDone(process));
       var done = isDone(process);
-      log.warn(
-          "kill {} at {} {} after {} ms",
-          count() + 1,
-          done ? "DONE" : stage,
-          nth,
-          Duration.ofNanos(System.nanoTime() - began).toMillis());
+      log.info("kill {} at {} {}", count() + 1, done ? Stage.DONE : stage, nth);
       LockSupport.parkNanos(later);
       if (process.kill()) {
         kills.merge(done ? Stage.DONE : stage, 1, Integer::sum);
@@ -303,17 +300,6 @@ final class KillLoop implements AutoCloseable {
     var end = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
-        new ProcessBuilder(
-                "bash",
-                "-c",
-                "for p in $(pgrep -f 'io.nonmun.bot.Nonmun run'); do jcmd $p Thread.dump_to_file -overwrite /tmp/scratch-kill/dump-$p.txt; done; ls -la "
-                    + folder
-                    + "; cp -r "
-                    + folder
-                    + " /tmp/scratch-kill/stuck-$(date +%s)")
-            .inheritIO()
-            .start();
-        LockSupport.parkNanos(5_000_000_000L);
         throw new AssertionError(
             "nothing more happens after %s: %s\n%s"
                 .formatted(kills, tally(), Files.readString(log())));
@@ -350,9 +336,15 @@ final class KillLoop implements AutoCloseable {
           storage.deliveries().open().size(),
           tally(),
           expected.getOrDefault(ASKER, Set.of()).size(),
-          telegram.notes(),
+          telegram.notes().size(),
+          repeated(telegram.notes()),
           exitCode);
     }
+  }
+
+  private static Set<String> repeated(List<String> notes) {
+    var seen = new HashSet<String>();
+    return notes.stream().filter(note -> !seen.add(note)).collect(Collectors.toSet());
   }
 
   private static boolean isSettled(LedgerEntry entry) {

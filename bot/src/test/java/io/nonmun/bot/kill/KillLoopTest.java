@@ -45,7 +45,7 @@ class KillLoopTest {
       assertThat(outcome.tally().missing()).isEmpty();
       assertThat(outcome.tally().strangers()).isEmpty();
       assertThat(outcome.tally().broken()).isEmpty();
-      assertThat(outcome.notes()).doesNotHaveDuplicates();
+      assertThat(outcome.repeatedNotes()).isEmpty();
       assertThat(outcome.openDigests()).isZero();
       assertThat(outcome.deliveries()).isEqualTo(Map.of("SENT", loop.expectedDeliveries()));
       assertThat(outcome.exitCode()).isEqualTo(SIGTERM);
