@@ -57,7 +57,9 @@ final class Modules implements AutoCloseable {
   }
 
   private Storage openStorage() {
-    return Storage.open(new io.nonmun.storage.StorageSettings(config.storage().url()));
+    var opened = Storage.open(new io.nonmun.storage.StorageSettings(config.storage().url()));
+    opened.gates().release(StoredGate::isDead);
+    return opened;
   }
 
   private ArxivPaperSource openArxiv() {
