@@ -75,14 +75,6 @@ public final class Storage implements AutoCloseable {
     return database.dataSource();
   }
 
-  /// Makes this process the database's one running bot. Everything else may use the database beside
-  /// it.
-  ///
-  /// @throws StorageException if another one runs; says which
-  public OwnerLock own() {
-    return database.own();
-  }
-
   /// Forgets the days before `day`: listings and ledger, papers and summaries that no later day
   /// has, digests, and what was spent more than a month before. The file does not shrink; its room
   /// is used again.

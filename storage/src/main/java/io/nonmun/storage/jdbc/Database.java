@@ -5,7 +5,6 @@ import io.nonmun.storage.DeliveryRepository;
 import io.nonmun.storage.GateRepository;
 import io.nonmun.storage.LedgerRepository;
 import io.nonmun.storage.MarkRepository;
-import io.nonmun.storage.OwnerLock;
 import io.nonmun.storage.PaperRepository;
 import io.nonmun.storage.ResponseCacheRepository;
 import io.nonmun.storage.SpendingRepository;
@@ -95,10 +94,6 @@ public final class Database implements AutoCloseable {
 
   public DataSource dataSource() {
     return dialect.dataSource();
-  }
-
-  public OwnerLock own() {
-    return dialect.own();
   }
 
   public int forgetBefore(LocalDate day) {
