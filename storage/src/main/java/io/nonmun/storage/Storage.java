@@ -75,6 +75,11 @@ public final class Storage implements AutoCloseable {
     return database.dataSource();
   }
 
+  /// How many updates wait to be handled, and deliveries to be sent to chats that can be reached.
+  public int backlog() {
+    return database.backlog();
+  }
+
   /// Forgets the days before `day`: listings and ledger, papers and summaries that no later day
   /// has, digests, and what was spent more than a month before. The file does not shrink; its room
   /// is used again.

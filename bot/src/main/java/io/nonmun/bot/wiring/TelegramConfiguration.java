@@ -17,6 +17,7 @@ import io.nonmun.bot.digest.DailyDigest;
 import io.nonmun.bot.digest.PaperDesk;
 import io.nonmun.bot.schedule.Timetable;
 import io.nonmun.bot.telegram.Inbox;
+import io.nonmun.bot.telegram.MessageSender;
 import io.nonmun.bot.telegram.Telegram;
 import io.nonmun.bot.wiring.TelegramSettings.Access;
 import io.nonmun.storage.Storage;
@@ -69,16 +70,26 @@ class TelegramConfiguration {
   }
 
   @Bean
+  MessageSender sender(Telegram telegram, BotMetrics metrics, InstantSource clock) {
+    return new MeteredSender(telegram.sender(), metrics, clock);
+  }
+
+  @Bean
   Journal journal(BotMetrics metrics) {
     return new Journal(metrics::run);
   }
 
   @Bean
   ChatDigests digests(
-      LiveConfig live, Storage storage, Telegram telegram, Journal journal, InstantSource clock) {
+      LiveConfig live,
+      Storage storage,
+      Telegram telegram,
+      MessageSender sender,
+      Journal journal,
+      InstantSource clock) {
     keepConfiguredChats(live.now(), storage);
     live.onRead(read -> keepConfiguredChats(read, storage));
-    return new ChatDigests(storage, telegram.sender(), telegram.alerts(), journal, clock);
+    return new ChatDigests(storage, sender, telegram.alerts(), journal, clock);
   }
 
   @Bean
@@ -199,6 +210,7 @@ class TelegramConfiguration {
       Storage storage,
       Summarizer summarizer,
       Telegram telegram,
+      MessageSender sender,
       DeliveryDesk delivery) {
     var desk = new PaperDesk(modules.arxiv(), storage, summarizer, (_, _, _) -> {});
     var router =
@@ -207,7 +219,7 @@ class TelegramConfiguration {
             storage.chats(),
             storage.papers(),
             storage.summaries(),
-            telegram.sender(),
+            sender,
             telegram.chatAdmins(),
             delivery,
             desk::read);

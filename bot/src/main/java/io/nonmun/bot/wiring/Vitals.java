@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +15,6 @@ public final class Vitals {
   private final Supplier<Optional<LocalDate>> newestDay;
   private final Supplier<List<ProviderStatus>> providers;
   private volatile @Nullable Instant lastPoll;
-  private volatile IntSupplier queue = () -> 0;
 
   Vitals(
       Instant startedAt,
@@ -30,11 +28,6 @@ public final class Vitals {
   /// Telegram answered a request for updates, with some or none.
   public void polled(Instant at) {
     lastPoll = at;
-  }
-
-  /// Where to ask how many updates and deliveries wait.
-  public void queue(IntSupplier waiting) {
-    queue = waiting;
   }
 
   Instant startedAt() {
@@ -51,9 +44,5 @@ public final class Vitals {
 
   List<ProviderStatus> providers() {
     return providers.get();
-  }
-
-  int queued() {
-    return queue.getAsInt();
   }
 }

@@ -33,6 +33,13 @@ import org.springframework.transaction.support.TransactionTemplate;
 /// database's own waiting is polling; those of other processes are waited for by the database.
 public final class Database implements AutoCloseable {
 
+  private static final String BACKLOG =
+      """
+      SELECT (SELECT count(*) FROM telegram_update WHERE json IS NOT NULL)
+        + (SELECT count(*) FROM delivery JOIN chat USING (chat_id, thread_id)
+           WHERE state IN ('PLANNED', 'SENDING') AND unreachable IS NULL)
+      """;
+
   private final SqlDialect dialect;
   private final JdbcTemplate jdbc;
   private final JdbcClient client;
@@ -94,6 +101,10 @@ public final class Database implements AutoCloseable {
 
   public DataSource dataSource() {
     return dialect.dataSource();
+  }
+
+  public int backlog() {
+    return read("count what waits", sql -> sql.sql(BACKLOG).query(Integer.class).single());
   }
 
   public int forgetBefore(LocalDate day) {
