@@ -27,8 +27,6 @@ import io.nonmun.storage.model.ChatPreferences;
 import io.nonmun.summarizer.Summarizer;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -70,8 +68,11 @@ class TelegramConfiguration {
   }
 
   @Bean
-  MessageSender sender(Telegram telegram, BotMetrics metrics, InstantSource clock) {
-    return new MeteredSender(telegram.sender(), metrics, clock);
+  MessageSender sender(
+      LiveConfig live, Telegram telegram, BotMetrics metrics, InstantSource clock) {
+    var sender = new MeteredSender(telegram.sender(), metrics, clock);
+    live.onRestartNeeded(new RestartNotes(sender, () -> live.now().telegram().admins()));
+    return sender;
   }
 
   @Bean
@@ -161,16 +162,8 @@ class TelegramConfiguration {
       DayRun days,
       Storage storage,
       InstantSource clock) {
-    var keep = live.now().storage().keepDays();
-    return new Timetable(
-        announcements, days, live.now().arxiv().poll(), () -> forget(storage, keep, clock), clock);
-  }
-
-  private static void forget(Storage storage, int keepDays, InstantSource clock) {
-    if (keepDays > 0) {
-      storage.forgetBefore(
-          LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).minusDays(keepDays));
-    }
+    var retention = new Retention(storage, live.now().storage().keepDays(), clock);
+    return new Timetable(announcements, days, live.now().arxiv().poll(), retention, clock);
   }
 
   /// For db-scheduler's starter.

@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
+import io.nonmun.bot.FakeTelegram;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +77,31 @@ class BotApplicationTest {
           .containsEntry("picked_by", null)
           .containsEntry("version", 4);
     }
+  }
+
+  @Test
+  void adminsAreToldOfAChangeThatWaitsForARestart() throws Exception {
+    var file = folder.resolve("config.yaml");
+    Files.writeString(file, "nonmun: { digest: { papers: 10 } }");
+    try (var telegram = new FakeTelegram()) {
+      settings.put("NONMUN_TELEGRAM_BASE_URL", telegram.url());
+      settings.put("NONMUN_TELEGRAM_ADMINS", "1,2");
+      var live = LiveConfig.read(Optional.of(new ConfigFile(file)), settings);
+      try (var _ = RunningBot.start(live)) {
+        Files.writeString(file, "nonmun: { digest: { papers: 3 }, storage: { keep-days: 30 } }");
+        live.look();
+        live.look();
+
+        telegram.await("both notes", () -> noted(telegram).equals(Set.of(1L, 2L)));
+      }
+    }
+  }
+
+  private static Set<Long> noted(FakeTelegram telegram) {
+    return telegram.calls("sendMessage").stream()
+        .filter(call -> call.text().contains("다시 시작해야 적용되는 설정이 바뀌었습니다: storage.keep-days"))
+        .map(FakeTelegram.Call::chatId)
+        .collect(Collectors.toSet());
   }
 
   @Test
