@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("bench")
 class StartBench {
 
-  private static final int ROUNDS = 9;
+  private static final int ROUNDS = 7;
   private static final Pattern STARTED = Pattern.compile("started took=(\\d+)\\.(\\d)s");
 
   @TempDir Path folder;
@@ -33,19 +33,22 @@ class StartBench {
     Map.of("with the AOT cache", "", "without it", "-XX:AOTMode=off")
         .forEach((name, options) -> {
           var polls = new ArrayList<Long>();
+          var cpu = new ArrayList<Long>();
           var starts = new ArrayList<Long>();
           // The first round creates the database, and is not counted.
           for (var round = 0; round <= ROUNDS; round++) {
-            start(options, polls, starts);
+            start(options, polls, cpu, starts);
           }
           polls.removeFirst();
+          cpu.removeFirst();
           starts.removeFirst();
           System.out.printf(
-              "%s: first poll %s ms; `started` %s ms%n", name, spread(polls), spread(starts));
+              "%s, ms: first poll %s; CPU until then %s; `started` %s%n",
+              name, spread(polls), spread(cpu), spread(starts));
         });
   }
 
-  private void start(String options, List<Long> polls, List<Long> starts) {
+  private void start(String options, List<Long> polls, List<Long> cpu, List<Long> starts) {
     var log = folder.resolve("log");
     try (var telegram = new FakeTelegram()) {
       var builder =
@@ -73,6 +76,7 @@ class StartBench {
       var process = builder.start();
       try {
         var poll = telegram.await("getUpdates", 1).getFirst();
+        cpu.add(process.info().totalCpuDuration().orElseThrow().toMillis());
         polls.add((poll.atNanos() - begun) / 1_000_000);
         starts.add(started(log));
       } finally {
