@@ -17,6 +17,7 @@ import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.Delivery;
 import io.nonmun.storage.model.DeliveryState;
 import io.nonmun.storage.model.DigestState;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,21 @@ abstract class DeliveryRepositoryContract extends RepositoryContract {
       assertThat(other.deliveries().digest(ADA, MONDAY)).isEmpty();
       assertThat(other.deliveries().digest(BOB, FRIDAY)).isEmpty();
     }
+  }
+
+  @Test
+  void theBacklogIsWhatCanBeHandledOrSent() {
+    deliveries.plan(ADA, FRIDAY, planned(ADA, FRIDAY, ids(3)));
+    deliveries.plan(BOB, FRIDAY, planned(BOB, FRIDAY, ids(2)));
+    deliveries.move(List.of(sent(planned(ADA, FRIDAY, 1, id(0)), 7)));
+    storage.chats().reachable(BOB, "blocked");
+    var update = new UpdateRepository.StoredUpdate(1, 5, "{}", Instant.EPOCH);
+    storage.updates().store(List.of(update));
+    assertThat(storage.backlog()).isEqualTo(2 + 1);
+
+    storage.updates().handled(List.of(1));
+    storage.chats().reachable(BOB, null);
+    assertThat(storage.backlog()).isEqualTo(2 + 2);
   }
 
   @Test

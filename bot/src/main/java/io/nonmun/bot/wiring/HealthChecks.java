@@ -68,7 +68,7 @@ final class HealthChecks {
 
   static HealthIndicator lastAnnouncement(
       Supplier<Optional<LocalDate>> newestDay, InstantSource clock) {
-    return () -> {
+    return unlessUnreadable(() -> {
       var newest = newestDay.get();
       var due = AnnouncementCalendar.due(clock.instant().minus(LATE_AFTER));
       var status =
@@ -76,7 +76,7 @@ final class HealthChecks {
       return Health.status(status)
           .withDetail("newest", newest.map(LocalDate::toString).orElse("none"))
           .build();
-    };
+    });
   }
 
   static HealthIndicator providers(Supplier<List<ProviderStatus>> providers) {
@@ -93,11 +93,22 @@ final class HealthChecks {
 
   /// @param waiting updates and deliveries
   static HealthIndicator queue(IntSupplier waiting) {
-    return () -> {
+    return unlessUnreadable(() -> {
       var length = waiting.getAsInt();
       return Health.status(length > LONG_QUEUE ? DEGRADED : Status.UP)
           .withDetail("waiting", length)
           .build();
+    });
+  }
+
+  /// That the database cannot be read is the database's own check to tell.
+  private static HealthIndicator unlessUnreadable(HealthIndicator check) {
+    return () -> {
+      try {
+        return check.health();
+      } catch (StorageException e) {
+        return Health.unknown().build();
+      }
     };
   }
 }

@@ -51,13 +51,13 @@ class MonitoringConfiguration {
   }
 
   @Bean
-  HealthIndicator queueHealthIndicator(Vitals vitals) {
-    return HealthChecks.queue(vitals::queued);
+  HealthIndicator queueHealthIndicator(Storage storage) {
+    return HealthChecks.queue(storage::backlog);
   }
 
   @Bean
-  BotMetrics metrics(MeterRegistry registry, Vitals vitals) {
-    return new BotMetrics(registry, vitals::queued);
+  BotMetrics metrics(MeterRegistry registry, Storage storage) {
+    return new BotMetrics(registry, storage::backlog);
   }
 
   @Bean

@@ -17,6 +17,7 @@ import io.nonmun.bot.digest.DailyDigest;
 import io.nonmun.bot.digest.PaperDesk;
 import io.nonmun.bot.schedule.Timetable;
 import io.nonmun.bot.telegram.Inbox;
+import io.nonmun.bot.telegram.MessageSender;
 import io.nonmun.bot.telegram.Telegram;
 import io.nonmun.bot.wiring.TelegramSettings.Access;
 import io.nonmun.storage.Storage;
@@ -24,8 +25,6 @@ import io.nonmun.storage.model.ChatPreferences;
 import io.nonmun.summarizer.Summarizer;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -80,14 +79,27 @@ class TelegramConfiguration {
   }
 
   @Bean
+  MessageSender sender(
+      LiveConfig live, Telegram telegram, BotMetrics metrics, InstantSource clock) {
+    var sender = new MeteredSender(telegram.sender(), metrics, clock);
+    live.onRestartNeeded(new RestartNotes(sender, () -> live.now().telegram().admins()));
+    return sender;
+  }
+
+  @Bean
   Journal journal(BotMetrics metrics) {
     return new Journal(metrics::run);
   }
 
   @Bean
   ChatDigests digests(
-      LiveConfig live, Storage storage, Telegram telegram, Journal journal, InstantSource clock) {
-    return new ChatDigests(storage, telegram.sender(), telegram.alerts(), journal, clock);
+      LiveConfig live,
+      Storage storage,
+      Telegram telegram,
+      MessageSender sender,
+      Journal journal,
+      InstantSource clock) {
+    return new ChatDigests(storage, sender, telegram.alerts(), journal, clock);
   }
 
   @Bean
@@ -159,16 +171,8 @@ class TelegramConfiguration {
       DayRun days,
       Storage storage,
       InstantSource clock) {
-    var keep = live.now().storage().keepDays();
-    return new Timetable(
-        announcements, days, live.now().arxiv().poll(), () -> forget(storage, keep, clock), clock);
-  }
-
-  private static void forget(Storage storage, int keepDays, InstantSource clock) {
-    if (keepDays > 0) {
-      storage.forgetBefore(
-          LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).minusDays(keepDays));
-    }
+    var retention = new Retention(storage, live.now().storage().keepDays(), clock);
+    return new Timetable(announcements, days, live.now().arxiv().poll(), retention, clock);
   }
 
   /// For db-scheduler's starter.
@@ -208,6 +212,7 @@ class TelegramConfiguration {
       Storage storage,
       Summarizer summarizer,
       Telegram telegram,
+      MessageSender sender,
       DeliveryDesk delivery) {
     var desk = new PaperDesk(modules.arxiv(), storage, summarizer, (_, _, _) -> {});
     var router =
@@ -216,7 +221,7 @@ class TelegramConfiguration {
             storage.chats(),
             storage.papers(),
             storage.summaries(),
-            telegram.sender(),
+            sender,
             telegram.chatAdmins(),
             delivery,
             desk::read);

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +16,6 @@ public final class Vitals {
   private final Supplier<List<ProviderStatus>> providers;
   private volatile @Nullable Instant lastPoll;
   private volatile Optional<String> refusal = Optional.empty();
-  private volatile IntSupplier queue = () -> 0;
 
   Vitals(
       Instant startedAt,
@@ -38,11 +36,6 @@ public final class Vitals {
     refusal = reason;
   }
 
-  /// Where to ask how many updates and deliveries wait.
-  public void queue(IntSupplier waiting) {
-    queue = waiting;
-  }
-
   Instant startedAt() {
     return startedAt;
   }
@@ -61,9 +54,5 @@ public final class Vitals {
 
   List<ProviderStatus> providers() {
     return providers.get();
-  }
-
-  int queued() {
-    return queue.getAsInt();
   }
 }

@@ -1,6 +1,5 @@
 package io.nonmun.storage.jdbc;
 
-import io.nonmun.storage.OwnerLock;
 import io.nonmun.storage.StorageException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -120,11 +119,6 @@ final class SqliteDialect implements SqlDialect {
   @Override
   public DataSource dataSource() {
     return dataSource;
-  }
-
-  @Override
-  public OwnerLock own() {
-    return file == null ? () -> {} : FileOwnerLock.of(file);
   }
 
   private void bringUpToDate(Migrations migrations) {
