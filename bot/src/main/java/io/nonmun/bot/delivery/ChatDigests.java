@@ -99,6 +99,31 @@ public final class ChatDigests implements AutoCloseable {
     }
   }
 
+  /// Plans the digest of the announced day before for every chat that missed its hour, since its
+  /// hour for the day itself may be long in coming.
+  public void makeUp(LocalDate day) {
+    var states = deliveries.digests(day.minusDays(Planner.LOOK_BACK));
+    Planner.daysBefore(day)
+        .filter(past -> !storage.ledger().listed(past).isEmpty())
+        .findFirst()
+        .ifPresent(missed -> {
+          var late =
+              due(missed).stream()
+                  .filter(chat -> !DigestHours.isDue(chat.preferences(), day, clock.instant()))
+                  .filter(chat -> lacks(states.getOrDefault(chat.key(), Map.of()), missed, day))
+                  .toList();
+          planner.plan(late, missed, planner.days());
+        });
+  }
+
+  /// A chat that never had a digest lacks none.
+  private static boolean lacks(
+      Map<LocalDate, DigestState> states, LocalDate missed, LocalDate day) {
+    return isUndecided(states.get(missed))
+        && isUndecided(states.get(day))
+        && states.keySet().stream().anyMatch(missed::isAfter);
+  }
+
   private static boolean isUndecided(@Nullable DigestState state) {
     return state == null || state == DigestState.QUIET;
   }
@@ -220,12 +245,14 @@ public final class ChatDigests implements AutoCloseable {
   Collection<Paper> wanted(LocalDate day) {
     var days = planner.days();
     var states = deliveries.digests(day);
+    var open = deliveries.open();
     var wanted = new LinkedHashMap<ArxivId, Paper>();
     var later = new HashMap<ArxivId, Paper>();
     for (var chat : reachable()) {
-      if (states.getOrDefault(chat.key(), Map.of()).containsKey(day)) {
-        unsent(chat.key(), day).forEach(paper -> wanted.put(paper.id(), paper));
-      } else {
+      for (var planned : open.getOrDefault(chat.key(), List.of())) {
+        unsent(chat.key(), planned).forEach(paper -> wanted.put(paper.id(), paper));
+      }
+      if (isUndecided(states.getOrDefault(chat.key(), Map.of()).get(day))) {
         Planner.preview(chat, days.of(day)).forEach(paper -> later.put(paper.id(), paper));
       }
     }

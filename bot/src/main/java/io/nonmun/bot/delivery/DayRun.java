@@ -79,6 +79,7 @@ public final class DayRun {
       log.info("stage=run day={}", day);
       var whole = clock.instant().plus(settings.get().patience());
       digests.plan(day, true);
+      digests.makeUp(day);
       var reading = readings.start(day, digests.wanted(day), () -> {});
       Readings.await(reading, settings.get().patience());
       release(new Release(day, whole));
@@ -86,7 +87,7 @@ public final class DayRun {
       digests.tellOfNewVersions(day);
       Readings.await(reading);
       digests.complete();
-      daily.get().finish(day, everything());
+      finish(day);
       digests.complete();
       model.look();
       journal.ran(day, clock.instant());
@@ -95,6 +96,14 @@ public final class DayRun {
       throw e;
     } finally {
       working.unlock();
+    }
+  }
+
+  /// Summarises the rest of the day, and of those before it that went by in a downtime.
+  private void finish(LocalDate day) throws InterruptedException {
+    daily.get().finish(day, everything());
+    for (var past : Planner.daysBefore(day).filter(this::lacksSummaries).toList()) {
+      daily.get().finish(past, everything());
     }
   }
 

@@ -19,13 +19,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Decides what a chat's digest holds, and stores it before anything is sent.
 final class Planner {
 
   /// Days that a chat missed are made up for as far back as this.
-  private static final int LOOK_BACK = 7;
+  static final int LOOK_BACK = 7;
 
   /// Chats planned in one transaction: as many as make it fast, and as few as fit in memory.
   private static final int BATCH = 500;
@@ -59,6 +61,11 @@ final class Planner {
 
   Days days() {
     return new Days();
+  }
+
+  /// As far back as days are made up for, the newest first.
+  static Stream<LocalDate> daysBefore(LocalDate day) {
+    return IntStream.range(1, LOOK_BACK).mapToObj(day::minusDays);
   }
 
   /// How many papers were left out of digests because the chat had them from another day.
@@ -112,8 +119,7 @@ final class Planner {
   AnnouncedDay seenBy(ChatKey chat, LocalDate day, Days days) {
     var states = deliveries.digests(chat, day.minusDays(LOOK_BACK));
     var merged = new ArrayList<LocalDate>();
-    for (var ago = 1; ago < LOOK_BACK; ago++) {
-      var past = day.minusDays(ago);
+    for (var past : daysBefore(day).toList()) {
       var state = states.get(past);
       if (state == DigestState.MERGED) {
         merged.addFirst(past);
@@ -129,8 +135,7 @@ final class Planner {
   private static List<LocalDate> missed(
       Map<LocalDate, DigestState> states, LocalDate day, Days days) {
     var missed = new ArrayList<LocalDate>();
-    for (var ago = 1; ago < LOOK_BACK; ago++) {
-      var past = day.minusDays(ago);
+    for (var past : daysBefore(day).toList()) {
       var state = states.get(past);
       if (isPlanned(state) || state == DigestState.QUIET && !days.isAnnounced(past)) {
         return missed;
