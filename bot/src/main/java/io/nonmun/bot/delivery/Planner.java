@@ -1,10 +1,13 @@
 package io.nonmun.bot.delivery;
 
+import static java.util.function.Predicate.not;
+
 import io.nonmun.bot.digest.AnnouncedDay;
 import io.nonmun.storage.DeliveryRepository;
 import io.nonmun.storage.DeliveryRepository.Plan;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.model.ArxivId;
+import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.Delivery;
@@ -178,6 +181,43 @@ final class Planner {
     for (var muted : ranking.muted()) {
       if (!had.contains(muted.paper().id())) {
         rows.add(row(chat, day, muted.paper(), 0, muted.by()));
+      }
+    }
+    return rows;
+  }
+
+  /// What a chat is to have besides its planned digest, now that late listings are read: those of
+  /// their papers that are among the chat's best, so that no paper is lost to the wait for it.
+  List<Delivery> supplement(Chat chat, LocalDate day, List<Category> late, Days days) {
+    var seen = days.of(day);
+    var wants = chat.preferences();
+    var inTime =
+        seen.fresh(wants.categories().stream().filter(not(late::contains)).toList()).keySet();
+    var known = deliveries.known(chat.key(), seen.fresh(wants.categories()).keySet());
+    var position =
+        deliveries.deliveries(chat.key(), day).stream()
+            .mapToInt(Delivery::position)
+            .max()
+            .orElse(0);
+    var ranking = seen.ranking(ChatDigest.interests(chat));
+    var rows = new ArrayList<Delivery>();
+    var places = wants.papers();
+    for (var match : ranking.shown()) {
+      var had = known.get(match.paper().id());
+      if (had != null && had.day().isBefore(day)) {
+        continue;
+      }
+      if (places-- == 0) {
+        break;
+      }
+      if (had == null && !inTime.contains(match.paper().id())) {
+        rows.add(row(chat, seen, match.paper(), ++position, null));
+      }
+    }
+    for (var muted : ranking.muted()) {
+      var id = muted.paper().id();
+      if (!known.containsKey(id) && !inTime.contains(id)) {
+        rows.add(row(chat, seen, muted.paper(), 0, muted.by()));
       }
     }
     return rows;
