@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /// Times a working week of 10,000 chats that want different things, 1,000 papers a day, with a
 /// model and a Telegram that answer at once, and looks at the heap. Run by
@@ -38,6 +39,31 @@ class DeliveriesBench {
   private static final int TICKS = 20;
 
   @TempDir private Path folder;
+
+  @Test
+  void planAndIdleTick() throws Exception {
+    try (var bot =
+        new DeliveryFixture(
+            AnnouncementCalendar.announcedAt(MONDAY).plus(Duration.ofHours(22)),
+            "jdbc:sqlite:" + folder.resolve("plan.db"))) {
+      subscribe(bot);
+      announce(bot, MONDAY);
+      try (var process = bot.start(new CountingSender())) {
+        process.announcements.look();
+        var start = System.nanoTime();
+        process.digests.plan(MONDAY, true);
+        System.out.printf(
+            "planned %d chats in %d ms%n", bot.storage.deliveries().open().size(), since(start));
+        new JdbcTemplate(bot.storage.dataSource()).update("update digest set state = 'DONE'");
+        for (var i = 0; i < TICKS; i++) {
+          start = System.nanoTime();
+          process.digests.plan(MONDAY, false);
+          process.digests.send(MONDAY);
+          System.out.printf("idle tick %d ms%n", since(start));
+        }
+      }
+    }
+  }
 
   @Test
   void weekOfTenThousandChats() throws Exception {
