@@ -97,6 +97,19 @@ abstract class DeliveryRepositoryContract extends RepositoryContract {
   }
 
   @Test
+  void addingToADigestOpensItAgain() {
+    deliveries.plan(ADA, FRIDAY, planned(ADA, FRIDAY, List.of(id(1))));
+    deliveries.digest(ADA, FRIDAY, DigestState.DONE);
+    var late = new Delivery(ADA, id(2), FRIDAY, 2, DeliveryState.PLANNED, null, null, false);
+    var known = new Delivery(ADA, id(1), FRIDAY, 3, DeliveryState.PLANNED, null, null, false);
+
+    deliveries.add(ADA, FRIDAY, List.of(known, late));
+
+    assertThat(deliveries.deliveries(ADA, FRIDAY)).hasSize(2).contains(late);
+    assertThat(deliveries.digest(ADA, FRIDAY)).contains(DigestState.OPEN);
+  }
+
+  @Test
   void topicsOfOneGroupAreChatsOfTheirOwn() {
     var other = new ChatKey(TOPIC.chatId(), 18);
     storage.chats().save(chat(other, Fixtures.CL));
