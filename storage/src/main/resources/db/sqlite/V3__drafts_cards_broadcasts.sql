@@ -16,6 +16,7 @@ CREATE TABLE open_card (
   message_id INTEGER NOT NULL,
   paper      TEXT    NOT NULL,
   version    INTEGER,
+  shown      INTEGER NOT NULL CHECK (shown IN (0, 1)),
   since      TEXT    NOT NULL,
   PRIMARY KEY (chat_id, message_id)
 ) STRICT, WITHOUT ROWID;

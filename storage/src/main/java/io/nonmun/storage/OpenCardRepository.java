@@ -9,8 +9,10 @@ import java.util.List;
 public interface OpenCardRepository {
 
   /// @param messageId of the message to edit
+  /// @param shown whether it is a card already, which waits for its summary
   /// @param since when it was sent
-  record OpenCard(ChatKey chat, int messageId, PaperReference paper, Instant since) {}
+  record OpenCard(
+      ChatKey chat, int messageId, PaperReference paper, boolean shown, Instant since) {}
 
   /// Keeps a card; one of the same message is replaced.
   void save(OpenCard card);

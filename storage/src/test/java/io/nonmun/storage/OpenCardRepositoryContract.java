@@ -50,6 +50,11 @@ abstract class OpenCardRepositoryContract extends RepositoryContract {
   }
 
   private static OpenCard card(long chat, int message, OptionalInt version, Instant since) {
-    return new OpenCard(new ChatKey(chat, 17), message, new PaperReference(id(0), version), since);
+    return new OpenCard(
+        new ChatKey(chat, 17),
+        message,
+        new PaperReference(id(0), version),
+        version.isPresent(),
+        since);
   }
 }

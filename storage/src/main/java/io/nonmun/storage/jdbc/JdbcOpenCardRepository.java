@@ -13,8 +13,8 @@ final class JdbcOpenCardRepository implements OpenCardRepository {
 
   private static final String SAVE =
       """
-      INSERT OR REPLACE INTO open_card (chat_id, thread_id, message_id, paper, version, since)
-      VALUES (?, ?, ?, ?, ?, ?)
+      INSERT OR REPLACE INTO open_card (chat_id, thread_id, message_id, paper, version, shown, since)
+      VALUES (?, ?, ?, ?, ?, ?, ?)
       """;
 
   private final Database database;
@@ -35,6 +35,7 @@ final class JdbcOpenCardRepository implements OpenCardRepository {
                 .param(card.messageId())
                 .param(card.paper().id().value())
                 .param(version.isPresent() ? version.getAsInt() : null)
+                .param(card.shown())
                 .param(Utc.text(card.since()))
                 .update());
   }
@@ -68,6 +69,7 @@ final class JdbcOpenCardRepository implements OpenCardRepository {
         new PaperReference(
             new ArxivId(row.getString("paper")),
             version == 0 ? OptionalInt.empty() : OptionalInt.of(version)),
+        row.getBoolean("shown"),
         Utc.instant(row.getString("since")));
   }
 }
