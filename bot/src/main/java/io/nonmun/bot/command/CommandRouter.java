@@ -53,6 +53,7 @@ public final class CommandRouter implements UpdateHandler {
       MessageSender sender,
       ChatAdmins chatAdmins,
       DigestDesk digests,
+      DigestRequests requests,
       OpenCards cards,
       Broadcasts broadcasts) {
     this.settings = settings;
@@ -61,14 +62,14 @@ public final class CommandRouter implements UpdateHandler {
     this.gatekeeper = new Gatekeeper(chatAdmins);
     this.profiles = new Profiles(chats);
     this.paper = new PaperCommand(cards, storage.papers(), storage.summaries(), sender);
-    var start = new StartCommand(profiles, storage.drafts(), digests, sender);
+    var start = new StartCommand(profiles, storage.drafts(), requests, sender);
     var mute = new MuteCommand(profiles);
     var unmute = new UnmuteCommand(profiles);
     var stop = new StopCommand(chats);
     this.commands =
         Map.ofEntries(
             entry("start", changing(start)),
-            entry("today", reading(new TodayCommand(digests))),
+            entry("today", reading(new TodayCommand(requests))),
             entry("paper", reading(paper)),
             entry(
                 "subscribe",

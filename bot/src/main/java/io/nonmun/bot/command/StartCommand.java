@@ -1,6 +1,5 @@
 package io.nonmun.bot.command;
 
-import io.nonmun.bot.delivery.DigestDesk;
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Button.Action;
 import io.nonmun.bot.render.Message;
@@ -17,7 +16,7 @@ import java.util.function.UnaryOperator;
 /// What is ticked is a draft until `완료`, because a chat that stops half-way is subscribed to
 /// nothing.
 record StartCommand(
-    Profiles profiles, DraftRepository drafts, DigestDesk digests, MessageSender sender)
+    Profiles profiles, DraftRepository drafts, DigestRequests digests, MessageSender sender)
     implements Command {
 
   @Override
@@ -51,9 +50,9 @@ record StartCommand(
                 Change.time(ticked.get().at())
                     .andThen(Change.categories(ticked.get().categories()))
                     .apply(now));
-    // Said first: the digest may take a minute.
+    // Said first, so that the digest comes below it.
     sender.edit(request.key(), request.origin().messageId(), finished(saved));
-    digests.today(request.key(), null);
+    digests.ask(request.key(), null);
     drafts.remove(request.key());
     return Optional.empty();
   }

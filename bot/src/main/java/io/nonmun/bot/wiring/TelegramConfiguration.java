@@ -6,6 +6,7 @@ import io.nonmun.bot.command.Broadcasts;
 import io.nonmun.bot.command.CommandMenu;
 import io.nonmun.bot.command.CommandRouter;
 import io.nonmun.bot.command.CommandSettings;
+import io.nonmun.bot.command.DigestRequests;
 import io.nonmun.bot.command.OpenCards;
 import io.nonmun.bot.delivery.Announcements;
 import io.nonmun.bot.delivery.ChatDigests;
@@ -221,11 +222,18 @@ class TelegramConfiguration {
   }
 
   @Bean(initMethod = "start")
+  DigestRequests digestRequests(
+      DeliveryDesk delivery, Storage storage, Telegram telegram, InstantSource clock) {
+    return new DigestRequests(delivery, storage.marks(), telegram.sender(), clock);
+  }
+
+  @Bean(initMethod = "start")
   Inbox inbox(
       LiveConfig live,
       Storage storage,
       Telegram telegram,
       DeliveryDesk delivery,
+      DigestRequests requests,
       OpenCards cards,
       Broadcasts broadcasts) {
     var router =
@@ -235,6 +243,7 @@ class TelegramConfiguration {
             telegram.sender(),
             telegram.chatAdmins(),
             delivery,
+            requests,
             cards,
             broadcasts);
     return telegram.inbox(router, CommandMenu.entries());

@@ -57,6 +57,7 @@ final class CommandFixture implements AutoCloseable {
   @Nullable RuntimeException brokenCards;
   CommandSettings settings = settings(true);
   OpenCards cards = cards();
+  DigestRequests requests = requests();
   final Broadcasts broadcasts = new Broadcasts(storage.broadcasts(), sender);
   CommandRouter router = router();
 
@@ -80,6 +81,11 @@ final class CommandFixture implements AutoCloseable {
         work -> background.execute(work));
   }
 
+  private DigestRequests requests() {
+    return new DigestRequests(
+        digests, storage.marks(), sender, clock, work -> background.execute(work), Duration.ZERO);
+  }
+
   private CommandRouter router() {
     return new CommandRouter(
         () -> settings,
@@ -87,6 +93,7 @@ final class CommandFixture implements AutoCloseable {
         sender,
         (chat, user) -> user == GROUP_ADMIN,
         digests,
+        requests,
         cards,
         broadcasts);
   }
@@ -94,6 +101,7 @@ final class CommandFixture implements AutoCloseable {
   /// As after a restart: nothing is left but the database and what Telegram has.
   void restart() {
     cards = cards();
+    requests = requests();
     router = router();
   }
 

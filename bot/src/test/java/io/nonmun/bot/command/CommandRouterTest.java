@@ -117,9 +117,6 @@ class CommandRouterTest {
     bot.press(Action.START_CATEGORY, "+cs.CV");
     bot.digests.broken = new IllegalStateException("arXiv is away");
     assertThat(bot.press(Action.START_DONE, "")).contains("준비를 마쳤습니다", Say.BROKEN);
-    bot.digests.broken = null;
-    bot.press(Action.START_DONE, "");
-    assertThat(bot.digests.asked).as("the digest that was promised").containsExactly("today 42");
   }
 
   @Test
@@ -186,6 +183,8 @@ class CommandRouterTest {
     assertThat(bot.say("/subscribe cs.cl, stat.ML")).contains("cs.CL, stat.ML");
     assertThat(bot.say("/unsubscribe cs.CL")).contains("stat.ML").doesNotContain("cs.CL");
     assertThat(bot.say("/unsubscribe stat.ML")).contains("브리핑을 보내지 않습니다");
+    assertThat(bot.say("/subscribe 언어 cs.CV 비전")).contains("cs.CL, cs.CV");
+    bot.say("/unsubscribe cs.CL cs.CV");
     assertThat(bot.say("/subscribe cs.CX")).contains("arXiv에 없습니다", "예: /subscribe cs.");
     assertThat(bot.preferences().categories()).isEmpty();
   }
@@ -225,6 +224,11 @@ class CommandRouterTest {
     "08:30, 08:30",
     "8:30, 08:30",
     "8시, 08:00",
+    "0830, 08:30",
+    "8시 반, 08:30",
+    "아침 8시에, 08:00",
+    "저녁 7시, 19:00",
+    "정오, 12:00",
     "오후 6시 5분, 18:05",
     "오전 12시, 00:00",
     "23:59, 23:59"
@@ -253,6 +257,9 @@ class CommandRouterTest {
     "Asia/Tokyo, Asia/Tokyo",
     "서울, Asia/Seoul",
     "뉴욕, America/New_York",
+    "KST, Asia/Seoul",
+    "한국 시간, Asia/Seoul",
+    "미국 서부, America/Los_Angeles",
     "london, Europe/London",
     "los angeles, America/Los_Angeles"
   })
