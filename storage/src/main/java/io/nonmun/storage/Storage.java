@@ -63,6 +63,18 @@ public final class Storage implements AutoCloseable {
     return database.deliveries();
   }
 
+  public DraftRepository drafts() {
+    return database.drafts();
+  }
+
+  public OpenCardRepository openCards() {
+    return database.openCards();
+  }
+
+  public BroadcastRepository broadcasts() {
+    return database.broadcasts();
+  }
+
   public MarkRepository marks() {
     return database.marks();
   }

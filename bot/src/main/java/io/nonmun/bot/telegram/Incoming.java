@@ -3,6 +3,7 @@ package io.nonmun.bot.telegram;
 import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.PaperReference;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +32,10 @@ public sealed interface Incoming {
   /// @param argument the rest, stripped
   record Command(Origin origin, String name, String argument) implements Incoming {}
 
-  /// A message that names a paper, pasted or forwarded; in groups only where the bot is meant.
-  record PaperNamed(Origin origin, PaperReference paper) implements Incoming {}
+  /// A message that names papers, pasted or forwarded; in groups only where the bot is meant.
+  ///
+  /// @param papers as they stand there
+  record PaperNamed(Origin origin, List<PaperReference> papers) implements Incoming {}
 
   /// @param data as the client sent it: forged, old or cut for all we know
   record ButtonPressed(Origin origin, String queryId, String data) implements Incoming {}

@@ -2,9 +2,12 @@ package io.nonmun.bot.wiring;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.task.Task;
+import io.nonmun.bot.command.Broadcasts;
 import io.nonmun.bot.command.CommandMenu;
 import io.nonmun.bot.command.CommandRouter;
 import io.nonmun.bot.command.CommandSettings;
+import io.nonmun.bot.command.DigestRequests;
+import io.nonmun.bot.command.OpenCards;
 import io.nonmun.bot.delivery.Announcements;
 import io.nonmun.bot.delivery.ChatDigests;
 import io.nonmun.bot.delivery.ConfiguredChats;
@@ -38,6 +41,7 @@ class TelegramConfiguration {
 
   private static final Duration PATIENCE_ON_REQUEST = Duration.ofSeconds(60);
   private static final Duration CHATS_LOOK = Duration.ofSeconds(5);
+  private static final Duration OPEN_CARDS_PAUSE = Duration.ofMinutes(1);
   private static final Duration VITALS_POLL = Duration.ofSeconds(5);
 
   @Bean
@@ -205,26 +209,57 @@ class TelegramConfiguration {
         day -> timetable.repeat(scheduler, day));
   }
 
-  @Bean(initMethod = "start")
-  Inbox inbox(
-      LiveConfig live,
+  @Bean
+  OpenCards openCards(
       Modules modules,
       Storage storage,
       Summarizer summarizer,
+      MessageSender sender,
+      InstantSource clock) {
+    return new OpenCards(
+        new PaperDesk(modules.arxiv(), storage, summarizer, (_, _, _) -> {}),
+        storage.summaries(),
+        storage.openCards(),
+        sender,
+        clock);
+  }
+
+  @Bean
+  Watch openCardsWatch(OpenCards cards) {
+    return new Watch("open-cards", OPEN_CARDS_PAUSE, cards::advance);
+  }
+
+  @Bean(initMethod = "start")
+  Broadcasts broadcasts(Storage storage, MessageSender sender) {
+    return new Broadcasts(storage.broadcasts(), sender);
+  }
+
+  @Bean(initMethod = "start")
+  DigestRequests digestRequests(
+      DeliveryDesk delivery, Storage storage, MessageSender sender, InstantSource clock) {
+    return new DigestRequests(delivery, storage.marks(), sender, clock);
+  }
+
+  @Bean(initMethod = "start")
+  Inbox inbox(
+      LiveConfig live,
+      Storage storage,
       Telegram telegram,
       MessageSender sender,
-      DeliveryDesk delivery) {
-    var desk = new PaperDesk(modules.arxiv(), storage, summarizer, (_, _, _) -> {});
+      DeliveryDesk delivery,
+      DigestRequests requests,
+      OpenCards cards,
+      Broadcasts broadcasts) {
     var router =
         new CommandRouter(
             () -> commandSettings(live.now()),
-            storage.chats(),
-            storage.papers(),
-            storage.summaries(),
+            storage,
             sender,
             telegram.chatAdmins(),
             delivery,
-            desk::read);
+            requests,
+            cards,
+            broadcasts);
     return telegram.inbox(router, CommandMenu.entries());
   }
 

@@ -86,16 +86,25 @@ class CommandBench {
             .chats()
             .save(new Chat(ChatKey.of(chat), Chat.Kind.PRIVATE, settings.defaults(), null, false));
       }
+      var sender = new TimingSender();
+      var digests = new FakeDigestDesk();
+      var clock = InstantSource.system();
       var router =
           new CommandRouter(
               () -> settings,
-              storage.chats(),
-              storage.papers(),
-              storage.summaries(),
-              new TimingSender(),
+              storage,
+              sender,
               (_, _) -> true,
-              new FakeDigestDesk(),
-              new NoCards());
+              digests,
+              new DigestRequests(digests, storage.marks(), sender, clock),
+              new OpenCards(
+                  new NoCards(),
+                  storage.summaries(),
+                  storage.openCards(),
+                  sender,
+                  clock,
+                  Runnable::run),
+              new Broadcasts(storage.broadcasts(), sender));
       var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
       server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
       server.createContext("/", this::serve);

@@ -1,10 +1,13 @@
 package io.nonmun.storage.jdbc;
 
+import io.nonmun.storage.BroadcastRepository;
 import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.DeliveryRepository;
+import io.nonmun.storage.DraftRepository;
 import io.nonmun.storage.GateRepository;
 import io.nonmun.storage.LedgerRepository;
 import io.nonmun.storage.MarkRepository;
+import io.nonmun.storage.OpenCardRepository;
 import io.nonmun.storage.PaperRepository;
 import io.nonmun.storage.ResponseCacheRepository;
 import io.nonmun.storage.SpendingRepository;
@@ -93,6 +96,18 @@ public final class Database implements AutoCloseable {
 
   public DeliveryRepository deliveries() {
     return new JdbcDeliveryRepository(this);
+  }
+
+  public DraftRepository drafts() {
+    return new JdbcDraftRepository(this);
+  }
+
+  public OpenCardRepository openCards() {
+    return new JdbcOpenCardRepository(this);
+  }
+
+  public BroadcastRepository broadcasts() {
+    return new JdbcBroadcastRepository(this);
   }
 
   public MarkRepository marks() {
