@@ -108,14 +108,9 @@ public final class OpenCards implements AutoCloseable {
   }
 
   /// Goes on with what nobody has in hand: lines that an earlier process left, and cards whose
-  /// summary was not ready. To be called every now and then.
+  /// summary was not ready. To be called at the start and every now and then.
   public void advance() {
-    for (var card : open.all()) {
-      if (Thread.currentThread().isInterrupted()) {
-        return;
-      }
-      advance(card);
-    }
+    open.all().forEach(card -> background.execute(() -> advance(card)));
   }
 
   @Override

@@ -22,7 +22,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// When Telegram counts a message is not known, only that it is between the request and its answer.
 /// So a message counts from before it is sent until its time is over after the answer: whatever the
-/// journeys, Telegram never sees more than the limit. The price is one journey in each second.
+/// journeys, Telegram never sees more than the limit. That would cost one round trip in each
+/// second, a quarter of the limit from the other side of the world. But no message arrives before
+/// the shortest way there, and none was counted later than the shortest way back before its answer:
+/// the shortest round trip seen is taken off again. What is lost is how much a journey varies.
 final class Pace {
 
   static final int PER_SECOND = 30;
@@ -40,6 +43,9 @@ final class Pace {
 
   private static final int SWEEP_EVERY = 1_000;
 
+  /// So many round trips must be seen before the shortest of them counts as such.
+  private static final int KNOWN_ROUND_TRIPS = 100;
+
   private final Sleeper time;
   private final Map<Long, Lane> lanes = new ConcurrentHashMap<>();
   private final AtomicInteger entered = new AtomicInteger();
@@ -49,6 +55,8 @@ final class Pace {
   private final PriorityQueue<Instant> free = // guarded by this
       new PriorityQueue<>(Collections.nCopies(PER_SECOND, Instant.MIN));
 
+  private Duration shortest = SECOND; // guarded by this
+  private int roundTrips; // guarded by this
   private Instant nextTurn = Instant.MIN; // guarded by this
   private Instant closedUntil = Instant.MIN; // guarded by this
   private int floodedInARow; // guarded by this
@@ -83,6 +91,13 @@ final class Pace {
       free.add(usableAt);
     }
     slots.release();
+  }
+
+  private synchronized Duration shortestWith(Duration roundTrip) {
+    if (roundTrip.compareTo(shortest) < 0) {
+      shortest = roundTrip;
+    }
+    return ++roundTrips < KNOWN_ROUND_TRIPS ? Duration.ZERO : shortest;
   }
 
   private synchronized Instant takeTurn(Instant notBefore) {
@@ -121,6 +136,7 @@ final class Pace {
     private final ReentrantLock lock = new ReentrantLock(true);
     private final ArrayDeque<Instant> sent = new ArrayDeque<>();
     private Instant notBefore = Instant.MIN;
+    private Instant left = Instant.MIN;
     private int users; // guarded by the map's entry
 
     private Lane(long chatId) {
@@ -147,6 +163,7 @@ final class Pace {
         while (isClosed()) {
           time.sleepUntil(takeTurn(usableAt));
         }
+        left = time.instant();
       } catch (InterruptedException e) {
         giveSlotBack(usableAt);
         throw e;
@@ -155,7 +172,8 @@ final class Pace {
 
     /// The request is over, with an answer or without.
     void answered() {
-      giveSlotBack(time.instant().plus(SECOND));
+      var now = time.instant();
+      giveSlotBack(now.plus(SECOND).minus(shortestWith(Duration.between(left, now))));
     }
 
     private Instant next() {

@@ -209,7 +209,7 @@ class TelegramConfiguration {
         day -> timetable.repeat(scheduler, day));
   }
 
-  @Bean
+  @Bean(initMethod = "advance")
   OpenCards openCards(
       Modules modules,
       Storage storage,

@@ -99,6 +99,7 @@ class OpenCardsTest {
     bot.background = work -> {}; // killed before it could
     bot.say("/paper 2611.01234");
     bot.restart();
+    bot.background = Runnable::run;
     bot.storePaper();
     bot.sender.clear();
     bot.cards.advance();

@@ -93,8 +93,9 @@ final class BotApi implements AutoCloseable {
     return inThisLife;
   }
 
-  synchronized boolean has(long chatId, Set<String> wanted) {
-    return got.getOrDefault(chatId, Set.of()).containsAll(wanted);
+  /// What a chat has been given.
+  synchronized Set<String> got(long chatId) {
+    return Set.copyOf(got.getOrDefault(chatId, Set.of()));
   }
 
   /// Somebody writes to the bot in a private chat.
@@ -190,6 +191,9 @@ final class BotApi implements AutoCloseable {
     if (question != 0 && !asked.contains(question)) {
       notes.add("chat %d, on message %d: %s".formatted(chat(body), question, text));
       return;
+    }
+    if (text.startsWith("🗂")) {
+      return; // A digest is being made: neither the digest nor an answer.
     }
     var holds = question == 0 ? papers(text) : Set.of(answerTo(question));
     receipts.add(new Receipt(sendersLife, chat(body), holds));

@@ -226,14 +226,19 @@ final class KillLoop implements AutoCloseable {
   }
 
   private boolean isDone(BotProcess process) {
-    if (!withTelegram) {
-      return !process.isAlive();
-    }
-    return expected.entrySet().stream().allMatch(e -> telegram.has(e.getKey(), e.getValue()))
-        && readers.keySet().stream()
-            .filter(chat -> !READERS.containsKey(chat))
-            .allMatch(chat -> telegram.has(chat, Set.of(BotApi.STARTED)))
-        && isRemembered();
+    return withTelegram ? unanswered().isEmpty() && isRemembered() : !process.isAlive();
+  }
+
+  /// By chat, what its people still wait for.
+  private Map<Long, Set<String>> unanswered() {
+    var wanted = new TreeMap<Long, Set<String>>();
+    expected.forEach((chat, all) -> wanted.put(chat, new TreeSet<>(all)));
+    readers.keySet().stream()
+        .filter(chat -> !READERS.containsKey(chat))
+        .forEach(chat -> wanted.get(chat).add(BotApi.STARTED));
+    wanted.forEach((chat, all) -> all.removeAll(telegram.got(chat)));
+    wanted.values().removeIf(Set::isEmpty);
+    return wanted;
   }
 
   private boolean isRemembered() {
@@ -301,8 +306,8 @@ final class KillLoop implements AutoCloseable {
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
         throw new AssertionError(
-            "nothing more happens after %s: %s\n%s"
-                .formatted(kills, tally(), Files.readString(log())));
+            "nothing more happens after %s; unanswered: %s; %s\n%s"
+                .formatted(kills, unanswered(), tally(), Files.readString(log())));
       }
       LockSupport.parkNanos(2_000_000);
     }

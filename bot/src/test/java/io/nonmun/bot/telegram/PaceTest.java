@@ -61,25 +61,43 @@ class PaceTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void t06NoMoreThanThirtyASecondWhateverTheJourneys(long seed) throws Exception {
+    assertThat(busiest(counted(seed, 0, 400), Duration.ofSeconds(1))).isBetween(25, 30);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void t06AFarTelegramCostsNoThroughput(long seed) throws Exception {
+    var counted = counted(seed, 150, 30);
+
+    assertThat(busiest(counted, Duration.ofSeconds(1))).isEqualTo(30);
+    var known = counted.subList(200, counted.size());
+    var seconds = Duration.between(known.getFirst(), known.getLast()).toMillis() / 1000.0;
+    assertThat((known.size() - 1) / seconds).isGreaterThan(0.95 * 30);
+  }
+
+  /// @return when Telegram counts each of 1,200 messages whose way there, and back, takes between
+  ///   `shortest` and `shortest + jitter` milliseconds
+  private static List<Instant> counted(long seed, int shortest, int jitter)
+      throws InterruptedException {
     var random = new Random(seed);
     var eventful = new EventfulTime();
     var pace = new Pace(eventful);
     var counted = new ArrayList<Instant>();
-    for (var chat = 1; chat <= 600; chat++) {
+    for (var chat = 1; chat <= 1_200; chat++) {
       var lane = pace.enter(chat);
       lane.awaitTurn();
-      var counts = eventful.instant().plusMillis(random.nextInt(400));
+      var counts = eventful.instant().plusMillis(shortest + random.nextInt(jitter));
       counted.add(counts);
       eventful.at(
-          counts.plusMillis(random.nextInt(400)),
+          counts.plusMillis(shortest + random.nextInt(jitter)),
           () -> {
             lane.answered();
             lane.accepted();
             lane.close();
           });
     }
-
-    assertThat(busiest(counted, Duration.ofSeconds(1))).isBetween(25, 30);
+    counted.sort(null);
+    return counted;
   }
 
   /// Lets things happen while somebody sleeps.
