@@ -59,7 +59,7 @@ class TelegramSenderTest {
   }
 
   @Test
-  void sendsHtmlWithButtonsAndNoPreview() throws Exception {
+  void t12SendsHtmlWithButtonsAndNoPreview() throws Exception {
     assertThat(sender.send(CHAT, MESSAGE, 3)).isEqualTo(new Sent(1));
 
     assertThat(server.calls("sendMessage"))
