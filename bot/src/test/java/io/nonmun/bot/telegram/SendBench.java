@@ -14,7 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// A digest to many chats at once, against a server that enforces Telegram's limits to the letter.
 @Tag("bench")
@@ -27,11 +27,13 @@ class SendBench {
   private static final Message DIGEST =
       new Message(List.of(Line.of("검색을 줄이면 긴 문맥의 정확도가 오른다. ".repeat(100))), List.of());
 
-  /// @param legMillis how long a request, and its answer, may be on the way
+  /// How long a request, and its answer, are on the way: next door, near and unsteady, far away.
   @ParameterizedTest
-  @ValueSource(ints = {0, 50})
-  void digestsToManyChats(int legMillis) throws Exception {
-    try (var server = new StrictTelegram(Duration.ofMillis(legMillis));
+  @CsvSource({"0, 0", "0, 50", "100, 115"})
+  void digestsToManyChats(int shortestMillis, int longestMillis) throws Exception {
+    try (var server =
+            new StrictTelegram(
+                Duration.ofMillis(shortestMillis), Duration.ofMillis(longestMillis));
         var telegram =
             Telegram.open(
                 new Telegram.Account(StrictTelegram.TOKEN, server.url()),
@@ -55,9 +57,10 @@ class SendBench {
       var minute = taken.getFirst() + Duration.ofMinutes(1).toNanos();
       var inTheFirst = taken.stream().filter(at -> at < minute).count();
       System.out.printf(
-          "legs of 0-%d ms: %d messages in %.1f s; the first minute, while most chats wait: %.2f a"
+          "legs of %d-%d ms: %d messages in %.1f s; the first minute, while most chats wait: %.2f a"
               + " second (%.1f %% of 30); busiest second %d, refused with 429: %d%n",
-          legMillis,
+          shortestMillis,
+          longestMillis,
           taken.size(),
           (taken.getLast() - taken.getFirst()) / 1e9,
           inTheFirst / 60.0,

@@ -27,6 +27,7 @@ final class StrictTelegram implements AutoCloseable {
   private static final long MINUTE = Duration.ofMinutes(1).toNanos();
 
   private final HttpServer server;
+  private final Duration shortestLeg;
   private final Duration longestLeg;
   private final Random random = new Random(1);
   private final List<Long> taken = new ArrayList<>(); // guarded by this
@@ -34,9 +35,10 @@ final class StrictTelegram implements AutoCloseable {
   private final Map<Long, Deque<Long>> byChat = new HashMap<>(); // guarded by this
   private int refused; // guarded by this
 
-  /// @param longestLeg how long a request, and its answer, may be on the way; each takes a random
-  ///   part of it
-  StrictTelegram(Duration longestLeg) throws IOException {
+  /// @param shortestLeg how long a request, and its answer, are on the way at least
+  /// @param longestLeg and at most; each takes a random time between
+  StrictTelegram(Duration shortestLeg, Duration longestLeg) throws IOException {
+    this.shortestLeg = shortestLeg;
     this.longestLeg = longestLeg;
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
@@ -88,7 +90,8 @@ final class StrictTelegram implements AutoCloseable {
   private void travel() {
     if (longestLeg.isPositive()) {
       try {
-        Thread.sleep(Duration.ofNanos(random.nextLong(longestLeg.toNanos())));
+        Thread.sleep(
+            Duration.ofNanos(random.nextLong(shortestLeg.toNanos(), longestLeg.toNanos())));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
