@@ -34,11 +34,12 @@ public final class CommandLineInterface {
             .addSubcommand(new SummarizeCommand(nonmun))
             .addSubcommand(new DoctorCommand(nonmun))
             .addSubcommand(new BackupCommand(nonmun))
+            .addSubcommand(new ModelCommand(nonmun))
+            .addSubcommand(new BenchCommand(nonmun))
             .setExecutionStrategy(this::execute)
             .setParameterExceptionHandler((e, _) -> refuse(e))
             .setExecutionExceptionHandler((e, _, _) -> fail(e))
             .setOut(new PrintWriter(terminal.out(), true));
-    commands.getSubcommands().values().forEach(CommandLineInterface::inKorean);
     inKorean(commands);
   }
 
@@ -73,6 +74,7 @@ public final class CommandLineInterface {
         .parameterListHeading("%n인자:%n")
         .optionListHeading("%n옵션:%n")
         .commandListHeading("%n명령:%n");
+    command.getSubcommands().values().forEach(CommandLineInterface::inKorean);
   }
 
   // --- what goes wrong ---

@@ -15,6 +15,7 @@ public final class Model implements AutoCloseable {
   private final Backend backend;
   private final Scratch scratch;
   private final Architecture architecture;
+  private final long weightBytes;
   private final int maxRows;
   private final int maxWanted;
 
@@ -25,7 +26,9 @@ public final class Model implements AutoCloseable {
     this.maxWanted = maxWanted;
     config = ModelConfig.of(file);
     scratch = Scratch.allocate(backend, config, maxRows, maxWanted);
-    architecture = Architecture.load(new WeightLoader(file, config, backend), scratch);
+    var loader = new WeightLoader(file, config, backend);
+    architecture = Architecture.load(loader, scratch);
+    weightBytes = loader.bytes();
   }
 
   /// @param backend closed with the model
@@ -52,6 +55,11 @@ public final class Model implements AutoCloseable {
 
   public Backend backend() {
     return backend;
+  }
+
+  /// Bytes of weights that a step reads, as the backend keeps them.
+  public long weightBytes() {
+    return weightBytes;
   }
 
   public int maxRows() {

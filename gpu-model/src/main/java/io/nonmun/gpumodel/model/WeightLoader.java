@@ -10,7 +10,36 @@ import java.util.Arrays;
 
 /// Hands a file's tensors to a backend, each checked against the shape that the model's sizes ask
 /// for.
-record WeightLoader(Gguf file, ModelConfig config, Backend backend) {
+final class WeightLoader {
+
+  private final Gguf file;
+  private final ModelConfig config;
+  private final Backend backend;
+  private long bytes;
+
+  WeightLoader(Gguf file, ModelConfig config, Backend backend) {
+    this.file = file;
+    this.config = config;
+    this.backend = backend;
+  }
+
+  Gguf file() {
+    return file;
+  }
+
+  ModelConfig config() {
+    return config;
+  }
+
+  Backend backend() {
+    return backend;
+  }
+
+  /// What a step reads of the weights loaded so far: all but the embedding table, of which it reads
+  /// single rows.
+  long bytes() {
+    return bytes;
+  }
 
   /// A matrix that turns `columns` values into `rows`.
   Weight matrix(String name, int rows, int columns) {
@@ -20,7 +49,9 @@ record WeightLoader(Gguf file, ModelConfig config, Backend backend) {
           "%s: tensor %s is %s; the model's sizes ask for [%d, %d]"
               .formatted(file.path(), name, tensor.shape(), columns, rows));
     }
-    return backend.load(tensor);
+    var weight = backend.load(tensor);
+    bytes += weight.bytes();
+    return weight;
   }
 
   Weight vector(String name, int columns) {
@@ -28,14 +59,18 @@ record WeightLoader(Gguf file, ModelConfig config, Backend backend) {
   }
 
   Weight table() {
-    return matrix("token_embd.weight", config.vocabulary(), config.width());
+    var table = matrix("token_embd.weight", config.vocabulary(), config.width());
+    bytes -= table.bytes();
+    return table;
   }
 
   /// The matrix of the logits; models that are tied use the embedding table.
   Weight output(Weight table) {
-    return file.find("output.weight").isPresent()
-        ? matrix("output.weight", config.vocabulary(), config.width())
-        : table;
+    if (file.find("output.weight").isPresent()) {
+      return matrix("output.weight", config.vocabulary(), config.width());
+    }
+    bytes += table.bytes();
+    return table;
   }
 
   Rope rope(Rope.Pairs pairs) {

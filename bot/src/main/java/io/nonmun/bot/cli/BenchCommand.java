@@ -1,0 +1,111 @@
+package io.nonmun.bot.cli;
+
+import io.nonmun.gpumodel.Devices;
+import io.nonmun.gpumodel.bench.ModelBench;
+import io.nonmun.gpumodel.model.Model;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Option;
+
+/// `nonmun bench`: how fast a model file runs here.
+@Command(name = "bench", description = "모델 파일이 이 컴퓨터에서 얼마나 빠른지 잽니다.")
+final class BenchCommand implements Callable<Integer> {
+
+  private static final int MOST_ROWS = 512;
+
+  @Option(names = "--model", required = true, paramLabel = "파일", description = "GGUF 모델 파일")
+  private Path model;
+
+  @Option(
+      names = "--device",
+      paramLabel = "장치",
+      defaultValue = "auto",
+      description = "auto, cpu, cpu-reference (기본 ${DEFAULT-VALUE})")
+  private String device;
+
+  @Option(
+      names = "--prompt",
+      paramLabel = "수",
+      defaultValue = "512",
+      description = "입력 토큰 (기본 ${DEFAULT-VALUE})")
+  private int prompt;
+
+  @Option(
+      names = "--generate",
+      paramLabel = "수",
+      defaultValue = "128",
+      description = "생성 토큰 (기본 ${DEFAULT-VALUE})")
+  private int generate;
+
+  @Option(
+      names = "--runs",
+      paramLabel = "수",
+      defaultValue = "3",
+      description = "되풀이, 중앙값을 보입니다 (기본 ${DEFAULT-VALUE})")
+  private int runs;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "수",
+      defaultValue = "1",
+      description = "함께 도는 요청. 지금은 1만 됩니다.")
+  private int batch;
+
+  private final NonmunCommand nonmun;
+
+  BenchCommand(NonmunCommand nonmun) {
+    this.nonmun = nonmun;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (batch != 1 || prompt < 1 || generate < 2 || runs < 1) {
+      throw new IllegalArgumentException(
+          "--batch는 1, --prompt와 --runs는 1 이상, --generate는 2 이상이어야 합니다.");
+    }
+    try (var opened = Model.open(model, Devices.open(device), MOST_ROWS, 1)) {
+      nonmun.terminal().note(opened.backend().name());
+      nonmun.terminal().result(text(ModelBench.run(opened, prompt, generate, runs)));
+    }
+    return ExitCode.OK;
+  }
+
+  /// A table, and the same as a line of JSON.
+  private String text(ModelBench.Result result) {
+    return String.format(
+        Locale.ROOT,
+        """
+        %-28s %10s %14s %14s %10s %8s %8s
+        %-28s %10s %14.1f %14.1f %10.1f %7.0f%% %8.2f
+        {"model":"%s","device":"%s","prompt":%d,"generate":%d,"runs":%d,"prefill_tokens_per_s":%.2f,"decode_tokens_per_s":%.2f,"weight_bytes":%d,"weight_bytes_per_s":%.0f,"memory_bytes_per_s":%.0f,"peak_bytes":%d}\
+        """,
+        "model",
+        "device",
+        "prefill tok/s",
+        "decode tok/s",
+        "GB/s",
+        "of limit",
+        "peak GB",
+        model.getFileName(),
+        device,
+        result.prefill(),
+        result.decode(),
+        result.bytesPerSecond() / 1e9,
+        100 * result.bytesPerSecond() / result.bandwidth(),
+        result.peakBytes() / 1e9,
+        model.getFileName(),
+        device,
+        result.prompt(),
+        result.generate(),
+        result.runs(),
+        result.prefill(),
+        result.decode(),
+        result.weightBytes(),
+        result.bytesPerSecond(),
+        result.bandwidth(),
+        result.peakBytes());
+  }
+}

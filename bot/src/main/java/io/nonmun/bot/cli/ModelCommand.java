@@ -1,0 +1,144 @@
+package io.nonmun.bot.cli;
+
+import io.nonmun.gpumodel.Devices;
+import io.nonmun.gpumodel.backend.Batch;
+import io.nonmun.gpumodel.backend.Batch.Piece;
+import io.nonmun.gpumodel.backend.Batch.Wanted;
+import io.nonmun.gpumodel.backend.KvCache;
+import io.nonmun.gpumodel.gguf.Gguf;
+import io.nonmun.gpumodel.gguf.GgufTensor;
+import io.nonmun.gpumodel.model.Model;
+import io.nonmun.gpumodel.model.ModelConfig;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `nonmun model`: looks at model files and tries them.
+@Command(name = "model", description = "모델 파일을 살펴보고 시험합니다.")
+final class ModelCommand implements Callable<Integer> {
+
+  /// Positions that are computed at a time: logits of a large vocabulary take half a megabyte each.
+  private static final int ROWS = 64;
+
+  @Spec private CommandSpec spec;
+
+  private final NonmunCommand nonmun;
+
+  ModelCommand(NonmunCommand nonmun) {
+    this.nonmun = nonmun;
+  }
+
+  @Override
+  public Integer call() {
+    throw new ParameterException(spec.commandLine(), "model 뒤에 명령이 필요합니다: info, logits");
+  }
+
+  @Command(name = "info", description = "모델의 종류, 크기, 가중치 형식을 보입니다.")
+  int info(@Parameters(paramLabel = "파일", description = "GGUF 모델 파일") Path path) {
+    try (var file = Gguf.open(path)) {
+      nonmun.terminal().result(describe(file));
+    }
+    return ExitCode.OK;
+  }
+
+  private static String describe(Gguf file) {
+    var lines = new ArrayList<String>();
+    var facts = file.metadata();
+    lines.add("파일        " + file.path());
+    lines.add("이름        " + facts.findText("general.name").orElse("-"));
+    lines.add("구조        " + facts.findText("general.architecture").orElse("-"));
+    if (file.find("token_embd.weight").isPresent()) {
+      lines.addAll(sizes(ModelConfig.of(file)));
+    } else {
+      lines.add("가중치      없음 (어휘만 있는 파일)");
+    }
+    if (facts.values().containsKey("tokenizer.ggml.tokens")) {
+      lines.add(
+          "토크나이저  %s, %s, 토큰 %,d개"
+              .formatted(
+                  facts.findText("tokenizer.ggml.model").orElse("-"),
+                  facts.findText("tokenizer.ggml.pre").orElse("-"),
+                  facts.texts("tokenizer.ggml.tokens").size()));
+    }
+    lines.add("크기        %,d바이트, 텐서 %d개".formatted(file.bytes(), file.tensors().size()));
+    var types = new TreeMap<String, Long>();
+    file.tensors().forEach(tensor -> types.merge(tensor.type().name(), weights(tensor), Long::sum));
+    types.forEach((type, count) -> lines.add("  %-8s  가중치 %,d개".formatted(type, count)));
+    return String.join("\n", lines);
+  }
+
+  private static List<String> sizes(ModelConfig config) {
+    return List.of(
+        "층          %d, 너비 %d, 피드포워드 %d"
+            .formatted(config.layers(), config.width(), config.feedForward()),
+        "헤드        질의 %d, 키·값 %d, 차원 %d"
+            .formatted(config.heads(), config.kvHeads(), config.headDimension()),
+        "문맥        %,d토큰".formatted(config.contextLength()));
+  }
+
+  private static long weights(GgufTensor tensor) {
+    return (long) tensor.rows() * tensor.columns();
+  }
+
+  @Command(name = "logits", description = "토큰 열의 모든 위치의 로짓을 파일로 씁니다 (float32, 리틀 엔디언, [T, V]).")
+  int logits(
+      @Option(names = "--model", required = true, paramLabel = "파일", description = "GGUF 모델 파일")
+          Path path,
+      @Option(
+              names = "--tokens",
+              required = true,
+              split = ",",
+              paramLabel = "번호",
+              description = "쉼표로 나눈 토큰 번호")
+          int[] tokens,
+      @Option(
+              names = "--device",
+              defaultValue = "auto",
+              paramLabel = "장치",
+              description = "auto, cpu, cpu-reference (기본 ${DEFAULT-VALUE})")
+          String device,
+      @Option(names = "--out", required = true, paramLabel = "파일", description = "쓸 파일") Path out)
+      throws IOException {
+    try (var model = Model.open(path, Devices.open(device), ROWS, ROWS);
+        var cache = model.allocateCache(KvCache.Shape.blocks(tokens.length));
+        var channel =
+            FileChannel.open(
+                out,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.TRUNCATE_EXISTING)) {
+      nonmun.terminal().note(model.backend().name());
+      var blocks = IntStream.range(0, cache.blocks()).toArray();
+      var logits = new float[ROWS * model.config().vocabulary()];
+      for (var from = 0; from < tokens.length; from += ROWS) {
+        var part = Arrays.copyOfRange(tokens, from, Math.min(tokens.length, from + ROWS));
+        var batch = new Batch(List.of(new Piece(part, from, blocks, Wanted.ALL)));
+        model.forward(batch, cache, logits);
+        var bytes =
+            ByteBuffer.allocate(part.length * model.config().vocabulary() * Float.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(logits, 0, part.length * model.config().vocabulary());
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
+      }
+    }
+    return ExitCode.OK;
+  }
+}

@@ -1,0 +1,153 @@
+package io.nonmun.gpumodel.tokenizer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nonmun.gpumodel.gguf.GgufException;
+import io.nonmun.gpumodel.gguf.Metadata;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.text.Normalizer;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TokenizerTest {
+
+  private static Tokenizer qwen2;
+
+  @BeforeAll
+  static void load() throws Exception {
+    qwen2 = Vocabularies.tokenizer(Vocabularies.QWEN2);
+  }
+
+  @Test
+  void encodesAndDecodesEveryGoldenLineAsQwen2() throws Exception {
+    var lines = Vectors.check(qwen2, Path.of("src/test/resources/golden/tokenizer/qwen2.jsonl"));
+    assertThat(lines).isEqualTo(203);
+  }
+
+  /// Llama's vocabulary may not be copied: read where it is at hand (`-Dnonmun.shared`).
+  @Test
+  @Tag("shared")
+  void encodesAndDecodesEveryGoldenLineAsLlama3() throws Exception {
+    var folder = Path.of(System.getProperty("nonmun.shared"), "golden", "tokenizer");
+    var llama3 = Vocabularies.tokenizer(folder.resolve("vocab-llama3.gguf.gz"));
+    assertThat(Vectors.check(llama3, folder.resolve("llama3.jsonl"))).isEqualTo(203);
+    assertThat(llama3.addsBos()).isTrue();
+  }
+
+  @Test
+  void controlTokensInATextAreTextUnlessAskedFor() {
+    var end = qwen2.encode("<|im_end|>", true);
+
+    assertThat(end).hasSize(1);
+    assertThat(qwen2.ends(end[0])).isTrue();
+    assertThat(qwen2.encode("a<|im_end|>b", false)).doesNotContain(end);
+    assertThat(qwen2.encode("a<|im_end|>b", true)).contains(end);
+  }
+
+  @Test
+  void anEmptyTextHasNoTokens() {
+    assertThat(qwen2.encode("", true)).isEmpty();
+    assertThat(qwen2.decode(new int[0])).isEmpty();
+  }
+
+  @Test
+  void tokensOneByOneNeverGiveHalfACharacter() {
+    var text = "긴 문맥 😀🚀 e\u0301 논문\t끝\n";
+    var decoder = qwen2.decoder();
+    var all = new StringBuilder();
+    for (var id : qwen2.encode(text, false)) {
+      var part = decoder.next(id);
+      assertThat(part).doesNotContain("\uFFFD");
+      all.append(part);
+    }
+    assertThat(all + decoder.rest()).isEqualTo(Normalizer.normalize(text, Normalizer.Form.NFC));
+  }
+
+  @Test
+  void anUnfinishedCharacterIsSaidAtTheEnd() {
+    var half = qwen2.encode("𓀀", false);
+    var decoder = qwen2.decoder();
+
+    assertThat(half.length).isGreaterThan(1);
+    assertThat(decoder.next(half[0])).isEmpty();
+    assertThat(decoder.rest()).isEqualTo("\uFFFD");
+    assertThat(decoder.next(qwen2.encode("a", false)[0])).isEqualTo("a");
+  }
+
+  @Test
+  void randomTextsComeBack() {
+    var random = new Random(5);
+    for (var run = 0; run < 300; run++) {
+      var text =
+          Normalizer.normalize(
+              random
+                  .ints(random.nextInt(60), 0, 0x11000)
+                  .filter(
+                      c -> Character.isDefined(c) && !Character.isSurrogate((char) c) || c > 0xffff)
+                  .collect(
+                      StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                  .toString(),
+              Normalizer.Form.NFC);
+      var ids = qwen2.encode(text, false);
+      assertThat(qwen2.decode(ids)).isEqualTo(text);
+      assertThat(Arrays.stream(ids).map(id -> qwen2.bytes(id).length).sum())
+          .isEqualTo(text.getBytes(StandardCharsets.UTF_8).length);
+    }
+  }
+
+  /// The limit is far above what linear work takes, and far below what quadratic work would.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"a", " ", " \n", "\u0301", "가", "😀", "<|im_", "1", "a1 ", "'", "\t ", "Ab"})
+  @Timeout(value = 20, unit = TimeUnit.SECONDS)
+  void hostileMegabytesTakeLinearTime(String part) {
+    var text = part.repeat(1_000_000 / part.getBytes(StandardCharsets.UTF_8).length);
+    assertThat(qwen2.decode(qwen2.encode(text, true))).hasSize(text.length());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "tokenizer.ggml.model, llama, gpt2",
+    "tokenizer.ggml.pre, deepseek-llm, llama-bpe",
+  })
+  void unknownTokenizersAreRefusedByName(String key, String value, String known) {
+    var facts =
+        new HashMap<String, Object>(
+            Map.of(
+                "tokenizer.ggml.model",
+                "gpt2",
+                "tokenizer.ggml.pre",
+                "qwen2",
+                "tokenizer.ggml.tokens",
+                List.of("a"),
+                "tokenizer.ggml.merges",
+                List.of()));
+    facts.put(key, value);
+    assertThatThrownBy(() -> Tokenizer.of(new Metadata(facts)))
+        .isInstanceOf(GgufException.class)
+        .hasMessageContainingAll(value, known);
+  }
+
+  @Test
+  void aVocabularyWithoutAByteIsRefused() {
+    var facts =
+        Map.<String, Object>of(
+            "tokenizer.ggml.model", "gpt2",
+            "tokenizer.ggml.tokens", List.of("a"),
+            "tokenizer.ggml.merges", List.of());
+    assertThatThrownBy(() -> Tokenizer.of(new Metadata(facts))).hasMessageContaining("0x00");
+  }
+}
