@@ -27,8 +27,7 @@ import java.util.regex.Pattern;
 /// Safe for use by many threads.
 public final class Gguf implements AutoCloseable {
 
-  private static final Pattern PART =
-      Pattern.compile("(.*)-(\\d{5})-of-(\\d{5})\\.gguf");
+  private static final Pattern PART = Pattern.compile("(.*)-(\\d{5})-of-(\\d{5})\\.gguf");
 
   private final Path path;
   private final Arena arena;

@@ -9,7 +9,6 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,17 +60,38 @@ public final class GgufWriter implements AutoCloseable {
 
   /// Begins a file, and writes its header.
   ///
-  /// @param metadata as [Metadata#values] has it. Integers become UINT32, INT32 if negative, 64 bits
-  ///   wide if they must; floats FLOAT32; integers in a list INT32, as the format's keys want them
+  /// @param metadata as [Metadata#values] has it. Integers become UINT32, INT32 if negative, 64
+  ///   bits wide if they must; floats FLOAT32; integers in a list INT32, as the format's keys want
+  ///   them
+  /// @throws GgufException if the file exists, or its folder does not or has no room for it
   public static GgufWriter create(Path path, Map<String, Object> metadata, List<Entry> tensors)
       throws IOException {
+    check(path, tensors.stream().mapToLong(Entry::bytes).sum());
     var writer = new GgufWriter(path);
     try {
       writer.header(metadata, tensors);
       return writer;
     } catch (IOException | RuntimeException e) {
       writer.channel.close();
+      Files.delete(writer.part);
       throw e;
+    }
+  }
+
+  private static void check(Path path, long bytes) throws IOException {
+    if (Files.exists(path)) {
+      throw new GgufException(path + " exists; name another file or remove this one");
+    }
+    var folder = path.toAbsolutePath().getParent();
+    if (folder == null || !Files.isDirectory(folder)) {
+      throw new GgufException(
+          "%s cannot be written: there is no folder %s; create it".formatted(path, folder));
+    }
+    var room = Files.getFileStore(folder).getUsableSpace();
+    if (bytes > room) {
+      throw new GgufException(
+          "%s will have %d bytes, and %s has room for %d; free some or name another folder"
+              .formatted(path, bytes, folder, room));
     }
   }
 
@@ -115,8 +135,7 @@ public final class GgufWriter implements AutoCloseable {
   public void write(String tensor, long offset, MemorySegment data) throws IOException {
     var left = missing.get(tensor).addAndGet(-data.byteSize());
     if (left < 0) {
-      throw new IllegalArgumentException(
-          "%s: %d bytes more than it has".formatted(tensor, -left));
+      throw new IllegalArgumentException("%s: %d bytes more than it has".formatted(tensor, -left));
     }
     write(data.asByteBuffer(), starts.get(tensor) + offset);
   }
@@ -140,7 +159,7 @@ public final class GgufWriter implements AutoCloseable {
             "%s: %s lacks %d bytes".formatted(path, tensor.getKey(), tensor.getValue().get()));
       }
     }
-    Files.move(part, path, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(part, path);
   }
 
   /// The format's primitives (<https://github.com/ggml-org/ggml/blob/master/docs/gguf.md>).

@@ -10,9 +10,9 @@ import java.nio.ByteOrder;
 /// scales that just fit a group's range. It searches no better scales as `llama-quantize` does, so
 /// it is for tests and random models, not for publishing.
 ///
-/// The error of a value is at most half a step: for F16 2^-12 of it and for BF16 2^-9, for Q8_0 1/254
-/// of the greatest of its 32, for the others about 1/16 (4 bits), 1/32 (5) or 1/64 (6) of the range
-/// of its group, and the rounding of the scales beside.
+/// The error of a value is at most half a step: for F16 2^-12 of it and for BF16 2^-9, for Q8_0
+/// 1/254 of the greatest of its 32, for the others about 1/16 (4 bits), 1/32 (5) or 1/64 (6) of the
+/// range of its group, and the rounding of the scales beside.
 public final class Quantizer {
 
   private static final ValueLayout.OfShort INT16 =
@@ -90,8 +90,8 @@ public final class Quantizer {
     return extreme;
   }
 
-  /// Q4_0, Q5_0. The range of the steps is longer below zero: the extreme value goes there, whatever
-  /// its sign, by the sign of the scale.
+  /// Q4_0, Q5_0. The range of the steps is longer below zero: the extreme value goes there,
+  /// whatever its sign, by the sign of the scale.
   private static void signed(float[] x, int from, int half, MemorySegment out, int nibbles) {
     var scale = half(out, 0, extreme(x, from, 32) / -half);
     var fifth = 0;
@@ -151,8 +151,7 @@ public final class Quantizer {
     var leasts = new float[8];
     for (var group = 0; group < 8; group++) {
       leasts[group] = Math.max(0, -least(x, from + group * 32, 32));
-      scales[group] =
-          Math.max(0, greatest(x, from + group * 32, 32) + leasts[group]) / most;
+      scales[group] = Math.max(0, greatest(x, from + group * 32, 32) + leasts[group]) / most;
     }
     var scale = half(out, 0, greatest(scales, 0, 8) / 63);
     var least = half(out, 2, greatest(leasts, 0, 8) / 63);
