@@ -1,13 +1,17 @@
 package io.nonmun.bot.cli;
 
 import io.nonmun.gpumodel.Devices;
+import io.nonmun.gpumodel.LanguageModel.Message;
+import io.nonmun.gpumodel.chat.ChatTemplate;
 import io.nonmun.gpumodel.generate.Generator;
 import io.nonmun.gpumodel.generate.Sampling;
 import io.nonmun.gpumodel.generate.StopTexts;
 import io.nonmun.gpumodel.model.Model;
 import io.nonmun.gpumodel.tokenizer.IncrementalDecoder;
 import io.nonmun.gpumodel.tokenizer.Tokenizer;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -21,6 +25,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
 
 /// `nonmun model generate`: continues one text or answers one chat, on stdout as it comes.
 @Command(name = "generate", description = "글을 이어 쓰거나 대화에 답합니다. 글은 stdout, 집계 한 줄은 stderr에 씁니다.")
@@ -32,6 +38,12 @@ final class GenerateCommand implements Callable<Integer> {
   static final class Input {
     @Option(names = "--prompt", paramLabel = "글", description = "그대로 이어 쓸 글")
     private @Nullable String prompt;
+
+    @Option(
+        names = "--messages",
+        paramLabel = "파일",
+        description = "답할 대화: {role, content}의 JSON 배열. 모델의 대화 형식을 따릅니다.")
+    private @Nullable Path messages;
   }
 
   @Spec private CommandSpec spec;
@@ -88,13 +100,16 @@ final class GenerateCommand implements Callable<Integer> {
   @Option(names = "--stop", paramLabel = "글", description = "나오면 그 앞에서 멈출 글. 여러 번 쓸 수 있습니다.")
   private List<String> stop = List.of();
 
+  @Option(names = "--thinking", description = "대화에 답하기 전에 생각하게 합니다 (그런 모델이면).")
+  private boolean thinking;
+
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     var sampling = sampling();
     try (var model = Model.open(path, Devices.open(device), CHUNK, 1)) {
       parent.terminal().note(model.backend().name());
       var tokenizer = Tokenizer.of(model.file().metadata());
-      var prompt = prompt(tokenizer);
+      var prompt = prompt(model, tokenizer);
       var text = new Text(tokenizer, new StopTexts(stop), parent.terminal().out());
       var result =
           new Generator(model, CHUNK)
@@ -116,11 +131,35 @@ final class GenerateCommand implements Callable<Integer> {
     }
   }
 
-  private int[] prompt(Tokenizer tokenizer) {
-    var ids = tokenizer.encode(input.prompt, true);
+  private int[] prompt(Model model, Tokenizer tokenizer) throws IOException {
+    if (input.messages != null) {
+      return ChatTemplate.of(model.file().metadata(), tokenizer)
+          .render(messages(input.messages), true, thinking);
+    }
+    var ids = IntStream.of(tokenizer.encode(input.prompt, true));
     return tokenizer.addsBos()
-        ? IntStream.concat(IntStream.of(tokenizer.bos().orElseThrow()), IntStream.of(ids)).toArray()
-        : ids;
+        ? IntStream.concat(IntStream.of(tokenizer.bos().orElseThrow()), ids).toArray()
+        : ids.toArray();
+  }
+
+  private List<Message> messages(Path file) throws IOException {
+    try {
+      var messages = JsonMapper.shared().readValue(Files.readString(file), Message[].class);
+      for (var message : messages) {
+        if (message == null || message.role() == null || message.content() == null) {
+          throw refusal(file);
+        }
+      }
+      return List.of(messages);
+    } catch (JacksonException e) {
+      throw refusal(file);
+    }
+  }
+
+  private ParameterException refusal(Path file) {
+    return new ParameterException(
+        spec.commandLine(),
+        file + ": [{\"role\": \"user\", \"content\": \"…\"}] 꼴의 JSON 배열이 아닙니다.");
   }
 
   private static String summary(int prompt, Generator.Result result) {

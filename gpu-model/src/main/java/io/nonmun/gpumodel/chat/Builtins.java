@@ -23,8 +23,6 @@ final class Builtins {
           method(Values.text(value), name.equals("trim") ? "strip" : name, arguments);
       case "length", "count" -> Values.length(value);
       case "string", "safe" -> Values.text(value);
-      case "int" ->
-          value instanceof Long ? value : Long.parseLong(Values.asText(value).toString().strip());
       case "default", "d" ->
           value == Values.UNDEFINED
                   || Values.truth(arguments.get(1, "boolean", false)) && !Values.truth(value)
@@ -39,9 +37,18 @@ final class Builtins {
       case "map" -> map(value, arguments);
       case "select", "reject" -> select(name.equals("select"), value, arguments, 0);
       case "selectattr", "rejectattr" -> select(name.equals("selectattr"), value, arguments, 1);
-      case "tojson" -> Json.text(value, arguments.get(0, "indent", Values.NONE));
+      case "tojson" -> json(value, arguments);
       default -> throw new TemplateException("the filter %s is not supported".formatted(name));
     };
+  }
+
+  private static Text json(Object value, Arguments arguments) {
+    for (var name : arguments.named().keySet()) {
+      if (!name.equals("indent") && !name.equals("ensure_ascii")) {
+        throw new TemplateException("tojson with %s is not supported".formatted(name));
+      }
+    }
+    return Json.text(value, arguments.get(0, "indent", Values.NONE));
   }
 
   private static List<Object> map(Object value, Arguments arguments) {

@@ -89,7 +89,7 @@ public final class ChatTemplate {
     var scope = new Scope();
     tokenizer.bos().ifPresent(id -> scope.set("bos_token", token(id)));
     tokenizer.eos().ifPresent(id -> scope.set("eos_token", token(id)));
-    functions().forEach(scope::set);
+    functions(clock).forEach(scope::set);
     names.forEach(scope::set);
     try {
       template.run(scope);
@@ -103,7 +103,8 @@ public final class ChatTemplate {
     return Text.of(tokenizer.decode(new int[] {id}));
   }
 
-  private Map<String, Function> functions() {
+  /// What templates can call.
+  static Map<String, Function> functions(InstantSource clock) {
     return Map.of(
         "range", Builtins::range,
         "namespace", arguments -> new Namespace(arguments.named()),

@@ -40,7 +40,7 @@ final class Parser {
   /// Statements up to a tag of one of these names, whose name is the next token then; up to the end
   /// if there are none.
   private Statement body(String... ends) {
-    var start = token().line();
+    var start = tokens.get(Math.max(0, at - 1)).line();
     var statements = new ArrayList<Statement>();
     while (true) {
       var token = next();
