@@ -106,10 +106,14 @@ final class GenerateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     var sampling = sampling();
+    var chat = input.messages == null ? null : messages(input.messages);
     try (var model = Model.open(path, Devices.open(device), CHUNK, 1)) {
       parent.terminal().note(model.backend().name());
       var tokenizer = Tokenizer.of(model.file().metadata());
-      var prompt = prompt(model, tokenizer);
+      var prompt =
+          chat == null
+              ? prompt(input.prompt, tokenizer)
+              : ChatTemplate.of(model.file().metadata(), tokenizer).render(chat, true, thinking);
       var text = new Text(tokenizer, new StopTexts(stop), parent.terminal().out());
       var result =
           new Generator(model, CHUNK)
@@ -131,12 +135,8 @@ final class GenerateCommand implements Callable<Integer> {
     }
   }
 
-  private int[] prompt(Model model, Tokenizer tokenizer) throws IOException {
-    if (input.messages != null) {
-      return ChatTemplate.of(model.file().metadata(), tokenizer)
-          .render(messages(input.messages), true, thinking);
-    }
-    var ids = IntStream.of(tokenizer.encode(input.prompt, true));
+  private static int[] prompt(String text, Tokenizer tokenizer) {
+    var ids = IntStream.of(tokenizer.encode(text, true));
     return tokenizer.addsBos()
         ? IntStream.concat(IntStream.of(tokenizer.bos().orElseThrow()), ids).toArray()
         : ids.toArray();
