@@ -28,11 +28,11 @@ class GgufMutationTest {
   private static final long SEED = 20_251_121;
   private static final int TRIES = 20_000;
 
-  /// Memory that a header may take: a key of one byte with a flag is 14 bytes of the file and an
-  /// entry of a map, with its key, on the heap.
-  private static final int PER_BYTE = 24;
+  /// Memory that opening a file may take: for each of its bytes (text as such, as a string and in a
+  /// message; lists and maps of short entries) and besides.
+  private static final int PER_BYTE = 8;
 
-  private static final long PER_FILE = 256 << 10;
+  private static final long PER_FILE = 64 << 10;
 
   /// Values at which arithmetic goes wrong.
   private static final long[] EDGES = {
