@@ -27,8 +27,8 @@ public final class CpuVector implements Backend {
   /// From as many rows on, dequantising a panel once and reusing it is worth it.
   private static final int GEMM_FROM = Gemm.TILE;
 
-  /// Columns of a dequantised panel: it stays in the second-level cache with its activations.
-  private static final int GEMM_COLUMNS = 1024;
+  /// Columns of a dequantised panel: 32 KiB, so that it stays in the first-level cache.
+  private static final int GEMM_COLUMNS = 256;
 
   private final Arena arena = Arena.ofShared();
   private final Workers workers;
