@@ -81,19 +81,14 @@ final class Int4Panels extends Panels {
       var block = row * groups + index;
       var low = ShortVector.broadcast(SHORTS, offsets[block]);
       var high = ShortVector.zero(SHORTS);
-      // A loop, as C2 stops to inline in a method that has become too long without one.
-      for (var word = 0; word < WORDS; word += 2) {
-        var a = ShortVector.fromArray(SHORTS, words, at + word * ROWS);
-        var b = ShortVector.fromArray(SHORTS, words, at + word * ROWS + ROWS);
+      // One word at a time: what is longer, C2 no longer inlines, and boxes every vector of.
+      for (var word = 0; word < WORDS; word++) {
+        var four = ShortVector.fromArray(SHORTS, words, at + word * ROWS);
         var column = block * GROUP + word * 4;
-        low = low.add(a.and(MASK).mul(quants[column]));
-        high = high.add(b.and(MASK).mul(quants[column + 4]));
-        low = low.add(a.lanewise(LSHR, 4).and(MASK).mul(quants[column + 1]));
-        high = high.add(b.lanewise(LSHR, 4).and(MASK).mul(quants[column + 5]));
-        low = low.add(a.lanewise(LSHR, 8).and(MASK).mul(quants[column + 2]));
-        high = high.add(b.lanewise(LSHR, 8).and(MASK).mul(quants[column + 6]));
-        low = low.add(a.lanewise(LSHR, 12).mul(quants[column + 3]));
-        high = high.add(b.lanewise(LSHR, 12).mul(quants[column + 7]));
+        low = low.add(four.and(MASK).mul(quants[column]));
+        high = high.add(right(four, 4).and(MASK).mul(quants[column + 1]));
+        low = low.add(right(four, 8).and(MASK).mul(quants[column + 2]));
+        high = high.add(right(four, 12).and(MASK).mul(quants[column + 3]));
       }
       var products = low.add(high);
       var inputScale = FloatVector.broadcast(FLOATS, inputScales[block]);
@@ -108,6 +103,12 @@ final class Int4Panels extends Panels {
     }
     sum0.intoArray(out, to);
     sum1.intoArray(out, to + FLOAT_LANES);
+  }
+
+  /// Shifts pairs of shorts, which is one instruction where shifting shorts is two; the upper one's
+  /// bits come into the lower one, above its own.
+  private static ShortVector right(ShortVector shorts, int bits) {
+    return shorts.reinterpretAsInts().lanewise(LSHR, bits).reinterpretAsShorts();
   }
 
   private static FloatVector widen(ShortVector shorts, int half) {
