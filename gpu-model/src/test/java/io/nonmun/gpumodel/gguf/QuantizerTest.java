@@ -46,18 +46,22 @@ class QuantizerTest {
     assertThat(Math.sqrt(error)).isBetween(0.6 * expected(type), 1.2 * expected(type));
   }
 
-  /// What a block can hold exactly comes back exactly, wherever in the block it is.
+  /// Among zeros, so that no other value hides where it went.
   @ParameterizedTest
   @EnumSource
   void aSingleValueKeepsItsPlace(TensorType type) {
+    var values = new float[256 * 256]; // a block, or some, for each place
     for (var place = 0; place < 256; place++) {
-      var values = new float[256];
-      values[place] = -1;
-
-      assertThat(throughBlocks(type, values))
-          .as("%d", place)
-          .containsExactly(values, within(0.005f));
+      values[place * 256 + place] = -1;
     }
+
+    var back = throughBlocks(type, values);
+
+    var worst = 0f;
+    for (var i = 0; i < values.length; i++) {
+      worst = Math.max(worst, Math.abs(back[i] - values[i]));
+    }
+    assertThat(worst).isLessThan(0.005f);
   }
 
   @ParameterizedTest
