@@ -68,41 +68,6 @@ class CommandLineInterfaceTest {
   }
 
   @Test
-  void writesNoRandomModelOverAFile() throws IOException {
-    var file = Files.writeString(directory.resolve("m.gguf"), "precious");
-
-    assertThat(random("llama-3.2-1b", "q8_0", file)).isOne();
-
-    assertThat(stdout()).isEmpty();
-    assertThat(stderr()).contains("m.gguf exists");
-    assertThat(file).hasContent("precious");
-  }
-
-  @ParameterizedTest
-  @CsvSource({"gpt-5, q8_0, llama-3.2-1b", "llama-3.2-1b, q3_k, q4_k_m"})
-  void namesTheRandomModelsThatThereAre(String like, String type, String known) {
-    assertThat(random(like, type, directory.resolve("m.gguf"))).isEqualTo(2);
-
-    assertThat(stderr()).startsWith("잘못된 사용: ").contains(known);
-    assertThat(directory).isEmptyDirectory();
-  }
-
-  private int random(String like, String type, Path out) {
-    var models = "../gpu-model/src/test/resources/golden/models/";
-    return run(
-        "model",
-        "random",
-        "--like",
-        like,
-        "--type",
-        type,
-        "--vocab",
-        models + "tiny-llama-q8_0.gguf",
-        "--out",
-        out.toString());
-  }
-
-  @Test
   void backsUp() {
     assertThat(run("backup", "copy.db")).isZero();
 
