@@ -187,13 +187,17 @@ final class ModelCommand implements Callable<Integer> {
           long seed)
       throws IOException {
     var progress = new TerminalProgress(nonmun.terminal(), InstantSource.system());
-    RandomModel.like(like)
-        .write(
-            type,
-            vocabulary,
-            out,
-            seed,
-            share -> progress.report(out + " (%)", (int) (100 * share), 100));
+    try {
+      RandomModel.like(like)
+          .write(
+              type,
+              vocabulary,
+              out,
+              seed,
+              share -> progress.report(out + " (%)", (int) (100 * share), 100));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
     return ExitCode.OK;
   }
 }

@@ -155,17 +155,58 @@ class ModelCommandTest {
     assertThat(text(err)).contains("tokenizer.chat_template");
   }
 
+  @Test
+  void writesNoRandomModelOverAFile(@TempDir Path folder) throws IOException {
+    var file = Files.writeString(folder.resolve("m.gguf"), "precious");
+
+    assertThat(random("llama-3.2-1b", "q8_0", file)).isOne();
+
+    assertThat(text(out)).isEmpty();
+    assertThat(text(err)).contains("m.gguf exists");
+    assertThat(file).hasContent("precious");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"gpt-5, q8_0, llama-3.2-1b", "llama-3.2-1b, q3_k, q4_k_m"})
+  void namesTheRandomModelsThatThereAre(
+      String like, String type, String known, @TempDir Path folder) {
+    assertThat(random(like, type, folder.resolve("m.gguf"))).isEqualTo(2);
+
+    assertThat(text(err)).startsWith("잘못된 사용: ").contains(known);
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  private int random(String like, String type, Path file) {
+    var vocabulary = MODEL.toString();
+    return run(
+        List.of(
+            "model",
+            "random",
+            "--like",
+            like,
+            "--type",
+            type,
+            "--vocab",
+            vocabulary,
+            "--out",
+            file.toString()));
+  }
+
   private int generate(String... arguments) {
     var all = new ArrayList<>(List.of("model", "generate", "--device", "cpu-reference"));
     all.addAll(List.of("--model", MODEL.toString()));
     all.addAll(Arrays.asList(arguments));
+    return run(all);
+  }
+
+  private int run(List<String> arguments) {
     var terminal =
         new Terminal(
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
             false);
     return new CommandLineInterface(terminal, Map.of(), (_, _) -> null)
-        .run(all.toArray(String[]::new));
+        .run(arguments.toArray(String[]::new));
   }
 
   private static String text(ByteArrayOutputStream stream) {
