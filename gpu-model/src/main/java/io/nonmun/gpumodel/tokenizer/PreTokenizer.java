@@ -70,19 +70,19 @@ enum PreTokenizer {
     return composed ? Normalizer.normalize(text, Normalizer.Form.NFC) : text;
   }
 
-  void words(String text, Consumer<String> word) {
+  void words(CharSequence text, Consumer<String> word) {
     var matcher = words.matcher(text);
     var end = 0;
     while (matcher.find()) {
       if (matcher.start()
           > end) { // Every character is in some alternative; to be safe, none is lost.
-        word.accept(text.substring(end, matcher.start()));
+        word.accept(text.subSequence(end, matcher.start()).toString());
       }
       word.accept(matcher.group());
       end = matcher.end();
     }
     if (end < text.length()) {
-      word.accept(text.substring(end));
+      word.accept(text.subSequence(end, text.length()).toString());
     }
   }
 }
