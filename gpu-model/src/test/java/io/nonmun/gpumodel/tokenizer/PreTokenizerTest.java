@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nonmun.gpumodel.gguf.GgufException;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -111,6 +112,27 @@ class PreTokenizerTest {
   void cutsAsItsModelDoes(PreTokenizer rules, String expected) {
     assertThat(words(rules, "IT'S  it's 12345 가나다!?\n\n  x"))
         .containsExactly(expected.replace('_', '\n').split("/"));
+  }
+
+  @Test
+  void composesWhatAnyScriptWrites() {
+    var random = new Random(12);
+    for (var run = 0; run < 500; run++) {
+      var text = new StringBuilder("e");
+      for (var marks = random.nextInt(255); marks > 0; marks--) {
+        text.append((char) random.nextInt(0x300, 0x370));
+      }
+      text.append("\u1112\u1161\u11ab x");
+      assertThat(PreTokenizer.QWEN2.normalise(text.toString()))
+          .isEqualTo(Normalizer.normalize(text, Normalizer.Form.NFC));
+    }
+  }
+
+  /// Minutes, if the whole run were sorted at once: what is kept is every mark, not their order.
+  @Test
+  void marksWithoutEndAreComposedInParts() {
+    var text = "e" + "\u0301\u0316".repeat(250_000);
+    assertThat(PreTokenizer.QWEN2.normalise(text)).hasSizeBetween(499_000, text.length());
   }
 
   @Test
