@@ -19,6 +19,7 @@ CREATE TABLE telegram_update (
   update_id   INTEGER NOT NULL PRIMARY KEY,
   chat_id     INTEGER NOT NULL,
   received_at TEXT    NOT NULL,
+  tries       INTEGER NOT NULL DEFAULT 1,
   json        TEXT
 ) STRICT;
 

@@ -11,6 +11,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// The arrows between modules and packages.
@@ -24,11 +25,14 @@ class ArchitectureTest {
   private static final String FETCHER = "io.nonmun.fetcher..";
   private static final String GPU_MODEL = "io.nonmun.gpumodel..";
   private static final String SUMMARIZER = "io.nonmun.summarizer..";
-  private static final String BOT = "io.nonmun.bot..";
   private static final String CLI = "io.nonmun.bot.cli..";
+  private static final String COMMAND = "io.nonmun.bot.command..";
+  private static final String DELIVERY = "io.nonmun.bot.delivery..";
   private static final String DIGEST = "io.nonmun.bot.digest..";
   private static final String DOCTOR = "io.nonmun.bot.doctor..";
   private static final String RENDER = "io.nonmun.bot.render..";
+  private static final String SCHEDULE = "io.nonmun.bot.schedule..";
+  private static final String TELEGRAM = "io.nonmun.bot.telegram..";
   private static final String WIRING = "io.nonmun.bot.wiring..";
 
   @Test
@@ -66,6 +70,18 @@ class ArchitectureTest {
     uses(DIGEST, RENDER, STORAGE, FETCHER, SUMMARIZER)
         .because("the pipeline is the same for every command and chat, and takes plain values")
         .check(CLASSES);
+    uses(TELEGRAM, RENDER, STORAGE)
+        .because("messages go and updates come in the same way, whatever they are about")
+        .check(CLASSES);
+    uses(DELIVERY, TELEGRAM, RENDER, DIGEST, STORAGE, FETCHER, SUMMARIZER)
+        .because("a digest goes out by itself, whether or not anybody can ask for it")
+        .check(CLASSES);
+    uses(COMMAND, DELIVERY, TELEGRAM, RENDER, DIGEST, STORAGE, FETCHER)
+        .because("a command asks others for what takes long, and never a model itself")
+        .check(CLASSES);
+    uses(SCHEDULE, DELIVERY, FETCHER, MODEL)
+        .because("a timetable says when, and not what is done")
+        .check(CLASSES);
     uses(CLI, WIRING, DOCTOR, DIGEST, MODEL, "io.nonmun.bot")
         .because("a command calls the application as a whole and not its modules")
         .check(CLASSES);
@@ -80,18 +96,20 @@ class ArchitectureTest {
   }
 
   @Test
-  void springsContainerStaysInTheBot() {
-    noClasses()
-        .that()
-        .resideOutsideOfPackage(BOT)
-        .should()
-        .dependOnClassesThat()
-        .resideInAnyPackage(
+  void librariesStayWhereTheyAreWiredOrAdapted() {
+    only(
+            List.of(WIRING),
             "org.springframework.boot..",
             "org.springframework.context..",
             "org.springframework.beans..",
             "org.springframework.stereotype..")
-        .because("the modules are libraries that anything can put together")
+        .because("everything else is a library that anything can put together")
+        .check(CLASSES);
+    only(List.of(SCHEDULE, WIRING), "com.github.kagkarlsson..")
+        .because("what is done does not depend on who remembers when")
+        .check(CLASSES);
+    only(List.of(TELEGRAM), "org.telegram..")
+        .because("Telegram's own types stop at the adapter")
         .check(CLASSES);
   }
 
@@ -112,5 +130,15 @@ class ArchitectureTest {
             resideOutsideOfPackage("io.nonmun..")
                 .or(resideInAPackage(ours))
                 .or(resideInAnyPackage(others)));
+  }
+
+  /// Of our own classes, only those of some packages use a library.
+  private static ArchRule only(List<String> ours, String... library) {
+    return noClasses()
+        .that()
+        .resideOutsideOfPackages(ours.toArray(String[]::new))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(library);
   }
 }

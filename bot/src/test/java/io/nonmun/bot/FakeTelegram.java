@@ -42,6 +42,7 @@ public final class FakeTelegram implements AutoCloseable {
           "answerCallbackQuery",
           "setMyCommands",
           "deleteWebhook",
+          "getChat",
           "getChatAdministrators",
           "getChatMember");
 
@@ -101,7 +102,12 @@ public final class FakeTelegram implements AutoCloseable {
     }
   }
 
-  private record Planned(String method, @Nullable Long chatId, Fault fault) {}
+  private record Planned(String method, @Nullable Long chatId, Fault fault, boolean lasting) {
+
+    boolean concerns(Call call) {
+      return method.equals(call.method()) && (chatId == null || chatId == call.chatId());
+    }
+  }
 
   private final HttpServer server;
   private final TreeMap<Integer, JsonNode> updates = new TreeMap<>();
@@ -109,6 +115,7 @@ public final class FakeTelegram implements AutoCloseable {
   private final Queue<Planned> faults = new ArrayDeque<>();
   private final Map<Long, Integer> lastMessage = new HashMap<>();
   private final Map<Long, List<Long>> admins = new HashMap<>();
+  private final Map<String, Long> channels = new HashMap<>();
   private int nextUpdate = 1_000;
   private boolean closed;
 
@@ -195,12 +202,26 @@ public final class FakeTelegram implements AutoCloseable {
   /// The next calls of a method, to one chat or (null) any, go wrong, one after another.
   public synchronized void fail(String method, @Nullable Long chatId, Fault... inOrder) {
     for (var fault : inOrder) {
-      faults.add(new Planned(method, chatId, fault));
+      faults.add(new Planned(method, chatId, fault, false));
     }
+  }
+
+  /// All calls of a method go wrong, until [#heal].
+  public synchronized void failLastingly(String method, Fault fault) {
+    faults.add(new Planned(method, null, fault, true));
+  }
+
+  public synchronized void heal() {
+    faults.clear();
   }
 
   public synchronized void admins(long chatId, Long... userIds) {
     admins.put(chatId, List.of(userIds));
+  }
+
+  /// A public channel comes to be.
+  public synchronized void channel(String name, long chatId) {
+    channels.put(name, chatId);
   }
 
   public synchronized List<Call> calls() {
@@ -271,9 +292,10 @@ public final class FakeTelegram implements AutoCloseable {
     calls.add(call);
     notifyAll();
     for (var planned : faults) {
-      if (planned.method().equals(call.method())
-          && (planned.chatId() == null || planned.chatId() == call.chatId())) {
-        faults.remove(planned);
+      if (planned.concerns(call)) {
+        if (!planned.lasting()) {
+          faults.remove(planned);
+        }
         return planned.fault();
       }
     }
@@ -289,6 +311,7 @@ public final class FakeTelegram implements AutoCloseable {
       case "editMessageText" -> ok(message(parameters, parameters.path("message_id").asInt()));
       case "answerCallbackQuery", "setMyCommands", "deleteWebhook" ->
           ok(JSON.getNodeFactory().booleanNode(true));
+      case "getChat" -> chat(parameters.path("chat_id").asString());
       case "getChatAdministrators" -> ok(administrators(parameters.path("chat_id").asLong()));
       case "getChatMember" -> ok(member(parameters));
       default -> error(404, "Not Found");
@@ -331,6 +354,13 @@ public final class FakeTelegram implements AutoCloseable {
     message.putObject("chat").put("id", parameters.path("chat_id").asLong());
     message.set("from", bot());
     return message.put("text", parameters.path("text").asString(""));
+  }
+
+  private JsonNode chat(String name) {
+    var id = channels.get(name);
+    return id == null
+        ? error(400, "Bad Request: chat not found")
+        : ok(JSON.createObjectNode().put("id", id).put("type", "channel"));
   }
 
   private JsonNode administrators(long chatId) {

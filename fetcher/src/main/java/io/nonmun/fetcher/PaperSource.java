@@ -44,6 +44,14 @@ public interface PaperSource {
   /// @throws FetchException of kind `NOT_FOUND` if it has no HTML form
   FullText fullText(PaperVersion version);
 
+  /// URL of the first figure in a paper's HTML form, if it has one that can be shown. One try,
+  /// which gives up where the source lets others go first for minutes.
+  ///
+  /// @throws FetchException if the page cannot be read now
+  default Optional<String> figure(PaperVersion version) {
+    return Optional.empty();
+  }
+
   /// @param missing papers for which no source had metadata, with the reason
   /// @param notes what the sources contradict each other in, for the log
   record Metadata(Map<ArxivId, String> missing, List<String> notes) {

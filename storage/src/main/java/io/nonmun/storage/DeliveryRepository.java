@@ -48,6 +48,10 @@ public interface DeliveryRepository {
     return !plan(List.of(new Plan(chat, day, List.of(), deliveries))).isEmpty();
   }
 
+  /// Adds deliveries to a digest, which is open again then, in one transaction. A paper that the
+  /// chat has a delivery of already is left out, and so is a chat that was forgotten meanwhile.
+  void add(ChatKey chat, LocalDate day, Collection<Delivery> deliveries);
+
   /// The digest's state, or empty if none was planned.
   Optional<DigestState> digest(ChatKey chat, LocalDate day);
 

@@ -3,6 +3,7 @@ package io.nonmun.storage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /// Turns at using a shared resource, kept across threads and processes on this database.
 ///
@@ -18,6 +19,9 @@ public interface GateRepository {
 
   /// Ends a turn; a holder that lost its lease changes nothing.
   void leave(Map<String, Duration> intervals, String holder);
+
+  /// Ends the turns of holders that are known to be dead, before their lease ends.
+  void release(Predicate<String> dead);
 
   /// Closes a gate until a later time for everyone; an earlier `until` changes nothing.
   void close(String gate, Instant until, String reason);

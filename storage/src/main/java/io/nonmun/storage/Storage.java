@@ -63,6 +63,18 @@ public final class Storage implements AutoCloseable {
     return database.deliveries();
   }
 
+  public DraftRepository drafts() {
+    return database.drafts();
+  }
+
+  public OpenCardRepository openCards() {
+    return database.openCards();
+  }
+
+  public BroadcastRepository broadcasts() {
+    return database.broadcasts();
+  }
+
   public MarkRepository marks() {
     return database.marks();
   }
@@ -75,12 +87,9 @@ public final class Storage implements AutoCloseable {
     return database.dataSource();
   }
 
-  /// Makes this process the database's one running bot. Everything else may use the database beside
-  /// it.
-  ///
-  /// @throws StorageException if another one runs; says which
-  public OwnerLock own() {
-    return database.own();
+  /// How many updates wait to be handled, and deliveries to be sent to chats that can be reached.
+  public int backlog() {
+    return database.backlog();
   }
 
   /// Forgets the days before `day`: listings and ledger, papers and summaries that no later day

@@ -20,7 +20,16 @@ public interface UpdateRepository {
   /// What was stored and not handled when the process ended, in order.
   List<StoredUpdate> unhandled();
 
-  /// Marks an update as handled; its text is dropped, its id is remembered for longer than Telegram
-  /// repeats it.
-  void handled(int updateId);
+  /// Counts one more try to handle an update before it is made, so that one which ends the process
+  /// is known by its tries. The first is counted with the storing.
+  ///
+  /// @return how many it has been with this one
+  int tryAgain(int updateId);
+
+  /// Takes a try back that was stopped, by no fault of the update.
+  void cancelTry(int updateId);
+
+  /// Marks updates as handled, in one transaction; their text is dropped, their ids are remembered
+  /// for longer than Telegram repeats them.
+  void handled(Collection<Integer> updateIds);
 }

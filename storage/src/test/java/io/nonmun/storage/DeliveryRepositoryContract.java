@@ -17,6 +17,7 @@ import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.Delivery;
 import io.nonmun.storage.model.DeliveryState;
 import io.nonmun.storage.model.DigestState;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,21 @@ abstract class DeliveryRepositoryContract extends RepositoryContract {
   }
 
   @Test
+  void theBacklogIsWhatCanBeHandledOrSent() {
+    deliveries.plan(ADA, FRIDAY, planned(ADA, FRIDAY, ids(3)));
+    deliveries.plan(BOB, FRIDAY, planned(BOB, FRIDAY, ids(2)));
+    deliveries.move(List.of(sent(planned(ADA, FRIDAY, 1, id(0)), 7)));
+    storage.chats().reachable(BOB, "blocked");
+    var update = new UpdateRepository.StoredUpdate(1, 5, "{}", Instant.EPOCH);
+    storage.updates().store(List.of(update));
+    assertThat(storage.backlog()).isEqualTo(2 + 1);
+
+    storage.updates().handled(List.of(1));
+    storage.chats().reachable(BOB, null);
+    assertThat(storage.backlog()).isEqualTo(2 + 2);
+  }
+
+  @Test
   void aDigestThatExistsIsLeftAsItIs() {
     deliveries.plan(ADA, FRIDAY, planned(ADA, FRIDAY, ids(2)));
     deliveries.digest(ADA, FRIDAY, DigestState.DONE);
@@ -78,6 +94,19 @@ abstract class DeliveryRepositoryContract extends RepositoryContract {
         .containsExactly(id(2));
     assertThat(deliveries.plan(BOB, MONDAY, planned(BOB, MONDAY, ids(3)))).isTrue();
     assertThat(deliveries.deliveries(BOB, MONDAY)).as("another chat's").hasSize(3);
+  }
+
+  @Test
+  void addingToADigestOpensItAgain() {
+    deliveries.plan(ADA, FRIDAY, planned(ADA, FRIDAY, List.of(id(1))));
+    deliveries.digest(ADA, FRIDAY, DigestState.DONE);
+    var late = new Delivery(ADA, id(2), FRIDAY, 2, DeliveryState.PLANNED, null, null, false);
+    var known = new Delivery(ADA, id(1), FRIDAY, 3, DeliveryState.PLANNED, null, null, false);
+
+    deliveries.add(ADA, FRIDAY, List.of(known, late));
+
+    assertThat(deliveries.deliveries(ADA, FRIDAY)).hasSize(2).contains(late);
+    assertThat(deliveries.digest(ADA, FRIDAY)).contains(DigestState.OPEN);
   }
 
   @Test

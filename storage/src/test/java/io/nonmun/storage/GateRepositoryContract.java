@@ -68,6 +68,17 @@ abstract class GateRepositoryContract extends RepositoryContract {
   }
 
   @Test
+  void aHolderThatIsKnownToBeDeadLosesItsTurnButNotTheInterval() {
+    enter(SITE, "dead", NOW);
+
+    storage.gates().release(holder -> holder.equals("someone else"));
+    assertThat(enter(SITE, "b", NOW.plusSeconds(15))).isPositive();
+    storage.gates().release(holder -> holder.equals("dead"));
+    assertThat(enter(SITE, "b", NOW.plusSeconds(14))).isEqualTo(Duration.ofSeconds(1));
+    assertThat(enter(SITE, "b", NOW.plusSeconds(15))).isZero();
+  }
+
+  @Test
   void aHolderThatLostItsLeaseChangesNothing() {
     enter(ARXIV, "late", NOW);
     enter(ARXIV, "b", NOW.plus(LEASE));

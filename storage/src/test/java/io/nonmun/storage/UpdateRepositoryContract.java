@@ -20,7 +20,7 @@ abstract class UpdateRepositoryContract extends RepositoryContract {
   void keepsWhatIsNotHandledInOrder() {
     storage.updates().store(List.of(update(12, 5), update(11, 6)));
     storage.updates().store(List.of(update(13, 0)));
-    storage.updates().handled(11);
+    storage.updates().handled(List.of(11));
 
     try (var other = openAgain()) {
       assertThat(other.updates().unhandled()).containsExactly(update(12, 5), update(13, 0));
@@ -30,7 +30,7 @@ abstract class UpdateRepositoryContract extends RepositoryContract {
   @Test
   void b02UpdatesThatComeAgainAreLeftOutHandledOrNot() {
     storage.updates().store(List.of(update(1, 5), update(2, 5)));
-    storage.updates().handled(1);
+    storage.updates().handled(List.of(1));
 
     assertThat(storage.updates().store(List.of(update(1, 5), update(2, 5), update(3, 5))))
         .containsExactly(update(3, 5));
@@ -66,11 +66,24 @@ abstract class UpdateRepositoryContract extends RepositoryContract {
     assertThat(stored).containsExactlyElementsOf(batch);
   }
 
+  @Test
+  void b01TriesAreCountedOverRestarts() {
+    storage.updates().store(List.of(update(1, 5), update(2, 5)));
+    assertThat(storage.updates().tryAgain(1)).isEqualTo(2);
+
+    try (var other = openAgain()) {
+      assertThat(other.updates().tryAgain(1)).isEqualTo(3);
+      other.updates().cancelTry(1);
+      assertThat(other.updates().tryAgain(1)).isEqualTo(3);
+      assertThat(other.updates().tryAgain(2)).isEqualTo(2);
+    }
+  }
+
   /// Telegram repeats for a day, and starts at a random number after a week without updates.
   @Test
   void idsOfHandledUpdatesAreRememberedForDaysAndNotForEver() {
     storage.updates().store(List.of(update(1, 5), update(2, 5)));
-    storage.updates().handled(1);
+    storage.updates().handled(List.of(1));
 
     assertThat(storage.updates().store(List.of(update(1, 5, Duration.ofDays(2))))).isEmpty();
     assertThat(storage.updates().store(List.of(update(1, 5, Duration.ofDays(7)))))

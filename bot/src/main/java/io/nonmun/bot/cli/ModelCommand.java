@@ -9,12 +9,14 @@ import io.nonmun.gpumodel.gguf.Gguf;
 import io.nonmun.gpumodel.gguf.GgufTensor;
 import io.nonmun.gpumodel.model.Model;
 import io.nonmun.gpumodel.model.ModelConfig;
+import io.nonmun.gpumodel.model.RandomModel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -54,7 +56,7 @@ final class ModelCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     throw new ParameterException(
-        spec.commandLine(), "model 뒤에 명령이 필요합니다: info, tokenize, generate, logits");
+        spec.commandLine(), "model 뒤에 명령이 필요합니다: info, tokenize, generate, logits, random");
   }
 
   @Command(name = "info", description = "모델의 종류, 크기, 가중치 형식을 보입니다.")
@@ -147,6 +149,51 @@ final class ModelCommand implements Callable<Integer> {
         }
       }
     }
+    return ExitCode.OK;
+  }
+
+  @Command(name = "random", description = "실제 모델과 크기가 같고 가중치는 무작위인 모델 파일을 씁니다 (속도 측정용).")
+  int random(
+      @Option(
+              names = "--like",
+              required = true,
+              paramLabel = "모델",
+              description = "llama-3.2-1b, llama-3.1-8b, qwen2.5-0.5b")
+          String like,
+      @Option(
+              names = "--type",
+              required = true,
+              paramLabel = "형식",
+              description =
+                  "q8_0, q4_0, q4_1, q5_0, q5_1, q4_k, q5_k, q6_k, q4_k_m, f16, bf16, f32")
+          String type,
+      @Option(
+              names = "--vocab",
+              required = true,
+              paramLabel = "파일",
+              description = "어휘를 가져올 GGUF 파일")
+          Path vocabulary,
+      @Option(
+              names = "--out",
+              required = true,
+              paramLabel = "파일",
+              description = "쓸 파일. 이미 있으면 쓰지 않습니다.")
+          Path out,
+      @Option(
+              names = "--seed",
+              defaultValue = "1",
+              paramLabel = "수",
+              description = "같은 수면 같은 파일 (기본 ${DEFAULT-VALUE})")
+          long seed)
+      throws IOException {
+    var progress = new TerminalProgress(nonmun.terminal(), InstantSource.system());
+    RandomModel.like(like)
+        .write(
+            type,
+            vocabulary,
+            out,
+            seed,
+            share -> progress.report(out + " (%)", (int) (100 * share), 100));
     return ExitCode.OK;
   }
 }

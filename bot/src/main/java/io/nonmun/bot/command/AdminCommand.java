@@ -4,6 +4,7 @@ import io.nonmun.bot.delivery.DigestDesk;
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Button.Action;
 import io.nonmun.bot.render.Message;
+import io.nonmun.storage.model.ChatKey;
 import java.util.List;
 
 /// `/admin`: status, runs, pauses and broadcasts, for those who run the bot.
@@ -24,7 +25,7 @@ record AdminCommand(DigestDesk digests, Broadcasts broadcasts) implements Comman
         digests.pause(false);
         yield Say.text("▶️ 수집과 배달을 다시 시작했습니다.");
       }
-      case "broadcast" -> broadcast(rest);
+      case "broadcast" -> broadcast(request.key(), rest);
       default ->
           throw new BadArgument(
               "‘%s’ 운영 명령은 없습니다. status, run, pause, resume, broadcast 가운데 고르세요. 예: /admin status"
@@ -40,11 +41,11 @@ record AdminCommand(DigestDesk digests, Broadcasts broadcasts) implements Comman
             .formatted(day.map(Object::toString).orElse("가장 최근")));
   }
 
-  private List<Message> broadcast(String text) {
+  private List<Message> broadcast(ChatKey admin, String text) {
     if (text.isEmpty()) {
       throw new BadArgument("보낼 글을 함께 적어 주세요. 예: /admin broadcast 오늘 밤 10시에 점검합니다.");
     }
-    var prepared = broadcasts.prepare(text);
+    var prepared = broadcasts.prepare(admin, text);
     return List.of(
         Say.message(
             "📣 아래 글을 대화방 %d곳에 보낼까요?\n\n%s".formatted(broadcasts.audience(), text),

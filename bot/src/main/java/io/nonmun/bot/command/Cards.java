@@ -5,14 +5,26 @@ import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperReference;
 import java.util.Optional;
 
-/// Papers as the commands ask for them. Safe for use by many threads.
-public interface Cards {
+/// Papers as [OpenCards] asks for them. Safe for use by many threads.
+interface Cards {
 
   /// As [PaperDesk#read].
   PaperDesk.Card read(PaperReference paper) throws InterruptedException;
 
-  /// URL of the paper's first figure, where one is known. Must not hold up the card.
-  default Optional<String> figure(Paper paper) {
-    return Optional.empty();
+  /// As [PaperDesk#figure]: nothing for a card to wait for.
+  Optional<String> figure(Paper paper) throws InterruptedException;
+
+  static Cards of(PaperDesk desk) {
+    return new Cards() {
+      @Override
+      public PaperDesk.Card read(PaperReference paper) throws InterruptedException {
+        return desk.read(paper);
+      }
+
+      @Override
+      public Optional<String> figure(Paper paper) throws InterruptedException {
+        return desk.figure(paper);
+      }
+    };
   }
 }

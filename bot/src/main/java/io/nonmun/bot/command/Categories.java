@@ -3,6 +3,7 @@ package io.nonmun.bot.command;
 import io.nonmun.storage.model.Category;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -80,7 +81,8 @@ final class Categories {
   /// @throws BadArgument if one is unknown
   static List<Category> parse(String text, String command) {
     return Arrays.stream(text.strip().split("[\\s,]+"))
-        .map(code -> category(code, command))
+        .filter(word -> !word.isEmpty())
+        .flatMap(word -> category(word, command))
         .distinct()
         .toList();
   }
@@ -89,15 +91,27 @@ final class Categories {
     return KNOWN.containsKey(code.toLowerCase());
   }
 
-  private static Category category(String code, String command) {
-    var known = KNOWN.get(code.toLowerCase());
-    if (known == null) {
-      var codes = KNOWN.values().stream().map(Category::code).toList();
-      throw new BadArgument(
-          "‘%s’ 분류는 arXiv에 없습니다. 예: /%s %s"
-              .formatted(Words.brief(code), command, Nearest.to(code, codes).orElse("cs.CL")));
+  /// By its code or our Korean word; a code with the word after it, as a button says it, is one.
+  private static Stream<Category> category(String word, String command) {
+    var known = KNOWN.get(word.toLowerCase(Locale.ROOT));
+    if (known != null) {
+      return Stream.of(known);
     }
-    return known;
+    var korean =
+        KOREAN.entrySet().stream()
+            .filter(entry -> entry.getValue().equals(word))
+            .map(entry -> new Category(entry.getKey()))
+            .toList();
+    if (korean.isEmpty()) {
+      throw new BadArgument(
+          "‘%s’ 분류는 arXiv에 없습니다. 예: /%s %s".formatted(Words.brief(word), command, nearest(word)));
+    }
+    return korean.stream();
+  }
+
+  private static String nearest(String word) {
+    var codes = KNOWN.values().stream().map(Category::code).toList();
+    return Nearest.to(word, codes).orElse("cs.CL");
   }
 
   private static Stream<String> section(String archive, String subjects) {

@@ -12,8 +12,7 @@ import io.nonmun.bot.telegram.Incoming.Origin;
 import io.nonmun.bot.telegram.MessageSender;
 import io.nonmun.bot.telegram.UpdateHandler;
 import io.nonmun.storage.ChatRepository;
-import io.nonmun.storage.PaperRepository;
-import io.nonmun.storage.SummaryRepository;
+import io.nonmun.storage.Storage;
 import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.ChatPreferences;
 import io.nonmun.storage.model.PaperReference;
@@ -34,7 +33,6 @@ public final class CommandRouter implements UpdateHandler {
 
   private static final Logger log = LoggerFactory.getLogger(CommandRouter.class);
 
-  private static final String BROKEN = "⚠️ 일을 마치지 못했습니다. 잠시 뒤에 다시 해 주세요.";
   private static final String OLD_BUTTON = "쓸 수 없는 버튼입니다. /help를 보내 주세요.";
 
   private record Entry(Rights rights, Command command) {}
@@ -51,28 +49,27 @@ public final class CommandRouter implements UpdateHandler {
   /// @param settings asked for with every update, so that a change of the config file holds at once
   public CommandRouter(
       Supplier<CommandSettings> settings,
-      ChatRepository chats,
-      PaperRepository papers,
-      SummaryRepository summaries,
+      Storage storage,
       MessageSender sender,
       ChatAdmins chatAdmins,
       DigestDesk digests,
-      Cards cards) {
+      DigestRequests requests,
+      OpenCards cards,
+      Broadcasts broadcasts) {
     this.settings = settings;
-    this.chats = chats;
+    this.chats = storage.chats();
     this.sender = sender;
     this.gatekeeper = new Gatekeeper(chatAdmins);
     this.profiles = new Profiles(chats);
-    this.paper = new PaperCommand(cards, papers, summaries, sender);
-    var start = new StartCommand(profiles, digests);
+    this.paper = new PaperCommand(cards, storage.papers(), storage.summaries(), sender);
+    var start = new StartCommand(profiles, storage.drafts(), requests, sender);
     var mute = new MuteCommand(profiles);
     var unmute = new UnmuteCommand(profiles);
     var stop = new StopCommand(chats);
-    var broadcasts = new Broadcasts(chats, sender);
     this.commands =
         Map.ofEntries(
             entry("start", changing(start)),
-            entry("today", reading(new TodayCommand(digests))),
+            entry("today", reading(new TodayCommand(requests))),
             entry("paper", reading(paper)),
             entry(
                 "subscribe",
@@ -158,7 +155,7 @@ public final class CommandRouter implements UpdateHandler {
       case Incoming.Command(var origin, var name, var argument) ->
           answered(origin, () -> command(request(origin, argument), name));
       case Incoming.PaperNamed(var origin, var named) ->
-          answered(origin, () -> paper(request(origin, ""), named));
+          answered(origin, () -> papers(request(origin, ""), named));
       case Incoming.Chatter(var origin, var text) ->
           answered(
               origin,
@@ -186,7 +183,7 @@ public final class CommandRouter implements UpdateHandler {
       reply(origin, Say.text(hint.getMessage()));
     } catch (RuntimeException e) {
       log.error("chat={} failed", origin.chat().chatId(), e);
-      reply(origin, Say.text(BROKEN));
+      reply(origin, Say.text(Say.BROKEN));
     }
   }
 
@@ -199,7 +196,7 @@ public final class CommandRouter implements UpdateHandler {
     }
   }
 
-  private void paper(Request request, PaperReference named) throws InterruptedException {
+  private void papers(Request request, List<PaperReference> named) throws InterruptedException {
     permitted(
         request,
         Rights.READ,

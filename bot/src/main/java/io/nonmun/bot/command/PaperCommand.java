@@ -2,13 +2,10 @@ package io.nonmun.bot.command;
 
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Button.Action;
-import io.nonmun.bot.render.CardView;
 import io.nonmun.bot.render.Document;
 import io.nonmun.bot.render.EvidenceView;
 import io.nonmun.bot.render.Message;
 import io.nonmun.bot.telegram.MessageSender;
-import io.nonmun.bot.telegram.SendOutcome;
-import io.nonmun.fetcher.FetchException;
 import io.nonmun.storage.PaperRepository;
 import io.nonmun.storage.SummaryRepository;
 import io.nonmun.storage.model.ArxivId;
@@ -16,7 +13,7 @@ import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperReference;
 import io.nonmun.storage.model.PaperVersion;
 import io.nonmun.storage.model.SummaryRecord;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -24,12 +21,15 @@ import java.util.OptionalInt;
 
 /// `/paper`, a pasted address, a digest's number buttons, and the buttons of a card.
 record PaperCommand(
-    Cards cards, PaperRepository papers, SummaryRepository summaries, MessageSender sender)
+    OpenCards cards, PaperRepository papers, SummaryRepository summaries, MessageSender sender)
     implements Command {
+
+  private static final int MOST = 5;
 
   @Override
   public List<Message> run(Request request) throws InterruptedException {
-    show(request, reference(request.argument(), "/paper"));
+    reference(request.argument(), "/paper");
+    show(request, PaperReference.findAll(request.argument()).toList());
     return List.of();
   }
 
@@ -47,44 +47,31 @@ record PaperCommand(
   /// A press of a digest's number: the version that was stored, without asking arXiv again.
   Optional<Message> card(Request request, ArxivId id) throws InterruptedException {
     var version = stored(id).map(paper -> OptionalInt.of(paper.version().version()));
-    show(request, new PaperReference(id, version.orElse(OptionalInt.empty())));
+    show(request, List.of(new PaperReference(id, version.orElse(OptionalInt.empty()))));
     return Optional.empty();
   }
 
-  /// The card as soon as it is ready; where that takes a model, a line at once that becomes it.
-  void show(Request request, PaperReference reference) throws InterruptedException {
-    var replyTo = request.origin().messageId();
-    var waiting =
-        isReady(reference)
-            ? Optional.<Integer>empty()
-            : sent(
-                sender.send(
-                    request.key(),
-                    Say.message("⏳ " + reference.id() + " 논문을 읽고 있습니다…", List.of()),
-                    replyTo));
-    try {
-      var card = cards.read(reference);
-      var messages = withLess(card.paper(), CardView.of(card.paper(), card.body()).messages());
-      var figure = cards.figure(card.paper());
-      var first = messages.getFirst();
-      if (waiting.isPresent()) {
-        sender.edit(request.key(), waiting.get(), first);
-      } else if (figure.isPresent()) {
-        sender.sendPhoto(request.key(), figure.get(), first, replyTo);
-      } else {
-        sender.send(request.key(), first, replyTo);
-      }
-      for (var message : messages.subList(1, messages.size())) {
-        sender.send(request.key(), message, null);
-      }
-    } catch (FetchException e) {
-      var text = Say.message(unreadable(e, reference), List.of());
-      if (waiting.isPresent()) {
-        sender.edit(request.key(), waiting.get(), text);
-      } else {
-        sender.send(request.key(), text, replyTo);
-      }
+  /// The cards of all that one message names, within reason.
+  void show(Request request, List<PaperReference> named) throws InterruptedException {
+    var papers = onceEach(named);
+    for (var paper : papers.subList(0, Math.min(papers.size(), MOST))) {
+      cards.show(request.key(), request.origin().messageId(), paper);
     }
+    if (papers.size() > MOST) {
+      var rest = papers.subList(MOST, papers.size());
+      reply(
+          request,
+          Say.text(
+              "한 번에 %d편까지 보여 드립니다. 나머지 %d편은 따로 보내 주세요. 예: /paper %s"
+                  .formatted(MOST, rest.size(), rest.getFirst().id())));
+    }
+  }
+
+  /// A forwarded text often has a paper's number and, behind a word, its address.
+  private static List<PaperReference> onceEach(List<PaperReference> papers) {
+    var byId = new LinkedHashMap<ArxivId, PaperReference>();
+    papers.forEach(paper -> byId.putIfAbsent(paper.id(), paper));
+    return List.copyOf(byId.values());
   }
 
   Optional<Message> evidence(Request request, ArxivId id) throws InterruptedException {
@@ -136,33 +123,5 @@ record PaperCommand(
 
   private Optional<SummaryRecord> summary(PaperVersion version) {
     return Optional.ofNullable(summaries.newest(List.of(version)).get(version));
-  }
-
-  /// The card's buttons end with `이런 논문 그만`.
-  private static List<Message> withLess(Paper paper, List<Message> card) {
-    var messages = new ArrayList<>(card);
-    var last = messages.removeLast();
-    var rows = new ArrayList<>(last.buttons());
-    rows.add(List.of(new Button("🔇 이런 논문 그만", Action.LESS, paper.id())));
-    messages.add(new Message(last.lines(), rows));
-    return messages;
-  }
-
-  /// Whether neither arXiv nor a model need be asked.
-  private boolean isReady(PaperReference reference) {
-    return reference.version().isPresent()
-        && summary(new PaperVersion(reference.id(), reference.version().getAsInt())).isPresent();
-  }
-
-  private static Optional<Integer> sent(SendOutcome outcome) {
-    return outcome instanceof SendOutcome.Sent(var messageId)
-        ? Optional.of(messageId)
-        : Optional.empty();
-  }
-
-  private static String unreadable(FetchException e, PaperReference reference) {
-    return e.kind() == FetchException.Kind.NOT_FOUND
-        ? "arXiv에 %s 논문이 없습니다. 번호를 확인해 주세요.".formatted(reference.id())
-        : "지금은 arXiv에서 %s 논문을 읽을 수 없습니다. 잠시 뒤에 다시 보내 주세요.".formatted(reference.id());
   }
 }

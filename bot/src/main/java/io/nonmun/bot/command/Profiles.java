@@ -14,6 +14,11 @@ final class Profiles {
     this.chats = chats;
   }
 
+  /// From now on the chat is known.
+  void meet(Request request) {
+    change(request, UnaryOperator.identity());
+  }
+
   /// @return the preferences as they are now
   ChatPreferences change(Request request, UnaryOperator<ChatPreferences> change) {
     return chats

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Say {
 
   static final String ANNOUNCED = "발표";
+  static final String BROKEN = "⚠️ 일을 마치지 못했습니다. 잠시 뒤에 다시 해 주세요.";
 
   private Say() {}
 

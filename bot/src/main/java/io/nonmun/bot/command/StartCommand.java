@@ -1,71 +1,69 @@
 package io.nonmun.bot.command;
 
-import io.nonmun.bot.delivery.DigestDesk;
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Button.Action;
 import io.nonmun.bot.render.Message;
-import io.nonmun.storage.model.ChatKey;
+import io.nonmun.bot.telegram.MessageSender;
+import io.nonmun.storage.DraftRepository;
+import io.nonmun.storage.DraftRepository.Draft;
 import io.nonmun.storage.model.ChatPreferences;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /// `/start`: categories and time by buttons, then a real digest.
 ///
 /// What is ticked is a draft until `완료`, because a chat that stops half-way is subscribed to
-/// nothing. Drafts live in memory: after a restart the ticks begin anew, as the reader sees.
-final class StartCommand implements Command {
-
-  private static final int MOST_DRAFTS = 10_000;
-
-  private final Profiles profiles;
-  private final DigestDesk digests;
-  private final Map<ChatKey, ChatPreferences> drafts =
-      Collections.synchronizedMap(
-          new LinkedHashMap<>() {
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<ChatKey, ChatPreferences> eldest) {
-              return size() > MOST_DRAFTS;
-            }
-          });
-
-  StartCommand(Profiles profiles, DigestDesk digests) {
-    this.profiles = profiles;
-    this.digests = digests;
-  }
+/// nothing.
+record StartCommand(
+    Profiles profiles, DraftRepository drafts, DigestRequests digests, MessageSender sender)
+    implements Command {
 
   @Override
   public List<Message> run(Request request) {
+    profiles.meet(request);
     drafts.remove(request.key());
     return List.of(screen(request, request.preferences(), ""));
   }
 
   Optional<Message> tick(Request request, UnaryOperator<ChatPreferences> change) {
-    var draft =
-        drafts.compute(
-            request.key(), (key, now) -> change.apply(now == null ? request.preferences() : now));
-    return Optional.of(screen(request, draft, ""));
+    profiles.meet(request);
+    var ticked = change.apply(ticked(request).orElse(request.preferences()));
+    drafts.save(request.key(), new Draft(ticked.categories(), ticked.at()));
+    return Optional.of(screen(request, ticked, ""));
   }
 
   /// A second press finds no draft, and changes and sends nothing.
   Optional<Message> done(Request request) throws InterruptedException {
-    var draft = drafts.get(request.key());
-    if ((draft == null ? request.preferences() : draft).categories().isEmpty()) {
-      return Optional.of(screen(request, request.preferences(), "\n\n☝️ 분류를 하나 이상 골라 주세요."));
+    var ticked = ticked(request);
+    if (ticked.orElse(request.preferences()).categories().isEmpty()) {
+      return Optional.of(
+          screen(request, ticked.orElse(request.preferences()), "\n\n☝️ 분류를 하나 이상 골라 주세요."));
     }
-    if (draft == null) {
+    if (ticked.isEmpty()) {
       return Optional.of(finished(request.preferences()));
     }
     var saved =
         profiles.change(
             request,
-            p -> Change.time(draft.at()).andThen(Change.categories(draft.categories())).apply(p));
+            now ->
+                Change.time(ticked.get().at())
+                    .andThen(Change.categories(ticked.get().categories()))
+                    .apply(now));
+    // Said first, so that the digest comes below it.
+    sender.edit(request.key(), request.origin().messageId(), finished(saved));
+    digests.ask(request.key(), null);
     drafts.remove(request.key());
-    digests.today(request.key(), null);
-    return Optional.of(finished(saved));
+    return Optional.empty();
+  }
+
+  private Optional<ChatPreferences> ticked(Request request) {
+    return drafts
+        .find(request.key())
+        .map(draft ->
+            Change.time(draft.at())
+                .andThen(Change.categories(draft.categories()))
+                .apply(request.preferences()));
   }
 
   private static Message screen(Request request, ChatPreferences ticked, String note) {

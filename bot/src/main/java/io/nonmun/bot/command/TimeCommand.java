@@ -21,7 +21,7 @@ record TimeCommand(Profiles profiles) implements Command {
   }
 
   private static @Nullable LocalTime time(String text) {
-    return text.startsWith(Say.ANNOUNCED)
+    return text.startsWith(Say.ANNOUNCED) || text.startsWith("즉시")
         ? null
         : Hours.parse(text)
             .orElseThrow(() ->

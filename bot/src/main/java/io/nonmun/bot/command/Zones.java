@@ -1,17 +1,22 @@
 package io.nonmun.bot.command;
 
 import java.time.ZoneId;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Time zones by their names, by the name of a city, or by a few Korean ones.
+/// Time zones by their names, by the name of a city, or by a few in use in Korea.
 final class Zones {
 
   private static final Map<String, String> KOREAN =
       Map.ofEntries(
           Map.entry("서울", "Asia/Seoul"),
           Map.entry("한국", "Asia/Seoul"),
+          Map.entry("kst", "Asia/Seoul"),
+          Map.entry("jst", "Asia/Tokyo"),
+          Map.entry("미국 동부", "America/New_York"),
+          Map.entry("미국 서부", "America/Los_Angeles"),
           Map.entry("도쿄", "Asia/Tokyo"),
           Map.entry("일본", "Asia/Tokyo"),
           Map.entry("베이징", "Asia/Shanghai"),
@@ -35,7 +40,8 @@ final class Zones {
 
   static Optional<ZoneId> parse(String text) {
     var name = text.strip().replace(' ', '_');
-    return Optional.ofNullable(KOREAN.get(text.strip()))
+    var korean = text.strip().toLowerCase(Locale.ROOT).replaceFirst("\\s*(시간|시간대)$", "");
+    return Optional.ofNullable(KOREAN.get(korean))
         .or(() -> KNOWN.stream().filter(name::equalsIgnoreCase).findFirst())
         .or(() ->
             KNOWN.stream()

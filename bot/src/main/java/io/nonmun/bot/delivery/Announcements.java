@@ -90,9 +90,13 @@ public final class Announcements {
   /// @return the day, or empty if nothing was announced then
   /// @throws FetchException if nothing can be read
   public Optional<LocalDate> bring(LocalDate day) {
+    return bring(day, categories());
+  }
+
+  Optional<LocalDate> bring(LocalDate day, List<Category> wanted) {
     reading.lock();
     try {
-      return daily.get().bring(categories(), Optional.of(day));
+      return daily.get().bring(wanted, Optional.of(day));
     } finally {
       reading.unlock();
     }

@@ -11,6 +11,7 @@ import io.nonmun.storage.DeliveryRepository;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.model.AnnounceType;
 import io.nonmun.storage.model.ArxivId;
+import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.Delivery;
@@ -20,11 +21,13 @@ import io.nonmun.storage.model.Paper;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -84,19 +87,66 @@ public final class ChatDigests implements AutoCloseable {
 
   /// Plans a day's digest of every chat whose hour has come.
   ///
-  /// @param whole whether a chat waits until the listings of all its categories are read
+  /// @param whole whether a chat waits until the listings of all its categories are read; else one
+  ///   of them is enough
   public void plan(LocalDate day, boolean whole) {
     var listed = storage.ledger().listed(day);
     var states = deliveries.digests(day);
     var due =
         due(day).stream()
             .filter(chat -> isUndecided(states.getOrDefault(chat.key(), Map.of()).get(day)))
-            .filter(chat -> !whole || listed.containsAll(chat.preferences().categories()))
+            .filter(chat -> isRead(chat, listed, whole))
             .toList();
     if (!due.isEmpty()) {
       planner.plan(due, day, planner.days());
       log.info("stage=planned day={} chats={}", day, due.size());
     }
+  }
+
+  private static boolean isRead(Chat chat, Set<Category> listed, boolean whole) {
+    var wanted = chat.preferences().categories();
+    return whole ? listed.containsAll(wanted) : !Collections.disjoint(listed, wanted);
+  }
+
+  /// Adds to planned digests what listings that came after them hold for their chats.
+  public void supplement(LocalDate day, List<Category> late) {
+    var states = deliveries.digests(day);
+    var days = planner.days();
+    for (var chat : chats.subscribed()) {
+      if (!Collections.disjoint(chat.preferences().categories(), late)
+          && !isUndecided(states.getOrDefault(chat.key(), Map.of()).get(day))) {
+        var rows = planner.supplement(chat, day, late, days);
+        if (!rows.isEmpty()) {
+          deliveries.add(chat.key(), day, rows);
+        }
+      }
+    }
+  }
+
+  /// Plans the digest of the announced day before for every chat that missed its hour, since its
+  /// hour for the day itself may be long in coming.
+  public void makeUp(LocalDate day) {
+    var states = deliveries.digests(day.minusDays(Planner.LOOK_BACK));
+    Planner.daysBefore(day)
+        .filter(past -> !storage.ledger().listed(past).isEmpty())
+        .findFirst()
+        .ifPresent(missed -> {
+          var late =
+              due(missed).stream()
+                  .filter(chat -> isRead(chat, storage.ledger().listed(missed), false))
+                  .filter(chat -> !DigestHours.isDue(chat.preferences(), day, clock.instant()))
+                  .filter(chat -> lacks(states.getOrDefault(chat.key(), Map.of()), missed, day))
+                  .toList();
+          planner.plan(late, missed, planner.days());
+        });
+  }
+
+  /// A chat that never had a digest lacks none.
+  private static boolean lacks(
+      Map<LocalDate, DigestState> states, LocalDate missed, LocalDate day) {
+    return isUndecided(states.get(missed))
+        && isUndecided(states.get(day))
+        && states.keySet().stream().anyMatch(missed::isAfter);
   }
 
   private static boolean isUndecided(@Nullable DigestState state) {
@@ -154,9 +204,11 @@ public final class ChatDigests implements AutoCloseable {
   /// @return whether it was news to any chat
   public boolean quiet(LocalDate day, boolean known) throws InterruptedException {
     var states = deliveries.digests(day);
+    var listed = storage.ledger().listed(day);
     var told = false;
     for (var chat : due(day)) {
-      if (states.getOrDefault(chat.key(), Map.of()).containsKey(day)) {
+      if (states.getOrDefault(chat.key(), Map.of()).containsKey(day)
+          || isRead(chat, listed, false)) {
         continue;
       }
       try (var _ = lock(chat.key())) {
@@ -220,12 +272,14 @@ public final class ChatDigests implements AutoCloseable {
   Collection<Paper> wanted(LocalDate day) {
     var days = planner.days();
     var states = deliveries.digests(day);
+    var open = deliveries.open();
     var wanted = new LinkedHashMap<ArxivId, Paper>();
     var later = new HashMap<ArxivId, Paper>();
     for (var chat : reachable()) {
-      if (states.getOrDefault(chat.key(), Map.of()).containsKey(day)) {
-        unsent(chat.key(), day).forEach(paper -> wanted.put(paper.id(), paper));
-      } else {
+      for (var planned : open.getOrDefault(chat.key(), List.of())) {
+        unsent(chat.key(), planned).forEach(paper -> wanted.put(paper.id(), paper));
+      }
+      if (isUndecided(states.getOrDefault(chat.key(), Map.of()).get(day))) {
         Planner.preview(chat, days.of(day)).forEach(paper -> later.put(paper.id(), paper));
       }
     }

@@ -1,22 +1,143 @@
 package io.nonmun.bot.delivery;
 
+import io.nonmun.bot.telegram.AdminAlerts;
+import io.nonmun.bot.telegram.ChatDirectory;
+import io.nonmun.bot.telegram.ChatDirectory.Lookup.Found;
+import io.nonmun.bot.telegram.ChatDirectory.Lookup.NotFound;
 import io.nonmun.storage.ChatRepository;
+import io.nonmun.storage.MarkRepository;
 import io.nonmun.storage.model.Chat;
+import io.nonmun.storage.model.ChatKey;
+import io.nonmun.storage.model.ChatPreferences;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// Brings the channels, groups and topics of the config file into the database.
+/// Brings the channels, groups and topics of the config file into the database. What the file says
+/// of a chat holds; whether it can be reached is kept.
+///
+/// A channel that is given by its `@name` is looked up at Telegram once and followed by its number
+/// from then on: if it is renamed, it stays; whoever takes the name over gets nothing. Until
+/// Telegram knows the name, it is asked again and again, and the admins are told. Safe for use by
+/// many threads.
 public final class ConfiguredChats {
 
-  private ConfiguredChats() {}
+  /// One entry of the file.
+  ///
+  /// @param id the chat's number, or a public name with its `@`
+  /// @param thread of a forum topic, or 0
+  public record Entry(String id, int thread, ChatPreferences preferences) {
 
-  /// To be called at the start and when the file has changed. What the file says of a chat holds;
-  /// whether it can be reached is kept.
-  public static void keep(Collection<Chat> configured, ChatRepository chats) {
-    for (var chat : configured) {
-      var unreachable = chats.find(chat.key()).flatMap(c -> Optional.ofNullable(c.unreachable()));
-      chats.save(
-          new Chat(chat.key(), chat.kind(), chat.preferences(), unreachable.orElse(null), true));
+    private boolean isNamed() {
+      return id.startsWith("@");
     }
+  }
+
+  private static final Logger log = LoggerFactory.getLogger(ConfiguredChats.class);
+  private static final String MARK = "chat-name:";
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(10);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
+
+  private final ChatRepository chats;
+  private final MarkRepository marks;
+  private final ChatDirectory directory;
+  private final AdminAlerts alerts;
+  private final InstantSource clock;
+  private List<Entry> unknown = List.of(); // guarded by this
+  private Instant nextLook = Instant.MIN; // guarded by this
+  private Duration pause = FIRST_PAUSE; // guarded by this
+
+  public ConfiguredChats(
+      ChatRepository chats,
+      MarkRepository marks,
+      ChatDirectory directory,
+      AdminAlerts alerts,
+      InstantSource clock) {
+    this.chats = chats;
+    this.marks = marks;
+    this.directory = directory;
+    this.alerts = alerts;
+    this.clock = clock;
+  }
+
+  /// To be called at the start and when the file has changed. Asks nothing of Telegram.
+  public synchronized void keep(Collection<Entry> configured) {
+    var still = new ArrayList<Entry>();
+    for (var entry : configured) {
+      numbered(entry).ifPresentOrElse(found -> save(entry, found), () -> still.add(entry));
+    }
+    unknown = List.copyOf(still);
+    nextLook = Instant.MIN;
+    pause = FIRST_PAUSE;
+  }
+
+  /// Asks Telegram for the names that have no number yet, if it is time to; to be called often.
+  public void look() throws InterruptedException {
+    for (var entry : due()) {
+      switch (directory.find(entry.id())) {
+        case Found found -> found(entry, found);
+        case NotFound(var reason) -> {
+          log.info("chat {} is not found yet: {}", entry.id(), reason);
+          alerts.broken(
+              subject(entry),
+              "설정의 채널 %s을(를) 찾지 못했습니다 (%s).\n이름이 맞는지, 봇이 그 채널의 관리자인지 확인하세요. 계속 다시 찾습니다."
+                  .formatted(entry.id(), reason));
+        }
+      }
+    }
+  }
+
+  private synchronized List<Entry> due() {
+    if (clock.instant().isBefore(nextLook)) {
+      return List.of();
+    }
+    nextLook = clock.instant().plus(pause);
+    pause = pause.multipliedBy(2);
+    pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+    return unknown;
+  }
+
+  private synchronized void found(Entry entry, Found found) {
+    if (unknown.contains(entry)) { // or the file has changed meanwhile
+      log.info("chat {} is {}", entry.id(), found.chatId());
+      marks.set(mark(entry), found.kind() + " " + found.chatId(), clock.instant());
+      save(entry, found);
+      unknown = unknown.stream().filter(other -> !other.equals(entry)).toList();
+      alerts.mended(subject(entry), "설정의 채널 %s을(를) 찾았습니다.".formatted(entry.id()));
+    }
+  }
+
+  private Optional<Found> numbered(Entry entry) {
+    if (entry.isNamed()) {
+      return marks.find(mark(entry)).map(mark -> remembered(mark.value()));
+    }
+    var number = Long.parseLong(entry.id());
+    return Optional.of(new Found(number, number > 0 ? Chat.Kind.PRIVATE : Chat.Kind.GROUP));
+  }
+
+  private static Found remembered(String value) {
+    var parts = value.split(" ");
+    return new Found(Long.parseLong(parts[1]), Chat.Kind.valueOf(parts[0]));
+  }
+
+  private void save(Entry entry, Found found) {
+    var key = new ChatKey(found.chatId(), entry.thread());
+    var unreachable = chats.find(key).flatMap(chat -> Optional.ofNullable(chat.unreachable()));
+    chats.save(new Chat(key, found.kind(), entry.preferences(), unreachable.orElse(null), true));
+  }
+
+  private static String mark(Entry entry) {
+    return MARK + entry.id().toLowerCase(Locale.ROOT);
+  }
+
+  private static String subject(Entry entry) {
+    return "chat:" + entry.id();
   }
 }

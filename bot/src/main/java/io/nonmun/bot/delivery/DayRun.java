@@ -1,8 +1,11 @@
 package io.nonmun.bot.delivery;
 
+import static java.util.function.Predicate.not;
+
 import io.nonmun.bot.digest.DailyDigest;
 import io.nonmun.bot.digest.Ranking.Interests;
 import io.nonmun.bot.telegram.AdminAlerts;
+import io.nonmun.fetcher.FetchException;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.model.Delivery;
 import io.nonmun.storage.model.LedgerState;
@@ -30,6 +33,7 @@ public final class DayRun {
   private final Readings readings;
   private final Supplier<DailyDigest> daily;
   private final Storage storage;
+  private final LateListings late;
   private final ModelAlerts model;
   private final PauseStore pause;
   private final Supplier<DeliverySettings> settings;
@@ -61,6 +65,7 @@ public final class DayRun {
     this.readings = readings;
     this.daily = daily;
     this.storage = storage;
+    this.late = new LateListings(storage.marks(), storage.ledger());
     this.model = new ModelAlerts(summarizer, alerts);
     this.pause = pause;
     this.settings = settings;
@@ -79,14 +84,17 @@ public final class DayRun {
       log.info("stage=run day={}", day);
       var whole = clock.instant().plus(settings.get().patience());
       digests.plan(day, true);
+      digests.makeUp(day);
       var reading = readings.start(day, digests.wanted(day), () -> {});
       Readings.await(reading, settings.get().patience());
+      late.expect(day, announcements.categories(), clock.instant());
       release(new Release(day, whole));
       deliver();
       digests.tellOfNewVersions(day);
       Readings.await(reading);
       digests.complete();
-      daily.get().finish(day, everything());
+      finish(day);
+      bringLate(day);
       digests.complete();
       model.look();
       journal.ran(day, clock.instant());
@@ -95,6 +103,44 @@ public final class DayRun {
       throw e;
     } finally {
       working.unlock();
+    }
+  }
+
+  /// Summarises the rest of the day, and of those before it that went by in a downtime.
+  private void finish(LocalDate day) throws InterruptedException {
+    daily.get().finish(day, everything());
+    for (var past : Planner.daysBefore(day).filter(this::lacksSummaries).toList()) {
+      daily.get().finish(past, everything());
+    }
+  }
+
+  /// Asks again for listings that could not be read when their day's digests went out, and has
+  /// their papers sent after these.
+  private void bringLate(LocalDate newest) throws InterruptedException {
+    var arrived = false;
+    for (var lacked : late.since(newest.minusDays(Planner.LOOK_BACK)).entrySet()) {
+      var day = lacked.getKey();
+      try {
+        announcements.bring(day, lacked.getValue());
+      } catch (FetchException e) {
+        if (Thread.interrupted()) {
+          throw new InterruptedException("stopped while reading arXiv");
+        }
+        log.warn("stage=announced late {}", e.getMessage());
+      }
+      var listed = storage.ledger().listed(day);
+      var came = lacked.getValue().stream().filter(listed::contains).toList();
+      if (!came.isEmpty()) {
+        digests.supplement(day, came);
+        var lacking = lacked.getValue().stream().filter(not(listed::contains)).toList();
+        late.remember(day, lacking, clock.instant());
+        arrived = true;
+      }
+    }
+    if (arrived) {
+      digests.makeUp(newest);
+      daily.get().summarise(newest, digests.wanted(newest));
+      deliver();
     }
   }
 
@@ -133,6 +179,7 @@ public final class DayRun {
       return;
     }
     try {
+      bringLate(newest.get());
       var waiting = digests.waiting().stream().map(Delivery::paper).toList();
       daily.get().summarise(newest.get(), storage.papers().latest(waiting).values());
       if (lacksSummaries(newest.get())) {

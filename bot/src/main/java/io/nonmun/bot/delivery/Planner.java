@@ -1,10 +1,13 @@
 package io.nonmun.bot.delivery;
 
+import static java.util.function.Predicate.not;
+
 import io.nonmun.bot.digest.AnnouncedDay;
 import io.nonmun.storage.DeliveryRepository;
 import io.nonmun.storage.DeliveryRepository.Plan;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.model.ArxivId;
+import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.Delivery;
@@ -19,13 +22,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Decides what a chat's digest holds, and stores it before anything is sent.
 final class Planner {
 
   /// Days that a chat missed are made up for as far back as this.
-  private static final int LOOK_BACK = 7;
+  static final int LOOK_BACK = 7;
 
   /// Chats planned in one transaction: as many as make it fast, and as few as fit in memory.
   private static final int BATCH = 500;
@@ -59,6 +64,11 @@ final class Planner {
 
   Days days() {
     return new Days();
+  }
+
+  /// As far back as days are made up for, the newest first.
+  static Stream<LocalDate> daysBefore(LocalDate day) {
+    return IntStream.range(1, LOOK_BACK).mapToObj(day::minusDays);
   }
 
   /// How many papers were left out of digests because the chat had them from another day.
@@ -112,8 +122,7 @@ final class Planner {
   AnnouncedDay seenBy(ChatKey chat, LocalDate day, Days days) {
     var states = deliveries.digests(chat, day.minusDays(LOOK_BACK));
     var merged = new ArrayList<LocalDate>();
-    for (var ago = 1; ago < LOOK_BACK; ago++) {
-      var past = day.minusDays(ago);
+    for (var past : daysBefore(day).toList()) {
       var state = states.get(past);
       if (state == DigestState.MERGED) {
         merged.addFirst(past);
@@ -129,8 +138,7 @@ final class Planner {
   private static List<LocalDate> missed(
       Map<LocalDate, DigestState> states, LocalDate day, Days days) {
     var missed = new ArrayList<LocalDate>();
-    for (var ago = 1; ago < LOOK_BACK; ago++) {
-      var past = day.minusDays(ago);
+    for (var past : daysBefore(day).toList()) {
       var state = states.get(past);
       if (isPlanned(state) || state == DigestState.QUIET && !days.isAnnounced(past)) {
         return missed;
@@ -173,6 +181,43 @@ final class Planner {
     for (var muted : ranking.muted()) {
       if (!had.contains(muted.paper().id())) {
         rows.add(row(chat, day, muted.paper(), 0, muted.by()));
+      }
+    }
+    return rows;
+  }
+
+  /// What a chat is to have besides its planned digest, now that late listings are read: those of
+  /// their papers that are among the chat's best, so that no paper is lost to the wait for it.
+  List<Delivery> supplement(Chat chat, LocalDate day, List<Category> late, Days days) {
+    var seen = days.of(day);
+    var wants = chat.preferences();
+    var inTime =
+        seen.fresh(wants.categories().stream().filter(not(late::contains)).toList()).keySet();
+    var known = deliveries.known(chat.key(), seen.fresh(wants.categories()).keySet());
+    var position =
+        deliveries.deliveries(chat.key(), day).stream()
+            .mapToInt(Delivery::position)
+            .max()
+            .orElse(0);
+    var ranking = seen.ranking(ChatDigest.interests(chat));
+    var rows = new ArrayList<Delivery>();
+    var places = wants.papers();
+    for (var match : ranking.shown()) {
+      var had = known.get(match.paper().id());
+      if (had != null && had.day().isBefore(day)) {
+        continue;
+      }
+      if (places-- == 0) {
+        break;
+      }
+      if (had == null && !inTime.contains(match.paper().id())) {
+        rows.add(row(chat, seen, match.paper(), ++position, null));
+      }
+    }
+    for (var muted : ranking.muted()) {
+      var id = muted.paper().id();
+      if (!known.containsKey(id) && !inTime.contains(id)) {
+        rows.add(row(chat, seen, muted.paper(), 0, muted.by()));
       }
     }
     return rows;

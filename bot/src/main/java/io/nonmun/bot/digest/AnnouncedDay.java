@@ -17,6 +17,7 @@ import io.nonmun.storage.model.LedgerEntry;
 import io.nonmun.storage.model.LedgerState;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperVersion;
+import io.nonmun.storage.model.Summary;
 import io.nonmun.storage.model.SummaryRecord;
 import io.nonmun.summarizer.SourceText;
 import java.time.LocalDate;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// All that is stored about an announcement day at one moment, read once and asked for many
 /// readers. Readers who want the same share one ranking.
@@ -42,6 +44,7 @@ public final class AnnouncedDay {
   private final Map<ArxivId, Paper> papers;
   private final Map<PaperVersion, SummaryRecord> summaries;
   private final Set<Category> listed;
+  private final TermIndex index;
   private final Map<Interests, Ranking> rankings = Collections.synchronizedMap(new Recent());
 
   private AnnouncedDay(Storage storage, List<LocalDate> days) {
@@ -55,6 +58,7 @@ public final class AnnouncedDay {
     }
     papers = storage.papers().latest(announcedIn.keySet());
     summaries = storage.summaries().newest(papers.values().stream().map(Paper::version).toList());
+    index = new TermIndex(papers.values(), this::summary);
   }
 
   /// Rankings of readers that want different things are too many to keep them all.
@@ -130,16 +134,20 @@ public final class AnnouncedDay {
   }
 
   private Ranking rank(Interests interests) {
-    var candidates = new ArrayList<Candidate>();
+    var listed = new ArrayList<Candidate>();
     fresh(interests.categories())
         .forEach((id, type) -> {
           var paper = papers.get(id);
           if (paper != null) {
-            var made = summaries.get(paper.version());
-            candidates.add(new Candidate(paper, type, made == null ? null : made.summary()));
+            listed.add(new Candidate(paper, type));
           }
         });
-    return Ranking.of(candidates, interests);
+    return Ranking.of(listed, interests, index);
+  }
+
+  private @Nullable Summary summary(Paper paper) {
+    var made = summaries.get(paper.version());
+    return made == null ? null : made.summary();
   }
 
   /// What there is to read about a paper now: its summary, or why there is none.

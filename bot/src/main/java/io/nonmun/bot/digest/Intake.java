@@ -81,8 +81,8 @@ final class Intake {
         .map(day -> enter(new Announced(day, ofDay(day, listings, unread), unread)));
   }
 
-  /// Replaces listings that are older than the day: either nothing was announced in their category,
-  /// or the page had not been renewed yet.
+  /// Replaces listings that are older than the day: either the page had not been renewed yet, or
+  /// nothing was announced in their category, which is a listing too.
   private List<Listing> ofDay(LocalDate day, List<Listing> listings, List<Category> unread) {
     var result = new ArrayList<Listing>();
     for (var listing : listings) {
@@ -91,7 +91,10 @@ final class Intake {
         continue;
       }
       try {
-        source.on(listing.category(), day).ifPresent(result::add);
+        result.add(
+            source
+                .on(listing.category(), day)
+                .orElseGet(() -> new Listing(listing.category(), day, List.of())));
       } catch (FetchException e) {
         unread.add(listing.category());
         log.warn("stage=announced {}", e.getMessage());

@@ -22,11 +22,13 @@ public final class PaperDesk {
   private final PaperSource source;
   private final Storage storage;
   private final SummaryDesk desk;
+  private final Figures figures;
 
   public PaperDesk(PaperSource source, Storage storage, Summarizer summarizer, Progress progress) {
     this.source = source;
     this.storage = storage;
     this.desk = new SummaryDesk(summarizer, storage.summaries(), storage.ledger(), progress);
+    this.figures = new Figures(source);
   }
 
   /// A paper and what there is to read about it.
@@ -37,6 +39,11 @@ public final class PaperDesk {
   public Card read(PaperReference reference) throws InterruptedException {
     var paper = find(reference);
     return new Card(paper, desk.read(List.of(paper), Map.of()).get(paper.id()));
+  }
+
+  /// URL of the paper's first figure, if it has one and its turn comes within minutes.
+  public Optional<String> figure(Paper paper) throws InterruptedException {
+    return figures.of(paper.version());
   }
 
   private Paper find(PaperReference reference) {

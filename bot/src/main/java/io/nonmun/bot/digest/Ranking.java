@@ -1,16 +1,15 @@
 package io.nonmun.bot.digest;
 
+import io.nonmun.bot.digest.TermIndex.Place;
 import io.nonmun.storage.model.AnnounceType;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Paper;
-import io.nonmun.storage.model.Summary;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /// A day's papers in the order in which one reader wants them, the muted ones apart.
 ///
@@ -44,25 +43,7 @@ public record Ranking(List<Match> shown, List<Muted> muted) {
   }
 
   /// @param type the freshest way the paper was announced in the reader's categories
-  /// @param summary what Korean keywords are looked up in; absent where there is none yet
-  public record Candidate(Paper paper, AnnounceType type, @Nullable Summary summary) {
-
-    private Stream<String> titles() {
-      return Stream.concat(
-          Stream.of(paper.title()), Stream.ofNullable(summary).map(Summary::titleKo));
-    }
-
-    private Stream<String> texts() {
-      return Stream.concat(
-          Stream.of(paper.abstractText()), Stream.ofNullable(summary).flatMap(Candidate::lines));
-    }
-
-    private static Stream<String> lines(Summary summary) {
-      var lines =
-          Stream.of(summary.oneLine(), summary.problem(), summary.method(), summary.result());
-      return Stream.concat(lines.map(Summary.Line::text), summary.keywords().stream());
-    }
-  }
+  public record Candidate(Paper paper, AnnounceType type) {}
 
   /// @param keywords those of the reader that the paper meets, as the reader wrote them
   public record Match(Paper paper, AnnounceType type, List<String> keywords, int points) {
@@ -75,16 +56,15 @@ public record Ranking(List<Match> shown, List<Muted> muted) {
   public record Muted(Paper paper, String by) {}
 
   /// @param listed the reader's papers of the day, each once, in the listing's order
-  public static Ranking of(List<Candidate> listed, Interests interests) {
-    var keywords = interests.keywords().stream().map(Term::new).toList();
-    var mutes = interests.mutes().stream().map(Term::new).toList();
+  /// @param index of these papers, and perhaps of others
+  static Ranking of(List<Candidate> listed, Interests interests, TermIndex index) {
     var shown = new ArrayList<Match>();
     var muted = new ArrayList<Muted>();
     for (var candidate : listed) {
-      muter(candidate, mutes)
+      muter(candidate.paper(), interests.mutes(), index)
           .ifPresentOrElse(
-              mute -> muted.add(new Muted(candidate.paper(), mute.word())),
-              () -> shown.add(match(candidate, keywords)));
+              mute -> muted.add(new Muted(candidate.paper(), mute)),
+              () -> shown.add(match(candidate, interests.keywords(), index)));
     }
     shown.sort(order(interests.categories())); // stable: the listing's order decides the rest
     return new Ranking(inTurns(shown, interests.categories()), muted);
@@ -120,28 +100,23 @@ public record Ranking(List<Match> shown, List<Muted> muted) {
     return place < 0 ? categories.size() : place;
   }
 
-  private static Match match(Candidate candidate, List<Term> keywords) {
+  private static Match match(Candidate candidate, List<String> keywords, TermIndex index) {
     var matched = new ArrayList<String>();
     var points = 0;
     for (var keyword : keywords) {
-      var inTitle = candidate.titles().anyMatch(keyword::isIn);
-      if (inTitle || candidate.texts().anyMatch(keyword::isIn)) {
-        matched.add(keyword.word());
-        points += inTitle ? IN_TITLE : IN_TEXT;
+      var place = index.find(keyword).get(candidate.paper().id());
+      if (place == Place.TITLE || place == Place.TEXT) {
+        matched.add(keyword);
+        points += place == Place.TITLE ? IN_TITLE : IN_TEXT;
       }
     }
     return new Match(candidate.paper(), candidate.type(), matched, points);
   }
 
-  private static Optional<Term> muter(Candidate candidate, List<Term> mutes) {
-    return mutes.stream().filter(mute -> concerns(mute, candidate)).findFirst();
-  }
-
-  private static boolean concerns(Term mute, Candidate candidate) {
-    var paper = candidate.paper();
-    return isCategory(mute.word(), paper)
-        || paper.authors().stream().anyMatch(mute::isIn)
-        || Stream.concat(candidate.titles(), candidate.texts()).anyMatch(mute::isIn);
+  private static Optional<String> muter(Paper paper, List<String> mutes, TermIndex index) {
+    return mutes.stream()
+        .filter(mute -> isCategory(mute, paper) || index.find(mute).containsKey(paper.id()))
+        .findFirst();
   }
 
   private static boolean isCategory(String word, Paper paper) {

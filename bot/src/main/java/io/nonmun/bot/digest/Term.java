@@ -15,21 +15,16 @@ final class Term {
   private static final Pattern ENDS_LATIN = Pattern.compile(LATIN + "$");
   private static final Pattern BETWEEN_WORDS = Pattern.compile("[\\s-]+");
 
-  private final String word;
   private final Pattern pattern;
 
+  /// @param word as the reader wrote it
   Term(String word) {
-    this.word = word;
     this.pattern = pattern(normal(word));
   }
 
-  /// The word as the reader wrote it.
-  String word() {
-    return word;
-  }
-
+  /// @param text in [#normal] form
   boolean isIn(String text) {
-    return pattern.matcher(normal(text)).find();
+    return pattern.matcher(text).find();
   }
 
   private static Pattern pattern(String word) {
@@ -54,8 +49,8 @@ final class Term {
         "(?i)(?<=\\p{L}{3})(?:(?<![aeo])(?:y|ies)|(?<=ss|sh|ch|x|z)es|(?<![suiy])s)$", "");
   }
 
-  // Korean typed on some systems arrives in decomposed letters.
-  private static String normal(String text) {
+  /// Korean typed on some systems arrives in decomposed letters.
+  static String normal(String text) {
     return Normalizer.normalize(text, Normalizer.Form.NFKC).strip();
   }
 }

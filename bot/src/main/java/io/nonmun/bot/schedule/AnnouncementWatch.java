@@ -64,8 +64,8 @@ final class AnnouncementWatch {
     var due = AnnouncementCalendar.due(now);
     var late = Duration.between(AnnouncementCalendar.announcedAt(due), now);
     var came = newest != null && !newest.isBefore(due);
-    if (!came && late.compareTo(PollTimes.WINDOW) >= 0) {
-      days.quiet(due, readable);
+    if (late.compareTo(PollTimes.WINDOW) >= 0) {
+      days.quiet(due, readable && !came); // Where it came, some categories may still be unreadable.
     }
   }
 }

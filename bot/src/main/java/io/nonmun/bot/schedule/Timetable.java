@@ -5,11 +5,13 @@ import com.github.kagkarlsson.scheduler.SchedulerClient.ScheduleOptions;
 import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceCurrentlyExecutingException;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.FailureHandler;
+import com.github.kagkarlsson.scheduler.task.FailureHandler.OnFailureReschedule;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks.RecurringTaskBuilder;
 import com.github.kagkarlsson.scheduler.task.schedule.Schedule;
 import com.github.kagkarlsson.scheduler.task.schedule.Schedules;
 import io.nonmun.bot.delivery.Announcements;
@@ -21,6 +23,8 @@ import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What the bot does by itself, as tasks of db-scheduler on the bot's own database.
 ///
@@ -33,6 +37,7 @@ import java.util.Optional;
 /// | `retention` | every hour |
 public final class Timetable {
 
+  private static final Logger log = LoggerFactory.getLogger(Timetable.class);
   private static final String NEWEST = "newest";
   private static final Duration FIRST_RETRY = Duration.ofSeconds(10);
   private static final Duration LAST_RETRY = Duration.ofMinutes(30);
@@ -67,18 +72,16 @@ public final class Timetable {
             .onFailure(withGrowingPauses())
             .execute((day, context) -> work(() -> repeat(day.getId())));
     watch =
-        Tasks.recurring("announcement-watch", new PollTimes(poll))
+        recurring("announcement-watch", new PollTimes(poll))
             .execute((once, context) ->
                 work(() ->
                     looks
                         .look()
                         .ifPresent(day ->
                             now(context.getSchedulerClient(), run.instance(day.toString())))));
-    hours =
-        Tasks.recurring("digest-hours", new FullMinutes())
-            .execute((once, context) -> days.deliver());
+    hours = recurring("digest-hours", new FullMinutes()).execute((once, context) -> days.deliver());
     retention =
-        Tasks.recurring("retention", Schedules.fixedDelay(Duration.ofHours(1)))
+        recurring("retention", Schedules.fixedDelay(Duration.ofHours(1)))
             .execute((once, context) -> forget.run());
   }
 
@@ -124,8 +127,29 @@ public final class Timetable {
     }
   }
 
+  private static RecurringTaskBuilder<Void> recurring(String name, Schedule schedule) {
+    return Tasks.recurring(name, schedule).onFailure(logged(new OnFailureReschedule<>(schedule)));
+  }
+
   private static FailureHandler<Void> withGrowingPauses() {
-    return (failed, operations) -> operations.reschedule(failed, next(failed));
+    return logged((failed, operations) -> operations.reschedule(failed, next(failed)));
+  }
+
+  /// Once and here, instead of by the scheduler, for which the end of the process is a failure too.
+  private static FailureHandler<Void> logged(FailureHandler<Void> handler) {
+    return (failed, operations) -> {
+      var task = failed.getExecution().getTaskName();
+      failed
+          .getCause()
+          .ifPresent(cause -> {
+            if (cause.getCause() instanceof InterruptedException) {
+              log.info("task={} {}", task, cause.getMessage());
+            } else {
+              log.error("task={} failed and will be tried again", task, cause);
+            }
+          });
+      handler.onFailure(failed, operations);
+    };
   }
 
   private static Instant next(ExecutionComplete failed) {

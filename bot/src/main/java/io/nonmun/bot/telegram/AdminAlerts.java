@@ -1,12 +1,14 @@
 package io.nonmun.bot.telegram;
 
-/// Tells the admins in their private chats what is broken and when it is well again: once each.
+/// Tells the admins in their private chats what is broken and when it is well again: once each,
+/// however often it is said here, and at least once, whatever happens to the process or to Telegram
+/// meanwhile. What was mended before they could be told is not told.
 public interface AdminAlerts {
 
   /// @param subject what is concerned, e.g. `arxiv`, `model`, `budget`, `telegram-topic:-100…`
-  /// @param text Korean, one or two lines; sent only if this subject was well before
+  /// @param text Korean, one or two lines; a warning sign is put before it
   void broken(String subject, String text);
 
-  /// @param text Korean; sent only if this subject was broken
+  /// @param text Korean; a check mark is put before it
   void mended(String subject, String text);
 }

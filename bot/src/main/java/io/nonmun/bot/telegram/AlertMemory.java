@@ -1,11 +1,27 @@
 package io.nonmun.bot.telegram;
 
-/// Remembers, over restarts too, what the admins were told is broken.
+import java.util.Map;
+import java.util.Optional;
+
+/// Remembers over restarts what is broken, and what the admins know of it.
 public interface AlertMemory {
 
-  /// @return whether the subject was well before
-  boolean markBroken(String subject);
+  /// @param broken whether the subject is broken now
+  /// @param believedBroken whether that is what the admins were told last
+  /// @param text what there is to tell them if the two differ
+  record Alert(boolean broken, boolean believedBroken, String text) {
 
-  /// @return whether the subject was broken before
-  boolean markMended(String subject);
+    boolean isUntold() {
+      return broken != believedBroken;
+    }
+  }
+
+  Optional<Alert> find(String subject);
+
+  /// By subject.
+  Map<String, Alert> all();
+
+  void keep(String subject, Alert alert);
+
+  void forget(String subject);
 }

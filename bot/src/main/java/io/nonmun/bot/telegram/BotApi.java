@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import okhttp3.Dispatcher;
@@ -34,6 +35,7 @@ final class BotApi implements AutoCloseable {
   private static final int MAX_CONNECTIONS = 128;
 
   private final String token;
+  private final TokenWatch tokenWatch;
   private final OkHttpClient http;
   private final OkHttpClient pollingHttp;
   private final TelegramClient client;
@@ -42,6 +44,7 @@ final class BotApi implements AutoCloseable {
   BotApi(String token, String baseUrl) {
     this.token = token;
     var base = HttpUrl.get(baseUrl);
+    this.tokenWatch = new TokenWatch(base);
     var url = new TelegramUrl(base.scheme(), base.host(), base.port(), false);
     http = http(PATIENCE).addInterceptor(below(base)).build();
     pollingHttp = http(LONG_POLL.plus(PATIENCE)).addInterceptor(below(base)).build();
@@ -84,6 +87,11 @@ final class BotApi implements AutoCloseable {
     return result(client, new Call(method.getMethod(), method));
   }
 
+  /// Why Telegram takes no call at all from this bot, or empty.
+  Optional<String> refusal() {
+    return tokenWatch.refusal();
+  }
+
   /// A call whose parameters the library can write as a multipart form only.
   JsonNode call(String method, Map<String, ?> parameters)
       throws BotApiException, InterruptedException {
@@ -111,17 +119,27 @@ final class BotApi implements AutoCloseable {
     } catch (TelegramApiException e) {
       throw noAnswer(method, e);
     } catch (JacksonException e) {
-      // A gateway's page in HTML, or an answer that was cut off.
-      throw failure(method, BotApiException.NO_ANSWER, "the answer is no JSON", answerless());
+      // A gateway's page in HTML, an answer that was cut off, or a server of another kind.
+      throw failure(
+          method,
+          BotApiException.NO_ANSWER,
+          "the answer is no JSON; is nonmun.telegram.base-url a Bot API server?",
+          answerless());
     }
     if (answer.path("ok").asBoolean(false)) {
+      tokenWatch.accepted();
       return answer.path("result");
     }
-    throw failure(
-        method,
-        answer.path("error_code").asInt(BotApiException.NO_ANSWER),
-        answer.path("description").asString("no description"),
-        answer.path("parameters"));
+    var refused =
+        failure(
+            method,
+            answer.path("error_code").asInt(BotApiException.NO_ANSWER),
+            answer.path("description").asString("no description"),
+            answer.path("parameters"));
+    if (refused.isTokenRefused()) {
+      tokenWatch.refused(refused);
+    }
+    throw refused;
   }
 
   private BotApiException noAnswer(String method, Throwable cause) {

@@ -46,12 +46,13 @@ final class BotApiException extends Exception {
     return migratedTo;
   }
 
-  /// Whether the same call may do better later, through no change of ours but the owner's token.
+  /// Whether the same call may do better later, through no change of ours.
   boolean isTemporary() {
-    return code == NO_ANSWER || code >= 500 || isTokenRefused();
+    return code == NO_ANSWER || code >= 500;
   }
 
-  /// A token that is wrong in form is answered like an unknown method.
+  /// Whether no call will do better until the owner mends the token or the address. A token that is
+  /// wrong in form is answered like an unknown method, and so is everything by other servers.
   boolean isTokenRefused() {
     return code == 401 || code == 404;
   }

@@ -1,5 +1,7 @@
 package io.nonmun.bot.telegram;
 
+import io.nonmun.bot.render.Line;
+import io.nonmun.bot.render.Message;
 import io.nonmun.storage.UpdateRepository;
 import io.nonmun.storage.UpdateRepository.StoredUpdate;
 import java.time.Duration;
@@ -26,11 +28,14 @@ public final class Inbox implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Inbox.class);
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final String CONFLICT = "telegram-conflict";
+  private static final Message GIVEN_UP =
+      new Message(List.of(Line.of("⚠️ 이 요청은 처리하지 못했습니다. 다른 방법으로 다시 시도해 주세요.")), List.of());
 
   private final BotApi api;
   private final BotProfile profile;
   private final UpdateRepository updates;
   private final UpdateHandler handler;
+  private final MessageSender sender;
   private final AdminAlerts alerts;
   private final InstantSource clock;
   private final Sleeper sleeper;
@@ -49,6 +54,7 @@ public final class Inbox implements AutoCloseable {
       BotProfile profile,
       UpdateRepository updates,
       UpdateHandler handler,
+      MessageSender sender,
       AdminAlerts alerts,
       InstantSource clock,
       Sleeper sleeper,
@@ -57,6 +63,7 @@ public final class Inbox implements AutoCloseable {
     this.profile = profile;
     this.updates = updates;
     this.handler = handler;
+    this.sender = sender;
     this.alerts = alerts;
     this.clock = clock;
     this.sleeper = sleeper;
@@ -72,6 +79,11 @@ public final class Inbox implements AutoCloseable {
   /// that the bot is deaf, whatever else works.
   public Optional<Instant> lastSuccessfulPoll() {
     return Optional.ofNullable(lastSuccessfulPoll);
+  }
+
+  /// Why Telegram takes no call of this bot until its owner acts, in a few words, or empty.
+  public Optional<String> refusal() {
+    return api.refusal();
   }
 
   /// Stops polling, lets the handlers at work finish, and leaves what waits for the next process.
@@ -117,9 +129,9 @@ public final class Inbox implements AutoCloseable {
   private void step() throws BotApiException, InterruptedException {
     if (lanes == null) {
       var reader = new IncomingReader(profile.introduce());
-      lanes = new Lanes(updates, update -> handle(reader, update), sleeper);
+      lanes = new Lanes(updates, new Handling(reader), sleeper);
       for (var update : updates.unhandled()) {
-        lanes.add(update);
+        lanes.resume(update);
       }
     }
     var batch = poll();
@@ -159,18 +171,13 @@ public final class Inbox implements AutoCloseable {
         update.path("update_id").asInt(), IncomingReader.chatOf(update), update.toString(), now);
   }
 
-  private void handle(IncomingReader reader, StoredUpdate update) throws InterruptedException {
-    var incoming = reader.read(JsonMapper.shared().readTree(update.json()));
-    if (incoming.isPresent()) {
-      handler.handle(incoming.get());
-    }
-  }
-
   private void rest(BotApiException e) {
-    // Once per trouble, however long it lasts.
+    // Once per trouble, however long it lasts; of the token it is said elsewhere.
     if (!trouble.equals(e.description())) {
       trouble = e.description();
-      log.warn("no updates: {}{}; trying again until it works", e.getMessage(), mend(e));
+      if (!e.isTokenRefused()) {
+        log.warn("no updates: {}; trying again until it works", e.getMessage());
+      }
     }
     if (e.code() == 409) {
       conflict(e);
@@ -179,10 +186,6 @@ public final class Inbox implements AutoCloseable {
         e.isTokenRefused()
             ? Backoff.LONGEST
             : e.retryAfter() != null ? e.retryAfter() : backoff.next());
-  }
-
-  private static String mend(BotApiException e) {
-    return e.isTokenRefused() ? "; is nonmun.telegram.token what BotFather gave?" : "";
   }
 
   private void conflict(BotApiException e) {
@@ -219,6 +222,35 @@ public final class Inbox implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       stopped = true;
+    }
+  }
+
+  private final class Handling implements Lanes.Work {
+
+    private final IncomingReader reader;
+
+    Handling(IncomingReader reader) {
+      this.reader = reader;
+    }
+
+    @Override
+    public void on(StoredUpdate update) throws InterruptedException {
+      var incoming = read(update);
+      if (incoming.isPresent()) {
+        handler.handle(incoming.get());
+      }
+    }
+
+    @Override
+    public void givenUp(StoredUpdate update) throws InterruptedException {
+      var origin = read(update).flatMap(Incoming::from);
+      if (origin.isPresent()) {
+        sender.send(origin.get().chat(), GIVEN_UP, origin.get().messageId());
+      }
+    }
+
+    private Optional<Incoming> read(StoredUpdate update) {
+      return reader.read(JsonMapper.shared().readTree(update.json()));
     }
   }
 }

@@ -3,6 +3,8 @@ package io.nonmun.bot.telegram;
 import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.PaperReference;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What an update means to us.
@@ -15,12 +17,25 @@ public sealed interface Incoming {
   /// @param messageId of the message that was sent, or under which the button is
   record Origin(ChatKey chat, Chat.Kind kind, long userId, boolean anonymousAdmin, int messageId) {}
 
+  /// Who expects an answer, or empty where nobody does.
+  default Optional<Origin> from() {
+    return switch (this) {
+      case Command(var origin, _, _) -> Optional.of(origin);
+      case PaperNamed(var origin, _) -> Optional.of(origin);
+      case ButtonPressed(var origin, _, _) -> Optional.of(origin);
+      case Chatter(var origin, _) -> Optional.of(origin);
+      case MembershipChanged _, Migrated _ -> Optional.empty();
+    };
+  }
+
   /// @param name in lower case without slash and bot name; commands for other bots do not arrive
   /// @param argument the rest, stripped
   record Command(Origin origin, String name, String argument) implements Incoming {}
 
-  /// A message that names a paper, pasted or forwarded; in groups only where the bot is meant.
-  record PaperNamed(Origin origin, PaperReference paper) implements Incoming {}
+  /// A message that names papers, pasted or forwarded; in groups only where the bot is meant.
+  ///
+  /// @param papers as they stand there
+  record PaperNamed(Origin origin, List<PaperReference> papers) implements Incoming {}
 
   /// @param data as the client sent it: forged, old or cut for all we know
   record ButtonPressed(Origin origin, String queryId, String data) implements Incoming {}

@@ -100,9 +100,9 @@ final class IncomingReader {
     }
     var isPrivate = origin.kind() == Chat.Kind.PRIVATE;
     if (isPrivate || isMeant(message, text, entities)) {
-      var paper = paper(text, entities);
-      if (paper.isPresent()) {
-        return paper.map(named -> new PaperNamed(origin, named));
+      var papers = papers(text, entities);
+      if (!papers.isEmpty()) {
+        return Optional.of(new PaperNamed(origin, papers));
       }
     }
     return isPrivate && (!text.isBlank() || WORDLESS.stream().anyMatch(message::has))
@@ -131,11 +131,11 @@ final class IncomingReader {
     return Optional.of(new Command(origin, name, text.substring(end(entity, text)).strip()));
   }
 
-  private static Optional<PaperReference> paper(String text, JsonNode entities) {
+  private static List<PaperReference> papers(String text, JsonNode entities) {
     return Stream.concat(
             Stream.of(text), entities.valueStream().map(entity -> entity.path("url").asString("")))
-        .flatMap(words -> PaperReference.find(words).stream())
-        .findFirst();
+        .flatMap(PaperReference::findAll)
+        .toList();
   }
 
   /// Whether a message in a group is addressed to the bot: it answers it or names it.

@@ -4,11 +4,14 @@ import io.nonmun.storage.UpdateRepository;
 import io.nonmun.storage.UpdateRepository.StoredUpdate;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,18 +29,22 @@ final class Lanes {
   private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
 
   /// What to do with an update.
-  @FunctionalInterface
   interface Work {
     void on(StoredUpdate update) throws InterruptedException;
+
+    /// It is not tried again, here or after a restart.
+    void givenUp(StoredUpdate update) throws InterruptedException;
   }
 
   private final UpdateRepository updates;
   private final Work work;
   private final Sleeper sleeper;
   private final Semaphore room = new Semaphore(ROOM);
-  private final Map<Long, Queue<StoredUpdate>> waiting = new HashMap<>(); // guarded by this
+  private final Map<Long, Queue<Waiting>> waiting = new HashMap<>(); // guarded by this
   private final Map<Long, Thread> busy = new HashMap<>(); // guarded by this
   private boolean finishing; // guarded by this
+  private final Queue<Integer> finished = new ConcurrentLinkedQueue<>();
+  private final ReentrantLock marking = new ReentrantLock();
 
   Lanes(UpdateRepository updates, Work work, Sleeper sleeper) {
     this.updates = updates;
@@ -45,11 +52,22 @@ final class Lanes {
     this.sleeper = sleeper;
   }
 
-  /// Takes an update to be handled, once there is room for it.
+  private record Waiting(StoredUpdate update, boolean isNew) {}
+
+  /// Takes an update that was just stored, once there is room for it.
   void add(StoredUpdate update) throws InterruptedException {
+    add(new Waiting(update, true));
+  }
+
+  /// Takes an update that an earlier process did not finish, or not begin.
+  void resume(StoredUpdate update) throws InterruptedException {
+    add(new Waiting(update, false));
+  }
+
+  private void add(Waiting update) throws InterruptedException {
     room.acquire();
     synchronized (this) {
-      var chat = update.chatId();
+      var chat = update.update().chatId();
       waiting.computeIfAbsent(chat, _ -> new ArrayDeque<>()).add(update);
       if (!busy.containsKey(chat)) {
         busy.put(chat, Thread.ofVirtual().name("chat-" + chat).start(() -> drain(chat)));
@@ -82,13 +100,16 @@ final class Lanes {
       } catch (InterruptedException e) {
         // Left unhandled: the next process takes it up.
         Thread.currentThread().interrupt();
+      } catch (RuntimeException | Error e) {
+        // The database, most likely; the next process takes it up.
+        log.error("update {} will be handled again after a restart", update.update().updateId(), e);
       } finally {
         room.release();
       }
     }
   }
 
-  private synchronized @Nullable StoredUpdate next(long chat) {
+  private synchronized @Nullable Waiting next(long chat) {
     var queue = waiting.get(chat);
     if (queue == null || queue.isEmpty() || finishing) {
       waiting.remove(chat);
@@ -99,29 +120,54 @@ final class Lanes {
     return queue.remove();
   }
 
-  /// An update that cannot be handled is given up after some tries: it must not stop its chat.
-  private void handle(StoredUpdate update) throws InterruptedException {
-    for (var tries = 1; ; tries++) {
-      try {
-        work.on(update);
-        break;
-      } catch (RuntimeException | Error e) {
-        if (tries == TRIES) {
-          log.error(
-              "update {} of chat {} is given up after {} tries",
-              update.updateId(),
-              update.chatId(),
-              TRIES,
-              e);
-          break;
-        }
-        sleeper.sleep(BETWEEN_TRIES);
-      }
+  /// An update that cannot be handled, or that ends the process each time, is given up after some
+  /// tries: it must not stop its chat, or the bot.
+  private void handle(Waiting waiting) throws InterruptedException {
+    var update = waiting.update();
+    var done = waiting.isNew() && tried(update);
+    while (!done && updates.tryAgain(update.updateId()) <= TRIES) {
+      done = tried(update);
     }
+    markHandled(update.updateId());
+    if (!done) {
+      log.error(
+          "update {} of chat {} is given up after {} tries",
+          update.updateId(),
+          update.chatId(),
+          TRIES);
+      work.givenUp(update);
+    }
+  }
+
+  /// Whoever finds nobody marking marks what all have finished since: under load, many updates
+  /// share a transaction.
+  private void markHandled(int updateId) {
+    finished.add(updateId);
+    marking.lock();
     try {
-      updates.handled(update.updateId());
-    } catch (RuntimeException e) {
-      log.error("update {} will be handled again after a restart", update.updateId(), e);
+      var batch = new ArrayList<Integer>();
+      for (var id = finished.poll(); id != null; id = finished.poll()) {
+        batch.add(id);
+      }
+      if (!batch.isEmpty()) {
+        updates.handled(batch);
+      }
+    } finally {
+      marking.unlock();
+    }
+  }
+
+  private boolean tried(StoredUpdate update) throws InterruptedException {
+    try {
+      work.on(update);
+      return true;
+    } catch (InterruptedException e) {
+      updates.cancelTry(update.updateId());
+      throw e;
+    } catch (RuntimeException | Error e) {
+      log.error("update {} of chat {} failed", update.updateId(), update.chatId(), e);
+      sleeper.sleep(BETWEEN_TRIES);
+      return false;
     }
   }
 }

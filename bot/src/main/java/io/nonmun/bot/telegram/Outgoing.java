@@ -18,6 +18,9 @@ import tools.jackson.databind.JsonNode;
 
 /// A message on its way, and the plainer ones it can be sent as.
 ///
+/// HTML only. The Rich Messages of Bot API 10.1 are left out: clients that do not know them show a
+/// notice or nothing.
+///
 /// @param picture the address of a picture whose caption the message is, or null
 /// @param edited the message to replace, or null
 /// @param replyTo the message answered, or null

@@ -2,10 +2,12 @@ package io.nonmun.bot.telegram;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -17,31 +19,50 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A thread enters a chat's lane, waits there for the chat's turn and only then takes the next turn
 /// of all chats: a chat that must wait holds up no other. Both queues are first come, first served.
+///
+/// When Telegram counts a message is not known, only that it is between the request and its answer.
+/// So a message counts from before it is sent until its time is over after the answer: whatever the
+/// journeys, Telegram never sees more than the limit. That would cost one round trip in each
+/// second, a quarter of the limit from the other side of the world. But no message arrives before
+/// the shortest way there, and none was counted later than the shortest way back before its answer:
+/// the shortest round trip seen is taken off again. What is lost is how much a journey varies.
 final class Pace {
 
-  /// A little under 30 a second: turns are taken here and counted there, after journeys of unequal
-  /// length.
-  static final Duration OVERALL = Duration.ofNanos(1_000_000_000 / 29);
+  static final int PER_SECOND = 30;
+  static final Duration SECOND = Duration.ofSeconds(1);
 
   static final Duration PER_CHAT = Duration.ofSeconds(1);
   static final Duration GROUP_WINDOW = Duration.ofMinutes(1);
   static final int PER_GROUP_WINDOW = 20;
+
+  /// So that a second's messages do not leave in one burst.
+  private static final Duration SPACING = SECOND.dividedBy(PER_SECOND);
 
   /// So many chats told to wait in a row are no chats' fault: the whole bot is too fast.
   private static final int FLOODED_CHATS = 3;
 
   private static final int SWEEP_EVERY = 1_000;
 
-  private final InstantSource clock;
-  private final Sleeper sleeper;
+  /// So many round trips must be seen before the shortest of them counts as such.
+  private static final int KNOWN_ROUND_TRIPS = 100;
+
+  private final Sleeper time;
   private final Map<Long, Lane> lanes = new ConcurrentHashMap<>();
   private final AtomicInteger entered = new AtomicInteger();
-  private Instant nextTurn = Instant.MIN;
-  private int floodedInARow;
+  private final Semaphore slots = new Semaphore(PER_SECOND, true);
 
-  Pace(InstantSource clock, Sleeper sleeper) {
-    this.clock = clock;
-    this.sleeper = sleeper;
+  /// From when each slot may be used again; as many as the semaphore has permits, or one more.
+  private final PriorityQueue<Instant> free = // guarded by this
+      new PriorityQueue<>(Collections.nCopies(PER_SECOND, Instant.MIN));
+
+  private Duration shortest = SECOND; // guarded by this
+  private int roundTrips; // guarded by this
+  private Instant nextTurn = Instant.MIN; // guarded by this
+  private Instant closedUntil = Instant.MIN; // guarded by this
+  private int floodedInARow; // guarded by this
+
+  Pace(Sleeper time) {
+    this.time = time;
   }
 
   /// Waits until all who came to this chat before have left.
@@ -61,16 +82,42 @@ final class Pace {
     return lane;
   }
 
-  private synchronized Duration takeTurn() {
-    var now = clock.instant();
-    var turn = later(now, nextTurn);
-    nextTurn = turn.plus(OVERALL);
-    return Duration.between(now, turn);
+  private synchronized Instant takeSlot() {
+    return free.remove();
   }
 
-  private synchronized void flooded(Instant until) {
+  private void giveSlotBack(Instant usableAt) {
+    synchronized (this) {
+      free.add(usableAt);
+    }
+    slots.release();
+  }
+
+  private synchronized Duration shortestWith(Duration roundTrip) {
+    if (roundTrip.compareTo(shortest) < 0) {
+      shortest = roundTrip;
+    }
+    return ++roundTrips < KNOWN_ROUND_TRIPS ? Duration.ZERO : shortest;
+  }
+
+  private synchronized Instant takeTurn(Instant notBefore) {
+    var turn = later(later(time.instant(), notBefore), later(nextTurn, closedUntil));
+    nextTurn = turn.plus(SPACING);
+    return turn;
+  }
+
+  private synchronized boolean isClosed() {
+    return time.instant().isBefore(closedUntil);
+  }
+
+  /// Lets nothing leave for a while: not what waits for its turn already, either.
+  synchronized void close(Duration pause) {
+    closedUntil = later(closedUntil, time.instant().plus(pause));
+  }
+
+  private synchronized void flooded(Duration retryAfter) {
     if (++floodedInARow >= FLOODED_CHATS) {
-      nextTurn = later(nextTurn, until);
+      close(retryAfter);
     }
   }
 
@@ -89,6 +136,7 @@ final class Pace {
     private final ReentrantLock lock = new ReentrantLock(true);
     private final ArrayDeque<Instant> sent = new ArrayDeque<>();
     private Instant notBefore = Instant.MIN;
+    private Instant left = Instant.MIN;
     private int users; // guarded by the map's entry
 
     private Lane(long chatId) {
@@ -101,19 +149,31 @@ final class Pace {
     }
 
     private @Nullable Lane unlessIdle() {
-      return users == 0 && !next().isAfter(clock.instant()) ? null : this;
+      return users == 0 && !next().isAfter(time.instant()) ? null : this;
     }
 
-    /// Returns when a message may be sent to this chat.
+    /// Returns when a message may be sent to this chat; [#answered] must follow, whatever comes of
+    /// it.
     void awaitTurn() throws InterruptedException {
-      sleep(Duration.between(clock.instant(), later(next(), clock.instant())));
-      sleep(takeTurn());
+      time.sleepUntil(next());
+      slots.acquire();
+      var usableAt = takeSlot();
+      try {
+        time.sleepUntil(takeTurn(usableAt));
+        while (isClosed()) {
+          time.sleepUntil(takeTurn(usableAt));
+        }
+        left = time.instant();
+      } catch (InterruptedException e) {
+        giveSlotBack(usableAt);
+        throw e;
+      }
     }
 
-    private void sleep(Duration duration) throws InterruptedException {
-      if (duration.isPositive()) {
-        sleeper.sleep(duration);
-      }
+    /// The request is over, with an answer or without.
+    void answered() {
+      var now = time.instant();
+      giveSlotBack(now.plus(SECOND).minus(shortestWith(Duration.between(left, now))));
     }
 
     private Instant next() {
@@ -127,12 +187,12 @@ final class Pace {
       return next;
     }
 
-    /// Notes an answered message. The time of the answer counts, so that none can arrive early.
+    /// Notes a message that Telegram took.
     void accepted() {
       if (sent.size() == PER_GROUP_WINDOW || isPrivate()) {
         sent.pollFirst();
       }
-      sent.addLast(clock.instant());
+      sent.addLast(time.instant());
       Pace.this.accepted();
     }
 
@@ -142,13 +202,13 @@ final class Pace {
 
     /// Notes that Telegram wants to be left alone, by this chat or by the whole bot.
     void flooded(Duration retryAfter) {
-      notBefore = clock.instant().plus(retryAfter);
-      Pace.this.flooded(notBefore);
+      notBefore = time.instant().plus(retryAfter);
+      Pace.this.flooded(retryAfter);
     }
 
     /// Waits without giving up the place in the chat's queue.
     void rest(Duration duration) throws InterruptedException {
-      sleep(duration);
+      time.sleep(duration);
     }
 
     @Override

@@ -2,23 +2,30 @@ package io.nonmun.bot.telegram;
 
 import io.nonmun.bot.render.Line;
 import io.nonmun.bot.render.Message;
+import io.nonmun.bot.telegram.AlertMemory.Alert;
 import io.nonmun.storage.model.ChatKey;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Writes to each admin's private chat. Nobody waits for that: whoever finds something broken may
 /// be what the sending needs.
+///
+/// What is so and what the admins believe are both remembered; a message goes out while they
+/// differ. So a subject that breaks and mends a hundred times while Telegram is away is told once.
 final class PrivateAlerts implements AdminAlerts, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(PrivateAlerts.class);
+  private static final Alert WELL = new Alert(false, false, "");
 
-  private final AlertMemory memory;
+  private final AlertMemory memory; // changed under this object's lock only
   private final Supplier<List<Long>> admins;
   private final Supplier<MessageSender> sender;
   private final Set<String> well = ConcurrentHashMap.newKeySet();
@@ -36,43 +43,85 @@ final class PrivateAlerts implements AdminAlerts, AutoCloseable {
   @Override
   public void broken(String subject, String text) {
     well.remove(subject);
-    if (memory.markBroken(subject)) {
-      log.warn("broken: {}", subject);
-      tell("⚠️ " + text);
-    }
+    report(subject, true, "⚠️ " + text);
   }
 
   @Override
   public void mended(String subject, String text) {
     // Said after every success: the memory need not be asked each time.
-    if (well.add(subject) && memory.markMended(subject)) {
-      log.info("mended: {}", subject);
-      tell("✅ " + text);
+    if (well.add(subject)) {
+      report(subject, false, "✅ " + text);
     }
   }
 
-  private void tell(String text) {
-    var message = new Message(text.lines().map(Line::of).toList(), List.of());
-    for (var admin : admins.get()) {
-      inTurn.execute(() -> tell(admin, message));
+  /// Tells what an earlier process did not come to tell.
+  void takeUp() {
+    memory
+        .all()
+        .forEach((subject, alert) -> {
+          if (alert.isUntold()) {
+            tellLater(subject);
+          }
+        });
+  }
+
+  private synchronized void report(String subject, boolean broken, String text) {
+    var known = memory.find(subject).orElse(WELL);
+    if (known.broken() != broken) {
+      log.warn("{}: {}", broken ? "broken" : "mended", subject);
+      memory.keep(subject, new Alert(broken, known.believedBroken(), text));
+      tellLater(subject);
     }
   }
 
-  private void tell(long admin, Message message) {
+  private void tellLater(String subject) {
     try {
-      var outcome = sender.get().send(ChatKey.of(admin), message, null);
-      if (!(outcome instanceof SendOutcome.Sent)) {
-        log.warn("admin {} was not reached: {}", admin, outcome);
+      inTurn.execute(() -> tell(subject));
+    } catch (RejectedExecutionException e) {
+      log.info("{} is told after the restart", subject);
+    }
+  }
+
+  private void tell(String subject) {
+    try {
+      for (var alert = untold(subject); alert.isPresent(); alert = untold(subject)) {
+        var message = new Message(alert.get().text().lines().map(Line::of).toList(), List.of());
+        for (var admin : admins.get()) {
+          tell(admin, message);
+        }
+        told(subject, alert.get());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
-      log.error("admin {} was not told", admin, e);
+      log.error("the admins are told of {} after the next restart", subject, e);
+    }
+  }
+
+  private void tell(long admin, Message message) throws InterruptedException {
+    var outcome = sender.get().send(ChatKey.of(admin), message, null);
+    if (!(outcome instanceof SendOutcome.Sent)) {
+      log.warn("admin {} cannot be told: {}", admin, outcome);
+    }
+  }
+
+  private synchronized Optional<Alert> untold(String subject) {
+    return memory.find(subject).filter(Alert::isUntold);
+  }
+
+  /// @param told what was so when the sending began; it may be otherwise by now
+  private synchronized void told(String subject, Alert told) {
+    var now = memory.find(subject).orElse(WELL);
+    if (now.broken() || told.broken()) {
+      memory.keep(subject, new Alert(now.broken(), told.broken(), now.text()));
+    } else {
+      memory.forget(subject);
     }
   }
 
   @Override
   public void close() {
     inTurn.shutdownNow();
+    inTurn.close();
   }
 }

@@ -7,8 +7,10 @@ import java.util.Locale;
 enum Refusal {
   /// Too fast: wait and send again.
   FLOOD,
-  /// Telegram is down, out of reach, or refuses the token: send again later.
+  /// Telegram is down or out of reach: send again later.
   TEMPORARY,
+  /// Telegram refuses the token, or is not there: nothing can be sent by anyone.
+  TOKEN,
   /// The group has become a supergroup: send there.
   MIGRATED,
   CHAT_GONE,
@@ -46,6 +48,9 @@ enum Refusal {
     }
     if (error.migratedTo() != null) {
       return MIGRATED;
+    }
+    if (error.isTokenRefused()) {
+      return TOKEN;
     }
     if (error.isTemporary()) {
       return TEMPORARY;

@@ -45,7 +45,7 @@ public final class Telegram implements AutoCloseable {
     this.clock = clock;
     this.sleeper = sleeper;
     this.alerts = new PrivateAlerts(memory, admins, this::sender);
-    this.sender = new TelegramSender(api, new Pace(clock, sleeper), chats, alerts, new Random());
+    this.sender = new TelegramSender(api, new Pace(sleeper), chats, alerts, new Random());
     this.chatAdmins = new CachedChatAdmins(api, clock);
   }
 
@@ -57,7 +57,7 @@ public final class Telegram implements AutoCloseable {
       AlertMemory memory,
       Supplier<List<Long>> admins,
       InstantSource clock) {
-    return open(account, updates, chats, memory, admins, clock, Thread::sleep);
+    return open(account, updates, chats, memory, admins, clock, Sleeper.real());
   }
 
   static Telegram open(
@@ -83,12 +83,25 @@ public final class Telegram implements AutoCloseable {
     return chatAdmins;
   }
 
+  public ChatDirectory directory() {
+    return new TelegramDirectory(api);
+  }
+
   /// The updates' way to their handler; to be started once, and closed before this.
   ///
   /// @param menu the commands to show in the menu
   public Inbox inbox(UpdateHandler handler, List<MenuEntry> menu) {
+    alerts.takeUp();
     return new Inbox(
-        api, new BotProfile(api, menu), updates, handler, alerts, clock, sleeper, new Random());
+        api,
+        new BotProfile(api, menu),
+        updates,
+        handler,
+        sender,
+        alerts,
+        clock,
+        sleeper,
+        new Random());
   }
 
   @Override

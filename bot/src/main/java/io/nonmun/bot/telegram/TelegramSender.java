@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.telegram.telegrambots.meta.api.methods.AnswerCallbackQuery;
+import tools.jackson.databind.JsonNode;
 
 /// Sends through the Bot API, within [Pace], until there is an outcome.
 ///
@@ -71,9 +72,8 @@ final class TelegramSender implements MessageSender {
       var backoff = new Backoff(random);
       var outgoing = wanted;
       while (true) {
-        lane.awaitTurn();
         try {
-          var sent = outgoing.via(api, chat).path("message_id");
+          var sent = call(lane, chat, outgoing).path("message_id");
           lane.accepted();
           if (chat.threadId() != 0) {
             alerts.mended(subject(chat), "다시 열린 토픽에 글을 보냈습니다: " + place(chat));
@@ -92,6 +92,8 @@ final class TelegramSender implements MessageSender {
               log.warn("chat {}: {}; trying again in {}", chat.chatId(), e.getMessage(), pause);
               lane.rest(pause);
             }
+            // The owner must act: one message tries in a while, and all the others wait for it.
+            case TOKEN -> pace.close(Backoff.LONGEST);
             case MIGRATED -> {
               var supergroup = Objects.requireNonNull(e.migratedTo());
               chats.migrate(chat.chatId(), supergroup);
@@ -125,6 +127,16 @@ final class TelegramSender implements MessageSender {
           }
         }
       }
+    }
+  }
+
+  private JsonNode call(Pace.Lane lane, ChatKey chat, Outgoing outgoing)
+      throws BotApiException, InterruptedException {
+    lane.awaitTurn();
+    try {
+      return outgoing.via(api, chat);
+    } finally {
+      lane.answered();
     }
   }
 

@@ -3,6 +3,7 @@ package io.nonmun.bot.wiring;
 import io.nonmun.storage.Storage;
 import io.nonmun.summarizer.Summarizer;
 import java.time.Duration;
+import java.time.InstantSource;
 import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -25,8 +26,9 @@ class BotConfiguration {
   }
 
   @Bean(destroyMethod = "")
-  Summarizer summarizer(Modules modules) {
-    return modules.summarizer();
+  Summarizer summarizer(Modules modules, BotMetrics metrics, InstantSource clock) {
+    modules.onTokens(metrics::tokens);
+    return new MeteredSummarizer(modules.summarizer(), metrics, clock);
   }
 
   /// For db-scheduler, which speaks JDBC itself.

@@ -1,5 +1,6 @@
 package io.nonmun.bot.wiring;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
@@ -19,18 +20,18 @@ import java.util.function.IntSupplier;
 /// |---|---|---|
 /// | `nonmun_runs_total` | `outcome` | runs of a day |
 /// | `nonmun_papers` | `state` | papers of the newest day |
-/// | `nonmun_deliveries_total` | `outcome` | messages handed to Telegram |
-/// | `nonmun_send_wait_seconds` | | time spent waiting for Telegram's limits |
+/// | `nonmun_messages_total` | `outcome` | new messages to chats |
+/// | `nonmun_send_seconds` | | one message, from being ready to its outcome, waiting for Telegram's limits included |
 /// | `nonmun_summaries_total` | `outcome` | papers given to the summarizer |
 /// | `nonmun_model_latency_seconds` | | one paper in the summarizer, from asking to outcome |
 /// | `nonmun_tokens_total` | `kind` | tokens read (`prompt`) and written (`completion`) |
-/// | `nonmun_queue` | | updates and deliveries that wait |
-public final class BotMetrics {
+/// | `nonmun_queue` | | updates to be handled and deliveries to be sent |
+final class BotMetrics {
 
   private static final String RUNS = "nonmun.runs";
   private static final String PAPERS = "nonmun.papers";
-  private static final String DELIVERIES = "nonmun.deliveries";
-  private static final String SEND_WAIT = "nonmun.send.wait";
+  private static final String MESSAGES = "nonmun.messages";
+  private static final String SEND = "nonmun.send";
   private static final String SUMMARIES = "nonmun.summaries";
   private static final String MODEL_LATENCY = "nonmun.model.latency";
   private static final String TOKENS = "nonmun.tokens";
@@ -43,30 +44,28 @@ public final class BotMetrics {
   BotMetrics(MeterRegistry registry, IntSupplier queue) {
     this.registry = registry;
     papers = MultiGauge.builder(PAPERS).register(registry);
-    registry.gauge(QUEUE, queue, IntSupplier::getAsInt);
+    // registry.gauge would hold the supplier weakly, and show NaN once it is collected.
+    Gauge.builder(QUEUE, queue::getAsInt).register(registry);
   }
 
   /// @param outcome one word: `ready`, `quiet`, `failed`
-  public void run(String outcome) {
+  void run(String outcome) {
     registry.counter(RUNS, OUTCOME, outcome).increment();
   }
 
   /// @param outcome one word: `sent`, `chat-gone`, `topic-gone`, `refused`
-  public void delivery(String outcome) {
-    registry.counter(DELIVERIES, OUTCOME, outcome).increment();
-  }
-
-  public void sendWait(Duration waited) {
-    registry.timer(SEND_WAIT).record(waited);
+  void message(String outcome, Duration took) {
+    registry.counter(MESSAGES, OUTCOME, outcome).increment();
+    registry.timer(SEND).record(took);
   }
 
   /// @param outcome one word: `summarised`, `extracted`, `failed`
-  public void summary(String outcome, Duration took) {
+  void summary(String outcome, Duration took) {
     registry.counter(SUMMARIES, OUTCOME, outcome).increment();
     registry.timer(MODEL_LATENCY).record(took);
   }
 
-  public void tokens(int prompt, int completion) {
+  void tokens(int prompt, int completion) {
     registry.counter(TOKENS, "kind", "prompt").increment(prompt);
     registry.counter(TOKENS, "kind", "completion").increment(completion);
   }

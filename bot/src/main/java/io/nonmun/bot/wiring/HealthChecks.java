@@ -46,22 +46,29 @@ final class HealthChecks {
     };
   }
 
+  /// @param refusal why Telegram takes no call until the owner acts, or empty
   static HealthIndicator lastPoll(
-      Supplier<Optional<Instant>> lastPoll, Instant startedAt, InstantSource clock) {
+      Supplier<Optional<Instant>> lastPoll,
+      Supplier<Optional<String>> refusal,
+      Instant startedAt,
+      InstantSource clock) {
     return () -> {
+      var refused = refusal.get();
       var last = lastPoll.get();
       var heard = last.orElse(startedAt);
       var deaf = Duration.between(heard, clock.instant()).compareTo(DEAF_AFTER) > 0;
-      var status = deaf ? Status.DOWN : last.isPresent() ? Status.UP : Status.UNKNOWN;
-      return Health.status(status)
-          .withDetail("last", last.map(Instant::toString).orElse("never"))
-          .build();
+      var status =
+          deaf || refused.isPresent() ? Status.DOWN : last.isPresent() ? Status.UP : Status.UNKNOWN;
+      var health =
+          Health.status(status).withDetail("last", last.map(Instant::toString).orElse("never"));
+      refused.ifPresent(reason -> health.withDetail("reason", reason));
+      return health.build();
     };
   }
 
   static HealthIndicator lastAnnouncement(
       Supplier<Optional<LocalDate>> newestDay, InstantSource clock) {
-    return () -> {
+    return unlessUnreadable(() -> {
       var newest = newestDay.get();
       var due = AnnouncementCalendar.due(clock.instant().minus(LATE_AFTER));
       var status =
@@ -69,7 +76,7 @@ final class HealthChecks {
       return Health.status(status)
           .withDetail("newest", newest.map(LocalDate::toString).orElse("none"))
           .build();
-    };
+    });
   }
 
   static HealthIndicator providers(Supplier<List<ProviderStatus>> providers) {
@@ -86,11 +93,22 @@ final class HealthChecks {
 
   /// @param waiting updates and deliveries
   static HealthIndicator queue(IntSupplier waiting) {
-    return () -> {
+    return unlessUnreadable(() -> {
       var length = waiting.getAsInt();
       return Health.status(length > LONG_QUEUE ? DEGRADED : Status.UP)
           .withDetail("waiting", length)
           .build();
+    });
+  }
+
+  /// That the database cannot be read is the database's own check to tell.
+  private static HealthIndicator unlessUnreadable(HealthIndicator check) {
+    return () -> {
+      try {
+        return check.health();
+      } catch (StorageException e) {
+        return Health.unknown().build();
+      }
     };
   }
 }

@@ -25,7 +25,9 @@ public final class LiveConfig {
   private final Map<String, String> environment;
   private final List<Consumer<NonmunConfig>> readers = new CopyOnWriteArrayList<>();
   private final List<Consumer<ConfigException>> refusals = new CopyOnWriteArrayList<>();
+  private final List<Consumer<List<String>>> restarts = new CopyOnWriteArrayList<>();
   private volatile NonmunConfig config;
+  private List<String> waiting = List.of(); // keys whose change waits for a restart
   private @Nullable Stamp judged; // the file's when it was last judged, right or wrong
   private @Nullable Stamp seen; // the file's at the last look
 
@@ -62,6 +64,12 @@ public final class LiveConfig {
     refusals.add(listener);
   }
 
+  /// Has somebody told which changed keys wait for a restart, whenever these are others than
+  /// before.
+  public void onRestartNeeded(Consumer<List<String>> listener) {
+    restarts.add(listener);
+  }
+
   /// Looks at the file once. A change counts when two looks in a row see the same: an editor may be
   /// in the middle of writing it.
   public synchronized void look() {
@@ -84,9 +92,13 @@ public final class LiveConfig {
     readers.forEach(reader -> reader.accept(read));
     var merged = merge(config, read);
     var changed = ConfigChanges.between(config, merged);
-    var waiting = ConfigChanges.between(merged, read);
+    var waitingBefore = waiting;
+    waiting = ConfigChanges.between(merged, read);
     config = merged;
     log.info("config read: changed={} need-restart={}", changed, waiting);
+    if (!waiting.isEmpty() && !waiting.equals(waitingBefore)) {
+      restarts.forEach(listener -> listener.accept(waiting));
+    }
   }
 
   /// What can change while running from `read`, the rest as it was.

@@ -31,8 +31,15 @@ final class Modules implements AutoCloseable {
   private final Lazy<ArxivPaperSource> arxiv = new Lazy<>(this::openArxiv);
   private final Lazy<Summarizer> summarizer = new Lazy<>(this::openSummarizer);
 
+  private volatile StoredSpending.Tokens tokens = (_, _) -> {};
+
   Modules(NonmunConfig config) {
     this.config = config;
+  }
+
+  /// Has somebody told of the tokens of each request to a model.
+  void onTokens(StoredSpending.Tokens listener) {
+    tokens = listener;
   }
 
   Storage storage() {
@@ -57,7 +64,9 @@ final class Modules implements AutoCloseable {
   }
 
   private Storage openStorage() {
-    return Storage.open(new io.nonmun.storage.StorageSettings(config.storage().url()));
+    var opened = Storage.open(new io.nonmun.storage.StorageSettings(config.storage().url()));
+    opened.gates().release(StoredGate::isDead);
+    return opened;
   }
 
   private ArxivPaperSource openArxiv() {
@@ -115,7 +124,7 @@ final class Modules implements AutoCloseable {
                 openai.monthlyBudget()),
             new LocalSettings(
                 local.model(), local.device(), local.gpuMemoryFraction(), local.mirror())),
-        new StoredSpending(storage),
+        new StoredSpending(storage, (prompt, completion) -> tokens.used(prompt, completion)),
         clock);
   }
 }

@@ -37,7 +37,7 @@ class MonitoringConfiguration {
 
   @Bean
   HealthIndicator pollHealthIndicator(Vitals vitals, InstantSource clock) {
-    return HealthChecks.lastPoll(vitals::lastPoll, vitals.startedAt(), clock);
+    return HealthChecks.lastPoll(vitals::lastPoll, vitals::refusal, vitals.startedAt(), clock);
   }
 
   @Bean
@@ -51,13 +51,13 @@ class MonitoringConfiguration {
   }
 
   @Bean
-  HealthIndicator queueHealthIndicator(Vitals vitals) {
-    return HealthChecks.queue(vitals::queued);
+  HealthIndicator queueHealthIndicator(Storage storage) {
+    return HealthChecks.queue(storage::backlog);
   }
 
   @Bean
-  BotMetrics metrics(MeterRegistry registry, Vitals vitals) {
-    return new BotMetrics(registry, vitals::queued);
+  BotMetrics metrics(MeterRegistry registry, Storage storage) {
+    return new BotMetrics(registry, storage::backlog);
   }
 
   @Bean

@@ -23,7 +23,7 @@ interface RunLock extends AutoCloseable {
     }
     var file = Path.of(place + ".running").toAbsolutePath();
     try {
-      Files.createDirectories(file.getParent());
+      file = beside(Path.of(place).toAbsolutePath());
       var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       if (tryLock(channel) == null) {
         channel.close();
@@ -39,6 +39,14 @@ interface RunLock extends AutoCloseable {
               .formatted(file, e.getClass().getSimpleName()),
           e);
     }
+  }
+
+  /// One file for one database, through whatever links it is named.
+  private static Path beside(Path database) throws IOException {
+    var folder = Files.createDirectories(database.getParent()).toRealPath();
+    var real =
+        Files.exists(database) ? database.toRealPath() : folder.resolve(database.getFileName());
+    return Path.of(real + ".running");
   }
 
   @Override

@@ -5,7 +5,7 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /// db-scheduler's table.
-final class ScheduledTasks {
+public final class ScheduledTasks {
 
   // What recurs begins anew with every start; only what happens once is remembered.
   private static final String BEGIN_ANEW =
@@ -24,7 +24,7 @@ final class ScheduledTasks {
 
   /// Frees what a killed process had in hand; to be called before the scheduler starts, and only by
   /// the one running bot.
-  static void release(DataSource dataSource) {
+  public static void release(DataSource dataSource) {
     var jdbc = new JdbcTemplate(dataSource);
     jdbc.update(BEGIN_ANEW);
     jdbc.update(RELEASE);

@@ -9,6 +9,18 @@ import java.util.Map;
 /// The fetcher's gate, kept in the database.
 record StoredGate(GateRepository gates) implements RequestGate {
 
+  /// Whether a turn's holder, `PoliteHttp`'s process number and more, was left behind by a process
+  /// that was killed. To be asked before this process takes a turn: its number may be the dead
+  /// one's.
+  ///
+  /// A living one that cannot be seen from here, as in another container, may be taken for dead;
+  /// then two requests may overlap, and still begin an interval apart.
+  static boolean isDead(String holder) {
+    var process = Long.parseLong(holder.substring(0, holder.indexOf('-')));
+    return process == ProcessHandle.current().pid()
+        || ProcessHandle.of(process).filter(ProcessHandle::isAlive).isEmpty();
+  }
+
   @Override
   public Duration tryEnter(
       Map<String, Duration> intervals, String holder, Duration lease, Instant now) {

@@ -3,23 +3,46 @@ package io.nonmun.bot.wiring;
 import io.nonmun.bot.delivery.PauseStore;
 import io.nonmun.bot.telegram.AlertMemory;
 import io.nonmun.storage.MarkRepository;
+import io.nonmun.storage.MarkRepository.Mark;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// What the bot must know after a restart, kept in the database: what is broken, and whether an
 /// admin has paused it.
 record StoredMarks(MarkRepository marks, InstantSource clock) implements AlertMemory, PauseStore {
 
   private static final String PAUSED = "paused";
-  private static final String BROKEN = "broken:";
+  private static final String ALERT = "alert:";
 
   @Override
-  public boolean markBroken(String subject) {
-    return marks.set(BROKEN + subject, "yes", clock.instant());
+  public Optional<Alert> find(String subject) {
+    return marks.find(ALERT + subject).map(StoredMarks::alert);
   }
 
   @Override
-  public boolean markMended(String subject) {
-    return marks.remove(BROKEN + subject);
+  public Map<String, Alert> all() {
+    return marks.startingWith(ALERT).entrySet().stream()
+        .collect(
+            Collectors.toUnmodifiableMap(
+                mark -> mark.getKey().substring(ALERT.length()), mark -> alert(mark.getValue())));
+  }
+
+  private static Alert alert(Mark mark) {
+    var parts = mark.value().split(" ", 3);
+    return new Alert(Boolean.parseBoolean(parts[0]), Boolean.parseBoolean(parts[1]), parts[2]);
+  }
+
+  @Override
+  public void keep(String subject, Alert alert) {
+    var value = alert.broken() + " " + alert.believedBroken() + " " + alert.text();
+    marks.set(ALERT + subject, value, clock.instant());
+  }
+
+  @Override
+  public void forget(String subject) {
+    marks.remove(ALERT + subject);
   }
 
   @Override

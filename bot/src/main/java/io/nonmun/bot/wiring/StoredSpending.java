@@ -7,7 +7,14 @@ import java.time.Instant;
 
 /// The summarizer's book of expenses, kept in the database, which a run without a paid model need
 /// not open.
-record StoredSpending(Lazy<Storage> storage) implements Spending {
+///
+/// @param tokens told of what each request used
+record StoredSpending(Lazy<Storage> storage, Tokens tokens) implements Spending {
+
+  @FunctionalInterface
+  interface Tokens {
+    void used(int prompt, int completion);
+  }
 
   @Override
   public void record(
@@ -17,6 +24,7 @@ record StoredSpending(Lazy<Storage> storage) implements Spending {
       int promptTokens,
       int completionTokens,
       BigDecimal cost) {
+    tokens.used(promptTokens, completionTokens);
     storage.get().spending().record(at, provider, model, promptTokens, completionTokens, cost);
   }
 

@@ -2,9 +2,12 @@ package io.nonmun.bot.wiring;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.task.Task;
+import io.nonmun.bot.command.Broadcasts;
 import io.nonmun.bot.command.CommandMenu;
 import io.nonmun.bot.command.CommandRouter;
 import io.nonmun.bot.command.CommandSettings;
+import io.nonmun.bot.command.DigestRequests;
+import io.nonmun.bot.command.OpenCards;
 import io.nonmun.bot.delivery.Announcements;
 import io.nonmun.bot.delivery.ChatDigests;
 import io.nonmun.bot.delivery.ConfiguredChats;
@@ -17,24 +20,18 @@ import io.nonmun.bot.digest.DailyDigest;
 import io.nonmun.bot.digest.PaperDesk;
 import io.nonmun.bot.schedule.Timetable;
 import io.nonmun.bot.telegram.Inbox;
+import io.nonmun.bot.telegram.MessageSender;
 import io.nonmun.bot.telegram.Telegram;
 import io.nonmun.bot.wiring.TelegramSettings.Access;
 import io.nonmun.storage.Storage;
-import io.nonmun.storage.model.Chat;
-import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.ChatPreferences;
 import io.nonmun.summarizer.Summarizer;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -42,8 +39,9 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class TelegramConfiguration {
 
-  private static final Logger log = LoggerFactory.getLogger(TelegramConfiguration.class);
   private static final Duration PATIENCE_ON_REQUEST = Duration.ofSeconds(60);
+  private static final Duration CHATS_LOOK = Duration.ofSeconds(5);
+  private static final Duration OPEN_CARDS_PAUSE = Duration.ofMinutes(1);
   private static final Duration VITALS_POLL = Duration.ofSeconds(5);
 
   @Bean
@@ -69,16 +67,43 @@ class TelegramConfiguration {
   }
 
   @Bean
+  ConfiguredChats configuredChats(
+      LiveConfig live, Storage storage, Telegram telegram, InstantSource clock) {
+    var chats =
+        new ConfiguredChats(
+            storage.chats(), storage.marks(), telegram.directory(), telegram.alerts(), clock);
+    chats.keep(entries(live.now()));
+    live.onRead(read -> chats.keep(entries(read)));
+    return chats;
+  }
+
+  @Bean
+  Watch configuredChatsWatch(ConfiguredChats chats) {
+    return new Watch("configured-chats", CHATS_LOOK, chats::look);
+  }
+
+  @Bean
+  MessageSender sender(
+      LiveConfig live, Telegram telegram, BotMetrics metrics, InstantSource clock) {
+    var sender = new MeteredSender(telegram.sender(), metrics, clock);
+    live.onRestartNeeded(new RestartNotes(sender, () -> live.now().telegram().admins()));
+    return sender;
+  }
+
+  @Bean
   Journal journal(BotMetrics metrics) {
     return new Journal(metrics::run);
   }
 
   @Bean
   ChatDigests digests(
-      LiveConfig live, Storage storage, Telegram telegram, Journal journal, InstantSource clock) {
-    keepConfiguredChats(live.now(), storage);
-    live.onRead(read -> keepConfiguredChats(read, storage));
-    return new ChatDigests(storage, telegram.sender(), telegram.alerts(), journal, clock);
+      LiveConfig live,
+      Storage storage,
+      Telegram telegram,
+      MessageSender sender,
+      Journal journal,
+      InstantSource clock) {
+    return new ChatDigests(storage, sender, telegram.alerts(), journal, clock);
   }
 
   @Bean
@@ -150,16 +175,8 @@ class TelegramConfiguration {
       DayRun days,
       Storage storage,
       InstantSource clock) {
-    var keep = live.now().storage().keepDays();
-    return new Timetable(
-        announcements, days, live.now().arxiv().poll(), () -> forget(storage, keep, clock), clock);
-  }
-
-  private static void forget(Storage storage, int keepDays, InstantSource clock) {
-    if (keepDays > 0) {
-      storage.forgetBefore(
-          LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).minusDays(keepDays));
-    }
+    var retention = new Retention(storage, live.now().storage().keepDays(), clock);
+    return new Timetable(announcements, days, live.now().arxiv().poll(), retention, clock);
   }
 
   /// For db-scheduler's starter.
@@ -192,45 +209,76 @@ class TelegramConfiguration {
         day -> timetable.repeat(scheduler, day));
   }
 
-  @Bean(initMethod = "start")
-  Inbox inbox(
-      LiveConfig live,
+  @Bean(initMethod = "advance")
+  OpenCards openCards(
       Modules modules,
       Storage storage,
       Summarizer summarizer,
+      MessageSender sender,
+      InstantSource clock) {
+    return new OpenCards(
+        new PaperDesk(modules.arxiv(), storage, summarizer, (_, _, _) -> {}),
+        storage.summaries(),
+        storage.openCards(),
+        sender,
+        clock);
+  }
+
+  @Bean
+  Watch openCardsWatch(OpenCards cards) {
+    return new Watch("open-cards", OPEN_CARDS_PAUSE, cards::advance);
+  }
+
+  @Bean(initMethod = "start")
+  Broadcasts broadcasts(Storage storage, MessageSender sender) {
+    return new Broadcasts(storage.broadcasts(), sender);
+  }
+
+  @Bean(initMethod = "start")
+  DigestRequests digestRequests(
+      DeliveryDesk delivery, Storage storage, MessageSender sender, InstantSource clock) {
+    return new DigestRequests(delivery, storage.marks(), sender, clock);
+  }
+
+  @Bean(initMethod = "start")
+  Inbox inbox(
+      LiveConfig live,
+      Storage storage,
       Telegram telegram,
-      DeliveryDesk delivery) {
-    var desk = new PaperDesk(modules.arxiv(), storage, summarizer, (_, _, _) -> {});
+      MessageSender sender,
+      DeliveryDesk delivery,
+      DigestRequests requests,
+      OpenCards cards,
+      Broadcasts broadcasts) {
     var router =
         new CommandRouter(
             () -> commandSettings(live.now()),
-            storage.chats(),
-            storage.papers(),
-            storage.summaries(),
-            telegram.sender(),
+            storage,
+            sender,
             telegram.chatAdmins(),
             delivery,
-            desk::read);
+            requests,
+            cards,
+            broadcasts);
     return telegram.inbox(router, CommandMenu.entries());
   }
 
   @Bean
   Watch vitalsWatch(Inbox inbox, Vitals vitals) {
     return new Watch(
-        "vitals", VITALS_POLL, () -> inbox.lastSuccessfulPoll().ifPresent(vitals::polled));
+        "vitals",
+        VITALS_POLL,
+        () -> {
+          inbox.lastSuccessfulPoll().ifPresent(vitals::polled);
+          vitals.refused(inbox.refusal());
+        });
   }
 
-  private static void keepConfiguredChats(NonmunConfig config, Storage storage) {
-    ConfiguredChats.keep(
-        config.chats().stream().flatMap(chat -> configured(chat, config)).toList(),
-        storage.chats());
+  private static List<ConfiguredChats.Entry> entries(NonmunConfig config) {
+    return config.chats().stream().map(chat -> entry(chat, config)).toList();
   }
 
-  private static Stream<Chat> configured(ChatSettings chat, NonmunConfig config) {
-    if (chat.id().startsWith("@")) {
-      log.warn("chat {} is left out: give its number (-100…) instead of its name", chat.id());
-      return Stream.empty();
-    }
+  private static ConfiguredChats.Entry entry(ChatSettings chat, NonmunConfig config) {
     var mutes = chat.keywords().stream().filter(word -> word.startsWith("-"));
     var defaults = preferences(config);
     var preferences =
@@ -242,10 +290,8 @@ class TelegramConfiguration {
             Objects.requireNonNullElse(chat.zone(), defaults.zone()),
             Objects.requireNonNullElse(chat.papers(), defaults.papers()),
             defaults.quietDays());
-    var id = Long.parseLong(chat.id());
-    var key = new ChatKey(id, Objects.requireNonNullElse(chat.thread(), 0));
-    return Stream.of(
-        new Chat(key, id > 0 ? Chat.Kind.PRIVATE : Chat.Kind.GROUP, preferences, null, true));
+    return new ConfiguredChats.Entry(
+        chat.id(), Objects.requireNonNullElse(chat.thread(), 0), preferences);
   }
 
   private static DeliverySettings deliverySettings(NonmunConfig config) {

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +15,7 @@ public final class Vitals {
   private final Supplier<Optional<LocalDate>> newestDay;
   private final Supplier<List<ProviderStatus>> providers;
   private volatile @Nullable Instant lastPoll;
-  private volatile IntSupplier queue = () -> 0;
+  private volatile Optional<String> refusal = Optional.empty();
 
   Vitals(
       Instant startedAt,
@@ -32,9 +31,9 @@ public final class Vitals {
     lastPoll = at;
   }
 
-  /// Where to ask how many updates and deliveries wait.
-  public void queue(IntSupplier waiting) {
-    queue = waiting;
+  /// Why Telegram takes no call until the owner acts, or empty.
+  public void refused(Optional<String> reason) {
+    refusal = reason;
   }
 
   Instant startedAt() {
@@ -45,15 +44,15 @@ public final class Vitals {
     return Optional.ofNullable(lastPoll);
   }
 
+  Optional<String> refusal() {
+    return refusal;
+  }
+
   Optional<LocalDate> newestDay() {
     return newestDay.get();
   }
 
   List<ProviderStatus> providers() {
     return providers.get();
-  }
-
-  int queued() {
-    return queue.getAsInt();
   }
 }

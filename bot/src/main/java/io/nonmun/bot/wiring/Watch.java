@@ -13,14 +13,19 @@ import org.springframework.context.SmartLifecycle;
 /// the scheduler's, which remembers.
 final class Watch implements SmartLifecycle {
 
+  @FunctionalInterface
+  interface Look {
+    void once() throws InterruptedException;
+  }
+
   private static final Logger log = LoggerFactory.getLogger(Watch.class);
 
   private final String name;
   private final Duration pause;
-  private final Runnable look;
+  private final Look look;
   private @Nullable ScheduledExecutorService executor;
 
-  Watch(String name, Duration pause, Runnable look) {
+  Watch(String name, Duration pause, Look look) {
     this.name = name;
     this.pause = pause;
     this.look = look;
@@ -38,7 +43,9 @@ final class Watch implements SmartLifecycle {
   // An exception would end the looking in silence.
   private void lookSafely() {
     try {
-      look.run();
+      look.once();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
       log.error("{} failed", name, e);
     }

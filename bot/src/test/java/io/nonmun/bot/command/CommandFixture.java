@@ -1,5 +1,6 @@
 package io.nonmun.bot.command;
 
+import io.nonmun.bot.MovableClock;
 import io.nonmun.bot.digest.Digest;
 import io.nonmun.bot.digest.PaperDesk;
 import io.nonmun.bot.render.Button;
@@ -8,6 +9,7 @@ import io.nonmun.bot.telegram.Incoming;
 import io.nonmun.bot.telegram.Incoming.Origin;
 import io.nonmun.bot.telegram.RecordingMessageSender;
 import io.nonmun.fetcher.FetchException;
+import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.PaperRepository;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.StorageSettings;
@@ -28,6 +30,8 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /// A router among fakes, and a person who talks to it.
 final class CommandFixture implements AutoCloseable {
@@ -40,32 +44,66 @@ final class CommandFixture implements AutoCloseable {
   static final ChatKey GROUP = ChatKey.of(-100_123L);
   static final ArxivId PAPER = new ArxivId("2611.01234");
 
-  final InMemoryChatRepository chats = new InMemoryChatRepository();
   final RecordingMessageSender sender = new RecordingMessageSender();
   final FakeDigestDesk digests = new FakeDigestDesk();
   final Storage storage = Storage.open(new StorageSettings("jdbc:sqlite::memory:"));
-  Optional<String> figure = Optional.empty();
-  CommandSettings settings = settings(true);
-  final CommandRouter router =
-      new CommandRouter(
-          () -> settings,
-          chats,
-          storage.papers(),
-          storage.summaries(),
-          sender,
-          (chat, user) -> user == GROUP_ADMIN,
-          digests,
-          new Cards() {
-            @Override
-            public PaperDesk.Card read(PaperReference reference) {
-              return card(storage.papers(), reference);
-            }
+  final ChatRepository chats = storage.chats();
+  final MovableClock clock = new MovableClock(Instant.parse("2026-11-20T01:00:00Z"));
 
-            @Override
-            public Optional<String> figure(Paper paper) {
-              return figure;
-            }
-          });
+  /// What the cards' threads would do; done at once unless a test wants otherwise.
+  Executor background = Runnable::run;
+
+  Optional<String> figure = Optional.empty();
+  @Nullable RuntimeException brokenCards;
+  CommandSettings settings = settings(true);
+  OpenCards cards = cards();
+  DigestRequests requests = requests();
+  final Broadcasts broadcasts = new Broadcasts(storage.broadcasts(), sender);
+  CommandRouter router = router();
+
+  private OpenCards cards() {
+    return new OpenCards(
+        new Cards() {
+          @Override
+          public PaperDesk.Card read(PaperReference reference) {
+            return card(storage.papers(), reference);
+          }
+
+          @Override
+          public Optional<String> figure(Paper paper) {
+            return figure;
+          }
+        },
+        storage.summaries(),
+        storage.openCards(),
+        sender,
+        clock,
+        work -> background.execute(work));
+  }
+
+  private DigestRequests requests() {
+    return new DigestRequests(
+        digests, storage.marks(), sender, clock, work -> background.execute(work), Duration.ZERO);
+  }
+
+  private CommandRouter router() {
+    return new CommandRouter(
+        () -> settings,
+        storage,
+        sender,
+        (chat, user) -> user == GROUP_ADMIN,
+        digests,
+        requests,
+        cards,
+        broadcasts);
+  }
+
+  /// As after a restart: nothing is left but the database and what Telegram has.
+  void restart() {
+    cards = cards();
+    requests = requests();
+    router = router();
+  }
 
   static CommandSettings settings(boolean open) {
     return new CommandSettings(
@@ -107,6 +145,9 @@ final class CommandFixture implements AutoCloseable {
   }
 
   private PaperDesk.Card card(PaperRepository papers, PaperReference reference) {
+    if (brokenCards != null) {
+      throw brokenCards;
+    }
     if (reference.id().value().startsWith("9912")) {
       throw new FetchException(
           FetchException.Kind.NOT_FOUND, "http://127.0.0.1/", 404, "no such paper", null, null);
@@ -203,6 +244,7 @@ final class CommandFixture implements AutoCloseable {
 
   @Override
   public void close() {
+    broadcasts.close();
     storage.close();
   }
 }

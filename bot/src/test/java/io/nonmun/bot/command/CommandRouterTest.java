@@ -17,7 +17,6 @@ import io.nonmun.bot.telegram.Incoming.Origin;
 import io.nonmun.bot.telegram.RecordingMessageSender.Acknowledged;
 import io.nonmun.bot.telegram.RecordingMessageSender.Edited;
 import io.nonmun.bot.telegram.RecordingMessageSender.Sent;
-import io.nonmun.bot.telegram.SendOutcome;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.ChatKey;
@@ -28,8 +27,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -101,6 +98,28 @@ class CommandRouterTest {
   }
 
   @Test
+  void ticksOfStartSurviveARestart() throws Exception {
+    bot.say("/start");
+    bot.press(Action.START_CATEGORY, "+cs.CV");
+    bot.press(Action.START_TIME, "0830");
+    bot.restart();
+    bot.press(Action.START_CATEGORY, "+cs.CL");
+    assertThat(bot.labels()).contains("✓ cs.CL 언어", "✓ cs.CV 비전", "✓ 08:30");
+    bot.restart();
+    bot.press(Action.START_DONE, "");
+    assertThat(bot.preferences().categories())
+        .containsExactly(new Category("cs.CV"), new Category("cs.CL"));
+  }
+
+  @Test
+  void theEndOfStartIsSaidBeforeItsDigestIsMade() throws Exception {
+    bot.say("/start");
+    bot.press(Action.START_CATEGORY, "+cs.CV");
+    bot.digests.broken = new IllegalStateException("arXiv is away");
+    assertThat(bot.press(Action.START_DONE, "")).contains("준비를 마쳤습니다", Say.BROKEN);
+  }
+
+  @Test
   void startWithoutCategoriesAsksForOne() throws Exception {
     bot.say("/start");
     assertThat(bot.press(Action.START_DONE, "")).contains("하나 이상");
@@ -164,6 +183,8 @@ class CommandRouterTest {
     assertThat(bot.say("/subscribe cs.cl, stat.ML")).contains("cs.CL, stat.ML");
     assertThat(bot.say("/unsubscribe cs.CL")).contains("stat.ML").doesNotContain("cs.CL");
     assertThat(bot.say("/unsubscribe stat.ML")).contains("브리핑을 보내지 않습니다");
+    assertThat(bot.say("/subscribe 언어 cs.CV 비전")).contains("cs.CL, cs.CV");
+    bot.say("/unsubscribe cs.CL cs.CV");
     assertThat(bot.say("/subscribe cs.CX")).contains("arXiv에 없습니다", "예: /subscribe cs.");
     assertThat(bot.preferences().categories()).isEmpty();
   }
@@ -203,6 +224,11 @@ class CommandRouterTest {
     "08:30, 08:30",
     "8:30, 08:30",
     "8시, 08:00",
+    "0830, 08:30",
+    "8시 반, 08:30",
+    "아침 8시에, 08:00",
+    "저녁 7시, 19:00",
+    "정오, 12:00",
     "오후 6시 5분, 18:05",
     "오전 12시, 00:00",
     "23:59, 23:59"
@@ -231,6 +257,9 @@ class CommandRouterTest {
     "Asia/Tokyo, Asia/Tokyo",
     "서울, Asia/Seoul",
     "뉴욕, America/New_York",
+    "KST, Asia/Seoul",
+    "한국 시간, Asia/Seoul",
+    "미국 서부, America/Los_Angeles",
     "london, Europe/London",
     "los angeles, America/Los_Angeles"
   })
@@ -275,18 +304,24 @@ class CommandRouterTest {
     bot.storePaper();
     bot.figure = Optional.of("https://arxiv.org/html/2611.01234v1/x1.png");
     bot.press(Action.CARD, PAPER.value());
-    assertThat(bot.sender.events()).hasSize(2);
-    var sent = (Sent) bot.sender.events().getLast();
-    assertThat(sent.picture()).isEqualTo(bot.figure);
-    assertThat(sent.replyTo()).isEqualTo(5);
-    assertThat(bot.labels()).containsExactly("🔎 근거 보기", "🔇 이런 논문 그만");
+    assertThat(bot.sender.events()).hasSize(3);
+    var card = (Sent) bot.sender.events().get(1);
+    assertThat(card.replyTo()).isEqualTo(5);
+    assertThat(card.message().buttons())
+        .flatExtracting(row -> row)
+        .extracting(Button::label)
+        .containsExactly("🔎 근거 보기", "🔇 이런 논문 그만");
+    var figure = (Sent) bot.sender.events().getLast();
+    assertThat(figure.picture()).isEqualTo(bot.figure);
+    assertThat(figure.replyTo()).isEqualTo(card.messageId());
+    assertThat(figure.message().html()).contains("href=\"" + bot.figure.get());
   }
 
   @Test
   void aCardThatTakesTimeReplacesItsPlaceholder() throws Exception {
     var named =
         new Incoming.PaperNamed(
-            in(PRIVATE, READER), new PaperReference(PAPER, OptionalInt.empty()));
+            in(PRIVATE, READER), List.of(new PaperReference(PAPER, OptionalInt.empty())));
     assertThat(bot.heard(named)).startsWith("⏳").contains("요약 준비 중");
     assertThat(bot.sender.events())
         .satisfiesExactly(
@@ -398,37 +433,6 @@ class CommandRouterTest {
     assertThat(bot.say(owner, "/admin run away")).contains("예: /admin run 2026-11-19");
     assertThat(bot.say(owner, "/admin fly")).contains("예: /admin status");
     assertThat(bot.say(owner, "/admin broadcast")).contains("예: /admin broadcast");
-  }
-
-  @Test
-  void aBroadcastIsConfirmedAndReachesEveryoneOnce() throws Exception {
-    var owner = in(OWNERS, OWNER);
-    var blocked = ChatKey.of(77);
-    for (var chat : List.of(PRIVATE, GROUP, ChatKey.of(76), blocked)) {
-      bot.chats.save(new Chat(chat, Chat.Kind.PRIVATE, bot.settings.defaults(), null, false));
-    }
-    bot.chats.reachable(ChatKey.of(76), "blocked");
-    bot.sender.answer(blocked, new SendOutcome.ChatGone("blocked"));
-    assertThat(bot.say(owner, "/admin broadcast 오늘 점검합니다.")).contains("3곳", "오늘 점검합니다.");
-    var confirm = bot.shown().buttons().getFirst().getFirst().data();
-    assertThat(bot.press(in(PRIVATE, READER), confirm)).contains("운영자만");
-    bot.press(owner, confirm);
-    // Not pressed through the fixture again before the end: that would clear what was sent.
-    await("보냄 2 · 막힘 1 · 거절 0");
-    bot.router.handle(new Incoming.ButtonPressed(owner, "q2", confirm));
-    assertThat(bot.sender.events())
-        .filteredOn(e -> e instanceof Sent s && s.message().plainText().equals("📣 오늘 점검합니다."))
-        .extracting(e -> ((Sent) e).chat())
-        .containsExactly(PRIVATE, GROUP);
-  }
-
-  private void await(String text) {
-    var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    while (bot.sender.events().stream()
-        .noneMatch(e -> e instanceof Sent s && s.message().plainText().contains(text))) {
-      assertThat(System.nanoTime()).as("waiting for " + text).isLessThan(end);
-      LockSupport.parkNanos(1_000_000);
-    }
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.nonmun.bot.telegram.AdminAlerts;
 import io.nonmun.bot.telegram.MessageSender;
 import io.nonmun.bot.telegram.RecordingMessageSender;
 import io.nonmun.bot.telegram.RecordingMessageSender.Sent;
+import io.nonmun.fetcher.PaperSource;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.StorageSettings;
 import io.nonmun.storage.model.ArxivId;
@@ -26,6 +27,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,9 +36,13 @@ import org.jspecify.annotations.Nullable;
 public final class DeliveryFixture implements AutoCloseable {
 
   public final FakePaperSource source = new FakePaperSource();
+
+  /// What processes read; the one above unless a test has a better.
+  public PaperSource arxiv = source;
+
   public final FakeSummarizer summarizer = new FakeSummarizer();
   public final RecordingMessageSender telegram = new RecordingMessageSender();
-  public final Storage storage = Storage.open(new StorageSettings("jdbc:sqlite::memory:"));
+  public final Storage storage;
   public final MovableClock clock;
   public final List<String> alerts = Collections.synchronizedList(new ArrayList<>());
   public Duration patience = Duration.ofSeconds(30);
@@ -46,14 +52,18 @@ public final class DeliveryFixture implements AutoCloseable {
 
   private final AdminAlerts admins =
       new AdminAlerts() {
+        private final Set<String> raised = ConcurrentHashMap.newKeySet();
+
         @Override
         public void broken(String subject, String text) {
-          alerts.add("broken " + subject);
+          if (raised.add(subject)) {
+            alerts.add("broken " + subject);
+          }
         }
 
         @Override
         public void mended(String subject, String text) {
-          if (alerts.contains("broken " + subject)) {
+          if (raised.remove(subject)) {
             alerts.add("mended " + subject);
           }
         }
@@ -73,7 +83,12 @@ public final class DeliveryFixture implements AutoCloseable {
       };
 
   public DeliveryFixture(Instant start) {
+    this(start, "jdbc:sqlite::memory:");
+  }
+
+  public DeliveryFixture(Instant start, String database) {
     clock = new MovableClock(start);
+    storage = Storage.open(new StorageSettings(database));
   }
 
   /// A process: what a restart leaves behind is the database.
@@ -88,7 +103,7 @@ public final class DeliveryFixture implements AutoCloseable {
 
     Process(MessageSender sender) {
       Supplier<DailyDigest> daily =
-          () -> new DailyDigest(source, storage, summarizer, 1_000, (_, _, _) -> {});
+          () -> new DailyDigest(arxiv, storage, summarizer, 1_000, (_, _, _) -> {});
       Supplier<DeliverySettings> settings =
           () -> new DeliverySettings(List.of(new Category("cs.CL")), patience, patience);
       digests = new ChatDigests(storage, sender, admins, journal, clock);
@@ -133,6 +148,10 @@ public final class DeliveryFixture implements AutoCloseable {
       digests.awaitSent();
     }
 
+    public void awaitSent() throws InterruptedException {
+      digests.awaitSent();
+    }
+
     @Override
     public void close() {
       readings.close();
@@ -144,11 +163,11 @@ public final class DeliveryFixture implements AutoCloseable {
     return start(telegram);
   }
 
-  Process start(MessageSender sender) {
+  public Process start(MessageSender sender) {
     return new Process(sender);
   }
 
-  static ChatPreferences wants(String... categories) {
+  public static ChatPreferences wants(String... categories) {
     return new ChatPreferences(
         List.of(categories).stream().map(Category::new).toList(),
         List.of(),
@@ -183,7 +202,7 @@ public final class DeliveryFixture implements AutoCloseable {
     return sent(chat).stream().flatMap(sent -> papers(sent).stream()).toList();
   }
 
-  static Set<ArxivId> papers(Sent sent) {
+  public static Set<ArxivId> papers(Sent sent) {
     return ChatDigest.papers(sent.message());
   }
 

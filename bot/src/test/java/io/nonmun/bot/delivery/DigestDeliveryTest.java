@@ -26,10 +26,14 @@ import io.nonmun.summarizer.SummaryOutcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -333,6 +337,124 @@ class DigestDeliveryTest {
     assertThat(state(DAY)).contains(DigestState.QUIET);
   }
 
+  @Test
+  void t13DigestMissedByHoursIsSentLateThoughTheNextDayIsNotDueYet() throws Exception {
+    bot.source.announce("cs.CL", "2026-11-19", NEW, paper("2611.80000", "cs.CL"));
+    var morning = bot.chat(4, DeliveryFixture.at(LocalTime.of(8, 30), "Asia/Seoul"));
+    bot.clock.set(Instant.parse("2026-11-19T23:30:00Z"));
+    delivery.run(delivery.announcements.look());
+    announce(1);
+    bot.clock.set(Instant.parse("2026-11-20T01:05:00Z"));
+    run(); // Its process ends before the next 08:30, and the next one starts after Monday's news.
+    bot.source.announce("cs.CL", "2026-11-23", NEW, paper("2611.00009", "cs.CL"));
+    bot.source.announce("cs.LG", "2026-11-23", NEW);
+    bot.clock.set(Instant.parse("2026-11-23T01:05:00Z"));
+    assertThat(bot.papers(morning)).hasSize(1);
+
+    var next = bot.start();
+    next.run(next.announcements.look());
+    next.deliver();
+    assertThat(bot.papers(morning)).hasSize(2);
+
+    bot.clock.set(Instant.parse("2026-11-23T23:30:00Z"));
+    next.deliver();
+    assertThat(bot.papers(morning)).hasSize(3).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void todayDuringTheRunIsTheSameDigest() throws Exception {
+    announce(3);
+    var running = new CountDownLatch(1);
+    var ready = new CountDownLatch(1);
+    bot.summarizer.answer =
+        paper -> {
+          running.countDown();
+          await(ready);
+          return new SummaryOutcome.Summarised(FakeSummarizer.summary(paper));
+        };
+    try (var others = Executors.newVirtualThreadPerTaskExecutor()) {
+      var run =
+          others.submit(() -> {
+            run();
+            return null;
+          });
+      running.await();
+      var today =
+          others.submit(() -> {
+            delivery.desk.today(reader, 7);
+            return null;
+          });
+      ready.countDown();
+      run.get();
+      today.get();
+    }
+    delivery.digests.awaitSent();
+
+    assertThat(bot.papers(reader)).hasSize(3).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void whatCameInAPauseIsAskedForAfterIt() throws Exception {
+    announce(2);
+    delivery.desk.pause(true);
+    run();
+    delivery.deliver();
+    assertThat(bot.sent(reader)).isEmpty();
+
+    delivery.desk.pause(false);
+    assertThat(bot.repeats).containsExactly(Optional.empty());
+    run();
+
+    assertThat(bot.papers(reader)).hasSize(2);
+  }
+
+  @Test
+  void t08GroupThatBecomesASupergroupInMidDigestLosesNothingAndRepeatsAtMostTheMessageInHand()
+      throws Exception {
+    announce(10);
+    bot.storage.chats().forget(reader.chatId());
+    var group = bot.chat(-5, DeliveryFixture.wants("cs.CL"));
+    var supergroup = ChatKey.of(-1_001_234_567_890L);
+    var migrating =
+        new DyingSender(1, true) {
+          @Override
+          public SendOutcome send(ChatKey chat, Message message, @Nullable Integer replyTo) {
+            if (!chat.equals(supergroup) && !bot.telegram.events().isEmpty()) {
+              bot.storage
+                  .chats()
+                  .migrate(group.chatId(), supergroup.chatId()); // As the sender does.
+              return bot.telegram.send(supergroup, message, replyTo);
+            }
+            return bot.telegram.send(chat, message, replyTo);
+          }
+        };
+    try (var process = bot.start(migrating)) {
+      process.run(process.announcements.look());
+      process.deliver();
+      process.deliver();
+    }
+
+    var all = new ArrayList<>(bot.papers(group));
+    all.addAll(bot.papers(supergroup));
+    assertThat(new HashSet<>(all)).hasSize(10);
+    assertThat(all).hasSizeLessThanOrEqualTo(10 + 5);
+    assertThat(bot.storage.deliveries().digest(supergroup, DAY)).contains(DigestState.DONE);
+  }
+
+  @Test
+  void t09DigestOfATopicGoesToTheTopic() throws Exception {
+    announce(1);
+    var topic = new ChatKey(-1_001_234_567_890L, 17);
+    bot.storage
+        .chats()
+        .save(new Chat(topic, Chat.Kind.GROUP, DeliveryFixture.wants("cs.CL"), null, true));
+
+    run();
+
+    assertThat(bot.papers(topic)).hasSize(1);
+    assertThat(bot.sent(ChatKey.of(topic.chatId()))).isEmpty();
+  }
+
   private void announce(int papers) {
     bot.source.announce("cs.LG", DAY.toString(), NEW);
     for (var i = 1; i <= papers; i++) {
@@ -408,7 +530,7 @@ class DigestDeliveryTest {
   }
 
   /// Telegram for a process that is killed at its nth message, before or after that is taken.
-  private final class DyingSender implements MessageSender {
+  private class DyingSender implements MessageSender {
 
     private final int dying;
     private final boolean taken;

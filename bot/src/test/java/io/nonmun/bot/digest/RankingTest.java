@@ -55,7 +55,7 @@ class RankingTest {
     var firstNewLater = candidate(paper("5", "T", "a", "cs.CL"), AnnounceType.NEW);
 
     var ranking =
-        Ranking.of(
+        rank(
             List.of(crossListedElsewhere, secondCategory, firstCross, firstNew, firstNewLater),
             interests());
 
@@ -67,8 +67,7 @@ class RankingTest {
     var paper = paper("1", "Retrieval-augmented LLMs", "We plan.", "cs.CL");
 
     var ranking =
-        Ranking.of(
-            List.of(candidate(paper)), interests("llm", "Robot", "Retrieval Augmented", "plans"));
+        rank(List.of(candidate(paper)), interests("llm", "Robot", "Retrieval Augmented", "plans"));
 
     assertThat(ranking.shown().getFirst().keywords())
         .containsExactly("llm", "Retrieval Augmented", "plans");
@@ -77,10 +76,12 @@ class RankingTest {
   @Test
   void koreanKeywordsMeetTheSummary() {
     var plain = paper("1", "Search", "We search.", "cs.CL");
-    var summarised =
-        new Candidate(paper("2", "Search", "We search.", "cs.CL"), AnnounceType.NEW, KOREAN);
+    var summarised = paper("2", "Search", "We search.", "cs.CL");
+    var index =
+        new TermIndex(List.of(plain, summarised), paper -> paper == summarised ? KOREAN : null);
 
-    var ranking = Ranking.of(List.of(candidate(plain), summarised), interests("검색", "정확도"));
+    var ranking =
+        Ranking.of(List.of(candidate(plain), candidate(summarised)), interests("검색", "정확도"), index);
 
     assertThat(ids(ranking)).containsExactly("2", "1");
     assertThat(ranking.shown().getFirst().keywords()).containsExactly("검색", "정확도");
@@ -100,7 +101,7 @@ class RankingTest {
             List.of("survey", "jane doe", "CS.CV"));
 
     var ranking =
-        Ranking.of(
+        rank(
             List.of(candidate(word), candidate(author), candidate(category), candidate(kept)),
             interests);
 
@@ -111,10 +112,26 @@ class RankingTest {
   }
 
   @Test
+  void keywordsDoNotMeetAuthorsOrRunFromOneTextIntoTheNext() {
+    var paper = paper("1", "Graphs", "agents", List.of("Jane Doe", "Hong Gildong"), "cs.CL");
+
+    var ranking = rank(List.of(candidate(paper)), interests("jane doe", "agents planning"));
+
+    assertThat(ranking.shown().getFirst().keywords()).isEmpty();
+    assertThat(muted(paper, "doe hong")).isFalse();
+    assertThat(muted(paper, "hong gildong")).isTrue();
+  }
+
+  private static boolean muted(Paper paper, String mute) {
+    var interests = new Interests(List.of(new Category("cs.CL")), List.of(), List.of(mute));
+    return !rank(List.of(candidate(paper)), interests).muted().isEmpty();
+  }
+
+  @Test
   void blankWordsMeanNothing() {
     var interests = new Interests(List.of(new Category("cs.CL")), List.of(" "), List.of(""));
 
-    var ranking = Ranking.of(List.of(candidate(paper("1", "T", "a", "cs.CL"))), interests);
+    var ranking = rank(List.of(candidate(paper("1", "T", "a", "cs.CL"))), interests);
 
     assertThat(ranking.shown()).extracting(Match::keywords).containsExactly(List.of());
   }
@@ -125,7 +142,12 @@ class RankingTest {
   }
 
   private static List<String> order(Interests interests, Paper... papers) {
-    return ids(Ranking.of(Arrays.stream(papers).map(RankingTest::candidate).toList(), interests));
+    return ids(rank(Arrays.stream(papers).map(RankingTest::candidate).toList(), interests));
+  }
+
+  private static Ranking rank(List<Candidate> listed, Interests interests) {
+    var papers = listed.stream().map(Candidate::paper).toList();
+    return Ranking.of(listed, interests, new TermIndex(papers, _ -> null));
   }
 
   private static List<String> ids(Ranking ranking) {
@@ -139,7 +161,7 @@ class RankingTest {
   }
 
   private static Candidate candidate(Paper paper, AnnounceType type) {
-    return new Candidate(paper, type, null);
+    return new Candidate(paper, type);
   }
 
   private static Paper paper(String number, String title, String text, String primary) {

@@ -6,31 +6,56 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Telegram as far as the kill loop needs it: it keeps updates until they are acknowledged, takes
-/// every message, and remembers what arrived, also where the bot died before it had the answer.
+/// Telegram and its people, as far as the kill loop needs them: updates are kept until they are
+/// acknowledged, every message is taken and remembered, also where the bot died before it had the
+/// answer, and whoever is asked by `/start` presses buttons until it is done.
+///
+/// Each life of the bot has a base address of its own, so that a message which arrives when its
+/// sender is already dead is still known to be the dead one's.
 final class BotApi implements AutoCloseable {
+
+  /// What the people of [#say] expect in the end of `/start`.
+  static final String STARTED = "started";
 
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final long LONG_POLL_MILLIS = 1000;
+  private static final Pattern PAPER = Pattern.compile("\\b\\d{4}\\.\\d{5}\\b");
 
   private final HttpServer server;
+  private final CountDownLatch closed = new CountDownLatch(1);
   private final TreeMap<Integer, Map<String, Object>> updates = new TreeMap<>();
-  private final AtomicInteger nextMessage = new AtomicInteger(1);
-  private final List<Receipt> receipts = new CopyOnWriteArrayList<>();
+  private final List<Receipt> receipts = new ArrayList<>();
+  private final Map<Long, Set<String>> got = new HashMap<>();
+  private final Set<Integer> asked = new HashSet<>();
+  private final List<String> notes = new ArrayList<>();
+  private final Map<Integer, Integer> answered = new HashMap<>(); // our message -> whose answer
   private int nextUpdate = 1;
+  private int nextMessage = 1;
+  private int life;
+  private int inThisLife;
+  private int silentFrom = Integer.MAX_VALUE;
 
-  /// A message that arrived, in the order of arrival.
-  record Receipt(long chatId, String text) {}
+  /// A message that arrived, in the order of arrival; what `/start` asks is not among them.
+  ///
+  /// @param life the bot's, counted from 1
+  /// @param holds what the message is about: papers, or the question that it answers; nothing for
+  ///   the coverage line alone
+  record Receipt(int life, long chatId, Set<String> holds) {}
 
   BotApi() {
     try {
@@ -43,83 +68,203 @@ final class BotApi implements AutoCloseable {
     server.start();
   }
 
-  String url() {
-    return "http://127.0.0.1:" + server.getAddress().getPort();
+  /// Begins the next life of the bot.
+  ///
+  /// @param silentFrom the bot does not hear any more that its messages arrived, from this one on
+  /// @return the base address for this life
+  synchronized String nextLife(int silentFrom) {
+    life++;
+    inThisLife = 0;
+    this.silentFrom = silentFrom;
+    return "http://127.0.0.1:" + server.getAddress().getPort() + "/" + life;
   }
 
-  List<Receipt> receipts() {
+  synchronized List<Receipt> receipts() {
     return List.copyOf(receipts);
   }
 
+  /// What was remarked on earlier messages of the bot.
+  synchronized List<String> notes() {
+    return List.copyOf(notes);
+  }
+
+  /// Messages of this life.
+  synchronized int inThisLife() {
+    return inThisLife;
+  }
+
+  /// What a chat has been given.
+  synchronized Set<String> got(long chatId) {
+    return Set.copyOf(got.getOrDefault(chatId, Set.of()));
+  }
+
   /// Somebody writes to the bot in a private chat.
-  synchronized void say(long chatId, String text) {
-    var id = nextUpdate++;
-    var person = Map.of("id", chatId, "is_bot", false, "first_name", "Ada");
+  ///
+  /// @return what the answer will hold
+  synchronized String say(long chatId, String text) {
     var command = Map.of("type", "bot_command", "offset", 0, "length", text.split(" ")[0].length());
-    var message =
+    var message = new HashMap<>(message(nextMessage++, chatId, text));
+    message.put("from", person(chatId));
+    message.put("entities", List.of(command));
+    asked.add(nextMessage - 1);
+    update("message", message);
+    return answerTo(nextMessage - 1);
+  }
+
+  private synchronized void press(long chatId, int messageId, String data) {
+    update(
+        "callback_query",
         Map.of(
-            "message_id",
-            nextMessage.getAndIncrement(),
-            "date",
-            1_700_000_000 + id,
-            "chat",
-            Map.of("id", chatId, "type", "private", "first_name", "Ada"),
+            "id",
+            "press-" + nextUpdate,
             "from",
-            person,
-            "text",
-            text,
-            "entities",
-            List.of(command));
-    updates.put(id, Map.of("update_id", id, "message", message));
+            person(chatId),
+            "chat_instance",
+            "1",
+            "message",
+            message(messageId, chatId, "buttons"),
+            "data",
+            data));
+  }
+
+  private void update(String kind, Map<String, Object> content) {
+    var id = nextUpdate++;
+    updates.put(id, Map.of("update_id", id, kind, content));
     notifyAll();
   }
 
   @Override
   public void close() {
+    closed.countDown();
     server.stop(0);
   }
 
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
-      var path = exchange.getRequestURI().getPath();
+      var path = exchange.getRequestURI().getPath().split("/");
       var bytes = exchange.getRequestBody().readAllBytes();
       var body = bytes.length == 0 ? JSON.createObjectNode() : JSON.readTree(bytes);
-      var result = result(path.substring(path.lastIndexOf('/') + 1), body);
+      var result = result(Integer.parseInt(path[1]), path[path.length - 1], body);
       var json = JSON.writeValueAsBytes(Map.of("ok", true, "result", result));
       exchange.getResponseHeaders().set("Content-Type", "application/json");
       exchange.sendResponseHeaders(200, json.length);
       exchange.getResponseBody().write(json);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
-  private Object result(String method, JsonNode body) {
+  private Object result(int sendersLife, String method, JsonNode body) throws InterruptedException {
     return switch (method.toLowerCase(Locale.ROOT)) {
       case "getme" ->
           Map.of("id", 1, "is_bot", true, "first_name", "Nonmun", "username", "nonmun_bot");
       case "getupdates" -> updatesFrom(body.path("offset").asInt(0));
-      case "sendmessage" -> {
-        var receipt = new Receipt(body.get("chat_id").asLong(), body.get("text").asString());
-        receipts.add(receipt);
-        yield message(nextMessage.getAndIncrement(), receipt);
+      case "sendmessage" -> sent(sendersLife, body);
+      case "editmessagetext" -> {
+        edited(body);
+        yield message(body.get("message_id").asInt(), chat(body), body.get("text").asString());
       }
-      case "editmessagetext" ->
-          message(
-              body.get("message_id").asInt(),
-              new Receipt(body.get("chat_id").asLong(), body.get("text").asString()));
       default -> true;
     };
   }
 
-  private static Map<String, Object> message(int id, Receipt receipt) {
+  private Map<String, Object> sent(int sendersLife, JsonNode body) throws InterruptedException {
+    int id;
+    boolean silent;
+    synchronized (this) {
+      id = nextMessage++;
+      take(sendersLife, id, body);
+      silent = sendersLife == life && inThisLife >= silentFrom;
+    }
+    if (silent) {
+      closed.await();
+    }
+    return message(id, chat(body), body.get("text").asString());
+  }
+
+  private void take(int sendersLife, int id, JsonNode body) {
+    if (react(chat(body), id, body)) {
+      return;
+    }
+    var text = body.get("text").asString();
+    var question = body.path("reply_parameters").path("message_id").asInt(0);
+    if (question != 0 && !asked.contains(question)) {
+      notes.add("chat %d, on message %d: %s".formatted(chat(body), question, text));
+      return;
+    }
+    if (text.startsWith("🗂")) {
+      return; // A digest is being made: neither the digest nor an answer.
+    }
+    var holds = question == 0 ? papers(text) : Set.of(answerTo(question));
+    receipts.add(new Receipt(sendersLife, chat(body), holds));
+    if (sendersLife == life) {
+      inThisLife++;
+    }
+    if (text.startsWith("⏳")) {
+      answered.put(id, question); // It is no answer before it is edited.
+    } else {
+      got(chat(body), holds);
+    }
+  }
+
+  private synchronized void edited(JsonNode body) {
+    var id = body.get("message_id").asInt();
+    if (answered.containsKey(id)) {
+      got(chat(body), Set.of(answerTo(answered.get(id))));
+    } else if (!react(chat(body), id, body) && body.get("text").asString().startsWith("✅")) {
+      got(chat(body), Set.of(STARTED));
+    }
+  }
+
+  private void got(long chatId, Set<String> what) {
+    got.computeIfAbsent(chatId, _ -> new HashSet<>()).addAll(what);
+  }
+
+  /// Presses what leads on where `/start` asks.
+  ///
+  /// @return whether it does
+  private boolean react(long chatId, int messageId, JsonNode body) {
+    var data =
+        body.path("reply_markup")
+            .path("inline_keyboard")
+            .valueStream()
+            .flatMap(JsonNode::valueStream)
+            .map(button -> button.path("callback_data").asString(""))
+            .toList();
+    if (!data.contains("1:sd:")) {
+      return false;
+    }
+    var tick = "1:sk:+cs.CL";
+    press(chatId, messageId, data.contains(tick) ? tick : "1:sd:");
+    return true;
+  }
+
+  private static String answerTo(int question) {
+    return "answer to " + question;
+  }
+
+  private static Set<String> papers(String text) {
+    return PAPER.matcher(text).results().map(match -> match.group()).collect(Collectors.toSet());
+  }
+
+  private static long chat(JsonNode body) {
+    return body.get("chat_id").asLong();
+  }
+
+  private static Map<String, Object> person(long id) {
+    return Map.of("id", id, "is_bot", false, "first_name", "Ada");
+  }
+
+  private static Map<String, Object> message(int id, long chatId, String text) {
     return Map.of(
         "message_id",
         id,
         "date",
         1_700_000_000,
         "chat",
-        Map.of("id", receipt.chatId(), "type", "private", "first_name", "Ada"),
+        Map.of("id", chatId, "type", "private", "first_name", "Ada"),
         "text",
-        receipt.text());
+        text);
   }
 
   private synchronized List<Map<String, Object>> updatesFrom(int offset) {

@@ -12,6 +12,7 @@ import java.util.Map;
 final class BotProcess implements AutoCloseable {
 
   private static final int PATIENCE_SECONDS = 60;
+  private static final int SIGKILL = 128 + 9;
 
   private final Process process;
 
@@ -47,9 +48,11 @@ final class BotProcess implements AutoCloseable {
   }
 
   /// SIGKILL: nothing in it gets to run any more.
-  void kill() throws InterruptedException {
+  ///
+  /// @return false if it had ended by itself
+  boolean kill() throws InterruptedException {
     process.destroyForcibly();
-    exitValue();
+    return exitValue() == SIGKILL;
   }
 
   /// SIGTERM, as an operator stops it.

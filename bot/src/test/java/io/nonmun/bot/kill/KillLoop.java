@@ -1,60 +1,69 @@
 package io.nonmun.bot.kill;
 
+import static io.nonmun.bot.kill.AnnouncedDays.CL;
+import static io.nonmun.bot.kill.AnnouncedDays.LG;
 import static java.util.stream.Collectors.toMap;
 
 import io.nonmun.bot.FakeArxiv;
 import io.nonmun.bot.FakeModelServer;
-import io.nonmun.fetcher.AnnouncementCalendar;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.StorageSettings;
-import io.nonmun.storage.model.AnnounceType;
-import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.LedgerEntry;
-import io.nonmun.storage.model.Listing;
-import io.nonmun.storage.model.ListingEntry;
-import io.nonmun.storage.model.Paper;
-import io.nonmun.storage.model.PaperVersion;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Runs the real process against servers on loopback, kills it hard at random points of its work,
 /// starts it again, and lets it finish at last.
 ///
-/// A point is a number of requests that the servers have seen since the start, and a few
-/// milliseconds more: time alone would mostly hit the JVM's own start. Each announced day takes a
-/// few kills; the next is announced when the chats have all of it.
+/// A point is a number of requests that a server has seen since the start, and a few milliseconds
+/// more: time alone would mostly hit the JVM's own start. The last kill of a day comes when its
+/// work is done; then the next is announced.
 final class KillLoop implements AutoCloseable {
 
-  private static final int KILLS_A_DAY = 3;
-  private static final int PAPERS =
-      12; // in each category and day, the cross-listed one not counted
-  private static final int POINTS = 45; // requests of one day, roughly
+  /// Where in its work the process is killed.
+  enum Stage {
+    START,
+    FETCH,
+    SUMMARISE,
+    SEND,
+    /// A message has arrived, and the process does not know it.
+    SENT_UNKNOWN,
+    DONE
+  }
+
+  private static final int KILLS_A_DAY = 5;
+  private static final int LISTING_REQUESTS = 6;
+  private static final int PAPERS_A_MESSAGE = 5;
   private static final long ASKER = 200;
+  private static final long FIRST_NEWCOMER = 300;
   private static final String TOKEN = "123456789:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final Category CL = new Category("cs.CL");
-  private static final Category LG = new Category("cs.LG");
+  private static final Duration LATEST_START = Duration.ofMillis(2500);
+  private static final Duration LATEST = Duration.ofMillis(30);
   private static final Map<Long, Set<Category>> READERS =
       Map.of(101L, Set.of(CL), 102L, Set.of(LG), 103L, Set.of(CL, LG));
+
+  private static final Logger log = LoggerFactory.getLogger(KillLoop.class);
 
   private final FakeArxiv arxiv = new FakeArxiv();
   private final FakeModelServer model = new FakeModelServer();
@@ -62,173 +71,224 @@ final class KillLoop implements AutoCloseable {
   private final Path folder;
   private final boolean withTelegram;
   private final Random random;
-  private final List<LocalDate> days = new ArrayList<>();
+  private final int wantedKills;
+  private final AnnouncedDays days;
+  private final Map<Long, Set<Category>> readers = new TreeMap<>(READERS);
   private final Map<Long, Set<String>> expected = new TreeMap<>();
-  private int questions;
-  private int kills;
+  private final Map<Stage, Integer> kills = new EnumMap<>(Stage.class);
+  private int modelRequestsBefore;
 
   /// What came out of it.
   ///
   /// @param states how many papers ended in which state
   /// @param unsettled papers of a day in no final state, with their states
-  /// @param answers how many messages the asker got for the questions
+  /// @param deliveries how many ended in which state
+  /// @param openDigests how many digests were not finished
+  /// @param notes how many notes about new versions there were
+  /// @param repeatedNotes those of them that said again what was said
   /// @param exitCode of the last process
   record Outcome(
-      int kills,
+      Map<Stage, Integer> kills,
+      int days,
       Map<String, Integer> states,
       List<String> unsettled,
+      Map<String, Integer> deliveries,
+      int openDigests,
       Tally tally,
       int questions,
-      int answers,
+      int notes,
+      Set<String> repeatedNotes,
       int exitCode) {}
 
   /// @param withTelegram whether there is a token, and so a bot; else the terminal's `run`
-  KillLoop(Path folder, boolean withTelegram, long seed) {
+  KillLoop(Path folder, boolean withTelegram, int kills, long seed) {
     this.folder = folder;
     this.withTelegram = withTelegram;
+    wantedKills = kills;
     random = new Random(seed);
+    days = new AnnouncedDays(arxiv, kills);
   }
 
-  Outcome run(int wantedKills) throws IOException, InterruptedException {
-    var dayCount = Math.ceilDiv(wantedKills, KILLS_A_DAY);
-    var exitCode = 0;
-    for (var number = dayCount; number > 0; number--) {
-      announce(day(number - 1));
-      for (var i = 0; i < KILLS_A_DAY && kills < wantedKills; i++) {
-        killOnce();
+  Outcome run() throws IOException, InterruptedException {
+    while (true) {
+      announce();
+      for (var ofDay = 1; ; ofDay++) {
+        if (count() == wantedKills) {
+          return outcome(finish());
+        }
+        if (live(ofDay == KILLS_A_DAY ? Stage.DONE : stage())) {
+          break;
+        }
       }
-      exitCode = finishDay();
     }
-    return outcome(exitCode);
   }
 
-  private void killOnce() throws IOException, InterruptedException {
+  private int count() {
+    return kills.values().stream().mapToInt(n -> n).sum();
+  }
+
+  private void announce() {
+    days.next();
+    modelRequestsBefore = model.requests.get();
+    readers.forEach(this::expect);
+  }
+
+  private void expect(long chat, Set<Category> categories) {
+    expected.computeIfAbsent(chat, _ -> new TreeSet<>()).addAll(days.fresh(categories));
+  }
+
+  /// Of those that lie ahead, any.
+  private Stage stage() {
+    var ahead = new ArrayList<>(List.of(Stage.START, Stage.FETCH));
+    if (papersToSummarise() > 0) {
+      ahead.add(Stage.SUMMARISE);
+    }
     if (withTelegram) {
-      telegram.say(ASKER, "/help");
-      questions++;
+      ahead.addAll(List.of(Stage.SEND, Stage.SEND, Stage.SENT_UNKNOWN, Stage.SENT_UNKNOWN));
     }
-    var point = progress() + random.nextInt(POINTS);
-    try (var process = start()) {
-      var last = Instant.now().plus(PATIENCE.dividedBy(8));
-      await(() -> progress() >= point || !process.isAlive() || Instant.now().isAfter(last));
-      LockSupport.parkNanos(random.nextLong(30_000_000));
-      process.kill();
-      kills++;
+    return ahead.get(random.nextInt(ahead.size()));
+  }
+
+  private int papersToSummarise() {
+    return AnnouncedDays.FRESH - (model.requests.get() - modelRequestsBefore);
+  }
+
+  /// How many messages the digests still need.
+  private int messagesToSend() {
+    return Tally.of(expected, telegram.receipts()).missing().values().stream()
+        .mapToInt(papers -> Math.ceilDiv(papers.size(), PAPERS_A_MESSAGE))
+        .sum();
+  }
+
+  /// One life of the process, from its start until it is killed or has nothing more to do.
+  ///
+  /// @return whether the day is done
+  private boolean live(Stage stage) throws IOException, InterruptedException {
+    var nth =
+        1
+            + random.nextInt(
+                switch (stage) {
+                  case START, DONE -> 1;
+                  case FETCH -> LISTING_REQUESTS;
+                  case SUMMARISE -> papersToSummarise();
+                  case SEND, SENT_UNKNOWN -> Math.max(1, messagesToSend());
+                });
+    var later = random.nextLong((stage == Stage.START ? LATEST_START : LATEST).toNanos());
+    var fetched = arxiv.requests.size() + nth;
+    var summarised = model.requests.get() + nth;
+    speak();
+    try (var process = start(stage == Stage.SENT_UNKNOWN ? nth : Integer.MAX_VALUE)) {
+      BooleanSupplier reached =
+          switch (stage) {
+            case START -> () -> true;
+            case FETCH -> () -> arxiv.requests.size() >= fetched;
+            case SUMMARISE -> () -> model.requests.get() >= summarised;
+            case SEND, SENT_UNKNOWN -> () -> telegram.inThisLife() >= nth;
+            case DONE -> () -> false;
+          };
+      await(() -> reached.getAsBoolean() || isDone(process));
+      var done = isDone(process);
+      log.info("kill {} at {} {}", count() + 1, done ? Stage.DONE : stage, nth);
+      LockSupport.parkNanos(later);
+      if (process.kill()) {
+        kills.merge(done ? Stage.DONE : stage, 1, Integer::sum);
+      }
+      return done;
     }
   }
 
-  private int finishDay() throws IOException, InterruptedException {
-    try (var process = start()) {
-      await(() -> withTelegram ? isDelivered() : !process.isAlive());
+  /// The last life, which nobody cuts off.
+  private int finish() throws IOException, InterruptedException {
+    speak();
+    try (var process = start(Integer.MAX_VALUE)) {
+      await(() -> isDone(process));
       return process.stop();
     }
   }
 
-  private boolean isDelivered() {
-    return tally().isComplete() && answers() >= questions;
+  /// Somebody asks something, and sometimes somebody comes who wants a digest.
+  private void speak() {
+    if (!withTelegram) {
+      return;
+    }
+    var papers = days.fresh(Set.of(CL, LG));
+    var question =
+        random.nextBoolean()
+            ? "/help"
+            : "/paper " + List.copyOf(papers).get(random.nextInt(papers.size()));
+    expected.computeIfAbsent(ASKER, _ -> new TreeSet<>()).add(telegram.say(ASKER, question));
+    if (readers.size() - READERS.size() < days.all().size() && random.nextBoolean()) {
+      var newcomer = FIRST_NEWCOMER + readers.size();
+      readers.put(newcomer, Set.of(CL));
+      expect(newcomer, Set.of(CL));
+      telegram.say(newcomer, "/start");
+    }
   }
 
-  private BotProcess start() throws IOException {
-    return BotProcess.start(settings(), log());
+  private boolean isDone(BotProcess process) {
+    return withTelegram ? unanswered().isEmpty() && isRemembered() : !process.isAlive();
+  }
+
+  /// By chat, what its people still wait for.
+  private Map<Long, Set<String>> unanswered() {
+    var wanted = new TreeMap<Long, Set<String>>();
+    expected.forEach((chat, all) -> wanted.put(chat, new TreeSet<>(all)));
+    readers.keySet().stream()
+        .filter(chat -> !READERS.containsKey(chat))
+        .forEach(chat -> wanted.get(chat).add(BotApi.STARTED));
+    wanted.forEach((chat, all) -> all.removeAll(telegram.got(chat)));
+    wanted.values().removeIf(Set::isEmpty);
+    return wanted;
+  }
+
+  private boolean isRemembered() {
+    try (var storage = storage()) {
+      return storage.deliveries().open().isEmpty()
+          && storage.ledger().entries(days.newest()).stream().allMatch(KillLoop::isSettled);
+    }
+  }
+
+  // --- the process's surroundings ---
+
+  private BotProcess start(int silentFrom) throws IOException {
+    return BotProcess.start(settings(telegram.nextLife(silentFrom)), log());
   }
 
   private Path log() {
     return folder.resolve("bot.log");
   }
 
-  // --- what is announced ---
-
-  /// Counted back from the newest regular one.
-  private static LocalDate day(int back) {
-    var at = Instant.now();
-    for (var i = 0; i < back; i++) {
-      var day = AnnouncementCalendar.due(at);
-      while (AnnouncementCalendar.due(at).equals(day)) {
-        at = at.minus(Duration.ofHours(1));
-      }
-    }
-    return AnnouncementCalendar.due(at);
-  }
-
-  private void announce(LocalDate day) {
-    var number = days.size();
-    days.add(day);
-    var shared = paper(number, 99, 1, CL, List.of(LG));
-    arxiv.announce(
-        listing(CL, day, number, 0, entry(shared, AnnounceType.NEW)),
-        listing(LG, day, number, PAPERS, entry(shared, AnnounceType.CROSS)));
-  }
-
-  private Listing listing(
-      Category category, LocalDate day, int number, int first, ListingEntry shared) {
-    var entries = new ArrayList<ListingEntry>();
-    for (var i = first; i < first + PAPERS; i++) {
-      entries.add(entry(paper(number, i, 1, category, List.of()), AnnounceType.NEW));
-    }
-    entries.add(shared);
-    entries.forEach(entry -> expect(category, entry.id().value()));
-    entries.add(entry(paper(number, 200 + first, 2, category, List.of()), AnnounceType.REPLACE));
-    return new Listing(category, day, entries);
-  }
-
-  private void expect(Category category, String paper) {
-    READERS.forEach((chat, categories) -> {
-      if (categories.contains(category)) {
-        expected.computeIfAbsent(chat, _ -> new TreeSet<>()).add(paper);
-      }
-    });
-  }
-
-  private static ListingEntry entry(Paper paper, AnnounceType type) {
-    return new ListingEntry(paper.id(), type, OptionalInt.of(1), Optional.of(paper));
-  }
-
-  private static Paper paper(
-      int day, int number, int version, Category primary, List<Category> crossLists) {
-    var id = "2611.%05d".formatted(1000 * day + number);
-    return new Paper(
-        new PaperVersion(new ArxivId(id), version),
-        "On the method of number " + number,
-        "We propose a method for long inputs. It works better than the baselines in all experiments.",
-        List.of("Ada Lovelace"),
-        primary,
-        crossLists,
-        null,
-        null,
-        null,
-        null,
-        List.of(),
-        false);
-  }
-
-  // --- the process's surroundings ---
-
-  private Map<String, String> settings() throws IOException {
+  private Map<String, String> settings(String telegramUrl) throws IOException {
     var settings = new HashMap<String, String>();
     settings.put("NONMUN_ARXIV_SITE_URL", arxiv.url());
     settings.put("NONMUN_ARXIV_RSS_URL", arxiv.url());
     settings.put("NONMUN_ARXIV_API_URL", arxiv.url() + "/api/query");
     settings.put("NONMUN_ARXIV_MIN_INTERVAL", "0s");
     settings.put("NONMUN_ARXIV_SITE_INTERVAL", "0s");
-    settings.put("NONMUN_ARXIV_CATEGORIES", "cs.CL,cs.LG");
+    settings.put("NONMUN_ARXIV_CATEGORIES", "cs.CL,cs.LG,cs.CV");
     settings.put("NONMUN_SUMMARIZER_OPENAI_BASE_URL", model.url());
     settings.put("NONMUN_SUMMARIZER_OPENAI_MODEL", "fake");
     settings.put("NONMUN_DIGEST_PAPERS", "100");
+    settings.put("NONMUN_DIGEST_QUIET_DAYS", "false"); // The days are old ones.
     settings.put("NONMUN_STORAGE_URL", storageUrl());
     if (withTelegram) {
       settings.put("NONMUN_TELEGRAM_TOKEN", TOKEN);
-      settings.put("NONMUN_TELEGRAM_BASE_URL", telegram.url());
+      settings.put("NONMUN_TELEGRAM_BASE_URL", telegramUrl);
       settings.put("NONMUN_HTTP_PORT", Integer.toString(freePort()));
       var i = 0;
       for (var reader : new TreeMap<>(READERS).entrySet()) {
         settings.put("NONMUN_CHATS_" + i + "_ID", reader.getKey().toString());
         settings.put(
             "NONMUN_CHATS_" + i + "_CATEGORIES",
-            String.join(",", reader.getValue().stream().map(Category::code).toList()));
+            reader.getValue().stream().map(Category::code).collect(Collectors.joining(",")));
         i++;
       }
     }
     return settings;
+  }
+
+  private Storage storage() {
+    return Storage.open(new StorageSettings(storageUrl()));
   }
 
   private String storageUrl() {
@@ -241,18 +301,13 @@ final class KillLoop implements AutoCloseable {
     }
   }
 
-  /// Requests that mean work.
-  private int progress() {
-    return arxiv.requests.size() + model.requests.get() + telegram.receipts().size();
-  }
-
   private void await(BooleanSupplier condition) throws IOException {
-    var end = Instant.now().plus(PATIENCE);
+    var end = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.getAsBoolean()) {
-      if (Instant.now().isAfter(end)) {
+      if (System.nanoTime() > end) {
         throw new AssertionError(
-            "nothing more happens after %d kills: %s\n%s"
-                .formatted(kills, withTelegram ? tally() : "", Files.readString(log())));
+            "nothing more happens after %s; unanswered: %s; %s\n%s"
+                .formatted(kills, unanswered(), tally(), Files.readString(log())));
       }
       LockSupport.parkNanos(2_000_000);
     }
@@ -261,26 +316,40 @@ final class KillLoop implements AutoCloseable {
   // --- what came out ---
 
   private Tally tally() {
-    return Tally.of(expected, telegram.receipts());
-  }
-
-  private int answers() {
-    return (int) telegram.receipts().stream().filter(r -> r.chatId() == ASKER).count();
+    return Tally.of(withTelegram ? expected : Map.of(), telegram.receipts());
   }
 
   private Outcome outcome(int exitCode) {
-    try (var storage = Storage.open(new StorageSettings(storageUrl()))) {
-      var entries = days.stream().flatMap(day -> storage.ledger().entries(day).stream()).toList();
+    try (var storage = storage()) {
+      var entries =
+          days.all().stream().flatMap(day -> storage.ledger().entries(day).stream()).toList();
+      var known = storage.chats().subscribed();
+      var deliveries =
+          days.all().stream()
+              .flatMap(day ->
+                  known.stream()
+                      .flatMap(chat -> storage.deliveries().deliveries(chat.key(), day).stream()))
+              .toList();
       return new Outcome(
           kills,
+          days.all().size(),
           entries.stream()
               .collect(toMap(e -> e.state().name(), _ -> 1, Integer::sum, TreeMap::new)),
           entries.stream().filter(e -> !isSettled(e)).map(Object::toString).toList(),
-          withTelegram ? tally() : new Tally(Map.of(), Map.of(), Map.of()),
-          questions,
-          answers(),
+          deliveries.stream()
+              .collect(toMap(d -> d.state().name(), _ -> 1, Integer::sum, TreeMap::new)),
+          storage.deliveries().open().size(),
+          tally(),
+          expected.getOrDefault(ASKER, Set.of()).size(),
+          telegram.notes().size(),
+          repeated(telegram.notes()),
           exitCode);
     }
+  }
+
+  private static Set<String> repeated(List<String> notes) {
+    var seen = new HashSet<String>();
+    return notes.stream().filter(note -> !seen.add(note)).collect(Collectors.toSet());
   }
 
   private static boolean isSettled(LedgerEntry entry) {
@@ -291,9 +360,14 @@ final class KillLoop implements AutoCloseable {
     };
   }
 
-  /// How many papers were announced, each once.
+  /// How many papers were announced, each once a day.
   int announced() {
-    return days.size() * (2 * PAPERS + 1 + 2);
+    return days.papers();
+  }
+
+  /// How many deliveries the readers are to have.
+  int expectedDeliveries() {
+    return readers.keySet().stream().mapToInt(chat -> expected.get(chat).size()).sum();
   }
 
   @Override

@@ -1,47 +1,62 @@
 package io.nonmun.bot.kill;
 
 import io.nonmun.bot.kill.BotApi.Receipt;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
-/// What the chats have got, against what they were to get.
+/// What the chats have got, against what they were to get and against decision 006: a kill may
+/// repeat the one message of a chat that was in hand, and nothing else.
 ///
-/// @param missing papers by chat that never arrived
-/// @param strangers papers by chat that it had not asked for
-/// @param repeated messages by chat that hold a paper which an earlier one held
+/// @param missing by chat, what never arrived
+/// @param strangers by chat, what it had not asked for
+/// @param repeated by chat, how many messages a kill has repeated
+/// @param broken messages that say again what was said before, and no kill excuses it
+/// @param messages by chat
 record Tally(
-    Map<Long, Set<String>> missing, Map<Long, Set<String>> strangers, Map<Long, Integer> repeated) {
+    Map<Long, Set<String>> missing,
+    Map<Long, Set<String>> strangers,
+    Map<Long, Integer> repeated,
+    List<Receipt> broken,
+    Map<Long, Integer> messages) {
 
-  private static final Pattern PAPER = Pattern.compile("\\b\\d{4}\\.\\d{5}\\b");
-
-  /// @param expected identifiers of papers by chat; only these chats are looked at
+  /// @param expected by chat; only these chats are looked at
   static Tally of(Map<Long, Set<String>> expected, List<Receipt> receipts) {
-    var missing = new TreeMap<Long, Set<String>>();
-    var strangers = new TreeMap<Long, Set<String>>();
-    var repeated = new TreeMap<Long, Integer>();
-    expected.forEach((chat, papers) -> {
-      var seen = new HashSet<String>();
-      for (var receipt : receipts) {
-        var held = receipt.chatId() == chat ? papersIn(receipt.text()) : Set.<String>of();
-        if (held.stream().anyMatch(seen::contains)) {
-          repeated.merge(chat, 1, Integer::sum);
-        }
-        seen.addAll(held);
-      }
-      put(missing, chat, papers, seen);
-      put(strangers, chat, seen, papers);
-    });
-    return new Tally(missing, strangers, repeated);
+    var tally =
+        new Tally(
+            new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new ArrayList<>(), new TreeMap<>());
+    expected.forEach((chat, wanted) ->
+        tally.add(
+            chat, wanted, receipts.stream().filter(receipt -> receipt.chatId() == chat).toList()));
+    return tally;
   }
 
-  boolean isComplete() {
-    return missing.isEmpty();
+  private void add(long chat, Set<String> wanted, List<Receipt> receipts) {
+    var seen = new HashSet<String>();
+    Receipt before = null;
+    for (var receipt : receipts) {
+      var again = new HashSet<>(receipt.holds());
+      again.retainAll(seen);
+      // The coverage line alone says what the digest's last message said.
+      if (!again.isEmpty() || receipt.holds().isEmpty()) {
+        if (before == null
+            || before.life() == receipt.life()
+            || !before.holds().containsAll(again)) {
+          broken.add(receipt);
+        } else {
+          repeated.merge(chat, 1, Integer::sum);
+        }
+      }
+      seen.addAll(receipt.holds());
+      before = receipt;
+    }
+    messages.put(chat, receipts.size());
+    put(missing, chat, wanted, seen);
+    put(strangers, chat, seen, wanted);
   }
 
   private static void put(
@@ -51,9 +66,5 @@ record Tally(
     if (!difference.isEmpty()) {
       differences.put(chat, difference);
     }
-  }
-
-  private static Set<String> papersIn(String text) {
-    return PAPER.matcher(text).results().map(match -> match.group()).collect(Collectors.toSet());
   }
 }

@@ -2,12 +2,11 @@ package io.nonmun.bot.telegram;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
 /// A clock that whoever sleeps moves on, at once.
-final class FakeTime implements InstantSource, Sleeper {
+final class FakeTime implements Sleeper {
 
   private final List<Duration> slept = new ArrayList<>();
   private Instant now = Instant.parse("2026-11-20T01:00:00Z");

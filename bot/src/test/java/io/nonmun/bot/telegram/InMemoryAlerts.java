@@ -1,19 +1,31 @@
 package io.nonmun.bot.telegram;
 
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
+/// Stands for the database that outlives a process.
 final class InMemoryAlerts implements AlertMemory {
 
-  private final Set<String> broken = ConcurrentHashMap.newKeySet();
+  private final Map<String, Alert> alerts = new ConcurrentHashMap<>();
 
   @Override
-  public boolean markBroken(String subject) {
-    return broken.add(subject);
+  public Optional<Alert> find(String subject) {
+    return Optional.ofNullable(alerts.get(subject));
   }
 
   @Override
-  public boolean markMended(String subject) {
-    return broken.remove(subject);
+  public Map<String, Alert> all() {
+    return Map.copyOf(alerts);
+  }
+
+  @Override
+  public void keep(String subject, Alert alert) {
+    alerts.put(subject, alert);
+  }
+
+  @Override
+  public void forget(String subject) {
+    alerts.remove(subject);
   }
 }

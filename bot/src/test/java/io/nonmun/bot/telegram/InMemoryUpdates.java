@@ -3,8 +3,10 @@ package io.nonmun.bot.telegram;
 import io.nonmun.storage.UpdateRepository;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -13,6 +15,7 @@ final class InMemoryUpdates implements UpdateRepository {
 
   private final TreeMap<Integer, StoredUpdate> open = new TreeMap<>();
   private final Set<Integer> handled = new HashSet<>();
+  private final Map<Integer, Integer> tries = new HashMap<>();
   private int failures;
 
   /// The next batches cannot be stored.
@@ -42,9 +45,19 @@ final class InMemoryUpdates implements UpdateRepository {
   }
 
   @Override
-  public synchronized void handled(int updateId) {
-    open.remove(updateId);
-    handled.add(updateId);
+  public synchronized int tryAgain(int updateId) {
+    return 1 + tries.merge(updateId, 1, Integer::sum);
+  }
+
+  @Override
+  public synchronized void cancelTry(int updateId) {
+    tries.merge(updateId, -1, Integer::sum);
+  }
+
+  @Override
+  public synchronized void handled(Collection<Integer> updateIds) {
+    open.keySet().removeAll(updateIds);
+    handled.addAll(updateIds);
   }
 
   synchronized Set<Integer> handledIds() {

@@ -10,6 +10,8 @@ import io.nonmun.bot.FakeTelegram;
 import io.nonmun.bot.FakeTelegram.Fault;
 import io.nonmun.bot.telegram.Incoming.Chatter;
 import io.nonmun.bot.telegram.MenuEntry.Scope;
+import io.nonmun.storage.UpdateRepository.StoredUpdate;
+import io.nonmun.storage.model.Chat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -26,6 +28,7 @@ import org.slf4j.LoggerFactory;
 class InboxTest {
 
   private static final long ADMIN = 77;
+  private static final String GIVEN_UP = "⚠️ 이 요청은 처리하지 못했습니다. 다른 방법으로 다시 시도해 주세요.";
   private static final List<MenuEntry> MENU =
       List.of(
           new MenuEntry("today", "오늘의 논문", Set.of(Scope.PRIVATE, Scope.GROUP)),
@@ -113,6 +116,69 @@ class InboxTest {
     awaitHandled(2);
 
     assertThat(heard).containsExactly("독", "독", "독", "다음");
+    assertThat(server.await("sendMessage", 1))
+        .extracting(FakeTelegram.Call::text)
+        .containsExactly(GIVEN_UP);
+  }
+
+  /// What the tries of two processes before left: the third ends like them.
+  @Test
+  void b01UpdateThatEndedTheProcessThriceIsGivenUpAndSaid() throws Exception {
+    updates.store(List.of(stored(1, "독"), stored(2, "다음")));
+    updates.tryAgain(1);
+    updates.tryAgain(1);
+    inbox.start();
+
+    awaitHandled(2);
+
+    assertThat(heard).containsExactly("다음");
+    assertThat(server.await("sendMessage", 1))
+        .extracting(FakeTelegram.Call::text)
+        .containsExactly(GIVEN_UP);
+  }
+
+  @Test
+  void b01StopsAreNoTriesOfTheUpdateThatIsStopped() throws Exception {
+    updates.store(List.of(stored(1, "느림")));
+    for (var process = 1; process <= 4; process++) {
+      var begun = new CountDownLatch(1);
+      var never = new CountDownLatch(1);
+      var lanes =
+          new Lanes(
+              updates,
+              new Lanes.Work() {
+                @Override
+                public void on(StoredUpdate update) throws InterruptedException {
+                  begun.countDown();
+                  never.await();
+                }
+
+                @Override
+                public void givenUp(StoredUpdate update) {
+                  throw new AssertionError("it did nothing wrong");
+                }
+              },
+              time);
+      lanes.resume(updates.unhandled().getFirst());
+      assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+      lanes.finish(Duration.ZERO);
+      lanes.finish(Duration.ofSeconds(20));
+    }
+
+    assertThat(updates.unhandled()).hasSize(1);
+    assertThat(updates.tryAgain(1)).isEqualTo(2);
+  }
+
+  private StoredUpdate stored(int id, String text) {
+    return new StoredUpdate(
+        id,
+        5,
+        """
+        {"update_id": %d, "message": {"message_id": 1, "text": "%s", "from": {"id": 5},
+         "chat": {"id": 5, "type": "private"}}}
+        """
+            .formatted(id, text),
+        time.instant());
   }
 
   @Test
@@ -135,16 +201,7 @@ class InboxTest {
 
   @Test
   void b02WhatAnEarlierProcessLeftIsHandledFirst() throws Exception {
-    updates.store(
-        List.of(
-            new io.nonmun.storage.UpdateRepository.StoredUpdate(
-                1,
-                5,
-                """
-                {"update_id": 1, "message": {"message_id": 1, "text": "옛", "from": {"id": 5},
-                 "chat": {"id": 5, "type": "private"}}}
-                """,
-                time.instant())));
+    updates.store(List.of(stored(1, "옛")));
     server.say(5, "새");
     inbox.start();
 
@@ -222,9 +279,12 @@ class InboxTest {
   void t10SecondPollerIsToldToTheAdminOnceAndPollingGoesOn() throws Exception {
     var conflict =
         Fault.of(409, "Conflict: terminated by other getUpdates request; make sure that only one");
-    server.fail("getUpdates", null, conflict, conflict, conflict);
+    server.failLastingly("getUpdates", conflict);
     server.say(5, "안녕");
     inbox.start();
+    server.await("getUpdates", 4);
+    server.await("the news of it", () -> !server.calls("sendMessage").isEmpty());
+    server.heal();
 
     awaitHandled(1);
 
@@ -265,6 +325,11 @@ class InboxTest {
       root.setLevel(level);
       root.detachAppender(log);
     }
+    assertThat(List.copyOf(log.list))
+        .as("said once")
+        .filteredOn(event -> event.getLevel().isGreaterOrEqual(ch.qos.logback.classic.Level.WARN))
+        .filteredOn(event -> event.getLoggerName().startsWith("io.nonmun."))
+        .hasSize(1);
     assertThat(new Telegram.Account(wrong, server.url()).toString()).doesNotContain("Planted");
     assertThat(List.copyOf(log.list))
         .extracting(ILoggingEvent::getFormattedMessage)
@@ -274,6 +339,17 @@ class InboxTest {
         .filteredOn(event -> event.getThrowableProxy() != null)
         .extracting(event -> ThrowableProxyUtil.asString(event.getThrowableProxy()))
         .noneMatch(trace -> trace.contains("Planted"));
+  }
+
+  @Test
+  void channelIsFoundByItsName() throws Exception {
+    server.channel("@papers_kr", -1_001_234_567_890L);
+    var directory = telegram.directory();
+
+    assertThat(directory.find("@papers_kr"))
+        .isEqualTo(new ChatDirectory.Lookup.Found(-1_001_234_567_890L, Chat.Kind.CHANNEL));
+    assertThat(directory.find("@other"))
+        .isEqualTo(new ChatDirectory.Lookup.NotFound("Bad Request: chat not found"));
   }
 
   @Test

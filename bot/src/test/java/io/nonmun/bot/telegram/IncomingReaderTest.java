@@ -153,7 +153,7 @@ class IncomingReaderTest {
   void namedPapersAreFound() throws IOException {
     assertThat(made("message-arxiv-link"))
         .contains(
-            new PaperNamed(person(14), PaperReference.find("arXiv:2606.14721v1").orElseThrow()));
+            new PaperNamed(person(14), PaperReference.findAll("arXiv:2606.14721v1").toList()));
     assertThat(
             read(
                 """
@@ -162,7 +162,7 @@ class IncomingReaderTest {
                  "chat": {"id": 700000001, "type": "private"}, "caption_entities": [{"type":
                  "text_link", "offset": 0, "length": 4, "url": "https://arxiv.org/pdf/2606.14721"}]}}
                 """))
-        .contains(new PaperNamed(person(2), PaperReference.find("arXiv:2606.14721").orElseThrow()));
+        .contains(new PaperNamed(person(2), PaperReference.findAll("arXiv:2606.14721").toList()));
   }
 
   @Test

@@ -5,17 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PaceTest {
 
   private final FakeTime time = new FakeTime();
-  private final Pace pace = new Pace(time, time);
+  private final Pace pace = new Pace(time);
 
   private Instant send(long chat) throws InterruptedException {
     try (var lane = pace.enter(chat)) {
       lane.awaitTurn();
+      lane.answered();
       lane.accepted();
       return time.instant();
     }
@@ -28,7 +34,7 @@ class PaceTest {
       sent.add(send(chat));
     }
 
-    assertThat(busiest(sent, Duration.ofSeconds(1))).isBetween(29, 30);
+    assertThat(busiest(sent, Duration.ofSeconds(1))).isEqualTo(30);
     assertThat(Duration.between(sent.getFirst(), sent.getLast()))
         .isLessThan(Duration.ofMillis((long) (3_000 / 30.0 / 0.95 * 1_000)));
   }
@@ -49,6 +55,79 @@ class PaceTest {
     }
 
     assertThat(busiest(sent, Duration.ofMinutes(1))).isEqualTo(20);
+  }
+
+  /// When Telegram counts a message lies between the request and its answer.
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void t06NoMoreThanThirtyASecondWhateverTheJourneys(long seed) throws Exception {
+    assertThat(busiest(counted(seed, 0, 400), Duration.ofSeconds(1))).isBetween(25, 30);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void t06AFarTelegramCostsNoThroughput(long seed) throws Exception {
+    var counted = counted(seed, 150, 30);
+
+    assertThat(busiest(counted, Duration.ofSeconds(1))).isEqualTo(30);
+    var known = counted.subList(200, counted.size());
+    var seconds = Duration.between(known.getFirst(), known.getLast()).toMillis() / 1000.0;
+    assertThat((known.size() - 1) / seconds).isGreaterThan(0.95 * 30);
+  }
+
+  /// @return when Telegram counts each of 1,200 messages whose way there, and back, takes between
+  ///   `shortest` and `shortest + jitter` milliseconds
+  private static List<Instant> counted(long seed, int shortest, int jitter)
+      throws InterruptedException {
+    var random = new Random(seed);
+    var eventful = new EventfulTime();
+    var pace = new Pace(eventful);
+    var counted = new ArrayList<Instant>();
+    for (var chat = 1; chat <= 1_200; chat++) {
+      var lane = pace.enter(chat);
+      lane.awaitTurn();
+      var counts = eventful.instant().plusMillis(shortest + random.nextInt(jitter));
+      counted.add(counts);
+      eventful.at(
+          counts.plusMillis(shortest + random.nextInt(jitter)),
+          () -> {
+            lane.answered();
+            lane.accepted();
+            lane.close();
+          });
+    }
+    counted.sort(null);
+    return counted;
+  }
+
+  /// Lets things happen while somebody sleeps.
+  private static final class EventfulTime implements Sleeper {
+
+    private record Event(Instant at, Runnable what) {}
+
+    private final PriorityQueue<Event> events =
+        new PriorityQueue<>(Comparator.comparing(Event::at));
+    private Instant now = Instant.parse("2026-11-20T01:00:00Z");
+
+    void at(Instant at, Runnable what) {
+      events.add(new Event(at, what));
+    }
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+
+    @Override
+    public void sleep(Duration duration) {
+      var end = now.plus(duration);
+      while (!events.isEmpty() && !events.peek().at().isAfter(end)) {
+        var event = events.remove();
+        now = event.at();
+        event.what().run();
+      }
+      now = end;
+    }
   }
 
   private static int busiest(List<Instant> sent, Duration window) {
@@ -82,5 +161,37 @@ class PaceTest {
     }
 
     assertThat(Duration.between(time.instant(), send(4))).isEqualTo(Duration.ofSeconds(30));
+  }
+
+  @Test
+  void t06WhoHasATurnAlreadyWaitsForAPauseOfAllToo() throws Exception {
+    var start = time.instant();
+    var closing = new Pace[1];
+    var asleep = new FakeTime();
+    var paused =
+        new Pace(
+            new Sleeper() {
+              @Override
+              public Instant instant() {
+                return asleep.instant();
+              }
+
+              @Override
+              public void sleep(Duration duration) throws InterruptedException {
+                if (asleep.slept().isEmpty()) {
+                  closing[0].close(Duration.ofMinutes(1));
+                }
+                asleep.sleep(duration);
+              }
+            });
+    closing[0] = paused;
+    try (var first = paused.enter(1);
+        var second = paused.enter(2)) {
+      first.awaitTurn();
+      second.awaitTurn(); // Sleeps for its turn, and meanwhile all is closed.
+    }
+
+    assertThat(Duration.between(start, asleep.instant()))
+        .isGreaterThanOrEqualTo(Duration.ofMinutes(1));
   }
 }

@@ -59,7 +59,7 @@ class TelegramSenderTest {
   }
 
   @Test
-  void sendsHtmlWithButtonsAndNoPreview() throws Exception {
+  void t12SendsHtmlWithButtonsAndNoPreview() throws Exception {
     assertThat(sender.send(CHAT, MESSAGE, 3)).isEqualTo(new Sent(1));
 
     assertThat(server.calls("sendMessage"))
@@ -227,6 +227,7 @@ class TelegramSenderTest {
 
     assertThat(sender.send(TOPIC, MESSAGE, null)).isInstanceOf(TopicGone.class);
     assertThat(sender.send(TOPIC, MESSAGE, null)).isInstanceOf(TopicGone.class);
+    server.await("the first alert", () -> told().size() == 1);
     assertThat(sender.send(TOPIC, MESSAGE, null)).isInstanceOf(Sent.class);
 
     server.await("both alerts", () -> told().size() == 2);
@@ -291,6 +292,47 @@ class TelegramSenderTest {
         .filteredOn(pause -> pause.compareTo(Duration.ofMillis(400)) > 0)
         .hasSize(4)
         .isSorted();
+  }
+
+  /// The owner is away; the messages wait, and one of them asks now and then.
+  @ParameterizedTest
+  @org.junit.jupiter.params.provider.CsvSource({
+    "401, Unauthorized, token refused",
+    "404, Not Found, 'no Bot API at base-url, or the token is malformed'"
+  })
+  void t10RefusedTokenLosesNoMessageAndIsNotAskedInAStream(
+      int code, String description, String reason) throws Exception {
+    server.failLastingly("sendMessage", Fault.of(code, description));
+    try (var threads = java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor();
+        var inbox = telegram.inbox(_ -> {}, List.of())) {
+      var start = time.instant();
+      var outcomes = new java.util.ArrayList<java.util.concurrent.Future<SendOutcome>>();
+      for (var chat = 1; chat <= 40; chat++) {
+        var key = ChatKey.of(chat);
+        outcomes.add(threads.submit(() -> sender.send(key, MESSAGE, null)));
+      }
+      server.await("an hour", () -> time.instant().isAfter(start.plus(Duration.ofHours(1))));
+
+      assertThat(inbox.refusal()).contains(reason);
+      server.heal();
+      for (var outcome : outcomes) {
+        assertThat(outcome.get()).isInstanceOf(Sent.class);
+      }
+      assertThat(inbox.refusal()).isEmpty();
+    }
+  }
+
+  @Test
+  void t10RefusedTokenIsTriedOnceAMinute() throws Exception {
+    var refusal = Fault.of(401, "Unauthorized");
+    server.fail("sendMessage", null, refusal, refusal, refusal);
+    var start = time.instant();
+
+    assertThat(sender.send(CHAT, MESSAGE, null)).isInstanceOf(Sent.class);
+
+    assertThat(Duration.between(start, time.instant()))
+        .isBetween(Duration.ofMinutes(3), Duration.ofMinutes(3).plusSeconds(3));
+    assertThat(server.calls("sendMessage")).hasSize(4);
   }
 
   @Test

@@ -4,101 +4,55 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
+import io.nonmun.bot.FakeTelegram;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/// The running bot's container, with its status page on a free port of loopback.
 class BotApplicationTest {
 
-  private static final String TOKEN = "123456789:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-
   private @TempDir Path folder;
-  private final Map<String, String> environment = new HashMap<>();
-  private int port;
+  private Map<String, String> settings;
 
   @BeforeEach
-  void settings() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
-    }
-    environment.put("NONMUN_TELEGRAM_TOKEN", TOKEN);
-    environment.put("NONMUN_TELEGRAM_BASE_URL", "http://127.0.0.1:9");
-    environment.put("NONMUN_ARXIV_SITE_URL", "http://127.0.0.1:9");
-    environment.put("NONMUN_SUMMARIZER_PROVIDER", "extractive");
-    environment.put("NONMUN_STORAGE_URL", url());
-    environment.put("NONMUN_HTTP_PORT", Integer.toString(port));
+  void nothingCanBeReached() throws IOException {
+    settings = RunningBot.settings(folder);
   }
 
   @Test
-  void healthAndMetricsAreServed() throws Exception {
-    try (var context = start()) {
-      assertThat(context.getBean(Scheduler.class).getSchedulerState().isStarted()).isTrue();
-
-      var health = get(StatusServer.HEALTH);
-      assertThat(health.statusCode()).isEqualTo(200);
-      assertThat(health.body())
-          .contains("\"database\":{\"status\":\"UP\"}", "\"queue\"", "\"provider\"")
-          .contains("\"poll\"", "\"announcement\"");
-
-      context.getBean(BotMetrics.class).delivery("sent");
-      context.getBean(BotMetrics.class).sendWait(Duration.ofMillis(300));
-      var metrics = get(StatusServer.METRICS);
-      assertThat(metrics.body())
-          .contains("nonmun_deliveries_total{outcome=\"sent\"} 1.0", "nonmun_queue 0.0")
-          .contains("nonmun_send_wait_seconds_sum 0.3", "jvm_memory_used_bytes")
-          .doesNotContain(TOKEN);
-      assertThat(health.body()).doesNotContain(TOKEN);
-    }
-  }
-
-  @Test
-  void aDeafBotAnswers503() throws Exception {
-    try (var context = start()) {
-      context.getBean(Vitals.class).polled(Instant.now().minus(Duration.ofHours(1)));
-
-      var health = get(StatusServer.HEALTH);
-      assertThat(health.statusCode()).isEqualTo(503);
-      assertThat(health.body()).contains("\"status\":\"DOWN\"");
+  void itsScheduleRuns() {
+    try (var bot = RunningBot.start(settings)) {
+      assertThat(bot.bean(Scheduler.class).getSchedulerState().isStarted()).isTrue();
     }
   }
 
   @Test
   void otherPagesAndMethodsAreRefused() throws Exception {
-    try (var _ = start()) {
-      assertThat(get("/actuator/env").statusCode()).isEqualTo(404);
-      var post =
-          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + StatusServer.HEALTH))
-              .POST(HttpRequest.BodyPublishers.noBody())
-              .build();
-      try (var client = HttpClient.newHttpClient()) {
-        assertThat(client.send(post, BodyHandlers.ofString()).statusCode()).isEqualTo(405);
-      }
+    try (var bot = RunningBot.start(settings)) {
+      assertThat(bot.get("/actuator/env").statusCode()).isEqualTo(404);
+      assertThat(bot.post(StatusServer.HEALTH).statusCode()).isEqualTo(405);
     }
   }
 
   @Test
   void aTakenPortIsRefusedWithTheMend() throws Exception {
+    var port = Integer.parseInt(settings.get("NONMUN_HTTP_PORT"));
     try (var _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-      assertThatThrownBy(this::start)
+      assertThatThrownBy(() -> RunningBot.start(settings))
           .isInstanceOf(BotStartException.class)
           .hasMessageContainingAll("127.0.0.1:" + port, "nonmun.http.port");
     }
@@ -106,8 +60,8 @@ class BotApplicationTest {
 
   @Test
   void whatAKilledProcessHadInHandIsFreed() {
-    try (var context = start()) {
-      jdbc(context)
+    try (var bot = RunningBot.start(settings)) {
+      jdbc(bot)
           .update(
               """
               insert into scheduled_tasks
@@ -117,9 +71,8 @@ class BotApplicationTest {
               Timestamp.from(Instant.now().plus(Duration.ofDays(1))),
               Timestamp.from(Instant.EPOCH));
     }
-    try (var context = start()) {
-      assertThat(
-              jdbc(context).queryForMap("select * from scheduled_tasks where task_name = 'later'"))
+    try (var bot = RunningBot.start(settings)) {
+      assertThat(jdbc(bot).queryForMap("select * from scheduled_tasks where task_name = 'later'"))
           .containsEntry("picked", 0)
           .containsEntry("picked_by", null)
           .containsEntry("version", 4);
@@ -127,28 +80,37 @@ class BotApplicationTest {
   }
 
   @Test
-  void closingItClosesTheModulesAndGivesTheLockBack() {
-    start().close();
-    RunLock.take(url()).close();
-  }
+  void adminsAreToldOfAChangeThatWaitsForARestart() throws Exception {
+    var file = folder.resolve("config.yaml");
+    Files.writeString(file, "nonmun: { digest: { papers: 10 } }");
+    try (var telegram = new FakeTelegram()) {
+      settings.put("NONMUN_TELEGRAM_BASE_URL", telegram.url());
+      settings.put("NONMUN_TELEGRAM_ADMINS", "1,2");
+      var live = LiveConfig.read(Optional.of(new ConfigFile(file)), settings);
+      try (var _ = RunningBot.start(live)) {
+        Files.writeString(file, "nonmun: { digest: { papers: 3 }, storage: { keep-days: 30 } }");
+        live.look();
+        live.look();
 
-  private ConfigurableApplicationContext start() {
-    var live = LiveConfig.read(Optional.empty(), environment);
-    return BotApplication.start(live, new Modules(live.now()), RunLock.take(url()));
-  }
-
-  private String url() {
-    return "jdbc:sqlite:" + folder.resolve("nonmun.db");
-  }
-
-  private static JdbcTemplate jdbc(ConfigurableApplicationContext context) {
-    return new JdbcTemplate(context.getBean(DataSource.class));
-  }
-
-  private HttpResponse<String> get(String path) throws Exception {
-    try (var client = HttpClient.newHttpClient()) {
-      var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build();
-      return client.send(request, BodyHandlers.ofString());
+        telegram.await("both notes", () -> noted(telegram).equals(Set.of(1L, 2L)));
+      }
     }
+  }
+
+  private static Set<Long> noted(FakeTelegram telegram) {
+    return telegram.calls("sendMessage").stream()
+        .filter(call -> call.text().contains("다시 시작해야 적용되는 설정이 바뀌었습니다: storage.keep-days"))
+        .map(FakeTelegram.Call::chatId)
+        .collect(Collectors.toSet());
+  }
+
+  @Test
+  void closingItClosesTheModulesAndGivesTheLockBack() {
+    RunningBot.start(settings).close();
+    RunLock.take(settings.get("NONMUN_STORAGE_URL")).close();
+  }
+
+  private static JdbcTemplate jdbc(RunningBot bot) {
+    return new JdbcTemplate(bot.bean(DataSource.class));
   }
 }

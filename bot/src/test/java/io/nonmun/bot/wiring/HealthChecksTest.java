@@ -28,8 +28,22 @@ class HealthChecksTest {
     ", 2026-11-21T03:50:00Z, DOWN"
   })
   void b01ABotThatHearsNothingForFiveMinutesIsDown(Instant last, Instant started, String status) {
-    assertThat(status(HealthChecks.lastPoll(() -> Optional.ofNullable(last), started, CLOCK)))
+    assertThat(
+            status(
+                HealthChecks.lastPoll(
+                    () -> Optional.ofNullable(last), Optional::empty, started, CLOCK)))
         .isEqualTo(status);
+  }
+
+  @Test
+  void t10ARefusedTokenIsDownAtOnceAndSaysSo() {
+    var health =
+        HealthChecks.lastPoll(
+                () -> Optional.of(NOW), () -> Optional.of("token refused"), NOW, CLOCK)
+            .health();
+
+    assertThat(health.getStatus().getCode()).isEqualTo("DOWN");
+    assertThat(health.getDetails()).containsEntry("reason", "token refused");
   }
 
   // Saturday noon in Korea; Friday's listing was announced on Thursday evening US Eastern.

@@ -3,6 +3,10 @@ package io.nonmun.bot.wiring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.nonmun.storage.model.Category;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +19,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 class LiveConfigTest {
 
@@ -32,6 +37,7 @@ class LiveConfigTest {
   private long seconds = 1_000_000;
   private final List<ConfigException> refused = new ArrayList<>();
   private final List<NonmunConfig> read = new ArrayList<>();
+  private final List<List<String>> needRestart = new ArrayList<>();
   private LiveConfig live;
 
   @BeforeEach
@@ -41,6 +47,7 @@ class LiveConfigTest {
     live = LiveConfig.read(Optional.of(new ConfigFile(file)), Map.of());
     live.onRefusal(refused::add);
     live.onRead(read::add);
+    live.onRestartNeeded(needRestart::add);
   }
 
   @Test
@@ -77,6 +84,49 @@ class LiveConfigTest {
     assertThat(live.now().telegram().token()).isEqualTo(before.telegram().token());
     assertThat(ConfigChanges.between(live.now(), read.getLast()))
         .containsExactly("telegram.token", "arxiv.poll", "http.port");
+    assertThat(needRestart).containsExactly(List.of("telegram.token", "arxiv.poll", "http.port"));
+  }
+
+  @Test
+  void keysThatWaitForARestartAreToldWhenTheyAreOthersThanBefore() throws IOException {
+    var port = BEFORE.replace("port: 8080", "port: 8081");
+    write(port);
+    lookTwice();
+    write(port.replace("papers: 10", "papers: 3"));
+    lookTwice();
+    assertThat(needRestart).containsExactly(List.of("http.port"));
+
+    write(port + "  storage: { keep-days: 30, url: \"jdbc:sqlite:other.db\" }\n");
+    lookTwice();
+    assertThat(needRestart.getLast())
+        .containsExactly("storage.url", "storage.keep-days", "http.port");
+
+    write(BEFORE);
+    lookTwice();
+    write(port);
+    lookTwice();
+    assertThat(needRestart).hasSize(3).last().isEqualTo(List.of("http.port"));
+  }
+
+  @Test
+  void theLogNamesTheKeysAndNoSecret() throws IOException {
+    var log = (Logger) LoggerFactory.getLogger(LiveConfig.class);
+    var lines = new ListAppender<ILoggingEvent>();
+    var level = log.getLevel();
+    lines.start();
+    log.addAppender(lines);
+    log.setLevel(Level.INFO);
+    try {
+      write(BEFORE.replace("AAAA\"", "BBBB\"").replace("papers: 10", "papers: 3"));
+      lookTwice();
+    } finally {
+      log.detachAppender(lines);
+      log.setLevel(level);
+    }
+
+    assertThat(lines.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .containsExactly("config read: changed=[digest.papers] need-restart=[telegram.token]");
   }
 
   @Test

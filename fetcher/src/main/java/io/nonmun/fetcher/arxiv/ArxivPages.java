@@ -16,6 +16,7 @@ import io.nonmun.storage.model.PaperVersion;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import okhttp3.HttpUrl;
@@ -88,7 +89,7 @@ final class ArxivPages {
 
   Paper abs(PaperReference reference) {
     var url = below(site, "abs/" + name(reference));
-    var paper = page(url, AbsPage::parse);
+    var paper = page(url, http.limits(), AbsPage::parse);
     var version = paper.version().version();
     if (!paper.id().equals(reference.id()) || reference.version().orElse(version) != version) {
       throw malformed(url, "asked for " + name(reference) + ", got " + paper.version());
@@ -97,7 +98,16 @@ final class ArxivPages {
   }
 
   FullText fullText(PaperVersion version) {
-    return page(below(site, "html/" + version), answer -> HtmlPage.parse(answer, version));
+    return page(html(version), http.limits(), answer -> HtmlPage.parse(answer, version));
+  }
+
+  /// One try: a card is whole without its picture.
+  Optional<String> figure(PaperVersion version) {
+    return page(html(version), http.limits().brief(), HtmlPage::figure);
+  }
+
+  private HttpUrl html(PaperVersion version) {
+    return below(site, "html/" + version);
   }
 
   private static String name(PaperReference reference) {
@@ -144,14 +154,14 @@ final class ArxivPages {
   }
 
   private ListingPage listingPage(HttpUrl url, Category category) {
-    return page(url, answer -> ListingPage.parse(answer, category));
+    return page(url, http.limits(), answer -> ListingPage.parse(answer, category));
   }
 
-  private <T> T page(HttpUrl url, Function<HttpAnswer, T> parser) {
+  private <T> T page(HttpUrl url, HttpLimits effort, Function<HttpAnswer, T> parser) {
     return read(
         url,
         HTML,
-        http.limits(),
+        effort,
         answer -> {
           if (!answer.ok()) {
             throw refusal(answer);

@@ -159,6 +159,18 @@ public final class ArxivPaperSource implements PaperSource, AutoCloseable {
   }
 
   @Override
+  public Optional<String> figure(PaperVersion version) {
+    try {
+      return pages.figure(version);
+    } catch (FetchException e) {
+      if (e.kind() == Kind.NOT_FOUND || e.kind() == Kind.MALFORMED || e.kind() == Kind.TOO_LARGE) {
+        return Optional.empty(); // asking again would not help
+      }
+      throw e;
+    }
+  }
+
+  @Override
   public void close() {
     http.close();
   }

@@ -6,7 +6,10 @@ import io.nonmun.fetcher.http.HttpAnswer;
 import io.nonmun.storage.model.PaperVersion;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import okhttp3.HttpUrl;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
@@ -26,16 +29,17 @@ final class HtmlPage {
   private static final String TEXT = ".ltx_p, .ltx_equation, .ltx_equationgroup, .ltx_caption";
   private static final String FATAL = "Conversion to HTML had a Fatal error";
   private static final int END = 2_000;
+  private static final Pattern PICTURE =
+      Pattern.compile(".*\\.(?:png|jpe?g|gif|webp)", Pattern.CASE_INSENSITIVE);
 
   private HtmlPage() {}
 
   /// @throws io.nonmun.fetcher.FetchException of kind `MALFORMED` if it is no LaTeXML document
   static FullText parse(HttpAnswer answer, PaperVersion version) {
     var source = Html.decode(answer);
-    var url = answer.finalUrl().toString();
-    var page = Jsoup.parse(source, url.endsWith("/") ? url : url + "/");
+    var page = page(answer, source);
     var truncated = isTruncated(page, source);
-    var figure = figure(page);
+    var figure = figure(page, answer);
     var document = page.selectFirst(".ltx_document");
     if (document == null) {
       throw Html.malformed(answer, "the page holds no LaTeXML document", null);
@@ -52,6 +56,16 @@ final class HtmlPage {
     return new FullText(version, sections, figure, hidden, truncated);
   }
 
+  /// URL of the first figure.
+  static Optional<String> figure(HttpAnswer answer) {
+    return figure(page(answer, Html.decode(answer)), answer);
+  }
+
+  private static Document page(HttpAnswer answer, String source) {
+    var url = answer.finalUrl().toString();
+    return Jsoup.parse(source, url.endsWith("/") ? url : url + "/");
+  }
+
   /// The converter says that it stopped, the page ends in its middle, or its table of contents
   /// names what it does not have (pitfall A17).
   private static boolean isTruncated(Document page, String source) {
@@ -64,11 +78,21 @@ final class HtmlPage {
             .anyMatch(id -> page.getElementById(id) == null);
   }
 
-  private static Optional<String> figure(Document page) {
+  /// A picture of the page's own site in a form that is shown everywhere; no icon within a line.
+  private static Optional<String> figure(Document page, HttpAnswer answer) {
     return page.select("figure.ltx_figure img[src]").stream()
-        .map(image -> image.absUrl("src"))
-        .filter(url -> url.startsWith("http"))
-        .findFirst();
+        .filter(image -> !isIcon(image))
+        .map(image -> HttpUrl.parse(image.absUrl("src")))
+        .filter(Objects::nonNull)
+        .filter(url -> url.host().equals(answer.finalUrl().host()))
+        .filter(url -> PICTURE.matcher(url.encodedPath()).matches())
+        .findFirst()
+        .map(HttpUrl::toString);
+  }
+
+  private static boolean isIcon(Element image) {
+    var width = image.attr("width");
+    return image.closest("figcaption") != null || width.matches("\\d{1,2}");
   }
 
   private static List<Section> sections(Element document) {

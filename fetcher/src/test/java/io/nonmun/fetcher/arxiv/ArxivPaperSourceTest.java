@@ -511,6 +511,25 @@ class ArxivPaperSourceTest {
   }
 
   @Test
+  void aFigureIsAskedForOnceAndIsNoneWhereThereIsNoPage() {
+    serve(
+        "/html/2611.00001v1",
+        "<html><body><figure class='ltx_figure'><img src='x1.png'></figure></body></html>");
+    server.stubFor(get(urlPathEqualTo("/html/2611.00002v1")).willReturn(status(404)));
+    server.stubFor(get(urlPathEqualTo("/html/2611.00003v1")).willReturn(status(500)));
+
+    assertThat(source.figure(new PaperVersion(new ArxivId("2611.00001"), 1)))
+        .hasValueSatisfying(url -> assertThat(url).endsWith("/html/2611.00001v1/x1.png"));
+    assertThat(source.figure(new PaperVersion(new ArxivId("2611.00002"), 1))).isEmpty();
+    var failure =
+        catchThrowableOfType(
+            FetchException.class,
+            () -> source.figure(new PaperVersion(new ArxivId("2611.00003"), 1)));
+    assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
+    server.verify(1, getRequestedFor(urlPathEqualTo("/html/2611.00003v1")));
+  }
+
+  @Test
   void refusesEntityBombsFromTheApi() {
     serve(
         "/api/query",

@@ -81,6 +81,24 @@ class HtmlPageTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "<img src='https://elsewhere.example/x.png'/>",
+        "<img src='data:image/png;base64,AAAA'/>",
+        "<img src='logo.svg'/>",
+        "<img src='badge.png' width='20'/>",
+        "<figcaption><img src='emoji.png'/></figcaption>",
+        "<img src='javascript:alert(1).png'/>"
+      })
+  void theFigureIsAPictureOfThePagesOwnSite(String other) {
+    var first = "<figure class=\"ltx_figure\">" + other + "</figure>";
+    var page = PAGE.replaceFirst("(?=<figure)", first);
+
+    assertThat(parse(page).figure()).contains("https://arxiv.org/html/2611.00001v1/x1.png");
+    assertThat(parse(page.replace("src=\"x1.png\"", "src=\"\"")).figure()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "color:#FFFFFF;",
         "color: white",
         "--ltx-fg-color:#FEFEFE;",

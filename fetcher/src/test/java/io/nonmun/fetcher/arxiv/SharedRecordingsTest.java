@@ -86,6 +86,7 @@ class SharedRecordingsTest {
             new PaperVersion(new ArxivId("2501.11120"), 1));
     System.out.println(name + ": " + text.sections().size() + " sections, " + text.figure());
     assertThat(text.sections()).hasSizeGreaterThan(10);
+    assertThat(text.figure()).isPresent();
     assertThat(text.hidden()).isEmpty();
     assertThat(text.truncated()).isFalse();
   }

@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -18,9 +19,12 @@ import java.util.regex.Pattern;
 
 /// An open model file, or all files of a split one: its metadata, and its tensors in mapped memory.
 ///
-/// Mapping reads nothing beforehand and lets processes share the pages. A file that is cut short by
-/// somebody else while it is mapped cannot be read safely: the JVM answers such an access with an
-/// `InternalError`. Safe for use by many threads.
+/// Mapping reads nothing beforehand and lets processes share the pages. So a file must not change
+/// while it is open: reading a page that was cut off its end fails with an `InternalError` (the
+/// JVM's answer to the bus error), and overwritten bytes are read as they are. Replace a model by
+/// renaming a new file over it, which leaves the mapped one alone.
+///
+/// Safe for use by many threads.
 public final class Gguf implements AutoCloseable {
 
   private static final Pattern PART = Pattern.compile("(.*)-(\\d{5})-of-(\\d{5})\\.gguf");
@@ -45,23 +49,33 @@ public final class Gguf implements AutoCloseable {
   public static Gguf open(Path path) {
     var arena = Arena.ofShared();
     try {
+      var files = parts(path);
       var parts = new ArrayList<GgufPart>();
-      for (var file : parts(path)) {
-        parts.add(GgufPart.read(file, map(file, arena)));
-      }
       var tensors = new LinkedHashMap<String, GgufTensor>();
-      for (var part : parts) {
+      for (var file : files) {
+        var part = GgufPart.read(file, map(file, arena));
+        checkPlace(part, parts.size(), files.size());
+        parts.add(part);
         for (var tensor : part.tensors()) {
           if (tensors.put(tensor.name(), tensor) != null) {
             throw new GgufException(
-                "%s: tensor %s is there twice".formatted(part.path(), tensor.name()));
+                "%s: tensor %s is in an earlier part too; download all parts of one model again"
+                    .formatted(file, GgufReader.shown(tensor.name())));
           }
         }
       }
       var metadata = parts.getFirst().metadata();
-      checkCount(path, metadata, parts.size(), tensors.size());
+      var count = metadata.findInteger("split.tensors.count").orElse(tensors.size());
+      if (count != tensors.size()) {
+        throw new GgufException(
+            "%s: the %d parts hold %d tensors instead of %d; download all parts of one model again"
+                .formatted(path, files.size(), tensors.size(), count));
+      }
       var bytes = parts.stream().mapToLong(GgufPart::bytes).sum();
       return new Gguf(path, arena, metadata, tensors, bytes);
+    } catch (InternalError e) {
+      arena.close();
+      throw new GgufException(path + " was cut short while it was read; download it again", e);
     } catch (RuntimeException | Error e) {
       arena.close();
       throw e;
@@ -70,15 +84,20 @@ public final class Gguf implements AutoCloseable {
 
   /// The files of a model, in order.
   private static List<Path> parts(Path path) {
-    var name = PART.matcher(path.getFileName().toString());
+    var name = PART.matcher(String.valueOf(path.getFileName()));
     if (!name.matches()) {
       return List.of(path);
     }
     var count = Integer.parseInt(name.group(3));
+    var number = Integer.parseInt(name.group(2));
+    if (number < 1 || number > count) {
+      throw new GgufException(
+          "%s is named as part %d of %d; name it as it was downloaded"
+              .formatted(path, number, count));
+    }
     var all = new ArrayList<Path>();
-    for (var number = 1; number <= count; number++) {
-      var part =
-          path.resolveSibling("%s-%05d-of-%05d.gguf".formatted(name.group(1), number, count));
+    for (var each = 1; each <= count; each++) {
+      var part = path.resolveSibling("%s-%05d-of-%05d.gguf".formatted(name.group(1), each, count));
       if (!Files.exists(part)) {
         throw new GgufException(
             "%s is missing: the model has %d parts; download all of them to one folder"
@@ -89,27 +108,26 @@ public final class Gguf implements AutoCloseable {
     return all;
   }
 
-  private static void checkCount(Path path, Metadata metadata, int parts, int tensors) {
-    var wantedParts = metadata.findInteger("split.count").orElse(1);
-    if (wantedParts > 1 && wantedParts != parts) {
+  /// Parts say which of how many they are.
+  private static void checkPlace(GgufPart part, int place, int count) {
+    var ownPlace = part.metadata().findInteger("split.no").orElse(place);
+    var ownCount = part.metadata().findInteger("split.count").orElse(count);
+    if (ownPlace != place || ownCount != count && ownCount != 0) {
       throw new GgufException(
-          "%s is one of %d parts, but is not named so; name them as they were downloaded (…-00001-of-%05d.gguf)"
-              .formatted(path, wantedParts, wantedParts));
-    }
-    var wantedTensors = metadata.findInteger("split.tensors.count").orElse(tensors);
-    if (wantedTensors != tensors) {
-      throw new GgufException(
-          "%s: the parts hold %d tensors instead of %d; download them again"
-              .formatted(path, tensors, wantedTensors));
+          "%s says that it is part %d of %d, and is taken for part %d of %d; name the parts as they were downloaded (…-%05d-of-%05d.gguf)"
+              .formatted(
+                  part.path(), ownPlace + 1L, ownCount, place + 1, count, ownPlace + 1L, ownCount));
     }
   }
 
   private static MemorySegment map(Path file, Arena arena) {
     try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
       return channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
+    } catch (NoSuchFileException e) {
+      throw new GgufException(file + " does not exist; check the path", e);
     } catch (IOException e) {
       throw new GgufException(
-          "%s could not be read: %s".formatted(file, e.getClass().getSimpleName()), e);
+          "%s could not be read: %s; is it a readable file?".formatted(file, e), e);
     }
   }
 
@@ -140,7 +158,7 @@ public final class Gguf implements AutoCloseable {
     return find(name)
         .orElseThrow(() ->
             new GgufException(
-                "%s lacks the tensor %s; is it a whole model of architecture %s?"
+                "%s lacks the tensor %s; is it a whole model of architecture %s? Convert it anew"
                     .formatted(
                         path,
                         name,

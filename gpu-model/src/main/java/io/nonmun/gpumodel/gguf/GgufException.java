@@ -1,6 +1,6 @@
 package io.nonmun.gpumodel.gguf;
 
-/// A model file that cannot be used: what is wrong where, and the mend.
+/// A model file that cannot be used, or not be written: what is wrong where, and the mend.
 public final class GgufException extends RuntimeException {
 
   public GgufException(String message) {

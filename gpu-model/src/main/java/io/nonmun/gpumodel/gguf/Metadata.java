@@ -1,14 +1,20 @@
 package io.nonmun.gpumodel.gguf;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /// A model file's facts by key. Each getter says what it found where it is not what was asked for.
 ///
+/// @param file that they are from, for messages
 /// @param values `Boolean`, `Long` (all integers), `Double` (all floats), `String`, or a `List` of
 ///   one of these, in the file's order
-public record Metadata(Map<String, Object> values) {
+public record Metadata(String file, Map<String, Object> values) {
+
+  public Metadata {
+    values = Collections.unmodifiableMap(values);
+  }
 
   /// @throws GgufException if the key is missing or of another kind, as with the other getters
   public String text(String key) {
@@ -53,7 +59,8 @@ public record Metadata(Map<String, Object> values) {
     for (var each : list) {
       if (!kind.isInstance(each)) {
         throw new GgufException(
-            "%s is a list of %s, not of %s".formatted(key, name(each), kind.getSimpleName()));
+            "%s: %s is a list of %s, not of %s; convert the model anew"
+                .formatted(file, key, shown(each), kind.getSimpleName()));
       }
     }
     @SuppressWarnings("unchecked") // checked above
@@ -62,7 +69,10 @@ public record Metadata(Map<String, Object> values) {
   }
 
   private <T> T get(String key, Class<T> kind) {
-    return find(key, kind).orElseThrow(() -> new GgufException("the file lacks the key " + key));
+    return find(key, kind)
+        .orElseThrow(() ->
+            new GgufException(
+                "%s lacks the key %s; is it a whole model? Convert it anew".formatted(file, key)));
   }
 
   private <T> Optional<T> find(String key, Class<T> kind) {
@@ -72,19 +82,23 @@ public record Metadata(Map<String, Object> values) {
     }
     if (!kind.isInstance(value)) {
       throw new GgufException(
-          "%s is a %s, not a %s".formatted(key, name(value), kind.getSimpleName()));
+          "%s: %s is a %s, not a %s; convert the model anew"
+              .formatted(file, key, shown(value), kind.getSimpleName()));
     }
     return Optional.of(kind.cast(value));
   }
 
-  private static int toInt(String key, long value) {
+  private int toInt(String key, long value) {
     if (value < Integer.MIN_VALUE || value > Integer.MAX_VALUE) {
-      throw new GgufException("%s is %d, which no model has".formatted(key, value));
+      throw new GgufException(
+          "%s: %s is %d, which no model has; convert it anew".formatted(file, key, value));
     }
     return (int) value;
   }
 
-  private static String name(Object value) {
-    return value.getClass().getSimpleName();
+  private static String shown(Object value) {
+    return value instanceof List<?> list
+        ? "List of " + list.size()
+        : value.getClass().getSimpleName() + " " + GgufReader.shown(value.toString());
   }
 }

@@ -1,11 +1,13 @@
 package io.nonmun.storage.jdbc;
 
+import io.nonmun.storage.BroadcastRepository;
 import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.DeliveryRepository;
+import io.nonmun.storage.DraftRepository;
 import io.nonmun.storage.GateRepository;
 import io.nonmun.storage.LedgerRepository;
 import io.nonmun.storage.MarkRepository;
-import io.nonmun.storage.OwnerLock;
+import io.nonmun.storage.OpenCardRepository;
 import io.nonmun.storage.PaperRepository;
 import io.nonmun.storage.ResponseCacheRepository;
 import io.nonmun.storage.SpendingRepository;
@@ -33,6 +35,13 @@ import org.springframework.transaction.support.TransactionTemplate;
 /// Thread-safe. Writes of this process queue on one lock, which is fair and instant where the
 /// database's own waiting is polling; those of other processes are waited for by the database.
 public final class Database implements AutoCloseable {
+
+  private static final String BACKLOG =
+      """
+      SELECT (SELECT count(*) FROM telegram_update WHERE json IS NOT NULL)
+        + (SELECT count(*) FROM delivery JOIN chat USING (chat_id, thread_id)
+           WHERE state IN ('PLANNED', 'SENDING') AND unreachable IS NULL)
+      """;
 
   private final SqlDialect dialect;
   private final JdbcTemplate jdbc;
@@ -89,6 +98,18 @@ public final class Database implements AutoCloseable {
     return new JdbcDeliveryRepository(this);
   }
 
+  public DraftRepository drafts() {
+    return new JdbcDraftRepository(this);
+  }
+
+  public OpenCardRepository openCards() {
+    return new JdbcOpenCardRepository(this);
+  }
+
+  public BroadcastRepository broadcasts() {
+    return new JdbcBroadcastRepository(this);
+  }
+
   public MarkRepository marks() {
     return new JdbcMarkRepository(this);
   }
@@ -97,8 +118,8 @@ public final class Database implements AutoCloseable {
     return dialect.dataSource();
   }
 
-  public OwnerLock own() {
-    return dialect.own();
+  public int backlog() {
+    return read("count what waits", sql -> sql.sql(BACKLOG).query(Integer.class).single());
   }
 
   public int forgetBefore(LocalDate day) {

@@ -67,6 +67,22 @@ final class JdbcChatRepository implements ChatRepository {
       WHERE excluded.state = 'SENT' AND delivery.state <> 'SENT'
       """;
 
+  private static final String COPY_DRAFTS =
+      """
+      INSERT INTO start_draft (chat_id, thread_id, categories, digest_at)
+      SELECT :new, thread_id, categories, digest_at FROM start_draft WHERE chat_id = :old
+      ON CONFLICT DO NOTHING
+      """;
+
+  /// Taken under either id is taken, else it would come twice.
+  private static final String COPY_BROADCASTS =
+      """
+      INSERT INTO broadcast_chat (broadcast, chat_id, thread_id, outcome)
+      SELECT broadcast, :new, thread_id, outcome FROM broadcast_chat WHERE chat_id = :old
+      ON CONFLICT (broadcast, chat_id) DO UPDATE SET outcome = excluded.outcome
+      WHERE broadcast_chat.outcome IS NULL
+      """;
+
   private final Database database;
 
   JdbcChatRepository(Database database) {
@@ -135,7 +151,8 @@ final class JdbcChatRepository implements ChatRepository {
     database.write(
         "move the chat " + oldChatId + " to " + newChatId,
         sql -> {
-          for (var copy : List.of(COPY_CHATS, COPY_DIGESTS, COPY_DELIVERIES)) {
+          for (var copy :
+              List.of(COPY_CHATS, COPY_DIGESTS, COPY_DELIVERIES, COPY_DRAFTS, COPY_BROADCASTS)) {
             sql.sql(copy).param("old", oldChatId).param("new", newChatId).update();
           }
           sql.sql("UPDATE telegram_update SET chat_id = ? WHERE chat_id = ?")
@@ -157,8 +174,10 @@ final class JdbcChatRepository implements ChatRepository {
         });
   }
 
-  /// Its digests and deliveries go with it.
+  /// Its digests, deliveries and drafts go with it. Open cards are of messages that are no more,
+  /// under this id.
   private static int delete(JdbcClient sql, long chatId) {
+    sql.sql("DELETE FROM open_card WHERE chat_id = ?").param(chatId).update();
     return sql.sql("DELETE FROM chat WHERE chat_id = ?").param(chatId).update();
   }
 

@@ -103,6 +103,16 @@ final class JdbcDeliveryRepository implements DeliveryRepository {
   }
 
   @Override
+  public void add(ChatKey chat, LocalDate day, Collection<Delivery> deliveries) {
+    database.write(
+        "add " + deliveries.size() + " deliveries to the digest of " + day + " for " + chat,
+        sql ->
+            sql.sql(SET_DIGEST).params(digestParameters(chat, day, DigestState.OPEN)).update() > 0
+                ? database.batch(PLAN, deliveries, JdbcDeliveryRepository::planParameters)
+                : new int[0]);
+  }
+
+  @Override
   public Optional<DigestState> digest(ChatKey chat, LocalDate day) {
     return database
         .read(

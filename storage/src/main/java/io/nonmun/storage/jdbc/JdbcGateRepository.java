@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -39,6 +40,9 @@ final class JdbcGateRepository implements GateRepository {
       UPDATE gate SET holder = NULL, lease_until = NULL
       WHERE name IN (:names) AND holder = :holder
       """;
+
+  private static final String RELEASE =
+      "UPDATE gate SET holder = NULL, lease_until = NULL WHERE holder = ?";
 
   private static final String CLOSE =
       """
@@ -81,6 +85,20 @@ final class JdbcGateRepository implements GateRepository {
     database.write(
         "leave the gates " + intervals.keySet(),
         sql -> sql.sql(LEAVE).param("names", intervals.keySet()).param("holder", holder).update());
+  }
+
+  @Override
+  public void release(Predicate<String> dead) {
+    database.write(
+        "release the gates of dead holders",
+        sql -> {
+          var left =
+              sql.sql("SELECT DISTINCT holder FROM gate WHERE holder IS NOT NULL")
+                  .query(String.class)
+                  .list();
+          left.stream().filter(dead).forEach(holder -> sql.sql(RELEASE).param(holder).update());
+          return left;
+        });
   }
 
   @Override

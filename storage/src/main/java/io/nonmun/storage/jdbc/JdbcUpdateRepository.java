@@ -79,12 +79,35 @@ final class JdbcUpdateRepository implements UpdateRepository {
   }
 
   @Override
-  public void handled(int updateId) {
-    database.write(
-        "mark update " + updateId + " as handled",
+  public int tryAgain(int updateId) {
+    return database.write(
+        "count a try of update " + updateId,
         sql ->
-            sql.sql("UPDATE telegram_update SET json = NULL WHERE update_id = ?")
+            sql.sql(
+                    "UPDATE telegram_update SET tries = tries + 1 WHERE update_id = ? RETURNING tries")
+                .param(updateId)
+                .query(Integer.class)
+                .single());
+  }
+
+  @Override
+  public void cancelTry(int updateId) {
+    database.write(
+        "take back a try of update " + updateId,
+        sql ->
+            sql.sql("UPDATE telegram_update SET tries = tries - 1 WHERE update_id = ?")
                 .param(updateId)
                 .update());
+  }
+
+  @Override
+  public void handled(Collection<Integer> updateIds) {
+    database.write(
+        "mark " + updateIds.size() + " updates as handled",
+        _ ->
+            database.batch(
+                "UPDATE telegram_update SET json = NULL WHERE update_id = ?",
+                updateIds,
+                updateId -> new Object[] {updateId}));
   }
 }

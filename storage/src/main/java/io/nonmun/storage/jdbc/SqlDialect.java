@@ -1,6 +1,5 @@
 package io.nonmun.storage.jdbc;
 
-import io.nonmun.storage.OwnerLock;
 import io.nonmun.storage.StorageException;
 import java.nio.file.Path;
 import javax.sql.DataSource;
@@ -22,8 +21,6 @@ interface SqlDialect extends AutoCloseable {
 
   /// Its transactions hold the right to write from their start.
   DataSource dataSource();
-
-  OwnerLock own();
 
   void backup(Path target);
 

@@ -1,6 +1,5 @@
 package io.nonmun.storage.jdbc;
 
-import io.nonmun.storage.OwnerLock;
 import io.nonmun.storage.StorageException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -34,7 +33,7 @@ import org.sqlite.SQLiteException;
 final class SqliteDialect implements SqlDialect {
 
   static final String PREFIX = "jdbc:sqlite:";
-  static final Migrations MIGRATIONS = new Migrations(List.of("classpath:db/sqlite"), 2);
+  static final Migrations MIGRATIONS = new Migrations(List.of("classpath:db/sqlite"), 3);
 
   private static final Logger log = LoggerFactory.getLogger(SqliteDialect.class);
   private static final String SETTING = "nonmun.storage.url";
@@ -120,11 +119,6 @@ final class SqliteDialect implements SqlDialect {
   @Override
   public DataSource dataSource() {
     return dataSource;
-  }
-
-  @Override
-  public OwnerLock own() {
-    return file == null ? () -> {} : FileOwnerLock.of(file);
   }
 
   private void bringUpToDate(Migrations migrations) {

@@ -3,6 +3,8 @@ package io.nonmun.storage.model;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// What a person or a page writes to name a paper: an identifier, with or without a version.
 public record PaperReference(ArxivId id, OptionalInt version) {
@@ -18,17 +20,21 @@ public record PaperReference(ArxivId id, OptionalInt version) {
   /// Finds the first paper named in free text: a bare id, `arXiv:…`, `oai:arXiv.org:…`, or an
   /// abs/pdf/html URL, with or without a version.
   public static Optional<PaperReference> find(String text) {
-    var matcher = ANYWHERE.matcher(text.replace("oai:arXiv.org:", "arXiv:"));
-    while (matcher.find()) {
-      var id = ArxivId.parse(matcher.group(1));
-      if (id.isPresent()) {
-        var version =
-            matcher.group(2) == null
-                ? OptionalInt.empty()
-                : OptionalInt.of(Integer.parseInt(matcher.group(2)));
-        return Optional.of(new PaperReference(id.get(), version));
-      }
-    }
-    return Optional.empty();
+    return findAll(text).findFirst();
+  }
+
+  /// Finds every paper named in free text, in order.
+  public static Stream<PaperReference> findAll(String text) {
+    return ANYWHERE
+        .matcher(text.replace("oai:arXiv.org:", "arXiv:"))
+        .results()
+        .flatMap(found ->
+            ArxivId.parse(found.group(1))
+                .map(id -> new PaperReference(id, version(found.group(2))))
+                .stream());
+  }
+
+  private static OptionalInt version(@Nullable String digits) {
+    return digits == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(digits));
   }
 }

@@ -38,9 +38,9 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 class SqliteDialectTest {
 
   private static final Migrations NEXT =
-      new Migrations(List.of("classpath:db/sqlite", "classpath:db/next"), 3);
+      new Migrations(List.of("classpath:db/sqlite", "classpath:db/next"), 4);
   private static final Migrations BROKEN =
-      new Migrations(List.of("classpath:db/sqlite", "classpath:db/broken"), 3);
+      new Migrations(List.of("classpath:db/sqlite", "classpath:db/broken"), 4);
 
   private static final Migrations FIRST = new Migrations(List.of("classpath:db/sqlite"), 1);
   private static final ChatKey ADA = ChatKey.of(5);
@@ -77,7 +77,7 @@ class SqliteDialectTest {
     assertThat(backups())
         .singleElement()
         .asString()
-        .matches(".*nonmun\\.db\\.backup-v2-\\d{8}T.*Z");
+        .matches(".*nonmun\\.db\\.backup-v3-\\d{8}T.*Z");
     try (var upgraded = open(NEXT)) {
       var sql = JdbcClient.create(upgraded.dataSource());
       assertThat(value(sql, "SELECT count(*) FROM paper_version WHERE note IS NULL"))
@@ -189,7 +189,7 @@ class SqliteDialectTest {
         .singleElement()
         .extracting(ILoggingEvent::getFormattedMessage)
         .asString()
-        .startsWith("stage=migrate database=" + file() + " from=0 to=2 backup=none took=");
+        .startsWith("stage=migrate database=" + file() + " from=0 to=3 backup=none took=");
   }
 
   /// What the schema itself forbids, whatever the program does.
@@ -216,7 +216,7 @@ class SqliteDialectTest {
         "DELETE FROM paper",
         "UPDATE chat SET chat_id = 0",
         "UPDATE chat SET kind = 'SUPERGROUP'",
-        "INSERT INTO telegram_update VALUES (1, 5, '', '{}')",
+        "INSERT INTO telegram_update VALUES (1, 5, '', 1, '{}')",
         "INSERT INTO digest VALUES (5, 0, '2026-11-20', 'OPEN')",
         "INSERT INTO digest VALUES (6, 0, '2026-11-20', 'OPEN')",
         "UPDATE digest SET state = 'SENT'",

@@ -1,0 +1,172 @@
+package io.nonmun.bot.command;
+
+import static io.nonmun.bot.command.CommandFixture.PAPER;
+import static io.nonmun.bot.command.CommandFixture.PRIVATE;
+import static io.nonmun.bot.command.CommandFixture.READER;
+import static io.nonmun.bot.command.CommandFixture.in;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nonmun.bot.render.Button.Action;
+import io.nonmun.bot.telegram.Incoming;
+import io.nonmun.bot.telegram.RecordingMessageSender.Acknowledged;
+import io.nonmun.bot.telegram.RecordingMessageSender.Edited;
+import io.nonmun.bot.telegram.RecordingMessageSender.Sent;
+import io.nonmun.bot.telegram.SendOutcome;
+import io.nonmun.storage.model.PaperReference;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class OpenCardsTest {
+
+  private static final String FIGURE = "https://arxiv.org/html/2611.01234v1/x1.png";
+
+  private final CommandFixture bot = new CommandFixture();
+
+  @AfterEach
+  void close() {
+    bot.close();
+  }
+
+  @Test
+  void theLineBecomesTheCardAndTheFigureAnswersIt() throws Exception {
+    bot.storePaper();
+    bot.figure = Optional.of(FIGURE);
+    bot.say("/paper 2611.01234");
+
+    assertThat(bot.sender.events())
+        .satisfiesExactly(
+            line -> assertThat(((Sent) line).message().plainText()).startsWith("⏳"),
+            card -> assertThat(edited(card)).startsWith("긴 문맥의 검색 증강 생성"),
+            picture -> {
+              assertThat(((Sent) picture).picture()).contains(FIGURE);
+              assertThat(((Sent) picture).replyTo()).isEqualTo(1001);
+            });
+    assertThat(bot.storage.openCards().all()).isEmpty();
+  }
+
+  @Test
+  void theChatDoesNotWaitForACard() throws Exception {
+    var work = new ArrayList<Runnable>();
+    bot.background = work::add;
+    assertThat(bot.say("/paper 2611.01234")).startsWith("⏳").doesNotContain("Long-context");
+    assertThat(bot.say("/count 7")).contains("7편");
+
+    bot.sender.clear();
+    work.forEach(Runnable::run);
+    assertThat(edited(bot.sender.events().getFirst())).startsWith("Long-context RAG");
+  }
+
+  @Test
+  void aCardWithoutItsSummaryIsEditedWhenThatIsThere() throws Exception {
+    bot.figure = Optional.of(FIGURE);
+    assertThat(bot.say("/paper 2611.01234")).contains("요약 준비 중");
+    bot.sender.clear();
+    bot.cards.advance();
+    assertThat(bot.sender.events()).as("nothing new to show").isEmpty();
+
+    bot.restart();
+    bot.storePaper();
+    bot.cards.advance();
+
+    assertThat(bot.sender.events())
+        .singleElement()
+        .satisfies(card -> {
+          assertThat(((Edited) card).messageId()).isEqualTo(1001);
+          assertThat(edited(card)).startsWith("긴 문맥의 검색 증강 생성");
+        });
+    bot.sender.clear();
+    bot.cards.advance();
+    assertThat(bot.sender.events()).isEmpty();
+  }
+
+  @Test
+  void aSummaryThatNeverComesIsNotPromisedForEver() throws Exception {
+    bot.say("/paper 2611.01234");
+    bot.clock.move(Duration.ofDays(3));
+    bot.sender.clear();
+    bot.cards.advance();
+
+    assertThat(edited(bot.sender.events().getFirst())).contains("요약 실패");
+    assertThat(bot.storage.openCards().all()).isEmpty();
+  }
+
+  @Test
+  void aLineThatAKilledProcessLeftBecomesTheCard() throws Exception {
+    bot.background = work -> {}; // killed before it could
+    bot.say("/paper 2611.01234");
+    bot.restart();
+    bot.background = Runnable::run;
+    bot.storePaper();
+    bot.sender.clear();
+    bot.cards.advance();
+
+    assertThat(edited(bot.sender.events().getFirst())).startsWith("긴 문맥의 검색 증강 생성");
+    assertThat(bot.storage.openCards().all()).isEmpty();
+  }
+
+  @Test
+  void whateverGoesWrongTakesThePlaceOfTheLine() throws Exception {
+    assertThat(bot.say("/paper 9912.00001")).contains("arXiv에 9912.00001 논문이 없습니다");
+    assertThat(bot.sender.events().getLast()).isInstanceOf(Edited.class);
+
+    bot.brokenCards = new IllegalStateException("secret detail");
+    assertThat(bot.say("/paper 2611.01234")).contains(Say.BROKEN).doesNotContain("secret");
+    assertThat(bot.sender.events().getLast()).isInstanceOf(Edited.class);
+    assertThat(bot.storage.openCards().all()).isEmpty();
+  }
+
+  @Test
+  void aShownCardIsNotReplacedByAnExcuse() throws Exception {
+    bot.say("/paper 2611.01234");
+    bot.brokenCards = new IllegalStateException("database is away");
+    bot.sender.clear();
+    bot.cards.advance();
+
+    assertThat(bot.sender.events()).isEmpty();
+    bot.brokenCards = null;
+    bot.storePaper();
+    bot.cards.advance();
+    assertThat(edited(bot.sender.events().getFirst())).startsWith("긴 문맥의");
+  }
+
+  @Test
+  void t07NothingIsLeftOpenForAChatThatIsGone() throws Exception {
+    bot.sender.answer(PRIVATE, new SendOutcome.ChatGone("blocked"));
+    bot.say("/paper 2611.01234");
+
+    assertThat(bot.storage.openCards().all()).isEmpty();
+  }
+
+  @Test
+  void severalPapersOfOneMessageAreShownWithinReason() throws Exception {
+    var ids = "2611.01234 2611.01235v2 2611.01236 2611.01237 2611.01238 2611.01239 2611.01240";
+    var named = new Incoming.PaperNamed(in(PRIVATE, READER), PaperReference.findAll(ids).toList());
+    assertThat(bot.heard(named)).contains("나머지 2편", "예: /paper 2611.01239");
+    assertThat(lines()).hasSize(5);
+
+    bot.say("/paper 2611.01234 그리고 https://arxiv.org/abs/2611.01235, 2611.01234v1");
+    assertThat(lines()).hasSize(2);
+  }
+
+  @Test
+  void aPressedNumberShowsItsPaperAndIsAcknowledgedFirst() throws Exception {
+    bot.press(Action.CARD, PAPER.value());
+    assertThat(bot.sender.events().getFirst()).isInstanceOf(Acknowledged.class);
+  }
+
+  private List<String> lines() {
+    return bot.sender.events().stream()
+        .filter(Sent.class::isInstance)
+        .map(event -> ((Sent) event).message().plainText())
+        .filter(text -> text.startsWith("⏳"))
+        .toList();
+  }
+
+  private static String edited(Object event) {
+    return ((Edited) event).message().plainText();
+  }
+}

@@ -1,0 +1,88 @@
+package io.nonmun.bot.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nonmun.bot.telegram.AdminAlerts;
+import io.nonmun.storage.model.Paper;
+import io.nonmun.summarizer.Summarizer;
+import io.nonmun.summarizer.SummaryOutcome;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ModelAlertsTest {
+
+  private static final Summarizer.ProviderStatus EXTRACTIVE =
+      new Summarizer.ProviderStatus("extractive", true, "always there");
+
+  private final List<String> alerts = new ArrayList<>();
+  private List<Summarizer.ProviderStatus> providers = List.of(EXTRACTIVE);
+
+  private final ModelAlerts model =
+      new ModelAlerts(
+          new Summarizer() {
+            @Override
+            public SummaryOutcome summarize(Paper paper) {
+              throw new AssertionError("nobody asked");
+            }
+
+            @Override
+            public List<ProviderStatus> providers() {
+              return providers;
+            }
+
+            @Override
+            public void close() {}
+          },
+          new AdminAlerts() {
+            @Override
+            public void broken(String subject, String text) {
+              alerts.add("broken " + subject + ": " + text);
+            }
+
+            @Override
+            public void mended(String subject, String text) {
+              alerts.add("mended " + subject);
+            }
+          });
+
+  @Test
+  void modelThatWasNeverThereDoesNotDie() {
+    model.look();
+    openai(false, "401 Unauthorized");
+    model.look();
+
+    assertThat(alerts).isEmpty();
+  }
+
+  @Test
+  void modelThatDiesIsToldWithItsReasonAndSoIsItsReturn() {
+    openai(true, "ready");
+    model.look();
+    openai(false, "budget spent");
+    model.look();
+    openai(true, "ready");
+    model.look();
+
+    assertThat(alerts).hasSize(3);
+    assertThat(alerts.get(1)).startsWith("broken model").contains("openai: budget spent");
+    assertThat(alerts.getLast()).isEqualTo("mended model");
+  }
+
+  @Test
+  void oneModelOfTwoIsEnough() {
+    providers =
+        List.of(
+            new Summarizer.ProviderStatus("local", false, "no GPU"),
+            new Summarizer.ProviderStatus("openai", true, "ready"),
+            EXTRACTIVE);
+
+    model.look();
+
+    assertThat(alerts).containsExactly("mended model");
+  }
+
+  private void openai(boolean ready, String detail) {
+    providers = List.of(new Summarizer.ProviderStatus("openai", ready, detail), EXTRACTIVE);
+  }
+}

@@ -1,0 +1,191 @@
+package io.nonmun.bot.schedule;
+
+import static io.nonmun.bot.digest.FakePaperSource.paper;
+import static io.nonmun.storage.model.AnnounceType.NEW;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nonmun.bot.delivery.DeliveryFixture;
+import io.nonmun.storage.model.Category;
+import io.nonmun.storage.model.ChatKey;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// The evening of Thursday 19 November 2026, when the 20th is announced: 20:00 in New York is 01:00
+/// UTC, and 02:00 is 07:00 UTC.
+@Timeout(60)
+class AnnouncementWatchTest {
+
+  private static final LocalDate BEFORE = LocalDate.of(2026, 11, 19);
+  private static final LocalDate DAY = LocalDate.of(2026, 11, 20);
+  private static final Category CATEGORY = new Category("cs.CL");
+
+  private final DeliveryFixture bot = new DeliveryFixture(Instant.parse("2026-11-20T00:30:00Z"));
+  private final ChatKey reader = bot.chat(1, DeliveryFixture.at(null, "Asia/Seoul"));
+  private DeliveryFixture.Process process = bot.start();
+  private AnnouncementWatch watch = watch();
+
+  @BeforeEach
+  void announceTheDayBefore() {
+    announce(BEFORE, "2611.00001");
+  }
+
+  @AfterEach
+  void close() {
+    process.close();
+    bot.close();
+  }
+
+  @Test
+  void newDayIsFoundOnce() throws Exception {
+    assertThat(watch.look()).contains(BEFORE);
+    assertThat(watch.look()).isEmpty();
+
+    at("2026-11-20T01:00:00Z");
+    assertThat(watch.look()).isEmpty();
+
+    at("2026-11-20T01:05:00Z");
+    announce(DAY, "2611.00002");
+    assertThat(watch.look()).contains(DAY);
+    assertThat(watch.look()).isEmpty();
+  }
+
+  @Test
+  void daysThatWentByInADowntimeAreReadToo() throws Exception {
+    watch.look();
+    announce(LocalDate.of(2026, 11, 23), "2611.00003");
+    announce(LocalDate.of(2026, 11, 24), "2611.00004");
+    at("2026-11-24T01:05:00Z");
+
+    assertThat(watch.look()).contains(LocalDate.of(2026, 11, 24));
+
+    assertThat(bot.storage.ledger().entries(LocalDate.of(2026, 11, 23))).hasSize(1);
+  }
+
+  @Test
+  void restartFindsTheDayAgainAndNothingComesTwice() throws Exception {
+    run(watch.look());
+    restart();
+
+    var found = watch.look();
+    run(found);
+
+    assertThat(found).contains(BEFORE);
+    assertThat(bot.papers(reader)).hasSize(1);
+    assertThat(bot.sent(reader)).hasSize(1);
+  }
+
+  @Test
+  void whereArxivIsUnreadableAtTheStartTheStoredDayIsRun() throws Exception {
+    watch.look(); // And the process died before the run.
+    restart();
+    bot.source.broken.add(CATEGORY);
+
+    run(watch.look());
+
+    assertThat(bot.papers(reader)).hasSize(1);
+    assertThat(watch.look()).isEmpty();
+  }
+
+  @Test
+  void unreadableArxivIsToldOnceAndItsReturnOnce() throws Exception {
+    bot.source.broken.add(CATEGORY);
+    assertThat(watch.look()).isEmpty();
+    assertThat(watch.look()).isEmpty();
+    assertThat(bot.alerts).containsExactly("broken arxiv");
+
+    bot.source.broken.clear();
+    assertThat(watch.look()).contains(BEFORE);
+    watch.look();
+
+    assertThat(bot.alerts).containsExactly("broken arxiv", "mended arxiv");
+  }
+
+  @Test
+  void quietDayIsDeclaredAtTwoInTheNightOnce() throws Exception {
+    run(watch.look());
+    at("2026-11-20T06:59:59Z");
+    watch.look();
+    assertThat(texts()).noneMatch(text -> text.contains("발표가 없습니다"));
+
+    at("2026-11-20T07:00:00Z");
+    watch.look();
+    watch.look();
+    restart();
+    watch.look();
+
+    assertThat(texts()).filteredOn(text -> text.contains("11월 20일(금)에는 arXiv 발표가 없습니다")).hasSize(1);
+    assertThat(bot.outcomes).containsOnlyOnce("quiet");
+  }
+
+  @Test
+  void announcementAfterTheQuietLineIsRun() throws Exception {
+    run(watch.look());
+    at("2026-11-20T07:00:00Z");
+    watch.look();
+
+    at("2026-11-20T09:30:00Z");
+    announce(DAY, "2611.00002");
+    run(watch.look());
+
+    assertThat(bot.papers(reader)).hasSize(2).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void a04UnreadableListingIsNotCalledAQuietDay() throws Exception {
+    run(watch.look());
+    bot.source.broken.add(CATEGORY);
+    at("2026-11-20T07:00:00Z");
+
+    watch.look();
+    watch.look();
+
+    assertThat(texts())
+        .noneMatch(text -> text.contains("발표가 없습니다"))
+        .filteredOn(text -> text.contains("아직 읽지 못했습니다"))
+        .hasSize(1);
+  }
+
+  @Test
+  void stopIsNoFailureOfArxiv() {
+    bot.source.broken.add(CATEGORY);
+    Thread.currentThread().interrupt();
+
+    assertThatThrownBy(watch::look).isInstanceOf(InterruptedException.class);
+
+    assertThat(Thread.interrupted()).isFalse();
+    assertThat(bot.alerts).isEmpty();
+  }
+
+  private AnnouncementWatch watch() {
+    return new AnnouncementWatch(process.announcements, process.days, bot.clock);
+  }
+
+  private void restart() {
+    process.close();
+    process = bot.start();
+    watch = watch();
+  }
+
+  private void run(Optional<LocalDate> found) throws InterruptedException {
+    process.run(found.orElseThrow());
+  }
+
+  private void at(String now) {
+    bot.clock.set(Instant.parse(now));
+  }
+
+  private void announce(LocalDate day, String paper) {
+    bot.source.announce("cs.CL", day.toString(), NEW, paper(paper, "cs.CL"));
+  }
+
+  private List<String> texts() {
+    return bot.sent(reader).stream().map(sent -> sent.message().plainText()).toList();
+  }
+}

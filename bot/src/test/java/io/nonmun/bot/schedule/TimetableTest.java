@@ -1,0 +1,272 @@
+package io.nonmun.bot.schedule;
+
+import static io.nonmun.bot.digest.FakePaperSource.paper;
+import static io.nonmun.storage.model.AnnounceType.NEW;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.kagkarlsson.scheduler.ScheduledExecution;
+import com.github.kagkarlsson.scheduler.task.Task;
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
+import com.github.kagkarlsson.scheduler.testhelper.ManualScheduler;
+import com.github.kagkarlsson.scheduler.testhelper.SettableClock;
+import com.github.kagkarlsson.scheduler.testhelper.TestHelper;
+import io.nonmun.bot.delivery.DeliveryFixture;
+import io.nonmun.bot.digest.FakeSummarizer;
+import io.nonmun.bot.wiring.ScheduledTasks;
+import io.nonmun.storage.model.Category;
+import io.nonmun.storage.model.ChatKey;
+import io.nonmun.summarizer.SummaryOutcome;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/// The tasks on db-scheduler itself, one thread and a clock that the test sets.
+@Timeout(60)
+class TimetableTest {
+
+  private static final LocalDate DAY = LocalDate.of(2026, 11, 20);
+  private static final Duration POLL = Duration.ofMinutes(5);
+
+  @TempDir private Path folder;
+  private DeliveryFixture bot;
+  private DeliveryFixture.Process process;
+  private ChatKey reader;
+  private Timetable timetable;
+  private ManualScheduler scheduler;
+  private int forgotten;
+
+  @BeforeEach
+  void start() {
+    bot =
+        new DeliveryFixture(
+            Instant.parse("2026-11-20T01:05:00Z"), "jdbc:sqlite:" + folder.resolve("bot.db"));
+    reader = bot.chat(1, DeliveryFixture.at(null, "Asia/Seoul"));
+    bot.source.announce("cs.CL", DAY.toString(), NEW, paper("2611.00001", "cs.CL"));
+    begin();
+  }
+
+  @AfterEach
+  void close() {
+    process.close();
+    bot.close();
+  }
+
+  @Test
+  void tasksHaveTheNamesThatTheDatabaseRemembers() {
+    assertThat(timetable.tasks())
+        .extracting(Task::getName)
+        .containsExactlyInAnyOrder(
+            "day-run", "day-repeat", "announcement-watch", "digest-hours", "retention");
+    assertThat(scheduled())
+        .extracting(task -> task.getTaskInstance().getTaskName())
+        .containsExactlyInAnyOrder("announcement-watch", "digest-hours", "retention");
+  }
+
+  @Test
+  void startLooksAtOnceAndRunsTheDay() throws Exception {
+    due();
+
+    assertThat(bot.papers(reader)).hasSize(1);
+    assertThat(find("day-run")).isEmpty();
+    assertThat(find("announcement-watch").orElseThrow().getExecutionTime())
+        .isEqualTo(bot.clock.instant().plus(POLL));
+    assertThat(forgotten).isEqualTo(1);
+  }
+
+  @Test
+  void digestHoursComeWithEveryFullMinute() {
+    at("2026-11-20T01:05:42Z");
+
+    assertThat(find("digest-hours").orElseThrow().getExecutionTime())
+        .isEqualTo(Instant.parse("2026-11-20T01:06:00Z"));
+  }
+
+  @Test
+  void failedRunIsTriedAgainWithGrowingPauses() throws Exception {
+    bot.summarizer.answer =
+        paper -> {
+          throw new AssertionError("takes the run with it");
+        };
+    due();
+    var pauses = new ArrayList<Duration>();
+    for (var i = 0; i < 10; i++) {
+      var next = find("day-run").orElseThrow();
+      pauses.add(Duration.between(bot.clock.instant(), next.getExecutionTime()));
+      at(next.getExecutionTime().toString());
+    }
+
+    assertThat(pauses.subList(0, 4))
+        .containsExactly(
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(40),
+            Duration.ofSeconds(80));
+    assertThat(pauses.getLast()).isEqualTo(Duration.ofMinutes(30));
+
+    bot.summarizer.answer = paper -> new SummaryOutcome.Summarised(FakeSummarizer.summary(paper));
+    at(find("day-run").orElseThrow().getExecutionTime().toString());
+
+    assertThat(find("day-run")).isEmpty();
+    assertThat(bot.papers(reader)).hasSize(1);
+  }
+
+  @Test
+  void repeatOfADaySendsNothingTwice() throws Exception {
+    due();
+
+    timetable.repeat(scheduler, Optional.of(DAY));
+    timetable.repeat(scheduler, Optional.empty());
+    assertThat(scheduled())
+        .extracting(task -> task.getTaskInstance().getId())
+        .contains(DAY.toString(), "newest");
+    due();
+
+    assertThat(find("day-repeat")).isEmpty();
+    assertThat(bot.sent(reader)).hasSize(1);
+  }
+
+  @Test
+  void repeatBringsWhatTheDayLacked() throws Exception {
+    due();
+    var other = bot.chat(2, DeliveryFixture.wants("cs.LG"));
+    bot.source.announce("cs.LG", DAY.toString(), NEW, paper("2611.00002", "cs.LG"));
+
+    timetable.repeat(scheduler, Optional.of(DAY));
+    due();
+
+    assertThat(bot.papers(other)).hasSize(1);
+  }
+
+  @Test
+  void repeatOfADayThatFailedDoesNotWaitForItsTurn() throws Exception {
+    due();
+    bot.source.broken.add(new Category("cs.CL"));
+    bot.source.broken.add(new Category("cs.LG"));
+    bot.chat(2, DeliveryFixture.wants("cs.LG")); // Else the day is complete, and nobody is asked.
+    timetable.repeat(scheduler, Optional.of(DAY));
+    due();
+    assertThat(find("day-repeat").orElseThrow().getExecutionTime()).isAfter(bot.clock.instant());
+
+    bot.source.broken.clear();
+    timetable.repeat(scheduler, Optional.of(DAY));
+    assertThat(find("day-repeat").orElseThrow().getExecutionTime()).isEqualTo(bot.clock.instant());
+    due();
+
+    assertThat(find("day-repeat")).isEmpty();
+  }
+
+  @Test
+  void repeatOfADayThatIsBeingRepeatedIsEnough() throws Exception {
+    due();
+    var asked = new ArrayList<Optional<LocalDate>>();
+    bot.chat(2, DeliveryFixture.wants("cs.LG"));
+    bot.source.announce("cs.LG", DAY.toString(), NEW, paper("2611.00002", "cs.LG"));
+    bot.summarizer.answer =
+        paper -> {
+          timetable.repeat(scheduler, Optional.of(DAY));
+          asked.add(Optional.of(DAY));
+          return new SummaryOutcome.Summarised(FakeSummarizer.summary(paper));
+        };
+
+    timetable.repeat(scheduler, Optional.of(DAY));
+    due();
+
+    assertThat(asked).hasSize(1);
+    assertThat(find("day-repeat")).isEmpty();
+  }
+
+  @Test
+  void whatAKilledProcessHadInHandIsDoneByTheNext() throws Exception {
+    timetable.repeat(scheduler, Optional.of(DAY));
+    var sql = new JdbcTemplate(bot.storage.dataSource());
+    sql.update(
+        "update scheduled_tasks set picked = 1, picked_by = 'killed', last_heartbeat = execution_time");
+    due();
+    assertThat(bot.sent(reader)).isEmpty();
+
+    process.close();
+    begin();
+    due();
+
+    assertThat(bot.papers(reader)).hasSize(1);
+    assertThat(find("day-repeat")).isEmpty();
+  }
+
+  @Test
+  void whatRecursBeginsAnewWithAStart() throws Exception {
+    due();
+    assertThat(find("announcement-watch").orElseThrow().getExecutionTime())
+        .isAfter(bot.clock.instant());
+
+    process.close();
+    begin();
+
+    assertThat(find("announcement-watch").orElseThrow().getExecutionTime())
+        .isEqualTo(bot.clock.instant());
+  }
+
+  private void begin() {
+    process = bot.start();
+    timetable =
+        new Timetable(process.announcements, process.days, POLL, () -> forgotten++, bot.clock);
+    ScheduledTasks.release(bot.storage.dataSource());
+    scheduler = scheduler(bot, timetable);
+    scheduler.start();
+  }
+
+  static ManualScheduler scheduler(DeliveryFixture bot, Timetable timetable) {
+    var clock = new SettableClock();
+    clock.set(bot.clock.instant());
+    var recurring = new ArrayList<RecurringTask<?>>();
+    var others = new ArrayList<Task<?>>();
+    for (var task : timetable.tasks()) {
+      if (task instanceof RecurringTask<?> again) {
+        recurring.add(again);
+      } else {
+        others.add(task);
+      }
+    }
+    return TestHelper.createManualScheduler(bot.storage.dataSource(), others)
+        .clock(clock)
+        .startTasks(recurring)
+        .alwaysPersistTimestampInUTC()
+        .build();
+  }
+
+  private void at(String now) {
+    bot.clock.set(Instant.parse(now));
+    scheduler.setTime(bot.clock.instant());
+    due();
+  }
+
+  /// Twice: what the first brings about is due at once.
+  private void due() {
+    scheduler.runAnyDueExecutions();
+    scheduler.runAnyDueExecutions();
+    try {
+      process.awaitSent();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private Optional<ScheduledExecution<Object>> find(String task) {
+    return scheduled().stream()
+        .filter(one -> one.getTaskInstance().getTaskName().equals(task))
+        .findFirst();
+  }
+
+  private List<ScheduledExecution<Object>> scheduled() {
+    return scheduler.getScheduledExecutions();
+  }
+}

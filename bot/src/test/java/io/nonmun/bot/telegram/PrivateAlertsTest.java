@@ -1,0 +1,138 @@
+package io.nonmun.bot.telegram;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nonmun.bot.FakeTelegram;
+import io.nonmun.bot.FakeTelegram.Call;
+import io.nonmun.bot.FakeTelegram.Fault;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class PrivateAlertsTest {
+
+  private static final long ADMIN = 77;
+  private static final String BROKEN = "목록을 읽지 못합니다.";
+  private static final String MENDED = "목록을 다시 읽습니다.";
+
+  private final FakeTelegram server = new FakeTelegram();
+  private final FakeTime time = new FakeTime();
+  private final InMemoryAlerts memory = new InMemoryAlerts();
+  private Telegram telegram = open(server);
+  private AdminAlerts alerts = telegram.alerts();
+
+  private Telegram open(FakeTelegram server) {
+    return Telegram.open(
+        new Telegram.Account(FakeTelegram.TOKEN, server.url()),
+        new InMemoryUpdates(),
+        new RecordingChats(),
+        memory,
+        () -> List.of(ADMIN),
+        time,
+        time);
+  }
+
+  @AfterEach
+  void close() {
+    telegram.close();
+    server.close();
+  }
+
+  private void awaitTold(boolean broken) throws InterruptedException {
+    server.await(
+        "the admins to believe it",
+        () -> memory.find("arxiv").map(alert -> alert.believedBroken()).orElse(false) == broken);
+  }
+
+  private void passAnHourWithoutTelegram() throws InterruptedException {
+    var end = time.instant().plus(Duration.ofHours(1));
+    server.await("an hour", () -> time.instant().isAfter(end));
+  }
+
+  private List<String> toldSince(int earlier) {
+    var calls = server.calls("sendMessage");
+    return calls.subList(earlier, calls.size()).stream().map(Call::text).toList();
+  }
+
+  @Test
+  void eachChangeIsToldOnceHoweverOftenItIsSaid() throws Exception {
+    for (var i = 0; i < 10; i++) {
+      alerts.broken("arxiv", BROKEN);
+    }
+    awaitTold(true);
+    for (var i = 0; i < 10; i++) {
+      alerts.mended("arxiv", MENDED);
+    }
+    awaitTold(false);
+
+    assertThat(toldSince(0)).containsExactly("⚠️ " + BROKEN, "✅ " + MENDED);
+    assertThat(memory.all()).isEmpty();
+  }
+
+  @Test
+  void crashBetweenTheMarkAndTheMessageLosesNothing() throws Exception {
+    server.failLastingly("sendMessage", new Fault.DropBefore());
+    alerts.broken("arxiv", BROKEN);
+    server.await("sendMessage", 1);
+    telegram.close();
+
+    try (var reachable = new FakeTelegram()) {
+      telegram = open(reachable);
+      telegram.inbox(_ -> {}, List.of());
+
+      awaitTold(true);
+      assertThat(reachable.calls("sendMessage"))
+          .extracting(Call::text)
+          .containsExactly("⚠️ " + BROKEN);
+    }
+  }
+
+  @Test
+  void whatWasToldIsNotToldAgainAfterARestart() throws Exception {
+    alerts.broken("arxiv", BROKEN);
+    awaitTold(true);
+    telegram.close();
+
+    telegram = open(server);
+    telegram.inbox(_ -> {}, List.of());
+    telegram.alerts().broken("arxiv", BROKEN);
+    telegram.alerts().mended("arxiv", MENDED);
+    awaitTold(false);
+
+    assertThat(toldSince(0)).containsExactly("⚠️ " + BROKEN, "✅ " + MENDED);
+  }
+
+  @Test
+  void anHourWithoutTelegramMakesOneMessage() throws Exception {
+    server.failLastingly("sendMessage", new Fault.DropBefore());
+    for (var i = 0; i < 5; i++) {
+      alerts.broken("arxiv", BROKEN);
+      alerts.mended("arxiv", MENDED);
+      alerts.broken("arxiv", BROKEN);
+    }
+    passAnHourWithoutTelegram();
+    alerts.broken("arxiv", BROKEN);
+    List<Call> inVain;
+    synchronized (server) {
+      server.heal();
+      inVain = server.calls("sendMessage");
+    }
+
+    awaitTold(true);
+
+    assertThat(toldSince(inVain.size())).containsExactly("⚠️ " + BROKEN);
+  }
+
+  @Test
+  void adminWhoCannotBeReachedIsNotTriedAgain() throws Exception {
+    server.fail("sendMessage", ADMIN, Fault.of(403, "Forbidden: bot was blocked by the user"));
+
+    alerts.broken("arxiv", BROKEN);
+
+    awaitTold(true);
+    assertThat(toldSince(0)).hasSize(1);
+  }
+}

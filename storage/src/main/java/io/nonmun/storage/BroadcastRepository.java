@@ -1,0 +1,49 @@
+package io.nonmun.storage;
+
+import io.nonmun.storage.model.ChatKey;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Texts for all known chats that can be reached. Each chat is taken once, in one of its topics
+/// where it has no other place: what was being sent when the process died is not sent again.
+public interface BroadcastRepository {
+
+  /// What became of a broadcast in one chat; `SENDING` for ever if the process died then.
+  enum Outcome {
+    SENDING,
+    SENT,
+    GONE,
+    REFUSED
+  }
+
+  /// @param admin whom to tell how it went
+  record Broadcast(String id, ChatKey admin, String text) {}
+
+  /// How many chats one would go to now.
+  int audience();
+
+  /// Keeps one to be confirmed; an earlier one of this admin that was not is dropped.
+  void prepare(Broadcast broadcast);
+
+  /// Settles its audience.
+  ///
+  /// @return the number of chats, or empty if it is unknown or was confirmed before
+  Optional<Integer> confirm(String id);
+
+  /// @return false if it is unknown or was confirmed
+  boolean cancel(String id);
+
+  /// Confirmed and not removed.
+  List<Broadcast> confirmed();
+
+  /// The next chat to send to, which is `SENDING` from now on. Of several who ask at once, each is
+  /// given another one.
+  Optional<ChatKey> next(String id);
+
+  void ended(String id, ChatKey chat, Outcome outcome);
+
+  Map<Outcome, Integer> count(String id);
+
+  void remove(String id);
+}
