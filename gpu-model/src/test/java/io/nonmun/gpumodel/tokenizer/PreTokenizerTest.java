@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nonmun.gpumodel.gguf.GgufException;
+import io.nonmun.gpumodel.gguf.Metadata;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -137,16 +139,20 @@ class PreTokenizerTest {
 
   @Test
   void anUnknownNameIsRefusedWithTheKnownOnes() {
-    assertThatThrownBy(() -> PreTokenizer.named("deepseek-llm"))
+    assertThatThrownBy(() -> named("deepseek-llm"))
         .isInstanceOf(GgufException.class)
         .hasMessageContainingAll(
-            "deepseek-llm", "gpt-2", "llama-bpe", "qwen2", "a.x-4.0", "exaone4");
+            "made.gguf", "deepseek-llm", "gpt-2", "llama-bpe", "qwen2", "a.x-4.0", "exaone4");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"gpt-2", "a.x-4.0", "exaone4"})
   void someFollowTheRulesOfGpt2(String name) {
-    assertThat(PreTokenizer.named(name)).isEqualTo(PreTokenizer.GPT2);
+    assertThat(named(name)).isEqualTo(PreTokenizer.GPT2);
+  }
+
+  private static PreTokenizer named(String name) {
+    return PreTokenizer.of(new Metadata("made.gguf", Map.of("tokenizer.ggml.pre", name)));
   }
 
   private static List<String> words(PreTokenizer rules, String text) {
