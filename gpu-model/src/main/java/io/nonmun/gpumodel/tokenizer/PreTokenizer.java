@@ -26,6 +26,9 @@ enum PreTokenizer {
   /// Qwen 2's and 3's: numbers digit by digit, and Unicode's composed form (NFC).
   QWEN2(rule("\\p{N}"), false, true, "qwen2");
 
+  /// In a row. Unicode's stream-safe format has 30 (<https://unicode.org/reports/tr15/#UAX15-D3>).
+  private static final int MOST_MARKS = 256;
+
   private final Pattern words;
   private final boolean wholeWords;
   private final boolean composed;
@@ -72,22 +75,49 @@ enum PreTokenizer {
 
   /// The text as it is to be cut.
   String normalise(String text) {
-    return composed ? Normalizer.normalize(text, Normalizer.Form.NFC) : text;
+    return composed ? compose(text) : text;
   }
 
-  void words(String text, Consumer<String> word) {
+  /// NFC. Java sorts a run of combining marks by insertion, so that a megabyte of them takes
+  /// minutes: longer runs than any script has are composed in parts.
+  private static String compose(String text) {
+    var parts = new StringBuilder();
+    var from = 0;
+    var marks = 0;
+    for (var at = 0; at < text.length(); ) {
+      var character = text.codePointAt(at);
+      at += Character.charCount(character);
+      marks = isMark(character) ? marks + 1 : 0;
+      if (marks == MOST_MARKS) {
+        parts.append(Normalizer.normalize(text.substring(from, at), Normalizer.Form.NFC));
+        from = at;
+        marks = 0;
+      }
+    }
+    return parts.append(Normalizer.normalize(text.substring(from), Normalizer.Form.NFC)).toString();
+  }
+
+  private static boolean isMark(int character) {
+    return switch (Character.getType(character)) {
+      case Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK, Character.ENCLOSING_MARK ->
+          true;
+      default -> false;
+    };
+  }
+
+  void words(CharSequence text, Consumer<String> word) {
     var matcher = words.matcher(text);
     var end = 0;
     while (matcher.find()) {
       if (matcher.start()
           > end) { // Every character is in some alternative; to be safe, none is lost.
-        word.accept(text.substring(end, matcher.start()));
+        word.accept(text.subSequence(end, matcher.start()).toString());
       }
       word.accept(matcher.group());
       end = matcher.end();
     }
     if (end < text.length()) {
-      word.accept(text.substring(end));
+      word.accept(text.subSequence(end, text.length()).toString());
     }
   }
 }
