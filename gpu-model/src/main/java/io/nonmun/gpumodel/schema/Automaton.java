@@ -99,6 +99,10 @@ final class Automaton {
       return top;
     }
 
+    Cursor copy() {
+      return new Cursor(state, top);
+    }
+
     Position position() {
       return new Position(state, top);
     }

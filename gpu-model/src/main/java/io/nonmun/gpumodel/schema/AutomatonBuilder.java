@@ -137,11 +137,15 @@ final class AutomatonBuilder {
 
   Automaton build(int start, int maxDepth) {
     var table = moves.toArray(int[][]::new);
+    var detour = detours.stream().mapToInt(Integer::intValue).toArray();
     var complete = new boolean[table.length];
     complete[END] = true;
     for (var state = 0; state < table.length; state++) {
       for (var other = otherwise.get(state); other != NONE; other = otherwise.get(other)) {
         complete[state] |= other == END;
+        if (detour[state] == 0) {
+          detour[state] = detour[other];
+        }
         for (var value = 0; value < 256; value++) {
           if (table[state][value] == NONE) {
             table[state][value] = moves.get(other)[value];
@@ -150,7 +154,6 @@ final class AutomatonBuilder {
       }
     }
     var shortest = shortest(table, complete);
-    var detour = detours.stream().mapToInt(Integer::intValue).toArray();
     return new Automaton(
         table, calls.toArray(Call[]::new), complete, shortest, detour, start, maxDepth);
   }

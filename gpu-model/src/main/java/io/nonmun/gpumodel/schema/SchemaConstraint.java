@@ -14,6 +14,18 @@ final class SchemaConstraint implements Constraint {
     this.cursor = automaton.start();
   }
 
+  private SchemaConstraint(SchemaConstraint other) {
+    vocabulary = other.vocabulary;
+    masks = other.masks;
+    cursor = other.cursor.copy();
+    isEnded = other.isEnded;
+  }
+
+  @Override
+  public Constraint copy() {
+    return new SchemaConstraint(this);
+  }
+
   @Override
   public TokenMask mask(int remaining) {
     if (isEnded) {
