@@ -6,34 +6,34 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// The masks of a schema over a vocabulary, computed when they are first asked for and kept. Safe
 /// for use by many threads, one at a time.
 final class Masks {
 
-  static final int UNLIMITED = Integer.MAX_VALUE;
-
-  /// 512 masks of 152k tokens are 10 MB.
+  /// 512 masks of 152k tokens are 10 MB, and about as much for what is kept with them.
   private static final int KEPT_MASKS = 512;
 
   private static final int KEPT_DISTANCES = 100_000;
 
-  /// @param remaining tokens; [#UNLIMITED] where they are enough for all that fits
-  private record Key(Position position, int remaining) {}
-
-  /// @param most the most tokens that the document can still need after one of the mask's tokens
-  private record Kept(TokenMask mask, int most) {}
+  /// @param every all tokens that fit
+  /// @param most the most tokens that the document can still need after one of them
+  /// @param walked those of the tokens that do not stay inside a string, by the tokens needed after
+  ///   them
+  private record Kept(TokenMask every, int most, NavigableMap<Integer, Ids> walked) {}
 
   private final Automaton automaton;
   private final Vocabulary vocabulary;
   private final Map<Position, Integer> distances = new HashMap<>();
-  private final Map<Key, Kept> masks =
+  private final Map<Position, Kept> masks =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Kept> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Position, Kept> eldest) {
           return size() > KEPT_MASKS;
         }
       };
@@ -46,89 +46,128 @@ final class Masks {
   /// @param remaining the most tokens that the document may still have, end token not counted
   /// @throws IllegalArgumentException if they are fewer than [#distance]
   synchronized TokenMask mask(Position position, int remaining) {
-    var same = bounded(position);
-    var every = masks.computeIfAbsent(new Key(same, UNLIMITED), this::compute);
-    if (every.most() < remaining) {
-      return every.mask();
+    var from = bounded(position);
+    var kept = masks.computeIfAbsent(from, this::compute);
+    if (kept.most() < remaining) {
+      return kept.every();
     }
-    var needed = distance(position);
+    var needed = distance(from);
     if (remaining < needed) {
       throw new IllegalArgumentException(
           "%d tokens remain; the document needs %d more".formatted(remaining, needed));
     }
-    return masks.computeIfAbsent(new Key(same, remaining), this::compute).mask();
+    var mask = content(from, remaining).mask();
+    kept.walked().headMap(remaining).values().forEach(tokens -> tokens.allow(mask));
+    allowEnds(from, mask);
+    return mask;
   }
 
-  private Kept compute(Key key) {
-    return new Computation(key.remaining()).run(key.position());
+  private Kept compute(Position from) {
+    var content = content(from, Integer.MAX_VALUE);
+    var mask = content.mask();
+    var walked = new TreeMap<Integer, Ids>();
+    var distance = new LastDistance();
+    var tokens = string(from) == null ? vocabulary.all() : vocabulary.leaving();
+    tokens.walk(
+        automaton,
+        from,
+        (token, after) -> {
+          mask.allow(token);
+          walked.computeIfAbsent(distance.of(after), _ -> new Ids()).add(token);
+        });
+    allowEnds(from, mask);
+    var most = walked.isEmpty() ? 0 : walked.lastKey();
+    return new Kept(mask, Math.max(most, content.most()), walked);
   }
 
-  /// One mask in the making.
-  private final class Computation {
-
-    private final int remaining;
-    private int most;
-
-    Computation(int remaining) {
-      this.remaining = remaining;
-    }
-
-    Kept run(Position from) {
-      var string = from.state() == AutomatonBuilder.STRING ? from.top() : null;
-      var mask = string == null ? new TokenMask(vocabulary.size()) : content(from, string);
-      var tokens = string == null ? vocabulary.all() : vocabulary.leaving();
-      tokens.walk(
-          automaton,
-          from,
-          (token, after) -> {
-            if (fits(after.position())) {
-              mask.allow(token);
-            }
-          });
-      if (automaton.at(from).isComplete()) {
-        for (var end : vocabulary.ends()) {
-          mask.allow(end);
-        }
+  private void allowEnds(Position from, TokenMask mask) {
+    if (automaton.at(from).isComplete()) {
+      for (var end : vocabulary.ends()) {
+        mask.allow(end);
       }
-      return new Kept(mask, most);
     }
+  }
 
-    /// The tokens that stay inside a string.
-    private TokenMask content(Position from, Frame string) {
-      var max = automaton.call(string.call()).max();
-      var room = max == Automaton.UNBOUNDED ? max : max - string.count();
-      var fitting = new ArrayList<Integer>();
-      var every = true;
-      for (var characters = 1; characters < vocabulary.contentSizes(); characters++) {
-        if (!vocabulary.hasContent(characters)) {
-          continue;
-        }
-        if (characters <= room && fits(new Position(from.state(), longer(string, characters)))) {
-          fitting.add(characters);
-        } else {
-          every = false;
-        }
-      }
-      if (every) {
-        return vocabulary.everyContent();
-      }
-      var mask = new TokenMask(vocabulary.size());
-      fitting.forEach(characters -> vocabulary.allowContent(characters, mask));
-      return mask;
-    }
+  /// @return the string between whose characters the position is; null elsewhere
+  private static @Nullable Frame string(Position position) {
+    return position.state() == AutomatonBuilder.STRING ? position.top() : null;
+  }
 
-    private boolean fits(Position after) {
-      var needed = distance(after);
-      if (needed >= remaining) {
-        return false;
-      }
-      most = Math.max(most, needed);
-      return true;
+  /// @param most the most tokens that the document can still need after one of the mask's tokens
+  private record Content(TokenMask mask, int most) {}
+
+  /// The tokens that stay inside a string, and after which fewer than `remaining` are needed.
+  private Content content(Position from, int remaining) {
+    var string = string(from);
+    if (string == null) {
+      return new Content(new TokenMask(vocabulary.size()), 0);
     }
+    var call = automaton.call(string.call());
+    var fitting = new ArrayList<Integer>();
+    var most = 0;
+    var every = true;
+    for (var characters = 1; characters < vocabulary.contentSizes(); characters++) {
+      if (!vocabulary.hasContent(characters)) {
+        continue;
+      }
+      var needed =
+          characters <= call.max() - string.count()
+              ? distance(new Position(from.state(), longer(string, characters)))
+              : Integer.MAX_VALUE;
+      if (needed < remaining) {
+        fitting.add(characters);
+        most = Math.max(most, needed);
+      } else {
+        every = false;
+      }
+    }
+    if (every) {
+      return new Content(vocabulary.everyContent(), most);
+    }
+    var mask = new TokenMask(vocabulary.size());
+    fitting.forEach(characters -> vocabulary.allowContent(characters, mask));
+    return new Content(mask, most);
   }
 
   private static Frame longer(Frame string, int characters) {
     return new Frame(string.call(), string.count() + characters, string.depth(), string.under());
+  }
+
+  /// Most tokens of a walk lead where the one before them led.
+  private final class LastDistance {
+
+    private int state = -1;
+    private @Nullable Frame top;
+    private int distance;
+
+    int of(Automaton.Cursor cursor) {
+      if (cursor.state() != state || cursor.top() != top) {
+        state = cursor.state();
+        top = cursor.top();
+        distance = distance(cursor.position());
+      }
+      return distance;
+    }
+  }
+
+  /// A growing list of tokens.
+  private static final class Ids {
+
+    private int[] ids = new int[4];
+    private int size;
+
+    void add(int id) {
+      if (size == ids.length) {
+        ids = Arrays.copyOf(ids, 2 * size);
+      }
+      ids[size++] = id;
+    }
+
+    void allow(TokenMask mask) {
+      for (var i = 0; i < size; i++) {
+        mask.allow(ids[i]);
+      }
+    }
   }
 
   /// The fewest tokens to the document's end that are known of: those of a shortest text, at best.
