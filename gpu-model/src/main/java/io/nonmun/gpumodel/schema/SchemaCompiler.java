@@ -61,8 +61,8 @@ public final class SchemaCompiler {
   private static final int MAX_EXPONENT_DIGITS = 2;
   private static final int MAX_RANGE = 1_000;
 
-  /// A counter must not overflow, and the shortest document must be one that can be written.
-  private static final int MAX_MINIMUM = 10_000;
+  /// Bytes of a shortest document; beyond that no model would get.
+  private static final int MAX_SHORTEST = 65_536;
 
   private static final Set<String> ANNOTATIONS =
       Set.of(
@@ -122,7 +122,18 @@ public final class SchemaCompiler {
     var compiler = new SchemaCompiler();
     var start = compiler.states.state();
     compiler.value(start, schema, AutomatonBuilder.END, "$");
-    return new Schema(compiler.states.build(start, MAX_DEPTH));
+    var automaton = compiler.states.build(start, MAX_DEPTH);
+    var cursor = automaton.start();
+    for (var bytes = 0; !cursor.isComplete(); bytes++) {
+      if (bytes == MAX_SHORTEST) {
+        throw new SchemaException(
+            "$",
+            "its shortest document has more than %d bytes; lower minItems or minLength"
+                .formatted(MAX_SHORTEST));
+      }
+      cursor.stepToEnd();
+    }
+    return new Schema(automaton);
   }
 
   /// Any JSON object: the `json_object` mode of OpenAI's API.
@@ -257,12 +268,7 @@ public final class SchemaCompiler {
         && number.signum() >= 0
         && number.compareTo(BigDecimal.valueOf(UNBOUNDED)) < 0
         && number.stripTrailingZeros().scale() <= 0) {
-      var count = number.intValue();
-      if (keyword.startsWith("min") && count > MAX_MINIMUM) {
-        throw new SchemaException(
-            path + "." + keyword, "%d; at most %d is supported".formatted(count, MAX_MINIMUM));
-      }
-      return count;
+      return number.intValue();
     }
     throw new SchemaException(path + "." + keyword, value + " is no count; write 0 or more");
   }

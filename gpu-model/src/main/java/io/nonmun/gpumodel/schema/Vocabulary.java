@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// A model's tokens as a constraint sees them: their bytes, and which end an answer. Made once per
-/// model (a fraction of a second); safe for use by many threads.
+/// model (it takes about a second); safe for use by many threads.
 public final class Vocabulary {
 
   private final byte[] @Nullable [] tokens;
