@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 record GgufPart(Path path, Metadata metadata, List<GgufTensor> tensors, long bytes) {
 
   private static final int MAGIC = 0x46554747; // "GGUF"
+  private static final int GZIP = 0x8b1f;
   private static final int MOST_DIMENSIONS = 4;
   private static final int LONGEST_KEY = 65_535;
   private static final int LONGEST_NAME = 64;
@@ -67,6 +68,9 @@ record GgufPart(Path path, Metadata metadata, List<GgufTensor> tensors, long byt
 
   private static void header(GgufReader reader) {
     var magic = reader.int32("the magic number");
+    if ((magic & 0xffff) == GZIP) {
+      throw reader.wrong(0, "the file is packed by gzip; unpack it with gunzip");
+    }
     if (magic != MAGIC) {
       throw reader.wrong(
           0, "this is no GGUF file: it begins with 0x%08x; convert the model".formatted(magic));

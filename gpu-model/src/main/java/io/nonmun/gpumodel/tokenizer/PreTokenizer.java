@@ -1,6 +1,7 @@
 package io.nonmun.gpumodel.tokenizer;
 
 import io.nonmun.gpumodel.gguf.GgufException;
+import io.nonmun.gpumodel.gguf.Metadata;
 import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.function.Consumer;
@@ -45,15 +46,19 @@ enum PreTokenizer {
         + "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
   }
 
+  /// The one that a file names.
+  ///
   /// @throws GgufException for a name that is not known
-  static PreTokenizer named(String name) {
+  static PreTokenizer of(Metadata facts) {
+    var name = facts.findText("tokenizer.ggml.pre").orElse("gpt-2");
     return Arrays.stream(values())
         .filter(each -> Arrays.asList(each.names).contains(name))
         .findFirst()
         .orElseThrow(() ->
             new GgufException(
-                "the file's pre-tokenizer %s is not supported; supported are %s"
+                "%s: the pre-tokenizer %s is not supported; use a model with one of %s"
                     .formatted(
+                        facts.file(),
                         name,
                         Arrays.stream(values())
                             .flatMap(each -> Arrays.stream(each.names))

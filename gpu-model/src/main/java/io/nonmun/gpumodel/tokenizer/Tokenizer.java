@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -47,14 +46,16 @@ public final class Tokenizer {
     var kind = facts.text("tokenizer.ggml.model");
     if (!kind.equals("gpt2")) {
       throw new GgufException(
-          "the file's tokenizer %s is not supported; byte-level BPE (gpt2) is".formatted(kind));
+          "%s: the tokenizer %s is not supported; use a model with byte-level BPE (gpt2)"
+              .formatted(facts.file(), kind));
     }
-    rules = PreTokenizer.named(facts.findText("tokenizer.ggml.pre").orElse("gpt-2"));
+    rules = PreTokenizer.of(facts);
     var tokens = facts.texts("tokenizer.ggml.tokens");
     var types = facts.integers("tokenizer.ggml.token_type");
     if (!types.isEmpty() && types.size() != tokens.size()) {
       throw new GgufException(
-          "the file has %d tokens and %d token types".formatted(tokens.size(), types.size()));
+          "%s has %d tokens and %d token types; convert the model anew"
+              .formatted(facts.file(), tokens.size(), types.size()));
     }
     ids = HashMap.newHashMap(tokens.size());
     bytes = new byte[tokens.size()][];
@@ -66,8 +67,8 @@ public final class Tokenizer {
       var type = types.isEmpty() ? 1 : types.get(id);
       add(text, id, type == CONTROL, type == USER_DEFINED);
     }
-    ofByte = bytesOf(ids);
-    merges = merges(facts.texts("tokenizer.ggml.merges"));
+    ofByte = bytesOf(facts);
+    merges = merges(facts);
     bos = id(facts, "tokenizer.ggml.bos_token_id");
     eos = id(facts, "tokenizer.ggml.eos_token_id");
     eos.ifPresent(ends::add);
@@ -99,19 +100,22 @@ public final class Tokenizer {
     }
   }
 
-  private static int[] bytesOf(Map<String, Integer> ids) {
+  private int[] bytesOf(Metadata facts) {
     var ofByte = new int[256];
     for (var value = 0; value < 256; value++) {
       var id = ids.get(String.valueOf(ByteText.character((byte) value)));
       if (id == null) {
-        throw new GgufException("the vocabulary has no token for the byte 0x%02x".formatted(value));
+        throw new GgufException(
+            "%s: the vocabulary has no token for the byte 0x%02x; convert the model anew"
+                .formatted(facts.file(), value));
       }
       ofByte[value] = id;
     }
     return ofByte;
   }
 
-  private Merges merges(List<String> rules) {
+  private Merges merges(Metadata facts) {
+    var rules = facts.texts("tokenizer.ggml.merges");
     var merges = new Merges(rules.size());
     for (var rank = 0; rank < rules.size(); rank++) {
       var rule = rules.get(rank);
@@ -121,8 +125,8 @@ public final class Tokenizer {
       var merged = space < 0 ? null : ids.get(rule.substring(0, space) + rule.substring(space + 1));
       if (left == null || right == null || merged == null) {
         throw new GgufException(
-            "tokenizer.ggml.merges, rule %d: \"%s\" names a token that the vocabulary lacks"
-                .formatted(rank, rule));
+            "%s: tokenizer.ggml.merges, rule %d: \"%s\" names a token that the vocabulary lacks; convert the model anew"
+                .formatted(facts.file(), rank, rule));
       }
       merges.put(left, right, rank, merged);
     }
@@ -133,7 +137,8 @@ public final class Tokenizer {
     var id = facts.findInteger(key);
     if (id.filter(value -> value < 0 || value >= bytes.length).isPresent()) {
       throw new GgufException(
-          "%s is %d; the vocabulary has 0 to %d".formatted(key, id.get(), bytes.length - 1));
+          "%s: %s is %d; the vocabulary has 0 to %d: convert the model anew"
+              .formatted(facts.file(), key, id.get(), bytes.length - 1));
     }
     return id;
   }

@@ -136,9 +136,9 @@ class TokenizerTest {
                 "tokenizer.ggml.merges",
                 List.of()));
     facts.put(key, value);
-    assertThatThrownBy(() -> Tokenizer.of(new Metadata(facts)))
+    assertThatThrownBy(() -> Tokenizer.of(new Metadata("small.gguf", facts)))
         .isInstanceOf(GgufException.class)
-        .hasMessageContainingAll(value, known);
+        .hasMessageContainingAll("small.gguf", value, known);
   }
 
   @Test
@@ -148,6 +148,7 @@ class TokenizerTest {
             "tokenizer.ggml.model", "gpt2",
             "tokenizer.ggml.tokens", List.of("a"),
             "tokenizer.ggml.merges", List.of());
-    assertThatThrownBy(() -> Tokenizer.of(new Metadata(facts))).hasMessageContaining("0x00");
+    assertThatThrownBy(() -> Tokenizer.of(new Metadata("small.gguf", facts)))
+        .hasMessageContainingAll("small.gguf", "0x00", "convert");
   }
 }
