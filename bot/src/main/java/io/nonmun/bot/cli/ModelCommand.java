@@ -32,7 +32,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `nonmun model`: looks at model files and tries them.
-@Command(name = "model", description = "모델 파일을 살펴보고 시험합니다.")
+@Command(
+    name = "model",
+    description = "모델 파일을 살펴보고 시험합니다.",
+    subcommands = {TokenizeCommand.class, GenerateCommand.class})
 final class ModelCommand implements Callable<Integer> {
 
   /// Positions that are computed at a time: logits of a large vocabulary take half a megabyte each.
@@ -46,9 +49,14 @@ final class ModelCommand implements Callable<Integer> {
     this.nonmun = nonmun;
   }
 
+  Terminal terminal() {
+    return nonmun.terminal();
+  }
+
   @Override
   public Integer call() {
-    throw new ParameterException(spec.commandLine(), "model 뒤에 명령이 필요합니다: info, logits, random");
+    throw new ParameterException(
+        spec.commandLine(), "model 뒤에 명령이 필요합니다: info, tokenize, generate, logits, random");
   }
 
   @Command(name = "info", description = "모델의 종류, 크기, 가중치 형식을 보입니다.")

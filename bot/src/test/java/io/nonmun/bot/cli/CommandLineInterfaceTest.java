@@ -104,7 +104,7 @@ class CommandLineInterfaceTest {
     assertThat(stdout())
         .startsWith("사용법: nonmun")
         .contains("run ", "digest ", "summarize ", "doctor ", "backup ", "--config", "--verbose")
-        .doesNotContain("serve", "bench");
+        .doesNotContain("serve");
     assertThat(run("digest", "--help")).isZero();
     assertThat(stdout()).contains("--date", "--sample");
   }

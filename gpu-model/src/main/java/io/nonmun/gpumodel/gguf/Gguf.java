@@ -158,7 +158,7 @@ public final class Gguf implements AutoCloseable {
     return find(name)
         .orElseThrow(() ->
             new GgufException(
-                "%s lacks the tensor %s; is it a whole model of architecture %s?"
+                "%s lacks the tensor %s; is it a whole model of architecture %s? Convert it anew"
                     .formatted(
                         path,
                         name,

@@ -19,7 +19,7 @@ interface Architecture {
       case "qwen3" -> new Qwen3(loader, scratch);
       default ->
           throw new GgufException(
-              "%s: architecture %s is not supported; llama, qwen2 and qwen3 are"
+              "%s: architecture %s is not supported; use a model of llama, qwen2 or qwen3"
                   .formatted(loader.file().path(), loader.config().architecture()));
     };
   }

@@ -58,6 +58,13 @@ public record ModelConfig(
         file,
         ropeDimensions > 0 && ropeDimensions % 2 == 0 && ropeDimensions <= headDimension,
         "%d rotated values in heads of %d".formatted(ropeDimensions, headDimension));
+    int feedForward = facts.integer(of + "feed_forward_length");
+    // Memory is allocated by the sizes that come from the metadata: they must be the weights' own.
+    var last = "blk.%d.".formatted(layers - 1);
+    checkShape(file, "token_embd.weight", width, tokens(file));
+    checkShape(file, last + "attn_q.weight", width, (long) heads * headDimension);
+    checkShape(file, last + "attn_k.weight", width, (long) kvHeads * headDimension);
+    checkShape(file, last + "ffn_up.weight", width, feedForward);
     return new ModelConfig(
         architecture,
         layers,
@@ -65,7 +72,7 @@ public record ModelConfig(
         heads,
         kvHeads,
         headDimension,
-        facts.integer(of + "feed_forward_length"),
+        feedForward,
         file.tensor("token_embd.weight").rows(),
         facts.integer(of + "context_length"),
         facts.number(of + "attention.layer_norm_rms_epsilon"),
@@ -81,15 +88,32 @@ public record ModelConfig(
       case "linear" -> file.metadata().number(of + "rope.scaling.factor");
       default ->
           throw new GgufException(
-              "%s: RoPE scaling %s is not supported; none and linear are, and Llama 3's rope_freqs"
+              "%s: RoPE scaling %s is not supported; use a model with none, linear, or Llama 3's rope_freqs"
                   .formatted(file.path(), type));
     };
   }
 
   private static void check(Gguf file, boolean holds, String otherwise) {
     if (!holds) {
-      throw new GgufException("%s: the model has %s".formatted(file.path(), otherwise));
+      throw new GgufException(
+          "%s: the model has %s; convert it anew".formatted(file.path(), otherwise));
     }
+  }
+
+  static void checkShape(Gguf file, String name, long columns, long rows) {
+    var tensor = file.tensor(name);
+    if (tensor.columns() != columns || tensor.rows() != rows) {
+      throw new GgufException(
+          "%s: tensor %s is %s; the model's sizes ask for [%d, %d]: convert it anew"
+              .formatted(file.path(), name, tensor.shape(), columns, rows));
+    }
+  }
+
+  /// A model without a tokenizer has as many as its embedding has rows.
+  private static int tokens(Gguf file) {
+    return file.metadata().values().containsKey("tokenizer.ggml.tokens")
+        ? file.metadata().texts("tokenizer.ggml.tokens").size()
+        : file.tensor("token_embd.weight").rows();
   }
 
   /// All query heads together.

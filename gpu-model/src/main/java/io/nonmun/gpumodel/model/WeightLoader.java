@@ -5,7 +5,6 @@ import io.nonmun.gpumodel.backend.Rope;
 import io.nonmun.gpumodel.backend.Weight;
 import io.nonmun.gpumodel.gguf.Dequantizer;
 import io.nonmun.gpumodel.gguf.Gguf;
-import io.nonmun.gpumodel.gguf.GgufException;
 import java.util.Arrays;
 
 /// Hands a file's tensors to a backend, each checked against the shape that the model's sizes ask
@@ -43,13 +42,8 @@ final class WeightLoader {
 
   /// A matrix that turns `columns` values into `rows`.
   Weight matrix(String name, int rows, int columns) {
-    var tensor = file.tensor(name);
-    if (tensor.rows() != rows || tensor.columns() != columns) {
-      throw new GgufException(
-          "%s: tensor %s is %s; the model's sizes ask for [%d, %d]"
-              .formatted(file.path(), name, tensor.shape(), columns, rows));
-    }
-    var weight = backend.load(tensor);
+    ModelConfig.checkShape(file, name, columns, rows);
+    var weight = backend.load(file.tensor(name));
     bytes += weight.bytes();
     return weight;
   }
@@ -79,11 +73,7 @@ final class WeightLoader {
     var stored = file.find("rope_freqs.weight");
     if (stored.isPresent()) {
       var tensor = stored.get();
-      if (tensor.columns() != factors.length || tensor.rows() != 1) {
-        throw new GgufException(
-            "%s: tensor rope_freqs.weight is %s; the model has %d pairs to rotate"
-                .formatted(file.path(), tensor.shape(), factors.length));
-      }
+      ModelConfig.checkShape(file, tensor.name(), factors.length, 1);
       Dequantizer.dequantize(tensor.type(), tensor.data(), 0, factors, 0, factors.length);
     }
     return new Rope(config.ropeDimensions(), config.ropeBase(), pairs, factors);

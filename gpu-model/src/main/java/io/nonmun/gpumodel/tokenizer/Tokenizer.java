@@ -5,6 +5,7 @@ import io.nonmun.gpumodel.gguf.Metadata;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -35,8 +36,7 @@ public final class Tokenizer {
   private final byte[][] bytes;
   private final int[] ofByte;
   private final Merges merges;
-  private final SpecialTokens always;
-  private final SpecialTokens onRequest;
+  private final SpecialTokens specials;
   private final Set<Integer> ends;
   private final Optional<Integer> bos;
   private final Optional<Integer> eos;
@@ -59,8 +59,7 @@ public final class Tokenizer {
     }
     ids = HashMap.newHashMap(tokens.size());
     bytes = new byte[tokens.size()][];
-    always = new SpecialTokens();
-    onRequest = new SpecialTokens();
+    specials = new SpecialTokens();
     ends = new HashSet<>();
     for (var id = 0; id < bytes.length; id++) {
       var text = tokens.get(id);
@@ -87,11 +86,8 @@ public final class Tokenizer {
     if (text.isEmpty()) {
       return;
     }
-    if (userDefined) {
-      always.add(text, id);
-    }
     if (userDefined || control) {
-      onRequest.add(text, id);
+      specials.add(text, id, control);
       if (ENDS.contains(text)) {
         ends.add(id);
       }
@@ -146,10 +142,20 @@ public final class Tokenizer {
   /// @param parseSpecial whether control tokens such as `<|im_end|>` are recognised; never for text
   ///   from outside, which could end its own message
   public int[] encode(String text, boolean parseSpecial) {
+    var outside = new BitSet(text.length());
+    outside.set(0, text.length(), !parseSpecial);
+    return encode(text, outside);
+  }
+
+  /// A text that is partly from outside.
+  ///
+  /// @param outside the characters (UTF-16 units) that are never part of a control token
+  public int[] encode(String text, BitSet outside) {
     var out = new Ids();
-    var special = parseSpecial ? onRequest : always;
     var from = 0;
-    for (var match = special.find(text, 0); match != null; match = special.find(text, from)) {
+    for (var match = specials.find(text, 0, outside);
+        match != null;
+        match = specials.find(text, from, outside)) {
       words(text.substring(from, match.start()), out);
       out.add(match.id());
       from = match.end();

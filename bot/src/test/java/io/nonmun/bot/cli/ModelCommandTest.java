@@ -1,0 +1,174 @@
+package io.nonmun.bot.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nonmun.gpumodel.gguf.Gguf;
+import io.nonmun.gpumodel.tokenizer.Tokenizer;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
+
+class ModelCommandTest {
+
+  private static final Path GOLDEN = Path.of("../gpu-model/src/test/resources/golden");
+  private static final Path MODEL = GOLDEN.resolve("models/tiny-llama-f32.gguf");
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', ''",
+    "'\n', '[]\n'",
+    "'A', '[32]\n'",
+    "'A\n', '[32]\n'",
+    "'A\n\n\nB', '[32]\n[]\n[]\n[33]\n'",
+    "'A\r\n', '[32,201]\n'",
+  })
+  void aLineInIsALineOut(String in, String expected) throws IOException {
+    assertThat(tokenize(in.getBytes(StandardCharsets.UTF_8), false)).isEqualTo(expected);
+  }
+
+  @Test
+  void specialTokensOnlyOnRequestAndNoBeginning() throws IOException {
+    var in = "<|eot_id|>".getBytes(StandardCharsets.UTF_8);
+    assertThat(JsonMapper.shared().readTree(tokenize(in, true))).hasSize(1);
+    assertThat(JsonMapper.shared().readTree(tokenize(in, false)).size()).isGreaterThan(1);
+  }
+
+  @Test
+  void bytesThatAreNoTextAreReplacedAndTheNextLineIsRight() throws IOException {
+    assertThat(tokenize(new byte[] {(byte) 0xff, '\n', 'A', '\n'}, false)).endsWith("]\n[32]\n");
+  }
+
+  private static String tokenize(byte[] in, boolean special) throws IOException {
+    var out = new ByteArrayOutputStream();
+    try (var file = Gguf.open(MODEL)) {
+      TokenizeCommand.tokenize(
+          Tokenizer.of(file.metadata()), special, new ByteArrayInputStream(in), out);
+    }
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void continuesAPromptAsLlamaCpp() throws IOException {
+    var golden =
+        JsonMapper.shared()
+            .readTree(Files.readString(GOLDEN.resolve("logits/tiny-llama-f32.json")))
+            .get("cases")
+            .get(0);
+    var greedy =
+        StreamSupport.stream(golden.get("llamacpp_greedy").spliterator(), false)
+            .mapToInt(id -> id.asInt())
+            .limit(4)
+            .toArray();
+
+    assertThat(generate("--prompt", golden.get("text").asString(), "--max-tokens", "4")).isZero();
+
+    try (var file = Gguf.open(MODEL)) {
+      assertThat(text(out)).isEqualTo(Tokenizer.of(file.metadata()).decode(greedy) + "\n");
+    }
+    assertThat(text(err)).contains("새 글 4토큰", "length").hasLineCount(2);
+  }
+
+  @Test
+  void stopsBeforeAStopText() {
+    generate("--prompt", "Hello", "--max-tokens", "20");
+    var all = text(out).strip();
+    var stop = all.substring(all.length() / 2, all.length() / 2 + 2);
+    out.reset();
+    err.reset();
+
+    generate("--prompt", "Hello", "--max-tokens", "20", "--stop", "never", "--stop", stop);
+
+    assertThat(text(out)).isEqualTo(all.substring(0, all.indexOf(stop)) + "\n");
+    assertThat(text(err)).contains("stop");
+  }
+
+  @Test
+  void sameSeedSameText() {
+    String[] arguments = {
+      "--prompt",
+      "a",
+      "--max-tokens",
+      "12",
+      "--temperature",
+      "1.5",
+      "--top-k",
+      "50",
+      "--top-p",
+      "0.9",
+      "--seed",
+      "7"
+    };
+    generate(arguments);
+    var first = text(out);
+    out.reset();
+    generate(arguments);
+    assertThat(text(out)).isEqualTo(first);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "--prompt a --messages b",
+        "--prompt a --temperature -1",
+        "--prompt a --top-p 0",
+        "--prompt a --max-tokens 0",
+      })
+  void wrongUsageIsSaidBeforeAnythingIsLoaded(String arguments) {
+    assertThat(generate(arguments.isEmpty() ? new String[0] : arguments.split(" "))).isEqualTo(2);
+    assertThat(text(out)).isEmpty();
+    assertThat(text(err)).startsWith("잘못된 사용");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{", "{}", "[1]", "[null]", "[{\"role\": \"user\"}]", "\"a\""})
+  void messagesOfAnotherFormAreRefused(String json, @TempDir Path folder) throws IOException {
+    var file = Files.writeString(folder.resolve("chat.json"), json);
+    assertThat(generate("--messages", file.toString())).isEqualTo(2);
+    assertThat(text(err)).contains("chat.json").contains("role");
+  }
+
+  @Test
+  void aModelWithoutAChatTemplateSaysSo(@TempDir Path folder) throws IOException {
+    var file =
+        Files.writeString(
+            folder.resolve("chat.json"), "[{\"role\": \"user\", \"content\": \"a\"}]");
+    assertThat(generate("--messages", file.toString())).isEqualTo(1);
+    assertThat(text(err)).contains("tokenizer.chat_template");
+  }
+
+  private int generate(String... arguments) {
+    var all = new ArrayList<>(List.of("model", "generate", "--device", "cpu-reference"));
+    all.addAll(List.of("--model", MODEL.toString()));
+    all.addAll(Arrays.asList(arguments));
+    var terminal =
+        new Terminal(
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            false);
+    return new CommandLineInterface(terminal, Map.of(), (_, _) -> null)
+        .run(all.toArray(String[]::new));
+  }
+
+  private static String text(ByteArrayOutputStream stream) {
+    return stream.toString(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,145 @@
+package io.nonmun.gpumodel.model;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nonmun.gpumodel.cpu.CpuReference;
+import io.nonmun.gpumodel.gguf.Gguf;
+import io.nonmun.gpumodel.gguf.GgufException;
+import io.nonmun.gpumodel.gguf.GgufTensor;
+import io.nonmun.gpumodel.gguf.GgufWriter;
+import io.nonmun.gpumodel.gguf.GgufWriter.Entry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Sound GGUF files that are no sound models: said with the file, the tensor or key, and the mend,
+/// before anything is allocated by a wrong size.
+class ModelRefusalTest {
+
+  private static final String TOKENS = "tokenizer.ggml.tokens";
+
+  @TempDir private Path folder;
+
+  private Gguf whole;
+  private Map<String, Object> facts;
+  private List<GgufTensor> tensors;
+
+  @BeforeEach
+  void open() {
+    whole = Gguf.open(Golden.named("tiny-llama-q8_0").model());
+    facts = new LinkedHashMap<>(whole.metadata().values());
+    tensors = new ArrayList<>(whole.tensors());
+  }
+
+  @Test
+  void aMissingWeight() throws IOException {
+    tensors.removeIf(tensor -> tensor.name().equals("blk.0.ffn_gate.weight"));
+    refuses("blk.0.ffn_gate.weight", "whole model");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "token_embd.weight",
+        "output_norm.weight",
+        "rope_freqs.weight",
+        "blk.0.attn_norm.weight",
+        "blk.0.attn_q.weight",
+        "blk.0.attn_k.weight",
+        "blk.0.attn_v.weight",
+        "blk.0.attn_output.weight",
+        "blk.0.ffn_norm.weight",
+        "blk.0.ffn_gate.weight",
+        "blk.0.ffn_up.weight",
+        "blk.0.ffn_down.weight"
+      })
+  void aWeightOfAnotherShape(String name) throws IOException {
+    tensors.replaceAll(tensor -> tensor.name().equals(name) ? cut(tensor) : tensor);
+    refuses(name, "ask for", "convert");
+  }
+
+  /// Half the rows; of a vector half the values.
+  private static GgufTensor cut(GgufTensor tensor) {
+    var shape = new ArrayList<>(tensor.shape());
+    shape.set(shape.size() - 1, shape.getLast() / 2);
+    var bytes = tensor.type().bytes(shape.stream().reduce(1L, (a, b) -> a * b));
+    return new GgufTensor(tensor.name(), tensor.type(), shape, tensor.data().asSlice(0, bytes));
+  }
+
+  @Test
+  void fewerTokensThanTheEmbeddingHasRows() throws IOException {
+    facts.put(TOKENS, whole.metadata().texts(TOKENS).subList(0, 100));
+    refuses("token_embd.weight", "100", "convert");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "block_count, 0, not positive",
+    "block_count, 99, blk.98.",
+    "block_count, 2147483647, blk.2147483646.",
+    "embedding_length, 2147483647, token_embd.weight",
+    "feed_forward_length, 2147483647, ffn_up.weight",
+    "feed_forward_length, 0, ffn_up.weight",
+    "attention.head_count, 0, not positive",
+    "attention.head_count, 2147483646, 68719476672",
+    "attention.head_count_kv, 3, of keys and values",
+    "attention.key_length, 7, keys of 7",
+    "rope.dimension_count, 1000, 1000 rotated",
+    "rope.dimension_count, 3, 3 rotated"
+  })
+  void aSizeThatIsNotTheWeights(String key, long value, String said) throws IOException {
+    facts.put("llama." + key, value);
+    refuses(said, "onvert");
+  }
+
+  @Test
+  void aMissingSize() throws IOException {
+    facts.remove("llama.block_count");
+    refuses("llama.block_count", "Convert");
+  }
+
+  @Test
+  void anUnknownArchitecture() throws IOException {
+    facts.replaceAll((key, value) -> key.equals("general.architecture") ? "rwkv" : value);
+    for (var key : List.copyOf(facts.keySet())) {
+      if (key.startsWith("llama.")) {
+        facts.put(key.replace("llama.", "rwkv."), facts.get(key));
+      }
+    }
+    refuses("rwkv", "use a model of llama, qwen2 or qwen3");
+  }
+
+  @Test
+  void anUnknownScalingOfPositions() throws IOException {
+    facts.put("llama.rope.scaling.type", "yarn");
+    refuses("yarn", "use a model with none, linear");
+  }
+
+  private void refuses(String... said) throws IOException {
+    var file = folder.resolve("changed.gguf");
+    var entries =
+        tensors.stream()
+            .map(tensor -> new Entry(tensor.name(), tensor.type(), tensor.shape()))
+            .toList();
+    try (var writer = GgufWriter.create(file, facts, entries)) {
+      for (var tensor : tensors) {
+        writer.write(tensor.name(), 0, tensor.data());
+      }
+    } finally {
+      whole.close();
+    }
+    assertThatThrownBy(() -> Model.open(file, new CpuReference(), 4, 1))
+        .isInstanceOf(GgufException.class)
+        .hasMessageContaining("changed.gguf")
+        .hasMessageContainingAll(said);
+  }
+}
