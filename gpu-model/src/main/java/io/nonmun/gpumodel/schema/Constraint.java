@@ -32,4 +32,7 @@ public interface Constraint {
 
   /// Whether nothing but an end token can follow, or one has been accepted.
   boolean isFinished();
+
+  /// One that goes on from here by itself; cheap.
+  Constraint copy();
 }
