@@ -212,6 +212,9 @@ final class Sequence {
     var constraint = request.constraint();
     var mask = constraint == null ? null : constraint.mask(limit - length);
     var token = sampler.next(logits, row, mask);
+    if (Float.isNaN(logits[row + token])) {
+      throw new IllegalStateException("the logits are no numbers");
+    }
     if (newTokens++ == 0) {
       firstToken = now;
     }
