@@ -130,6 +130,20 @@ class SchedulingTest {
   }
 
   @Test
+  void halfABlockOfACancelledPromptIsNotFound() throws Exception {
+    var prompt = prompt(60, 19);
+    add(prompt(3, 20), 10);
+    steps(1);
+    var cancelled = add(prompt, 3);
+    steps(1); // one row is the other's: 31 of the prompt's tokens
+    core.cancel(cancelled);
+    var again = add(prompt, 3);
+    finish();
+    assertThat(again.generation().result().usage().cachedTokens()).isEqualTo(16);
+    assertAsAlone(again, prompt, 3);
+  }
+
+  @Test
   void aLongPromptDoesNotHoldUpTheOthers() throws Exception {
     var fast = add(prompt(5, 3), 6);
     steps(1);
