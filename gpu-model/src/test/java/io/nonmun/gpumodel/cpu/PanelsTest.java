@@ -29,7 +29,7 @@ class PanelsTest {
   @EnumSource
   void dequantisedPanelsHoldTheTensorsValues(TensorType type) {
     var tensor = RandomTensors.of(type, ROWS, COLUMNS, 1, arena);
-    var panels = Repacker.repack(tensor, arena, workers);
+    var panels = Repacker.repack(tensor, workers);
     var wanted = values(tensor);
     var from = 256;
     var count = 512;
@@ -54,7 +54,7 @@ class PanelsTest {
   @EnumSource
   void productsAreThoseOfTheTensorsValues(TensorType type) {
     var tensor = RandomTensors.of(type, ROWS, COLUMNS, 2, arena);
-    var panels = Repacker.repack(tensor, arena, workers);
+    var panels = Repacker.repack(tensor, workers);
     var x = RandomTensors.activations(2 * COLUMNS, 3);
     var activations = new Activations();
     activations.of(x, COLUMNS, COLUMNS);
