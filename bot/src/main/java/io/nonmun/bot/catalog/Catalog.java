@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 public record Catalog(List<CatalogModel> models) {
 
   /// Where models are pulled to unless told otherwise, beside the database.
-  public static final Path FOLDER = Path.of("data", "models");
+  public static final String FOLDER = "data/models";
 
   private static final String RESOURCE = "/catalog/models.json";
 

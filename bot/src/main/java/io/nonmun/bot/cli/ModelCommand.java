@@ -1,5 +1,6 @@
 package io.nonmun.bot.cli;
 
+import io.nonmun.bot.catalog.Catalog;
 import io.nonmun.gpumodel.Devices;
 import io.nonmun.gpumodel.backend.Batch;
 import io.nonmun.gpumodel.backend.Batch.Piece;
@@ -57,7 +58,7 @@ final class ModelCommand implements Callable<Integer> {
       @Option(
               names = "--to",
               paramLabel = "폴더",
-              defaultValue = "data/models",
+              defaultValue = Catalog.FOLDER,
               description = "모델을 둔 폴더 (기본 ${DEFAULT-VALUE})")
           Path folder) {
     nonmun.terminal().result(catalog().list(folder));
@@ -70,7 +71,7 @@ final class ModelCommand implements Callable<Integer> {
       @Option(
               names = "--to",
               paramLabel = "폴더",
-              defaultValue = "data/models",
+              defaultValue = Catalog.FOLDER,
               description = "둘 폴더 (기본 ${DEFAULT-VALUE})")
           Path folder)
       throws InterruptedException {

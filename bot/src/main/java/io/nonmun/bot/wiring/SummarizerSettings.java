@@ -24,7 +24,8 @@ public record SummarizerSettings(
 
   /// `nonmun.summarizer.local`: a model on this machine.
   ///
-  /// @param model a catalog name or the path of a `.gguf` file; empty: none
+  /// @param model `auto` (the best that was pulled and fits), a catalog name or the path of a
+  ///   `.gguf` file; empty: none
   /// @param device `auto`, `cpu`, `cuda` or `cuda:N`
   /// @param gpuMemoryFraction share of the GPU's memory that may be taken
   /// @param mirror address that models are pulled from; empty: their own
