@@ -107,9 +107,12 @@ public record Catalog(List<CatalogModel> models) {
         .orElse(text + " 이 컴퓨터에 맞는 모델이 목록에 없습니다: 메모리 %s 이상이 필요합니다.".formatted(least()));
   }
 
-  /// The best that would fit, downloaded or not.
+  /// The best that would fit, downloaded or not, of those whose content can be checked.
   public Optional<CatalogModel> recommend(Machine machine) {
-    return models.stream().filter(machine::fits).findFirst();
+    return models.stream()
+        .filter(model -> model.sha256() != null)
+        .filter(machine::fits)
+        .findFirst();
   }
 
   private String least() {

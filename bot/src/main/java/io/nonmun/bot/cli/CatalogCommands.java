@@ -44,7 +44,7 @@ final class CatalogCommands {
                   model.title(),
                   model.weights(),
                   model.license(),
-                  (model.official() ? "" : ", 공개 변환본")
+                  (model.official() ? "" : ", 제3자 변환본")
                       + (model.sha256() == null ? ", 체크섬 없음" : "")));
     }
     lines.add("");

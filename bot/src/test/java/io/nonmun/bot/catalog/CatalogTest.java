@@ -86,6 +86,13 @@ class CatalogTest {
   }
 
   @Test
+  void recommendsOnlyWhatCanBeChecked() {
+    assertThat(catalog.models().getFirst().sha256()).isNull();
+
+    assertThat(catalog.recommend(LARGE)).contains(catalog.model("qwen3-8b"));
+  }
+
+  @Test
   void aPartOfAFileIsNoModel() throws IOException {
     Files.write(folder.resolve("Qwen3-8B-Q4_K_M.gguf"), new byte[10]);
 
