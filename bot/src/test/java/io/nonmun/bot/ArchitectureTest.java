@@ -25,6 +25,7 @@ class ArchitectureTest {
   private static final String FETCHER = "io.nonmun.fetcher..";
   private static final String GPU_MODEL = "io.nonmun.gpumodel..";
   private static final String SUMMARIZER = "io.nonmun.summarizer..";
+  private static final String CATALOG = "io.nonmun.bot.catalog..";
   private static final String CLI = "io.nonmun.bot.cli..";
   private static final String COMMAND = "io.nonmun.bot.command..";
   private static final String DELIVERY = "io.nonmun.bot.delivery..";
@@ -64,6 +65,7 @@ class ArchitectureTest {
     uses(DOCTOR)
         .because("a check takes plain values, so that it can be tried alone")
         .check(CLASSES);
+    uses(CATALOG).because("it takes plain values, so that it can be tried alone").check(CLASSES);
     uses(RENDER, DIGEST, MODEL)
         .because("what is shown does not depend on who asks for it, or how it came about")
         .check(CLASSES);
@@ -82,7 +84,7 @@ class ArchitectureTest {
     uses(SCHEDULE, DELIVERY, FETCHER, MODEL)
         .because("a timetable says when, and not what is done")
         .check(CLASSES);
-    uses(CLI, WIRING, DOCTOR, DIGEST, MODEL, "io.nonmun.bot")
+    uses(CLI, WIRING, CATALOG, DOCTOR, DIGEST, MODEL, "io.nonmun.bot")
         .because("a command calls the application as a whole and not its modules")
         .check(CLASSES);
     noClasses()

@@ -1,5 +1,6 @@
 package io.nonmun.bot.cli;
 
+import io.nonmun.bot.catalog.Catalog;
 import io.nonmun.gpumodel.Devices;
 import io.nonmun.gpumodel.backend.Batch;
 import io.nonmun.gpumodel.backend.Batch.Piece;
@@ -31,10 +32,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `nonmun model`: looks at model files and tries them.
+/// `nonmun model`: brings model files, looks at them and tries them.
 @Command(
     name = "model",
-    description = "모델 파일을 살펴보고 시험합니다.",
+    description = "모델 파일을 받고, 살펴보고, 시험합니다.",
     subcommands = {TokenizeCommand.class, GenerateCommand.class})
 final class ModelCommand implements Callable<Integer> {
 
@@ -56,7 +57,38 @@ final class ModelCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     throw new ParameterException(
-        spec.commandLine(), "model 뒤에 명령이 필요합니다: info, tokenize, generate, logits, random");
+        spec.commandLine(),
+        "model 뒤에 명령이 필요합니다: list, pull, info, tokenize, generate, logits, random");
+  }
+
+  @Command(name = "list", description = "쓸 수 있는 모델의 목록과 이 컴퓨터에 맞는지를 보입니다.")
+  int list(
+      @Option(
+              names = "--to",
+              paramLabel = "폴더",
+              defaultValue = Catalog.FOLDER,
+              description = "모델을 둔 폴더 (기본 ${DEFAULT-VALUE})")
+          Path folder) {
+    nonmun.terminal().result(catalog().list(folder));
+    return ExitCode.OK;
+  }
+
+  @Command(name = "pull", description = "목록의 모델을 받습니다. 끊기면 같은 명령으로 이어 받습니다.")
+  int pull(
+      @Parameters(paramLabel = "이름", description = "model list에 나오는 이름") String name,
+      @Option(
+              names = "--to",
+              paramLabel = "폴더",
+              defaultValue = Catalog.FOLDER,
+              description = "둘 폴더 (기본 ${DEFAULT-VALUE})")
+          Path folder)
+      throws InterruptedException {
+    nonmun.terminal().result(catalog().pull(name, folder));
+    return ExitCode.OK;
+  }
+
+  private CatalogCommands catalog() {
+    return new CatalogCommands(nonmun.terminal(), nonmun.readConfig().summarizer().local());
   }
 
   @Command(name = "info", description = "모델의 종류, 크기, 가중치 형식을 보입니다.")

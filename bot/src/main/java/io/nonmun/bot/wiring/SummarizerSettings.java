@@ -24,12 +24,13 @@ public record SummarizerSettings(
 
   /// `nonmun.summarizer.local`: a model on this machine.
   ///
-  /// @param model a catalog name or the path of a `.gguf` file; empty: none
+  /// @param model `auto` (the best that was pulled and fits), a catalog name or the path of a
+  ///   `.gguf` file; empty: none
   /// @param device `auto`, `cpu`, `cuda` or `cuda:N`
   /// @param gpuMemoryFraction share of the GPU's memory that may be taken
   /// @param mirror address that models are pulled from; empty: their own
   public record Local(
-      @Allowed("모델 이름 또는 .gguf 파일의 경로") @DefaultValue("") String model,
+      @Allowed("auto, 모델 이름 또는 .gguf 파일의 경로") @DefaultValue("") String model,
       @Allowed(
               value = "auto, cpu, cuda, cuda:N 중 하나 (예: cuda:0)",
               form = "auto|cpu|cuda(:\\d{1,2})?")

@@ -1,0 +1,133 @@
+package io.nonmun.bot.catalog;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The reviewed list of models, best first, and the folder that their files are in.
+///
+/// @param models best first
+public record Catalog(List<CatalogModel> models) {
+
+  /// Where models are pulled to unless told otherwise, beside the database.
+  public static final String FOLDER = "data/models";
+
+  private static final String RESOURCE = "/catalog/models.json";
+
+  public Catalog {
+    models = List.copyOf(models);
+  }
+
+  /// The one that comes with the program.
+  public static Catalog load() {
+    try (var in = Catalog.class.getResourceAsStream(RESOURCE)) {
+      return new Catalog(JsonMapper.shared().readValue(in, new TypeReference<>() {}));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// @throws CatalogException for a name that is not in the list
+  public CatalogModel model(String name) {
+    return models.stream()
+        .filter(model -> model.name().equalsIgnoreCase(name))
+        .findFirst()
+        .orElseThrow(
+            () -> new CatalogException("모르는 모델 '%s'. 있는 이름: %s".formatted(name, names(models))));
+  }
+
+  /// Whether the whole file is there.
+  public static boolean isDownloaded(CatalogModel model, Path folder) {
+    var file = folder.resolve(model.file());
+    try {
+      return Files.isRegularFile(file)
+          && (model.bytes() == null || Files.size(file) == model.bytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Finds the file that `nonmun.summarizer.local.model` names. Nothing is downloaded.
+  ///
+  /// @param setting `auto`, a name of the catalog, or the path of a `.gguf` file
+  /// @param folder that models were pulled to
+  /// @throws CatalogException if there is no such file, with the command that brings it
+  public Choice choose(String setting, Path folder, Machine machine) {
+    if (setting.equals("auto")) {
+      return chooseBest(folder, machine);
+    }
+    if (setting.endsWith(".gguf")) {
+      var file = Path.of(setting);
+      if (!Files.isRegularFile(file)) {
+        throw new CatalogException("모델 파일이 없습니다: " + file.toAbsolutePath());
+      }
+      return new Choice(file, "설정에 적힌 파일");
+    }
+    var model = model(setting);
+    if (!isDownloaded(model, folder)) {
+      throw new CatalogException(
+          "아직 받지 않은 모델입니다: %s. 받기: ./nonmun model pull %1$s".formatted(model.name()));
+    }
+    return new Choice(folder.resolve(model.file()), "설정에 적힌 모델 " + model.name());
+  }
+
+  private Choice chooseBest(Path folder, Machine machine) {
+    var here = models.stream().filter(model -> isDownloaded(model, folder)).toList();
+    var fitting = here.stream().filter(machine::fits).findFirst();
+    return fitting
+        .map(model -> new Choice(folder.resolve(model.file()), reason(model, here, machine)))
+        .orElseThrow(() -> new CatalogException(missing(here, machine)));
+  }
+
+  private static String reason(CatalogModel model, List<CatalogModel> here, Machine machine) {
+    var tooBig = here.subList(0, here.indexOf(model));
+    return "auto: 받아 둔 %d개 가운데 %s에 맞는 가장 좋은 모델 %s (필요 %s)%s"
+        .formatted(
+            here.size(),
+            machine.describe(),
+            model.name(),
+            Machine.gibibytes(model.memoryBytes()),
+            tooBig.isEmpty() ? "" : "; 메모리가 모자란 것: " + names(tooBig));
+  }
+
+  private String missing(List<CatalogModel> here, Machine machine) {
+    var text =
+        here.isEmpty()
+            ? "받아 둔 모델이 없습니다."
+            : "받아 둔 모델(%s)이 모두 %s보다 큽니다.".formatted(names(here), machine.describe());
+    return recommend(machine)
+        .map(model -> text + " 이 컴퓨터에 맞는 것: ./nonmun model pull " + model.name())
+        .orElse(text + " 이 컴퓨터에 맞는 모델이 목록에 없습니다: 메모리 %s 이상이 필요합니다.".formatted(least()));
+  }
+
+  /// The best that would fit, downloaded or not, of those whose content can be checked.
+  public Optional<CatalogModel> recommend(Machine machine) {
+    return models.stream()
+        .filter(model -> model.sha256() != null)
+        .filter(machine::fits)
+        .findFirst();
+  }
+
+  private String least() {
+    return models.stream()
+        .min(Comparator.comparingLong(CatalogModel::memoryBytes))
+        .map(model -> Machine.gibibytes(model.memoryBytes()))
+        .orElse("-");
+  }
+
+  private static String names(List<CatalogModel> models) {
+    return models.stream().map(CatalogModel::name).collect(Collectors.joining(", "));
+  }
+
+  /// A model file, and why it is this one.
+  ///
+  /// @param why for the log and `model list`
+  public record Choice(Path file, String why) {}
+}

@@ -1,0 +1,73 @@
+package io.nonmun.bot.catalog;
+
+import java.util.Map;
+import okhttp3.HttpUrl;
+import org.jspecify.annotations.Nullable;
+
+/// A model of the catalog, one GGUF file.
+///
+/// @param name what the owner writes
+/// @param title what it is called by its makers
+/// @param repository on Hugging Face, `owner/name`
+/// @param revision commit of the repository, or a branch where none could be pinned
+/// @param file in the repository, and in the models' folder
+/// @param official whether the makers of the model published the file themselves
+/// @param bytes size of the file; null: not known before it is asked for
+/// @param approximateBytes for plans, where `bytes` is not known
+/// @param sha256 lower-case hexadecimal; null: none was found
+/// @param license SPDX identifier
+/// @param weights format of most weights
+/// @param layers of the model
+/// @param kvHeads heads for keys and values
+/// @param headDimension values of one head
+/// @param machine that it is meant for, in words
+/// @param sources for each kind of fact, the page it was found on, or what is not known of it
+public record CatalogModel(
+    String name,
+    String title,
+    String repository,
+    String revision,
+    String file,
+    boolean official,
+    @Nullable Long bytes,
+    long approximateBytes,
+    @Nullable String sha256,
+    String license,
+    String weights,
+    int layers,
+    int kvHeads,
+    int headDimension,
+    String machine,
+    Map<String, String> sources) {
+
+  /// Positions that [#memoryBytes] counts on: four papers at a time, a thousand tokens each.
+  public static final int CONTEXT_TOKENS = 4096;
+
+  private static final HttpUrl HOME = HttpUrl.get("https://huggingface.co");
+
+  public CatalogModel {
+    sources = Map.copyOf(sources);
+  }
+
+  /// Exact where it is known.
+  public long size() {
+    return bytes == null ? approximateBytes : bytes;
+  }
+
+  /// Weights, and keys and values of [#CONTEXT_TOKENS] positions in F32: `2 * layers * kvHeads *
+  /// headDimension` values for a position. Activations come to some tens of megabytes more.
+  public long memoryBytes() {
+    return size() + 2L * layers * kvHeads * headDimension * Float.BYTES * CONTEXT_TOKENS;
+  }
+
+  /// @param mirror takes the place of Hugging Face's address, a path of its own included; empty:
+  ///   none
+  HttpUrl url(String mirror) {
+    var url = (mirror.isEmpty() ? HOME : HttpUrl.get(mirror)).newBuilder();
+    return url.addPathSegments(repository)
+        .addPathSegment("resolve")
+        .addPathSegment(revision)
+        .addPathSegment(file)
+        .build();
+  }
+}

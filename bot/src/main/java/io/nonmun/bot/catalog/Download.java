@@ -1,0 +1,357 @@
+package io.nonmun.bot.catalog;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/// Brings one large file from an HTTP server, over as many connections as it takes. What has
+/// arrived waits in `FILE.part`, its version in `FILE.part.etag`, and the next attempt, or the next
+/// run, goes on from there (RFC 9110, sections 13.1.5 and 14). The file gets its name when it is
+/// whole and its checksum is right.
+///
+/// Nothing it says carries an address's query: a redirect's may be a signature.
+final class Download {
+
+  private static final int ATTEMPTS = 6; // in a row that bring nothing
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+  private static final long SPARE_BYTES = 64L << 20; // left on the disk for everybody else
+  private static final int BUFFER_BYTES = 1 << 17;
+  private static final int HTTP_OK = 200;
+  private static final int HTTP_PARTIAL = 206;
+  private static final int HTTP_TIMEOUT = 408;
+  private static final int HTTP_UNSATISFIABLE = 416;
+  private static final int HTTP_TOO_MANY = 429;
+  private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d+)-(\\d+)/(\\d+)");
+
+  private final OkHttpClient http;
+  private final Disk disk;
+  private final Pause pause;
+  private final DownloadListener listener;
+  private final HttpUrl url;
+  private final Path target;
+  private final Path part;
+  private final Path etag;
+  private final @Nullable String sha256;
+  private long total; // 0: not known yet
+
+  /// @param bytes size of the file; null: as the server says
+  /// @param sha256 null: not checked
+  Download(
+      OkHttpClient http,
+      Disk disk,
+      Pause pause,
+      DownloadListener listener,
+      HttpUrl url,
+      Path target,
+      @Nullable Long bytes,
+      @Nullable String sha256) {
+    this.http = http;
+    this.disk = disk;
+    this.pause = pause;
+    this.listener = listener;
+    this.url = url;
+    this.target = target;
+    this.sha256 = sha256;
+    part = target.resolveSibling(target.getFileName() + ".part");
+    etag = target.resolveSibling(target.getFileName() + ".part.etag");
+    total = bytes == null ? 0 : bytes;
+  }
+
+  /// How time is passed; tests pass it faster.
+  @FunctionalInterface
+  interface Pause {
+    void sleep(Duration duration) throws InterruptedException;
+  }
+
+  /// @throws CatalogException if the file cannot be had; what has arrived stays, unless it is wrong
+  void run() throws InterruptedException {
+    var lock = target.resolveSibling(target.getFileName() + ".lock");
+    try {
+      Files.createDirectories(target.toAbsolutePath().getParent());
+      try (var channel =
+              FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          var held = channel.tryLock()) {
+        if (held == null) {
+          throw busy();
+        }
+        fetchAll();
+        check(part, true);
+        Files.move(
+            part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.deleteIfExists(etag);
+      } catch (OverlappingFileLockException _) {
+        throw busy();
+      }
+      Files.deleteIfExists(lock);
+    } catch (IOException e) {
+      throw new CatalogException("파일을 쓸 수 없습니다: " + target.toAbsolutePath() + " (" + e + ")", e);
+    }
+  }
+
+  private CatalogException busy() {
+    return new CatalogException("다른 명령이 이미 받고 있습니다: " + target.toAbsolutePath());
+  }
+
+  private void fetchAll() throws IOException, InterruptedException {
+    var fruitless = 0;
+    while (total == 0 || have() != total) {
+      if (total != 0 && have() > total) {
+        discard();
+      }
+      var before = have();
+      Trouble trouble;
+      try {
+        fetchOnce();
+        continue;
+      } catch (Trouble e) {
+        trouble = e;
+      }
+      fruitless = have() > before ? 1 : fruitless + 1;
+      if (fruitless == ATTEMPTS) {
+        throw new CatalogException(
+            "%s에서 받지 못했습니다: %s. 받은 만큼(%,d바이트)은 남아 있으니 나중에 같은 명령으로 이어 받으세요."
+                .formatted(url.host(), trouble.getMessage(), have()),
+            trouble);
+      }
+      var wait = pauseAfter(fruitless, trouble.retryAfter);
+      listener.retry(String.valueOf(trouble.getMessage()), wait);
+      pause.sleep(wait);
+    }
+  }
+
+  private static Duration pauseAfter(int fruitless, Duration asked) {
+    var backOff = FIRST_PAUSE.multipliedBy(1L << (fruitless - 1));
+    var wait = asked.compareTo(backOff) > 0 ? asked : backOff;
+    return wait.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : wait;
+  }
+
+  private long have() throws IOException {
+    return Files.exists(part) ? Files.size(part) : 0;
+  }
+
+  private void discard() throws IOException {
+    Files.deleteIfExists(part);
+    Files.deleteIfExists(etag);
+  }
+
+  // --- one connection ---
+
+  private void fetchOnce() throws IOException, Trouble {
+    // Without a name for the version, or a checksum, two versions could be joined unnoticed.
+    var version = Files.exists(etag) ? Files.readString(etag) : "";
+    if (version.isEmpty() && sha256 == null) {
+      discard();
+    }
+    var from = have();
+    if (total > 0) {
+      requireRoom(total - from);
+    }
+    var request = new Request.Builder().url(url).header("Accept-Encoding", "identity");
+    if (from > 0) {
+      request.header("Range", "bytes=" + from + "-");
+      if (!version.isEmpty()) {
+        request.header("If-Range", version);
+      }
+    }
+    Response response;
+    try {
+      response = http.newCall(request.build()).execute();
+    } catch (IOException e) {
+      throw new Trouble("연결 오류 (" + e.getClass().getSimpleName() + ")", Duration.ZERO, e);
+    }
+    try (response) {
+      switch (response.code()) {
+        case HTTP_OK -> {
+          requireTotal(response.body().contentLength());
+          discard();
+          requireRoom(total);
+          receive(response, 0);
+        }
+        case HTTP_PARTIAL -> {
+          var range = CONTENT_RANGE.matcher(response.header("Content-Range", ""));
+          if (!range.matches() || Long.parseLong(range.group(1)) != from) {
+            discard();
+            throw new Trouble("서버가 다른 구간을 보냈습니다; 처음부터 다시 받습니다", Duration.ZERO, null);
+          }
+          requireTotal(Long.parseLong(range.group(3)));
+          receive(response, from);
+        }
+        case HTTP_UNSATISFIABLE -> {
+          discard();
+          throw new Trouble("서버의 파일이 받던 것과 다릅니다; 처음부터 다시 받습니다", Duration.ZERO, null);
+        }
+        default -> refuse(response);
+      }
+    }
+  }
+
+  private void refuse(Response response) throws Trouble {
+    var code = response.code();
+    if (code == HTTP_TIMEOUT || code == HTTP_TOO_MANY || code >= 500) {
+      throw new Trouble("HTTP " + code, retryAfter(response), null);
+    }
+    var mend =
+        switch (code) {
+          case 404, 410 -> "파일이 그 자리에 없습니다. nonmun.summarizer.local.mirror를 썼다면 주소를 확인하세요.";
+          case 401, 403 -> "로그인이나 사용 동의가 필요한 파일입니다. 브라우저로 받아 .gguf 경로를 설정에 적으세요.";
+          default -> "주소를 확인하세요.";
+        };
+    throw new CatalogException("받을 수 없습니다: HTTP %d, %s. %s".formatted(code, address(), mend));
+  }
+
+  private static Duration retryAfter(Response response) {
+    var seconds = response.header("Retry-After", "");
+    return seconds.matches("\\d{1,6}")
+        ? Duration.ofSeconds(Long.parseLong(seconds))
+        : Duration.ZERO;
+  }
+
+  private void requireTotal(long announced) {
+    if (total == 0) {
+      total = Math.max(announced, 0);
+    }
+    if (announced != total || total == 0) {
+      throw new CatalogException(
+          "서버의 파일이 %,d바이트입니다 (목록에는 %,d바이트): %s".formatted(announced, total, address()));
+    }
+  }
+
+  private void requireRoom(long needed) throws IOException {
+    var free = disk.free(target.toAbsolutePath().getParent());
+    if (free < needed + SPARE_BYTES) {
+      throw new CatalogException(
+          "디스크가 모자랍니다: %s에 %s 더 필요하고 %s 남았습니다. 자리를 비우거나 --to로 다른 폴더를 고르세요."
+              .formatted(
+                  target.toAbsolutePath().getParent(),
+                  Machine.gibibytes(needed + SPARE_BYTES),
+                  Machine.gibibytes(free)));
+    }
+  }
+
+  private void receive(Response response, long from) throws IOException, Trouble {
+    var version = response.header("ETag", "");
+    Files.writeString(etag, version.startsWith("W/") ? "" : version); // weak ones name no bytes
+    var done = from;
+    var in = response.body().byteStream();
+    var buffer = new byte[BUFFER_BYTES];
+    try (var out = disk.open(part, from > 0)) {
+      while (done < total) {
+        int count;
+        try {
+          count = in.read(buffer, 0, (int) Math.min(buffer.length, total - done));
+        } catch (IOException e) {
+          throw new Trouble("연결이 끊겼습니다", Duration.ZERO, e);
+        }
+        if (count < 0) {
+          throw new Trouble("연결이 끊겼습니다", Duration.ZERO, null);
+        }
+        write(out, buffer, count, done);
+        done += count;
+        listener.progress("받기", done, total);
+      }
+    }
+  }
+
+  private void write(OutputStream out, byte[] buffer, int count, long done) {
+    try {
+      out.write(buffer, 0, count);
+    } catch (IOException e) {
+      throw new CatalogException(
+          "디스크에 쓰지 못했습니다 (%,d / %,d바이트): %s. 자리를 비우고 같은 명령으로 이어 받으세요."
+              .formatted(done, total, e.getMessage()),
+          e);
+    }
+  }
+
+  private String address() {
+    return url.scheme() + "://" + url.host() + url.encodedPath();
+  }
+
+  // --- the checksum ---
+
+  /// Whether the whole file is there already, checked like a new one.
+  boolean isDone() throws InterruptedException {
+    try {
+      if (!Files.isRegularFile(target) || total != 0 && Files.size(target) != total) {
+        return false;
+      }
+      check(target, false);
+      return true;
+    } catch (IOException e) {
+      throw new CatalogException("파일을 읽을 수 없습니다: " + target.toAbsolutePath() + " (" + e + ")", e);
+    }
+  }
+
+  private void check(Path file, boolean remove) throws IOException, InterruptedException {
+    if (sha256 == null) {
+      return;
+    }
+    var actual = sha256(file);
+    if (actual.equals(sha256)) {
+      return;
+    }
+    if (remove) {
+      discard();
+    }
+    throw new CatalogException(
+        "체크섬이 다릅니다: %s\n  목록  %s\n  실제  %s\n%s"
+            .formatted(
+                target.toAbsolutePath(),
+                sha256,
+                actual,
+                remove ? "받은 파일을 지웠습니다. 다시 받거나 미러를 확인하세요." : "이 파일을 지우고 다시 받으세요."));
+  }
+
+  private String sha256(Path file) throws IOException, InterruptedException {
+    var digest = sha256();
+    var size = Files.size(file);
+    var buffer = new byte[BUFFER_BYTES];
+    try (var in = Files.newInputStream(file)) {
+      var done = 0L;
+      for (var count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
+        digest.update(buffer, 0, count);
+        done += count;
+        listener.progress("확인", done, size);
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every Java has it
+    }
+  }
+
+  /// What another attempt may mend.
+  private static final class Trouble extends Exception {
+
+    private final Duration retryAfter;
+
+    private Trouble(String message, Duration retryAfter, @Nullable Throwable cause) {
+      super(message, cause);
+      this.retryAfter = retryAfter;
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package io.nonmun.bot.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CatalogTest {
+
+  private static final Machine LARGE = new Machine("cpu", 32L << 30);
+  private static final Machine SMALL = new Machine("cpu", 4L << 30);
+
+  private final Catalog catalog = Catalog.load();
+
+  private @TempDir Path folder;
+
+  @Test
+  void everyEntryIsComplete() {
+    assertThat(catalog.models())
+        .isNotEmpty()
+        .allSatisfy(model -> {
+          assertThat(model.file()).endsWith(".gguf");
+          assertThat(model.license()).isEqualTo("Apache-2.0");
+          assertThat(model.size()).isPositive();
+          assertThat(model.sources()).containsKeys("license", "file", "checksum", "shape");
+          if (model.sha256() == null) {
+            assertThat(model.sources()).containsEntry("checksum", "unknown");
+          } else {
+            assertThat(model.sha256()).matches("[0-9a-f]{64}");
+            assertThat(model.revision()).matches("[0-9a-f]{40}");
+          }
+        })
+        .extracting(CatalogModel::name)
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void countsTheWeightsAndTheKvCache() {
+    // 5,027,783,488 and 2 * 36 layers * 8 heads * 128 * 4 bytes * 4,096 positions
+    assertThat(catalog.model("qwen3-8b").memoryBytes()).isEqualTo(5_027_783_488L + 1_207_959_552L);
+  }
+
+  @Test
+  void putsTheMirrorInThePlaceOfTheHost() {
+    var model = catalog.model("QWEN3-0.6B");
+    var path =
+        "/Qwen/Qwen3-0.6B-GGUF/resolve/23749fefcc72300e3a2ad315e1317431b06b590a/Qwen3-0.6B-Q8_0.gguf";
+
+    assertThat(model.url("")).hasToString("https://huggingface.co" + path);
+    assertThat(model.url("http://mirror:8080")).hasToString("http://mirror:8080" + path);
+    assertThat(model.url("http://mirror/hf/")).hasToString("http://mirror/hf" + path);
+  }
+
+  @Test
+  void autoTakesTheBestThatIsThereAndFits() throws IOException {
+    download("qwen3-8b");
+    download("qwen3-1.7b");
+    download("qwen3-0.6b");
+
+    var large = catalog.choose("auto", folder, LARGE);
+    var small = catalog.choose("auto", folder, SMALL);
+
+    assertThat(large.file()).isEqualTo(folder.resolve("Qwen3-8B-Q4_K_M.gguf"));
+    assertThat(large.why())
+        .isEqualTo("auto: 받아 둔 3개 가운데 cpu 메모리 32.0 GiB에 맞는 가장 좋은 모델 qwen3-8b (필요 5.8 GiB)");
+    assertThat(small.file()).isEqualTo(folder.resolve("Qwen3-1.7B-Q8_0.gguf"));
+    assertThat(small.why()).endsWith("; 메모리가 모자란 것: qwen3-8b");
+  }
+
+  @Test
+  void autoDownloadsNothingAndSaysWhatCouldBe() throws IOException {
+    assertThatThrownBy(() -> catalog.choose("auto", folder, SMALL))
+        .hasMessage("받아 둔 모델이 없습니다. 이 컴퓨터에 맞는 것: ./nonmun model pull qwen3-4b");
+
+    download("qwen3-8b");
+
+    assertThatThrownBy(() -> catalog.choose("auto", folder, SMALL))
+        .hasMessageStartingWith("받아 둔 모델(qwen3-8b)이 모두 cpu 메모리 4.0 GiB보다 큽니다.");
+    assertThatThrownBy(() -> catalog.choose("auto", folder, new Machine("cpu", 1 << 20)))
+        .hasMessageContaining("메모리 1.5 GiB 이상이 필요합니다");
+  }
+
+  @Test
+  void recommendsOnlyWhatCanBeChecked() {
+    assertThat(catalog.models().getFirst().sha256()).isNull();
+
+    assertThat(catalog.recommend(LARGE)).contains(catalog.model("qwen3-8b"));
+  }
+
+  @Test
+  void aPartOfAFileIsNoModel() throws IOException {
+    Files.write(folder.resolve("Qwen3-8B-Q4_K_M.gguf"), new byte[10]);
+
+    assertThat(Catalog.isDownloaded(catalog.model("qwen3-8b"), folder)).isFalse();
+  }
+
+  @Test
+  void takesTheModelThatIsNamed() throws IOException {
+    var file = Files.createFile(folder.resolve("own.gguf"));
+    assertThat(catalog.choose(file.toString(), folder, LARGE).file()).isEqualTo(file);
+    assertThatThrownBy(() -> catalog.choose("qwen3-4b", folder, LARGE))
+        .hasMessage("아직 받지 않은 모델입니다: qwen3-4b. 받기: ./nonmun model pull qwen3-4b");
+    assertThatThrownBy(() -> catalog.choose(folder + "/no.gguf", folder, LARGE))
+        .hasMessageStartingWith("모델 파일이 없습니다: ");
+    assertThatThrownBy(() -> catalog.choose("qwen4", folder, LARGE))
+        .hasMessageStartingWith("모르는 모델 'qwen4'. 있는 이름: a.x-4.0-light, ");
+
+    download("qwen3-4b");
+    assertThat(catalog.choose("qwen3-4b", folder, LARGE).file().getFileName())
+        .hasToString("Qwen3-4B-Q4_K_M.gguf");
+  }
+
+  /// A file with a hole of the right size.
+  private void download(String name) throws IOException {
+    var model = catalog.model(name);
+    try (var file = new RandomAccessFile(folder.resolve(model.file()).toFile(), "rw")) {
+      file.setLength(model.size());
+    }
+  }
+}
