@@ -18,6 +18,7 @@ import java.util.Set;
 public final class Tokenizer {
 
   // tokenizer.ggml.token_type
+  private static final long NORMAL = 1;
   private static final long CONTROL = 3;
   private static final long USER_DEFINED = 4;
 
@@ -38,6 +39,7 @@ public final class Tokenizer {
   private final Merges merges;
   private final SpecialTokens specials;
   private final Set<Integer> ends;
+  private final BitSet text = new BitSet();
   private final Optional<Integer> bos;
   private final Optional<Integer> eos;
   private final boolean addsBos;
@@ -62,9 +64,9 @@ public final class Tokenizer {
     specials = new SpecialTokens();
     ends = new HashSet<>();
     for (var id = 0; id < bytes.length; id++) {
-      var text = tokens.get(id);
-      var type = types.isEmpty() ? 1 : types.get(id);
-      add(text, id, type == CONTROL, type == USER_DEFINED);
+      var type = types.isEmpty() ? NORMAL : types.get(id);
+      text.set(id, type == NORMAL);
+      add(tokens.get(id), id, type == CONTROL, type == USER_DEFINED);
     }
     ofByte = bytesOf(facts);
     merges = merges(facts);
@@ -253,6 +255,12 @@ public final class Tokenizer {
   /// Whether the model expects a prompt to begin with [#bos].
   public boolean addsBos() {
     return addsBos && bos.isPresent();
+  }
+
+  /// Whether a token is a piece of text: no control token, none that stands for more than its
+  /// bytes.
+  public boolean isText(int id) {
+    return text.get(id);
   }
 
   /// Whether a token ends an answer.

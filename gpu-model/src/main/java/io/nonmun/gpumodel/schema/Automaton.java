@@ -1,0 +1,208 @@
+package io.nonmun.gpumodel.schema;
+
+import org.jspecify.annotations.Nullable;
+
+/// A deterministic pushdown automaton over bytes. Strings, arrays and objects are calls: opening
+/// one pushes a [Frame], closing it returns to the state after it. Every state it can be in leads
+/// to the end of the document.
+///
+/// A move is an `int`: what it does, and a state or (for [#CALL]) a call.
+final class Automaton {
+
+  /// No move.
+  static final int NONE = -1;
+
+  static final int GOTO = 0;
+
+  /// Opens a value.
+  static final int CALL = 1 << 28;
+
+  /// Goes on to a character or item, if one more is allowed, and counts it.
+  static final int COUNT = 2 << 28;
+
+  /// Closes the value, if there are enough characters or items, and returns.
+  static final int CLOSE = 3 << 28;
+
+  static final int WHAT = 7 << 28;
+  static final int WHERE = ~WHAT;
+
+  static final int UNBOUNDED = Integer.MAX_VALUE;
+
+  /// What a value's opening leads to.
+  ///
+  /// @param body the state after its first byte
+  /// @param after the state after its last one
+  /// @param max [#UNBOUNDED] for no limit, and for objects
+  record Call(Kind kind, int body, int after, int min, int max) {}
+
+  enum Kind {
+    STRING,
+    ARRAY,
+    OBJECT,
+    /// An array or object that may be refused where nesting is too deep.
+    FREE
+  }
+
+  private final int[][] moves; // [states][256]
+  private final Call[] calls;
+  private final boolean[] complete; // [states], for an empty stack
+  private final int[] shortest; // [states], the byte that leads to the value's end soonest
+  private final int[] detour; // [states], the byte instead where the count is too low
+  private final int start;
+  private final int maxDepth;
+
+  Automaton(
+      int[][] moves,
+      Call[] calls,
+      boolean[] complete,
+      int[] shortest,
+      int[] detour,
+      int start,
+      int maxDepth) {
+    this.moves = moves;
+    this.calls = calls;
+    this.complete = complete;
+    this.shortest = shortest;
+    this.detour = detour;
+    this.start = start;
+    this.maxDepth = maxDepth;
+  }
+
+  Call call(int index) {
+    return calls[index];
+  }
+
+  Cursor start() {
+    return new Cursor(start, null);
+  }
+
+  Cursor at(Position position) {
+    return new Cursor(position.state(), position.top());
+  }
+
+  /// A position that moves.
+  final class Cursor {
+
+    private int state;
+    private @Nullable Frame top;
+
+    private Cursor(int state, @Nullable Frame top) {
+      this.state = state;
+      this.top = top;
+    }
+
+    int state() {
+      return state;
+    }
+
+    @Nullable Frame top() {
+      return top;
+    }
+
+    Cursor copy() {
+      return new Cursor(state, top);
+    }
+
+    Position position() {
+      return new Position(state, top);
+    }
+
+    void set(int newState, @Nullable Frame newTop) {
+      state = newState;
+      top = newTop;
+    }
+
+    /// @return false where the byte is not allowed; the cursor has not moved then
+    boolean step(byte value) {
+      var move = moves[state][value & 0xff];
+      if (move == NONE) {
+        return false;
+      }
+      var where = move & WHERE;
+      return switch (move & WHAT) {
+        case GOTO -> {
+          state = where;
+          yield true;
+        }
+        case CALL -> open(where);
+        case COUNT -> count(where);
+        default -> close();
+      };
+    }
+
+    private boolean open(int index) {
+      var call = calls[index];
+      var depth = top == null ? 0 : top.depth();
+      if (call.kind() != Kind.STRING) {
+        depth++;
+      }
+      if (call.kind() == Kind.FREE && depth > maxDepth) {
+        return false;
+      }
+      top = new Frame(index, call.kind() == Kind.ARRAY ? 1 : 0, depth, top);
+      state = call.body();
+      return true;
+    }
+
+    private boolean count(int target) {
+      var frame = frame();
+      var call = calls[frame.call()];
+      if (frame.count() >= call.max()) {
+        return false;
+      }
+      // Without an upper limit, only "enough" matters.
+      if (call.max() != UNBOUNDED || frame.count() < call.min()) {
+        top = new Frame(frame.call(), frame.count() + 1, frame.depth(), frame.under());
+      }
+      state = target;
+      return true;
+    }
+
+    private boolean close() {
+      var frame = frame();
+      var call = calls[frame.call()];
+      if (frame.count() < call.min()) {
+        return false;
+      }
+      top = frame.under();
+      state = call.after();
+      return true;
+    }
+
+    private Frame frame() {
+      if (top == null) {
+        throw new IllegalStateException("nothing is open in state " + state);
+      }
+      return top;
+    }
+
+    /// Whether the document may end here.
+    boolean isComplete() {
+      return top == null && complete[state];
+    }
+
+    /// Whether any byte may follow.
+    boolean goesOn() {
+      for (var value = 0; value < 256; value++) {
+        if (moves[state][value] != NONE) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    /// Moves towards the document's end, by the same way each time.
+    ///
+    /// @return the byte
+    byte stepToEnd() {
+      var value = (byte) shortest[state];
+      if (!step(value)) {
+        value = (byte) detour[state];
+        if (!step(value)) {
+          throw new IllegalStateException("no way on from state " + state);
+        }
+      }
+      return value;
+    }
+  }
+}
