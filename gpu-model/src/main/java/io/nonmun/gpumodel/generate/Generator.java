@@ -58,6 +58,7 @@ public final class Generator {
       prefill(prompt, blocks, cache);
       var prefilled = System.nanoTime();
       var sampler = new Sampler(sampling, logits.length);
+      sampler.begin(prompt);
       var tokens = new int[length - prompt.length];
       var count = 0;
       var finish = Finish.LENGTH;

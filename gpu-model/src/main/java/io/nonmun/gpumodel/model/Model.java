@@ -66,6 +66,10 @@ public final class Model implements AutoCloseable {
     return maxRows;
   }
 
+  public int maxWanted() {
+    return maxWanted;
+  }
+
   public KvCache allocateCache(int blocks) {
     return backend.allocate(config.kvShape(), blocks);
   }

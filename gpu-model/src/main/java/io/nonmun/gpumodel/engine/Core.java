@@ -1,0 +1,184 @@
+package io.nonmun.gpumodel.engine;
+
+import io.nonmun.gpumodel.LanguageModel.Priority;
+import io.nonmun.gpumodel.backend.Batch;
+import io.nonmun.gpumodel.backend.KvCache;
+import io.nonmun.gpumodel.engine.EngineException.Reason;
+import io.nonmun.gpumodel.generate.Generator.Finish;
+import io.nonmun.gpumodel.model.Model;
+import java.util.ArrayList;
+import java.util.List;
+
+/// An engine without its thread: [#step] is all that happens.
+final class Core implements AutoCloseable {
+
+  /// Failed steps in a row after which there is no hope.
+  private static final int MOST_FAILURES = 3;
+
+  private final Model model;
+  private final KvCache cache;
+  private final BlockPool pool;
+  private final Scheduler scheduler;
+  private final float[] logits;
+  private final Rate rate = new Rate(System::nanoTime);
+
+  private int failures;
+  private long promptTokens;
+  private long cachedTokens;
+  private long newTokens;
+  private long finished;
+  private long failed;
+  private long steps;
+
+  Core(Model model, int blocks) {
+    this.model = model;
+    pool = new BlockPool(blocks);
+    scheduler = new Scheduler(pool, model.maxRows(), model.maxWanted());
+    logits = new float[Math.multiplyExact(model.maxWanted(), model.config().vocabulary())];
+    cache = model.allocateCache(blocks);
+  }
+
+  BlockPool pool() {
+    return pool;
+  }
+
+  Scheduler scheduler() {
+    return scheduler;
+  }
+
+  void add(Sequence sequence) {
+    scheduler.add(sequence);
+  }
+
+  void cancel(Sequence sequence) {
+    if (scheduler.remove(sequence)) {
+      end(sequence, Finish.CANCELLED);
+    }
+  }
+
+  boolean isIdle() {
+    return scheduler.isIdle();
+  }
+
+  /// One step of all running sequences: schedule, forward, sample, finish.
+  ///
+  /// @throws EngineException if nothing can be computed any more
+  void step() {
+    var step = scheduler.schedule();
+    if (step.isEmpty()) {
+      return;
+    }
+    if (forward(step)) {
+      sample(step);
+    }
+    steps++;
+  }
+
+  private boolean forward(List<Sequence> step) {
+    var pieces = new ArrayList<Batch.Piece>(step.size());
+    for (var sequence : step) {
+      pieces.add(sequence.piece());
+    }
+    try {
+      model.forward(new Batch(pieces), cache, logits);
+      failures = 0;
+      return true;
+    } catch (RuntimeException e) {
+      // Blocks that the step should have filled hold anything now.
+      pool.forgetAll();
+      for (var sequence : step) {
+        fail(
+            sequence,
+            "the model could not compute a step of %d requests".formatted(step.size()),
+            e);
+      }
+      if (++failures == MOST_FAILURES) {
+        throw new EngineException(
+            Reason.DEAD,
+            "the model failed in %d steps in a row: %s".formatted(failures, e.getMessage()),
+            e);
+      }
+      return false;
+    }
+  }
+
+  private void sample(List<Sequence> step) {
+    var now = System.nanoTime();
+    var row = 0;
+    for (var sequence : step) {
+      if (sequence.isFirstStep()) {
+        promptTokens += sequence.promptTokens();
+        cachedTokens += sequence.cachedTokens();
+      }
+      var wanted = sequence.isWanted();
+      sequence.computed();
+      if (wanted) {
+        choose(sequence, row++ * model.config().vocabulary(), now);
+      }
+    }
+    newTokens += row;
+    rate.add(row);
+  }
+
+  private void choose(Sequence sequence, int row, long now) {
+    try {
+      var finish = sequence.choose(logits, row, now);
+      if (finish != null) {
+        scheduler.remove(sequence);
+        end(sequence, finish);
+      }
+    } catch (RuntimeException e) { // a faulty constraint must not end the others
+      fail(sequence, "the next token could not be chosen", e);
+    }
+  }
+
+  private void end(Sequence sequence, Finish finish) {
+    finished++;
+    sequence.end(finish);
+  }
+
+  private void fail(Sequence sequence, String what, Throwable cause) {
+    scheduler.remove(sequence);
+    failed++;
+    sequence
+        .generation()
+        .fail(new EngineException(Reason.FAILED, what + ": " + cause.getMessage(), cause));
+  }
+
+  /// Ends every sequence that there is.
+  void failAll(EngineException failure) {
+    for (var sequence : scheduler.all()) {
+      scheduler.remove(sequence);
+      failed++;
+      sequence.generation().fail(failure);
+    }
+  }
+
+  double tokensPerSecond() {
+    return rate.perSecond();
+  }
+
+  Metrics metrics() {
+    return new Metrics(
+        scheduler.waiting(Priority.INTERACTIVE),
+        scheduler.waiting(Priority.BATCH),
+        scheduler.running().size(),
+        pool.blocks(),
+        pool.blocks() - pool.available(),
+        pool.cached(),
+        cache.bytes(),
+        promptTokens,
+        cachedTokens,
+        newTokens,
+        finished,
+        failed,
+        scheduler.preemptions(),
+        steps,
+        rate.perSecond());
+  }
+
+  @Override
+  public void close() {
+    cache.close();
+  }
+}

@@ -1,0 +1,245 @@
+package io.nonmun.gpumodel.engine;
+
+import io.nonmun.gpumodel.LanguageModel.Priority;
+import io.nonmun.gpumodel.backend.KvCache;
+import io.nonmun.gpumodel.engine.EngineException.Reason;
+import io.nonmun.gpumodel.generate.Candidates;
+import io.nonmun.gpumodel.model.Model;
+import io.nonmun.gpumodel.tokenizer.Tokenizer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// Serves many requests on one model at once. Safe for use by many threads; the model is computed
+/// on one thread of the engine's own, which also runs the requests' constraints.
+///
+/// ```java
+/// var model = Model.open(file, Devices.open("auto"), 512, 16);
+/// try (var engine = Engine.start(model, Tokenizer.of(model.file().metadata()), 1_000, 100)) {
+///   var generation = engine.submit(Request.of(prompt, 300));
+///   for (var delta = generation.next(); delta != null; delta = generation.next()) {
+///     System.out.print(delta.text());
+///   }
+/// }
+/// ```
+public final class Engine implements AutoCloseable {
+
+  private final Model model;
+  private final Tokenizer tokenizer;
+  private final Candidates candidates;
+  private final Core core;
+  private final int kvBlocks;
+  private final int maxQueued;
+  private final Thread thread;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  // Under the lock, for the thread to take.
+  private final List<Sequence> arrived = new ArrayList<>();
+  private final List<Sequence> cancelled = new ArrayList<>();
+  private Metrics metrics;
+  private long requests;
+  private boolean closed;
+  private @Nullable EngineException death;
+
+  private Engine(Model model, Tokenizer tokenizer, int kvBlocks, int maxQueued) {
+    this.model = model;
+    this.tokenizer = tokenizer;
+    this.kvBlocks = kvBlocks;
+    this.maxQueued = maxQueued;
+    candidates = new Candidates(model.config().vocabulary());
+    core = new Core(model, kvBlocks);
+    metrics = core.metrics();
+    thread = Thread.ofPlatform().name("engine").daemon().unstarted(this::run);
+  }
+
+  /// @param model closed with the engine; its steps are the engine's, and its wanted rows the most
+  ///   requests that run at once
+  /// @param kvBlocks of [KvCache#BLOCK_TOKENS] tokens, for all running requests and the prompts
+  ///   that are kept
+  /// @param maxQueued requests that may be in hand besides the most that run at once
+  public static Engine start(Model model, Tokenizer tokenizer, int kvBlocks, int maxQueued) {
+    var engine = new Engine(model, tokenizer, kvBlocks, maxQueued);
+    engine.thread.start();
+    return engine;
+  }
+
+  public Model model() {
+    return model;
+  }
+
+  public Tokenizer tokenizer() {
+    return tokenizer;
+  }
+
+  /// Takes a request in; it is computed as soon as its turn comes.
+  ///
+  /// @throws EngineException if it can never be served, if too many wait, or if the engine has
+  ///   ended
+  public Generation submit(Request request) {
+    var limit = limit(request);
+    lock.lock();
+    try {
+      if (death != null) {
+        throw death;
+      }
+      var inHand =
+          arrived.size() + metrics.queuedInteractive() + metrics.queuedBatch() + metrics.running();
+      if (inHand - model.maxWanted() >= maxQueued) {
+        throw new EngineException(
+            Reason.QUEUE_FULL,
+            "%d requests are computed or wait already; try again later".formatted(inHand),
+            null);
+      }
+      var sequence = sequence(request, limit);
+      arrived.add(sequence);
+      changed.signal();
+      return sequence.generation();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Sequence sequence(Request request, int limit) {
+    var holder = new Sequence[1];
+    var generation = new Generation(() -> cancel(holder[0]));
+    try {
+      holder[0] = new Sequence(request, generation, tokenizer, candidates, requests++, limit);
+    } catch (IllegalArgumentException e) {
+      throw new EngineException(Reason.IMPOSSIBLE, e.getMessage(), e);
+    }
+    return holder[0];
+  }
+
+  /// The most tokens of a request, prompt included.
+  private int limit(Request request) {
+    var config = model.config();
+    var prompt = request.prompt();
+    for (var token : prompt) {
+      if (token < 0 || token >= config.vocabulary()) {
+        throw impossible(
+            "token %d in the prompt; the vocabulary has 0 to %d"
+                .formatted(token, config.vocabulary() - 1));
+      }
+    }
+    if (prompt.length >= config.contextLength()) {
+      throw impossible(
+          "a prompt of %d tokens; the model's context has room for %d"
+              .formatted(prompt.length, config.contextLength() - 1));
+    }
+    var limit = (int) Math.min(config.contextLength(), (long) prompt.length + request.maxTokens());
+    if (KvCache.Shape.blocks(limit) > kvBlocks) {
+      throw impossible(
+          "%d tokens of prompt and %d new ones; the KV cache has room for %d together"
+              .formatted(
+                  prompt.length, limit - prompt.length, (long) kvBlocks * KvCache.BLOCK_TOKENS));
+    }
+    var constraint = request.constraint();
+    if (constraint != null && limit - prompt.length < constraint.minTokens()) {
+      throw impossible(
+          "%d new tokens fit behind the prompt; an answer that fits the schema may need %d"
+              .formatted(limit - prompt.length, constraint.minTokens()));
+    }
+    return limit;
+  }
+
+  private static EngineException impossible(String why) {
+    return new EngineException(Reason.IMPOSSIBLE, why, null);
+  }
+
+  private void cancel(Sequence sequence) {
+    lock.lock();
+    try {
+      cancelled.add(sequence);
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  public Metrics metrics() {
+    lock.lock();
+    try {
+      var interactive =
+          (int) arrived.stream().filter(s -> s.priority() == Priority.INTERACTIVE).count();
+      return metrics.later(interactive, arrived.size() - interactive, core.tokensPerSecond());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void run() {
+    try {
+      while (takeChanges()) {
+        core.step();
+      }
+      end(new EngineException(Reason.CLOSED, "the engine was closed", null));
+    } catch (EngineException e) {
+      end(e);
+    } catch (Throwable e) { // whatever it was, nobody may wait for ever
+      end(new EngineException(Reason.DEAD, "the engine died: " + e, e));
+    }
+  }
+
+  /// Waits until there is something to do.
+  ///
+  /// @return false if the engine is to end
+  private boolean takeChanges() throws InterruptedException {
+    lock.lock();
+    try {
+      while (core.isIdle() && arrived.isEmpty() && !closed) {
+        cancelled.clear(); // they had ended before
+        metrics = core.metrics();
+        changed.await();
+      }
+      arrived.forEach(core::add);
+      arrived.clear();
+      cancelled.forEach(core::cancel);
+      cancelled.clear();
+      metrics = core.metrics();
+      return !closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void end(EngineException why) {
+    lock.lock();
+    try {
+      death = why;
+      arrived.forEach(core::add);
+      arrived.clear();
+      core.failAll(why);
+      metrics = core.metrics();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Ends all requests, and the model.
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+    var interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true; // the model must not be closed while it computes
+      }
+    }
+    core.close();
+    model.close();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

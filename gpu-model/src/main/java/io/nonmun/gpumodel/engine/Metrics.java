@@ -1,0 +1,55 @@
+package io.nonmun.gpumodel.engine;
+
+/// What an engine is doing, after its last step.
+///
+/// @param queuedInteractive requests that wait
+/// @param running requests in the batch
+/// @param kvBlocks of the cache
+/// @param kvHeld blocks that running requests hold
+/// @param kvCached blocks that nobody holds and later prompts can use
+/// @param kvBytes of the whole cache
+/// @param promptTokens of all requests so far, as they began to be computed
+/// @param cachedTokens of these, that were not computed
+/// @param newTokens that were chosen so far
+/// @param finished requests, cancelled ones included
+/// @param failed requests
+/// @param preemptions how often a request made room for others
+/// @param steps so far
+/// @param tokensPerSecond new ones, over the last ten seconds
+public record Metrics(
+    int queuedInteractive,
+    int queuedBatch,
+    int running,
+    int kvBlocks,
+    int kvHeld,
+    int kvCached,
+    long kvBytes,
+    long promptTokens,
+    long cachedTokens,
+    long newTokens,
+    long finished,
+    long failed,
+    long preemptions,
+    long steps,
+    double tokensPerSecond) {
+
+  /// As it is a little later.
+  Metrics later(int newInteractive, int newBatch, double tokensPerSecond) {
+    return new Metrics(
+        queuedInteractive + newInteractive,
+        queuedBatch + newBatch,
+        running,
+        kvBlocks,
+        kvHeld,
+        kvCached,
+        kvBytes,
+        promptTokens,
+        cachedTokens,
+        newTokens,
+        finished,
+        failed,
+        preemptions,
+        steps,
+        tokensPerSecond);
+  }
+}

@@ -1,0 +1,208 @@
+package io.nonmun.gpumodel.engine;
+
+import io.nonmun.gpumodel.LanguageModel.Priority;
+import io.nonmun.gpumodel.backend.KvCache;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/// Decides which sequences take part in the next step, and with how many rows. Interactive ones
+/// come first, then older ones; whoever must make room is the last of that order. For one thread.
+///
+/// Every running sequence that only needs its next token gets it in every step; what is left of the
+/// step's rows goes to prompts.
+final class Scheduler {
+
+  private static final Comparator<Sequence> ORDER =
+      Comparator.comparing(Sequence::priority).thenComparing(Sequence::number);
+
+  private final BlockPool pool;
+  private final int maxRows;
+  private final int maxRunning;
+  private final Map<Priority, ArrayDeque<Sequence>> waiting = new EnumMap<>(Priority.class);
+  private final List<Sequence> running = new ArrayList<>(); // by ORDER
+  private final List<Sequence> step = new ArrayList<>();
+  private int rowsLeft;
+  private long preemptions;
+
+  /// @param maxRows of a step
+  /// @param maxRunning sequences in a step at most, fewer than its rows
+  Scheduler(BlockPool pool, int maxRows, int maxRunning) {
+    if (maxRunning < 1 || maxRows <= maxRunning) {
+      throw new IllegalArgumentException(
+          "%d sequences in steps of %d rows; 1 or more, with more rows than sequences"
+              .formatted(maxRunning, maxRows));
+    }
+    this.pool = pool;
+    this.maxRows = maxRows;
+    this.maxRunning = maxRunning;
+    for (var priority : Priority.values()) {
+      waiting.put(priority, new ArrayDeque<>());
+    }
+  }
+
+  void add(Sequence sequence) {
+    waiting.get(sequence.priority()).add(sequence);
+  }
+
+  int waiting(Priority priority) {
+    return waiting.get(priority).size();
+  }
+
+  List<Sequence> running() {
+    return running;
+  }
+
+  boolean isIdle() {
+    return running.isEmpty() && waiting.values().stream().allMatch(ArrayDeque::isEmpty);
+  }
+
+  long preemptions() {
+    return preemptions;
+  }
+
+  /// Every sequence that has not ended.
+  List<Sequence> all() {
+    var all = new ArrayList<>(running);
+    waiting.values().forEach(all::addAll);
+    return all;
+  }
+
+  /// Takes a sequence out.
+  ///
+  /// @return false if it was out before
+  boolean remove(Sequence sequence) {
+    sequence.release(pool);
+    return running.remove(sequence) || waiting.get(sequence.priority()).remove(sequence);
+  }
+
+  /// @return the sequences of the next step; empty if there is nothing to do. Valid until the next
+  ///   call.
+  List<Sequence> schedule() {
+    step.clear();
+    rowsLeft = maxRows;
+    for (var sequence : running) {
+      rowsLeft -= sequence.pending() == 1 ? 1 : 0; // one row is sure
+    }
+    for (var priority : Priority.values()) {
+      resume(priority);
+      admit(priority);
+    }
+    return step;
+  }
+
+  private void resume(Priority priority) {
+    for (var i = 0; i < running.size(); i++) {
+      var sequence = running.get(i);
+      if (sequence.priority() == priority) {
+        rowsLeft += sequence.pending() == 1 ? 1 : 0;
+        var rows = Math.min(sequence.pending(), rowsLeft);
+        if (rows > 0 && makeRoom(sequence, rows)) {
+          schedule(sequence, rows);
+        }
+      }
+    }
+  }
+
+  /// Takes blocks from the last sequences until it is enough. They have no part in the step yet:
+  /// sequences get theirs in the same order.
+  ///
+  /// @return false if the sequence was the last itself
+  private boolean makeRoom(Sequence sequence, int rows) {
+    while (!sequence.grow(pool, rows)) {
+      var last = running.getLast();
+      if (last != sequence) {
+        rowsLeft += last.pending() == 1 ? 1 : 0;
+      }
+      preempt(last);
+      if (last == sequence) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void preempt(Sequence sequence) {
+    running.remove(sequence);
+    sequence.preempt(pool);
+    waiting.get(sequence.priority()).addFirst(sequence);
+    preemptions++;
+  }
+
+  private void admit(Priority priority) {
+    var queue = waiting.get(priority);
+    while (!queue.isEmpty() && rowsLeft > 0) {
+      if (priority == Priority.BATCH && running.size() == maxRunning) {
+        return;
+      }
+      var sequence = queue.peek();
+      sequence.reuse(pool);
+      if (!makeWay(sequence)) {
+        sequence.release(pool);
+        return;
+      }
+      queue.remove();
+      insert(sequence);
+      var rows = Math.min(sequence.pending(), rowsLeft);
+      sequence.grow(pool, rows);
+      schedule(sequence, rows);
+    }
+  }
+
+  /// Sends batch sequences back to the queue, the youngest first, if an interactive one fits in
+  /// then.
+  ///
+  /// @return whether there is a place
+  private boolean makeWay(Sequence sequence) {
+    if (fits(sequence)) {
+      return true;
+    }
+    if (sequence.priority() == Priority.BATCH) {
+      return false;
+    }
+    var staying = 0;
+    var room = pool.available();
+    for (var other : running) {
+      if (other.priority() == Priority.BATCH) {
+        room += other.blockCount();
+      } else {
+        staying++;
+      }
+    }
+    if (staying == maxRunning || room < needed(sequence) + staying) {
+      return false;
+    }
+    while (running.size() > staying && !fits(sequence)) {
+      rowsLeft += running.getLast().pending() == 1 ? 1 : 0;
+      preempt(running.getLast());
+    }
+    return fits(sequence); // blocks that several hold were counted more than once
+  }
+
+  /// Whether there are blocks for all of a sequence's tokens and its next one, with one more for
+  /// each running sequence: otherwise it would soon have to make room again.
+  private boolean fits(Sequence sequence) {
+    return running.size() < maxRunning && pool.available() >= needed(sequence) + running.size();
+  }
+
+  private static int needed(Sequence sequence) {
+    return KvCache.Shape.blocks(sequence.length() + 1) - sequence.blockCount();
+  }
+
+  private void insert(Sequence sequence) {
+    var at = running.size();
+    while (at > 0 && ORDER.compare(running.get(at - 1), sequence) > 0) {
+      at--;
+    }
+    running.add(at, sequence);
+  }
+
+  private void schedule(Sequence sequence, int rows) {
+    sequence.schedule(pool, rows);
+    rowsLeft -= rows;
+    step.add(sequence);
+  }
+}
