@@ -47,7 +47,8 @@ public final class ChatTemplate {
             .findText("tokenizer.chat_template")
             .orElseThrow(() ->
                 new GgufException(
-                    "the file has no tokenizer.chat_template: it is no model for chats; use an"
+                    facts.file()
+                        + " has no tokenizer.chat_template: it is no model for chats; use an"
                         + " instruct model"));
     return new ChatTemplate(source, tokenizer, InstantSource.system());
   }

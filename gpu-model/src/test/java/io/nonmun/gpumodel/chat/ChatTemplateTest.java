@@ -312,14 +312,15 @@ class ChatTemplateTest {
 
   @Test
   void aFileWithoutATemplateIsRefused() {
-    assertThatThrownBy(() -> ChatTemplate.of(new Metadata(Map.of()), qwen))
+    assertThatThrownBy(() -> ChatTemplate.of(new Metadata("made.gguf", Map.of()), qwen))
         .isInstanceOf(GgufException.class)
         .hasMessageContaining("tokenizer.chat_template");
   }
 
   @Test
   void aTemplateThatIsNotKnownIsRefusedByLineAndName() {
-    var facts = new Metadata(Map.of("tokenizer.chat_template", "a\n{% import 'x' as y %}"));
+    var facts =
+        new Metadata("made.gguf", Map.of("tokenizer.chat_template", "a\n{% import 'x' as y %}"));
     assertThatThrownBy(() -> ChatTemplate.of(facts, qwen))
         .isInstanceOf(TemplateException.class)
         .hasMessage("the file's chat template, line 2: the tag import is not supported");
