@@ -1,5 +1,6 @@
 package io.nonmun.gpumodel.engine;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// delta goes to one of them.
 public final class Generation {
 
-  private static final Delta END = new Delta(new int[0], "", 0);
+  private static final Delta END = new Delta(new int[0], "", List.of(), 0);
 
   private final LinkedBlockingQueue<Delta> deltas = new LinkedBlockingQueue<>();
   private final CompletableFuture<Result> result = new CompletableFuture<>();

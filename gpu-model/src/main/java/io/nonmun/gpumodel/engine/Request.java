@@ -12,13 +12,19 @@ import org.jspecify.annotations.Nullable;
 /// @param prompt tokens; not to be changed afterwards
 /// @param maxTokens new ones at most; fewer where the model's context ends before
 /// @param constraint what the answer must fit, started for this request alone; null for free text
+/// @param logprobs how many of the likeliest tokens are told beside each chosen one, with their
+///   probabilities; [#NO_LOGPROBS] for none of it
 public record Request(
     int[] prompt,
     int maxTokens,
     Sampling sampling,
     Stop stop,
     @Nullable Constraint constraint,
-    Priority priority) {
+    Priority priority,
+    int logprobs) {
+
+  /// For [#logprobs].
+  public static final int NO_LOGPROBS = -1;
 
   /// What ends an answer, besides its length and its schema. None of it is part of the answer.
   ///
@@ -50,6 +56,17 @@ public record Request(
     }
   }
 
+  /// Without probabilities.
+  public Request(
+      int[] prompt,
+      int maxTokens,
+      Sampling sampling,
+      Stop stop,
+      @Nullable Constraint constraint,
+      Priority priority) {
+    this(prompt, maxTokens, sampling, stop, constraint, priority, NO_LOGPROBS);
+  }
+
   /// A greedy one of low priority that ends where the model ends it.
   public static Request of(int[] prompt, int maxTokens) {
     return new Request(
@@ -57,18 +74,22 @@ public record Request(
   }
 
   public Request with(Sampling sampling) {
-    return new Request(prompt, maxTokens, sampling, stop, constraint, priority);
+    return new Request(prompt, maxTokens, sampling, stop, constraint, priority, logprobs);
   }
 
   public Request with(Stop stop) {
-    return new Request(prompt, maxTokens, sampling, stop, constraint, priority);
+    return new Request(prompt, maxTokens, sampling, stop, constraint, priority, logprobs);
   }
 
   public Request with(@Nullable Constraint constraint) {
-    return new Request(prompt, maxTokens, sampling, stop, constraint, priority);
+    return new Request(prompt, maxTokens, sampling, stop, constraint, priority, logprobs);
   }
 
   public Request with(Priority priority) {
-    return new Request(prompt, maxTokens, sampling, stop, constraint, priority);
+    return new Request(prompt, maxTokens, sampling, stop, constraint, priority, logprobs);
+  }
+
+  public Request withLogprobs(int logprobs) {
+    return new Request(prompt, maxTokens, sampling, stop, constraint, priority, logprobs);
   }
 }

@@ -7,12 +7,14 @@ import io.nonmun.gpumodel.backend.Batch;
 import io.nonmun.gpumodel.backend.Batch.Wanted;
 import io.nonmun.gpumodel.generate.Candidates;
 import io.nonmun.gpumodel.generate.Generator.Finish;
+import io.nonmun.gpumodel.generate.Logprobs;
 import io.nonmun.gpumodel.generate.Sampler;
 import io.nonmun.gpumodel.generate.StopStrings;
 import io.nonmun.gpumodel.tokenizer.IncrementalDecoder;
 import io.nonmun.gpumodel.tokenizer.Tokenizer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A request's state: its tokens, which of them have been computed, and where their keys and values
@@ -215,7 +217,7 @@ final class Sequence {
       constraint.accept(token);
     }
     if (ends(token)) {
-      give(NO_TOKENS, lastText(""), now);
+      give(NO_TOKENS, lastText(""), List.of(), now);
       return Finish.STOP;
     }
     append(token);
@@ -226,7 +228,11 @@ final class Sequence {
     } else if (length == limit) {
       finish = Finish.LENGTH;
     }
-    give(new int[] {token}, finish == null ? piece : lastText(piece), now);
+    var logprobs =
+        request.logprobs() == Request.NO_LOGPROBS
+            ? List.<Logprobs>of()
+            : List.of(sampler.logprobs(logits, row, token, request.logprobs()));
+    give(new int[] {token}, finish == null ? piece : lastText(piece), logprobs, now);
     return finish;
   }
 
@@ -248,10 +254,10 @@ final class Sequence {
     return stops.isFound() ? piece : piece + stops.next(decoder.rest()) + stops.rest();
   }
 
-  private void give(int[] tokens, String piece, long now) {
+  private void give(int[] tokens, String piece, List<Logprobs> logprobs, long now) {
     if (tokens.length > 0 || !piece.isEmpty()) {
       text.append(piece);
-      generation.add(new Delta(tokens, piece, now));
+      generation.add(new Delta(tokens, piece, logprobs, now));
     }
   }
 
@@ -260,7 +266,7 @@ final class Sequence {
   void end(Finish finish) {
     var now = System.nanoTime();
     if (finish == Finish.CANCELLED) {
-      give(NO_TOKENS, lastText(""), now);
+      give(NO_TOKENS, lastText(""), List.of(), now);
     }
     generation.end(
         new Result(
