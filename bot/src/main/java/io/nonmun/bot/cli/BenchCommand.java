@@ -1,9 +1,14 @@
 package io.nonmun.bot.cli;
 
 import io.nonmun.gpumodel.Devices;
+import io.nonmun.gpumodel.backend.KvCache;
 import io.nonmun.gpumodel.bench.ModelBench;
+import io.nonmun.gpumodel.engine.Engine;
 import io.nonmun.gpumodel.model.Model;
+import io.nonmun.gpumodel.tokenizer.Tokenizer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -15,6 +20,18 @@ import picocli.CommandLine.Option;
 final class BenchCommand implements Callable<Integer> {
 
   private static final int MOST_ROWS = 512;
+
+  private static final String HEAD =
+      String.format(
+          "%-28s %-14s %5s %14s %14s %10s %8s %8s",
+          "model",
+          "device",
+          "batch",
+          "prefill tok/s",
+          "decode tok/s",
+          "GB/s",
+          "of limit",
+          "peak GB");
 
   @Option(names = "--model", required = true, paramLabel = "파일", description = "GGUF 모델 파일")
   private Path model;
@@ -50,9 +67,10 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--batch",
       paramLabel = "수",
+      split = ",",
       defaultValue = "1",
-      description = "함께 도는 요청. 지금은 1만 됩니다.")
-  private int batch;
+      description = "함께 도는 요청의 수. 쉼표로 나누어 여러 번 잽니다. (기본 ${DEFAULT-VALUE})")
+  private int[] batch;
 
   private final NonmunCommand nonmun;
 
@@ -62,42 +80,54 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    if (batch != 1 || prompt < 1 || generate < 2 || runs < 1) {
+    var most = Arrays.stream(batch).max().orElse(0);
+    if (Arrays.stream(batch).min().orElse(0) < 1 || prompt < 1 || generate < 2 || runs < 1) {
       throw new IllegalArgumentException(
-          "--batch는 1, --prompt와 --runs는 1 이상, --generate는 2 이상이어야 합니다.");
+          "--batch, --prompt, --runs는 1 이상, --generate는 2 이상이어야 합니다.");
     }
-    try (var opened = Model.open(model, Devices.open(device), MOST_ROWS, 1)) {
+    var opened = Model.open(model, Devices.open(device), Math.max(MOST_ROWS, 2 * most), most);
+    // Room for every request at once, and for what admission keeps free.
+    var blocks = most * (KvCache.Shape.blocks(prompt + generate) + 2);
+    try (var engine = Engine.start(opened, Tokenizer.of(opened.file().metadata()), blocks, most)) {
       nonmun.terminal().note(opened.backend().name());
-      nonmun.terminal().result(text(ModelBench.run(opened, prompt, generate, runs)));
+      var bench = new ModelBench(engine);
+      var lines = new ArrayList<String>();
+      nonmun.terminal().result(HEAD);
+      for (var requests : batch) {
+        var result = bench.run(requests, prompt, generate, runs);
+        nonmun.terminal().result(row(result));
+        lines.add(json(result));
+      }
+      nonmun.terminal().result(String.join("\n", lines));
     }
     return ExitCode.OK;
   }
 
-  /// A table, and the same as a line of JSON.
-  private String text(ModelBench.Result result) {
+  private String row(ModelBench.Result result) {
     return String.format(
         Locale.ROOT,
-        """
-        %-28s %10s %14s %14s %10s %8s %8s
-        %-28s %10s %14.1f %14.1f %10.1f %7.0f%% %8.2f
-        {"model":"%s","device":"%s","prompt":%d,"generate":%d,"runs":%d,"prefill_tokens_per_s":%.2f,"decode_tokens_per_s":%.2f,"weight_bytes":%d,"weight_bytes_per_s":%.0f,"memory_bytes_per_s":%.0f,"peak_bytes":%d}\
-        """,
-        "model",
-        "device",
-        "prefill tok/s",
-        "decode tok/s",
-        "GB/s",
-        "of limit",
-        "peak GB",
+        "%-28s %-14s %5d %14.1f %14.1f %10.1f %7.0f%% %8.2f",
         model.getFileName(),
         device,
+        result.batch(),
         result.prefill(),
         result.decode(),
         result.bytesPerSecond() / 1e9,
         100 * result.bytesPerSecond() / result.bandwidth(),
-        result.peakBytes() / 1e9,
+        result.peakBytes() / 1e9);
+  }
+
+  private String json(ModelBench.Result result) {
+    return String.format(
+        Locale.ROOT,
+        """
+        {"model":"%s","device":"%s","batch":%d,"prompt":%d,"generate":%d,"runs":%d,\
+        "prefill_tokens_per_s":%.2f,"decode_tokens_per_s":%.2f,"weight_bytes":%d,\
+        "weight_bytes_per_s":%.0f,"memory_bytes_per_s":%.0f,"peak_bytes":%d}\
+        """,
         model.getFileName(),
         device,
+        result.batch(),
         result.prompt(),
         result.generate(),
         result.runs(),

@@ -1,23 +1,32 @@
 package io.nonmun.gpumodel.bench;
 
-import io.nonmun.gpumodel.generate.Generator;
-import io.nonmun.gpumodel.generate.Sampling;
-import io.nonmun.gpumodel.model.Model;
+import io.nonmun.gpumodel.engine.Delta;
+import io.nonmun.gpumodel.engine.Engine;
+import io.nonmun.gpumodel.engine.Generation;
+import io.nonmun.gpumodel.engine.Request;
+import io.nonmun.gpumodel.engine.Request.Stop;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 
-/// One sequence's prefill and decode.
+/// Prefill and decode of several requests that arrive at once.
 public final class ModelBench {
 
-  /// @param prefill prompt tokens a second, median
-  /// @param decode new tokens a second, median
+  /// @param batch requests
+  /// @param prompt tokens of each
+  /// @param generate new tokens of each
+  /// @param prefill prompt tokens of all a second until the last one has its first new token,
+  ///   median
+  /// @param decode new tokens of all a second while all of them are decoding, median
   /// @param weightBytes that a step reads
   /// @param bandwidth of this machine's memory, bytes a second
   /// @param peakBytes of this process's memory so far; 0 where the system does not tell
   public record Result(
+      int batch,
       int prompt,
       int generate,
       int runs,
@@ -29,40 +38,86 @@ public final class ModelBench {
 
     /// Bytes of weights read a second while decoding.
     public double bytesPerSecond() {
-      return decode * weightBytes;
+      return decode / batch * weightBytes;
     }
   }
 
-  private ModelBench() {}
+  private record Run(double prefill, double decode) {}
 
-  /// @param prompt tokens, drawn at random
+  private final Engine engine;
+  private final double bandwidth;
+  private final Random random = new Random(1);
+
+  /// @param engine with nothing else to do
+  public ModelBench(Engine engine) throws InterruptedException {
+    this.engine = engine;
+    bandwidth = MemoryBandwidth.measure(Runtime.getRuntime().availableProcessors());
+  }
+
+  /// @param batch requests, as many as the engine runs at once at most
+  /// @param prompt tokens of each, drawn at random
   /// @param generate new tokens; an answer does not end before
   /// @param runs of which the median counts, after one that warms up
-  public static Result run(Model model, int prompt, int generate, int runs)
-      throws InterruptedException {
-    var tokens = new Random(1).ints(prompt, 0, model.config().vocabulary()).toArray();
-    var generator = new Generator(model, model.maxRows());
+  /// @throws IllegalArgumentException if the first answer ends before the last one has begun
+  public Result run(int batch, int prompt, int generate, int runs) throws InterruptedException {
     var prefill = new double[runs];
     var decode = new double[runs];
-    for (var run = -1; run < runs; run++) {
-      var result = generator.generate(tokens, Sampling.GREEDY, generate, _ -> false, _ -> true);
-      if (run >= 0) {
-        prefill[run] = prompt / (result.prefillNanos() / 1e9);
-        // The first token's logits are prefill's.
-        decode[run] = (generate - 1) / (result.decodeNanos() / 1e9);
+    for (var i = -1; i < runs; i++) {
+      var run = run(batch, prompt, generate);
+      if (i >= 0) {
+        prefill[i] = run.prefill();
+        decode[i] = run.decode();
       }
     }
     Arrays.sort(prefill);
     Arrays.sort(decode);
     return new Result(
+        batch,
         prompt,
         generate,
         runs,
         prefill[runs / 2],
         decode[runs / 2],
-        model.weightBytes(),
-        MemoryBandwidth.measure(Runtime.getRuntime().availableProcessors()),
+        engine.model().weightBytes(),
+        bandwidth,
         peakBytes());
+  }
+
+  private Run run(int batch, int prompt, int generate) throws InterruptedException {
+    var begin = System.nanoTime();
+    var generations = new ArrayList<Generation>();
+    for (var i = 0; i < batch; i++) {
+      // New ones each time: prompts from before need not be computed.
+      var tokens = random.ints(prompt, 0, engine.model().config().vocabulary()).toArray();
+      generations.add(engine.submit(Request.of(tokens, generate).with(Stop.NEVER)));
+    }
+    var answers = new ArrayList<List<Delta>>();
+    for (var generation : generations) {
+      answers.add(deltas(generation));
+    }
+    var from =
+        answers.stream().mapToLong(answer -> answer.getFirst().atNanos()).max().orElseThrow();
+    var to = answers.stream().mapToLong(answer -> answer.getLast().atNanos()).min().orElseThrow();
+    if (to <= from) {
+      throw new IllegalArgumentException(
+          "%d new tokens are too few: the first of %d answers ends before the last one begins"
+              .formatted(generate, batch));
+    }
+    var tokens =
+        answers.stream()
+            .flatMap(List::stream)
+            .filter(delta -> delta.atNanos() > from && delta.atNanos() <= to)
+            .mapToInt(delta -> delta.tokens().length)
+            .sum();
+    return new Run(batch * prompt / ((from - begin) / 1e9), tokens / ((to - from) / 1e9));
+  }
+
+  private static List<Delta> deltas(Generation generation) throws InterruptedException {
+    var deltas = new ArrayList<Delta>();
+    for (var delta = generation.next(); delta != null; delta = generation.next()) {
+      deltas.add(delta);
+    }
+    return deltas;
   }
 
   private static long peakBytes() {

@@ -46,6 +46,11 @@ final class Core implements AutoCloseable {
     return scheduler;
   }
 
+  /// The last step's, a row for each sequence whose last token was computed.
+  float[] logits() {
+    return logits;
+  }
+
   void add(Sequence sequence) {
     scheduler.add(sequence);
   }

@@ -83,7 +83,7 @@ public final class Engine implements AutoCloseable {
     lock.lock();
     try {
       if (death != null) {
-        throw death;
+        throw new EngineException(death.reason(), death.getMessage(), death);
       }
       var inHand =
           arrived.size() + metrics.queuedInteractive() + metrics.queuedBatch() + metrics.running();
@@ -223,11 +223,20 @@ public final class Engine implements AutoCloseable {
   public void close() {
     lock.lock();
     try {
+      if (closed) {
+        return;
+      }
       closed = true;
       changed.signal();
     } finally {
       lock.unlock();
     }
+    join();
+    core.close();
+    model.close();
+  }
+
+  private void join() {
     var interrupted = false;
     while (thread.isAlive()) {
       try {
@@ -236,8 +245,6 @@ public final class Engine implements AutoCloseable {
         interrupted = true; // the model must not be closed while it computes
       }
     }
-    core.close();
-    model.close();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

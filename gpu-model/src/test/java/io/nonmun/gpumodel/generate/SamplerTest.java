@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.nonmun.gpumodel.generate.Sampling.Penalties;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,7 +108,69 @@ class SamplerTest {
   }
 
   @Test
+  void minPKeepsWhatIsLikelyEnough() {
+    assertThat(frequencies(new Sampling(1, 0, 1, 0.29f, Penalties.NONE, Map.of(), 12)))
+        .containsExactly(new double[] {0.3 / 0.95, 0, 0.5 / 0.95, 0.15 / 0.95}, within(0.01));
+    assertThat(frequencies(new Sampling(1, 0, 1, 0.31f, Penalties.NONE, Map.of(), 12)))
+        .containsExactly(new double[] {0.375, 0, 0.625, 0}, within(0.01));
+  }
+
+  @Test
+  void biasIsAddedToTheLogits() {
+    var bias = Map.of(2, -100f, 1, (float) Math.log(2));
+    assertThat(frequencies(new Sampling(1, 0, 1, 0, Penalties.NONE, bias, 13)))
+        .containsExactly(new double[] {0.3 / 0.55, 0.1 / 0.55, 0, 0.15 / 0.55}, within(0.01));
+    assertThatThrownBy(
+            () -> new Sampler(new Sampling(0, 0, 1, 0, Penalties.NONE, Map.of(4, 1f), 0), 4))
+        .hasMessageContaining("token 4");
+  }
+
+  @Test
+  void repetitionPenaltyCountsThePromptAndBothSigns() {
+    var sampler = new Sampler(penalised(new Penalties(2, 0, 0)), 3);
+    sampler.begin(new int[] {0, 0});
+    assertThat(sampler.next(new float[] {5, 3, -9})).isEqualTo(1); // 2.5, 3
+    assertThat(sampler.next(new float[] {5, 3, -9})).isZero(); // 2.5, 1.5
+    assertThat(sampler.next(new float[] {-5, -6, -9})).isEqualTo(2); // -10, -12
+  }
+
+  @Test
+  void presenceCountsOnceAndFrequencyEachTimeAndNeitherThePrompt() {
+    var presence = new Sampler(penalised(new Penalties(1, 2, 0)), 2);
+    presence.begin(new int[] {0});
+    assertThat(presence.next(new float[] {5, 4})).isZero();
+    assertThat(presence.next(new float[] {5, 4})).isEqualTo(1); // 3
+    assertThat(presence.next(new float[] {5, 4})).isZero(); // 3, 2
+    assertThat(presence.next(new float[] {5, 4})).isZero();
+
+    var frequency = new Sampler(penalised(new Penalties(1, 0, 0.6f)), 2);
+    assertThat(frequency.next(new float[] {5, 4})).isZero();
+    assertThat(frequency.next(new float[] {5, 4})).isZero(); // 4.4
+    assertThat(frequency.next(new float[] {5, 4})).isEqualTo(1); // 3.8
+  }
+
+  @Test
+  void aRowInTheMiddleIsReadAndLeftAsItIs() {
+    var logits = new float[] {9, 9, 1, 3, 9, 9};
+    var bias = new Sampling(0, 0, 1, 0, Penalties.NONE, Map.of(0, 5f), 0);
+    assertThat(new Sampler(bias, 2).next(logits, 2, null)).isZero();
+    assertThat(new Sampler(Sampling.GREEDY, 2).next(logits, 2, null)).isEqualTo(1);
+    assertThat(new Sampler(new Sampling(0.01f, 0, 1, 1), 2).next(logits, 2, null)).isEqualTo(1);
+    assertThat(logits).containsExactly(9, 9, 1, 3, 9, 9);
+  }
+
+  private static Sampling penalised(Penalties penalties) {
+    return new Sampling(0, 0, 1, 0, penalties, Map.of(), 0);
+  }
+
+  @Test
   void settingsThatMakeNoSenseAreRefused() {
+    assertThatThrownBy(() -> new Penalties(0, 0, 0)).hasMessageContaining("repetition");
+    assertThatThrownBy(() -> new Penalties(1, Float.NaN, 0)).hasMessageContaining("presence");
+    assertThatThrownBy(() -> new Sampling(1, 0, 1, 2, Penalties.NONE, Map.of(), 0))
+        .hasMessageContaining("min-p");
+    assertThatThrownBy(() -> new Sampling(1, 0, 1, 0, Penalties.NONE, Map.of(1, Float.NaN), 0))
+        .hasMessageContaining("token 1");
     assertThatThrownBy(() -> new Sampling(-1, 0, 1, 0)).hasMessageContaining("temperature");
     assertThatThrownBy(() -> new Sampling(Float.NaN, 0, 1, 0)).hasMessageContaining("temperature");
     assertThatThrownBy(() -> new Sampling(1, -1, 1, 0)).hasMessageContaining("top-k");
