@@ -88,8 +88,7 @@ class SummarizersTest {
             OpenAiSettings.defaults(),
             new LocalSettings(file.toString(), "auto", 0.9, ""));
     try (var summarizer =
-        Summarizers.open(
-            settings, new FakeSpending(), new MovableClock("2026-11-20T00:00:00Z"))) {
+        Summarizers.open(settings, new FakeSpending(), new MovableClock("2026-11-20T00:00:00Z"))) {
       return summarizer.providers().getFirst();
     }
   }

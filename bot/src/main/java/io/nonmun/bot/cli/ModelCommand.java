@@ -199,11 +199,11 @@ final class ModelCommand implements Callable<Integer> {
       model = model.withChatTemplate(Files.readString(chatTemplate));
     }
     model.write(
-            type,
-            vocabulary,
-            out,
-            seed,
-            share -> progress.report(out + " (%)", (int) (100 * share), 100));
+        type,
+        vocabulary,
+        out,
+        seed,
+        share -> progress.report(out + " (%)", (int) (100 * share), 100));
     return ExitCode.OK;
   }
 }

@@ -43,9 +43,7 @@ class ChatModelTest {
   @BeforeAll
   static void write() throws Exception {
     file = folder.resolve("tiny.gguf");
-    RandomModel.like("tiny")
-        .withChatTemplate(TEMPLATE)
-        .write("q8_0", VOCABULARY, file, 1, _ -> {});
+    RandomModel.like("tiny").withChatTemplate(TEMPLATE).write("q8_0", VOCABULARY, file, 1, _ -> {});
   }
 
   private static LanguageModel.Request request(String text, @Nullable String schema, int most) {
@@ -60,8 +58,8 @@ class ChatModelTest {
       assertThat(model.name()).isEqualTo("Random weights like tiny");
       var asked =
           IntStream.range(0, 20)
-              .mapToObj(i ->
-                  threads.submit(() -> model.complete(request("paper " + i, SCHEMA, 200))))
+              .mapToObj(
+                  i -> threads.submit(() -> model.complete(request("paper " + i, SCHEMA, 200))))
               .toList();
       for (var answer : asked) {
         assertThat(answer.get().finishReason()).isEqualTo(FinishReason.STOP);
@@ -129,9 +127,7 @@ class ChatModelTest {
     try (var model = ChatModel.open(file, "cpu-reference", 10)) {
       var vocabulary = model.engine().model().config().vocabulary();
       var generation =
-          model
-              .engine()
-              .submit(Request.of(model.prompt("a"), 1).withLogprobs(vocabulary));
+          model.engine().submit(Request.of(model.prompt("a"), 1).withLogprobs(vocabulary));
       var delta = generation.next();
 
       var logprobs = delta.logprobs().getFirst();
