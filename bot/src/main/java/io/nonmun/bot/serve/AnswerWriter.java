@@ -4,7 +4,6 @@ import io.nonmun.bot.serve.CompletionRequest.Endpoint;
 import io.nonmun.gpumodel.engine.Result;
 import io.nonmun.gpumodel.generate.Generator.Finish;
 import io.nonmun.gpumodel.generate.Logprobs;
-import io.nonmun.gpumodel.generate.Logprobs.Logprob;
 import io.nonmun.gpumodel.tokenizer.Tokenizer;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -131,18 +130,17 @@ final class AnswerWriter {
     var json = JSON.createObjectNode();
     var content = json.putArray("content");
     for (var each : logprobs) {
-      var token = token(content, each.chosen());
+      var token = token(content, each.token(), each.logprob());
       var top = token.putArray("top_logprobs");
-      each.top().forEach(likely -> token(top, likely));
+      each.top().forEach(one -> token(top, one.token(), one.logprob()));
     }
     return json.putNull("refusal");
   }
 
-  private ObjectNode token(ArrayNode list, Logprob likely) {
-    var bytes = tokenizer.bytes(likely.token());
-    var token = list.addObject().put("token", text(likely)).put("logprob", likely.logprob());
+  private ObjectNode token(ArrayNode list, int id, double logprob) {
+    var token = list.addObject().put("token", text(id)).put("logprob", logprob);
     var numbers = token.putArray("bytes");
-    for (var value : bytes) {
+    for (var value : tokenizer.bytes(id)) {
       numbers.add(value & 0xff);
     }
     return token;
@@ -155,19 +153,19 @@ final class AnswerWriter {
     var top = json.putArray("top_logprobs");
     var offsets = json.putArray("text_offset");
     for (var each : logprobs) {
-      tokens.add(text(each.chosen()));
-      chosen.add(each.chosen().logprob());
+      tokens.add(text(each.token()));
+      chosen.add(each.logprob());
       var likely = top.addObject();
-      each.top().forEach(one -> likely.put(text(one), one.logprob()));
+      each.top().forEach(one -> likely.put(text(one.token()), one.logprob()));
       offsets.add(textLength);
-      textLength += text(each.chosen()).length();
+      textLength += text(each.token()).length();
     }
     return json;
   }
 
   /// A token may be a part of a character, and is no whole text then.
-  private String text(Logprob likely) {
-    return new String(tokenizer.bytes(likely.token()), StandardCharsets.UTF_8);
+  private String text(int token) {
+    return new String(tokenizer.bytes(token), StandardCharsets.UTF_8);
   }
 
   private static ObjectNode usage(Result.Usage usage) {

@@ -28,6 +28,7 @@ final class RequestReader {
 
   private static final int MOST_STOPS = 16;
   private static final int MOST_LOGPROBS = 20;
+  private static final int NO_LOGPROBS = -1;
 
   /// The API's default for a text.
   private static final int TEXT_TOKENS = 16;
@@ -76,9 +77,9 @@ final class RequestReader {
         maxTokens,
         sampling(in),
         new Stop(stops(in), Set.of(), true),
+        topLogprobs(endpoint, in),
         constraint,
-        Priority.INTERACTIVE,
-        logprobs(endpoint, in));
+        Priority.INTERACTIVE);
   }
 
   private static void refuseUnsupported(Parameters in) {
@@ -274,9 +275,9 @@ final class RequestReader {
     }
   }
 
-  private static int logprobs(Endpoint endpoint, Parameters in) {
+  private static int topLogprobs(Endpoint endpoint, Parameters in) {
     if (endpoint == Endpoint.TEXT) {
-      return in.count("logprobs", MOST_LOGPROBS).orElse(Request.NO_LOGPROBS);
+      return in.count("logprobs", MOST_LOGPROBS).orElse(NO_LOGPROBS);
     }
     var top = in.count("top_logprobs", MOST_LOGPROBS);
     if (in.flag("logprobs")) {
@@ -285,6 +286,6 @@ final class RequestReader {
     if (top.isPresent()) {
       throw in.refusal("top_logprobs", "is set without logprobs; set logprobs to true");
     }
-    return Request.NO_LOGPROBS;
+    return NO_LOGPROBS;
   }
 }

@@ -122,8 +122,7 @@ class ModelServerTest {
   @Test
   void contentMayComeInParts() throws Exception {
     var whole = "'content': 'one two'";
-    var parts =
-        "'content': [{'type': 'text', 'text': 'one '}, {'type': 'text', 'text': 'two'}]";
+    var parts = "'content': [{'type': 'text', 'text': 'one '}, {'type': 'text', 'text': 'two'}]";
     var texts = new ArrayList<String>();
     for (var content : List.of(whole, parts)) {
       var message = "{'role': 'user', " + content + "}";
@@ -148,13 +147,18 @@ class ModelServerTest {
         events(
             post(
                 CHAT,
-                "{" + MESSAGES + ", 'stream': true, 'stream_options': {'include_usage': true}, "
-                    + options + "}"));
+                "{"
+                    + MESSAGES
+                    + ", 'stream': true, 'stream_options': {'include_usage': true}, "
+                    + options
+                    + "}"));
 
     assertThat(events.getLast()).isEqualTo("[DONE]");
     var chunks = events.subList(0, events.size() - 1).stream().map(ModelServerTest::parse).toList();
     assertThat(chunks.getFirst().at("/choices/0/delta/role").stringValue()).isEqualTo("assistant");
-    assertThat(chunks).extracting(chunk -> chunk.at("/id")).containsOnly(chunks.getFirst().at("/id"));
+    assertThat(chunks)
+        .extracting(chunk -> chunk.at("/id"))
+        .containsOnly(chunks.getFirst().at("/id"));
     assertThat(
             chunks.stream()
                 .map(chunk -> chunk.at("/choices/0/delta/content").asString(""))
@@ -163,7 +167,8 @@ class ModelServerTest {
     assertThat(finish(chunks.get(chunks.size() - 2))).isEqualTo(finish(whole));
     var usage = chunks.getLast();
     assertThat(usage.at("/choices")).isEmpty();
-    assertThat(usage.at("/usage/completion_tokens")).isEqualTo(whole.at("/usage/completion_tokens"));
+    assertThat(usage.at("/usage/completion_tokens"))
+        .isEqualTo(whole.at("/usage/completion_tokens"));
     assertThat(chunks.getFirst().get("usage").isNull()).isTrue();
   }
 
@@ -174,7 +179,8 @@ class ModelServerTest {
         'response_format': {'type': 'json_schema', 'json_schema': {'name': 'paper', 'strict': true, 'schema':
         {'type': 'object', 'properties': {'title': {'type': 'string', 'maxLength': 10},
         'stars': {'type': 'integer', 'minimum': 1, 'maximum': 5}}, 'required': ['title', 'stars'],
-        'additionalProperties': false}}}""";
+        'additionalProperties': false}}}\
+        """;
     for (var seed = 0; seed < 5; seed++) {
       var answer = chat(format + ", 'seed': " + seed);
       var paper = parse(content(answer));
@@ -235,9 +241,9 @@ class ModelServerTest {
   @Test
   void continuesATextOrItsTokens() throws Exception {
     var options = "'model': 'tiny', 'max_tokens': 6, 'temperature': 0, 'logprobs': 1, 'prompt': ";
-    var tokens = model.prompt("Hello");
+    var tokens = model.prompt("Once upon a time");
 
-    var answer = json(post(TEXT, "{" + options + "'Hello'}"));
+    var answer = json(post(TEXT, "{" + options + "'Once upon a time'}"));
     var again = json(post(TEXT, "{" + options + Arrays.toString(tokens) + "}"));
 
     assertThat(answer.at("/object").stringValue()).isEqualTo("text_completion");
@@ -295,8 +301,7 @@ class ModelServerTest {
 
   @Test
   void aPromptThatIsTooLongIsRefused() throws Exception {
-    var response =
-        post(TEXT, "{'model': 'tiny', 'prompt': '" + "word ".repeat(40_000) + "'}");
+    var response = post(TEXT, "{'model': 'tiny', 'prompt': '" + "word ".repeat(40_000) + "'}");
     assertThat(response.statusCode()).isEqualTo(400);
     assertThat(json(response).at("/error/code").stringValue()).isEqualTo("context_length_exceeded");
   }
@@ -313,7 +318,8 @@ class ModelServerTest {
     assertThat(get("/v1/models/other").statusCode()).isEqualTo(404);
     assertThat(get(CHAT).statusCode()).isEqualTo(405);
     assertThat(get(CHAT).headers().firstValue("Allow")).contains("POST");
-    var form = request(CHAT).header("Content-Type", "text/plain").POST(BodyPublishers.ofString("{}"));
+    var form =
+        request(CHAT).header("Content-Type", "text/plain").POST(BodyPublishers.ofString("{}"));
     assertThat(CLIENT.send(form.build(), BodyHandlers.ofString()).statusCode()).isEqualTo(415);
   }
 
@@ -321,7 +327,8 @@ class ModelServerTest {
   void onlyThoseWithTheKeyAreServed() throws Exception {
     try (var guarded = start(model, "planted-key")) {
       var models = URI.create("http://127.0.0.1:" + guarded.address().getPort() + "/v1/models");
-      for (var key : List.of("Bearer planted-kez", "Bearer planted-key2", "planted-key", "Bearer ")) {
+      for (var key :
+          List.of("Bearer planted-kez", "Bearer planted-key2", "planted-key", "Bearer ")) {
         var response =
             CLIENT.send(
                 HttpRequest.newBuilder(models).header("Authorization", key).build(),
@@ -334,8 +341,7 @@ class ModelServerTest {
           HttpRequest.newBuilder(models).header("Authorization", "Bearer planted-key").build();
       assertThat(CLIENT.send(right, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
     }
-    assertThat(
-            new ModelServer.Settings(server.address(), "tiny", "planted-key", PULSE).toString())
+    assertThat(new ModelServer.Settings(server.address(), "tiny", "planted-key", PULSE).toString())
         .doesNotContain("planted-key");
   }
 
@@ -382,9 +388,12 @@ class ModelServerTest {
         Content-Type: application/json
         Content-Length: %d
 
-        %s"""
+        %s\
+        """
             .formatted(CHAT, body.length(), body);
-    socket.getOutputStream().write(request.replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII));
+    socket
+        .getOutputStream()
+        .write(request.replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII));
     return socket;
   }
 
@@ -414,7 +423,8 @@ class ModelServerTest {
             line.matches("# (HELP|TYPE) nonmun_\\w+ .+")
                 || line.matches("nonmun_\\w+(\\{.+})? -?[\\d.Ee+-]+"));
     assertThat(page.body())
-        .containsPattern("nonmun_http_requests_total\\{path=\"/v1/chat/completions\",status=\"200\"} [1-9]")
+        .containsPattern(
+            "nonmun_http_requests_total\\{path=\"/v1/chat/completions\",status=\"200\"} [1-9]")
         .containsPattern("nonmun_http_requests_total\\{path=\"other\",status=\"404\"} [1-9]")
         .containsPattern("nonmun_new_tokens_total [1-9]")
         .containsPattern("nonmun_request_seconds_count [1-9]");
@@ -442,8 +452,7 @@ class ModelServerTest {
     other.close();
     try (var left = start(other, "")) {
       var health = URI.create("http://127.0.0.1:" + left.address().getPort() + "/health");
-      var response =
-          CLIENT.send(HttpRequest.newBuilder(health).build(), BodyHandlers.ofString());
+      var response = CLIENT.send(HttpRequest.newBuilder(health).build(), BodyHandlers.ofString());
       assertThat(response.statusCode()).isEqualTo(503);
     }
   }

@@ -7,6 +7,6 @@ import java.util.List;
 ///
 /// @param tokens new ones; none where only text comes that was held back
 /// @param text whole characters, without what may become a stop string; often empty
-/// @param logprobs of the tokens, one each, where the request wants them; otherwise none
+/// @param logprobs one for each token, if the request asks for them
 /// @param atNanos when the step ended, as [System#nanoTime]
 public record Delta(int[] tokens, String text, List<Logprobs> logprobs, long atNanos) {}

@@ -11,20 +11,19 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param prompt tokens; not to be changed afterwards
 /// @param maxTokens new ones at most; fewer where the model's context ends before
+/// @param topLogprobs how many of the most likely tokens are told with each token's [Logprobs]; -1
+///   for no logprobs at all
 /// @param constraint what the answer must fit, started for this request alone; null for free text
-/// @param logprobs how many of the likeliest tokens are told beside each chosen one, with their
-///   probabilities; [#NO_LOGPROBS] for none of it
 public record Request(
     int[] prompt,
     int maxTokens,
     Sampling sampling,
     Stop stop,
+    int topLogprobs,
     @Nullable Constraint constraint,
-    Priority priority,
-    int logprobs) {
+    Priority priority) {
 
-  /// For [#logprobs].
-  public static final int NO_LOGPROBS = -1;
+  private static final int MOST_LOGPROBS = 20;
 
   /// What ends an answer, besides its length and its schema. None of it is part of the answer.
   ///
@@ -49,6 +48,10 @@ public record Request(
     if (maxTokens < 1) {
       throw new IllegalArgumentException("at most " + maxTokens + " new tokens; 1 or more");
     }
+    if (topLogprobs < -1 || topLogprobs > MOST_LOGPROBS) {
+      throw new IllegalArgumentException(
+          "%d top logprobs; 0 to %d, or -1 for none".formatted(topLogprobs, MOST_LOGPROBS));
+    }
     if (constraint != null && maxTokens < constraint.minTokens()) {
       throw new IllegalArgumentException(
           "at most %d new tokens; an answer that fits the schema may need %d"
@@ -56,40 +59,29 @@ public record Request(
     }
   }
 
-  /// Without probabilities.
-  public Request(
-      int[] prompt,
-      int maxTokens,
-      Sampling sampling,
-      Stop stop,
-      @Nullable Constraint constraint,
-      Priority priority) {
-    this(prompt, maxTokens, sampling, stop, constraint, priority, NO_LOGPROBS);
-  }
-
   /// A greedy one of low priority that ends where the model ends it.
   public static Request of(int[] prompt, int maxTokens) {
     return new Request(
-        prompt, maxTokens, Sampling.GREEDY, Stop.AT_END_TOKENS, null, Priority.BATCH);
+        prompt, maxTokens, Sampling.GREEDY, Stop.AT_END_TOKENS, -1, null, Priority.BATCH);
   }
 
   public Request with(Sampling sampling) {
-    return new Request(prompt, maxTokens, sampling, stop, constraint, priority, logprobs);
+    return new Request(prompt, maxTokens, sampling, stop, topLogprobs, constraint, priority);
   }
 
   public Request with(Stop stop) {
-    return new Request(prompt, maxTokens, sampling, stop, constraint, priority, logprobs);
+    return new Request(prompt, maxTokens, sampling, stop, topLogprobs, constraint, priority);
+  }
+
+  public Request withTopLogprobs(int topLogprobs) {
+    return new Request(prompt, maxTokens, sampling, stop, topLogprobs, constraint, priority);
   }
 
   public Request with(@Nullable Constraint constraint) {
-    return new Request(prompt, maxTokens, sampling, stop, constraint, priority, logprobs);
+    return new Request(prompt, maxTokens, sampling, stop, topLogprobs, constraint, priority);
   }
 
   public Request with(Priority priority) {
-    return new Request(prompt, maxTokens, sampling, stop, constraint, priority, logprobs);
-  }
-
-  public Request withLogprobs(int logprobs) {
-    return new Request(prompt, maxTokens, sampling, stop, constraint, priority, logprobs);
+    return new Request(prompt, maxTokens, sampling, stop, topLogprobs, constraint, priority);
   }
 }

@@ -32,6 +32,7 @@ final class Sequence {
   private final StringBuilder text = new StringBuilder();
   private final long number;
   private final int limit;
+  private final int vocabulary;
   private final long arrived;
 
   private int[] tokens;
@@ -65,6 +66,7 @@ final class Sequence {
     this.tokenizer = tokenizer;
     this.number = number;
     this.limit = limit;
+    vocabulary = candidates.vocabulary();
     sampler = new Sampler(request.sampling(), candidates);
     sampler.begin(request.prompt());
     stops = new StopStrings(request.stop().strings());
@@ -210,6 +212,9 @@ final class Sequence {
     var constraint = request.constraint();
     var mask = constraint == null ? null : constraint.mask(limit - length);
     var token = sampler.next(logits, row, mask);
+    if (Float.isNaN(logits[row + token])) {
+      throw new IllegalStateException("the logits are no numbers");
+    }
     if (newTokens++ == 0) {
       firstToken = now;
     }
@@ -229,9 +234,9 @@ final class Sequence {
       finish = Finish.LENGTH;
     }
     var logprobs =
-        request.logprobs() == Request.NO_LOGPROBS
+        request.topLogprobs() < 0
             ? List.<Logprobs>of()
-            : List.of(sampler.logprobs(logits, row, token, request.logprobs()));
+            : List.of(Logprobs.of(logits, row, vocabulary, token, request.topLogprobs()));
     give(new int[] {token}, finish == null ? piece : lastText(piece), logprobs, now);
     return finish;
   }

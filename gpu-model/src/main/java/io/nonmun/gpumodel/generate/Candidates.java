@@ -14,7 +14,7 @@ public final class Candidates {
     row = new float[vocabulary];
   }
 
-  int vocabulary() {
+  public int vocabulary() {
     return row.length;
   }
 

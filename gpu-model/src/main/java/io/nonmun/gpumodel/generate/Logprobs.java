@@ -3,55 +3,54 @@ package io.nonmun.gpumodel.generate;
 import java.util.ArrayList;
 import java.util.List;
 
-/// How likely the model took a chosen token to be, and which others were likely: natural logarithms
-/// of the probabilities by the model's own logits, before anything is done to them.
+/// How likely a model found a token that was chosen, and others in its place: natural logarithms of
+/// the probabilities that the logits say, before penalties, bias, mask and temperature.
 ///
-/// @param chosen the token
-/// @param top the likeliest ones, best first; the chosen one need not be among them
-public record Logprobs(Logprob chosen, List<Logprob> top) {
+/// @param token the chosen one
+/// @param top the most likely tokens, best first
+public record Logprobs(int token, double logprob, List<Ranked> top) {
 
-  public record Logprob(int token, float logprob) {}
+  /// One that could have been chosen.
+  public record Ranked(int token, double logprob) {}
 
   public Logprobs {
     top = List.copyOf(top);
   }
 
-  static Logprobs of(float[] logits, int from, int count, int token, int most) {
-    var top = top(logits, from, count, most);
-    var best = Float.NEGATIVE_INFINITY;
-    for (var i = from; i < from + count; i++) {
-      best = Math.max(best, logits[i]);
+  /// @param from where the row of logits begins
+  /// @param count of `top`
+  public static Logprobs of(float[] logits, int from, int vocabulary, int token, int count) {
+    var most = Float.NEGATIVE_INFINITY;
+    for (var i = from; i < from + vocabulary; i++) {
+      most = Math.max(most, logits[i]);
     }
     var sum = 0.0;
-    for (var i = from; i < from + count; i++) {
-      sum += Math.exp(logits[i] - best);
+    for (var i = from; i < from + vocabulary; i++) {
+      sum += Math.exp(logits[i] - most);
     }
-    var norm = best + Math.log(sum);
-    return new Logprobs(
-        logprob(logits, from, token, norm),
-        top.stream().map(id -> logprob(logits, from, id, norm)).toList());
+    var zero = most + Math.log(sum);
+    var top = new ArrayList<Ranked>(count);
+    for (var id : best(logits, from, vocabulary, Math.min(count, vocabulary))) {
+      top.add(new Ranked(id, logits[from + id] - zero));
+    }
+    return new Logprobs(token, logits[from + token] - zero, top);
   }
 
-  private static Logprob logprob(float[] logits, int from, int token, double norm) {
-    return new Logprob(token, (float) (logits[from + token] - norm));
-  }
-
-  /// Few are wanted, so a sorted list of them is enough.
-  private static List<Integer> top(float[] logits, int from, int count, int most) {
-    var top = new ArrayList<Integer>();
-    for (var token = 0; most > 0 && token < count; token++) {
-      if (top.size() == most && logits[from + token] <= logits[from + top.getLast()]) {
+  /// The few best by insertion: most tokens are worse than the last of them.
+  private static int[] best(float[] logits, int from, int vocabulary, int count) {
+    var best = new int[count];
+    var size = 0;
+    for (var id = 0; id < vocabulary && count > 0; id++) {
+      var logit = logits[from + id];
+      if (size == count && logit <= logits[from + best[count - 1]]) {
         continue;
       }
-      if (top.size() == most) {
-        top.removeLast();
+      var at = size == count ? count - 1 : size++;
+      for (; at > 0 && logits[from + best[at - 1]] < logit; at--) {
+        best[at] = best[at - 1];
       }
-      var at = top.size();
-      while (at > 0 && logits[from + token] > logits[from + top.get(at - 1)]) {
-        at--;
-      }
-      top.add(at, token);
+      best[at] = id;
     }
-    return top;
+    return best;
   }
 }

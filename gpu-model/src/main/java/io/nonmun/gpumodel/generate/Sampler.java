@@ -82,12 +82,6 @@ public final class Sampler {
     return token;
   }
 
-  /// @param from where the row begins
-  /// @param most how many of the likeliest tokens are told
-  public Logprobs logprobs(float[] logits, int from, int token, int most) {
-    return Logprobs.of(logits, from, candidates.vocabulary(), token, most);
-  }
-
   /// The token with the highest logit; of equal ones the first.
   public static int best(float[] logits) {
     return best(logits, 0, logits.length);

@@ -2,13 +2,11 @@ package io.nonmun.gpumodel.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import io.nonmun.gpumodel.LanguageModel;
 import io.nonmun.gpumodel.LanguageModel.FinishReason;
 import io.nonmun.gpumodel.LanguageModel.Message;
 import io.nonmun.gpumodel.LanguageModel.Priority;
-import io.nonmun.gpumodel.generate.Logprobs.Logprob;
 import io.nonmun.gpumodel.gguf.GgufException;
 import io.nonmun.gpumodel.json.Json;
 import io.nonmun.gpumodel.json.Json.Obj;
@@ -120,25 +118,5 @@ class ChatModelTest {
     assertThatThrownBy(() -> LanguageModel.open(VOCABULARY, "cpu-reference"))
         .isInstanceOf(GgufException.class)
         .hasMessageContaining("chat_template");
-  }
-
-  @Test
-  void probabilitiesAreToldOnRequest() throws Exception {
-    try (var model = ChatModel.open(file, "cpu-reference", 10)) {
-      var vocabulary = model.engine().model().config().vocabulary();
-      var generation =
-          model.engine().submit(Request.of(model.prompt("a"), 1).withLogprobs(vocabulary));
-      var delta = generation.next();
-
-      var logprobs = delta.logprobs().getFirst();
-      assertThat(logprobs.chosen()).isEqualTo(logprobs.top().getFirst());
-      assertThat(logprobs.chosen().token()).isEqualTo(delta.tokens()[0]);
-      assertThat(logprobs.top()).hasSize(vocabulary);
-      assertThat(logprobs.top())
-          .isSortedAccordingTo((a, b) -> Float.compare(b.logprob(), a.logprob()));
-      assertThat(logprobs.top().stream().map(Logprob::token)).doesNotHaveDuplicates();
-      assertThat(logprobs.top().stream().mapToDouble(each -> Math.exp(each.logprob())).sum())
-          .isCloseTo(1, within(1e-3));
-    }
   }
 }

@@ -10,7 +10,6 @@ import io.nonmun.gpumodel.cpu.CpuVector;
 import io.nonmun.gpumodel.engine.Request.Stop;
 import io.nonmun.gpumodel.generate.Candidates;
 import io.nonmun.gpumodel.generate.Generator.Finish;
-import io.nonmun.gpumodel.generate.Sampling;
 import io.nonmun.gpumodel.model.Golden;
 import io.nonmun.gpumodel.model.Model;
 import io.nonmun.gpumodel.tokenizer.Tokenizer;
@@ -137,8 +136,7 @@ class CoreTest {
     var sequences = new ArrayList<Sequence>();
     for (var plan : plans) {
       var request =
-          new Request(
-              plan.prompt(), plan.maxTokens(), Sampling.GREEDY, Stop.NEVER, null, plan.priority());
+          Request.of(plan.prompt(), plan.maxTokens()).with(Stop.NEVER).with(plan.priority());
       sequences.add(
           new Sequence(
               request,

@@ -177,6 +177,29 @@ class EngineTest {
     public boolean isFinished() {
       return false;
     }
+
+    @Override
+    public Constraint copy() {
+      return this;
+    }
+  }
+
+  @Test
+  void logprobsComeWithEachToken() throws Exception {
+    var generation = engine.submit(Request.of(prompt, 6).with(Stop.NEVER).withTopLogprobs(3));
+    var count = 0;
+    for (var delta = generation.next(); delta != null; delta = generation.next()) {
+      assertThat(delta.logprobs()).hasSize(delta.tokens().length);
+      for (var logprobs : delta.logprobs()) {
+        assertThat(logprobs.token()).isEqualTo(delta.tokens()[0]);
+        assertThat(logprobs.top()).hasSize(3);
+        // Greedy: the chosen one is the best.
+        assertThat(logprobs.top().getFirst().token()).isEqualTo(logprobs.token());
+        assertThat(logprobs.top().getFirst().logprob()).isEqualTo(logprobs.logprob());
+        count++;
+      }
+    }
+    assertThat(count).isEqualTo(6);
   }
 
   @Test

@@ -3,31 +3,41 @@ package io.nonmun.gpumodel.engine;
 import io.nonmun.gpumodel.backend.Backend;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A backend whose steps can be made to fail halfway.
 ///
 /// @param failures how many of the next steps fail
-record FaultyBackend(Backend backend, AtomicInteger failures) {
+/// @param noNumbers how many of the next steps give NaN as logits
+record FaultyBackend(Backend backend, AtomicInteger failures, AtomicInteger noNumbers) {
 
   static FaultyBackend of(Backend real) {
     var failures = new AtomicInteger();
+    var noNumbers = new AtomicInteger();
     var proxy =
         Proxy.newProxyInstance(
             Backend.class.getClassLoader(),
             new Class<?>[] {Backend.class},
             (_, method, arguments) -> {
               // The first layer's keys and values are there by then.
-              if (method.getName().equals("attend")
-                  && failures.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+              if (method.getName().equals("attend") && countDown(failures)) {
                 throw new IllegalStateException("the device is on fire");
               }
               try {
-                return method.invoke(real, arguments);
+                var result = method.invoke(real, arguments);
+                if (method.getName().equals("read") && countDown(noNumbers)) {
+                  Arrays.fill((float[]) arguments[2], Float.NaN);
+                }
+                return result;
               } catch (InvocationTargetException e) {
                 throw e.getCause();
               }
             });
-    return new FaultyBackend((Backend) proxy, failures);
+    return new FaultyBackend((Backend) proxy, failures, noNumbers);
+  }
+
+  private static boolean countDown(AtomicInteger count) {
+    return count.getAndUpdate(n -> Math.max(0, n - 1)) > 0;
   }
 }

@@ -119,6 +119,31 @@ class SchedulingTest {
   }
 
   @Test
+  void theLastTokenIsComputedThoughItsBlockIsThere() throws Exception {
+    var prompt = prompt(32, 18);
+    add(prompt, 3);
+    finish();
+    var again = add(prompt, 3);
+    finish();
+    assertThat(again.generation().result().usage().cachedTokens()).isEqualTo(16);
+    assertAsAlone(again, prompt, 3);
+  }
+
+  @Test
+  void halfABlockOfACancelledPromptIsNotFound() throws Exception {
+    var prompt = prompt(60, 19);
+    add(prompt(3, 20), 10);
+    steps(1);
+    var cancelled = add(prompt, 3);
+    steps(1); // one row is the other's: 31 of the prompt's tokens
+    core.cancel(cancelled);
+    var again = add(prompt, 3);
+    finish();
+    assertThat(again.generation().result().usage().cachedTokens()).isEqualTo(16);
+    assertAsAlone(again, prompt, 3);
+  }
+
+  @Test
   void aLongPromptDoesNotHoldUpTheOthers() throws Exception {
     var fast = add(prompt(5, 3), 6);
     steps(1);
@@ -239,6 +264,18 @@ class SchedulingTest {
     finish();
     assertThat(again.generation().result().usage().cachedTokens()).isZero();
     assertAsAlone(again, shared, 5);
+  }
+
+  @Test
+  void logitsThatAreNoNumbersEndTheRequest() throws Exception {
+    var prompt = prompt(5, 17);
+    var broken = add(prompt, 5);
+    faulty.noNumbers().set(1);
+    steps(1);
+    assertThatThrownBy(() -> broken.generation().result()).hasMessageContaining("no numbers");
+    var next = add(prompt, 5);
+    finish();
+    assertAsAlone(next, prompt, 5);
   }
 
   @Test

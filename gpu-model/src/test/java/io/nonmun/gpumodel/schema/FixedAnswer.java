@@ -43,4 +43,11 @@ public final class FixedAnswer implements Constraint {
   public boolean isFinished() {
     return at == answer.length;
   }
+
+  @Override
+  public Constraint copy() {
+    var copy = new FixedAnswer(vocabulary, answer);
+    copy.at = at;
+    return copy;
+  }
 }
