@@ -70,6 +70,8 @@ public final class ModelServer implements AutoCloseable {
   private final Instant started = InstantSource.system().instant();
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private int atHand; // requests; with the next one guarded by this
+  private boolean closing;
 
   private ModelServer(ChatModel model, Settings settings) throws IOException {
     this.model = model;
@@ -97,8 +99,36 @@ public final class ModelServer implements AutoCloseable {
   /// Takes no more requests, and waits a while for those at hand.
   @Override
   public void close() {
-    server.stop((int) GRACE.toSeconds());
+    try {
+      awaitLast();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    server.stop(0);
     threads.shutdown();
+  }
+
+  // The JDK's server waits in vain for requests whose client has gone, so they are counted here.
+
+  private synchronized void awaitLast() throws InterruptedException {
+    closing = true;
+    var end = System.nanoTime() + GRACE.toNanos();
+    for (var left = GRACE.toMillis(); atHand > 0 && left > 0; ) {
+      wait(left);
+      left = (end - System.nanoTime()) / 1_000_000;
+    }
+  }
+
+  private synchronized void enter() {
+    atHand++;
+    if (closing) {
+      throw ApiException.invalid(503, "the server is ending; ask another one");
+    }
+  }
+
+  private synchronized void leave() {
+    atHand--;
+    notifyAll();
   }
 
   // ---- requests
@@ -106,6 +136,7 @@ public final class ModelServer implements AutoCloseable {
   private void handle(HttpExchange exchange) throws IOException {
     var path = exchange.getRequestURI().getPath();
     try {
+      enter();
       route(exchange, path);
       metrics.answered(path, 200);
     } catch (IOException e) {
@@ -118,6 +149,8 @@ public final class ModelServer implements AutoCloseable {
     } catch (RuntimeException e) {
       log.error("{} failed", path, e);
       fail(exchange, path, ApiException.failed());
+    } finally {
+      leave();
     }
   }
 
