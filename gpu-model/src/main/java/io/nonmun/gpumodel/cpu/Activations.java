@@ -12,6 +12,7 @@ final class Activations {
   private short[] quants = new short[0];
   private float[] scales = new float[0];
   private float[] sums = new float[0];
+  private short[] offsets = new short[0];
 
   /// Looks at rows of floats without a copy.
   ///
@@ -29,6 +30,7 @@ final class Activations {
       quants = new short[rows * blocks * BLOCK];
       scales = new float[rows * blocks];
       sums = new float[rows * blocks];
+      offsets = new short[rows * blocks];
     }
     for (var row = 0; row < rows; row++) {
       for (var block = 0; block < blocks; block++) {
@@ -56,6 +58,7 @@ final class Activations {
     }
     scales[index] = scale;
     sums[index] = scale * sum;
+    offsets[index] = (short) (-8 * sum);
   }
 
   int blocks() {
@@ -83,5 +86,10 @@ final class Activations {
   /// The sum of a block's quantised values times its scale.
   float[] sums() {
     return sums;
+  }
+
+  /// -8 times the sum of a block's quantised values.
+  short[] offsets() {
+    return offsets;
   }
 }

@@ -13,7 +13,6 @@ import io.nonmun.gpumodel.backend.Weight;
 import io.nonmun.gpumodel.gguf.Dequantizer;
 import io.nonmun.gpumodel.gguf.GgufTensor;
 import io.nonmun.gpumodel.gguf.TensorType;
-import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
@@ -27,10 +26,9 @@ public final class CpuVector implements Backend {
   /// From as many rows on, dequantising a panel once and reusing it is worth it.
   private static final int GEMM_FROM = Gemm.TILE;
 
-  /// Columns of a dequantised panel: it stays in the second-level cache with its activations.
-  private static final int GEMM_COLUMNS = 1024;
+  /// Columns of a dequantised panel: 32 KiB, so that it stays in the first-level cache.
+  private static final int GEMM_COLUMNS = 256;
 
-  private final Arena arena = Arena.ofShared();
   private final Workers workers;
   private final Activations activations = new Activations();
   private final ThreadLocal<float[]> panels =
@@ -110,7 +108,7 @@ public final class CpuVector implements Backend {
       Dequantizer.dequantize(tensor.type(), tensor.data(), 0, values, 0, values.length);
       return new Vector(tensor.type(), values);
     }
-    return new Table(tensor, Repacker.repack(tensor, arena, workers));
+    return new Table(tensor, Repacker.repack(tensor, workers));
   }
 
   @Override
@@ -364,6 +362,5 @@ public final class CpuVector implements Backend {
   @Override
   public void close() {
     workers.close();
-    arena.close();
   }
 }

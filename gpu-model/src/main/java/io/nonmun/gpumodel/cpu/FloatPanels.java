@@ -9,7 +9,7 @@ import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.S2I;
 
 import io.nonmun.gpumodel.gguf.GgufTensor;
-import java.lang.foreign.Arena;
+import io.nonmun.gpumodel.gguf.TensorType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
@@ -18,7 +18,8 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// Weights that are floats: F32, F16, BF16, `[columns][ROWS]` in their own form.
+/// Weights that are floats: F32, F16, BF16, `[columns][ROWS]` in their own form; what has 16 bits
+/// is kept as shorts.
 final class FloatPanels extends Panels {
 
   // A half's exponent is too small by 112 when its bits stand where a float's do.
@@ -27,6 +28,8 @@ final class FloatPanels extends Panels {
   private static final VectorSpecies<Integer> INTS = FLOATS.withLanes(int.class);
   private static final ValueLayout.OfFloat FLOAT =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(LITTLE_ENDIAN);
+  private static final ValueLayout.OfShort SHORT =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(LITTLE_ENDIAN);
 
   /// Columns that decode turns into floats at a time: they stay in the first-level cache.
   private static final int CHUNK = 64;
@@ -34,28 +37,33 @@ final class FloatPanels extends Panels {
   private static final ThreadLocal<float[]> chunks =
       ThreadLocal.withInitial(() -> new float[CHUNK * ROWS]);
 
-  private final MemorySegment data;
-  private final int size;
+  private final float[] floats;
+  private final short[] shorts;
 
-  FloatPanels(GgufTensor tensor, Arena arena) {
+  FloatPanels(GgufTensor tensor) {
     super(tensor);
-    size = tensor.type().blockBytes();
-    data = arena.allocate((long) panels() * columns() * ROWS * size, 64);
+    var length = length(columns());
+    floats = new float[type() == TensorType.F32 ? length : 0];
+    shorts = new short[type() == TensorType.F32 ? 0 : length];
   }
 
   /// Puts one stored value into its place.
   void set(int row, int column, MemorySegment from, long at) {
-    var to = at(row / ROWS, column) + (long) row % ROWS * size;
-    MemorySegment.copy(from, ValueLayout.JAVA_BYTE, at, data, ValueLayout.JAVA_BYTE, to, size);
+    var to = at(row / ROWS, column) + row % ROWS;
+    if (type() == TensorType.F32) {
+      floats[to] = from.get(FLOAT, at);
+    } else {
+      shorts[to] = from.get(SHORT, at);
+    }
   }
 
-  private long at(int panel, int column) {
-    return ((long) panel * columns() + column) * ROWS * size;
+  private int at(int panel, int column) {
+    return (panel * columns() + column) * ROWS;
   }
 
   @Override
   public long bytes() {
-    return data.byteSize();
+    return (long) floats.length * Float.BYTES + (long) shorts.length * Short.BYTES;
   }
 
   @Override
@@ -100,15 +108,15 @@ final class FloatPanels extends Panels {
     var at = at(panel, from);
     var end = count * ROWS;
     switch (type()) {
-      case F32 -> MemorySegment.copy(data, FLOAT, at, out, 0, end);
+      case F32 -> System.arraycopy(floats, at, out, 0, end);
       case F16 -> {
         for (var to = 0; to < end; to += FLOAT_LANES) {
-          half(at + 2L * to).intoArray(out, to);
+          half(at + to).intoArray(out, to);
         }
       }
       case BF16 -> {
         for (var to = 0; to < end; to += FLOAT_LANES) {
-          integers(at + 2L * to).lanewise(LSHL, 16).reinterpretAsFloats().intoArray(out, to);
+          integers(at + to).lanewise(LSHL, 16).reinterpretAsFloats().intoArray(out, to);
         }
       }
       default -> throw new IllegalStateException(type() + " is no float type");
@@ -116,7 +124,7 @@ final class FloatPanels extends Panels {
   }
 
   /// Infinities, which no weight is, become large numbers.
-  private FloatVector half(long at) {
+  private FloatVector half(int at) {
     var bits = integers(at);
     var sign = bits.and(0x8000).lanewise(LSHL, 16);
     var magnitude =
@@ -124,9 +132,7 @@ final class FloatPanels extends Panels {
     return magnitude.reinterpretAsInts().or(sign).reinterpretAsFloats();
   }
 
-  private IntVector integers(long at) {
-    return (IntVector)
-        ShortVector.fromMemorySegment(HALF_SHORTS, data, at, LITTLE_ENDIAN)
-            .convertShape(S2I, INTS, 0);
+  private IntVector integers(int at) {
+    return (IntVector) ShortVector.fromArray(HALF_SHORTS, shorts, at).convertShape(S2I, INTS, 0);
   }
 }

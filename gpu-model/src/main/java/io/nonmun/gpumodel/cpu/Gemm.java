@@ -6,12 +6,14 @@ import static io.nonmun.gpumodel.cpu.Lanes.ROWS;
 
 import jdk.incubator.vector.FloatVector;
 
-/// Products of one dequantised panel with many rows of activations: six rows at a time, so that a
-/// weight that was loaded is used six times and twelve sums stay in registers.
+/// Products of one dequantised panel with many rows of activations: four rows at a time, so that a
+/// weight that was loaded is used four times and eight sums stay in registers, as many as keep the
+/// multipliers busy. (Six rows should be better and are, by a tenth, when C2 of JDK 25 keeps their
+/// twelve sums in registers; compiled here it did not, and took three times as long.)
 final class Gemm {
 
   /// Rows of activations in a tile.
-  static final int TILE = 6;
+  static final int TILE = 4;
 
   private Gemm() {}
 
@@ -30,69 +32,33 @@ final class Gemm {
       float[] out,
       int to,
       int outColumns) {
-    for (var row = 0; row < rows; ) {
-      var at = row * xColumns + from;
-      var into = row * outColumns + to;
-      switch (tile(rows - row)) {
-        case 6 -> six(panel, columns, x, at, xColumns, out, into, outColumns);
-        case 4 -> four(panel, columns, x, at, xColumns, out, into, outColumns);
-        case 2 -> two(panel, columns, x, at, xColumns, out, into, outColumns);
-        default -> one(panel, columns, x, at, out, into);
-      }
-      row += tile(rows - row);
+    var row = 0;
+    for (; row + TILE <= rows; row += TILE) {
+      four(
+          panel,
+          columns,
+          x,
+          row * xColumns + from,
+          xColumns,
+          out,
+          row * outColumns + to,
+          outColumns);
     }
-  }
-
-  /// 7, 8 and 9 rows are better two tiles of 4 than one of 6 and a remainder.
-  private static int tile(int rows) {
-    if (rows >= TILE && (rows < 7 || rows > 9)) {
-      return TILE;
+    if (row + 2 <= rows) {
+      two(
+          panel,
+          columns,
+          x,
+          row * xColumns + from,
+          xColumns,
+          out,
+          row * outColumns + to,
+          outColumns);
+      row += 2;
     }
-    return rows >= 4 ? 4 : rows >= 2 ? 2 : 1;
-  }
-
-  private static void six(
-      float[] panel, int columns, float[] x, int from, int step, float[] out, int to, int outStep) {
-    var a0 = FloatVector.zero(FLOATS);
-    var a1 = FloatVector.zero(FLOATS);
-    var b0 = FloatVector.zero(FLOATS);
-    var b1 = FloatVector.zero(FLOATS);
-    var c0 = FloatVector.zero(FLOATS);
-    var c1 = FloatVector.zero(FLOATS);
-    var d0 = FloatVector.zero(FLOATS);
-    var d1 = FloatVector.zero(FLOATS);
-    var e0 = FloatVector.zero(FLOATS);
-    var e1 = FloatVector.zero(FLOATS);
-    var f0 = FloatVector.zero(FLOATS);
-    var f1 = FloatVector.zero(FLOATS);
-    for (var column = 0; column < columns; column++) {
-      var w0 = FloatVector.fromArray(FLOATS, panel, column * ROWS);
-      var w1 = FloatVector.fromArray(FLOATS, panel, column * ROWS + FLOAT_LANES);
-      var a = FloatVector.broadcast(FLOATS, x[from + column]);
-      a0 = w0.fma(a, a0);
-      a1 = w1.fma(a, a1);
-      var b = FloatVector.broadcast(FLOATS, x[from + step + column]);
-      b0 = w0.fma(b, b0);
-      b1 = w1.fma(b, b1);
-      var c = FloatVector.broadcast(FLOATS, x[from + 2 * step + column]);
-      c0 = w0.fma(c, c0);
-      c1 = w1.fma(c, c1);
-      var d = FloatVector.broadcast(FLOATS, x[from + 3 * step + column]);
-      d0 = w0.fma(d, d0);
-      d1 = w1.fma(d, d1);
-      var e = FloatVector.broadcast(FLOATS, x[from + 4 * step + column]);
-      e0 = w0.fma(e, e0);
-      e1 = w1.fma(e, e1);
-      var f = FloatVector.broadcast(FLOATS, x[from + 5 * step + column]);
-      f0 = w0.fma(f, f0);
-      f1 = w1.fma(f, f1);
+    if (row < rows) {
+      one(panel, columns, x, row * xColumns + from, out, row * outColumns + to);
     }
-    add(a0, a1, out, to);
-    add(b0, b1, out, to + outStep);
-    add(c0, c1, out, to + 2 * outStep);
-    add(d0, d1, out, to + 3 * outStep);
-    add(e0, e1, out, to + 4 * outStep);
-    add(f0, f1, out, to + 5 * outStep);
   }
 
   private static void four(

@@ -3,11 +3,15 @@ package io.nonmun.gpumodel.cpu;
 import static io.nonmun.gpumodel.cpu.Lanes.ROWS;
 
 import io.nonmun.gpumodel.backend.Weight;
+import io.nonmun.gpumodel.gguf.GgufException;
 import io.nonmun.gpumodel.gguf.GgufTensor;
 import io.nonmun.gpumodel.gguf.TensorType;
 
 /// A weight matrix repacked for vectors: panels of [Lanes#ROWS] rows, in each of which the rows lie
 /// side by side, column after column; the last panel is filled up with rows of zeros.
+///
+/// Panels are arrays, since C2 of JDK 25 compiles the same loop over a memory segment to code that
+/// takes three times as long (`docs/decisions/009`).
 abstract class Panels implements Weight {
 
   private final TensorType type;
@@ -37,6 +41,16 @@ abstract class Panels implements Weight {
 
   final int panels() {
     return Math.ceilDiv(rows, ROWS);
+  }
+
+  /// Length of an array with so many values for each row of each panel.
+  final int length(int each) {
+    try {
+      return Math.multiplyExact(panels() * ROWS, each);
+    } catch (ArithmeticException e) {
+      throw new GgufException(
+          "a matrix of %d x %d is too large for the CPU backend".formatted(rows, columns));
+    }
   }
 
   /// One panel's products with one row of activations: decode.

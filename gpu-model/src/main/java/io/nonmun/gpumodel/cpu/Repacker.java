@@ -4,7 +4,6 @@ import static io.nonmun.gpumodel.cpu.Lanes.ROWS;
 
 import io.nonmun.gpumodel.gguf.GgufTensor;
 import io.nonmun.gpumodel.gguf.TensorType;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
@@ -34,11 +33,11 @@ final class Repacker {
     this.stored = new byte[rowBytes];
   }
 
-  static Panels repack(GgufTensor tensor, Arena arena, Workers workers) {
+  static Panels repack(GgufTensor tensor, Workers workers) {
     return switch (tensor.type()) {
-      case F32, F16, BF16 -> floats(tensor, arena, workers);
+      case F32, F16, BF16 -> floats(tensor, workers);
       case Q4_0, Q4_1, Q4_K -> {
-        var panels = new Int4Panels(tensor, arena);
+        var panels = new Int4Panels(tensor);
         workers.run(
             panels.panels(),
             panel -> new Repacker(tensor).panel(panel, Int4Panels.GROUP, panels::set));
@@ -47,7 +46,7 @@ final class Repacker {
       case Q5_0, Q5_1, Q8_0, Q5_K, Q6_K -> {
         var group = tensor.type() == TensorType.Q6_K ? 16 : 32;
         var hasMinimum = tensor.type() == TensorType.Q5_1 || tensor.type() == TensorType.Q5_K;
-        var panels = new Int8Panels(tensor, group, hasMinimum, arena);
+        var panels = new Int8Panels(tensor, group, hasMinimum);
         workers.run(
             panels.panels(), panel -> new Repacker(tensor).panel(panel, group, panels::set));
         yield panels;
@@ -55,8 +54,8 @@ final class Repacker {
     };
   }
 
-  private static FloatPanels floats(GgufTensor tensor, Arena arena, Workers workers) {
-    var panels = new FloatPanels(tensor, arena);
+  private static FloatPanels floats(GgufTensor tensor, Workers workers) {
+    var panels = new FloatPanels(tensor);
     var size = tensor.type().blockBytes();
     workers.run(
         panels.panels(),
