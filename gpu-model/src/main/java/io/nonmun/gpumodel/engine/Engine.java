@@ -49,7 +49,8 @@ public final class Engine implements AutoCloseable {
     this.tokenizer = tokenizer;
     this.kvBlocks = kvBlocks;
     this.maxQueued = maxQueued;
-    candidates = new Candidates(model.config().vocabulary());
+    // Some models have more logits than tokens; what has no text is never chosen.
+    candidates = new Candidates(Math.min(tokenizer.size(), model.config().vocabulary()));
     core = new Core(model, kvBlocks);
     metrics = core.metrics();
     thread = Thread.ofPlatform().name("engine").daemon().unstarted(this::run);
