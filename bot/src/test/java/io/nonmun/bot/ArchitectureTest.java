@@ -33,6 +33,7 @@ class ArchitectureTest {
   private static final String DOCTOR = "io.nonmun.bot.doctor..";
   private static final String RENDER = "io.nonmun.bot.render..";
   private static final String SCHEDULE = "io.nonmun.bot.schedule..";
+  private static final String SERVE = "io.nonmun.bot.serve..";
   private static final String TELEGRAM = "io.nonmun.bot.telegram..";
   private static final String WIRING = "io.nonmun.bot.wiring..";
 
@@ -84,7 +85,8 @@ class ArchitectureTest {
     uses(SCHEDULE, DELIVERY, FETCHER, MODEL)
         .because("a timetable says when, and not what is done")
         .check(CLASSES);
-    uses(CLI, WIRING, CATALOG, DOCTOR, DIGEST, MODEL, "io.nonmun.bot")
+    uses(SERVE, GPU_MODEL).because("a model is served without the bot around it").check(CLASSES);
+    uses(CLI, SERVE, CATALOG, GPU_MODEL, WIRING, DOCTOR, DIGEST, MODEL, "io.nonmun.bot")
         .because("a command calls the application as a whole and not its modules")
         .check(CLASSES);
     noClasses()

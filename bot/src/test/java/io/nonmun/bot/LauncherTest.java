@@ -30,7 +30,18 @@ class LauncherTest {
   private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
   private static final List<String> TOOLS =
       List.of(
-          "sh", "cat", "dirname", "env", "find", "head", "mkdir", "readlink", "rm", "sed", "touch");
+          "sh",
+          "cat",
+          "dirname",
+          "env",
+          "find",
+          "grep",
+          "head",
+          "mkdir",
+          "readlink",
+          "rm",
+          "sed",
+          "touch");
 
   private @TempDir Path temporary;
   private Path home;
@@ -179,6 +190,37 @@ class LauncherTest {
     assertThat(run("digest").out())
         .startsWith("jdk-25: -Xmx512m|")
         .endsWith("|-Xmx2g|-Dx=y|-jar|" + jar + "|digest|\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "serve --model a.gguf",
+        "digest --config mine.yaml",
+        "--config=mine.yaml run",
+        "run --config mine.yaml",
+      })
+  void whereAModelMayRunTheEnginesModuleIsThere(String arguments) throws Exception {
+    jdk("system/jdk-25", 25, ECHO);
+    write(
+        temporary.resolve("mine.yaml"),
+        "nonmun:\n  summarizer:\n    local:\n      model: a.gguf\n");
+
+    assertThat(run(arguments.split(" ")).out())
+        .contains("|jdk.incubator.vector|", "nonmun-engine.aot|")
+        .doesNotContain("-Xmx512m");
+  }
+
+  @Test
+  void aModelInTheEnvironmentCountsAndOtherCommandsDoNotPayForIt() throws Exception {
+    jdk("system/jdk-25", 25, ECHO);
+    write(temporary.resolve("mine.yaml"), "# local: not now\n");
+    assertThat(run("digest", "--config", "mine.yaml").out()).doesNotContain("incubator");
+
+    environment.put("NONMUN_SUMMARIZER_LOCAL_MODEL", "a.gguf");
+    assertThat(run("digest").out()).contains("|jdk.incubator.vector|");
+    assertThat(run().out()).contains("|jdk.incubator.vector|");
+    assertThat(run("doctor").out()).startsWith("jdk-25: -Xmx512m|").doesNotContain("incubator");
   }
 
   @Test

@@ -11,13 +11,23 @@ public final class Devices {
 
   /// @param device `auto`, `cpu`, or `cpu-reference` (plain and slow, to compare with)
   /// @throws IllegalArgumentException for another name
+  /// @throws IllegalStateException if Java was started without the device's module
   public static Backend open(String device) {
     return switch (device) {
-      case "auto", "cpu" -> new CpuVector(Runtime.getRuntime().availableProcessors());
+      case "auto", "cpu" -> vector();
       case "cpu-reference" -> new CpuReference();
       default ->
           throw new IllegalArgumentException(
               "device %s is not known; auto, cpu and cpu-reference are".formatted(device));
     };
+  }
+
+  private static Backend vector() {
+    if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+      throw new IllegalStateException(
+          "the device cpu needs Java's Vector API: start Java with --add-modules"
+              + " jdk.incubator.vector");
+    }
+    return new CpuVector(Runtime.getRuntime().availableProcessors());
   }
 }

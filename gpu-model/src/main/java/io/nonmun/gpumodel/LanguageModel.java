@@ -1,15 +1,37 @@
 package io.nonmun.gpumodel;
 
+import io.nonmun.gpumodel.engine.ChatModel;
+import io.nonmun.gpumodel.engine.EngineException;
+import io.nonmun.gpumodel.gguf.GgufException;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A loaded model that continues chats. Safe for use by many threads; requests share its batch.
 public interface LanguageModel extends AutoCloseable {
 
+  /// Loads a model. Requests wait until they can be computed, however many there are; models that
+  /// can think first do not.
+  ///
+  /// @param file a GGUF file, or the first of several
+  /// @param device as [Devices#open]
+  /// @throws GgufException if the file is no model for chats that can be computed, with what is
+  ///   wrong
+  /// @throws IllegalArgumentException if there is no such device
+  /// @throws IllegalStateException if there is not enough memory for it
+  static LanguageModel open(Path file, String device) {
+    return ChatModel.open(file, device, Integer.MAX_VALUE);
+  }
+
   /// The model's own name, as its file gives it.
   String name();
 
   /// Answers one chat; blocks until it is done.
+  ///
+  /// @throws IllegalArgumentException if this very request cannot be served: its chat is too long
+  ///   or not as the model wants it, or its schema is not one that can be followed
+  /// @throws EngineException if computing this one failed; others may fare better
+  /// @throws IllegalStateException if the model was closed, or can compute nothing any more
   Completion complete(Request request) throws InterruptedException;
 
   @Override

@@ -3,43 +3,48 @@ package io.nonmun.summarizer;
 import io.nonmun.summarizer.Summarizer.ProviderStatus;
 import io.nonmun.summarizer.SummarizerSettings.Provider;
 import io.nonmun.summarizer.check.Checks;
+import io.nonmun.summarizer.local.LocalProvider;
 import io.nonmun.summarizer.openai.OpenAiProvider;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /// Opens the summariser that an owner has configured.
 public final class Summarizers {
 
-  private static final String OPENAI = "openai";
+  /// @param problem what keeps it from being asked
+  private record Choice(String name, Optional<String> problem, Supplier<ModelProvider> opener) {}
 
   private Summarizers() {}
 
   /// @param spending where requests to paid models are kept
   /// @param clock for budgets, rests and rate limits
   public static Summarizer open(SummarizerSettings settings, Spending spending, Clock clock) {
-    var models = new ArrayList<ModelProvider>();
-    var statuses = new ArrayList<Supplier<ProviderStatus>>();
+    var choices = new ArrayList<Choice>();
     var wanted = settings.provider();
     if (wanted == Provider.AUTO || wanted == Provider.LOCAL) {
-      var local =
-          new ProviderStatus(
-              "local",
-              false,
-              "the engine for local models is not there yet; use openai (any OpenAI-compatible"
-                  + " server) or extractive instead");
-      statuses.add(() -> local);
+      var local = settings.local();
+      choices.add(new Choice("local", LocalProvider.problem(local), () -> LocalProvider.of(local)));
     }
     if (wanted == Provider.AUTO || wanted == Provider.OPENAI) {
-      var problem = OpenAiProvider.problem(settings.openai());
-      if (problem.isPresent()) {
-        var unusable = new ProviderStatus(OPENAI, false, problem.get());
+      var openai = settings.openai();
+      choices.add(
+          new Choice(
+              "openai",
+              OpenAiProvider.problem(openai),
+              () -> OpenAiProvider.open(openai, spending, clock)));
+    }
+    var models = new ArrayList<ModelProvider>();
+    var statuses = new ArrayList<Supplier<ProviderStatus>>();
+    for (var choice : choices) {
+      if (choice.problem().isPresent()) {
+        var unusable = new ProviderStatus(choice.name(), false, choice.problem().get());
         statuses.add(() -> unusable);
       } else {
-        var openai =
-            new RestingProvider(OpenAiProvider.open(settings.openai(), spending, clock), clock);
-        models.add(openai);
-        statuses.add(openai::status);
+        var model = new RestingProvider(choice.opener().get(), clock);
+        models.add(model);
+        statuses.add(model::status);
       }
     }
     var extractive =

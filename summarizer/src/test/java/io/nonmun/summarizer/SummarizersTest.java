@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nonmun.summarizer.Summarizer.ProviderStatus;
 import io.nonmun.summarizer.SummarizerSettings.Provider;
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -25,8 +29,7 @@ class SummarizersTest {
             new ProviderStatus(
                 "local",
                 false,
-                "the engine for local models is not there yet; use openai (any OpenAI-compatible"
-                    + " server) or extractive instead"),
+                "not configured; set nonmun.summarizer.local.model to a model's .gguf file"),
             new ProviderStatus("openai", true, "qwen3 at http://127.0.0.1:1/v1"),
             new ProviderStatus("extractive", true, "the abstract's key sentences, in English"));
   }
@@ -61,6 +64,33 @@ class SummarizersTest {
 
     assertThat(status.ready()).isFalse();
     assertThat(status.detail()).contains(expected);
+  }
+
+  @Test
+  void aLocalModelGoesAheadWhereItsFileIsThere(@TempDir Path folder) throws IOException {
+    var file = folder.resolve("qwen3-8b.gguf");
+    var problem = local(file);
+    assertThat(problem.ready()).isFalse();
+    assertThat(problem.detail()).contains("there is no file " + file);
+
+    Files.createFile(file);
+    assertThat(local(file).detail()).contains(file + " is empty; download it again");
+
+    Files.writeString(file, "GGUF");
+    assertThat(local(file))
+        .isEqualTo(new ProviderStatus("local", true, "qwen3-8b, not loaded yet"));
+  }
+
+  private static ProviderStatus local(Path file) {
+    var settings =
+        new SummarizerSettings(
+            Provider.AUTO,
+            OpenAiSettings.defaults(),
+            new LocalSettings(file.toString(), "auto", 0.9, ""));
+    try (var summarizer =
+        Summarizers.open(settings, new FakeSpending(), new MovableClock("2026-11-20T00:00:00Z"))) {
+      return summarizer.providers().getFirst();
+    }
   }
 
   @Test

@@ -36,6 +36,7 @@ public final class CommandLineInterface {
             .addSubcommand(new BackupCommand(nonmun))
             .addSubcommand(new ModelCommand(nonmun))
             .addSubcommand(new BenchCommand(nonmun))
+            .addSubcommand(new ServeCommand(nonmun))
             .setExecutionStrategy(this::execute)
             .setParameterExceptionHandler((e, _) -> refuse(e))
             .setExecutionExceptionHandler((e, _, _) -> fail(e))

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -190,7 +192,7 @@ final class ModelCommand implements Callable<Integer> {
               names = "--like",
               required = true,
               paramLabel = "모델",
-              description = "llama-3.2-1b, llama-3.1-8b, qwen2.5-0.5b")
+              description = "llama-3.2-1b, llama-3.1-8b, qwen2.5-0.5b, 시험용 tiny")
           String like,
       @Option(
               names = "--type",
@@ -206,6 +208,11 @@ final class ModelCommand implements Callable<Integer> {
               description = "어휘를 가져올 GGUF 파일")
           Path vocabulary,
       @Option(
+              names = "--chat-template",
+              paramLabel = "파일",
+              description = "대화 형식(Jinja). 없으면 어휘 파일의 것")
+          @Nullable Path chatTemplate,
+      @Option(
               names = "--out",
               required = true,
               paramLabel = "파일",
@@ -220,13 +227,16 @@ final class ModelCommand implements Callable<Integer> {
       throws IOException {
     var progress = new TerminalProgress(nonmun.terminal(), InstantSource.system());
     try {
-      RandomModel.like(like)
-          .write(
-              type,
-              vocabulary,
-              out,
-              seed,
-              share -> progress.report(out + " (%)", (int) (100 * share), 100));
+      var model = RandomModel.like(like);
+      if (chatTemplate != null) {
+        model = model.withChatTemplate(Files.readString(chatTemplate));
+      }
+      model.write(
+          type,
+          vocabulary,
+          out,
+          seed,
+          share -> progress.report(out + " (%)", (int) (100 * share), 100));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

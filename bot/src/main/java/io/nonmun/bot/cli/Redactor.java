@@ -25,10 +25,13 @@ final class Redactor {
 
   /// Masks the secrets of these settings from now on, those of earlier ones too.
   static void learn(NonmunConfig config) {
-    config.secrets().stream()
-        .map(Secret::value)
-        .filter(secret -> secret.length() >= SHORTEST_SECRET)
-        .forEach(secrets::add);
+    config.secrets().stream().map(Secret::value).forEach(Redactor::learn);
+  }
+
+  static void learn(String secret) {
+    if (secret.length() >= SHORTEST_SECRET) {
+      secrets.add(secret);
+    }
   }
 
   static String redact(String text) {

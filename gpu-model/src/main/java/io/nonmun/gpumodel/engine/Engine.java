@@ -160,6 +160,16 @@ public final class Engine implements AutoCloseable {
     }
   }
 
+  /// Whether it takes requests: false once it was closed, or died.
+  public boolean isRunning() {
+    lock.lock();
+    try {
+      return death == null && !closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   public Metrics metrics() {
     lock.lock();
     try {

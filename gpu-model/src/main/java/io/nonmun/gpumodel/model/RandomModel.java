@@ -20,6 +20,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.DoubleConsumer;
+import org.jspecify.annotations.Nullable;
 
 /// A model of a real one's shape with random weights: it costs what the real one costs, and says
 /// noise. For benches where no weights can be had.
@@ -76,12 +77,24 @@ public final class RandomModel {
   private record Plan(Entry entry, Values values) {}
 
   private final Shape shape;
+  private final @Nullable String chatTemplate;
 
   RandomModel(Shape shape) {
-    this.shape = shape;
+    this(shape, null);
   }
 
-  /// @param name `llama-3.2-1b`, `llama-3.1-8b` or `qwen2.5-0.5b`
+  private RandomModel(Shape shape, @Nullable String chatTemplate) {
+    this.shape = shape;
+    this.chatTemplate = chatTemplate;
+  }
+
+  /// The same with a chat template (Jinja) in place of the vocabulary's own.
+  public RandomModel withChatTemplate(String template) {
+    return new RandomModel(shape, template);
+  }
+
+  /// @param name `llama-3.2-1b`, `llama-3.1-8b`, `qwen2.5-0.5b`, or `tiny`, which is like none and
+  ///   for trials
   /// @throws IllegalArgumentException for any other
   public static RandomModel like(String name) {
     return new RandomModel(
@@ -97,9 +110,11 @@ public final class RandomModel {
           case "qwen2.5-0.5b" ->
               new Shape(
                   name, "qwen2", 24, 896, 14, 2, 64, 4864, 151_936, 32_768, 1e-6f, 1e6f, 0, true);
+          case "tiny" ->
+              new Shape(name, "llama", 2, 64, 4, 2, 16, 128, 0, 32_768, 1e-5f, 1e4f, 0, true);
           default ->
               throw new IllegalArgumentException(
-                  "there is no shape like %s; there are llama-3.2-1b, llama-3.1-8b, qwen2.5-0.5b"
+                  "there is no shape like %s; there are llama-3.2-1b, llama-3.1-8b, qwen2.5-0.5b, tiny"
                       .formatted(name));
         });
   }
@@ -169,6 +184,9 @@ public final class RandomModel {
             facts.put(key, value);
           }
         });
+    if (chatTemplate != null) {
+      facts.put("tokenizer.chat_template", chatTemplate);
+    }
     addUnusedTokens(facts, vocabulary);
     return facts;
   }

@@ -1,0 +1,117 @@
+package io.nonmun.bot.cli;
+
+import io.nonmun.bot.serve.ModelServer;
+import io.nonmun.gpumodel.engine.ChatModel;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// `nonmun serve`: a model for other programs, until it is told to stop.
+@Command(name = "serve", description = "모델 파일을 OpenAI 호환 HTTP API로 다른 프로그램에 제공합니다.")
+final class ServeCommand implements Callable<Integer> {
+
+  private static final Duration PULSE = Duration.ofSeconds(1);
+
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--model", required = true, paramLabel = "파일", description = "GGUF 모델 파일")
+  private Path file;
+
+  @Option(
+      names = "--name",
+      paramLabel = "이름",
+      description = "요청의 model에 쓸 이름 (기본: 파일 이름에서 .gguf를 뺀 것)")
+  private @Nullable String name;
+
+  @Option(
+      names = "--address",
+      defaultValue = "127.0.0.1",
+      paramLabel = "주소",
+      description = "들을 주소 (기본 ${DEFAULT-VALUE}: 이 컴퓨터에서만)")
+  private String address;
+
+  @Option(
+      names = "--port",
+      defaultValue = "8000",
+      paramLabel = "포트",
+      description = "들을 포트, 0이면 비어 있는 것 (기본 ${DEFAULT-VALUE})")
+  private int port;
+
+  @Option(
+      names = "--device",
+      defaultValue = "auto",
+      paramLabel = "장치",
+      description = "auto, cpu, cpu-reference (기본 ${DEFAULT-VALUE})")
+  private String device;
+
+  @Option(
+      names = "--api-key",
+      defaultValue = "",
+      paramLabel = "키",
+      description = "클라이언트가 보내야 하는 키. 프로세스 목록에 보이지 않게 하려면 인자를 파일에 적고 @파일로 넘깁니다.")
+  private String apiKey;
+
+  @Option(
+      names = "--queue",
+      defaultValue = "64",
+      paramLabel = "수",
+      description = "기다릴 수 있는 요청. 더 오면 429로 돌려보냅니다 (기본 ${DEFAULT-VALUE}).")
+  private int queue;
+
+  private final NonmunCommand nonmun;
+
+  ServeCommand(NonmunCommand nonmun) {
+    this.nonmun = nonmun;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    if (port < 0 || port > 65_535 || queue < 0) {
+      throw new ParameterException(
+          spec.commandLine(), "--port는 0에서 65535까지, --queue는 0 이상이어야 합니다.");
+    }
+    Redactor.learn(apiKey);
+    try (var model = ChatModel.open(file, device, queue)) {
+      var settings =
+          new ModelServer.Settings(new InetSocketAddress(address, port), name(), apiKey, PULSE);
+      var server = ModelServer.start(model, settings);
+      tell(server, model);
+      var stopped = new CountDownLatch(1);
+      Runtime.getRuntime()
+          .addShutdownHook(
+              new Thread(() -> {
+                server.close();
+                stopped.countDown();
+              }));
+      stopped.await();
+    }
+    return ExitCode.OK;
+  }
+
+  private String name() {
+    return name == null ? file.getFileName().toString().replaceFirst("\\.gguf$", "") : name;
+  }
+
+  private void tell(ModelServer server, ChatModel model) {
+    var at = server.address();
+    nonmun.terminal().note(model.engine().model().backend().name());
+    nonmun
+        .terminal()
+        .note(
+            "모델 %s, 요청마다 최대 %,d토큰. http://%s:%d/v1 에서 듣습니다. 멈추려면 Ctrl+C."
+                .formatted(name(), model.maxTokens(), address, at.getPort()));
+    if (apiKey.isEmpty() && !at.getAddress().isLoopbackAddress()) {
+      nonmun.terminal().note("주의: 키가 없어 이 주소에 닿는 누구나 쓸 수 있습니다. --api-key를 정하세요.");
+    }
+  }
+}

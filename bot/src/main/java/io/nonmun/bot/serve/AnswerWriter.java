@@ -1,0 +1,180 @@
+package io.nonmun.bot.serve;
+
+import io.nonmun.bot.serve.CompletionRequest.Endpoint;
+import io.nonmun.gpumodel.engine.Result;
+import io.nonmun.gpumodel.generate.Generator.Finish;
+import io.nonmun.gpumodel.generate.Logprobs;
+import io.nonmun.gpumodel.tokenizer.Tokenizer;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Writes one answer as OpenAI's API has it, whole or in chunks
+/// (<https://platform.openai.com/docs/api-reference/chat/object>,
+/// <https://platform.openai.com/docs/api-reference/chat-streaming/streaming>,
+/// <https://platform.openai.com/docs/api-reference/completions/object>).
+final class AnswerWriter {
+
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  private final CompletionRequest request;
+  private final String model;
+  private final Tokenizer tokenizer;
+  private final String id;
+  private final long created;
+  private int textLength;
+
+  AnswerWriter(CompletionRequest request, String model, Tokenizer tokenizer, InstantSource clock) {
+    this.request = request;
+    this.model = model;
+    this.tokenizer = tokenizer;
+    id = (isChat() ? "chatcmpl-" : "cmpl-") + UUID.randomUUID().toString().replace("-", "");
+    created = clock.instant().getEpochSecond();
+  }
+
+  private boolean isChat() {
+    return request.endpoint() == Endpoint.CHAT;
+  }
+
+  ObjectNode whole(Result result, List<Logprobs> logprobs) {
+    var answer = answer(isChat() ? "chat.completion" : "text_completion");
+    var choice = choice(answer, logprobs, result.finish());
+    if (isChat()) {
+      choice
+          .putObject("message")
+          .put("role", "assistant")
+          .put("content", result.text())
+          .putNull("refusal");
+    } else {
+      choice.put("text", result.text());
+    }
+    answer.set("usage", usage(result.usage()));
+    return answer;
+  }
+
+  /// What a streamed chat begins with.
+  ObjectNode first() {
+    var chunk = chunk();
+    choice(chunk, List.of(), null).putObject("delta").put("role", "assistant").put("content", "");
+    return chunk;
+  }
+
+  ObjectNode next(String text, List<Logprobs> logprobs) {
+    var chunk = chunk();
+    var choice = choice(chunk, logprobs, null);
+    if (isChat()) {
+      choice.putObject("delta").put("content", text);
+    } else {
+      choice.put("text", text);
+    }
+    return chunk;
+  }
+
+  ObjectNode last(Finish finish) {
+    var chunk = chunk();
+    var choice = choice(chunk, List.of(), finish);
+    if (isChat()) {
+      choice.putObject("delta");
+    } else {
+      choice.put("text", "");
+    }
+    return chunk;
+  }
+
+  /// The chunk after the last one, where it is asked for.
+  ObjectNode usageChunk(Result.Usage usage) {
+    var chunk = chunk();
+    chunk.putArray("choices");
+    chunk.set("usage", usage(usage));
+    return chunk;
+  }
+
+  private ObjectNode chunk() {
+    var chunk = answer(isChat() ? "chat.completion.chunk" : "text_completion");
+    if (request.withUsage()) {
+      chunk.putNull("usage");
+    }
+    return chunk;
+  }
+
+  private ObjectNode answer(String object) {
+    return JSON.createObjectNode()
+        .put("id", id)
+        .put("object", object)
+        .put("created", created)
+        .put("model", model);
+  }
+
+  private ObjectNode choice(ObjectNode answer, List<Logprobs> logprobs, @Nullable Finish finish) {
+    var choice = answer.putArray("choices").addObject().put("index", 0);
+    if (logprobs.isEmpty()) {
+      choice.putNull("logprobs");
+    } else {
+      choice.set("logprobs", isChat() ? chatLogprobs(logprobs) : textLogprobs(logprobs));
+    }
+    return choice.put(
+        "finish_reason",
+        switch (finish) {
+          case null -> null;
+          case STOP -> "stop";
+          case LENGTH, CANCELLED -> "length";
+        });
+  }
+
+  private ObjectNode chatLogprobs(List<Logprobs> logprobs) {
+    var json = JSON.createObjectNode();
+    var content = json.putArray("content");
+    for (var each : logprobs) {
+      var token = token(content, each.token(), each.logprob());
+      var top = token.putArray("top_logprobs");
+      each.top().forEach(one -> token(top, one.token(), one.logprob()));
+    }
+    return json.putNull("refusal");
+  }
+
+  private ObjectNode token(ArrayNode list, int id, double logprob) {
+    var token = list.addObject().put("token", text(id)).put("logprob", logprob);
+    var numbers = token.putArray("bytes");
+    for (var value : tokenizer.bytes(id)) {
+      numbers.add(value & 0xff);
+    }
+    return token;
+  }
+
+  private ObjectNode textLogprobs(List<Logprobs> logprobs) {
+    var json = JSON.createObjectNode();
+    var tokens = json.putArray("tokens");
+    var chosen = json.putArray("token_logprobs");
+    var top = json.putArray("top_logprobs");
+    var offsets = json.putArray("text_offset");
+    for (var each : logprobs) {
+      tokens.add(text(each.token()));
+      chosen.add(each.logprob());
+      var likely = top.addObject();
+      each.top().forEach(one -> likely.put(text(one.token()), one.logprob()));
+      offsets.add(textLength);
+      textLength += text(each.token()).length();
+    }
+    return json;
+  }
+
+  /// A token may be a part of a character, and is no whole text then.
+  private String text(int token) {
+    return new String(tokenizer.bytes(token), StandardCharsets.UTF_8);
+  }
+
+  private static ObjectNode usage(Result.Usage usage) {
+    var json =
+        JSON.createObjectNode()
+            .put("prompt_tokens", usage.promptTokens())
+            .put("completion_tokens", usage.newTokens())
+            .put("total_tokens", usage.promptTokens() + usage.newTokens());
+    json.putObject("prompt_tokens_details").put("cached_tokens", usage.cachedTokens());
+    return json;
+  }
+}

@@ -1,0 +1,337 @@
+package io.nonmun.bot.serve;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.nonmun.bot.serve.CompletionRequest.Endpoint;
+import io.nonmun.gpumodel.engine.ChatModel;
+import io.nonmun.gpumodel.engine.EngineException;
+import io.nonmun.gpumodel.engine.Generation;
+import io.nonmun.gpumodel.generate.Generator.Finish;
+import io.nonmun.gpumodel.generate.Logprobs;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Serves one model over HTTP as OpenAI's API has it, with the JDK's own server and a virtual
+/// thread for each request.
+public final class ModelServer implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(ModelServer.class);
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  /// The longest texts that models take, with every character escaped.
+  private static final int MOST_BYTES = 2 << 20;
+
+  /// Most requests take seconds; clients that wait less only ask more often.
+  private static final int RETRY_AFTER_SECONDS = 5;
+
+  private static final Duration GRACE = Duration.ofSeconds(30);
+
+  static {
+    // Read once, when the JDK's server is first used. Without the first, small chunks wait for each
+    // other for 40 ms; the others bound what clients that never finish can hold.
+    System.setProperty("sun.net.httpserver.nodelay", "true");
+    System.setProperty("sun.net.httpserver.maxReqTime", "60");
+    System.setProperty("jdk.httpserver.maxConnections", "256");
+    // A refused body is read all the same, or its sender would see a broken connection.
+    System.setProperty("sun.net.httpserver.drainAmount", Integer.toString(4 * MOST_BYTES));
+  }
+
+  /// How it is served.
+  ///
+  /// @param name by which clients ask for the model
+  /// @param apiKey that clients must send; empty for none
+  /// @param pulse how often a silent response shows that it is alive
+  public record Settings(InetSocketAddress address, String name, String apiKey, Duration pulse) {
+
+    /// Without the key.
+    @Override
+    public String toString() {
+      return "%s at %s".formatted(name, address);
+    }
+  }
+
+  private final ChatModel model;
+  private final Settings settings;
+  private final byte[] authorization;
+  private final RequestReader reader;
+  private final ServerMetrics metrics;
+  private final Instant started = InstantSource.system().instant();
+  private final HttpServer server;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private int atHand; // requests; with the next one guarded by this
+  private boolean closing;
+
+  private ModelServer(ChatModel model, Settings settings) throws IOException {
+    this.model = model;
+    this.settings = settings;
+    authorization = ("Bearer " + settings.apiKey()).getBytes(StandardCharsets.UTF_8);
+    reader = new RequestReader(model, settings.name());
+    metrics = new ServerMetrics(model.engine());
+    server = HttpServer.create(settings.address(), 0);
+    server.setExecutor(threads);
+    server.createContext("/", this::handle);
+    server.start();
+  }
+
+  /// @param model stays the caller's
+  /// @throws IOException if the address cannot be had
+  public static ModelServer start(ChatModel model, Settings settings) throws IOException {
+    return new ModelServer(model, settings);
+  }
+
+  /// Where it listens; the port may have been left to the system.
+  public InetSocketAddress address() {
+    return server.getAddress();
+  }
+
+  /// Takes no more requests, and waits a while for those at hand.
+  @Override
+  public void close() {
+    try {
+      awaitLast();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    server.stop(0);
+    threads.shutdown();
+  }
+
+  // The JDK's server waits in vain for requests whose client has gone, so they are counted here.
+
+  private synchronized void awaitLast() throws InterruptedException {
+    closing = true;
+    var end = System.nanoTime() + GRACE.toNanos();
+    for (var left = GRACE.toMillis(); atHand > 0 && left > 0; ) {
+      wait(left);
+      left = (end - System.nanoTime()) / 1_000_000;
+    }
+  }
+
+  private synchronized void enter() {
+    atHand++;
+    if (closing) {
+      throw ApiException.invalid(503, "the server is ending; ask another one");
+    }
+  }
+
+  private synchronized void leave() {
+    atHand--;
+    notifyAll();
+  }
+
+  // ---- requests
+
+  private void handle(HttpExchange exchange) throws IOException {
+    var path = exchange.getRequestURI().getPath();
+    try {
+      enter();
+      route(exchange, path);
+      metrics.answered(path, 200);
+    } catch (IOException e) {
+      metrics.answered(path, 499); // the client has gone; the number is nginx's
+      throw e; // the server closes the connection
+    } catch (ApiException e) {
+      fail(exchange, path, e);
+    } catch (InterruptedException e) {
+      throw new IOException("the server is ending", e);
+    } catch (RuntimeException e) {
+      log.error("{} failed", path, e);
+      fail(exchange, path, ApiException.failed());
+    } finally {
+      leave();
+    }
+  }
+
+  private void fail(HttpExchange exchange, String path, ApiException e) throws IOException {
+    metrics.answered(path, e.status());
+    if (exchange.getResponseCode() != -1) {
+      throw new IOException("the answer had begun: " + e.getMessage(), e);
+    }
+    switch (e.status()) {
+      case 401 -> exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer");
+      case 429, 503 ->
+          exchange.getResponseHeaders().set("Retry-After", Integer.toString(RETRY_AFTER_SECONDS));
+      default -> {}
+    }
+    send(exchange, e.status(), "application/json", e.json().toString());
+  }
+
+  private void route(HttpExchange exchange, String path) throws IOException, InterruptedException {
+    switch (path) {
+      case "/health" -> {
+        allow(exchange, "GET");
+        if (!model.engine().isRunning()) {
+          throw ApiException.invalid(503, "the engine has stopped; start the server again");
+        }
+        send(exchange, 200, "application/json", "{\"status\":\"ok\"}");
+      }
+      case "/metrics" -> {
+        allow(exchange, "GET");
+        send(exchange, 200, ServerMetrics.TYPE, metrics.page());
+      }
+      case "/v1/models" -> {
+        authorize(exchange);
+        allow(exchange, "GET");
+        var list = JSON.createObjectNode().put("object", "list");
+        list.putArray("data").add(model());
+        send(exchange, 200, "application/json", list.toString());
+      }
+      case "/v1/chat/completions" -> complete(exchange, Endpoint.CHAT);
+      case "/v1/completions" -> complete(exchange, Endpoint.TEXT);
+      default -> {
+        authorize(exchange);
+        if (!path.startsWith("/v1/models/")) {
+          throw ApiException.invalid(404, "there is no " + path);
+        }
+        allow(exchange, "GET");
+        var asked = path.substring("/v1/models/".length());
+        if (!asked.equals(settings.name())) {
+          throw ApiException.unknownModel(asked, settings.name());
+        }
+        send(exchange, 200, "application/json", model().toString());
+      }
+    }
+  }
+
+  private JsonNode model() {
+    return JSON.createObjectNode()
+        .put("id", settings.name())
+        .put("object", "model")
+        .put("created", started.getEpochSecond())
+        .put("owned_by", "nonmun")
+        .put("max_model_len", model.maxTokens());
+  }
+
+  private void authorize(HttpExchange exchange) {
+    var header = exchange.getRequestHeaders().getFirst("Authorization");
+    // Compared in a time that tells nothing of where it differs.
+    if (!settings.apiKey().isEmpty()
+        && (header == null
+            || !MessageDigest.isEqual(header.getBytes(StandardCharsets.UTF_8), authorization))) {
+      throw ApiException.badKey();
+    }
+  }
+
+  private static void allow(HttpExchange exchange, String method) {
+    if (!exchange.getRequestMethod().equals(method)) {
+      exchange.getResponseHeaders().set("Allow", method);
+      throw ApiException.invalid(
+          405, "%s is not allowed here; use %s".formatted(exchange.getRequestMethod(), method));
+    }
+  }
+
+  private static byte[] body(HttpExchange exchange) throws IOException {
+    // A page in a browser can send anything but this to a server on its own machine unasked.
+    var type = exchange.getRequestHeaders().getFirst("Content-Type");
+    if (type == null || !type.strip().toLowerCase().startsWith("application/json")) {
+      throw ApiException.invalid(415, "the body's type is not application/json; say so");
+    }
+    var body = exchange.getRequestBody().readNBytes(MOST_BYTES + 1);
+    if (body.length > MOST_BYTES) {
+      throw ApiException.invalid(413, "a body of more than %d bytes".formatted(MOST_BYTES));
+    }
+    return body;
+  }
+
+  private static void send(HttpExchange exchange, int status, String type, String text)
+      throws IOException {
+    var bytes = text.getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().set("Content-Type", type);
+    exchange.getResponseHeaders().set("Cache-Control", "no-store");
+    exchange.sendResponseHeaders(status, bytes.length);
+    exchange.getResponseBody().write(bytes);
+    exchange.close();
+  }
+
+  // ---- completions
+
+  private void complete(HttpExchange exchange, Endpoint endpoint)
+      throws IOException, InterruptedException {
+    authorize(exchange);
+    allow(exchange, "POST");
+    var request = reader.read(endpoint, body(exchange));
+    var writer =
+        new AnswerWriter(
+            request, settings.name(), model.engine().tokenizer(), InstantSource.system());
+    Generation generation;
+    try {
+      generation = model.engine().submit(request.request());
+    } catch (EngineException e) {
+      throw ApiException.of(e);
+    }
+    try {
+      if (request.isStreamed()) {
+        stream(exchange, request, generation, writer);
+      } else {
+        answer(exchange, generation, writer);
+      }
+    } finally {
+      generation.cancel(); // where the client has gone
+    }
+  }
+
+  private void answer(HttpExchange exchange, Generation generation, AnswerWriter writer)
+      throws IOException, InterruptedException {
+    try (var response =
+        new SlowResponse(
+            exchange, "application/json", "\n", settings.pulse(), generation::cancel)) {
+      var logprobs = new ArrayList<Logprobs>();
+      for (var delta = generation.next(); delta != null; delta = generation.next()) {
+        logprobs.addAll(delta.logprobs());
+      }
+      var result = generation.result();
+      metrics.finished(result.timings());
+      response.end(writer.whole(result, logprobs).toString());
+    } catch (EngineException e) {
+      throw ApiException.of(e);
+    }
+  }
+
+  private void stream(
+      HttpExchange exchange, CompletionRequest request, Generation generation, AnswerWriter writer)
+      throws IOException, InterruptedException {
+    try (var response =
+        new SlowResponse(
+            exchange, "text/event-stream", ": alive\n\n", settings.pulse(), generation::cancel)) {
+      if (request.endpoint() == Endpoint.CHAT) {
+        response.send(event(writer.first()));
+      }
+      try {
+        for (var delta = generation.next(); delta != null; delta = generation.next()) {
+          if (!delta.text().isEmpty() || !delta.logprobs().isEmpty()) {
+            response.send(event(writer.next(delta.text(), delta.logprobs())));
+          }
+        }
+        var result = generation.result();
+        metrics.finished(result.timings());
+        if (result.finish() == Finish.CANCELLED) {
+          throw new IOException("the client has gone");
+        }
+        response.send(event(writer.last(result.finish())));
+        if (request.withUsage()) {
+          response.send(event(writer.usageChunk(result.usage())));
+        }
+        response.end("data: [DONE]\n\n");
+      } catch (EngineException e) {
+        log.warn("an answer broke off: {}", e.getMessage());
+        response.end(event(ApiException.of(e).json()));
+      }
+    }
+  }
+
+  private static String event(JsonNode json) {
+    return "data: " + json + "\n\n";
+  }
+}

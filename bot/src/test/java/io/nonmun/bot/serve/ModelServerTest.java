@@ -1,0 +1,516 @@
+package io.nonmun.bot.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nonmun.gpumodel.engine.ChatModel;
+import io.nonmun.gpumodel.model.RandomModel;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Over HTTP on loopback, with a tiny model that says noise.
+@Timeout(120)
+class ModelServerTest {
+
+  private static final Path VOCABULARY =
+      Path.of("../gpu-model/src/test/resources/golden/models/tiny-qwen2-q8_0.gguf");
+  private static final String TEMPLATE =
+      """
+      {%- for message in messages %}
+      {%- if message.role not in ['system', 'user', 'assistant'] %}{{ raise_exception('no') }}{% endif %}
+      {{- message.role }}: {{ message.content }}
+      {% endfor %}assistant:\
+      """;
+  private static final String CHAT = "/v1/chat/completions";
+  private static final String TEXT = "/v1/completions";
+  private static final String MESSAGES =
+      "'model': 'tiny', 'messages': [{'role': 'user', 'content': 'Hello there'}]";
+
+  /// Requests that run at once; as many are taken where none may wait.
+  private static final int RUNNING = 16;
+
+  private static final Duration PULSE = Duration.ofMillis(20);
+
+  @TempDir private static Path folder;
+  private static Path file;
+  private static ChatModel model;
+  private static ModelServer server;
+  private static final HttpClient CLIENT =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  @BeforeAll
+  static void start() throws IOException {
+    file = folder.resolve("tiny.gguf");
+    RandomModel.like("tiny").withChatTemplate(TEMPLATE).write("f32", VOCABULARY, file, 1, _ -> {});
+    model = ChatModel.open(file, "cpu-reference", 0);
+    server = start(model, "");
+  }
+
+  private static ModelServer start(ChatModel model, String key) throws IOException {
+    var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    return ModelServer.start(model, new ModelServer.Settings(address, "tiny", key, PULSE));
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+    model.close();
+  }
+
+  // ---- answers
+
+  @Test
+  void tellsOfItsModel() throws Exception {
+    var listed = json(get("/v1/models")).at("/data/0");
+    assertThat(listed.at("/id").stringValue()).isEqualTo("tiny");
+    assertThat(json(get("/v1/models/tiny"))).isEqualTo(listed);
+    assertThat(get("/health").body()).isEqualTo("{\"status\":\"ok\"}");
+  }
+
+  @Test
+  void answersAChat() throws Exception {
+    var answer = chat("'max_tokens': 5, 'temperature': 0");
+
+    assertThat(answer.at("/id").stringValue()).startsWith("chatcmpl-");
+    assertThat(answer.at("/object").stringValue()).isEqualTo("chat.completion");
+    assertThat(answer.at("/model").stringValue()).isEqualTo("tiny");
+    assertThat(answer.at("/choices/0/message/role").stringValue()).isEqualTo("assistant");
+    assertThat(content(answer)).isNotEmpty();
+    assertThat(finish(answer)).isEqualTo("length");
+    assertThat(answer.at("/usage/completion_tokens").intValue()).isEqualTo(5);
+    assertThat(answer.at("/usage/total_tokens").intValue())
+        .isEqualTo(answer.at("/usage/prompt_tokens").intValue() + 5);
+  }
+
+  @Test
+  void aChatThatWasThereBeforeIsNotComputedAgain() throws Exception {
+    var text = "'messages': [{'role': 'user', 'content': '" + "shared ".repeat(20) + "'}]";
+    var body = "{'model': 'tiny', 'max_tokens': 1, " + text + "}";
+    post(CHAT, body);
+
+    var usage = json(post(CHAT, body)).at("/usage");
+
+    assertThat(usage.at("/prompt_tokens_details/cached_tokens").intValue())
+        .isBetween(16, usage.at("/prompt_tokens").intValue());
+  }
+
+  @Test
+  void contentMayComeInParts() throws Exception {
+    var whole = "'content': 'one two'";
+    var parts = "'content': [{'type': 'text', 'text': 'one '}, {'type': 'text', 'text': 'two'}]";
+    var texts = new ArrayList<String>();
+    for (var content : List.of(whole, parts)) {
+      var message = "{'role': 'user', " + content + "}";
+      texts.add(
+          content(
+              json(
+                  post(
+                      CHAT,
+                      "{'model': 'tiny', 'max_tokens': 9, 'temperature': 0, 'messages': ["
+                          + message
+                          + "]}"))));
+    }
+    assertThat(texts.getFirst()).isEqualTo(texts.getLast());
+  }
+
+  @Test
+  void aStreamSaysWhatAWholeAnswerSays() throws Exception {
+    var options = "'max_tokens': 30, 'temperature': 0, 'seed': 1";
+    var whole = chat(options);
+
+    var events =
+        events(
+            post(
+                CHAT,
+                "{"
+                    + MESSAGES
+                    + ", 'stream': true, 'stream_options': {'include_usage': true}, "
+                    + options
+                    + "}"));
+
+    assertThat(events.getLast()).isEqualTo("[DONE]");
+    var chunks = events.subList(0, events.size() - 1).stream().map(ModelServerTest::parse).toList();
+    assertThat(chunks.getFirst().at("/choices/0/delta/role").stringValue()).isEqualTo("assistant");
+    assertThat(chunks)
+        .extracting(chunk -> chunk.at("/id"))
+        .containsOnly(chunks.getFirst().at("/id"));
+    assertThat(
+            chunks.stream()
+                .map(chunk -> chunk.at("/choices/0/delta/content").asString(""))
+                .collect(Collectors.joining()))
+        .isEqualTo(content(whole));
+    assertThat(finish(chunks.get(chunks.size() - 2))).isEqualTo(finish(whole));
+    var usage = chunks.getLast();
+    assertThat(usage.at("/choices")).isEmpty();
+    assertThat(usage.at("/usage/completion_tokens"))
+        .isEqualTo(whole.at("/usage/completion_tokens"));
+    assertThat(chunks.getFirst().get("usage").isNull()).isTrue();
+  }
+
+  @Test
+  void anAnswerFitsItsSchema() throws Exception {
+    var format =
+        """
+        'response_format': {'type': 'json_schema', 'json_schema': {'name': 'paper', 'strict': true, 'schema':
+        {'type': 'object', 'properties': {'title': {'type': 'string', 'maxLength': 10},
+        'stars': {'type': 'integer', 'minimum': 1, 'maximum': 5}}, 'required': ['title', 'stars'],
+        'additionalProperties': false}}}\
+        """;
+    for (var seed = 0; seed < 5; seed++) {
+      var answer = chat(format + ", 'seed': " + seed);
+      var paper = parse(content(answer));
+      assertThat(paper.at("/title").stringValue()).hasSizeLessThanOrEqualTo(20);
+      assertThat(paper.at("/stars").intValue()).isBetween(1, 5);
+      assertThat(finish(answer)).isEqualTo("stop");
+    }
+  }
+
+  @Test
+  void jsonObjectIsAnyObject() throws Exception {
+    var answer = chat("'response_format': {'type': 'json_object'}, 'max_tokens': 80, 'seed': 3");
+    assertThat(parse(content(answer)).isObject()).isTrue();
+    assertThat(finish(answer)).isEqualTo("stop");
+  }
+
+  @Test
+  void stopsBeforeAStopString() throws Exception {
+    var text = content(chat("'max_tokens': 40, 'temperature': 0"));
+    var at = text.offsetByCodePoints(0, text.codePointCount(0, text.length()) / 2);
+    var stop = text.substring(at, text.offsetByCodePoints(at, 1));
+
+    var answer =
+        chat("'max_tokens': 40, 'temperature': 0, 'stop': ['never', " + quoted(stop) + "]");
+
+    assertThat(content(answer)).isEqualTo(text.substring(0, text.indexOf(stop)));
+    assertThat(finish(answer)).isEqualTo("stop");
+  }
+
+  @Test
+  void sameSeedSameText() throws Exception {
+    var options = "'max_tokens': 20, 'temperature': 1.5, 'top_p': 0.9, 'seed': ";
+    assertThat(content(chat(options + 7))).isEqualTo(content(chat(options + 7)));
+    assertThat(content(chat(options + 7))).isNotEqualTo(content(chat(options + 8)));
+  }
+
+  @Test
+  void biasDecides() throws Exception {
+    var token = model.engine().tokenizer().encode("A", false)[0];
+    assertThat(content(chat("'max_tokens': 4, 'logit_bias': {'" + token + "': 100}")))
+        .isEqualTo("AAAA");
+  }
+
+  @Test
+  void tellsProbabilities() throws Exception {
+    var answer = chat("'max_tokens': 3, 'temperature': 0, 'logprobs': true, 'top_logprobs': 2");
+
+    var tokens = answer.at("/choices/0/logprobs/content");
+    assertThat(tokens).hasSize(3);
+    for (var token : tokens) {
+      assertThat(token.at("/logprob").doubleValue()).isNegative();
+      assertThat(token.at("/top_logprobs")).hasSize(2);
+      assertThat(token.at("/top_logprobs/0/logprob")).isEqualTo(token.at("/logprob"));
+      assertThat(token.at("/bytes")).isNotEmpty();
+    }
+  }
+
+  @Test
+  void continuesATextOrItsTokens() throws Exception {
+    var options = "'model': 'tiny', 'max_tokens': 6, 'temperature': 0, 'logprobs': 1, 'prompt': ";
+    var tokens = model.prompt("Once upon a time");
+
+    var answer = json(post(TEXT, "{" + options + "'Once upon a time'}"));
+    var again = json(post(TEXT, "{" + options + Arrays.toString(tokens) + "}"));
+
+    assertThat(answer.at("/object").stringValue()).isEqualTo("text_completion");
+    assertThat(answer.at("/choices/0/text").stringValue())
+        .isNotEmpty()
+        .isEqualTo(again.at("/choices/0/text").stringValue());
+    assertThat(answer.at("/choices/0/logprobs/tokens")).hasSize(6);
+    assertThat(answer.at("/choices/0/logprobs/text_offset/0").intValue()).isZero();
+  }
+
+  // ---- refusals
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{                                                  | 400 |                       | the body is no JSON",
+        "{} {}                                              | 400 |                       | the body is no JSON",
+        "[]                                                 | 400 |                       | no JSON object",
+        "{}                                                 | 400 | model                 | model is missing",
+        "{'model': 1}                                       | 400 | model                 | model is not a string",
+        "{'model': 'gpt-4o', 'messages': []}                | 404 | model                 | there is no model 'gpt-4o' here; ask for 'tiny'",
+        "{'model': 'tiny'}                                  | 400 | messages              | messages is missing",
+        "{'model': 'tiny', 'messages': []}                  | 400 | messages              | no list of messages",
+        "{'model': 'tiny', 'messages': [1]}                 | 400 | messages[0]           | no object",
+        "{'model': 'tiny', 'messages': [{'role': 'tool', 'content': 'a'}]} | 400 | messages[0].role | is 'tool'",
+        "{'model': 'tiny', 'messages': [{'role': 'user', 'content': [{'type': 'image_url'}]}]} | 400 | messages.content.type | is not text",
+        "{M, 'temperature': 2.5}                            | 400 | temperature           | is 2.5; 0.0 to 2.0",
+        "{M, 'temperature': 'hot'}                          | 400 | temperature           | is not a number",
+        "{M, 'max_tokens': 0}                               | 400 | max_tokens            | 1 or more",
+        "{M, 'max_completion_tokens': 1.5}                  | 400 | max_completion_tokens | a whole number",
+        "{M, 'n': 2}                                        | 400 | n                     | is not 1",
+        "{M, 'tools': [{'type': 'function'}]}               | 400 | tools                 | is not supported",
+        "{M, 'stop': 3}                                     | 400 | stop                  | is not a string",
+        "{M, 'stop': ''}                                    | 400 |                       | empty stop string",
+        "{M, 'stream': 'yes'}                               | 400 | stream                | is not true or false",
+        "{M, 'top_logprobs': 2}                             | 400 | top_logprobs          | set logprobs to true",
+        "{M, 'logit_bias': {'a': 1}}                        | 400 | logit_bias            | names 'a'",
+        "{M, 'logit_bias': {'9999999': 1}}                  | 400 |                       | a bias for token 9999999",
+        "{M, 'response_format': {'type': 'xml'}}            | 400 | response_format.type  | is 'xml'",
+        "{M, 'response_format': {'type': 'json_schema', 'json_schema': {'schema': {'type': 'string', 'pattern': 'a+'}}}} | 400 | response_format | schema at $.pattern: not supported",
+        "{M, 'max_tokens': 2, 'response_format': {'type': 'json_schema', 'json_schema': {'schema': {'type': 'string', 'minLength': 99}}}} | 400 | max_tokens | may need",
+      })
+  void whatCannotBeServedIsSaid(String body, int status, String parameter, String message)
+      throws Exception {
+    var response = post(CHAT, body.replace("M", MESSAGES));
+
+    assertThat(response.statusCode()).isEqualTo(status);
+    var error = json(response).at("/error");
+    assertThat(error.at("/message").stringValue()).contains(message);
+    assertThat(error.at("/type").stringValue()).isEqualTo("invalid_request_error");
+    assertThat(error.at("/param").asString(null)).isEqualTo(parameter);
+  }
+
+  @Test
+  void aPromptThatIsTooLongIsRefused() throws Exception {
+    var response = post(TEXT, "{'model': 'tiny', 'prompt': '" + "word ".repeat(40_000) + "'}");
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(json(response).at("/error/code").stringValue()).isEqualTo("context_length_exceeded");
+  }
+
+  @Test
+  void aBodyThatIsTooLargeIsRefused() throws Exception {
+    var response = post(CHAT, "{'model': '" + "x".repeat(3 << 20) + "'}");
+    assertThat(response.statusCode()).isEqualTo(413);
+  }
+
+  @Test
+  void otherPathsMethodsAndTypesAreRefused() throws Exception {
+    assertThat(get("/v1/embeddings").statusCode()).isEqualTo(404);
+    assertThat(get("/v1/models/other").statusCode()).isEqualTo(404);
+    assertThat(get(CHAT).statusCode()).isEqualTo(405);
+    assertThat(get(CHAT).headers().firstValue("Allow")).contains("POST");
+    var form =
+        request(CHAT).header("Content-Type", "text/plain").POST(BodyPublishers.ofString("{}"));
+    assertThat(CLIENT.send(form.build(), BodyHandlers.ofString()).statusCode()).isEqualTo(415);
+  }
+
+  @Test
+  void onlyThoseWithTheKeyAreServed() throws Exception {
+    try (var guarded = start(model, "planted-key")) {
+      var models = URI.create("http://127.0.0.1:" + guarded.address().getPort() + "/v1/models");
+      for (var key :
+          List.of("Bearer planted-kez", "Bearer planted-key2", "planted-key", "Bearer ")) {
+        var response =
+            CLIENT.send(
+                HttpRequest.newBuilder(models).header("Authorization", key).build(),
+                BodyHandlers.ofString());
+        assertThat(response.statusCode()).as(key).isEqualTo(401);
+        assertThat(json(response).at("/error/code").stringValue()).isEqualTo("invalid_api_key");
+        assertThat(response.body()).doesNotContain("planted-key");
+      }
+      var right =
+          HttpRequest.newBuilder(models).header("Authorization", "Bearer planted-key").build();
+      assertThat(CLIENT.send(right, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+    }
+    assertThat(new ModelServer.Settings(server.address(), "tiny", "planted-key", PULSE).toString())
+        .doesNotContain("planted-key");
+  }
+
+  // ---- load, and clients that leave
+
+  @Test
+  void moreThanMayWaitAreSentBackAndThoseThatLeaveMakeRoom() throws Exception {
+    var clients = new ArrayList<Socket>();
+    try {
+      for (var i = 0; i < RUNNING; i++) {
+        clients.add(longRequest(i % 2 == 0));
+      }
+      await(() -> model.engine().metrics().running() == RUNNING);
+
+      var busy = post(CHAT, "{" + MESSAGES + "}");
+
+      assertThat(busy.statusCode()).isEqualTo(429);
+      assertThat(busy.headers().firstValueAsLong("Retry-After")).hasValue(5);
+      assertThat(json(busy).at("/error/code").stringValue()).isEqualTo("rate_limit_exceeded");
+    } finally {
+      for (var client : clients) {
+        client.close();
+      }
+    }
+    var before = model.engine().metrics().newTokens();
+    await(() -> model.engine().metrics().running() == 0);
+    assertThat(model.engine().metrics().newTokens() - before).isLessThan(RUNNING * 20_000L);
+    assertThat(model.engine().metrics().kvHeld()).isZero();
+    assertThat(chat("'max_tokens': 2").at("/usage/completion_tokens").intValue()).isEqualTo(2);
+  }
+
+  /// One that goes on for tens of thousands of tokens, so that it ends early or not in time.
+  private static Socket longRequest(boolean streamed) throws IOException {
+    var end = model.engine().tokenizer().eos().orElseThrow();
+    var body =
+        "{%s, 'stream': %s, 'max_tokens': 30000, 'logit_bias': {'%d': -100}}"
+            .formatted(MESSAGES.replace("Hello", "Long"), streamed, end)
+            .replace('\'', '"');
+    var socket = new Socket(server.address().getAddress(), server.address().getPort());
+    var request =
+        """
+        POST %s HTTP/1.1
+        Host: localhost
+        Content-Type: application/json
+        Content-Length: %d
+
+        %s\
+        """
+            .formatted(CHAT, body.length(), body);
+    socket
+        .getOutputStream()
+        .write(request.replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII));
+    return socket;
+  }
+
+  private static void await(BooleanSupplier condition) {
+    while (!condition.getAsBoolean()) {
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  @Test
+  void aSilentAnswerShowsThatItIsAliveAndIsWholeInTheEnd() throws Exception {
+    var response = post(CHAT, "{" + MESSAGES + ", 'max_tokens': 1500, 'temperature': 0}");
+    assertThat(response.body()).startsWith("\n");
+    assertThat(json(response).at("/object").stringValue()).isEqualTo("chat.completion");
+  }
+
+  @Test
+  void countsWhatItDoes() throws Exception {
+    post(CHAT, "{" + MESSAGES + ", 'max_tokens': 2}");
+    get("/no/such/path");
+
+    var page = get("/metrics");
+
+    assertThat(page.headers().firstValue("Content-Type")).hasValue(ServerMetrics.TYPE);
+    assertThat(page.body().lines())
+        .allMatch(line ->
+            line.matches("# (HELP|TYPE) nonmun_\\w+ .+")
+                || line.matches("nonmun_\\w+(\\{.+})? -?[\\d.Ee+-]+"));
+    assertThat(page.body())
+        .containsPattern(
+            "nonmun_http_requests_total\\{path=\"/v1/chat/completions\",status=\"200\"} [1-9]")
+        .containsPattern("nonmun_http_requests_total\\{path=\"other\",status=\"404\"} [1-9]")
+        .containsPattern("nonmun_new_tokens_total [1-9]")
+        .containsPattern("nonmun_request_seconds_count [1-9]");
+  }
+
+  @Test
+  void theEndWaitsForRequestsAtHandAndADeadEngineIsTold() throws Exception {
+    var other = ChatModel.open(file, "cpu-reference", 10);
+    var ending = start(other, "");
+    var base = "http://127.0.0.1:" + ending.address().getPort();
+    var asked =
+        CLIENT.sendAsync(
+            HttpRequest.newBuilder(URI.create(base + CHAT))
+                .header("Content-Type", "application/json")
+                .POST(
+                    BodyPublishers.ofString(
+                        ("{" + MESSAGES + ", 'max_tokens': 300}").replace('\'', '"')))
+                .build(),
+            BodyHandlers.ofString());
+    await(() -> other.engine().metrics().running() == 1);
+
+    ending.close();
+
+    assertThat(finish(json(asked.get()))).isIn("length", "stop");
+    other.close();
+    try (var left = start(other, "")) {
+      var health = URI.create("http://127.0.0.1:" + left.address().getPort() + "/health");
+      var response = CLIENT.send(HttpRequest.newBuilder(health).build(), BodyHandlers.ofString());
+      assertThat(response.statusCode()).isEqualTo(503);
+    }
+  }
+
+  // ---- helpers
+
+  private static HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(
+        URI.create("http://127.0.0.1:" + server.address().getPort() + path));
+  }
+
+  private static HttpResponse<String> get(String path) throws Exception {
+    return CLIENT.send(request(path).build(), BodyHandlers.ofString());
+  }
+
+  /// @param body with single quotes for double ones
+  private static HttpResponse<String> post(String path, String body) throws Exception {
+    return CLIENT.send(
+        request(path)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(body.replace('\'', '"')))
+            .build(),
+        BodyHandlers.ofString());
+  }
+
+  private static JsonNode chat(String options) throws Exception {
+    var response = post(CHAT, "{" + MESSAGES + ", " + options + "}");
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    return json(response);
+  }
+
+  private static JsonNode json(HttpResponse<String> response) {
+    return parse(response.body());
+  }
+
+  private static JsonNode parse(String text) {
+    return JsonMapper.shared().readTree(text);
+  }
+
+  private static String quoted(String text) {
+    return JsonMapper.shared().writeValueAsString(text);
+  }
+
+  private static String content(JsonNode answer) {
+    return answer.at("/choices/0/message/content").stringValue();
+  }
+
+  private static String finish(JsonNode answer) {
+    return answer.at("/choices/0/finish_reason").stringValue();
+  }
+
+  private static List<String> events(HttpResponse<String> response) {
+    assertThat(response.headers().firstValue("Content-Type")).hasValue("text/event-stream");
+    return response
+        .body()
+        .lines()
+        .filter(line -> line.startsWith("data: "))
+        .map(line -> line.substring("data: ".length()))
+        .toList();
+  }
+}

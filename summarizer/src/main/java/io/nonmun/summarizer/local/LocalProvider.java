@@ -1,0 +1,155 @@
+package io.nonmun.summarizer.local;
+
+import io.nonmun.gpumodel.LanguageModel;
+import io.nonmun.gpumodel.LanguageModel.Request;
+import io.nonmun.gpumodel.engine.EngineException;
+import io.nonmun.summarizer.LocalSettings;
+import io.nonmun.summarizer.ModelProvider;
+import io.nonmun.summarizer.ModelProvider.Reply.Answered;
+import io.nonmun.summarizer.ModelProvider.Reply.Declined;
+import io.nonmun.summarizer.ModelProvider.Reply.Unavailable;
+import io.nonmun.summarizer.Summarizer.ProviderStatus;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A model in this process, loaded when it is first asked. What the day needs goes in together: the
+/// engine computes it side by side, questions first.
+///
+/// An engine that dies is closed, and loaded anew by the next request that gets through
+/// `RestingProvider`. Safe for use by many threads.
+public final class LocalProvider implements ModelProvider {
+
+  private static final Logger log = LoggerFactory.getLogger(LocalProvider.class);
+
+  private final String model;
+  private final Supplier<LanguageModel> opener;
+  private final ReentrantLock loading = new ReentrantLock();
+  private volatile @Nullable LanguageModel loaded;
+  private volatile boolean closed;
+
+  LocalProvider(String model, Supplier<LanguageModel> opener) {
+    this.model = model;
+    this.opener = opener;
+  }
+
+  /// What keeps these settings from naming a model, with the line to change; empty if they do.
+  public static Optional<String> problem(LocalSettings settings) {
+    if (settings.model().isBlank()) {
+      return Optional.of(
+          "not configured; set nonmun.summarizer.local.model to a model's .gguf file");
+    }
+    try {
+      var file = Path.of(settings.model());
+      if (!Files.isRegularFile(file)) {
+        return Optional.of(
+            "nonmun.summarizer.local.model: there is no file %s; write the path of a .gguf file"
+                .formatted(file.toAbsolutePath()));
+      }
+      if (Files.size(file) == 0) {
+        return Optional.of(
+            "nonmun.summarizer.local.model: %s is empty; download it again"
+                .formatted(file.toAbsolutePath()));
+      }
+      return Optional.empty();
+    } catch (InvalidPathException | IOException e) {
+      return Optional.of("nonmun.summarizer.local.model cannot be read: " + e.getMessage());
+    }
+  }
+
+  /// @param settings without a [#problem]
+  public static ModelProvider of(LocalSettings settings) {
+    var file = Path.of(settings.model());
+    var name = file.getFileName().toString().replaceFirst("\\.gguf$", "");
+    return new LocalProvider(name, () -> LanguageModel.open(file, settings.device()));
+  }
+
+  @Override
+  public String name() {
+    return "local";
+  }
+
+  @Override
+  public String model() {
+    return model;
+  }
+
+  @Override
+  public ProviderStatus status() {
+    return new ProviderStatus(name(), true, model + (loaded == null ? ", not loaded yet" : ""));
+  }
+
+  @Override
+  public Reply ask(Request request) throws InterruptedException {
+    LanguageModel engine;
+    try {
+      engine = engine();
+    } catch (RuntimeException e) {
+      return new Unavailable("%s cannot be loaded: %s".formatted(model, e.getMessage()), null);
+    }
+    try {
+      return new Answered(engine.complete(request), BigDecimal.ZERO);
+    } catch (IllegalArgumentException e) {
+      return new Declined(e.getMessage());
+    } catch (EngineException e) {
+      return new Unavailable(e.getMessage(), null);
+    } catch (RuntimeException e) {
+      drop(engine);
+      return new Unavailable("the engine stopped: " + e.getMessage(), null);
+    }
+  }
+
+  private LanguageModel engine() throws InterruptedException {
+    var ready = loaded;
+    if (ready != null) {
+      return ready;
+    }
+    loading.lockInterruptibly();
+    try {
+      if (closed) {
+        throw new IllegalStateException("the program is ending");
+      }
+      if (loaded == null) {
+        loaded = opener.get();
+      }
+      return loaded;
+    } finally {
+      loading.unlock();
+    }
+  }
+
+  private void drop(LanguageModel engine) {
+    loading.lock();
+    try {
+      if (loaded == engine) {
+        loaded = null;
+        engine.close();
+        log.warn("provider=local the engine stopped and will be loaded anew");
+      }
+    } finally {
+      loading.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    loading.lock();
+    try {
+      closed = true;
+      if (loaded != null) {
+        loaded.close();
+        loaded = null;
+      }
+    } finally {
+      loading.unlock();
+    }
+  }
+}
