@@ -4,6 +4,7 @@ import io.nonmun.bot.serve.ModelServer;
 import io.nonmun.gpumodel.engine.ChatModel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -75,16 +76,24 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
+  public Integer call() throws InterruptedException {
     if (port < 0 || port > 65_535 || queue < 0) {
       throw new ParameterException(
           spec.commandLine(), "--port는 0에서 65535까지, --queue는 0 이상이어야 합니다.");
     }
     Redactor.learn(apiKey);
     try (var model = ChatModel.open(file, device, queue)) {
-      var settings =
-          new ModelServer.Settings(new InetSocketAddress(address, port), name(), apiKey, PULSE);
-      var server = ModelServer.start(model, settings);
+      ModelServer server;
+      try {
+        server = ModelServer.start(model, settings());
+      } catch (IOException | UnresolvedAddressException e) {
+        nonmun
+            .terminal()
+            .note(
+                "실패: %s:%d에서 들을 수 없습니다 (%s). 다른 프로그램이 쓰고 있다면 --port를, 이 컴퓨터의 주소가 아니라면 --address를 바꾸세요."
+                    .formatted(address, port, e));
+        return ExitCode.SOFTWARE;
+      }
       tell(server, model);
       var stopped = new CountDownLatch(1);
       Runtime.getRuntime()
@@ -96,6 +105,10 @@ final class ServeCommand implements Callable<Integer> {
       stopped.await();
     }
     return ExitCode.OK;
+  }
+
+  private ModelServer.Settings settings() {
+    return new ModelServer.Settings(new InetSocketAddress(address, port), name(), apiKey, PULSE);
   }
 
   private String name() {

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
@@ -235,7 +236,7 @@ public final class ModelServer implements AutoCloseable {
   private static byte[] body(HttpExchange exchange) throws IOException {
     // A page in a browser can send anything but this to a server on its own machine unasked.
     var type = exchange.getRequestHeaders().getFirst("Content-Type");
-    if (type == null || !type.strip().toLowerCase().startsWith("application/json")) {
+    if (type == null || !type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
       throw ApiException.invalid(415, "the body's type is not application/json; say so");
     }
     var body = exchange.getRequestBody().readNBytes(MOST_BYTES + 1);

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -26,7 +25,11 @@ import tools.jackson.databind.JsonNode;
 /// change the answer and is not supported is refused; what is not known is passed over.
 final class RequestReader {
 
+  // Each costs the engine's thread time with every token.
   private static final int MOST_STOPS = 16;
+  private static final int LONGEST_STOP = 500;
+  private static final int MOST_BIASES = 1_024;
+
   private static final int MOST_LOGPROBS = 20;
   private static final int NO_LOGPROBS = -1;
 
@@ -218,6 +221,9 @@ final class RequestReader {
     in.find("logit_bias")
         .ifPresent(node -> {
           var tokens = Parameters.of(node, "logit_bias");
+          if (node.size() > MOST_BIASES) {
+            throw in.refusal("logit_bias", "may have %d tokens".formatted(MOST_BIASES));
+          }
           for (var entry : node.properties()) {
             bias.put(
                 token(in, entry.getKey()),
@@ -240,14 +246,16 @@ final class RequestReader {
     if (stop.isEmpty()) {
       return List.of();
     }
-    if (!stop.get().isArray()) {
-      return List.of(in.text("stop", stop.get()));
-    }
-    if (stop.get().size() > MOST_STOPS) {
+    var strings =
+        stop.get().isArray()
+            ? stop.get().valueStream().map(each -> in.text("stop", each)).toList()
+            : List.of(in.text("stop", stop.get()));
+    if (strings.size() > MOST_STOPS
+        || strings.stream().anyMatch(string -> string.length() > LONGEST_STOP)) {
       throw in.refusal(
-          "stop", "has %d strings; %d at most".formatted(stop.get().size(), MOST_STOPS));
+          "stop", "may have %d strings of %d characters".formatted(MOST_STOPS, LONGEST_STOP));
     }
-    return stop.get().valueStream().map(each -> in.text("stop", each)).collect(Collectors.toList());
+    return strings;
   }
 
   private @Nullable Constraint constraint(Parameters in) {

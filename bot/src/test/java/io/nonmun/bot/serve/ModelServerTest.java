@@ -279,6 +279,7 @@ class ModelServerTest {
         "{M, 'n': 2}                                        | 400 | n                     | is not 1",
         "{M, 'tools': [{'type': 'function'}]}               | 400 | tools                 | is not supported",
         "{M, 'stop': 3}                                     | 400 | stop                  | is not a string",
+        "{M, 'stop': ['a','b','c','d','e','f','g','h','i','j','k','l','m','n','o','p','q']} | 400 | stop | may have 16 strings",
         "{M, 'stop': ''}                                    | 400 |                       | empty stop string",
         "{M, 'stream': 'yes'}                               | 400 | stream                | is not true or false",
         "{M, 'top_logprobs': 2}                             | 400 | top_logprobs          | set logprobs to true",

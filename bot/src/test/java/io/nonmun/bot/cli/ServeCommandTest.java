@@ -1,0 +1,64 @@
+package io.nonmun.bot.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nonmun.gpumodel.model.RandomModel;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What keeps a server from starting; what it does then is `ModelServerTest`'s.
+class ServeCommandTest {
+
+  private static final Path VOCABULARY =
+      Path.of("../gpu-model/src/test/resources/golden/models/tiny-qwen2-q8_0.gguf");
+  private static final String KEY = "planted-secret-key";
+
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private @TempDir Path folder;
+
+  @Test
+  void aPortThatIsTakenIsSaidWithTheMend() throws Exception {
+    var file = folder.resolve("tiny.gguf");
+    RandomModel.like("tiny").withChatTemplate("").write("f32", VOCABULARY, file, 1, _ -> {});
+    try (var taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      var port = Integer.toString(taken.getLocalPort());
+      assertThat(serve("--model", file.toString(), "--port", port)).isEqualTo(1);
+      assertThat(said()).contains("127.0.0.1:" + port, "--port").doesNotContain(KEY);
+    }
+  }
+
+  @Test
+  void aFileThatIsNoModelForChatsIsSaid() {
+    assertThat(serve("--model", folder.resolve("none.gguf").toString())).isEqualTo(1);
+    assertThat(said()).contains("none.gguf");
+    assertThat(serve("--model", VOCABULARY.toString())).isEqualTo(1);
+    assertThat(said()).contains("chat_template");
+  }
+
+  @Test
+  void wrongUsageIsSaidBeforeAnythingIsLoaded() {
+    assertThat(serve("--model", "none.gguf", "--port", "70000")).isEqualTo(2);
+    assertThat(said()).contains("--port");
+  }
+
+  private int serve(String... arguments) {
+    var all = new ArrayList<>(List.of("serve", "--device", "cpu-reference", "--api-key", KEY));
+    all.addAll(List.of(arguments));
+    var stream = new PrintStream(err, true, StandardCharsets.UTF_8);
+    return new CommandLineInterface(new Terminal(stream, stream, false), Map.of(), (_, _) -> null)
+        .run(all.toArray(String[]::new));
+  }
+
+  private String said() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+}
