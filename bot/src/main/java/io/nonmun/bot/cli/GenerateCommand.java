@@ -5,7 +5,7 @@ import io.nonmun.gpumodel.LanguageModel.Message;
 import io.nonmun.gpumodel.chat.ChatTemplate;
 import io.nonmun.gpumodel.generate.Generator;
 import io.nonmun.gpumodel.generate.Sampling;
-import io.nonmun.gpumodel.generate.StopTexts;
+import io.nonmun.gpumodel.generate.StopStrings;
 import io.nonmun.gpumodel.model.Model;
 import io.nonmun.gpumodel.tokenizer.IncrementalDecoder;
 import io.nonmun.gpumodel.tokenizer.Tokenizer;
@@ -114,7 +114,7 @@ final class GenerateCommand implements Callable<Integer> {
           chat == null
               ? prompt(input.prompt, tokenizer)
               : ChatTemplate.of(model.file().metadata(), tokenizer).render(chat, true, thinking);
-      var text = new Text(tokenizer, new StopTexts(stop), parent.terminal().out());
+      var text = new Text(tokenizer, new StopStrings(stop), parent.terminal().out());
       var result =
           new Generator(model, CHUNK)
               .generate(prompt, sampling, maxTokens, tokenizer::ends, text::more);
@@ -179,10 +179,10 @@ final class GenerateCommand implements Callable<Integer> {
   private static final class Text {
 
     private final IncrementalDecoder decoder;
-    private final StopTexts stop;
+    private final StopStrings stop;
     private final PrintStream out;
 
-    Text(Tokenizer tokenizer, StopTexts stop, PrintStream out) {
+    Text(Tokenizer tokenizer, StopStrings stop, PrintStream out) {
       this.decoder = tokenizer.decoder();
       this.stop = stop;
       this.out = out;
@@ -190,12 +190,14 @@ final class GenerateCommand implements Callable<Integer> {
 
     boolean more(int token) {
       write(stop.next(decoder.next(token)));
-      return !stop.found();
+      return !stop.isFound();
     }
 
     void end() {
-      write(stop.next(decoder.rest()));
-      write(stop.rest());
+      if (!stop.isFound()) {
+        write(stop.next(decoder.rest()));
+        write(stop.rest());
+      }
       out.println();
     }
 

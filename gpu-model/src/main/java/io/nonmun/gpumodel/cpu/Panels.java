@@ -10,8 +10,7 @@ import io.nonmun.gpumodel.gguf.TensorType;
 /// A weight matrix repacked for vectors: panels of [Lanes#ROWS] rows, in each of which the rows lie
 /// side by side, column after column; the last panel is filled up with rows of zeros.
 ///
-/// Panels are arrays, since C2 of JDK 25 compiles the same loop over a memory segment to code that
-/// takes three times as long (`docs/decisions/009`).
+/// Panels are arrays, which C2 of JDK 25 reads faster than memory segments (`docs/decisions/009`).
 abstract class Panels implements Weight {
 
   private final TensorType type;

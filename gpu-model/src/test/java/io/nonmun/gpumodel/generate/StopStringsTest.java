@@ -8,6 +8,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StopStringsTest {
@@ -32,6 +33,40 @@ class StopStringsTest {
     assertThat(stops.next("다. 더")).isEmpty();
     assertThat(stops.isFound()).isTrue();
     assertThatThrownBy(() -> stops.next("more")).isInstanceOf(IllegalStateException.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "aab, xaaab, xa",
+    "끝, 글끝더, 글",
+    "bc|abcd, zabce, za",
+    "abab, abaab, abaab",
+    "b, b, ''",
+    "abc, ab, ab",
+  })
+  void cutsBeforeTheFirstHoweverTheTextComes(String stops, String text, String expected) {
+    var random = new Random(3);
+    for (var run = 0; run < 50; run++) {
+      var stop = new StopStrings(List.of(stops.split("\\|")));
+      var out = new StringBuilder();
+      for (var from = 0; from < text.length() && !stop.isFound(); ) {
+        var to = Math.min(text.length(), from + random.nextInt(4));
+        out.append(stop.next(text.substring(from, to)));
+        from = to;
+      }
+      out.append(stop.rest());
+      assertThat(out.toString()).isEqualTo(expected);
+      assertThat(stop.isFound()).isEqualTo(!expected.equals(text));
+    }
+  }
+
+  @Test
+  void holdsBackOnlyWhatMayBeginOne() {
+    var stop = new StopStrings(List.of("\n\n", "END"));
+    assertThat(stop.next("text E")).isEqualTo("text ");
+    assertThat(stop.next("N")).isEmpty();
+    assertThat(stop.next("E\n")).isEqualTo("ENE");
+    assertThat(stop.rest()).isEqualTo("\n");
   }
 
   @Test
