@@ -1,5 +1,8 @@
 package io.nonmun.gpumodel.cuda;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -15,6 +18,8 @@ public final class Parameters {
 
   private final ByteBuffer bytes =
       ByteBuffer.allocateDirect(CAPACITY).order(ByteOrder.LITTLE_ENDIAN);
+  private final MemorySegment addresses = Arena.ofAuto().allocate(ValueLayout.ADDRESS, MOST);
+  private final long base = MemorySegment.ofBuffer(bytes).address();
   private final int[] offsets = new int[MOST];
   private int count;
 
@@ -45,7 +50,9 @@ public final class Parameters {
 
   private void align(int size) {
     bytes.position(Math.ceilDiv(bytes.position(), size) * size);
-    offsets[count++] = bytes.position();
+    offsets[count] = bytes.position();
+    addresses.setAtIndex(ValueLayout.JAVA_LONG, count, base + bytes.position());
+    count++;
   }
 
   public int count() {
@@ -60,6 +67,11 @@ public final class Parameters {
   /// All arguments, a direct buffer from 0 to its limit, valid until the next `clear`.
   public ByteBuffer bytes() {
     return bytes.duplicate().flip().order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /// Where each argument lies: the `void**` that `cuLaunchKernel` takes.
+  MemorySegment addresses() {
+    return addresses;
   }
 
   @Override

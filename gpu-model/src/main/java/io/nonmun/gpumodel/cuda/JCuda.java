@@ -1,0 +1,108 @@
+package io.nonmun.gpumodel.cuda;
+
+import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR;
+import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR;
+import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK_OPTIN;
+import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import jcuda.driver.CUdevice;
+import jcuda.driver.CUresult;
+import jcuda.driver.JCudaDriver;
+
+/// The port by JCuda, which calls the machine's `libcuda`: NVIDIA's driver is all it needs, no
+/// toolkit.
+final class JCuda implements CudaDriver {
+
+  /// JCuda is built against this; older drivers lack functions that it binds.
+  private static final int LEAST_VERSION = 12_00;
+
+  private final int version;
+
+  private JCuda(int version) {
+    this.version = version;
+  }
+
+  /// @throws CudaException if this machine has no driver, or too old a one
+  static CudaDriver load() {
+    try {
+      check(JCudaDriver.cuInit(0), "cuInit");
+    } catch (UnsatisfiedLinkError | NoClassDefFoundError noDriver) { // The second at a later try.
+      throw new CudaException("no NVIDIA driver (libcuda.so.1)", "cuInit");
+    }
+    var version = new int[1];
+    check(JCudaDriver.cuDriverGetVersion(version), "cuDriverGetVersion");
+    if (version[0] < LEAST_VERSION * 10) {
+      throw new CudaException(
+          "the driver supports CUDA %s; 12.0 is the least, so update it"
+              .formatted(text(version[0])),
+          "cuDriverGetVersion");
+    }
+    return new JCuda(version[0]);
+  }
+
+  @Override
+  public String version() {
+    return text(version);
+  }
+
+  private static String text(int version) {
+    return version / 1000 + "." + version % 1000 / 10;
+  }
+
+  @Override
+  public List<CudaDevice> devices() {
+    var count = new int[1];
+    check(JCudaDriver.cuDeviceGetCount(count), "cuDeviceGetCount");
+    var devices = new ArrayList<CudaDevice>();
+    for (var ordinal = 0; ordinal < count[0]; ordinal++) {
+      devices.add(describe(ordinal));
+    }
+    return devices;
+  }
+
+  private static CudaDevice describe(int ordinal) {
+    var device = handle(ordinal);
+    var name = new byte[256];
+    check(JCudaDriver.cuDeviceGetName(name, name.length, device), "cuDeviceGetName");
+    var memory = new long[1];
+    check(JCudaDriver.cuDeviceTotalMem(memory, device), "cuDeviceTotalMem");
+    return new CudaDevice(
+        ordinal,
+        new String(name, StandardCharsets.UTF_8).split("\0")[0],
+        attribute(device, CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR),
+        attribute(device, CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR),
+        attribute(device, CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT),
+        attribute(device, CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK_OPTIN),
+        memory[0]);
+  }
+
+  private static CUdevice handle(int ordinal) {
+    var device = new CUdevice();
+    check(JCudaDriver.cuDeviceGet(device, ordinal), "cuDeviceGet");
+    return device;
+  }
+
+  private static int attribute(CUdevice device, int attribute) {
+    var value = new int[1];
+    check(JCudaDriver.cuDeviceGetAttribute(value, attribute, device), "cuDeviceGetAttribute");
+    return value[0];
+  }
+
+  @Override
+  public CudaContext open(CudaDevice device) {
+    return new JCudaContext(device, handle(device.ordinal()));
+  }
+
+  static void check(int result, String call) {
+    if (result != CUresult.CUDA_SUCCESS) {
+      throw failed(result, call);
+    }
+  }
+
+  static CudaException failed(int result, String call) {
+    return new CudaException(CUresult.stringFor(result), call);
+  }
+}

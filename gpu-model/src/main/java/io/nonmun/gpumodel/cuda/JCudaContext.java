@@ -1,0 +1,286 @@
+package io.nonmun.gpumodel.cuda;
+
+import static io.nonmun.gpumodel.cuda.JCuda.check;
+import static io.nonmun.gpumodel.cuda.JCuda.failed;
+import static jcuda.driver.CUfunction_attribute.CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES;
+import static jcuda.driver.CUjit_option.CU_JIT_ERROR_LOG_BUFFER;
+import static jcuda.driver.CUjit_option.CU_JIT_ERROR_LOG_BUFFER_SIZE_BYTES;
+import static jcuda.driver.CUresult.CUDA_SUCCESS;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import jcuda.Pointer;
+import jcuda.driver.CUcontext;
+import jcuda.driver.CUdevice;
+import jcuda.driver.CUdeviceptr;
+import jcuda.driver.CUevent;
+import jcuda.driver.CUevent_flags;
+import jcuda.driver.CUfunction;
+import jcuda.driver.CUmodule;
+import jcuda.driver.CUstream;
+import jcuda.driver.CUstream_flags;
+import jcuda.driver.JCudaDriver;
+import jcuda.driver.JITOptions;
+
+/// A device's primary context.
+final class JCudaContext implements CudaContext {
+
+  private static final int LOG_BYTES = 16 << 10;
+
+  /// From which device memory of JCuda's own kind is named by address.
+  private static final CUdeviceptr ZERO = new CUdeviceptr();
+
+  private final CudaDevice device;
+  private final CUdevice handle;
+
+  JCudaContext(CudaDevice device, CUdevice handle) {
+    this.device = device;
+    this.handle = handle;
+    var context = new CUcontext();
+    check(JCudaDriver.cuDevicePrimaryCtxRetain(context, handle), "cuDevicePrimaryCtxRetain");
+    check(JCudaDriver.cuCtxSetCurrent(context), "cuCtxSetCurrent");
+  }
+
+  /// A native address for JCuda, which does not let its own be read or made.
+  private static final class Address extends Pointer {
+
+    Address() {}
+
+    Address(long address) {
+      super(address);
+    }
+
+    static Address of(MemorySegment segment) {
+      if (!segment.isNative()) {
+        throw new IllegalArgumentException("a copy needs memory that does not move: " + segment);
+      }
+      return new Address(segment.address());
+    }
+
+    long value() {
+      return getNativePointer();
+    }
+  }
+
+  private static final class DeviceAddress extends CUdeviceptr {
+
+    DeviceAddress() {}
+
+    DeviceAddress(long address) {
+      super(ZERO, address);
+    }
+
+    long value() {
+      return getNativePointer();
+    }
+  }
+
+  @Override
+  public CudaDevice device() {
+    return device;
+  }
+
+  @Override
+  public long freeMemory() {
+    var free = new long[1];
+    check(JCudaDriver.cuMemGetInfo(free, new long[1]), "cuMemGetInfo");
+    return free[0];
+  }
+
+  private record Allocation(DeviceAddress pointer, long address, long bytes)
+      implements DeviceMemory {
+
+    @Override
+    public void close() {
+      check(JCudaDriver.cuMemFree(pointer), "cuMemFree");
+    }
+  }
+
+  @Override
+  public DeviceMemory allocate(long bytes) {
+    var pointer = new DeviceAddress();
+    var result = JCudaDriver.cuMemAlloc(pointer, bytes);
+    if (result != CUDA_SUCCESS) {
+      throw failed(result, "cuMemAlloc(%d bytes)".formatted(bytes));
+    }
+    return new Allocation(pointer, pointer.value(), bytes);
+  }
+
+  private record HostAllocation(MemorySegment segment) implements HostMemory {
+
+    @Override
+    public void close() {
+      check(JCudaDriver.cuMemFreeHost(Address.of(segment)), "cuMemFreeHost");
+    }
+  }
+
+  @Override
+  @SuppressWarnings("restricted") // The driver has just said that these bytes are ours.
+  public HostMemory allocateHost(long bytes) {
+    var pointer = new Address();
+    var result = JCudaDriver.cuMemHostAlloc(pointer, bytes, 0);
+    if (result != CUDA_SUCCESS) {
+      throw failed(result, "cuMemHostAlloc(%d bytes)".formatted(bytes));
+    }
+    return new HostAllocation(MemorySegment.ofAddress(pointer.value()).reinterpret(bytes));
+  }
+
+  private record Function(String name, CUfunction handle) implements Kernel {}
+
+  private record Loaded(String name, CUmodule handle) implements Module {
+
+    @Override
+    public Kernel kernel(String kernel, int sharedMemory) {
+      var function = new CUfunction();
+      var result = JCudaDriver.cuModuleGetFunction(function, handle, kernel);
+      if (result == CUDA_SUCCESS) {
+        result =
+            JCudaDriver.cuFuncSetAttribute(
+                function, CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES, sharedMemory);
+      }
+      if (result != CUDA_SUCCESS) {
+        throw failed(
+            result,
+            "kernel %s of %s with %d bytes of shared memory".formatted(kernel, name, sharedMemory));
+      }
+      return new Function(kernel, function);
+    }
+
+    @Override
+    public void close() {
+      check(JCudaDriver.cuModuleUnload(handle), "cuModuleUnload");
+    }
+  }
+
+  @Override
+  public Module load(String name, String ptx) {
+    var module = new CUmodule();
+    var options = new JITOptions();
+    options.putBytes(CU_JIT_ERROR_LOG_BUFFER, new byte[LOG_BYTES]);
+    options.putInt(CU_JIT_ERROR_LOG_BUFFER_SIZE_BYTES, LOG_BYTES);
+    var text = (ptx + '\0').getBytes(StandardCharsets.US_ASCII);
+    var result = JCudaDriver.cuModuleLoadDataJIT(module, Pointer.to(text), options);
+    if (result != CUDA_SUCCESS) {
+      throw failed(
+          result,
+          "cuModuleLoadDataEx(%s, %d bytes): %s"
+              .formatted(name, text.length, options.getString(CU_JIT_ERROR_LOG_BUFFER)));
+    }
+    return new Loaded(name, module);
+  }
+
+  private record Mark(CUevent handle) implements Event {
+
+    @Override
+    public void synchronize() {
+      check(JCudaDriver.cuEventSynchronize(handle), "cuEventSynchronize");
+    }
+
+    @Override
+    public void close() {
+      check(JCudaDriver.cuEventDestroy(handle), "cuEventDestroy");
+    }
+  }
+
+  @Override
+  public Event event() {
+    var event = new CUevent();
+    check(JCudaDriver.cuEventCreate(event, CUevent_flags.CU_EVENT_DISABLE_TIMING), "cuEventCreate");
+    return new Mark(event);
+  }
+
+  private record Queue(CUstream handle) implements Stream {
+
+    @Override
+    public void copyToDevice(long address, MemorySegment from) {
+      var bytes = from.byteSize();
+      var result =
+          JCudaDriver.cuMemcpyHtoDAsync(
+              new DeviceAddress(address), Address.of(from), bytes, handle);
+      if (result != CUDA_SUCCESS) {
+        throw failed(result, "cuMemcpyHtoDAsync(0x%x, %d bytes)".formatted(address, bytes));
+      }
+    }
+
+    @Override
+    public void copyToHost(MemorySegment into, long address) {
+      var bytes = into.byteSize();
+      var result =
+          JCudaDriver.cuMemcpyDtoHAsync(
+              Address.of(into), new DeviceAddress(address), bytes, handle);
+      if (result != CUDA_SUCCESS) {
+        throw failed(result, "cuMemcpyDtoHAsync(0x%x, %d bytes)".formatted(address, bytes));
+      }
+    }
+
+    @Override
+    public void clear(long address, long bytes) {
+      var result = JCudaDriver.cuMemsetD8Async(new DeviceAddress(address), (byte) 0, bytes, handle);
+      if (result != CUDA_SUCCESS) {
+        throw failed(result, "cuMemsetD8Async(0x%x, %d bytes)".formatted(address, bytes));
+      }
+    }
+
+    @Override
+    public void launch(Kernel kernel, Grid grid, int sharedMemory, Parameters parameters) {
+      var result =
+          JCudaDriver.cuLaunchKernel(
+              ((Function) kernel).handle(),
+              grid.blocksX(),
+              grid.blocksY(),
+              grid.blocksZ(),
+              grid.threadsX(),
+              grid.threadsY(),
+              1,
+              sharedMemory,
+              handle,
+              Address.of(parameters.addresses()),
+              null);
+      if (result != CUDA_SUCCESS) {
+        throw failed(
+            result,
+            "cuLaunchKernel(%s, %s, %d bytes of shared memory, %s)"
+                .formatted(kernel.name(), grid, sharedMemory, parameters));
+      }
+    }
+
+    @Override
+    public void record(Event event) {
+      check(JCudaDriver.cuEventRecord(((Mark) event).handle(), handle), "cuEventRecord");
+    }
+
+    @Override
+    public void await(Event event) {
+      check(JCudaDriver.cuStreamWaitEvent(handle, ((Mark) event).handle(), 0), "cuStreamWaitEvent");
+    }
+
+    @Override
+    public void synchronize() {
+      check(JCudaDriver.cuStreamSynchronize(handle), "cuStreamSynchronize");
+    }
+
+    @Override
+    public void close() {
+      check(JCudaDriver.cuStreamDestroy(handle), "cuStreamDestroy");
+    }
+  }
+
+  @Override
+  public Stream stream() {
+    var stream = new CUstream();
+    check(
+        JCudaDriver.cuStreamCreate(stream, CUstream_flags.CU_STREAM_NON_BLOCKING),
+        "cuStreamCreate");
+    return new Queue(stream);
+  }
+
+  @Override
+  public void synchronize() {
+    check(JCudaDriver.cuCtxSynchronize(), "cuCtxSynchronize");
+  }
+
+  @Override
+  public void close() {
+    check(JCudaDriver.cuDevicePrimaryCtxRelease(handle), "cuDevicePrimaryCtxRelease");
+  }
+}
