@@ -1,0 +1,77 @@
+package io.nonmun.gpumodel.cuda;
+
+import static java.util.Comparator.comparingLong;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// Which device of this machine computes, or why none can.
+public final class CudaDevices {
+
+  /// Ampere: the oldest that the kernels are compiled for.
+  private static final int LEAST_MAJOR = 8;
+
+  private CudaDevices() {}
+
+  /// This machine's driver.
+  ///
+  /// @throws CudaException if it has none, or too old a one
+  public static CudaDriver driver() {
+    return JCuda.load();
+  }
+
+  /// The kernels' target for a device: those for Hopper run on nothing else.
+  public static String target(CudaDevice device) {
+    return device.major() == 9 && device.minor() == 0 ? "compute_90a" : "compute_80";
+  }
+
+  public static boolean isSupported(CudaDevice device) {
+    return device.supports(LEAST_MAJOR, 0);
+  }
+
+  /// @param wanted `cuda` for the largest that is supported, or `cuda:N`
+  /// @throws IllegalStateException if there is none, with what is there
+  static CudaDevice choose(CudaDriver driver, String wanted) {
+    var devices = driver.devices();
+    if (devices.isEmpty()) {
+      throw new IllegalStateException(
+          "the NVIDIA driver (CUDA %s) has no device; check nvidia-smi and CUDA_VISIBLE_DEVICES"
+              .formatted(driver.version()));
+    }
+    var fitting = devices.stream().filter(device -> isMeant(device, wanted)).toList();
+    if (fitting.isEmpty()) {
+      throw new IllegalStateException("%s is not there, but %s".formatted(wanted, text(devices)));
+    }
+    return fitting.stream()
+        .filter(CudaDevices::isSupported)
+        .max(comparingLong(CudaDevice::memory))
+        .orElseThrow(() ->
+            new IllegalStateException(
+                "%s: compute capability %d.0 is the least; use the device cpu"
+                    .formatted(text(fitting), LEAST_MAJOR)));
+  }
+
+  private static boolean isMeant(CudaDevice device, String wanted) {
+    return wanted.equals("cuda") || wanted.equals("cuda:" + device.ordinal());
+  }
+
+  private static String text(List<CudaDevice> devices) {
+    return devices.stream()
+        .map(device ->
+            "cuda:%d (%s, compute capability %d.%d)"
+                .formatted(device.ordinal(), device.name(), device.major(), device.minor()))
+        .collect(Collectors.joining(", "));
+  }
+
+  /// @param free bytes of the device's memory that may be used
+  /// @param weights bytes of the file's tensors
+  /// @param rest bytes that activations and the smallest useful cache take
+  /// @throws IllegalStateException if they do not fit
+  static void checkRoom(CudaDevice device, long free, long weights, long rest) {
+    if (free < weights + rest) {
+      throw new IllegalStateException(
+          "cuda:%d (%s) has %d MiB free; the weights take %d MiB and the rest %d MiB at least: use a smaller model, or end what else is on the device"
+              .formatted(device.ordinal(), device.name(), free >> 20, weights >> 20, rest >> 20));
+    }
+  }
+}
