@@ -85,7 +85,8 @@ public final class ChatDigests implements AutoCloseable {
 
   // All chats.
 
-  /// Plans a day's digest of every chat whose hour has come.
+  /// Plans a day's digest of every chat whose hour has come. A chat that has a newer one got, with
+  /// that, what it missed before; or it is new, and an old day is not what it came for.
   ///
   /// @param whole whether a chat waits until the listings of all its categories are read; else one
   ///   of them is enough
@@ -94,7 +95,7 @@ public final class ChatDigests implements AutoCloseable {
     var states = deliveries.digests(day);
     var due =
         due(day).stream()
-            .filter(chat -> isUndecided(states.getOrDefault(chat.key(), Map.of()).get(day)))
+            .filter(chat -> isUndecidedSince(states.getOrDefault(chat.key(), Map.of())))
             .filter(chat -> isRead(chat, listed, whole))
             .toList();
     if (!due.isEmpty()) {
@@ -147,6 +148,10 @@ public final class ChatDigests implements AutoCloseable {
     return isUndecided(states.get(missed))
         && isUndecided(states.get(day))
         && states.keySet().stream().anyMatch(missed::isAfter);
+  }
+
+  private static boolean isUndecidedSince(Map<LocalDate, DigestState> states) {
+    return states.values().stream().allMatch(ChatDigests::isUndecided);
   }
 
   private static boolean isUndecided(@Nullable DigestState state) {

@@ -90,7 +90,7 @@ public final class DayRun {
       late.expect(day, announcements.categories(), clock.instant());
       release(new Release(day, whole));
       deliver();
-      digests.tellOfNewVersions(day);
+      tellOfNewVersions(day);
       Readings.await(reading);
       digests.complete();
       finish(day);
@@ -104,6 +104,14 @@ public final class DayRun {
     } finally {
       working.unlock();
     }
+  }
+
+  /// Also of the days before, whose run a downtime or a kill may have prevented.
+  private void tellOfNewVersions(LocalDate day) throws InterruptedException {
+    for (var past : Planner.daysBefore(day).toList().reversed()) {
+      digests.tellOfNewVersions(past);
+    }
+    digests.tellOfNewVersions(day);
   }
 
   /// Summarises the rest of the day, and of those before it that went by in a downtime.

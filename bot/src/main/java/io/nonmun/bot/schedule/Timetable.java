@@ -37,6 +37,9 @@ import org.slf4j.LoggerFactory;
 /// | `retention` | every hour |
 public final class Timetable {
 
+  /// The task of running one day.
+  public static final String DAY_RUN = "day-run";
+
   private static final Logger log = LoggerFactory.getLogger(Timetable.class);
   private static final String NEWEST = "newest";
   private static final Duration FIRST_RETRY = Duration.ofSeconds(10);
@@ -64,7 +67,7 @@ public final class Timetable {
     this.clock = clock;
     var looks = new AnnouncementWatch(announcements, days, clock);
     run =
-        Tasks.oneTime("day-run")
+        Tasks.oneTime(DAY_RUN)
             .onFailure(withGrowingPauses())
             .execute((day, context) -> work(() -> days.run(LocalDate.parse(day.getId()))));
     repeat =

@@ -25,7 +25,9 @@ final class Lanes {
   /// How many updates may wait in memory; then no more are polled.
   private static final int ROOM = 10_000;
 
-  private static final int TRIES = 3;
+  /// Also of processes that were killed with it in hand, which may be no fault of its.
+  private static final int TRIES = 5;
+
   private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
 
   /// What to do with an update.

@@ -1,15 +1,21 @@
 package io.nonmun.bot.wiring;
 
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
+import io.nonmun.bot.schedule.Timetable;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /// db-scheduler's table.
 public final class ScheduledTasks {
 
-  // What recurs begins anew with every start; only what happens once is remembered.
+  // What recurs begins anew with every start, and the first look at arXiv names the day to run: a
+  // run that was left over might be of an older one. Only what an admin asked for is remembered.
   private static final String BEGIN_ANEW =
-      "delete from scheduled_tasks where task_instance = '" + RecurringTask.INSTANCE + "'";
+      """
+      delete from scheduled_tasks
+      where task_instance = '%s' or task_name = '%s'\
+      """
+          .formatted(RecurringTask.INSTANCE, Timetable.DAY_RUN);
 
   // A process that was killed leaves its tasks picked, and db-scheduler waits for four lost
   // heartbeats. We know better: there is one running bot, and it is about to start.

@@ -275,6 +275,44 @@ class DigestDeliveryTest {
   }
 
   @Test
+  void whoComesBeforeTheNewDayIsRunIsNotSentTheOldOne() throws Exception {
+    announce(1);
+    run();
+    var monday = LocalDate.of(2026, 11, 23);
+    bot.source.announce("cs.CL", monday.toString(), NEW, paper("2611.00009", "cs.CL"));
+    bot.source.announce("cs.LG", monday.toString(), NEW);
+    bot.clock.set(Instant.parse("2026-11-23T01:05:00Z"));
+    delivery.announcements.look();
+    var newcomer = bot.chat(5, DeliveryFixture.wants("cs.CL"));
+
+    delivery.desk.today(newcomer, null);
+    delivery.deliver();
+    delivery.run(DAY);
+    delivery.run(monday);
+
+    assertThat(bot.papers(newcomer)).containsExactly(new ArxivId("2611.00009"));
+  }
+
+  @Test
+  void newVersionOfADayThatWasNotRunIsToldByTheNextDay() throws Exception {
+    announce(2);
+    run();
+    bot.source
+        .announce("cs.CL", "2026-11-23", REPLACE, version("2611.00002", 2))
+        .announce("cs.LG", "2026-11-23", NEW);
+    bot.clock.set(Instant.parse("2026-11-23T01:05:00Z"));
+    delivery.announcements.look(); // And the process ends before the run.
+    bot.source.announce("cs.CL", "2026-11-24", NEW).announce("cs.LG", "2026-11-24", NEW);
+    bot.clock.set(Instant.parse("2026-11-24T01:05:00Z"));
+
+    run();
+
+    assertThat(bot.sent(reader))
+        .filteredOn(sent -> sent.message().plainText().contains("새 판(v2)"))
+        .hasSize(1);
+  }
+
+  @Test
   void newVersionOfADeliveredPaperIsOneReplyWithoutItsId() throws Exception {
     announce(2);
     run();

@@ -215,6 +215,20 @@ class TimetableTest {
         .isEqualTo(bot.clock.instant());
   }
 
+  /// It may be of an older day than the newest, which the first look names.
+  @Test
+  void runThatAKilledProcessLeftBeginsWithTheFirstLook() throws Exception {
+    scheduler.runAnyDueExecutions();
+    assertThat(find("day-run")).isPresent();
+
+    process.close();
+    begin();
+    assertThat(find("day-run")).isEmpty();
+    due();
+
+    assertThat(bot.papers(reader)).hasSize(1);
+  }
+
   private void begin() {
     process = bot.start();
     timetable =

@@ -115,18 +115,19 @@ class InboxTest {
 
     awaitHandled(2);
 
-    assertThat(heard).containsExactly("독", "독", "독", "다음");
+    assertThat(heard).containsExactly("독", "독", "독", "독", "독", "다음");
     assertThat(server.await("sendMessage", 1))
         .extracting(FakeTelegram.Call::text)
         .containsExactly(GIVEN_UP);
   }
 
-  /// What the tries of two processes before left: the third ends like them.
+  /// What the tries of four processes before left, after the first: the next ends like them.
   @Test
-  void b01UpdateThatEndedTheProcessThriceIsGivenUpAndSaid() throws Exception {
+  void b01UpdateThatEndedTheProcessAgainAndAgainIsGivenUpAndSaid() throws Exception {
     updates.store(List.of(stored(1, "독"), stored(2, "다음")));
-    updates.tryAgain(1);
-    updates.tryAgain(1);
+    for (var process = 2; process <= 5; process++) {
+      updates.tryAgain(1);
+    }
     inbox.start();
 
     awaitHandled(2);
