@@ -43,6 +43,8 @@ final class Workers implements AutoCloseable {
   }
 
   /// Carries out all parts and returns when they are done.
+  ///
+  /// @throws RuntimeException if a part fails; its thread then takes no more of them
   void run(int parts, Work work) {
     if (parts <= 1 || threads.isEmpty()) {
       for (var i = 0; i < parts; i++) {
@@ -82,11 +84,7 @@ final class Workers implements AutoCloseable {
         return;
       }
       done++;
-      try {
-        share();
-      } catch (Throwable e) { // told to the caller, or it would wait for ever
-        failure = e;
-      }
+      share();
       busy.decrementAndGet();
     }
   }
@@ -96,8 +94,12 @@ final class Workers implements AutoCloseable {
     if (work == null) {
       return;
     }
-    for (var part = next.getAndIncrement(); part < parts; part = next.getAndIncrement()) {
-      work.part(part);
+    try {
+      for (var part = next.getAndIncrement(); part < parts; part = next.getAndIncrement()) {
+        work.part(part);
+      }
+    } catch (Throwable e) { // kept until every thread is done with this piece of work
+      failure = e;
     }
   }
 

@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /// Tensors of random blocks with scales of ordinary size.
-final class RandomTensors {
+public final class RandomTensors {
 
   private static final ValueLayout.OfShort INT16 =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private RandomTensors() {}
 
-  static GgufTensor of(TensorType type, int rows, int columns, long seed, Arena arena) {
+  public static GgufTensor of(TensorType type, int rows, int columns, long seed, Arena arena) {
     var random = new SplittableRandom(seed);
     var data = arena.allocate(type.bytes((long) rows * columns), 64);
     for (var at = 0L; at + 8 <= data.byteSize(); at += 8) {

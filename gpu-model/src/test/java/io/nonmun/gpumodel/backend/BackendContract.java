@@ -1,0 +1,323 @@
+package io.nonmun.gpumodel.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.nonmun.gpumodel.backend.Backend.Product;
+import io.nonmun.gpumodel.backend.Batch.Piece;
+import io.nonmun.gpumodel.backend.Batch.Wanted;
+import io.nonmun.gpumodel.cpu.CpuReference;
+import io.nonmun.gpumodel.cpu.RandomTensors;
+import io.nonmun.gpumodel.gguf.TensorType;
+import java.lang.foreign.Arena;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What every [Backend] computes: each operation against [CpuReference], at sizes that are no
+/// multiples of a vector, a tile or a block of the cache.
+///
+/// Outputs begin with random values and have a row more than the operation is to work on, so that a
+/// row too many or too few shows. Tolerances are relative to the root mean square of what is
+/// wanted.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+public abstract class BackendContract {
+
+  /// Sums of float32 in another order.
+  private static final double ROUNDING = 1e-5;
+
+  /// Keys, values or weights may be rounded to float16: 11 bits, and a few of them add up.
+  private static final double HALF = 2e-3;
+
+  /// Activations may be rounded to 8 bits in blocks of 32. A block's largest value is about 1.7 of
+  /// its root mean square here, the error's deviation 1.7 / 254 / √3 = 0.004 of it; eight times
+  /// that, as rows of weights differ in size.
+  private static final double EIGHT_BITS = 3e-2;
+
+  private static final float EPSILON = 1e-5f;
+
+  private final Arena arena = Arena.ofAuto();
+  private final Backend reference = new CpuReference();
+  private Backend backend;
+
+  /// The backend under test; closed after the last test.
+  protected abstract Backend open();
+
+  @BeforeAll
+  void openBackend() {
+    backend = open();
+  }
+
+  @AfterAll
+  void closeBackend() {
+    backend.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void embedsTokens(TensorType type) {
+    var columns = 3 * Math.max(type.blockElements(), 27);
+    agree(
+        ROUNDING,
+        on -> {
+          var table = weight(on, type, 40, columns, 1);
+          var out = tensor(on, 4, columns, 2);
+          on.begin(batch(new Piece(new int[] {39, 0, 17}, 0, new int[] {0}, Wanted.NONE)));
+          on.embed(table, out);
+          return out;
+        });
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 64", "3, 81", "17, 896", "17, 5"})
+  void normsRows(int rows, int columns) {
+    agree(
+        ROUNDING,
+        on -> {
+          var x = tensor(on, rows, columns, 1);
+          var out = tensor(on, rows + 1, columns, 2);
+          on.norm(rows, x, weight(on, TensorType.F32, 1, columns, 3), EPSILON, out);
+          return out;
+        });
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 64", "3, 81", "17, 896"})
+  void addsAndNorms(int rows, int columns) {
+    for (var wantsSum : new boolean[] {true, false}) {
+      agree(
+          ROUNDING,
+          on -> {
+            var sum = tensor(on, rows + 1, columns, 1);
+            var delta = tensor(on, rows, columns, 2);
+            var out = tensor(on, rows + 1, columns, 3);
+            var gain = weight(on, TensorType.F32, 1, columns, 4);
+            on.addNorm(rows, sum, delta, gain, EPSILON, out);
+            return wantsSum ? sum : out;
+          });
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 64, 3", "3, 80, 2", "17, 128, 1"})
+  void normsHeads(int rows, int headDimension, int heads) {
+    agree(
+        ROUNDING,
+        on -> {
+          var x = tensor(on, rows + 1, heads * headDimension, 1);
+          on.normHeads(rows, x, weight(on, TensorType.F32, 1, headDimension, 2), EPSILON);
+          return x;
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void multiplies(TensorType type) {
+    var isFloat = type.blockElements() == 1;
+    for (var rows : new int[] {1, 3, 17}) {
+      for (var columns : isFloat ? new int[] {5, 80} : blocks(type)) {
+        for (var outputs : new int[] {2, 17, 67}) {
+          agree(
+              isFloat ? HALF : EIGHT_BITS,
+              on -> {
+                var x = tensor(on, rows, columns, 1);
+                var out = tensor(on, rows + 1, outputs, 2);
+                var weight = weight(on, type, outputs, columns, 3);
+                on.multiply(rows, x, new Product(weight, null, out));
+                return out;
+              });
+        }
+      }
+    }
+  }
+
+  private static int[] blocks(TensorType type) {
+    return new int[] {type.blockElements(), 3 * type.blockElements()};
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 17})
+  void multipliesByEveryWeightOfAnInput(int rows) {
+    var types = List.of(TensorType.Q4_K, TensorType.Q4_K, TensorType.Q6_K);
+    var outputs = new int[] {96, 33, 40};
+    for (var wanted = 0; wanted < types.size(); wanted++) {
+      var index = wanted;
+      agree(
+          EIGHT_BITS,
+          on -> {
+            var x = tensor(on, rows, 256, 1);
+            var products =
+                IntStream.range(0, types.size())
+                    .mapToObj(i ->
+                        new Product(
+                            weight(on, types.get(i), outputs[i], 256, 2 + i),
+                            i == 1 ? null : weight(on, TensorType.F32, 1, outputs[i], 5 + i),
+                            tensor(on, rows + 1, outputs[i], 8 + i)))
+                    .toArray(Product[]::new);
+            on.multiply(rows, x, products);
+            return products[index].out();
+          });
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "64, 64, ADJACENT",
+    "64, 64, HALVES",
+    "80, 80, HALVES",
+    "80, 32, ADJACENT",
+    "80, 32, HALVES",
+    "128, 128, HALVES"
+  })
+  void rotatesByPosition(int headDimension, int dimensions, Rope.Pairs pairs) {
+    var factors = new float[dimensions / 2];
+    for (var i = 0; i < factors.length; i++) {
+      factors[i] = 1 + i % 5;
+    }
+    agree(
+        5e-5, // angles of hundreds of radians, in float32
+        on -> {
+          var x = tensor(on, 21, 3 * headDimension, 1);
+          on.begin(batch(piece(0, 17, 0, 1), piece(500, 3, IntStream.range(0, 32).toArray())));
+          on.rotate(x, headDimension, new Rope(dimensions, 10_000, pairs, factors));
+          return x;
+        });
+  }
+
+  /// Three sequences with scattered blocks, whose steps end before, at and after a block's border.
+  @ParameterizedTest
+  @CsvSource({"64, 2, 1", "64, 1, 7", "80, 3, 2", "128, 2, 4"})
+  void attendsToTheSequencesOwnPositions(int headDimension, int heads, int group) {
+    var first = new int[] {7, 2, 5};
+    var second = new int[] {1, 6};
+    var third = new int[] {3};
+    var steps =
+        List.of(
+            batch(piece(0, 17, first), piece(0, 15, second)),
+            batch(piece(17, 1, first), piece(15, 1, second), piece(0, 3, third)),
+            batch(piece(18, 14, first), piece(16, 1, second), piece(3, 13, third)),
+            batch(piece(32, 1, first), piece(17, 3, second)));
+    for (var step = 0; step < steps.size(); step++) {
+      var last = step;
+      for (var layer : new int[] {0, 1}) {
+        agree(
+            HALF,
+            on -> {
+              try (var cache = on.allocate(new KvCache.Shape(2, heads, headDimension), 8)) {
+                for (var i = 0; i <= last; i++) {
+                  var rows = steps.get(i).size();
+                  for (var each = 0; each < 2; each++) {
+                    var keys = tensor(on, rows, heads * headDimension, 10 * i + each);
+                    var values = tensor(on, rows, heads * headDimension, 10 * i + 2 + each);
+                    on.begin(steps.get(i));
+                    on.store(each, keys, values, cache);
+                  }
+                }
+                var width = heads * group * headDimension;
+                var queries = tensor(on, steps.get(last).size(), width, 100);
+                var out = tensor(on, steps.get(last).size() + 1, width, 101);
+                on.begin(steps.get(last));
+                on.attend(layer, queries, cache, 0.4f, out);
+                return out;
+              }
+            });
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 64", "3, 81", "17, 896"})
+  void gates(int rows, int columns) {
+    agree(
+        ROUNDING,
+        on -> {
+          var gate = tensor(on, rows + 1, columns, 1);
+          on.gate(rows, gate, tensor(on, rows, columns, 2));
+          return gate;
+        });
+  }
+
+  @Test
+  void selectsTheWantedRows() {
+    var blocks = new int[] {0, 1};
+    agree(
+        0,
+        on -> {
+          var x = tensor(on, 25, 37, 1);
+          var out = tensor(on, 5, 37, 2);
+          on.begin(
+              batch(
+                  new Piece(new int[17], 0, blocks, Wanted.LAST),
+                  new Piece(new int[5], 9, blocks, Wanted.NONE),
+                  new Piece(new int[3], 1, blocks, Wanted.ALL)));
+          on.select(x, out);
+          return out;
+        });
+  }
+
+  @Test
+  void readsTheFirstRows() {
+    for (var on : List.of(reference, backend)) {
+      var x = tensor(on, 3, 37, 1);
+      var into = new float[3 * 37];
+      on.read(2, x, into);
+
+      assertThat(into).startsWith(Arrays.copyOf(values(on, x), 2 * 37));
+      assertThat(into).endsWith(new float[37]);
+    }
+  }
+
+  private void agree(double tolerance, Function<Backend, Tensor> operation) {
+    var wanted = values(reference, operation.apply(reference));
+    var squares = 0.0;
+    for (var value : wanted) {
+      squares += value * value;
+    }
+    var offset = (float) (tolerance * Math.sqrt(squares / wanted.length));
+
+    var values = values(backend, operation.apply(backend));
+    for (var i = 0; i < wanted.length; i++) {
+      assertThat(values[i])
+          .as("value %d of %d", i, wanted.length)
+          .isCloseTo(wanted[i], within(offset));
+    }
+  }
+
+  private static float[] values(Backend on, Tensor x) {
+    var values = new float[x.rows() * x.columns()];
+    on.read(x.rows(), x, values);
+    return values;
+  }
+
+  private Weight weight(Backend on, TensorType type, int rows, int columns, long seed) {
+    return on.load(RandomTensors.of(type, rows, columns, seed, arena));
+  }
+
+  /// Random activations, the same on every backend: rows of a table, which [Backend#embed] copies.
+  private Tensor tensor(Backend on, int rows, int columns, long seed) {
+    var table = weight(on, TensorType.F32, rows + 1, columns, seed); // a single row were a vector
+    var blocks = IntStream.range(0, KvCache.Shape.blocks(rows)).toArray();
+    var tokens = IntStream.range(0, rows).toArray();
+    var out = on.allocate(rows, columns);
+    on.begin(batch(new Piece(tokens, 0, blocks, Wanted.NONE)));
+    on.embed(table, out);
+    return out;
+  }
+
+  private static Batch batch(Piece... pieces) {
+    return new Batch(List.of(pieces));
+  }
+
+  private static Piece piece(int start, int count, int... blocks) {
+    return new Piece(new int[count], start, blocks, Wanted.NONE);
+  }
+}
