@@ -1,0 +1,94 @@
+package io.nonmun.gpumodel.ptx;
+
+import io.nonmun.gpumodel.cuda.CudaContext;
+import io.nonmun.gpumodel.cuda.CudaDevice;
+import io.nonmun.gpumodel.cuda.CudaDriver;
+import io.nonmun.gpumodel.ptx.GlobalMemory.Allocation;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A CUDA driver whose only device is an interpreter of PTX. See `docs/ptx-machine.md`.
+///
+/// What a stream is given is done as late as the port allows, when somebody waits for it, so that
+/// whoever forgets to wait finds out. A kernel that does what it must not throws [PtxFault] there.
+///
+/// For the thread that opens it only.
+public final class PtxMachine implements CudaDriver {
+
+  private static final int SHARED_MEMORY = 163 * 1024;
+
+  private final CudaDevice device;
+  private final GlobalMemory memory = new GlobalMemory();
+  private final List<LaunchReport> launches = new ArrayList<>();
+  private int open;
+
+  public PtxMachine() {
+    this(8L << 30);
+  }
+
+  /// @param memory bytes of device memory
+  public PtxMachine(long memory) {
+    device = new CudaDevice(0, "PTX machine", 8, 0, 1, SHARED_MEMORY, memory);
+  }
+
+  @Override
+  public String version() {
+    return "12.0";
+  }
+
+  @Override
+  public List<CudaDevice> devices() {
+    return List.of(device);
+  }
+
+  @Override
+  public CudaContext open(CudaDevice wanted) {
+    return new PtxContext(this, wanted);
+  }
+
+  CudaDevice device() {
+    return device;
+  }
+
+  GlobalMemory memory() {
+    return memory;
+  }
+
+  void launched(LaunchReport report) {
+    launches.add(report);
+  }
+
+  void opened(int change) {
+    open += change;
+  }
+
+  /// What each launch did since the last [#clearReports], in order.
+  public List<LaunchReport> launches() {
+    return List.copyOf(launches);
+  }
+
+  public void clearReports() {
+    launches.clear();
+  }
+
+  /// Allocations of device memory that were not freed; a module's variables count too.
+  public List<String> liveAllocations() {
+    return memory.live().stream().map(Allocation::toString).toList();
+  }
+
+  /// How many contexts, streams, events, modules and host allocations were not closed.
+  public int openResources() {
+    return open;
+  }
+
+  /// Counts from now on how kernels read the allocation that holds an address.
+  public ReadCount countReads(long address) {
+    Allocation allocation = memory.find(address, 1);
+    ReadCount count = allocation.readCount;
+    if (count == null) {
+      count = new ReadCount(allocation.bytes);
+      allocation.readCount = count;
+    }
+    return count;
+  }
+}

@@ -1,0 +1,23 @@
+package io.nonmun.gpumodel.ptx;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// An instruction as it is written.
+///
+/// @param line of the PTX text, from 1
+/// @param guard the predicate before it, `@%p1` or `@!%p1`
+record Statement(int line, @Nullable Operand guard, Opcode opcode, List<Operand> operands) {
+
+  Operand operand(int index) {
+    if (index >= operands.size()) {
+      throw unknown();
+    }
+    return operands.get(index);
+  }
+
+  /// The fault of an instruction, or a form of one, that the machine does not know.
+  PtxFault unknown() {
+    return new PtxFault("line %d: unknown instruction: %s %s".formatted(line, opcode, operands));
+  }
+}
