@@ -63,8 +63,8 @@ class ArchitectureTest {
 
   @Test
   void packagesOfTheBotPointFromTheEdgeInwards() {
-    uses(DOCTOR)
-        .because("a check takes plain values, so that it can be tried alone")
+    uses(DOCTOR, GPU_MODEL)
+        .because("a check takes plain values, or sees what the engine sees")
         .check(CLASSES);
     uses(CATALOG).because("it takes plain values, so that it can be tried alone").check(CLASSES);
     uses(RENDER, DIGEST, MODEL)
@@ -114,6 +114,10 @@ class ArchitectureTest {
         .check(CLASSES);
     only(List.of(TELEGRAM), "org.telegram..")
         .because("Telegram's own types stop at the adapter")
+        .check(CLASSES);
+    only(List.of("io.nonmun.gpumodel.cuda"), "jcuda..")
+        .because(
+            "kernels are launched through a port, behind which tests put a machine of their own")
         .check(CLASSES);
   }
 

@@ -1,13 +1,16 @@
 package io.nonmun.bot.doctor;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import io.nonmun.gpumodel.cuda.CudaDevice;
+import io.nonmun.gpumodel.cuda.CudaDevices;
+import io.nonmun.gpumodel.cuda.CudaDriver;
+import io.nonmun.gpumodel.cuda.CudaException;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /// Checks of this computer: Java, clock, GPU.
 public final class MachineChecks {
@@ -42,35 +45,52 @@ public final class MachineChecks {
         : Finding.ok(detail);
   }
 
+  /// What the engine sees of NVIDIA's driver.
+  ///
   /// @param device of `nonmun.summarizer.local`; a GPU is missed only where it asks for one
   public static Check gpu(String device) {
-    return gpu(
-        device, List.of("nvidia-smi", "--query-gpu=name,memory.total", "--format=csv,noheader"));
+    return gpu(device, CudaDevices::driver);
   }
 
-  static Check gpu(String device, List<String> query) {
-    return new Check("GPU", () -> gpuFinding(device, query));
+  static Check gpu(String device, Supplier<CudaDriver> driver) {
+    return new Check("GPU", () -> gpuFinding(device, driver));
   }
 
-  private static Finding gpuFinding(String device, List<String> query) throws InterruptedException {
+  private static Finding gpuFinding(String device, Supplier<CudaDriver> search) {
+    var isWanted = device.startsWith("cuda");
+    List<CudaDevice> devices;
+    String version;
     try {
-      var process = new ProcessBuilder(query).redirectErrorStream(true).start();
-      process.getOutputStream().close();
-      if (!process.waitFor(10, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-        return Finding.warn("nvidia-smi가 답하지 않습니다", "NVIDIA 드라이버를 다시 시작하세요.");
-      }
-      var answer =
-          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-      return process.exitValue() == 0
-          ? Finding.ok(answer.replace("\n", "; "))
-          : Finding.warn("nvidia-smi: " + answer, "NVIDIA 드라이버를 확인하세요.");
-    } catch (IOException _) {
-      return device.startsWith("cuda")
+      var driver = search.get();
+      version = driver.version();
+      devices = driver.devices();
+    } catch (CudaException e) {
+      return isWanted
           ? Finding.fail(
-              "NVIDIA 드라이버가 없습니다 (device: " + device + ")",
-              "드라이버를 설치하거나 nonmun.summarizer.local.device를 cpu로 바꾸세요.")
-          : Finding.ok("NVIDIA GPU 없음 (없어도 됩니다)");
+              "GPU를 쓸 수 없습니다 (device: %s): %s".formatted(device, e.getMessage()),
+              "NVIDIA 드라이버를 설치하거나 nonmun.summarizer.local.device를 cpu로 바꾸세요.")
+          : Finding.ok("GPU 없이 씁니다: " + e.getMessage());
     }
+    var seen =
+        "CUDA %s까지의 드라이버; ".formatted(version) + (devices.isEmpty() ? "장치 없음" : text(devices));
+    return isWanted && devices.stream().noneMatch(CudaDevices::isSupported)
+        ? Finding.fail(seen, "계산 능력 8.0 이상의 NVIDIA GPU가 필요합니다. 없으면 device를 cpu로 바꾸세요.")
+        : Finding.ok(seen);
+  }
+
+  private static String text(List<CudaDevice> devices) {
+    return devices.stream()
+        .map(device ->
+            "cuda:%d %s (계산 능력 %d.%d, %d GiB, %s)"
+                .formatted(
+                    device.ordinal(),
+                    device.name(),
+                    device.major(),
+                    device.minor(),
+                    device.memory() >> 30,
+                    CudaDevices.isSupported(device)
+                        ? "PTX " + CudaDevices.target(device)
+                        : "너무 오래된 장치"))
+        .collect(Collectors.joining("; "));
   }
 }

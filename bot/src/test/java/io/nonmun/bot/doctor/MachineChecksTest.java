@@ -3,14 +3,17 @@ package io.nonmun.bot.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nonmun.bot.doctor.Finding.Status;
+import io.nonmun.gpumodel.cuda.CudaContext;
+import io.nonmun.gpumodel.cuda.CudaDevice;
+import io.nonmun.gpumodel.cuda.CudaDriver;
+import io.nonmun.gpumodel.cuda.CudaException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 
 class MachineChecksTest {
 
@@ -32,18 +35,31 @@ class MachineChecksTest {
 
   @Test
   void missesAGpuOnlyWhereOneIsAskedFor() throws Exception {
-    assertThat(gpu("auto", "no-such-program-here").status()).isEqualTo(Status.OK);
-    assertThat(gpu("cuda:0", "no-such-program-here").status()).isEqualTo(Status.FAIL);
+    Supplier<CudaDriver> none =
+        () -> {
+          throw new CudaException("no NVIDIA driver", "cuInit");
+        };
+
+    assertThat(gpu("auto", none).status()).isEqualTo(Status.OK);
+    assertThat(gpu("cuda:0", none))
+        .isEqualTo(
+            Finding.fail(
+                "GPU를 쓸 수 없습니다 (device: cuda:0): cuInit: no NVIDIA driver",
+                "NVIDIA 드라이버를 설치하거나 nonmun.summarizer.local.device를 cpu로 바꾸세요."));
   }
 
   @Test
-  @DisabledOnOs(OS.WINDOWS)
-  void saysWhatTheDriverSays() throws Exception {
-    assertThat(gpu("auto", "sh", "-c", "echo 'NVIDIA A, 1 MiB'; echo 'NVIDIA B, 2 MiB'"))
-        .isEqualTo(Finding.ok("NVIDIA A, 1 MiB; NVIDIA B, 2 MiB"));
-    assertThat(gpu("auto", "sh", "-c", "echo 'no driver'; exit 9"))
-        .extracting(Finding::status, Finding::detail)
-        .containsExactly(Status.WARN, "nvidia-smi: no driver");
+  void saysWhatTheDriverSees() throws Exception {
+    var hopper = new CudaDevice(0, "NVIDIA H200", 9, 0, 132, 227 << 10, 141L << 30);
+    var pascal = new CudaDevice(1, "GTX 1080", 6, 1, 20, 48 << 10, 8L << 30);
+
+    assertThat(gpu("cuda", () -> driver(hopper, pascal)))
+        .isEqualTo(
+            Finding.ok(
+                "CUDA 12.4까지의 드라이버; cuda:0 NVIDIA H200 (계산 능력 9.0, 141 GiB, PTX compute_90a);"
+                    + " cuda:1 GTX 1080 (계산 능력 6.1, 8 GiB, 너무 오래된 장치)"));
+    assertThat(gpu("cuda", () -> driver(pascal)).status()).isEqualTo(Status.FAIL);
+    assertThat(gpu("auto", () -> driver())).isEqualTo(Finding.ok("CUDA 12.4까지의 드라이버; 장치 없음"));
   }
 
   private static Finding clock(String now) throws Exception {
@@ -51,7 +67,26 @@ class MachineChecksTest {
     return MachineChecks.clock(clock, ZoneId.of("Asia/Seoul")).test().call();
   }
 
-  private static Finding gpu(String device, String... query) throws Exception {
-    return MachineChecks.gpu(device, List.of(query)).test().call();
+  private static Finding gpu(String device, Supplier<CudaDriver> driver) throws Exception {
+    return MachineChecks.gpu(device, driver).test().call();
+  }
+
+  private static CudaDriver driver(CudaDevice... devices) {
+    return new CudaDriver() {
+      @Override
+      public String version() {
+        return "12.4";
+      }
+
+      @Override
+      public List<CudaDevice> devices() {
+        return List.of(devices);
+      }
+
+      @Override
+      public CudaContext open(CudaDevice device) {
+        throw new AssertionError("doctor opens nothing");
+      }
+    };
   }
 }

@@ -14,6 +14,18 @@ public interface Backend extends AutoCloseable {
   /// For a log line: kind and machine, e.g. `cpu (512-bit vectors, 2 threads)`.
   String name();
 
+  /// How much at once makes good use of the machine.
+  ///
+  /// @param rows of the largest step
+  /// @param sequences that are computed side by side
+  /// @param cacheTokens past tokens that are kept of all of them, where memory allows
+  record Capacity(int rows, int sequences, int cacheTokens) {}
+
+  Capacity capacity();
+
+  /// Bytes that caches may still take.
+  long cacheMemory();
+
   /// Takes over weights; the tensor's memory stays the file's.
   Weight load(GgufTensor tensor);
 

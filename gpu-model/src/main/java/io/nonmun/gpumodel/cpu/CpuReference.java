@@ -87,6 +87,16 @@ public final class CpuReference implements Backend {
   }
 
   @Override
+  public Capacity capacity() {
+    return Heap.CAPACITY;
+  }
+
+  @Override
+  public long cacheMemory() {
+    return Heap.cacheMemory();
+  }
+
+  @Override
   public Weight load(GgufTensor tensor) {
     return new Stored(tensor);
   }

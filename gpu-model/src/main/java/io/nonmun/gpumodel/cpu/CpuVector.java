@@ -102,6 +102,16 @@ public final class CpuVector implements Backend {
   }
 
   @Override
+  public Capacity capacity() {
+    return Heap.CAPACITY;
+  }
+
+  @Override
+  public long cacheMemory() {
+    return Heap.cacheMemory();
+  }
+
+  @Override
   public Weight load(GgufTensor tensor) {
     if (tensor.rows() == 1) {
       var values = new float[tensor.columns()];

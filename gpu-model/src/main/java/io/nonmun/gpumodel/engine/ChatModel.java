@@ -25,13 +25,6 @@ import java.util.stream.IntStream;
 /// that were asked for kept compiled. Safe for use by many threads.
 public final class ChatModel implements LanguageModel {
 
-  private static final int STEP_ROWS = 512;
-  private static final int MOST_RUNNING = 16;
-
-  /// Tokens of the KV cache where memory allows: 2,048 for each running request, or a long text for
-  /// one.
-  private static final int CACHE_TOKENS = 32_768;
-
   private static final int LEAST_CACHE_TOKENS = 512;
   private static final int MOST_SCHEMAS = 64;
 
@@ -66,7 +59,7 @@ public final class ChatModel implements LanguageModel {
   /// @throws IllegalStateException if there is not enough memory for it
   public static ChatModel open(Path file, String device, int maxQueued) {
     try {
-      var model = Model.open(file, Devices.open(device), STEP_ROWS, MOST_RUNNING);
+      var model = Model.open(file, Devices.open(device));
       try {
         return start(model, maxQueued);
       } catch (RuntimeException | Error e) {
@@ -95,21 +88,22 @@ public final class ChatModel implements LanguageModel {
         blocks * KvCache.BLOCK_TOKENS);
   }
 
-  /// Half of the memory that is left is the cache's at most.
   private static int cacheBlocks(Model model) {
-    var most = KvCache.Shape.blocks(CACHE_TOKENS);
-    var useful = (long) MOST_RUNNING * KvCache.Shape.blocks(model.config().contextLength());
-    var runtime = Runtime.getRuntime();
-    var free = runtime.maxMemory() - runtime.totalMemory() + runtime.freeMemory();
+    var capacity = model.backend().capacity();
+    var context = model.config().contextLength();
+    var useful = (long) capacity.sequences() * KvCache.Shape.blocks(context);
+    var most = Math.min(useful, KvCache.Shape.blocks(capacity.cacheTokens()));
     long blockBytes;
     try (var one = model.allocateCache(1)) {
       blockBytes = one.bytes();
     }
-    var blocks = (int) Math.min(Math.min(most, useful), free / 2 / blockBytes);
+    var free = model.backend().cacheMemory();
+    var blocks = (int) Math.min(most, free / blockBytes);
     if (blocks < Math.min(useful, KvCache.Shape.blocks(LEAST_CACHE_TOKENS))) {
       throw new IllegalStateException(
-          "the %d MiB that are free have room for the keys and values of %d tokens; raise -Xmx"
-              .formatted(free >> 20, blocks * KvCache.BLOCK_TOKENS));
+          "the %d MiB that are left have room for the keys and values of %d tokens; use a smaller"
+                  .formatted(free >> 20, blocks * KvCache.BLOCK_TOKENS)
+              + " model, raise -Xmx (cpu), or end what else is on the device (cuda)");
     }
     return blocks;
   }

@@ -31,6 +31,14 @@ public final class Model implements AutoCloseable {
     weightBytes = loader.bytes();
   }
 
+  /// For steps as large as suit the backend.
+  ///
+  /// @param backend closed with the model
+  /// @throws GgufException if the file is no model that can be computed, with what is wrong
+  public static Model open(Path path, Backend backend) {
+    return open(path, backend, backend.capacity().rows(), backend.capacity().sequences());
+  }
+
   /// @param backend closed with the model
   /// @param maxRows tokens of the largest step
   /// @param maxWanted rows of a step that logits are wanted of at most
