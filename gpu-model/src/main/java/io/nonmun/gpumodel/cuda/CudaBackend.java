@@ -1,0 +1,296 @@
+package io.nonmun.gpumodel.cuda;
+
+import io.nonmun.gpumodel.backend.Backend;
+import io.nonmun.gpumodel.backend.Batch;
+import io.nonmun.gpumodel.backend.KvCache;
+import io.nonmun.gpumodel.backend.Rope;
+import io.nonmun.gpumodel.backend.Tensor;
+import io.nonmun.gpumodel.backend.Weight;
+import io.nonmun.gpumodel.cuda.CudaContext.DeviceMemory;
+import io.nonmun.gpumodel.cuda.CudaContext.Stream;
+import io.nonmun.gpumodel.gguf.GgufTensor;
+import io.nonmun.gpumodel.gguf.TensorType;
+import java.lang.foreign.MemorySegment;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongConsumer;
+
+/// A model on an NVIDIA GPU: every operation is a kernel or two, put on one stream. Only [#read]
+/// waits for them.
+///
+/// For the thread that opened the context only. `docs/cuda.md` leads through it.
+public final class CudaBackend implements Backend {
+
+  private static final Set<TensorType> TYPES =
+      EnumSet.of(TensorType.F32, TensorType.F16, TensorType.BF16, TensorType.Q8_0);
+
+  /// The kernels load rows in multiples of this many columns.
+  private static final int COLUMNS = 32;
+
+  private static final int LEAST_HEAD_DIMENSION = 16;
+  private static final int MOST_HEAD_DIMENSION = 256;
+
+  /// Blocks of decode attention for each multiprocessor, from which on splitting does not pay.
+  private static final int BLOCKS_EACH = 4;
+
+  /// A split is worth its share of the combination from so many positions on.
+  private static final int SPLIT_POSITIONS = 128;
+
+  private static final Capacity CAPACITY = new Capacity(2048, 256, 256 * 2048);
+
+  private final CudaContext context;
+  private final double memoryFraction;
+  private final LongConsumer progress;
+  private final Resources resources = new Resources();
+  private final Stream stream;
+  private final Kernels kernels;
+  private final Staging staging;
+  private final DeviceBatch batch;
+  private final Map<Rope, DeviceMemory> turns = new HashMap<>();
+  private final Map<Integer, DeviceMemory> splitSums = new HashMap<>();
+  private long uploaded;
+
+  /// @param context closed with the backend
+  /// @param memoryFraction of the device's memory that may be used in all
+  /// @param progress is told the bytes of weights that have been taken over so far
+  public CudaBackend(CudaContext context, double memoryFraction, LongConsumer progress) {
+    this.context = context;
+    this.memoryFraction = memoryFraction;
+    this.progress = progress;
+    resources.onClose(context::close);
+    try {
+      stream = context.stream();
+      resources.onClose(stream::close);
+      kernels = new Kernels(context, stream);
+      resources.onClose(kernels::close);
+      staging = new Staging(context, stream);
+      resources.onClose(staging::close);
+      batch = new DeviceBatch(context, stream);
+      resources.onClose(batch::close);
+    } catch (RuntimeException e) {
+      resources.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public String name() {
+    var device = context.device();
+    return "cuda:%d (%s, %s)".formatted(device.ordinal(), device.name(), device.architecture());
+  }
+
+  @Override
+  public Capacity capacity() {
+    return CAPACITY;
+  }
+
+  @Override
+  public long cacheMemory() {
+    var reserved = (long) ((1 - memoryFraction) * context.device().memory());
+    return Math.max(0, context.freeMemory() - reserved);
+  }
+
+  /// @throws IllegalArgumentException if there is no kernel for its type
+  @Override
+  public Weight load(GgufTensor tensor) {
+    var isVector = tensor.rows() == 1;
+    if (!isVector && !TYPES.contains(tensor.type())) {
+      throw new IllegalArgumentException(
+          "tensor %s is %s; on the device cuda, F32, F16, BF16 and Q8_0 are supported: use the device cpu, or a file of one of these types"
+              .formatted(tensor.name(), tensor.type()));
+    }
+    // Gains and biases are read as float32 whatever the file has.
+    var type = isVector ? TensorType.F32 : tensor.type();
+    var bytes = type.bytes((long) tensor.rows() * tensor.columns());
+    var memory = resources.own(context.allocate(bytes));
+    if (isVector) {
+      staging.uploadFloats(tensor, memory.address());
+    } else {
+      staging.upload(tensor, memory.address());
+    }
+    uploaded += bytes;
+    progress.accept(uploaded);
+    return new DeviceWeight(type, tensor.rows(), tensor.columns(), bytes, memory.address());
+  }
+
+  @Override
+  public Tensor allocate(int rows, int columns) {
+    var memory = resources.own(context.allocate((long) rows * columns * Float.BYTES));
+    return new DeviceTensor(rows, columns, memory.address());
+  }
+
+  /// @throws IllegalArgumentException if there is no kernel for heads of this size
+  @Override
+  public KvCache allocate(KvCache.Shape shape, int blocks) {
+    var dimension = shape.headDimension();
+    if (dimension % LEAST_HEAD_DIMENSION != 0 || dimension > MOST_HEAD_DIMENSION) {
+      throw new IllegalArgumentException(
+          "heads of %d values; on the device cuda, multiples of %d up to %d are supported: use the device cpu"
+              .formatted(dimension, LEAST_HEAD_DIMENSION, MOST_HEAD_DIMENSION));
+    }
+    splitSums.computeIfAbsent(
+        dimension,
+        _ ->
+            resources.own(context.allocate(2 * blocksThatFill() * Kernels.decodeBytes(dimension))));
+    return new PagedCache(context, shape, blocks);
+  }
+
+  private int blocksThatFill() {
+    return BLOCKS_EACH * context.device().multiprocessors();
+  }
+
+  @Override
+  public void begin(Batch batch) {
+    this.batch.set(batch);
+  }
+
+  @Override
+  public void embed(Weight table, Tensor out) {
+    kernels.embed(batch.rows(), DeviceWeight.of(table), batch.tokens(), address(out));
+  }
+
+  @Override
+  public void norm(int rows, Tensor x, Weight gain, float epsilon, Tensor out) {
+    kernels.norm(rows, x.columns(), address(x), address(gain), epsilon, address(out));
+  }
+
+  @Override
+  public void addNorm(int rows, Tensor sum, Tensor delta, Weight gain, float epsilon, Tensor out) {
+    kernels.addNorm(
+        rows, sum.columns(), address(sum), address(delta), address(gain), epsilon, address(out));
+  }
+
+  @Override
+  public void normHeads(int rows, Tensor x, Weight gain, float epsilon) {
+    var heads = rows * (x.columns() / gain.columns());
+    kernels.normHeads(heads, gain.columns(), address(x), address(gain), epsilon);
+  }
+
+  @Override
+  public void multiply(int rows, Tensor x, Product... products) {
+    for (var product : products) {
+      if (product.weight().columns() % COLUMNS != 0) {
+        throw new IllegalArgumentException(
+            "a matrix of %d columns; on the device cuda, multiples of %d are supported: use the device cpu"
+                .formatted(product.weight().columns(), COLUMNS));
+      }
+      var bias = product.bias() == null ? null : DeviceWeight.of(product.bias());
+      kernels.multiply(
+          rows, DeviceWeight.of(product.weight()), bias, address(x), address(product.out()));
+    }
+  }
+
+  @Override
+  public void rotate(Tensor x, int headDimension, Rope rope) {
+    var table = turns.computeIfAbsent(rope, this::uploadTurns);
+    kernels.rotate(
+        batch.rows(),
+        address(x),
+        batch.positions(),
+        table.address(),
+        x.columns() / headDimension,
+        headDimension,
+        rope);
+  }
+
+  /// Each pair's angle from one position to the next, in turns, of which only the fraction counts,
+  /// as one of 2^64.
+  private DeviceMemory uploadTurns(Rope rope) {
+    var fractions = new long[rope.dimensions() / 2];
+    for (var i = 0; i < fractions.length; i++) {
+      var radians = 1 / (Math.pow(rope.base(), (double) i / fractions.length) * rope.factors()[i]);
+      var fraction = radians / (2 * Math.PI) % 1;
+      fractions[i] = (long) (fraction * 0x1p63) << 1;
+    }
+    var memory = resources.own(context.allocate((long) fractions.length * Long.BYTES));
+    staging.upload(fractions, memory.address());
+    return memory;
+  }
+
+  @Override
+  public void store(int layer, Tensor keys, Tensor values, KvCache cache) {
+    var to = (PagedCache) cache;
+    kernels.store(
+        batch.rows(),
+        to.keys(layer),
+        to.values(layer),
+        address(keys),
+        address(values),
+        batch.slots(),
+        to.shape());
+  }
+
+  @Override
+  public void attend(int layer, Tensor queries, KvCache cache, float scale, Tensor out) {
+    var from = (PagedCache) cache;
+    var shape = from.shape();
+    var group = queries.columns() / shape.headDimension() / shape.heads();
+    var attention =
+        new Kernels.Attention(
+            shape,
+            group,
+            from.keys(layer),
+            from.values(layer),
+            scale,
+            address(queries),
+            address(out));
+    if (batch.decodes() > 0) {
+      var splits = splits(batch.decodes() * Kernels.decodeBlocks(shape.heads(), group));
+      kernels.attendOne(
+          attention,
+          batch.decodes(),
+          splits,
+          splitSums.get(shape.headDimension()).address(),
+          batch.decodesAddress(),
+          batch.tables());
+    }
+    if (batch.prefills() > 0) {
+      kernels.attendMany(
+          attention,
+          batch.prefills(),
+          batch.mostPrefillTokens(),
+          batch.prefillsAddress(),
+          batch.tables());
+    }
+  }
+
+  /// As many as fill the device: fewer than two rounds of blocks, which [#splitSums] has room for.
+  private int splits(int blocks) {
+    var worthwhile = Math.ceilDiv(batch.longestDecode(), SPLIT_POSITIONS);
+    return Math.clamp(Math.ceilDiv(blocksThatFill(), blocks), 1, worthwhile);
+  }
+
+  @Override
+  public void gate(int rows, Tensor gate, Tensor up) {
+    kernels.gate(Math.multiplyExact(rows, gate.columns()), address(gate), address(up));
+  }
+
+  @Override
+  public void select(Tensor x, Tensor out) {
+    if (batch.wantedCount() > 0) {
+      kernels.select(batch.wantedCount(), x.columns(), address(x), batch.wanted(), address(out));
+    }
+  }
+
+  @Override
+  public void read(int rows, Tensor x, float[] into) {
+    var values = (long) rows * x.columns();
+    staging.download(address(x), MemorySegment.ofArray(into).asSlice(0, values * Float.BYTES));
+  }
+
+  private static long address(Tensor tensor) {
+    return DeviceTensor.of(tensor).address();
+  }
+
+  private static long address(Weight weight) {
+    return DeviceWeight.of(weight).address();
+  }
+
+  /// Frees all that was allocated here, but for caches, and closes the context.
+  @Override
+  public void close() {
+    resources.close();
+  }
+}
