@@ -2,6 +2,7 @@ package io.nonmun.gpumodel.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.nonmun.gpumodel.backend.Backend.Product;
 import io.nonmun.gpumodel.backend.Batch.Piece;
@@ -52,6 +53,16 @@ public abstract class BackendContract {
   /// The backend under test; closed after the last test.
   protected abstract Backend open();
 
+  /// Whether the backend looks up rows of a type.
+  protected boolean embeds(TensorType type) {
+    return true;
+  }
+
+  /// Whether the backend multiplies by matrices of a type with so many columns.
+  protected boolean multiplies(TensorType type, int columns) {
+    return true;
+  }
+
   @BeforeAll
   void openBackend() {
     backend = open();
@@ -65,6 +76,7 @@ public abstract class BackendContract {
   @ParameterizedTest
   @EnumSource
   void embedsTokens(TensorType type) {
+    assumeThat(embeds(type)).as("rows of %s", type).isTrue();
     var columns = 3 * Math.max(type.blockElements(), 27);
     agree(
         ROUNDING,
@@ -123,8 +135,13 @@ public abstract class BackendContract {
   @EnumSource
   void multiplies(TensorType type) {
     var isFloat = type.blockElements() == 1;
+    var sizes =
+        Arrays.stream(isFloat ? new int[] {5, 80, 96} : blocks(type))
+            .filter(columns -> multiplies(type, columns))
+            .toArray();
+    assumeThat(sizes).as("matrices of %s", type).isNotEmpty();
     for (var rows : new int[] {1, 3, 17}) {
-      for (var columns : isFloat ? new int[] {5, 80} : blocks(type)) {
+      for (var columns : sizes) {
         for (var outputs : new int[] {2, 17, 67}) {
           agree(
               isFloat ? HALF : EIGHT_BITS,
@@ -147,7 +164,10 @@ public abstract class BackendContract {
   @ParameterizedTest
   @ValueSource(ints = {1, 3, 17})
   void multipliesByEveryWeightOfAnInput(int rows) {
-    var types = List.of(TensorType.Q4_K, TensorType.Q4_K, TensorType.Q6_K);
+    var types =
+        multiplies(TensorType.Q4_K, 256)
+            ? List.of(TensorType.Q4_K, TensorType.Q4_K, TensorType.Q6_K)
+            : List.of(TensorType.Q8_0, TensorType.F16, TensorType.Q8_0);
     var outputs = new int[] {96, 33, 40};
     for (var wanted = 0; wanted < types.size(); wanted++) {
       var index = wanted;
