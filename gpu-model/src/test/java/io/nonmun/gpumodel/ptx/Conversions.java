@@ -66,8 +66,10 @@ final class Conversions {
     if (to == Type.F32 && rounding == Rounding.NEAREST_EVEN && from != Type.U64) {
       return one(a -> Floats.bits((float) from.extend(a)));
     }
-    if (to == Type.F64 && from != Type.U64) {
-      return one(a -> Floats.bits((double) from.extend(a)));
+    if (to == Type.F64) {
+      return from == Type.U64
+          ? one(a -> Floats.bits((a >>> 32) * 0x1p32 + (a & Integers.MASK32)))
+          : one(a -> Floats.bits((double) from.extend(a)));
     }
     return one(a -> encode(exact(from.extend(a), from), to, rounding));
   }
@@ -75,7 +77,7 @@ final class Conversions {
   /// An integer as a double whose last bit is set where it is not exact, as in [Rounding#sum].
   private static double exact(long value, Type type) {
     long high = type == Type.U64 ? value >>> 32 : value >> 32;
-    return Rounding.sum(high * 0x1p32, value & Integers.MASK32);
+    return Rounding.NEAREST_EVEN.sum(high * 0x1p32, value & Integers.MASK32);
   }
 
   private static long encode(double value, Type to, Rounding rounding) {

@@ -112,7 +112,7 @@ final class Decoder {
         instructions.add(decode(statement));
         guards[i] = guard(statement.guard());
       } catch (PtxFault e) {
-        throw new PtxFault(text.name() + ", " + e.getMessage(), e);
+        throw new PtxFault(text.name() + ", " + statement.unknown(e.getMessage()), e);
       }
     }
     return new KernelCode(
@@ -229,7 +229,7 @@ final class Decoder {
           default -> compute(statement);
         };
     if (instruction == null) {
-      throw statement.unknown();
+      throw new PtxFault("no such form");
     }
     return instruction;
   }

@@ -79,11 +79,11 @@ final class Floats {
     Rounding rounding = Rounding.of(opcode);
     // A double holds a product of floats exactly.
     return switch (opcode.operation()) {
-      case "add" -> two((a, b) -> bits(rounding.toFloat(Rounding.sum(f(a), f(b)))));
-      case "sub" -> two((a, b) -> bits(rounding.toFloat(Rounding.sum(f(a), -f(b)))));
+      case "add" -> two((a, b) -> bits(rounding.toFloat(rounding.sum(f(a), f(b)))));
+      case "sub" -> two((a, b) -> bits(rounding.toFloat(rounding.sum(f(a), -f(b)))));
       case "mul" -> two((a, b) -> bits(rounding.toFloat((double) f(a) * f(b))));
       case "fma", "mad" ->
-          three((a, b, c) -> bits(rounding.toFloat(Rounding.sum((double) f(a) * f(b), f(c)))));
+          three((a, b, c) -> bits(rounding.toFloat(rounding.sum((double) f(a) * f(b), f(c)))));
       default -> null;
     };
   }
@@ -121,7 +121,7 @@ final class Floats {
   }
 
   static long bits(double value) {
-    return Double.doubleToRawLongBits(value);
+    return Double.doubleToLongBits(value);
   }
 
   /// A subnormal number becomes a zero of its sign.

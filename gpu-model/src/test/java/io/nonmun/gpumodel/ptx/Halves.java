@@ -84,10 +84,12 @@ enum Halves {
   private @Nullable LaneFunction single(Opcode opcode) {
     LaneFunction function =
         switch (opcode.operation()) {
-          case "add" -> two((a, b) -> encode(Rounding.sum(decode(a), decode(b))));
-          case "sub" -> two((a, b) -> encode(Rounding.sum(decode(a), -decode(b))));
+          case "add" -> two((a, b) -> encode(Rounding.NEAREST_EVEN.sum(decode(a), decode(b))));
+          case "sub" -> two((a, b) -> encode(Rounding.NEAREST_EVEN.sum(decode(a), -decode(b))));
           case "mul" -> two((a, b) -> encode(decode(a) * decode(b)));
-          case "fma" -> three((a, b, c) -> encode(Rounding.sum(decode(a) * decode(b), decode(c))));
+          case "fma" ->
+              three(
+                  (a, b, c) -> encode(Rounding.NEAREST_EVEN.sum(decode(a) * decode(b), decode(c))));
           case "min" -> two((a, b) -> encode(min(decode(a), decode(b), opcode.has("NaN"))));
           case "max" -> two((a, b) -> encode(-min(-decode(a), -decode(b), opcode.has("NaN"))));
           case "abs" -> one(a -> a & 0x7fff);

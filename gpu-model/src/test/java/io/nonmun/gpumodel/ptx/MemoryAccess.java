@@ -100,8 +100,7 @@ record MemoryAccess(Space space, int address, boolean narrow, long offset) {
         int lane = Integer.numberOfTrailingZeros(rest);
         int count = (int) warp.registers[given + lane];
         long to = at(warp, lane, bytes);
-        warp.copies.begin(
-            warp, to - space.of(to).window(), from.at(warp, lane, bytes), bytes, count);
+        warp.copies.begin(warp, to, from.at(warp, lane, bytes), bytes, count);
       }
       from.countRead(warp, lanes, bytes);
     };

@@ -62,8 +62,12 @@ enum Rounding {
 
   /// A sum that rounds to any format of at most 50 bits as the exact sum does: what a double cannot
   /// hold is kept in its last bit ("round to odd", Boldo and Melquiond, 2008).
-  static double sum(double a, double b) {
+  double sum(double a, double b) {
     double sum = a + b;
+    if (sum == 0) {
+      boolean opposite = Math.copySign(1, a) != Math.copySign(1, b);
+      return this == DOWN && opposite ? -0.0 : sum;
+    }
     double part = sum - a;
     double error = (a - (sum - part)) + (b - part);
     if (error == 0 || !Double.isFinite(sum) || (Double.doubleToRawLongBits(sum) & 1) != 0) {

@@ -11,13 +11,13 @@ record Statement(int line, @Nullable Operand guard, Opcode opcode, List<Operand>
 
   Operand operand(int index) {
     if (index >= operands.size()) {
-      throw unknown();
+      throw new PtxFault("too few operands");
     }
     return operands.get(index);
   }
 
-  /// The fault of an instruction, or a form of one, that the machine does not know.
-  PtxFault unknown() {
-    return new PtxFault("line %d: unknown instruction: %s %s".formatted(line, opcode, operands));
+  /// Says that this is an instruction, or a form of one, that the machine does not know.
+  String unknown(String why) {
+    return "line %d: unknown instruction: %s %s: %s".formatted(line, opcode, operands, why);
   }
 }
