@@ -61,6 +61,7 @@ final class ServerMetrics {
     add(page, "running_requests", "gauge", "Requests in the batch.", now.running());
     add(page, "kv_blocks", "gauge", "Blocks of the KV cache.", now.kvBlocks());
     add(page, "kv_blocks_held", "gauge", "Blocks that running requests hold.", now.kvHeld());
+    add(page, "kv_blocks_peak", "gauge", "Blocks held at once at most, so far.", now.kvPeak());
     add(page, "kv_blocks_cached", "gauge", "Free blocks that prompts can use.", now.kvCached());
     add(page, "kv_bytes", "gauge", "Size of the KV cache.", now.kvBytes());
     add(page, "tokens_per_second", "gauge", "New tokens, lately.", now.tokensPerSecond());
