@@ -37,7 +37,7 @@ class LocalProviderTest {
   private static final Completion ANSWER = new Completion("안녕", FinishReason.STOP, 3, 2);
 
   private static final Metrics BUSY =
-      new Metrics(1, 2, 3, 100, 40, 10, 1 << 20, 900, 300, 80, 5, 0, 0, 70, 12.5);
+      new Metrics(1, 2, 3, 100, 40, 60, 10, 1 << 20, 900, 300, 80, 5, 0, 0, 70, 12.5);
 
   private final List<FakeModel> opened = new ArrayList<>();
 
