@@ -185,6 +185,26 @@ class SchedulingTest {
   }
 
   @Test
+  void promptsBesideAnInteractiveRequestComeInSmallPieces() throws Exception {
+    var asked = prompt(6, 11);
+    var paper = prompt(60, 12);
+    var question = add(asked, 3, Priority.INTERACTIVE);
+    var batch = add(paper, 2);
+
+    steps(1);
+    assertThat(batch.pending()).isEqualTo(60 - 32 / 8);
+    steps(2);
+    assertThat(question.generation().isDone()).isTrue();
+    assertThat(batch.pending()).isEqualTo(60 - 3 * 32 / 8);
+    steps(1);
+    assertThat(batch.pending()).isEqualTo(60 - 3 * 32 / 8 - 32);
+
+    finish();
+    assertAsAlone(question, asked, 3);
+    assertAsAlone(batch, paper, 2);
+  }
+
+  @Test
   void anInteractiveRequestIsNotHeldUpByThoseThatWait() {
     for (var i = 0; i < 6; i++) {
       add(prompt(30, i), 5);
