@@ -19,5 +19,5 @@ ENV LC_ALL=C.UTF-8 \
   NONMUN_STORAGE_URL=jdbc:sqlite:/data/nonmun.db
 HEALTHCHECK --interval=60s --timeout=5s --start-period=30s \
   CMD curl -fsS http://127.0.0.1:8080/actuator/health || exit 1
-ENTRYPOINT ["/opt/nonmun/java/bin/java", "-Xmx512m", "-XX:+UseSerialGC", "-Xlog:disable", "--enable-native-access=ALL-UNNAMED", "-XX:AOTCache=/opt/nonmun/app/nonmun.aot", "-jar", "/opt/nonmun/app/nonmun.jar"]
+ENTRYPOINT ["/opt/nonmun/nonmun"]
 CMD ["run"]

@@ -224,6 +224,26 @@ class LauncherTest {
   }
 
   @Test
+  void inTheImageTheRuntimeAndTheProgramBesideItAreTaken() throws Exception {
+    var java = jdk("my nonmun/java", 25, ECHO);
+    Files.delete(java.resolve("bin/javac"));
+    write(home.resolve("app/nonmun.jar"), "");
+    write(home.resolve("app/nonmun-engine.aot"), "");
+    Files.delete(home.resolve("scripts/find-jdk"));
+    Files.delete(tools.resolve("mvn"));
+
+    assertThat(run("run").out())
+        .startsWith("java: -Xmx512m|")
+        .endsWith("|-jar|" + home.resolve("app/nonmun.jar") + "|run|\n")
+        .doesNotContain("AOTCache");
+
+    environment.put("NONMUN_SUMMARIZER_LOCAL_MODEL", "auto");
+    assertThat(run("run").out())
+        .startsWith("java: -XX:MaxRAMPercentage=80|")
+        .contains("|jdk.incubator.vector|", "|-XX:AOTCache=" + home + "/app/nonmun-engine.aot|");
+  }
+
+  @Test
   void isStartedThroughALinkFromElsewhere() throws Exception {
     jdk("system/jdk-25", 25, ECHO);
     var link = Files.createSymbolicLink(tools.resolve("link"), Path.of("../my nonmun/nonmun"));
@@ -260,10 +280,17 @@ class LauncherTest {
     var jdk = temporary.resolve(folder);
     write(jdk.resolve("release"), "JAVA_VERSION=\"" + version + ".0.1\"\n");
     program(jdk.resolve("bin/javac"), "");
-    // The launcher's trial run is not what the tests are about.
+    // Of the launcher's trial runs nothing is left but the cache.
     program(
         jdk.resolve("bin/java"),
-        "#!/bin/sh\ncase $* in *AOTCacheOutput*) exit ;; esac\n" + java + "\n");
+        """
+        #!/bin/sh
+        for option; do
+          case $option in -XX:AOTCacheOutput=*) : > "${option#*=}"; exit ;; esac
+        done
+        """
+            + java
+            + "\n");
     return jdk;
   }
 

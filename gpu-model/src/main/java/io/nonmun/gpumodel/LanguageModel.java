@@ -2,6 +2,7 @@ package io.nonmun.gpumodel;
 
 import io.nonmun.gpumodel.engine.ChatModel;
 import io.nonmun.gpumodel.engine.EngineException;
+import io.nonmun.gpumodel.engine.Metrics;
 import io.nonmun.gpumodel.gguf.GgufException;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,6 +34,9 @@ public interface LanguageModel extends AutoCloseable {
   /// @throws EngineException if computing this one failed; others may fare better
   /// @throws IllegalStateException if the model was closed, or can compute nothing any more
   Completion complete(Request request) throws InterruptedException;
+
+  /// What its engine is doing.
+  Metrics metrics();
 
   @Override
   void close();

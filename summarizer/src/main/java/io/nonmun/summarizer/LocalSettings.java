@@ -1,12 +1,27 @@
 package io.nonmun.summarizer;
 
+import java.nio.file.Path;
+
 /// The model that runs on this machine (`nonmun.summarizer.local`).
 ///
-/// @param model a catalog name or the path of a `.gguf` file; empty for none
 /// @param device `auto`, `cpu`, `cuda` or `cuda:N`
 /// @param gpuMemoryFraction share of the device's memory to use, above 0 and at most 1
-/// @param mirror base URL to download catalog models from; empty for their own
-public record LocalSettings(String model, String device, double gpuMemoryFraction, String mirror) {
+public record LocalSettings(Model model, String device, double gpuMemoryFraction) {
+
+  /// What the owner's choice of a model came to.
+  public sealed interface Model {
+
+    /// @param path of a `.gguf` file that is there
+    record File(Path path) implements Model {}
+
+    /// @param reason for the owner: what is missing and the mend
+    record Missing(String reason) implements Model {}
+  }
+
+  private static final Model NONE =
+      new Model.Missing(
+          "not configured; set nonmun.summarizer.local.model to auto, a name of"
+              + " './nonmun model list' or the path of a .gguf file");
 
   public LocalSettings {
     if (!device.matches("auto|cpu|cuda(:\\d+)?")) {
@@ -20,6 +35,6 @@ public record LocalSettings(String model, String device, double gpuMemoryFractio
   }
 
   public static LocalSettings defaults() {
-    return new LocalSettings("", "auto", 0.9, "");
+    return new LocalSettings(NONE, "auto", 0.9);
   }
 }

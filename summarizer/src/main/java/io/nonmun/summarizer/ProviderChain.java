@@ -47,7 +47,7 @@ final class ProviderChain implements Summarizer {
   }
 
   @Override
-  public SummaryOutcome summarize(Paper paper) throws InterruptedException {
+  public SummaryOutcome summarize(Paper paper, Priority priority) throws InterruptedException {
     var source = SourceText.of(paper);
     var keySentences = KeySentences.of(source);
     if (paper.withdrawn()) {
@@ -59,7 +59,7 @@ final class ProviderChain implements Summarizer {
     var refused = false;
     var reasons = new ArrayList<String>();
     for (var model : models) {
-      switch (attempt(model, paper, source)) {
+      switch (attempt(model, paper, source, priority)) {
         case Attempt.Passed(var summary) -> {
           return new Summarised(summary);
         }
@@ -84,10 +84,10 @@ final class ProviderChain implements Summarizer {
     models.forEach(ModelProvider::close);
   }
 
-  private Attempt attempt(ModelProvider model, Paper paper, SourceText source)
+  private Attempt attempt(ModelProvider model, Paper paper, SourceText source, Priority priority)
       throws InterruptedException {
     var bill = new Bill(clock.instant());
-    var request = SummaryPrompt.request(source);
+    var request = SummaryPrompt.request(source, priority);
     @Nullable String refused = null;
     while (true) {
       switch (model.ask(request)) {

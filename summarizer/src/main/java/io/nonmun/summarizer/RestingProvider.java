@@ -56,7 +56,7 @@ final class RestingProvider implements ModelProvider {
     synchronized (this) {
       return restUntil == null || !clock.instant().isBefore(restUntil)
           ? status
-          : new ProviderStatus(name(), false, status.detail() + "; " + resting());
+          : new ProviderStatus(name(), false, status.detail() + "; " + resting(), status.load());
     }
   }
 

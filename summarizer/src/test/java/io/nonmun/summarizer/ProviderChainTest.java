@@ -2,7 +2,9 @@ package io.nonmun.summarizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nonmun.gpumodel.LanguageModel;
 import io.nonmun.gpumodel.LanguageModel.Message;
+import io.nonmun.gpumodel.LanguageModel.Request;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Paper;
@@ -11,6 +13,7 @@ import io.nonmun.storage.model.Summary;
 import io.nonmun.storage.model.Summary.Line;
 import io.nonmun.summarizer.ModelProvider.Reply.Declined;
 import io.nonmun.summarizer.ModelProvider.Reply.Unavailable;
+import io.nonmun.summarizer.Summarizer.Priority;
 import io.nonmun.summarizer.SummaryOutcome.Extracted;
 import io.nonmun.summarizer.SummaryOutcome.Failed;
 import io.nonmun.summarizer.SummaryOutcome.Summarised;
@@ -44,7 +47,7 @@ class ProviderChainTest {
   void acceptsTheFirstGoodAnswer() throws InterruptedException {
     local.answers("good");
 
-    var outcome = chain(local, openai).summarize(PAPER);
+    var outcome = chain(local, openai).summarize(PAPER, Priority.BATCH);
 
     assertThat(outcome).isInstanceOf(Summarised.class);
     var record = ((Summarised) outcome).summary();
@@ -52,7 +55,7 @@ class ProviderChainTest {
     assertThat(record.paper()).isEqualTo(PAPER.version());
     assertThat(record.provider()).isEqualTo("local");
     assertThat(record.model()).isEqualTo("local-model");
-    assertThat(record.promptVersion()).isEqualTo("summary-v1");
+    assertThat(record.promptVersion()).isEqualTo("summary-v2");
     assertThat(record.sentences()).containsExactly("We propose Roam.", "Roam cuts latency by 41%.");
     assertThat(record.checksPassed()).containsExactly("fake");
     assertThat(openai.asked).isEmpty();
@@ -62,8 +65,11 @@ class ProviderChainTest {
   void repairsOnceInTheSameConversationAndCountsBothRequests() throws InterruptedException {
     openai.answers("bad").answers("good");
 
-    var outcome = chain(openai).summarize(PAPER);
+    var outcome = chain(openai).summarize(PAPER, Priority.INTERACTIVE);
 
+    assertThat(openai.asked)
+        .extracting(Request::priority)
+        .containsOnly(LanguageModel.Priority.INTERACTIVE);
     var first = openai.asked.getFirst().messages();
     var second = openai.asked.getLast().messages();
     assertThat(second).startsWith(first.toArray(Message[]::new)).hasSize(4);
@@ -82,7 +88,7 @@ class ProviderChainTest {
   void l09CutOffAnswerIsAskedAgainWithMoreRoom() throws InterruptedException {
     openai.isCutOff("").answers("good");
 
-    var outcome = chain(openai).summarize(PAPER);
+    var outcome = chain(openai).summarize(PAPER, Priority.BATCH);
 
     assertThat(outcome).isInstanceOf(Summarised.class);
     assertThat(openai.asked.getLast().maxTokens())
@@ -95,7 +101,7 @@ class ProviderChainTest {
     local.answers("bad").answers("bad");
     openai.answers("good");
 
-    var outcome = chain(local, openai).summarize(PAPER);
+    var outcome = chain(local, openai).summarize(PAPER, Priority.BATCH);
 
     assertThat(((Summarised) outcome).summary().provider()).isEqualTo("openai");
     assertThat(((Summarised) outcome).summary().promptTokens()).isEqualTo(1_000);
@@ -108,7 +114,7 @@ class ProviderChainTest {
     local.answers("bad").answers("bad");
     openai.replies(new Declined("the model will not"));
 
-    var outcome = chain(local, openai).summarize(PAPER);
+    var outcome = chain(local, openai).summarize(PAPER, Priority.BATCH);
 
     assertThat(outcome).isInstanceOf(Failed.class);
     assertThat(((Failed) outcome).reason())
@@ -122,7 +128,7 @@ class ProviderChainTest {
   void keepsTheComplaintsWhereTheRepairCannotBeAsked() throws InterruptedException {
     openai.answers("bad").replies(new Unavailable("nobody listens", null));
 
-    var outcome = chain(openai).summarize(PAPER);
+    var outcome = chain(openai).summarize(PAPER, Priority.BATCH);
 
     assertThat(((Failed) outcome).reason()).contains("numbers: 42%").contains("nobody listens");
   }
@@ -132,7 +138,7 @@ class ProviderChainTest {
     local.replies(new Unavailable("out of memory", null));
     openai.replies(new Unavailable("nobody listens", null));
 
-    var outcome = chain(local, openai).summarize(PAPER);
+    var outcome = chain(local, openai).summarize(PAPER, Priority.BATCH);
 
     assertThat(outcome)
         .isEqualTo(
@@ -143,14 +149,15 @@ class ProviderChainTest {
 
   @Test
   void extractsWithoutAReasonWhereNoModelIsConfigured() throws InterruptedException {
-    assertThat(chain().summarize(PAPER))
+    assertThat(chain().summarize(PAPER, Priority.BATCH))
         .isEqualTo(new Extracted(List.of("We propose Roam.", "Roam cuts latency by 41%."), null));
   }
 
   @Test
   void asksNoModelAboutAWithdrawnPaperOrAnEmptyAbstract() throws InterruptedException {
-    var withdrawn = chain(openai).summarize(paper("Withdrawn due to an error.", true));
-    var empty = chain(openai).summarize(paper(" ", false));
+    var withdrawn =
+        chain(openai).summarize(paper("Withdrawn due to an error.", true), Priority.BATCH);
+    var empty = chain(openai).summarize(paper(" ", false), Priority.BATCH);
 
     assertThat(openai.asked).isEmpty();
     assertThat(((Extracted) withdrawn).reason()).contains("withdrawn");
@@ -167,7 +174,9 @@ class ProviderChainTest {
           return judge(answer, cutOff, source);
         };
 
-    var outcome = new ProviderChain(List.of(openai), List.of(), slowJudge, clock).summarize(PAPER);
+    var outcome =
+        new ProviderChain(List.of(openai), List.of(), slowJudge, clock)
+            .summarize(PAPER, Priority.BATCH);
 
     var record = ((Summarised) outcome).summary();
     assertThat(record.took()).isEqualTo(Duration.ofSeconds(6));

@@ -3,16 +3,14 @@ package io.nonmun.summarizer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nonmun.summarizer.LocalSettings.Model;
 import io.nonmun.summarizer.Summarizer.ProviderStatus;
 import io.nonmun.summarizer.SummarizerSettings.Provider;
-import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -29,7 +27,8 @@ class SummarizersTest {
             new ProviderStatus(
                 "local",
                 false,
-                "not configured; set nonmun.summarizer.local.model to a model's .gguf file"),
+                "not configured; set nonmun.summarizer.local.model to auto, a name of"
+                    + " './nonmun model list' or the path of a .gguf file"),
             new ProviderStatus("openai", true, "qwen3 at http://127.0.0.1:1/v1"),
             new ProviderStatus("extractive", true, "the abstract's key sentences, in English"));
   }
@@ -67,26 +66,17 @@ class SummarizersTest {
   }
 
   @Test
-  void aLocalModelGoesAheadWhereItsFileIsThere(@TempDir Path folder) throws IOException {
-    var file = folder.resolve("qwen3-8b.gguf");
-    var problem = local(file);
-    assertThat(problem.ready()).isFalse();
-    assertThat(problem.detail()).contains("there is no file " + file);
-
-    Files.createFile(file);
-    assertThat(local(file).detail()).contains(file + " is empty; download it again");
-
-    Files.writeString(file, "GGUF");
-    assertThat(local(file))
+  void aLocalModelGoesAheadWhereThereIsOne() {
+    assertThat(local(new Model.File(Path.of("models", "qwen3-8b.gguf"))))
         .isEqualTo(new ProviderStatus("local", true, "qwen3-8b, not loaded yet"));
+    assertThat(local(new Model.Missing("pull it first")))
+        .isEqualTo(new ProviderStatus("local", false, "pull it first"));
   }
 
-  private static ProviderStatus local(Path file) {
+  private static ProviderStatus local(Model model) {
     var settings =
         new SummarizerSettings(
-            Provider.AUTO,
-            OpenAiSettings.defaults(),
-            new LocalSettings(file.toString(), "auto", 0.9, ""));
+            Provider.AUTO, OpenAiSettings.defaults(), new LocalSettings(model, "auto", 0.9));
     try (var summarizer =
         Summarizers.open(settings, new FakeSpending(), new MovableClock("2026-11-20T00:00:00Z"))) {
       return summarizer.providers().getFirst();
@@ -136,7 +126,7 @@ class SummarizersTest {
                     BigDecimal.ZERO,
                     BigDecimal.ZERO,
                     BigDecimal.ZERO),
-                new LocalSettings("", "auto", 0.9, "")));
+                LocalSettings.defaults()));
   }
 
   private static List<ProviderStatus> statuses(Provider provider, OpenAiSettings openai) {

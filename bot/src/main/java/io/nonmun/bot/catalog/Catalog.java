@@ -1,12 +1,15 @@
 package io.nonmun.bot.catalog;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
@@ -56,19 +59,17 @@ public record Catalog(List<CatalogModel> models) {
 
   /// Finds the file that `nonmun.summarizer.local.model` names. Nothing is downloaded.
   ///
-  /// @param setting `auto`, a name of the catalog, or the path of a `.gguf` file
+  /// @param setting `auto`, a name of the catalog, or the path of a file: what ends in `.gguf` or
+  ///   names a folder is a path, whatever else is there
   /// @param folder that models were pulled to
+  /// @param machine looked at for `auto` only
   /// @throws CatalogException if there is no such file, with the command that brings it
-  public Choice choose(String setting, Path folder, Machine machine) {
+  public Choice choose(String setting, Path folder, Supplier<Machine> machine) {
     if (setting.equals("auto")) {
-      return chooseBest(folder, machine);
+      return chooseBest(folder, machine.get());
     }
-    if (setting.endsWith(".gguf")) {
-      var file = Path.of(setting);
-      if (!Files.isRegularFile(file)) {
-        throw new CatalogException("모델 파일이 없습니다: " + file.toAbsolutePath());
-      }
-      return new Choice(file, "설정에 적힌 파일");
+    if (setting.endsWith(".gguf") || setting.contains("/") || setting.contains(File.separator)) {
+      return new Choice(existing(setting), "설정에 적힌 파일");
     }
     var model = model(setting);
     if (!isDownloaded(model, folder)) {
@@ -76,6 +77,23 @@ public record Catalog(List<CatalogModel> models) {
           "아직 받지 않은 모델입니다: %s. 받기: ./nonmun model pull %1$s".formatted(model.name()));
     }
     return new Choice(folder.resolve(model.file()), "설정에 적힌 모델 " + model.name());
+  }
+
+  private static Path existing(String setting) {
+    try {
+      var file = Path.of(setting);
+      if (!Files.isRegularFile(file)) {
+        throw new CatalogException(
+            "모델 파일이 없습니다: %s. 경로를 고치거나 './nonmun model list'의 이름을 적으세요."
+                .formatted(file.toAbsolutePath()));
+      }
+      if (Files.size(file) == 0) {
+        throw new CatalogException("모델 파일이 비어 있습니다. 다시 받으세요: " + file.toAbsolutePath());
+      }
+      return file;
+    } catch (InvalidPathException | IOException e) {
+      throw new CatalogException("모델 파일을 읽을 수 없습니다: " + e.getMessage(), e);
+    }
   }
 
   private Choice chooseBest(Path folder, Machine machine) {

@@ -2,24 +2,40 @@ package io.nonmun.bot.cli;
 
 import io.nonmun.gpumodel.Devices;
 import io.nonmun.gpumodel.backend.KvCache;
+import io.nonmun.gpumodel.bench.MemoryBandwidth;
 import io.nonmun.gpumodel.bench.ModelBench;
+import io.nonmun.gpumodel.bench.WorkloadBench;
 import io.nonmun.gpumodel.engine.Engine;
 import io.nonmun.gpumodel.model.Model;
 import io.nonmun.gpumodel.tokenizer.Tokenizer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /// `nonmun bench`: how fast a model file runs here.
 @Command(name = "bench", description = "모델 파일이 이 컴퓨터에서 얼마나 빠른지 잽니다.")
 final class BenchCommand implements Callable<Integer> {
 
   private static final int MOST_ROWS = 512;
+
+  /// Papers that run at once where nothing else is said: what [ChatModel] allows.
+  private static final int PAPERS_AT_ONCE = 16;
+
+  private static final Duration PROBE_PAUSE = Duration.ofSeconds(2);
+
+  enum WorkloadName {
+    day
+  }
 
   private static final String HEAD =
       String.format(
@@ -68,9 +84,30 @@ final class BenchCommand implements Callable<Integer> {
       names = "--batch",
       paramLabel = "수",
       split = ",",
-      defaultValue = "1",
-      description = "함께 도는 요청의 수. 쉼표로 나누어 여러 번 잽니다. (기본 ${DEFAULT-VALUE})")
-  private int[] batch;
+      description = "함께 도는 요청의 수. 쉼표로 나누어 여러 번 잽니다. (기본 1, --workload에는 하나, 기본 16)")
+  private int[] batch = {};
+
+  @Option(
+      names = "--workload",
+      paramLabel = "이름",
+      description = "day: 하루의 논문을 한꺼번에 맡기고, 그 곁에서 대화 요청이 얼마나 기다리는지도 잽니다.")
+  private @Nullable WorkloadName workload;
+
+  @Option(
+      names = "--papers",
+      paramLabel = "수",
+      defaultValue = "100",
+      description = "--workload의 논문 (기본 ${DEFAULT-VALUE})")
+  private int papers;
+
+  @Option(
+      names = "--shared-prefix",
+      paramLabel = "수",
+      defaultValue = "300",
+      description = "--workload에서 입력 토큰 가운데 모든 논문이 같은 앞부분 (기본 ${DEFAULT-VALUE})")
+  private int sharedPrefix;
+
+  @Spec private CommandSpec spec;
 
   private final NonmunCommand nonmun;
 
@@ -80,27 +117,119 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    var most = Arrays.stream(batch).max().orElse(0);
-    if (Arrays.stream(batch).min().orElse(0) < 1 || prompt < 1 || generate < 2 || runs < 1) {
-      throw new IllegalArgumentException(
-          "--batch, --prompt, --runs는 1 이상, --generate는 2 이상이어야 합니다.");
+    if (Arrays.stream(batch).anyMatch(count -> count < 1)
+        || prompt < 1
+        || generate < 2
+        || runs < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--batch, --prompt, --runs는 1 이상, --generate는 2 이상이어야 합니다.");
     }
-    var opened = Model.open(model, Devices.open(device), Math.max(MOST_ROWS, 2 * most), most);
+    if (workload == null) {
+      benchBatches(batch.length == 0 ? new int[] {1} : batch);
+    } else if (batch.length > 1 || papers < 1 || sharedPrefix < 0 || sharedPrefix >= prompt) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--workload에는 --batch가 하나, --papers가 1 이상, --shared-prefix가 0 이상 --prompt 미만이어야 합니다.");
+    } else {
+      benchWorkload(batch.length == 0 ? PAPERS_AT_ONCE : batch[0]);
+    }
+    return ExitCode.OK;
+  }
+
+  /// @param queued requests that may wait
+  private Engine start(int atOnce, int queued) {
+    var opened = Model.open(model, Devices.open(device), Math.max(MOST_ROWS, 2 * atOnce), atOnce);
+    nonmun.terminal().note(opened.backend().name());
     // Room for every request at once, and for what admission keeps free.
-    var blocks = most * (KvCache.Shape.blocks(prompt + generate) + 2);
-    try (var engine = Engine.start(opened, Tokenizer.of(opened.file().metadata()), blocks, most)) {
-      nonmun.terminal().note(opened.backend().name());
-      var bench = new ModelBench(engine);
+    var blocks = atOnce * (KvCache.Shape.blocks(prompt + generate) + 2);
+    return Engine.start(opened, Tokenizer.of(opened.file().metadata()), blocks, queued);
+  }
+
+  private void benchBatches(int[] batches) throws InterruptedException {
+    var most = Arrays.stream(batches).max().orElseThrow();
+    try (var engine = start(most, most)) {
+      var threads = Runtime.getRuntime().availableProcessors();
+      var bench = new ModelBench(engine, MemoryBandwidth.measure(threads));
       var lines = new ArrayList<String>();
       nonmun.terminal().result(HEAD);
-      for (var requests : batch) {
+      for (var requests : batches) {
         var result = bench.run(requests, prompt, generate, runs);
         nonmun.terminal().result(row(result));
         lines.add(json(result));
       }
       nonmun.terminal().result(String.join("\n", lines));
     }
-    return ExitCode.OK;
+  }
+
+  private void benchWorkload(int atOnce) throws InterruptedException {
+    try (var engine = start(atOnce, papers + 1)) {
+      var day = new WorkloadBench.Workload(papers, prompt, sharedPrefix, generate);
+      var result = new WorkloadBench(engine).run(day, PROBE_PAUSE);
+      nonmun.terminal().result(table(result));
+      nonmun.terminal().result(json(result, atOnce));
+    }
+  }
+
+  private static String table(WorkloadBench.Result result) {
+    return String.format(
+        Locale.ROOT,
+        """
+        total                  %10.1f s
+        output                 %10.1f tok/s
+        first token            %10.3f s p50 %10.3f s p99
+        between tokens         %10.3f s p50 %10.3f s p99
+        KV cache at most       %10d blocks %7.1f MiB
+        interactive, %4d: first %9.3f s p50 %10.3f s p99
+        interactive, all       %10.3f s p50 %10.3f s p99\
+        """,
+        result.seconds(),
+        result.outputTokensPerSecond(),
+        result.firstToken().p50(),
+        result.firstToken().p99(),
+        result.betweenTokens().p50(),
+        result.betweenTokens().p99(),
+        result.peakBlocks(),
+        result.peakBytes() / 1048576.0,
+        result.probes(),
+        result.probeFirstToken().p50(),
+        result.probeFirstToken().p99(),
+        result.probeTotal().p50(),
+        result.probeTotal().p99());
+  }
+
+  private String json(WorkloadBench.Result result, int atOnce) {
+    return String.format(
+        Locale.ROOT,
+        """
+        {"model":"%s","device":"%s","workload":"%s","papers":%d,"prompt":%d,"shared_prefix":%d,\
+        "generate":%d,"batch":%d,"total_s":%.3f,"output_tokens_per_s":%.2f,\
+        "cached_prompt_tokens":%d,"preemptions":%d,"first_token_s":%s,"between_tokens_s":%s,\
+        "kv_peak_blocks":%d,"kv_peak_bytes":%d,"probes":%d,"probe_first_token_s":%s,\
+        "probe_total_s":%s}\
+        """,
+        model.getFileName(),
+        device,
+        workload,
+        papers,
+        prompt,
+        sharedPrefix,
+        generate,
+        atOnce,
+        result.seconds(),
+        result.outputTokensPerSecond(),
+        result.cachedTokens(),
+        result.preemptions(),
+        json(result.firstToken()),
+        json(result.betweenTokens()),
+        result.peakBlocks(),
+        result.peakBytes(),
+        result.probes(),
+        json(result.probeFirstToken()),
+        json(result.probeTotal()));
+  }
+
+  private static String json(WorkloadBench.Latency latency) {
+    return String.format(Locale.ROOT, "{\"p50\":%.6f,\"p99\":%.6f}", latency.p50(), latency.p99());
   }
 
   private String row(ModelBench.Result result) {

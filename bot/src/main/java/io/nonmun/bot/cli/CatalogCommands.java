@@ -66,7 +66,7 @@ final class CatalogCommands {
 
   private String choice(Path folder, Machine machine) {
     try {
-      return catalog.choose("auto", folder, machine).why();
+      return catalog.choose("auto", folder, () -> machine).why();
     } catch (CatalogException e) {
       return "auto: " + e.getMessage();
     }

@@ -53,7 +53,10 @@ final class DoctorCommand implements Callable<Integer> {
     var telegram = settings.telegram();
     run(services.telegram(telegram.baseUrl(), telegram.token().value()));
     var openai = settings.summarizer().openai();
-    run(services.openAi(openai.baseUrl(), openai.apiKey().value(), openai.model()));
+    // Who has a model in this process misses no other.
+    if (!openai.baseUrl().isEmpty() || settings.summarizer().local().model().isBlank()) {
+      run(services.openAi(openai.baseUrl(), openai.apiKey().value(), openai.model()));
+    }
     try (var application = nonmun.open(settings)) {
       for (var check : application.checks()) {
         run(check);

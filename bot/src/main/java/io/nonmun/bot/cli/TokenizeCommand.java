@@ -7,7 +7,7 @@ import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -40,8 +40,9 @@ final class TokenizeCommand implements Callable<Integer> {
   }
 
   /// A line ends at `\n` and nowhere else: a `\r` is text, and the last line may lack its end. What
-  /// is there is answered before more input is waited for.
-  static void tokenize(Tokenizer tokenizer, boolean special, InputStream in, OutputStream out)
+  /// is there is answered before more input is waited for. It ends early where nobody reads on, as
+  /// `head` does.
+  static void tokenize(Tokenizer tokenizer, boolean special, InputStream in, PrintStream out)
       throws IOException {
     var input = new BufferedInputStream(in);
     var output = new BufferedOutputStream(out);
@@ -56,6 +57,9 @@ final class TokenizeCommand implements Callable<Integer> {
       line.reset();
       if (input.available() == 0) {
         output.flush();
+      }
+      if (out.checkError()) {
+        return;
       }
       next = next < 0 ? next : input.read();
     }

@@ -10,6 +10,7 @@ import io.nonmun.storage.Storage;
 import io.nonmun.storage.model.Delivery;
 import io.nonmun.storage.model.LedgerState;
 import io.nonmun.summarizer.Summarizer;
+import io.nonmun.summarizer.Summarizer.Priority;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -85,7 +86,7 @@ public final class DayRun {
       var whole = clock.instant().plus(settings.get().patience());
       digests.plan(day, true);
       digests.makeUp(day);
-      var reading = readings.start(day, digests.wanted(day), () -> {});
+      var reading = readings.start(day, digests.wanted(day), Priority.BATCH, () -> {});
       Readings.await(reading, settings.get().patience());
       late.expect(day, announcements.categories(), clock.instant());
       release(new Release(day, whole));
@@ -147,7 +148,7 @@ public final class DayRun {
     }
     if (arrived) {
       digests.makeUp(newest);
-      daily.get().summarise(newest, digests.wanted(newest));
+      daily.get().summarise(newest, digests.wanted(newest), Priority.BATCH);
       deliver();
     }
   }
@@ -189,7 +190,8 @@ public final class DayRun {
     try {
       bringLate(newest.get());
       var waiting = digests.waiting().stream().map(Delivery::paper).toList();
-      daily.get().summarise(newest.get(), storage.papers().latest(waiting).values());
+      var papers = storage.papers().latest(waiting).values();
+      daily.get().summarise(newest.get(), papers, Priority.BATCH);
       if (lacksSummaries(newest.get())) {
         daily.get().finish(newest.get(), everything());
       }

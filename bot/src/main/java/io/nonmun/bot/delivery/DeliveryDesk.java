@@ -8,6 +8,7 @@ import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.Delivery;
 import io.nonmun.summarizer.Summarizer;
+import io.nonmun.summarizer.Summarizer.Priority;
 import java.time.LocalDate;
 import java.util.Objects;
 import java.util.Optional;
@@ -78,7 +79,8 @@ public final class DeliveryDesk implements DigestDesk {
     var day = newest.get();
     digests.plan(chat, day);
     if (digests.isOpen(key, day)) {
-      var reading = readings.start(day, digests.unsent(key, day), this::complete);
+      var reading =
+          readings.start(day, digests.unsent(key, day), Priority.INTERACTIVE, this::complete);
       Readings.await(reading, settings.get().patienceOnRequest());
       if (digests.send(chat, day, replyTo)) {
         return;

@@ -2,6 +2,7 @@ package io.nonmun.bot.delivery;
 
 import io.nonmun.bot.digest.DailyDigest;
 import io.nonmun.storage.model.Paper;
+import io.nonmun.summarizer.Summarizer.Priority;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Collection;
@@ -30,10 +31,11 @@ public final class Readings implements AutoCloseable {
 
   /// Has a day's papers summarised.
   ///
+  /// @param priority interactive where somebody waits for them
   /// @param afterwards what to do when all are, in time or not
-  Future<?> start(LocalDate day, Collection<Paper> papers, Runnable afterwards) {
+  Future<?> start(LocalDate day, Collection<Paper> papers, Priority priority, Runnable afterwards) {
     return background.submit(() -> {
-      daily.get().summarise(day, papers);
+      daily.get().summarise(day, papers, priority);
       afterwards.run();
       return null;
     });

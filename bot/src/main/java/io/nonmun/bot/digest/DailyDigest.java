@@ -12,6 +12,7 @@ import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.LedgerState;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.summarizer.Summarizer;
+import io.nonmun.summarizer.Summarizer.Priority;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -62,7 +63,8 @@ public final class DailyDigest {
     intake.fetch(announced.get());
     var day = announced.get().day();
     var shown = read(day).ranking(interests).shown().stream().limit(count).toList();
-    var bodies = desk.read(shown.stream().map(Match::paper).toList(), read(day).entries());
+    var papers = shown.stream().map(Match::paper).toList();
+    var bodies = desk.read(papers, read(day).entries(), Priority.INTERACTIVE);
     return new DayOutcome.Ready(digest(announced.get(), interests, shown, bodies));
   }
 
@@ -78,8 +80,11 @@ public final class DailyDigest {
   }
 
   /// Summarises papers of a day, each as soon as a provider is free, and stores what came of it.
-  public void summarise(LocalDate day, Collection<Paper> papers) throws InterruptedException {
-    desk.read(papers, read(day).entries());
+  ///
+  /// @param priority interactive where somebody waits for them
+  public void summarise(LocalDate day, Collection<Paper> papers, Priority priority)
+      throws InterruptedException {
+    desk.read(papers, read(day).entries(), priority);
   }
 
   /// Summarises what the day's digests did not need, best first, while the daily limit allows; the
@@ -102,7 +107,7 @@ public final class DailyDigest {
             open.subList(room, open.size()).stream()
                 .map(paper -> entries.get(paper.id()).in(LedgerState.SKIPPED, "limit"))
                 .toList());
-    desk.read(open.subList(0, room), entries);
+    desk.read(open.subList(0, room), entries, Priority.BATCH);
   }
 
   private Digest digest(

@@ -8,6 +8,7 @@ import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperReference;
 import io.nonmun.storage.model.PaperVersion;
 import io.nonmun.summarizer.Summarizer;
+import io.nonmun.summarizer.Summarizer.Priority;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +39,8 @@ public final class PaperDesk {
   /// @throws FetchException if the paper is neither stored nor to be had
   public Card read(PaperReference reference) throws InterruptedException {
     var paper = find(reference);
-    return new Card(paper, desk.read(List.of(paper), Map.of()).get(paper.id()));
+    var bodies = desk.read(List.of(paper), Map.of(), Priority.INTERACTIVE);
+    return new Card(paper, bodies.get(paper.id()));
   }
 
   /// URL of the paper's first figure, if it has one and its turn comes within minutes.

@@ -11,6 +11,7 @@ import io.nonmun.storage.model.LedgerEntry;
 import io.nonmun.storage.model.LedgerState;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.summarizer.Summarizer;
+import io.nonmun.summarizer.Summarizer.Priority;
 import io.nonmun.summarizer.SummaryOutcome;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -48,7 +49,8 @@ final class SummaryDesk {
   /// What there is to read about each paper, summarised now where no summary is stored.
   ///
   /// @param entries the day's ledger; a paper outside it is summarised without being entered
-  Map<ArxivId, Body> read(Collection<Paper> papers, Map<ArxivId, LedgerEntry> entries)
+  Map<ArxivId, Body> read(
+      Collection<Paper> papers, Map<ArxivId, LedgerEntry> entries, Priority priority)
       throws InterruptedException {
     var stored = summaries.newest(papers.stream().map(Paper::version).toList());
     var bodies = new ConcurrentHashMap<ArxivId, Body>();
@@ -66,14 +68,15 @@ final class SummaryDesk {
     inParallel(
         wanted,
         paper -> {
-          bodies.put(paper.id(), settle(paper, entries));
+          bodies.put(paper.id(), settle(paper, entries, priority));
           progress.report("요약", done.incrementAndGet(), wanted.size());
         });
     return bodies;
   }
 
-  private Body settle(Paper paper, Map<ArxivId, LedgerEntry> entries) throws InterruptedException {
-    return switch (outcome(paper)) {
+  private Body settle(Paper paper, Map<ArxivId, LedgerEntry> entries, Priority priority)
+      throws InterruptedException {
+    return switch (outcome(paper, priority)) {
       case SummaryOutcome.Summarised(var summary) -> {
         summaries.save(summary);
         enter(entries, paper, LedgerState.SUMMARISED, null);
@@ -91,9 +94,9 @@ final class SummaryDesk {
   }
 
   /// One paper's fault must not cost the others theirs.
-  private SummaryOutcome outcome(Paper paper) throws InterruptedException {
+  private SummaryOutcome outcome(Paper paper, Priority priority) throws InterruptedException {
     try {
-      return summarizer.summarize(paper);
+      return summarizer.summarize(paper, priority);
     } catch (RuntimeException e) {
       log.error("stage=summarised paper={} failed", paper.version(), e);
       return new SummaryOutcome.Failed("internal: " + e, List.of());

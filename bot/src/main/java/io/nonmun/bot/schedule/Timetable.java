@@ -3,6 +3,7 @@ package io.nonmun.bot.schedule;
 import com.github.kagkarlsson.scheduler.SchedulerClient;
 import com.github.kagkarlsson.scheduler.SchedulerClient.ScheduleOptions;
 import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceCurrentlyExecutingException;
+import com.github.kagkarlsson.scheduler.task.Execution;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.FailureHandler;
 import com.github.kagkarlsson.scheduler.task.FailureHandler.OnFailureReschedule;
@@ -22,7 +23,9 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +56,7 @@ public final class Timetable {
   private final RecurringTask<Void> watch;
   private final RecurringTask<Void> hours;
   private final RecurringTask<Void> retention;
+  private final Map<String, String> lastFailures = new ConcurrentHashMap<>(); // by task
 
   /// @param poll pause between two looks at arXiv while an announcement may come
   /// @param forget deletes what is older than the owner wants to keep
@@ -130,29 +134,36 @@ public final class Timetable {
     }
   }
 
-  private static RecurringTaskBuilder<Void> recurring(String name, Schedule schedule) {
+  private RecurringTaskBuilder<Void> recurring(String name, Schedule schedule) {
     return Tasks.recurring(name, schedule).onFailure(logged(new OnFailureReschedule<>(schedule)));
   }
 
-  private static FailureHandler<Void> withGrowingPauses() {
+  private FailureHandler<Void> withGrowingPauses() {
     return logged((failed, operations) -> operations.reschedule(failed, next(failed)));
   }
 
   /// Once and here, instead of by the scheduler, for which the end of the process is a failure too.
-  private static FailureHandler<Void> logged(FailureHandler<Void> handler) {
+  private FailureHandler<Void> logged(FailureHandler<Void> handler) {
     return (failed, operations) -> {
-      var task = failed.getExecution().getTaskName();
-      failed
-          .getCause()
-          .ifPresent(cause -> {
-            if (cause.getCause() instanceof InterruptedException) {
-              log.info("task={} {}", task, cause.getMessage());
-            } else {
-              log.error("task={} failed and will be tried again", task, cause);
-            }
-          });
+      failed.getCause().ifPresent(cause -> log(failed.getExecution(), cause));
       handler.onFailure(failed, operations);
     };
+  }
+
+  /// A failure that repeats itself is told in a line; where it happened was told before.
+  private void log(Execution execution, Throwable cause) {
+    var task = execution.getTaskName();
+    if (cause.getCause() instanceof InterruptedException) {
+      log.info("task={} {}", task, cause.getMessage());
+      return;
+    }
+    var failure = cause + ", caused by " + cause.getCause();
+    var before = lastFailures.put(task, failure);
+    if (execution.consecutiveFailures > 0 && failure.equals(before)) {
+      log.error("task={} failed as before and will be tried again: {}", task, cause.toString());
+    } else {
+      log.error("task={} failed and will be tried again", task, cause);
+    }
   }
 
   private static Instant next(ExecutionComplete failed) {

@@ -34,8 +34,10 @@ public final class ModelServer implements AutoCloseable {
   /// The longest texts that models take, with every character escaped.
   private static final int MOST_BYTES = 2 << 20;
 
-  /// Most requests take seconds; clients that wait less only ask more often.
-  private static final int RETRY_AFTER_SECONDS = 5;
+  /// About what a server takes to start again.
+  private static final int RESTART_SECONDS = 5;
+
+  private static final String JSON_TYPE = "application/json";
 
   private static final Duration GRACE = Duration.ofSeconds(30);
 
@@ -158,15 +160,27 @@ public final class ModelServer implements AutoCloseable {
   private void fail(HttpExchange exchange, String path, ApiException e) throws IOException {
     metrics.answered(path, e.status());
     if (exchange.getResponseCode() != -1) {
-      throw new IOException("the answer had begun: " + e.getMessage(), e);
+      failLate(exchange, e);
+      return;
     }
+    var headers = exchange.getResponseHeaders();
     switch (e.status()) {
-      case 401 -> exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer");
-      case 429, 503 ->
-          exchange.getResponseHeaders().set("Retry-After", Integer.toString(RETRY_AFTER_SECONDS));
+      case 401 -> headers.set("WWW-Authenticate", "Bearer");
+      case 429 -> headers.set("Retry-After", Long.toString(metrics.retryAfterSeconds()));
+      case 503 -> headers.set("Retry-After", Integer.toString(RESTART_SECONDS));
       default -> {}
     }
-    send(exchange, e.status(), "application/json", e.json().toString());
+    send(exchange, e.status(), JSON_TYPE, e.json().toString());
+  }
+
+  /// The status is out, with signs of life behind it at most: the body can still be the error.
+  private static void failLate(HttpExchange exchange, ApiException e) throws IOException {
+    if (!JSON_TYPE.equals(exchange.getResponseHeaders().getFirst("Content-Type"))) {
+      throw new IOException("the answer had begun: " + e.getMessage(), e);
+    }
+    try (var body = exchange.getResponseBody()) {
+      body.write(e.json().toString().getBytes(StandardCharsets.UTF_8));
+    }
   }
 
   private void route(HttpExchange exchange, String path) throws IOException, InterruptedException {
@@ -176,7 +190,7 @@ public final class ModelServer implements AutoCloseable {
         if (!model.engine().isRunning()) {
           throw ApiException.invalid(503, "the engine has stopped; start the server again");
         }
-        send(exchange, 200, "application/json", "{\"status\":\"ok\"}");
+        send(exchange, 200, JSON_TYPE, "{\"status\":\"ok\"}");
       }
       case "/metrics" -> {
         allow(exchange, "GET");
@@ -187,7 +201,7 @@ public final class ModelServer implements AutoCloseable {
         allow(exchange, "GET");
         var list = JSON.createObjectNode().put("object", "list");
         list.putArray("data").add(model());
-        send(exchange, 200, "application/json", list.toString());
+        send(exchange, 200, JSON_TYPE, list.toString());
       }
       case "/v1/chat/completions" -> complete(exchange, Endpoint.CHAT);
       case "/v1/completions" -> complete(exchange, Endpoint.TEXT);
@@ -201,7 +215,7 @@ public final class ModelServer implements AutoCloseable {
         if (!asked.equals(settings.name())) {
           throw ApiException.unknownModel(asked, settings.name());
         }
-        send(exchange, 200, "application/json", model().toString());
+        send(exchange, 200, JSON_TYPE, model().toString());
       }
     }
   }
@@ -236,7 +250,7 @@ public final class ModelServer implements AutoCloseable {
   private static byte[] body(HttpExchange exchange) throws IOException {
     // A page in a browser can send anything but this to a server on its own machine unasked.
     var type = exchange.getRequestHeaders().getFirst("Content-Type");
-    if (type == null || !type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
+    if (type == null || !type.toLowerCase(Locale.ROOT).startsWith(JSON_TYPE)) {
       throw ApiException.invalid(415, "the body's type is not application/json; say so");
     }
     var body = exchange.getRequestBody().readNBytes(MOST_BYTES + 1);
@@ -286,8 +300,7 @@ public final class ModelServer implements AutoCloseable {
   private void answer(HttpExchange exchange, Generation generation, AnswerWriter writer)
       throws IOException, InterruptedException {
     try (var response =
-        new SlowResponse(
-            exchange, "application/json", "\n", settings.pulse(), generation::cancel)) {
+        new SlowResponse(exchange, JSON_TYPE, "\n", settings.pulse(), generation::cancel)) {
       var logprobs = new ArrayList<Logprobs>();
       for (var delta = generation.next(); delta != null; delta = generation.next()) {
         logprobs.addAll(delta.logprobs());

@@ -2,6 +2,7 @@ package io.nonmun.bot.serve;
 
 import io.nonmun.gpumodel.engine.Engine;
 import io.nonmun.gpumodel.engine.Result.Timings;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -13,6 +14,9 @@ import java.util.concurrent.atomic.LongAdder;
 final class ServerMetrics {
 
   static final String TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+  /// Nobody knows further ahead; and longer than that, clients do not wait.
+  private static final int MOST_RETRY_SECONDS = 60;
 
   /// Paths that are told apart; anybody can ask for others, and each would be kept for ever.
   private static final Set<String> PATHS =
@@ -57,6 +61,7 @@ final class ServerMetrics {
     add(page, "running_requests", "gauge", "Requests in the batch.", now.running());
     add(page, "kv_blocks", "gauge", "Blocks of the KV cache.", now.kvBlocks());
     add(page, "kv_blocks_held", "gauge", "Blocks that running requests hold.", now.kvHeld());
+    add(page, "kv_blocks_peak", "gauge", "Blocks held at once at most, so far.", now.kvPeak());
     add(page, "kv_blocks_cached", "gauge", "Free blocks that prompts can use.", now.kvCached());
     add(page, "kv_bytes", "gauge", "Size of the KV cache.", now.kvBytes());
     add(page, "tokens_per_second", "gauge", "New tokens, lately.", now.tokensPerSecond());
@@ -71,6 +76,23 @@ final class ServerMetrics {
     summary(page, "first_token_seconds", "Until a request's first token.", firstTokenNanos);
     summary(page, "request_seconds", "Until a request's end.", totalNanos);
     return page.toString();
+  }
+
+  /// When a request that is refused now would be taken in.
+  long retryAfterSeconds() {
+    var count = Math.max(1, finished.sum());
+    var served = Duration.ofNanos((totalNanos.sum() - queuedNanos.sum()) / count);
+    var now = engine.metrics();
+    return retryAfterSeconds(now.queuedInteractive() + now.queuedBatch(), now.running(), served);
+  }
+
+  /// As long as those that wait now, and one more, take to be begun.
+  ///
+  /// @param served how long a request takes once it is computed
+  /// @return 1 to [#MOST_RETRY_SECONDS]
+  static long retryAfterSeconds(int waiting, int running, Duration served) {
+    var seconds = (waiting + 1) * served.toNanos() / 1e9 / Math.max(1, running);
+    return Math.clamp((long) Math.ceil(seconds), 1, MOST_RETRY_SECONDS);
   }
 
   private static void head(StringBuilder page, String name, String type, String help) {

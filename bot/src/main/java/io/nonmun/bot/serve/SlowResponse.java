@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// keeps the connection open and is how a client that has gone is noticed: the JDK's server tells
 /// of it only where something is written.
 ///
-/// Closed before [#end], its connection is cut, so that half an answer is not taken for a whole
-/// one.
+/// Closed before [#end], it is left as it is: its owner says what went wrong, or cuts the
+/// connection, so that half an answer is not taken for a whole one.
 final class SlowResponse implements AutoCloseable {
 
   private final HttpExchange exchange;

@@ -84,7 +84,8 @@ public final class Assembly implements Application {
 
   @Override
   public List<Check> checks() {
-    return ModuleChecks.of(config, modules::storage, modules::look, modules::summarizer);
+    return ModuleChecks.of(
+        config, modules::storage, modules::look, modules::localModel, modules::summarizer);
   }
 
   @Override

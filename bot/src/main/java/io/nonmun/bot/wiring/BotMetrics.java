@@ -6,10 +6,12 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.nonmun.storage.model.LedgerEntry;
 import io.nonmun.storage.model.LedgerState;
+import io.nonmun.summarizer.Summarizer.Load;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.IntSupplier;
 
@@ -26,6 +28,9 @@ import java.util.function.IntSupplier;
 /// | `nonmun_model_latency_seconds` | | one paper in the summarizer, from asking to outcome |
 /// | `nonmun_tokens_total` | `kind` | tokens read (`prompt`) and written (`completion`) |
 /// | `nonmun_queue` | | updates to be handled and deliveries to be sent |
+/// | `nonmun_engine_requests` | `state` | requests in the local model's hands: `running`, `waiting` |
+/// | `nonmun_engine_tokens_per_second` | | new ones, over the last ten seconds |
+/// | `nonmun_engine_kv_use` | | share of the KV cache that running requests hold, 0 to 1 |
 final class BotMetrics {
 
   private static final String RUNS = "nonmun.runs";
@@ -36,14 +41,23 @@ final class BotMetrics {
   private static final String MODEL_LATENCY = "nonmun.model.latency";
   private static final String TOKENS = "nonmun.tokens";
   private static final String QUEUE = "nonmun.queue";
+  private static final String ENGINE_REQUESTS = "nonmun.engine.requests";
+  private static final String ENGINE_SPEED = "nonmun.engine.tokens.per.second";
+  private static final String ENGINE_KV_USE = "nonmun.engine.kv.use";
   private static final String OUTCOME = "outcome";
 
   private final MeterRegistry registry;
   private final MultiGauge papers;
+  private final MultiGauge engineRequests;
+  private final MultiGauge engineSpeed;
+  private final MultiGauge engineKvUse;
 
   BotMetrics(MeterRegistry registry, IntSupplier queue) {
     this.registry = registry;
     papers = MultiGauge.builder(PAPERS).register(registry);
+    engineRequests = MultiGauge.builder(ENGINE_REQUESTS).register(registry);
+    engineSpeed = MultiGauge.builder(ENGINE_SPEED).register(registry);
+    engineKvUse = MultiGauge.builder(ENGINE_KV_USE).register(registry);
     // registry.gauge would hold the supplier weakly, and show NaN once it is collected.
     Gauge.builder(QUEUE, queue::getAsInt).register(registry);
   }
@@ -68,6 +82,17 @@ final class BotMetrics {
   void tokens(int prompt, int completion) {
     registry.counter(TOKENS, "kind", "prompt").increment(prompt);
     registry.counter(TOKENS, "kind", "completion").increment(completion);
+  }
+
+  /// @param load of the model in this process
+  void engine(Load load) {
+    engineRequests.register(
+        List.of(
+            MultiGauge.Row.of(Tags.of("state", "running"), load.running()),
+            MultiGauge.Row.of(Tags.of("state", "waiting"), load.waiting())),
+        true);
+    engineSpeed.register(List.of(MultiGauge.Row.of(Tags.empty(), load.tokensPerSecond())), true);
+    engineKvUse.register(List.of(MultiGauge.Row.of(Tags.empty(), load.kvUse())), true);
   }
 
   /// @param day the newest day's whole ledger

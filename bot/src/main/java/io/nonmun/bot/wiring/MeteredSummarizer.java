@@ -2,6 +2,7 @@ package io.nonmun.bot.wiring;
 
 import io.nonmun.storage.model.Paper;
 import io.nonmun.summarizer.Summarizer;
+import io.nonmun.summarizer.Summarizer.Priority;
 import io.nonmun.summarizer.SummaryOutcome;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -12,9 +13,9 @@ record MeteredSummarizer(Summarizer summarizer, BotMetrics metrics, InstantSourc
     implements Summarizer {
 
   @Override
-  public SummaryOutcome summarize(Paper paper) throws InterruptedException {
+  public SummaryOutcome summarize(Paper paper, Priority priority) throws InterruptedException {
     var asked = clock.instant();
-    var outcome = summarizer.summarize(paper);
+    var outcome = summarizer.summarize(paper, priority);
     metrics.summary(
         switch (outcome) {
           case SummaryOutcome.Summarised _ -> "summarised";

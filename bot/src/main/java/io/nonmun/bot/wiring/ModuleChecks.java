@@ -2,6 +2,8 @@ package io.nonmun.bot.wiring;
 
 import static java.util.stream.Collectors.joining;
 
+import io.nonmun.bot.catalog.Catalog;
+import io.nonmun.bot.catalog.CatalogException;
 import io.nonmun.bot.doctor.Check;
 import io.nonmun.bot.doctor.Finding;
 import io.nonmun.storage.Storage;
@@ -12,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -23,14 +26,17 @@ final class ModuleChecks {
   private ModuleChecks() {}
 
   /// @param newest reads a category's newest listing, with limits that fit a person who waits
+  /// @param localModel finds the file of the model in this process, or says why there is none
   static List<Check> of(
       NonmunConfig config,
       Supplier<Storage> storage,
       Function<Category, Listing> newest,
+      Supplier<Optional<Catalog.Choice>> localModel,
       Supplier<Summarizer> summarizer) {
     return List.of(
         new Check("데이터베이스", () -> database(config.storage().url(), storage)),
         new Check("arXiv", () -> arxiv(config.arxiv(), newest)),
+        new Check("내장 모델", () -> localModel(localModel)),
         new Check("요약", () -> providers(summarizer.get())));
   }
 
@@ -58,6 +64,19 @@ final class ModuleChecks {
         : Finding.ok(detail);
   }
 
+  private static Finding localModel(Supplier<Optional<Catalog.Choice>> model) {
+    try {
+      return model
+          .get()
+          .map(choice -> Finding.ok(choice.file() + " (" + choice.why() + ")"))
+          .orElseGet(() -> Finding.ok("쓰지 않음"));
+    } catch (CatalogException e) {
+      return Finding.warn(
+          "nonmun.summarizer.local.model: " + e.getMessage(),
+          "./nonmun model list로 이름과 받은 것을 보세요.");
+    }
+  }
+
   private static Finding providers(Summarizer summarizer) {
     var providers = summarizer.providers();
     var detail =
@@ -67,6 +86,7 @@ final class ModuleChecks {
     var model = providers.stream().anyMatch(p -> p.ready() && !p.name().equals("extractive"));
     return model
         ? Finding.ok(detail)
-        : Finding.warn(detail, "한국어 요약에는 nonmun.summarizer.openai의 base-url과 model이 필요합니다.");
+        : Finding.warn(
+            detail, "한국어 요약에는 nonmun.summarizer.local.model이나, openai의 base-url과 model이 필요합니다.");
   }
 }

@@ -1,5 +1,9 @@
 package io.nonmun.bot.wiring;
 
+import io.nonmun.bot.catalog.Catalog;
+import io.nonmun.bot.catalog.CatalogException;
+import io.nonmun.bot.catalog.Machine;
+import io.nonmun.bot.wiring.SummarizerSettings.Provider;
 import io.nonmun.fetcher.arxiv.ArxivPaperSource;
 import io.nonmun.fetcher.http.HttpLimits;
 import io.nonmun.storage.Storage;
@@ -8,13 +12,14 @@ import io.nonmun.storage.model.Listing;
 import io.nonmun.summarizer.LocalSettings;
 import io.nonmun.summarizer.OpenAiSettings;
 import io.nonmun.summarizer.Summarizer;
-import io.nonmun.summarizer.SummarizerSettings.Provider;
 import io.nonmun.summarizer.Summarizers;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -106,12 +111,44 @@ final class Modules implements AutoCloseable {
     Thread.sleep(duration);
   }
 
+  /// The file of `nonmun.summarizer.local.model`, of which nothing is downloaded; empty where the
+  /// owner wants no model in this process.
+  ///
+  /// @throws CatalogException if it is not there, with the mend
+  Optional<Catalog.Choice> localModel() {
+    var local = config.summarizer().local();
+    var provider = config.summarizer().provider();
+    if (local.model().isBlank() || provider != Provider.AUTO && provider != Provider.LOCAL) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Catalog.load()
+            .choose(
+                local.model(),
+                Path.of(Catalog.FOLDER),
+                () -> Machine.inspect(local.device(), local.gpuMemoryFraction())));
+  }
+
+  private LocalSettings.Model localFile() {
+    try {
+      var choice = localModel();
+      choice.ifPresent(model -> log.info("local model {}: {}", model.file(), model.why()));
+      return choice
+          .<LocalSettings.Model>map(model -> new LocalSettings.Model.File(model.file()))
+          .orElse(LocalSettings.defaults().model());
+    } catch (CatalogException e) {
+      log.warn("nonmun.summarizer.local.model: {}", e.getMessage());
+      return new LocalSettings.Model.Missing(e.getMessage());
+    }
+  }
+
   private Summarizer openSummarizer() {
     var local = config.summarizer().local();
     var openai = config.summarizer().openai();
     return Summarizers.open(
         new io.nonmun.summarizer.SummarizerSettings(
-            Provider.valueOf(config.summarizer().provider().name()),
+            io.nonmun.summarizer.SummarizerSettings.Provider.valueOf(
+                config.summarizer().provider().name()),
             new OpenAiSettings(
                 openai.baseUrl(),
                 openai.apiKey().value(),
@@ -122,8 +159,7 @@ final class Modules implements AutoCloseable {
                 openai.priceIn(),
                 openai.priceOut(),
                 openai.monthlyBudget()),
-            new LocalSettings(
-                local.model(), local.device(), local.gpuMemoryFraction(), local.mirror())),
+            new LocalSettings(localFile(), local.device(), local.gpuMemoryFraction())),
         new StoredSpending(storage, (prompt, completion) -> tokens.used(prompt, completion)),
         clock);
   }

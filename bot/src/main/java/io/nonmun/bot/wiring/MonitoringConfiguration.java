@@ -4,8 +4,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.nonmun.storage.Storage;
 import io.nonmun.summarizer.Summarizer;
+import io.nonmun.summarizer.Summarizer.ProviderStatus;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.Objects;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
@@ -73,6 +75,10 @@ class MonitoringConfiguration {
         () -> health(health),
         () -> {
           vitals.newestDay().ifPresent(day -> metrics.papers(storage.ledger().entries(day)));
+          vitals.providers().stream()
+              .map(ProviderStatus::load)
+              .filter(Objects::nonNull)
+              .forEach(metrics::engine);
           return new StatusServer.Page(
               200,
               "text/plain; version=0.0.4; charset=utf-8",

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,8 +63,8 @@ class CatalogTest {
     download("qwen3-1.7b");
     download("qwen3-0.6b");
 
-    var large = catalog.choose("auto", folder, LARGE);
-    var small = catalog.choose("auto", folder, SMALL);
+    var large = catalog.choose("auto", folder, () -> LARGE);
+    var small = catalog.choose("auto", folder, () -> SMALL);
 
     assertThat(large.file()).isEqualTo(folder.resolve("Qwen3-8B-Q4_K_M.gguf"));
     assertThat(large.why())
@@ -74,14 +75,14 @@ class CatalogTest {
 
   @Test
   void autoDownloadsNothingAndSaysWhatCouldBe() throws IOException {
-    assertThatThrownBy(() -> catalog.choose("auto", folder, SMALL))
+    assertThatThrownBy(() -> catalog.choose("auto", folder, () -> SMALL))
         .hasMessage("받아 둔 모델이 없습니다. 이 컴퓨터에 맞는 것: ./nonmun model pull qwen3-4b");
 
     download("qwen3-8b");
 
-    assertThatThrownBy(() -> catalog.choose("auto", folder, SMALL))
+    assertThatThrownBy(() -> catalog.choose("auto", folder, () -> SMALL))
         .hasMessageStartingWith("받아 둔 모델(qwen3-8b)이 모두 cpu 메모리 4.0 GiB보다 큽니다.");
-    assertThatThrownBy(() -> catalog.choose("auto", folder, new Machine("cpu", 1 << 20)))
+    assertThatThrownBy(() -> catalog.choose("auto", folder, () -> new Machine("cpu", 1 << 20)))
         .hasMessageContaining("메모리 1.5 GiB 이상이 필요합니다");
   }
 
@@ -101,18 +102,39 @@ class CatalogTest {
 
   @Test
   void takesTheModelThatIsNamed() throws IOException {
-    var file = Files.createFile(folder.resolve("own.gguf"));
-    assertThat(catalog.choose(file.toString(), folder, LARGE).file()).isEqualTo(file);
-    assertThatThrownBy(() -> catalog.choose("qwen3-4b", folder, LARGE))
+    var file = Files.writeString(folder.resolve("own.gguf"), "GGUF");
+    assertThat(catalog.choose(file.toString(), folder, () -> LARGE).file()).isEqualTo(file);
+    assertThatThrownBy(() -> catalog.choose("qwen3-4b", folder, () -> LARGE))
         .hasMessage("아직 받지 않은 모델입니다: qwen3-4b. 받기: ./nonmun model pull qwen3-4b");
-    assertThatThrownBy(() -> catalog.choose(folder + "/no.gguf", folder, LARGE))
+    assertThatThrownBy(() -> catalog.choose(folder + "/no.gguf", folder, () -> LARGE))
         .hasMessageStartingWith("모델 파일이 없습니다: ");
-    assertThatThrownBy(() -> catalog.choose("qwen4", folder, LARGE))
+    var empty = Files.createFile(folder.resolve("empty.gguf"));
+    assertThatThrownBy(() -> catalog.choose(empty.toString(), folder, () -> LARGE))
+        .hasMessageStartingWith("모델 파일이 비어 있습니다.");
+    assertThatThrownBy(() -> catalog.choose("qwen4", folder, () -> LARGE))
         .hasMessageStartingWith("모르는 모델 'qwen4'. 있는 이름: a.x-4.0-light, ");
 
     download("qwen3-4b");
-    assertThat(catalog.choose("qwen3-4b", folder, LARGE).file().getFileName())
+    assertThat(catalog.choose("qwen3-4b", folder, () -> LARGE).file().getFileName())
         .hasToString("Qwen3-4B-Q4_K_M.gguf");
+  }
+
+  @Test
+  void whatNamesAFolderIsAPathAndWhatDoesNotIsAName() throws IOException {
+    Supplier<Machine> nobodyAsks =
+        () -> {
+          throw new AssertionError("the machine matters to auto only");
+        };
+    var odd = Files.writeString(folder.resolve("qwen3-4b"), "GGUF");
+    download("qwen3-4b");
+
+    assertThat(catalog.choose(odd.toString(), folder, nobodyAsks).file()).isEqualTo(odd);
+    assertThat(catalog.choose("qwen3-4b", folder, nobodyAsks).file().getFileName())
+        .hasToString("Qwen3-4B-Q4_K_M.gguf");
+    assertThatThrownBy(() -> catalog.choose("./auto", folder, nobodyAsks))
+        .hasMessageStartingWith("모델 파일이 없습니다: ");
+    assertThatThrownBy(() -> catalog.choose("models/qwen3-4b", folder, nobodyAsks))
+        .hasMessageContaining("models/qwen3-4b. 경로를 고치거나 './nonmun model list'의 이름을 적으세요.");
   }
 
   /// A file with a hole of the right size.

@@ -17,7 +17,6 @@ import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 
 /// Serves one file on loopback, badly where it is told so: a fault for each request in turn, then
 /// none. Raw sockets, for no HTTP server breaks its own rules.
@@ -44,7 +43,6 @@ final class FaultyServer implements AutoCloseable {
 
   final List<Asked> asked = new CopyOnWriteArrayList<>();
   private final Queue<Fault> faults = new ConcurrentLinkedQueue<>();
-  private final CountDownLatch closed = new CountDownLatch(1);
   private final ServerSocket socket;
   private volatile byte[] content;
   private volatile String etag = "\"one\"";
@@ -74,7 +72,6 @@ final class FaultyServer implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    closed.countDown();
     socket.close();
   }
 
@@ -103,19 +100,6 @@ final class FaultyServer implements AutoCloseable {
     return (server, _, out) -> {
       head(out, "206 Partial Content", "Content-Length: 10", "Content-Range: " + contentRange);
       out.write(server.content, 0, 10);
-    };
-  }
-
-  /// Some bytes, then nothing, and the connection stays open.
-  static Fault deadAfter(int bytes) {
-    return (server, asked, out) -> {
-      server.send(asked, out, bytes);
-      out.flush();
-      try {
-        server.closed.await();
-      } catch (InterruptedException _) {
-        Thread.currentThread().interrupt();
-      }
     };
   }
 

@@ -1,7 +1,6 @@
 package io.nonmun.bot.catalog;
 
 import static io.nonmun.bot.catalog.FaultyServer.cutAfter;
-import static io.nonmun.bot.catalog.FaultyServer.deadAfter;
 import static io.nonmun.bot.catalog.FaultyServer.ignoringRange;
 import static io.nonmun.bot.catalog.FaultyServer.range;
 import static io.nonmun.bot.catalog.FaultyServer.redirect;
@@ -12,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.SocketTimeoutException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +23,13 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import okhttp3.OkHttpClient;
+import okhttp3.Response;
+import okhttp3.ResponseBody;
+import okio.Buffer;
+import okio.ForwardingSource;
+import okio.Okio;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -230,9 +236,7 @@ class ModelStoreTest {
 
   @Test
   void goesOnWhenTheServerFallsSilent() throws Exception {
-    server.willFail(deadAfter(100_000));
-
-    pull(model());
+    pull(model(), new ModelStore(impatientAfter(100_000), Disk.real(), pauses::add));
 
     assertWhole();
     assertThat(server.asked.getLast().header("range")).isEqualTo("bytes=100000-");
@@ -325,8 +329,40 @@ class ModelStoreTest {
   }
 
   private ModelStore store(Disk disk) {
-    var http = new OkHttpClient.Builder().readTimeout(Duration.ofMillis(500)).build();
-    return new ModelStore(http, disk, pauses::add);
+    return new ModelStore(new OkHttpClient(), disk, pauses::add);
+  }
+
+  /// One whose patience ends behind so many bytes of the first body; no clock is waited for.
+  private static OkHttpClient impatientAfter(int bytes) {
+    var first = new AtomicBoolean(true);
+    return new OkHttpClient.Builder()
+        .addInterceptor(chain -> {
+          var response = chain.proceed(chain.request());
+          return first.getAndSet(false) ? cutShort(response, bytes) : response;
+        })
+        .build();
+  }
+
+  private static Response cutShort(Response response, int bytes) {
+    var body = response.body();
+    var source =
+        new ForwardingSource(body.source()) {
+          private long left = bytes;
+
+          @Override
+          public long read(Buffer sink, long count) throws IOException {
+            if (left == 0) {
+              throw new SocketTimeoutException("timeout");
+            }
+            var read = super.read(sink, Math.min(count, left));
+            left -= read;
+            return read;
+          }
+        };
+    return response
+        .newBuilder()
+        .body(ResponseBody.create(Okio.buffer(source), body.contentType(), body.contentLength()))
+        .build();
   }
 
   private static CatalogModel model() {

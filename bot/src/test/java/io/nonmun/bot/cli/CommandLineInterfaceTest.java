@@ -222,6 +222,15 @@ class CommandLineInterfaceTest {
   }
 
   @Test
+  void doctorMissesNoServerWhereAModelRunsInThisProcess() {
+    run("doctor");
+    assertThat(stdout()).contains("[주의] 모델 API: ");
+
+    assertThat(run(Map.of("NONMUN_SUMMARIZER_LOCAL_MODEL", "auto"), "doctor")).isZero();
+    assertThat(stdout()).containsOnlyOnce("모델 API");
+  }
+
+  @Test
   void doctorShowsWrongSettings() {
     assertThat(run(Map.of("NONMUN_HTTP_PORT", "x"), "doctor")).isEqualTo(1);
 

@@ -7,6 +7,8 @@ import io.nonmun.gpumodel.tokenizer.Tokenizer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,9 +63,42 @@ class ModelCommandTest {
     var out = new ByteArrayOutputStream();
     try (var file = Gguf.open(MODEL)) {
       TokenizeCommand.tokenize(
-          Tokenizer.of(file.metadata()), special, new ByteArrayInputStream(in), out);
+          Tokenizer.of(file.metadata()),
+          special,
+          new ByteArrayInputStream(in),
+          new PrintStream(out, true, StandardCharsets.UTF_8));
     }
     return out.toString(StandardCharsets.UTF_8);
+  }
+
+  /// What `| head -n 1` does to it, before an input that has no end.
+  @Test
+  @Timeout(30)
+  void stopsQuietlyWhereNobodyReadsOn() throws IOException {
+    var endless =
+        new InputStream() {
+          private boolean letter;
+
+          @Override
+          public int read() {
+            letter = !letter;
+            return letter ? 'A' : '\n';
+          }
+        };
+    var closed =
+        new OutputStream() {
+          @Override
+          public void write(int value) throws IOException {
+            throw new IOException("Broken pipe");
+          }
+        };
+    try (var file = Gguf.open(MODEL)) {
+      TokenizeCommand.tokenize(
+          Tokenizer.of(file.metadata()),
+          false,
+          endless,
+          new PrintStream(closed, true, StandardCharsets.UTF_8));
+    }
   }
 
   @Test

@@ -22,6 +22,8 @@ import io.nonmun.storage.model.DeliveryState;
 import io.nonmun.storage.model.DigestState;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperVersion;
+import io.nonmun.summarizer.Summarizer.Load;
+import io.nonmun.summarizer.Summarizer.Priority;
 import io.nonmun.summarizer.SummaryOutcome;
 import java.time.Duration;
 import java.time.Instant;
@@ -219,6 +221,7 @@ class DigestDeliveryTest {
           assertThat(sent.replyTo()).isEqualTo(77);
         });
     assertThat(bot.rows(reader, DAY)).noneMatch(Delivery::complete);
+    assertThat(bot.summarizer.priorities.values()).containsOnly(Priority.INTERACTIVE);
 
     ready.countDown();
     until(() -> bot.rows(reader, DAY).stream().allMatch(Delivery::complete));
@@ -244,6 +247,25 @@ class DigestDeliveryTest {
 
     assertThat(edits()).hasSize(1);
     assertThat(bot.rows(reader, DAY)).allMatch(Delivery::complete);
+  }
+
+  @Test
+  void nobodyWaitsForTheDaysPapers() throws Exception {
+    announce(2);
+
+    run();
+
+    assertThat(bot.summarizer.priorities.values()).containsExactly(Priority.BATCH, Priority.BATCH);
+  }
+
+  @Test
+  void statusTellsWhatTheModelInThisProcessDoes() {
+    assertThat(text(delivery.desk.status())).doesNotContain("KV");
+
+    bot.summarizer.load = new Load(1, 6, 4, 12.34, 0.35);
+
+    assertThat(text(delivery.desk.status()))
+        .contains("모델 fake: 준비됨 (in memory)", "· 처리 중 4 · 대기 7 (질문 1) · 12.3토큰/초 · KV 캐시 35%");
   }
 
   @Test

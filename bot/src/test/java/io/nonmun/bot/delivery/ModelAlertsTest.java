@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nonmun.bot.telegram.AdminAlerts;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.summarizer.Summarizer;
+import io.nonmun.summarizer.Summarizer.Priority;
 import io.nonmun.summarizer.SummaryOutcome;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,7 @@ class ModelAlertsTest {
       new ModelAlerts(
           new Summarizer() {
             @Override
-            public SummaryOutcome summarize(Paper paper) {
+            public SummaryOutcome summarize(Paper paper, Priority priority) {
               throw new AssertionError("nobody asked");
             }
 

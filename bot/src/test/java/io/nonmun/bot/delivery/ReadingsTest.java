@@ -2,12 +2,14 @@ package io.nonmun.bot.delivery;
 
 import static io.nonmun.bot.digest.FakePaperSource.paper;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.nonmun.bot.digest.DailyDigest;
 import io.nonmun.bot.digest.FakePaperSource;
 import io.nonmun.bot.digest.FakeSummarizer;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.StorageSettings;
+import io.nonmun.summarizer.Summarizer.Priority;
 import io.nonmun.summarizer.SummaryOutcome;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -49,7 +51,7 @@ class ReadingsTest {
           }
           return new SummaryOutcome.Summarised(FakeSummarizer.summary(asked));
         };
-    var reading = readings.start(DAY, List.of(paper), afterwards::countDown);
+    var reading = readings.start(DAY, List.of(paper), Priority.INTERACTIVE, afterwards::countDown);
 
     Readings.await(reading, Duration.ofMillis(1));
     assertThat(reading.isDone()).isFalse();
@@ -59,6 +61,7 @@ class ReadingsTest {
     Readings.await(reading);
     assertThat(afterwards.getCount()).isZero();
     assertThat(storage.summaries().newest(List.of(paper.version()))).hasSize(1);
+    assertThat(summarizer.priorities).containsExactly(entry(paper.id(), Priority.INTERACTIVE));
   }
 
   @Test
@@ -67,6 +70,7 @@ class ReadingsTest {
         readings.start(
             DAY,
             List.of(),
+            Priority.BATCH,
             () -> {
               throw new IllegalStateException("boom");
             });

@@ -20,6 +20,7 @@ import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.LedgerEntry;
 import io.nonmun.storage.model.LedgerState;
+import io.nonmun.summarizer.Summarizer.Priority;
 import io.nonmun.summarizer.SummaryOutcome;
 import java.time.LocalDate;
 import java.util.List;
@@ -79,6 +80,8 @@ class DailyDigestTest {
     digest(3).finish(DAY, READER);
 
     assertThat(summarizer.asked).hasSize(3).doesNotHaveDuplicates();
+    assertThat(summarizer.priorities.values())
+        .containsExactlyInAnyOrder(Priority.INTERACTIVE, Priority.BATCH, Priority.BATCH);
     assertThat(storage.ledger().entries(DAY))
         .filteredOn(entry -> entry.state() == LedgerState.SKIPPED)
         .singleElement()

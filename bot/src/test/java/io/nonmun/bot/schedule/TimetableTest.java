@@ -4,6 +4,9 @@ import static io.nonmun.bot.digest.FakePaperSource.paper;
 import static io.nonmun.storage.model.AnnounceType.NEW;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.github.kagkarlsson.scheduler.ScheduledExecution;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
@@ -28,6 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /// The tasks on db-scheduler itself, one thread and a clock that the test sets.
@@ -118,6 +122,33 @@ class TimetableTest {
 
     assertThat(find("day-run")).isEmpty();
     assertThat(bot.papers(reader)).hasSize(1);
+  }
+
+  @Test
+  void whereItFailedIsLoggedOnceForEachFailure() throws Exception {
+    var events = new ListAppender<ILoggingEvent>();
+    events.start();
+    var logger = (Logger) LoggerFactory.getLogger(Timetable.class);
+    logger.addAppender(events);
+    try {
+      for (var message : List.of("one", "one", "one", "other")) {
+        bot.summarizer.answer =
+            paper -> {
+              throw new AssertionError(message);
+            };
+        find("day-run").ifPresentOrElse(next -> at(next.getExecutionTime().toString()), this::due);
+      }
+    } finally {
+      logger.detachAppender(events);
+    }
+
+    assertThat(events.list)
+        .filteredOn(event -> event.getFormattedMessage().startsWith("task=day-run "))
+        .extracting(event -> event.getThrowableProxy() != null)
+        .containsExactly(true, false, false, true);
+    assertThat(events.list.get(1).getFormattedMessage())
+        .startsWith("task=day-run failed as before and will be tried again: ")
+        .doesNotContain("\n");
   }
 
   @Test

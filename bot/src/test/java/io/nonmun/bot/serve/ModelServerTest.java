@@ -360,7 +360,7 @@ class ModelServerTest {
       var busy = post(CHAT, "{" + MESSAGES + "}");
 
       assertThat(busy.statusCode()).isEqualTo(429);
-      assertThat(busy.headers().firstValueAsLong("Retry-After")).hasValue(5);
+      assertThat(busy.headers().firstValueAsLong("Retry-After").orElseThrow()).isBetween(1L, 60L);
       assertThat(json(busy).at("/error/code").stringValue()).isEqualTo("rate_limit_exceeded");
     } finally {
       for (var client : clients) {
@@ -409,6 +409,31 @@ class ModelServerTest {
     var response = post(CHAT, "{" + MESSAGES + ", 'max_tokens': 1500, 'temperature': 0}");
     assertThat(response.body()).startsWith("\n");
     assertThat(json(response).at("/object").stringValue()).isEqualTo("chat.completion");
+  }
+
+  /// By then its status is out.
+  @Test
+  void aSilentAnswerThatFailsIsAnError() throws Exception {
+    try (var dying = ChatModel.open(file, "cpu-reference", 0);
+        var other = start(dying, "")) {
+      var body = "{" + MESSAGES + ", 'max_tokens': 30000, 'temperature': 0}";
+      var uri = URI.create("http://127.0.0.1:" + other.address().getPort() + CHAT);
+      var request =
+          HttpRequest.newBuilder(uri)
+              .header("Content-Type", "application/json")
+              .POST(BodyPublishers.ofString(body.replace('\'', '"')))
+              .build();
+      // Its body is open once there is a sign of life.
+      try (var answer = CLIENT.send(request, BodyHandlers.ofInputStream()).body()) {
+        assertThat(answer.read()).isEqualTo('\n');
+        dying.engine().close();
+
+        var error = JsonMapper.shared().readTree(answer).at("/error");
+
+        assertThat(error.at("/type").stringValue()).isEqualTo("server_error");
+        assertThat(error.at("/message").stringValue()).contains("closed");
+      }
+    }
   }
 
   @Test

@@ -49,9 +49,10 @@ public final class ModelBench {
   private final Random random = new Random(1);
 
   /// @param engine with nothing else to do
-  public ModelBench(Engine engine) throws InterruptedException {
+  /// @param bandwidth of this machine's memory, bytes a second
+  public ModelBench(Engine engine, double bandwidth) {
     this.engine = engine;
-    bandwidth = MemoryBandwidth.measure(Runtime.getRuntime().availableProcessors());
+    this.bandwidth = bandwidth;
   }
 
   /// @param batch requests, as many as the engine runs at once at most

@@ -44,6 +44,7 @@ final class BlockPool {
   private final int[] next;
   private final int[] previous;
   private int available;
+  private int peak;
   private int cached;
 
   private final @Nullable Key[] keys;
@@ -73,6 +74,11 @@ final class BlockPool {
   /// Blocks that nobody holds.
   int available() {
     return available;
+  }
+
+  /// Blocks that were held at once at most, so far.
+  int peak() {
+    return peak;
   }
 
   /// Blocks that nobody holds and whose content can still be used.
@@ -173,6 +179,7 @@ final class BlockPool {
     next[previous[block]] = next[block];
     previous[next[block]] = previous[block];
     available--;
+    peak = Math.max(peak, blocks - available);
     cached -= keys[block] == null ? 0 : 1;
   }
 

@@ -113,6 +113,11 @@ public final class ChatModel implements LanguageModel {
     return name;
   }
 
+  @Override
+  public Metrics metrics() {
+    return engine.metrics();
+  }
+
   /// For requests that say more than [LanguageModel.Request] does.
   public Engine engine() {
     return engine;

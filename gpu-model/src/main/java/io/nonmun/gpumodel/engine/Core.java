@@ -170,6 +170,7 @@ final class Core implements AutoCloseable {
         scheduler.running().size(),
         pool.blocks(),
         pool.blocks() - pool.available(),
+        pool.peak(),
         pool.cached(),
         cache.bytes(),
         promptTokens,

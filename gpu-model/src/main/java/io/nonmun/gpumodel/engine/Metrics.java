@@ -6,6 +6,7 @@ package io.nonmun.gpumodel.engine;
 /// @param running requests in the batch
 /// @param kvBlocks of the cache
 /// @param kvHeld blocks that running requests hold
+/// @param kvPeak blocks that were held at once at most, so far
 /// @param kvCached blocks that nobody holds and later prompts can use
 /// @param kvBytes of the whole cache
 /// @param promptTokens of all requests so far, as they began to be computed
@@ -22,6 +23,7 @@ public record Metrics(
     int running,
     int kvBlocks,
     int kvHeld,
+    int kvPeak,
     int kvCached,
     long kvBytes,
     long promptTokens,
@@ -41,6 +43,7 @@ public record Metrics(
         running,
         kvBlocks,
         kvHeld,
+        kvPeak,
         kvCached,
         kvBytes,
         promptTokens,

@@ -19,6 +19,10 @@ final class Scheduler {
   private static final Comparator<Sequence> ORDER =
       Comparator.comparing(Sequence::priority).thenComparing(Sequence::number);
 
+  /// While somebody waits for an answer, the others' prompts get this part of a step's rows: a full
+  /// step can take seconds.
+  private static final int SHARE_BESIDE_INTERACTIVE = 8;
+
   private final BlockPool pool;
   private final int maxRows;
   private final int maxRunning;
@@ -87,10 +91,13 @@ final class Scheduler {
     for (var sequence : running) {
       rowsLeft -= sequence.pending() == 1 ? 1 : 0; // one row is sure
     }
-    for (var priority : Priority.values()) {
-      resume(priority);
-      admit(priority);
+    resume(Priority.INTERACTIVE);
+    admit(Priority.INTERACTIVE);
+    if (!step.isEmpty()) {
+      rowsLeft = Math.min(rowsLeft, Math.ceilDiv(maxRows, SHARE_BESIDE_INTERACTIVE));
     }
+    resume(Priority.BATCH);
+    admit(Priority.BATCH);
     return step;
   }
 

@@ -13,8 +13,9 @@ import io.nonmun.gpumodel.generate.StopStrings;
 import io.nonmun.gpumodel.tokenizer.IncrementalDecoder;
 import io.nonmun.gpumodel.tokenizer.Tokenizer;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A request's state: its tokens, which of them have been computed, and where their keys and values
@@ -23,6 +24,11 @@ final class Sequence {
 
   private static final int[] NO_TOKENS = {};
 
+  /// A token's logprobs, until its text is given out: it may turn out to be a stop string's.
+  ///
+  /// @param textFrom where in the text of all tokens the token's begins
+  private record Held(Logprobs logprobs, int textFrom) {}
+
   private final Request request;
   private final Generation generation;
   private final Tokenizer tokenizer;
@@ -30,11 +36,13 @@ final class Sequence {
   private final StopStrings stops;
   private final IncrementalDecoder decoder;
   private final StringBuilder text = new StringBuilder();
+  private final ArrayDeque<Held> held = new ArrayDeque<>();
   private final long number;
   private final int limit;
   private final int vocabulary;
   private final long arrived;
 
+  private int decodedLength; // of the text that was given out and the text that is held back
   private int[] tokens;
   private int length;
   private int newTokens;
@@ -212,9 +220,6 @@ final class Sequence {
     var constraint = request.constraint();
     var mask = constraint == null ? null : constraint.mask(limit - length);
     var token = sampler.next(logits, row, mask);
-    if (Float.isNaN(logits[row + token])) {
-      throw new IllegalStateException("the logits are no numbers");
-    }
     if (newTokens++ == 0) {
       firstToken = now;
     }
@@ -222,22 +227,29 @@ final class Sequence {
       constraint.accept(token);
     }
     if (ends(token)) {
-      give(NO_TOKENS, lastText(""), List.of(), now);
+      giveRest(NO_TOKENS, "", now);
       return Finish.STOP;
     }
     append(token);
-    var piece = stops.next(decoder.next(token));
+    if (request.topLogprobs() >= 0) {
+      held.add(
+          new Held(
+              Logprobs.of(logits, row, vocabulary, token, request.topLogprobs()), decodedLength));
+    }
+    var decoded = decoder.next(token);
+    decodedLength += decoded.length();
+    var piece = stops.next(decoded);
     Finish finish = null;
     if (stops.isFound() || constraint != null && constraint.isFinished()) {
       finish = Finish.STOP;
     } else if (length == limit) {
       finish = Finish.LENGTH;
     }
-    var logprobs =
-        request.topLogprobs() < 0
-            ? List.<Logprobs>of()
-            : List.of(Logprobs.of(logits, row, vocabulary, token, request.topLogprobs()));
-    give(new int[] {token}, finish == null ? piece : lastText(piece), logprobs, now);
+    if (finish == null) {
+      give(new int[] {token}, piece, false, now);
+    } else {
+      giveRest(new int[] {token}, piece, now);
+    }
     return finish;
   }
 
@@ -254,14 +266,20 @@ final class Sequence {
     tokens[length++] = token;
   }
 
-  /// The text with what was held back, at the end.
-  private String lastText(String piece) {
-    return stops.isFound() ? piece : piece + stops.next(decoder.rest()) + stops.rest();
+  /// Gives out the end, with what was held back.
+  private void giveRest(int[] tokens, String piece, long now) {
+    var rest = stops.isFound() ? piece : piece + stops.next(decoder.rest()) + stops.rest();
+    give(tokens, rest, !stops.isFound(), now);
   }
 
-  private void give(int[] tokens, String piece, List<Logprobs> logprobs, long now) {
-    if (tokens.length > 0 || !piece.isEmpty()) {
-      text.append(piece);
+  /// @param withAllLogprobs whether there is no more text that those which are held wait for
+  private void give(int[] tokens, String piece, boolean withAllLogprobs, long now) {
+    text.append(piece);
+    var logprobs = new ArrayList<Logprobs>();
+    while (!held.isEmpty() && (withAllLogprobs || held.peek().textFrom() < text.length())) {
+      logprobs.add(held.remove().logprobs());
+    }
+    if (tokens.length > 0 || !piece.isEmpty() || !logprobs.isEmpty()) {
       generation.add(new Delta(tokens, piece, logprobs, now));
     }
   }
@@ -271,7 +289,7 @@ final class Sequence {
   void end(Finish finish) {
     var now = System.nanoTime();
     if (finish == Finish.CANCELLED) {
-      give(NO_TOKENS, lastText(""), List.of(), now);
+      giveRest(NO_TOKENS, "", now);
     }
     generation.end(
         new Result(

@@ -4,6 +4,9 @@ package io.nonmun.gpumodel.generate;
 /// thread.
 public final class Candidates {
 
+  /// No token.
+  static final int NONE = -1;
+
   private final int[] tokens;
   private final float[] weights;
   private final float[] row;
@@ -28,6 +31,7 @@ public final class Candidates {
   ///
   /// @param from where the row begins
   /// @param point 0 to 1, without 1
+  /// @return [#NONE] if no candidate has a weight: the logits are no numbers, or all are ruled out
   int draw(float[] logits, int from, Sampling sampling, double point) {
     var count = collect(logits, from, sampling.topK());
     weigh(logits, from, count, sampling.temperature());
@@ -119,17 +123,14 @@ public final class Candidates {
   }
 
   private int pick(int count, double point) {
-    var last = 0;
-    for (var i = 0; i < count; i++) {
-      point -= weights[i];
-      if (point < 0) {
-        return tokens[i];
-      }
-      if (weights[i] > 0) {
-        last = i; // rounding may leave a rest; a token without weight must not get it
+    var token = NONE;
+    for (var i = 0; i < count && !(point < 0); i++) {
+      if (weights[i] > 0) { // rounding may leave a rest; a token without weight must not get it
+        token = tokens[i];
+        point -= weights[i];
       }
     }
-    return tokens[last];
+    return token;
   }
 
   /// Moves the heaviest candidates to the front until they weigh enough: selection by halves, since

@@ -47,6 +47,7 @@ public final class Sampler {
 
   /// @param logits one row
   /// @return the token
+  /// @throws IllegalStateException as the other one
   public int next(float[] logits) {
     return next(logits, 0, null);
   }
@@ -55,6 +56,8 @@ public final class Sampler {
   /// @param from where the row begins
   /// @param mask tokens that may be chosen; null for all
   /// @return the token
+  /// @throws IllegalStateException if there is none: the logits are no numbers, or give the tokens
+  ///   that may be chosen no probability
   public int next(float[] logits, int from, @Nullable TokenMask mask) {
     var row = logits;
     var at = from;
@@ -76,6 +79,9 @@ public final class Sampler {
         greedy
             ? best(row, at, candidates.vocabulary())
             : candidates.draw(row, at, sampling, random.nextDouble());
+    if (token == Candidates.NONE || !(row[at + token] > Float.NEGATIVE_INFINITY)) {
+      throw new IllegalStateException("the logits are no numbers, or leave no token to choose");
+    }
     if (history != null) {
       history.addAnswer(token);
     }

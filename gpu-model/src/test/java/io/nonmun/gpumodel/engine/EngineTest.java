@@ -8,12 +8,15 @@ import io.nonmun.gpumodel.cpu.CpuVector;
 import io.nonmun.gpumodel.engine.EngineException.Reason;
 import io.nonmun.gpumodel.engine.Request.Stop;
 import io.nonmun.gpumodel.generate.Generator.Finish;
+import io.nonmun.gpumodel.generate.Logprobs;
 import io.nonmun.gpumodel.generate.Sampling;
 import io.nonmun.gpumodel.model.Golden;
 import io.nonmun.gpumodel.model.Model;
 import io.nonmun.gpumodel.schema.Constraint;
 import io.nonmun.gpumodel.schema.FixedAnswer;
+import io.nonmun.gpumodel.schema.SchemaCompiler;
 import io.nonmun.gpumodel.schema.TokenMask;
+import io.nonmun.gpumodel.schema.Vocabulary;
 import io.nonmun.gpumodel.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,9 +25,12 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class EngineTest {
@@ -185,21 +191,50 @@ class EngineTest {
   }
 
   @Test
-  void logprobsComeWithEachToken() throws Exception {
+  void logprobsComeForEachToken() throws Exception {
     var generation = engine.submit(Request.of(prompt, 6).with(Stop.NEVER).withTopLogprobs(3));
-    var count = 0;
-    for (var delta = generation.next(); delta != null; delta = generation.next()) {
-      assertThat(delta.logprobs()).hasSize(delta.tokens().length);
-      for (var logprobs : delta.logprobs()) {
-        assertThat(logprobs.token()).isEqualTo(delta.tokens()[0]);
-        assertThat(logprobs.top()).hasSize(3);
-        // Greedy: the chosen one is the best.
-        assertThat(logprobs.top().getFirst().token()).isEqualTo(logprobs.token());
-        assertThat(logprobs.top().getFirst().logprob()).isEqualTo(logprobs.logprob());
-        count++;
-      }
+    var all = logprobs(generation);
+    assertThat(all)
+        .extracting(Logprobs::token)
+        .containsExactly(
+            IntStream.of(generation.result().tokens()).boxed().toArray(Integer[]::new));
+    for (var logprobs : all) {
+      assertThat(logprobs.top()).hasSize(3);
+      // Greedy: the chosen one is the best.
+      assertThat(logprobs.top().getFirst().token()).isEqualTo(logprobs.token());
+      assertThat(logprobs.top().getFirst().logprob()).isEqualTo(logprobs.logprob());
     }
-    assertThat(count).isEqualTo(6);
+  }
+
+  /// They are those of as few tokens as have the answer's text. (JSON, because noise is no UTF-8.)
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 6})
+  void logprobsOfAStopStringsTokensDoNotCome(int length) throws Exception {
+    var schema = SchemaCompiler.compile("{\"type\": \"string\", \"minLength\": 20}");
+    var vocabulary = Vocabulary.of(tokenizer);
+    var free = Request.of(prompt, 60).with(schema.start(vocabulary));
+    var text = engine.submit(free).result().text();
+    var at = text.length() / 2;
+    var stop = new Stop(List.of(text.substring(at, at + length)), Set.of(), true);
+
+    var generation =
+        engine.submit(free.with(schema.start(vocabulary)).with(stop).withTopLogprobs(0));
+    var tokens = logprobs(generation).stream().mapToInt(Logprobs::token).toArray();
+
+    var result = generation.result();
+    assertThat(result.text()).isEqualTo(text.substring(0, text.indexOf(stop.strings().getFirst())));
+    assertThat(result.tokens()).startsWith(tokens).hasSizeGreaterThan(tokens.length);
+    assertThat(tokenizer.decode(tokens)).startsWith(result.text());
+    assertThat(tokenizer.decode(Arrays.copyOf(tokens, tokens.length - 1)))
+        .doesNotStartWith(result.text());
+  }
+
+  private static List<Logprobs> logprobs(Generation generation) throws InterruptedException {
+    var all = new ArrayList<Logprobs>();
+    for (var delta = generation.next(); delta != null; delta = generation.next()) {
+      all.addAll(delta.logprobs());
+    }
+    return all;
   }
 
   @Test

@@ -9,10 +9,14 @@ import io.nonmun.gpumodel.cpu.CpuReference;
 import io.nonmun.gpumodel.engine.Request.Stop;
 import io.nonmun.gpumodel.generate.Candidates;
 import io.nonmun.gpumodel.generate.Generator.Finish;
+import io.nonmun.gpumodel.generate.Sampling;
 import io.nonmun.gpumodel.model.Golden;
 import io.nonmun.gpumodel.model.Model;
+import io.nonmun.gpumodel.schema.SchemaCompiler;
+import io.nonmun.gpumodel.schema.Vocabulary;
 import io.nonmun.gpumodel.tokenizer.Tokenizer;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +44,10 @@ class SchedulingTest {
   }
 
   private Sequence add(int[] prompt, int maxTokens, Priority priority) {
-    var request = Request.of(prompt, maxTokens).with(Stop.NEVER).with(priority);
+    return add(Request.of(prompt, maxTokens).with(Stop.NEVER).with(priority));
+  }
+
+  private Sequence add(Request request) {
     var sequence =
         new Sequence(
             request,
@@ -48,7 +55,7 @@ class SchedulingTest {
             tokenizer,
             candidates,
             arrivals++,
-            prompt.length + maxTokens);
+            request.prompt().length + request.maxTokens());
     core.add(sequence);
     return sequence;
   }
@@ -178,6 +185,26 @@ class SchedulingTest {
   }
 
   @Test
+  void promptsBesideAnInteractiveRequestComeInSmallPieces() throws Exception {
+    var asked = prompt(6, 11);
+    var paper = prompt(60, 12);
+    var question = add(asked, 3, Priority.INTERACTIVE);
+    var batch = add(paper, 2);
+
+    steps(1);
+    assertThat(batch.pending()).isEqualTo(60 - 32 / 8);
+    steps(2);
+    assertThat(question.generation().isDone()).isTrue();
+    assertThat(batch.pending()).isEqualTo(60 - 3 * 32 / 8);
+    steps(1);
+    assertThat(batch.pending()).isEqualTo(60 - 3 * 32 / 8 - 32);
+
+    finish();
+    assertAsAlone(question, asked, 3);
+    assertAsAlone(batch, paper, 2);
+  }
+
+  @Test
   void anInteractiveRequestIsNotHeldUpByThoseThatWait() {
     for (var i = 0; i < 6; i++) {
       add(prompt(30, i), 5);
@@ -201,6 +228,34 @@ class SchedulingTest {
     assertThat(young.generation().result().usage().preemptions()).isPositive();
     assertAsAlone(old, prompts[0], 40);
     assertAsAlone(young, prompts[1], 40);
+  }
+
+  /// Its keys and values are lost, not what its constraint and its penalties know. Every choice is
+  /// compared: this backend computes a row in the same way whatever is beside it.
+  @ParameterizedTest
+  @ValueSource(longs = {21, 22, 23})
+  void oneThatIsComputedAnewGoesOnWithItsConstraintAndPenalties(long seed) throws Exception {
+    var schema =
+        SchemaCompiler.compile("{\"type\": \"string\", \"minLength\": 30, \"maxLength\": 34}");
+    var vocabulary = Vocabulary.of(tokenizer);
+    var penalties = new Sampling.Penalties(1.4f, 0.5f, 0.7f);
+    var wanted =
+        Request.of(prompt(13, seed), 45).with(new Sampling(0, 0, 1, 0, penalties, Map.of(), 0));
+    var alone = add(wanted.with(schema.start(vocabulary)));
+    finish();
+
+    core = new Core(model, 5);
+    var old = add(prompt(14, 10), 40);
+    var young = add(wanted.with(schema.start(vocabulary)));
+    finish();
+
+    var result = young.generation().result();
+    assertThat(result.usage().preemptions()).isPositive();
+    assertThat(result.tokens())
+        .hasSizeGreaterThan(20)
+        .isEqualTo(alone.generation().result().tokens());
+    assertThat(result.text()).isEqualTo(alone.generation().result().text());
+    assertAsAlone(old, prompt(14, 10), 40);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.nonmun.gpumodel.generate.Sampling.Penalties;
+import io.nonmun.gpumodel.schema.FixedAnswer;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -157,6 +158,47 @@ class SamplerTest {
     assertThat(new Sampler(Sampling.GREEDY, 2).next(logits, 2, null)).isEqualTo(1);
     assertThat(new Sampler(new Sampling(0.01f, 0, 1, 1), 2).next(logits, 2, null)).isEqualTo(1);
     assertThat(logits).containsExactly(9, 9, 1, 3, 9, 9);
+  }
+
+  /// The drawn point as near to the end as it gets: what rounding leaves goes to no masked token.
+  @ParameterizedTest
+  @ValueSource(ints = {3, 40, 2_000})
+  void aMaskedTokenIsNeverDrawn(int vocabulary) {
+    var random = new SplittableRandom(vocabulary);
+    var candidates = new Candidates(vocabulary);
+    for (var run = 0; run < 500; run++) {
+      var logits = new float[vocabulary];
+      for (var i = 0; i < vocabulary; i++) {
+        logits[i] = (float) random.nextDouble(-20, 20);
+      }
+      logits[random.nextInt(vocabulary)] = Float.NEGATIVE_INFINITY;
+      logits[0] = Float.NEGATIVE_INFINITY;
+      logits[vocabulary - 1] = Float.NEGATIVE_INFINITY;
+      logits[1] = 3;
+      for (var topK : new int[] {0, vocabulary - 1}) {
+        for (var topP : new float[] {1, 0.999_999_9f}) {
+          var sampling = new Sampling(1.3f, topK, topP, 0);
+          for (var point : new double[] {0, random.nextDouble(), Math.nextDown(1.0)}) {
+            assertThat(logits[candidates.draw(logits, 0, sampling, point)])
+                .isGreaterThan(Float.NEGATIVE_INFINITY);
+          }
+        }
+      }
+    }
+  }
+
+  /// Whatever was chosen, it could be a token that the mask forbids.
+  @ParameterizedTest
+  @ValueSource(floats = {0, 1})
+  void wherePermittedTokensHaveNoProbabilityNoneIsChosen(float temperature) {
+    var mask = new FixedAnswer(3, new int[] {2}).mask(1);
+    var sampler = new Sampler(new Sampling(temperature, 0, 1, 14), 3);
+    for (var logit : new float[] {Float.NEGATIVE_INFINITY, Float.NaN}) {
+      assertThatThrownBy(() -> sampler.next(new float[] {1, 2, logit}, 0, mask))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("no token to choose");
+    }
+    assertThat(sampler.next(new float[] {1, 2, -1e30f}, 0, mask)).isEqualTo(2);
   }
 
   private static Sampling penalised(Penalties penalties) {

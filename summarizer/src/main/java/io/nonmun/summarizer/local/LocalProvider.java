@@ -3,17 +3,17 @@ package io.nonmun.summarizer.local;
 import io.nonmun.gpumodel.LanguageModel;
 import io.nonmun.gpumodel.LanguageModel.Request;
 import io.nonmun.gpumodel.engine.EngineException;
+import io.nonmun.gpumodel.engine.Metrics;
 import io.nonmun.summarizer.LocalSettings;
+import io.nonmun.summarizer.LocalSettings.Model.File;
+import io.nonmun.summarizer.LocalSettings.Model.Missing;
 import io.nonmun.summarizer.ModelProvider;
 import io.nonmun.summarizer.ModelProvider.Reply.Answered;
 import io.nonmun.summarizer.ModelProvider.Reply.Declined;
 import io.nonmun.summarizer.ModelProvider.Reply.Unavailable;
+import io.nonmun.summarizer.Summarizer.Load;
 import io.nonmun.summarizer.Summarizer.ProviderStatus;
-import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -41,35 +41,20 @@ public final class LocalProvider implements ModelProvider {
     this.opener = opener;
   }
 
-  /// What keeps these settings from naming a model, with the line to change; empty if they do.
+  /// What keeps these settings from naming a model, with the mend; empty if they do.
   public static Optional<String> problem(LocalSettings settings) {
-    if (settings.model().isBlank()) {
-      return Optional.of(
-          "not configured; set nonmun.summarizer.local.model to a model's .gguf file");
-    }
-    try {
-      var file = Path.of(settings.model());
-      if (!Files.isRegularFile(file)) {
-        return Optional.of(
-            "nonmun.summarizer.local.model: there is no file %s; write the path of a .gguf file"
-                .formatted(file.toAbsolutePath()));
-      }
-      if (Files.size(file) == 0) {
-        return Optional.of(
-            "nonmun.summarizer.local.model: %s is empty; download it again"
-                .formatted(file.toAbsolutePath()));
-      }
-      return Optional.empty();
-    } catch (InvalidPathException | IOException e) {
-      return Optional.of("nonmun.summarizer.local.model cannot be read: " + e.getMessage());
-    }
+    return settings.model() instanceof Missing(var reason) ? Optional.of(reason) : Optional.empty();
   }
 
   /// @param settings without a [#problem]
   public static ModelProvider of(LocalSettings settings) {
-    var file = Path.of(settings.model());
-    var name = file.getFileName().toString().replaceFirst("\\.gguf$", "");
-    return new LocalProvider(name, () -> LanguageModel.open(file, settings.device()));
+    return switch (settings.model()) {
+      case File(var path) -> {
+        var name = path.getFileName().toString().replaceFirst("\\.gguf$", "");
+        yield new LocalProvider(name, () -> LanguageModel.open(path, settings.device()));
+      }
+      case Missing(var reason) -> throw new IllegalArgumentException(reason);
+    };
   }
 
   @Override
@@ -84,7 +69,19 @@ public final class LocalProvider implements ModelProvider {
 
   @Override
   public ProviderStatus status() {
-    return new ProviderStatus(name(), true, model + (loaded == null ? ", not loaded yet" : ""));
+    var engine = loaded;
+    return engine == null
+        ? new ProviderStatus(name(), true, model + ", not loaded yet")
+        : new ProviderStatus(name(), true, model, load(engine.metrics()));
+  }
+
+  private static Load load(Metrics engine) {
+    return new Load(
+        engine.queuedInteractive(),
+        engine.queuedBatch(),
+        engine.running(),
+        engine.tokensPerSecond(),
+        (double) engine.kvHeld() / engine.kvBlocks());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.nonmun.summarizer.openai;
 
 import io.nonmun.gpumodel.LanguageModel.Request;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class ChatWire {
 
   private static final JsonMapper JSON = JsonMapper.shared();
+
+  private static final List<String> BOUNDS =
+      List.of("minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum");
 
   private ChatWire() {}
 
@@ -54,10 +58,20 @@ final class ChatWire {
           .putObject("json_schema")
           .put("name", "answer")
           .put("strict", true)
-          .set("schema", JSON.readTree(schema));
+          .set("schema", withoutBounds(JSON.readTree(schema)));
     } else if (options.contains(ServerOption.JSON_OBJECT)) {
       root.putObject("response_format").put("type", "json_object");
     }
+  }
+
+  /// OpenAI's strict mode refuses a schema for most of these, see "supported schemas" at
+  /// <https://platform.openai.com/docs/guides/structured-outputs>.
+  private static JsonNode withoutBounds(JsonNode schema) {
+    if (schema instanceof ObjectNode object && object.path("type").isString()) {
+      object.remove(BOUNDS);
+    }
+    schema.forEach(ChatWire::withoutBounds);
+    return schema;
   }
 
   /// The first choice of an answer; empty where the body is no chat completion.

@@ -6,6 +6,7 @@ import io.nonmun.gpumodel.LanguageModel.Message;
 import io.nonmun.gpumodel.LanguageModel.Priority;
 import io.nonmun.gpumodel.LanguageModel.Request;
 import io.nonmun.summarizer.SourceText;
+import io.nonmun.summarizer.Summarizer;
 import io.nonmun.summarizer.check.Verdict.Complaint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,9 +22,13 @@ import java.util.stream.Collectors;
 ///
 /// The whole abstract is sent, never a part of it. The texts are the resource files of [#VERSION];
 /// a change to one of them is a new version, since summaries are kept by it.
+///
+/// The schema bounds every text as `LengthCheck` does and the keywords as `AnswerParser` does, so
+/// that a model which is held to it can neither ramble until its tokens are spent nor fail those
+/// rules for length. Ten sentences are evidence enough for a line.
 public final class SummaryPrompt {
 
-  public static final String VERSION = "summary-v1";
+  public static final String VERSION = "summary-v2";
 
   /// Room for an answer: the longest Korean ones need about 900 tokens.
   private static final int MAX_TOKENS = 1_500;
@@ -49,7 +54,7 @@ public final class SummaryPrompt {
   private SummaryPrompt() {}
 
   /// The first request for a paper.
-  public static Request request(SourceText source) {
+  public static Request request(SourceText source, Summarizer.Priority priority) {
     var lines = new ArrayList<String>();
     lines.add("<paper>");
     lines.add("Title: " + asData(source.title()));
@@ -60,7 +65,11 @@ public final class SummaryPrompt {
     lines.add("</paper>");
     return request(
         List.of(new Message("system", SYSTEM), new Message("user", String.join("\n", lines))),
-        MAX_TOKENS);
+        MAX_TOKENS,
+        switch (priority) {
+          case INTERACTIVE -> Priority.INTERACTIVE;
+          case BATCH -> Priority.BATCH;
+        });
   }
 
   /// The same conversation, continued with the answer and what is wrong with it; with more room
@@ -75,11 +84,11 @@ public final class SummaryPrompt {
     messages.add(new Message("assistant", answer.text().isBlank() ? "{}" : answer.text()));
     messages.add(new Message("user", REPAIR.replace("{complaints}", reasons)));
     var cutOff = answer.finishReason() == FinishReason.LENGTH;
-    return request(messages, cutOff ? MORE_TOKENS : asked.maxTokens());
+    return request(messages, cutOff ? MORE_TOKENS : asked.maxTokens(), asked.priority());
   }
 
-  private static Request request(List<Message> messages, int maxTokens) {
-    return new Request(messages, SCHEMA, maxTokens, TEMPERATURE, 0, Priority.BATCH);
+  private static Request request(List<Message> messages, int maxTokens, Priority priority) {
+    return new Request(messages, SCHEMA, maxTokens, TEMPERATURE, 0, priority);
   }
 
   /// One line with no mark that could end the fence or a turn.

@@ -2,7 +2,15 @@ package io.nonmun.summarizer.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nonmun.summarizer.Summarizer.Priority;
+import io.nonmun.summarizer.check.Draft.Field;
+import io.nonmun.summarizer.check.Draft.Kind;
+import io.nonmun.summarizer.prompt.SummaryPrompt;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.json.JsonMapper;
 
 class LengthCheckTest {
 
@@ -24,5 +32,30 @@ class LengthCheckTest {
     assertThat(new LengthCheck().faults(Drafts.lines(Drafts.RAG, texts)))
         .hasSize(2)
         .allMatch(fault -> fault.contains("15 to 160"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "TITLE, titleKo, /titleKo",
+    "LINE, oneLine, /oneLine/properties/text",
+    "LINE, problem, /problem/properties/text",
+    "LINE, method, /method/properties/text",
+    "LINE, result, /result/properties/text",
+    "LINE, limitation, /limitation/anyOf/0/properties/text",
+    "KEYWORD, keywords[1], /keywords/items",
+  })
+  void theSchemaEndsEachTextWhereThisRuleDoes(Kind kind, String name, String path) {
+    var request = SummaryPrompt.request(Drafts.RAG, Priority.BATCH);
+    var schema = JsonMapper.shared().readTree(request.jsonSchema());
+    var most = schema.at("/properties" + path + "/maxLength").intValue();
+
+    assertThat(most).isPositive();
+    assertThat(faults(kind, name, most)).isEmpty();
+    assertThat(faults(kind, name, most + 1)).hasSize(1);
+  }
+
+  private static List<String> faults(Kind kind, String name, int length) {
+    var field = new Field(name, kind, "가".repeat(length), List.of(1));
+    return new LengthCheck().faults(new Draft(List.of(field), Evidence.of(Drafts.RAG)));
   }
 }

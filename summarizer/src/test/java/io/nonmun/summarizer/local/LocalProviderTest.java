@@ -8,24 +8,36 @@ import io.nonmun.gpumodel.LanguageModel.FinishReason;
 import io.nonmun.gpumodel.LanguageModel.Message;
 import io.nonmun.gpumodel.LanguageModel.Priority;
 import io.nonmun.gpumodel.LanguageModel.Request;
+import io.nonmun.gpumodel.engine.Metrics;
+import io.nonmun.summarizer.ModelProvider;
 import io.nonmun.summarizer.ModelProvider.Reply.Answered;
 import io.nonmun.summarizer.ModelProvider.Reply.Declined;
 import io.nonmun.summarizer.ModelProvider.Reply.Unavailable;
+import io.nonmun.summarizer.Summarizer.Load;
+import io.nonmun.summarizer.Summarizer.ProviderStatus;
+import io.nonmun.summarizer.TinyModel;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class LocalProviderTest {
 
   private static final Request REQUEST =
       new Request(List.of(new Message("user", "hello")), null, 10, 0, 1, Priority.BATCH);
   private static final Completion ANSWER = new Completion("안녕", FinishReason.STOP, 3, 2);
+
+  private static final Metrics BUSY =
+      new Metrics(1, 2, 3, 100, 40, 60, 10, 1 << 20, 900, 300, 80, 5, 0, 0, 70, 12.5);
 
   private final List<FakeModel> opened = new ArrayList<>();
 
@@ -43,7 +55,8 @@ class LocalProviderTest {
   void loadsWhenItIsFirstAskedAndOnceOnly() throws Exception {
     try (var provider = provider(this::open);
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      assertThat(provider.status().ready()).isTrue();
+      assertThat(provider.status())
+          .isEqualTo(new ProviderStatus("local", true, "tiny, not loaded yet"));
       assertThat(opened).isEmpty();
 
       var together = new CountDownLatch(8);
@@ -59,6 +72,8 @@ class LocalProviderTest {
         assertThat(reply.get()).isEqualTo(new Answered(ANSWER, BigDecimal.ZERO));
       }
       assertThat(opened).hasSize(1);
+      assertThat(provider.status())
+          .isEqualTo(new ProviderStatus("local", true, "tiny", new Load(1, 2, 3, 12.5, 0.4)));
     }
     assertThat(opened.getFirst().closed).isTrue();
   }
@@ -118,6 +133,36 @@ class LocalProviderTest {
     assertThat(opened).isEmpty();
   }
 
+  /// More papers than the engine computes at once, then a question.
+  @Test
+  void aQuestionIsAnsweredBeforeThePapersThatWait(@TempDir Path folder) throws Exception {
+    var papers = 40;
+    var answered = new ConcurrentLinkedQueue<Priority>();
+    var engine = TinyModel.open(folder);
+    try (var provider = provider(() -> engine);
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (var i = 0; i < papers; i++) {
+        threads.submit(() -> answered.add(askAtLength(provider, Priority.BATCH)));
+      }
+      while (engine.metrics().queuedBatch() < papers / 2) {
+        Thread.onSpinWait();
+      }
+      answered.add(askAtLength(provider, Priority.INTERACTIVE));
+      threads.shutdown();
+      assertThat(threads.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+    }
+    assertThat(answered).hasSize(papers + 1);
+    assertThat(List.copyOf(answered).indexOf(Priority.INTERACTIVE)).isLessThan(papers / 2 + 1);
+  }
+
+  private static Priority askAtLength(ModelProvider provider, Priority priority)
+      throws InterruptedException {
+    var schema = "{\"type\": \"string\", \"minLength\": 60, \"maxLength\": 60}";
+    var request = new Request(List.of(new Message("user", "hello")), schema, 500, 0, 1, priority);
+    assertThat(provider.ask(request)).isInstanceOf(Answered.class);
+    return priority;
+  }
+
   private static final class FakeModel implements LanguageModel {
 
     private volatile @Nullable RuntimeException failure;
@@ -134,6 +179,11 @@ class LocalProviderTest {
         throw failure;
       }
       return ANSWER;
+    }
+
+    @Override
+    public Metrics metrics() {
+      return BUSY;
     }
 
     @Override

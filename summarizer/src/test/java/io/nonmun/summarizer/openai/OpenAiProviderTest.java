@@ -125,6 +125,26 @@ class OpenAiProviderTest {
   }
 
   @Test
+  void keepsTheSchemasBoundsToItself() throws InterruptedException {
+    answer(okJson(GOOD));
+    var schema =
+        """
+        {"type": "object", "properties": {
+          "maxItems": {"type": "array", "items": {"type": "string", "maxLength": 9}, "maxItems": 2}}}
+        """;
+
+    provider().ask(new Request(REQUEST.messages(), schema, 1_000, 0.2, 0, Priority.BATCH));
+
+    assertThat(sent().getLast().at("/response_format/json_schema/schema"))
+        .isEqualTo(
+            json(
+                """
+                {"type": "object", "properties": {
+                  "maxItems": {"type": "array", "items": {"type": "string"}}}}
+                """));
+  }
+
+  @Test
   void sendsNoAuthorizationWithoutAKey() throws InterruptedException {
     key = "";
     answer(okJson(GOOD));

@@ -3,6 +3,7 @@ package io.nonmun.summarizer.prompt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nonmun.summarizer.SourceText;
+import io.nonmun.summarizer.Summarizer.Priority;
 import io.nonmun.summarizer.check.Checks;
 import io.nonmun.summarizer.check.Verdict;
 import java.util.List;
@@ -14,7 +15,7 @@ class SummaryPromptExampleTest {
   @Test
   void theWorkedExampleOfTheSystemPromptPassesEveryCheck() {
     var system =
-        SummaryPrompt.request(new SourceText("T", "A.", List.of("A.")))
+        SummaryPrompt.request(new SourceText("T", "A.", List.of("A.")), Priority.BATCH)
             .messages()
             .getFirst()
             .content();

@@ -7,6 +7,7 @@ import io.nonmun.gpumodel.LanguageModel.FinishReason;
 import io.nonmun.gpumodel.LanguageModel.Message;
 import io.nonmun.gpumodel.LanguageModel.Request;
 import io.nonmun.summarizer.SourceText;
+import io.nonmun.summarizer.Summarizer.Priority;
 import io.nonmun.summarizer.check.Verdict.Complaint;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +26,7 @@ class SummaryPromptTest {
   @Test
   void rendersTheWholeConversationAsInTheGoldenFile() throws IOException {
     var asked =
-        SummaryPrompt.request(
+        request(
             source(
                 "SkillJuror: Measuring How Agent Skill Organization Changes Runtime Behavior",
                 "Agent Skills augment large language model (LLM) agents with procedural knowledge at inference time, but current benchmarks rarely distinguish what a Skill says from how it is organized.",
@@ -39,7 +40,7 @@ class SummaryPromptTest {
                 new Complaint("numbers", "the result holds 3.95, which is not in the abstract"),
                 new Complaint("register", "the method ends in -합니다; end it in -다")));
 
-    assertThat(rendered(repair)).isEqualTo(golden("summary-v1.txt"));
+    assertThat(rendered(repair)).isEqualTo(golden("summary-v2.txt"));
   }
 
   @ParameterizedTest
@@ -55,8 +56,8 @@ class SummaryPromptTest {
         "Hid\u200bden \u202etext \udb40\udc41",
       })
   void a18InstructionsInThePaperChangeNothingInTheRequest(String hostile) {
-    var asked = SummaryPrompt.request(source("T " + hostile, "We do A. " + hostile, hostile));
-    var harmless = SummaryPrompt.request(HARMLESS);
+    var asked = request(source("T " + hostile, "We do A. " + hostile, hostile));
+    var harmless = request(HARMLESS);
 
     assertThat(asked.messages()).extracting(Message::role).containsExactly("system", "user");
     assertThat(asked.messages().getFirst()).isEqualTo(harmless.messages().getFirst());
@@ -79,7 +80,7 @@ class SummaryPromptTest {
   void leavesMathematicsAndCitationsAlone() {
     var text = "For $a < b$ and $c > d$ we get $x_{[1]}$, p<0.05 and n>3 as in [12], on [1, 2].";
 
-    var user = SummaryPrompt.request(source("T", text)).messages().getLast().content();
+    var user = request(source("T", text)).messages().getLast().content();
 
     assertThat(user).contains("[1] " + text);
   }
@@ -88,7 +89,7 @@ class SummaryPromptTest {
   void l10TheWholeAbstractIsSentAndTheInstructionsStayShort() {
     var sentences = Collections.nCopies(80, "A sentence of some length, said again.");
 
-    var asked = SummaryPrompt.request(new SourceText("T", String.join(" ", sentences), sentences));
+    var asked = request(new SourceText("T", String.join(" ", sentences), sentences));
 
     assertThat(asked.messages().getLast().content()).contains("[80] A sentence of some length");
     assertThat(asked.messages().getFirst().content()).hasSizeLessThan(2_800);
@@ -96,7 +97,7 @@ class SummaryPromptTest {
 
   @Test
   void l07AsksToKeepHedgesAndScopeAtALowTemperature() {
-    var asked = SummaryPrompt.request(HARMLESS);
+    var asked = request(HARMLESS);
 
     assertThat(asked.messages().getFirst().content()).contains("조건과 범위").contains("더 세게 쓰지 않는다");
     assertThat(asked.temperature()).isLessThanOrEqualTo(0.3);
@@ -104,20 +105,24 @@ class SummaryPromptTest {
 
   @Test
   void l11AsksForNothingThatIsNotInTheAbstract() {
-    var instructions = SummaryPrompt.request(HARMLESS).messages().getFirst().content();
+    var instructions = request(HARMLESS).messages().getFirst().content();
 
     assertThat(instructions).contains("초록에 있는 것만 쓴다").doesNotContain("저자 소개", "배경지식");
   }
 
   @Test
   void theSchemaWantsEveryKeyInOrderAndNoOther() {
-    var schema = JsonMapper.shared().readTree(SummaryPrompt.request(HARMLESS).jsonSchema());
+    var schema = JsonMapper.shared().readTree(request(HARMLESS).jsonSchema());
 
     assertThat(schema.path("properties").propertyNames())
         .containsExactly(
             "titleKo", "oneLine", "problem", "method", "result", "limitation", "keywords");
     assertThat(schema.path("required").size()).isEqualTo(7);
     assertThat(schema.path("additionalProperties").booleanValue()).isFalse();
+  }
+
+  private static Request request(SourceText source) {
+    return SummaryPrompt.request(source, Priority.BATCH);
   }
 
   private static SourceText source(String title, String... sentences) {

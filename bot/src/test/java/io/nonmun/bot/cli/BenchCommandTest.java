@@ -1,0 +1,84 @@
+package io.nonmun.bot.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// What it prints of a tiny model; not how fast that is.
+class BenchCommandTest {
+
+  private static final String MODEL =
+      "../gpu-model/src/test/resources/golden/models/tiny-llama-f32.gguf";
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  @Test
+  void tellsOfADay() {
+    var arguments = "--workload day --papers 5 --prompt 50 --shared-prefix 40 --generate 8";
+    assertThat(bench((arguments + " --batch 2").split(" "))).isZero();
+
+    assertThat(json()).hasSize(1);
+    var result = json().getFirst();
+    assertThat(result.at("/workload").stringValue()).isEqualTo("day");
+    assertThat(result.at("/papers").intValue()).isEqualTo(5);
+    assertThat(result.at("/batch").intValue()).isEqualTo(2);
+    assertThat(result.at("/output_tokens_per_s").doubleValue()).isPositive();
+    assertThat(result.at("/kv_peak_blocks").intValue()).isBetween(4, 2 * (4 + 2));
+    assertThat(result.at("/kv_peak_bytes").longValue()).isPositive();
+    assertThat(result.at("/probes").intValue()).isPositive();
+    for (var latency :
+        new String[] {
+          "first_token_s", "between_tokens_s", "probe_first_token_s", "probe_total_s"
+        }) {
+      var p50 = result.at("/" + latency + "/p50").doubleValue();
+      assertThat(p50).as(latency).isPositive();
+      assertThat(result.at("/" + latency + "/p99").doubleValue()).isGreaterThanOrEqualTo(p50);
+    }
+    assertThat(out.toString(StandardCharsets.UTF_8)).contains("between tokens", "interactive");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--batch 0",
+        "--generate 1",
+        "--workload night",
+        "--workload day --batch 1,2",
+        "--workload day --papers 0",
+        "--workload day --prompt 300 --shared-prefix 300",
+      })
+  void wrongUsageIsSaid(String arguments) {
+    assertThat(bench(arguments.split(" "))).isEqualTo(2);
+    assertThat(out.size()).isZero();
+  }
+
+  private List<JsonNode> json() {
+    return out.toString(StandardCharsets.UTF_8)
+        .lines()
+        .filter(line -> line.startsWith("{"))
+        .map(JsonMapper.shared()::readTree)
+        .toList();
+  }
+
+  private int bench(String... arguments) {
+    var terminal =
+        new Terminal(
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            false);
+    var common = Stream.of("bench", "--device", "cpu-reference", "--model", MODEL);
+    return new CommandLineInterface(terminal, Map.of(), (_, _) -> null)
+        .run(Stream.concat(common, Stream.of(arguments)).toArray(String[]::new));
+  }
+}

@@ -1,0 +1,33 @@
+package io.nonmun.gpumodel.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.nonmun.gpumodel.cpu.CpuReference;
+import io.nonmun.gpumodel.engine.Engine;
+import io.nonmun.gpumodel.model.Golden;
+import io.nonmun.gpumodel.model.Model;
+import io.nonmun.gpumodel.tokenizer.Tokenizer;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ModelBenchTest {
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void countsTokensOfAllRequests(int batch) throws Exception {
+    var model = Model.open(Golden.named("tiny-llama-f32").model(), new CpuReference(), 64, 3);
+    try (var engine = Engine.start(model, Tokenizer.of(model.file().metadata()), 20, 3)) {
+      var result = new ModelBench(engine, 1e9).run(batch, 20, 8, 2);
+
+      assertThat(result.prefill()).isPositive();
+      assertThat(result.decode()).isPositive();
+      // A step reads the weights once for all requests.
+      assertThat(result.bytesPerSecond())
+          .isCloseTo(result.decode() / batch * model.weightBytes(), within(1.0));
+      // Once to warm up, and twice to measure.
+      assertThat(engine.metrics().newTokens()).isBetween(3L * batch * 8 - batch, 3L * batch * 8);
+      assertThat(engine.metrics().cachedTokens()).isZero();
+    }
+  }
+}
