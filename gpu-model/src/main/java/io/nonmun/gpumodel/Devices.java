@@ -3,23 +3,72 @@ package io.nonmun.gpumodel;
 import io.nonmun.gpumodel.backend.Backend;
 import io.nonmun.gpumodel.cpu.CpuReference;
 import io.nonmun.gpumodel.cpu.CpuVector;
+import io.nonmun.gpumodel.cuda.CudaDevices;
+import io.nonmun.gpumodel.cuda.CudaException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 
 /// The backends by the names that users give them.
 public final class Devices {
 
+  /// Of a GPU's memory, where nothing else is said.
+  public static final double MEMORY_FRACTION = 0.9;
+
+  private static final System.Logger log = System.getLogger(Devices.class.getName());
+
   private Devices() {}
 
-  /// @param device `auto`, `cpu`, or `cpu-reference` (plain and slow, to compare with)
-  /// @throws IllegalArgumentException for another name
-  /// @throws IllegalStateException if Java was started without the device's module
-  public static Backend open(String device) {
-    return switch (device) {
-      case "auto", "cpu" -> vector();
-      case "cpu-reference" -> new CpuReference();
-      default ->
-          throw new IllegalArgumentException(
-              "device %s is not known; auto, cpu and cpu-reference are".formatted(device));
-    };
+  /// As [#open(String, Path, double)], with the usual share of a GPU's memory.
+  public static Backend open(String device, Path model) {
+    return open(device, model, MEMORY_FRACTION);
+  }
+
+  /// Says in the log which device it is.
+  ///
+  /// @param device `auto` (a GPU that can compute the model, or the CPU), `cpu`, `cuda` (the
+  ///   largest GPU), `cuda:N`, or `cpu-reference` (plain and slow, to compare with)
+  /// @param model that it is for
+  /// @param memoryFraction of a GPU's memory that may be used, above 0 and at most 1
+  /// @throws IllegalArgumentException for another name, or if the device cannot compute the model
+  /// @throws IllegalStateException if the device is not there or has too little memory, or Java was
+  ///   started without its module
+  public static Backend open(String device, Path model, double memoryFraction) {
+    var backend =
+        switch (device) {
+          case "auto" -> best(model, memoryFraction);
+          case "cpu" -> vector();
+          case "cpu-reference" -> new CpuReference();
+          default -> {
+            if (!device.matches("cuda(:\\d{1,3})?")) {
+              throw new IllegalArgumentException(
+                  "device %s is not known; auto, cpu, cuda, cuda:N and cpu-reference are"
+                      .formatted(device));
+            }
+            yield cuda(device, model, memoryFraction);
+          }
+        };
+    log.log(Level.INFO, "device={0}", backend.name());
+    return backend;
+  }
+
+  private static Backend best(Path model, double memoryFraction) {
+    try {
+      return cuda("cuda", model, memoryFraction);
+    } catch (IllegalStateException | IllegalArgumentException e) {
+      log.log(Level.INFO, "no GPU is used: {0}", e.getMessage());
+      return vector();
+    }
+  }
+
+  private static Backend cuda(String device, Path model, double memoryFraction) {
+    try {
+      return CudaDevices.open(device, model, memoryFraction);
+    } catch (CudaException e) {
+      throw new IllegalStateException(
+          "the device %s cannot be used (%s); install or update NVIDIA's driver, or use the device cpu"
+              .formatted(device, e.getMessage()),
+          e);
+    }
   }
 
   private static Backend vector() {

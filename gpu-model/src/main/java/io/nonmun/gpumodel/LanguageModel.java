@@ -11,17 +11,23 @@ import org.jspecify.annotations.Nullable;
 /// A loaded model that continues chats. Safe for use by many threads; requests share its batch.
 public interface LanguageModel extends AutoCloseable {
 
+  /// As [#open(Path, String, double)], with the usual share of a GPU's memory.
+  static LanguageModel open(Path file, String device) {
+    return open(file, device, Devices.MEMORY_FRACTION);
+  }
+
   /// Loads a model. Requests wait until they can be computed, however many there are; models that
   /// can think first do not.
   ///
   /// @param file a GGUF file, or the first of several
   /// @param device as [Devices#open]
+  /// @param memoryFraction of a GPU's memory that may be used
   /// @throws GgufException if the file is no model for chats that can be computed, with what is
   ///   wrong
   /// @throws IllegalArgumentException if there is no such device
   /// @throws IllegalStateException if there is not enough memory for it
-  static LanguageModel open(Path file, String device) {
-    return ChatModel.open(file, device, Integer.MAX_VALUE);
+  static LanguageModel open(Path file, String device, double memoryFraction) {
+    return ChatModel.open(file, device, memoryFraction, Integer.MAX_VALUE);
   }
 
   /// The model's own name, as its file gives it.

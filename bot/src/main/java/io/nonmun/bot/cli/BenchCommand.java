@@ -56,7 +56,7 @@ final class BenchCommand implements Callable<Integer> {
       names = "--device",
       paramLabel = "장치",
       defaultValue = "auto",
-      description = "auto, cpu, cpu-reference (기본 ${DEFAULT-VALUE})")
+      description = "auto, cpu, cuda, cuda:N, cpu-reference (기본 ${DEFAULT-VALUE})")
   private String device;
 
   @Option(
@@ -138,7 +138,8 @@ final class BenchCommand implements Callable<Integer> {
 
   /// @param queued requests that may wait
   private Engine start(int atOnce, int queued) {
-    var opened = Model.open(model, Devices.open(device), Math.max(MOST_ROWS, 2 * atOnce), atOnce);
+    var opened =
+        Model.open(model, Devices.open(device, model), Math.max(MOST_ROWS, 2 * atOnce), atOnce);
     nonmun.terminal().note(opened.backend().name());
     // Room for every request at once, and for what admission keeps free.
     var blocks = atOnce * (KvCache.Shape.blocks(prompt + generate) + 2);

@@ -59,7 +59,7 @@ final class GenerateCommand implements Callable<Integer> {
       names = "--device",
       defaultValue = "auto",
       paramLabel = "장치",
-      description = "auto, cpu, cpu-reference (기본 ${DEFAULT-VALUE})")
+      description = "auto, cpu, cuda, cuda:N, cpu-reference (기본 ${DEFAULT-VALUE})")
   private String device;
 
   @Option(
@@ -107,7 +107,7 @@ final class GenerateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     var sampling = sampling();
     var chat = input.messages == null ? null : messages(input.messages);
-    try (var model = Model.open(path, Devices.open(device), CHUNK, 1)) {
+    try (var model = Model.open(path, Devices.open(device, path), CHUNK, 1)) {
       parent.terminal().note(model.backend().name());
       var tokenizer = Tokenizer.of(model.file().metadata());
       var prompt =

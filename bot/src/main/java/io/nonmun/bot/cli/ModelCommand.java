@@ -155,11 +155,11 @@ final class ModelCommand implements Callable<Integer> {
               names = "--device",
               defaultValue = "auto",
               paramLabel = "장치",
-              description = "auto, cpu, cpu-reference (기본 ${DEFAULT-VALUE})")
+              description = "auto, cpu, cuda, cuda:N, cpu-reference (기본 ${DEFAULT-VALUE})")
           String device,
       @Option(names = "--out", required = true, paramLabel = "파일", description = "쓸 파일") Path out)
       throws IOException {
-    try (var model = Model.open(path, Devices.open(device), ROWS, ROWS);
+    try (var model = Model.open(path, Devices.open(device, path), ROWS, ROWS);
         var cache = model.allocateCache(KvCache.Shape.blocks(tokens.length));
         var channel =
             FileChannel.open(

@@ -1,6 +1,7 @@
 package io.nonmun.bot.cli;
 
 import io.nonmun.bot.serve.ModelServer;
+import io.nonmun.gpumodel.Devices;
 import io.nonmun.gpumodel.engine.ChatModel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -52,7 +53,7 @@ final class ServeCommand implements Callable<Integer> {
       names = "--device",
       defaultValue = "auto",
       paramLabel = "장치",
-      description = "auto, cpu, cpu-reference (기본 ${DEFAULT-VALUE})")
+      description = "auto, cpu, cuda, cuda:N, cpu-reference (기본 ${DEFAULT-VALUE})")
   private String device;
 
   @Option(
@@ -82,7 +83,7 @@ final class ServeCommand implements Callable<Integer> {
           spec.commandLine(), "--port는 0에서 65535까지, --queue는 0 이상이어야 합니다.");
     }
     Redactor.learn(apiKey);
-    try (var model = ChatModel.open(file, device, queue)) {
+    try (var model = ChatModel.open(file, device, Devices.MEMORY_FRACTION, queue)) {
       ModelServer server;
       try {
         server = ModelServer.start(model, settings());

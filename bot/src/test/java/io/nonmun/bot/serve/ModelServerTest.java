@@ -67,7 +67,7 @@ class ModelServerTest {
   static void start() throws IOException {
     file = folder.resolve("tiny.gguf");
     RandomModel.like("tiny").withChatTemplate(TEMPLATE).write("f32", VOCABULARY, file, 1, _ -> {});
-    model = ChatModel.open(file, "cpu-reference", 0);
+    model = ChatModel.open(file, "cpu-reference", 1, 0);
     server = start(model, "");
   }
 
@@ -414,7 +414,7 @@ class ModelServerTest {
   /// By then its status is out.
   @Test
   void aSilentAnswerThatFailsIsAnError() throws Exception {
-    try (var dying = ChatModel.open(file, "cpu-reference", 0);
+    try (var dying = ChatModel.open(file, "cpu-reference", 1, 0);
         var other = start(dying, "")) {
       var body = "{" + MESSAGES + ", 'max_tokens': 30000, 'temperature': 0}";
       var uri = URI.create("http://127.0.0.1:" + other.address().getPort() + CHAT);
@@ -458,7 +458,7 @@ class ModelServerTest {
 
   @Test
   void theEndWaitsForRequestsAtHandAndADeadEngineIsTold() throws Exception {
-    var other = ChatModel.open(file, "cpu-reference", 10);
+    var other = ChatModel.open(file, "cpu-reference", 1, 10);
     var ending = start(other, "");
     var base = "http://127.0.0.1:" + ending.address().getPort();
     var asked =

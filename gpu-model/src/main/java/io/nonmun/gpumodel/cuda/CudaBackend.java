@@ -20,7 +20,8 @@ import java.util.function.LongConsumer;
 /// A model on an NVIDIA GPU: every operation is a kernel or two, put on one stream. Only [#read]
 /// waits for them.
 ///
-/// For the thread that opened the context only. `docs/cuda.md` leads through it.
+/// For one thread at a time; a step may be begun, and the backend closed, by another than before.
+/// `docs/cuda.md` leads through it.
 public final class CudaBackend implements Backend {
 
   private static final Set<TensorType> TYPES =
@@ -38,7 +39,7 @@ public final class CudaBackend implements Backend {
   /// A split is worth its share of the combination from so many positions on.
   private static final int SPLIT_POSITIONS = 128;
 
-  private static final Capacity CAPACITY = new Capacity(2048, 256, 256 * 2048);
+  static final Capacity CAPACITY = new Capacity(2048, 256, 256 * 2048);
 
   private final CudaContext context;
   private final double memoryFraction;
@@ -88,6 +89,11 @@ public final class CudaBackend implements Backend {
 
   @Override
   public long cacheMemory() {
+    return usable(context, memoryFraction);
+  }
+
+  /// Bytes that are free and may be used.
+  static long usable(CudaContext context, double memoryFraction) {
     var reserved = (long) ((1 - memoryFraction) * context.device().memory());
     return Math.max(0, context.freeMemory() - reserved);
   }
@@ -95,14 +101,8 @@ public final class CudaBackend implements Backend {
   /// @throws IllegalArgumentException if there is no kernel for its type
   @Override
   public Weight load(GgufTensor tensor) {
+    var type = typeOf(tensor);
     var isVector = tensor.rows() == 1;
-    if (!isVector && !TYPES.contains(tensor.type())) {
-      throw new IllegalArgumentException(
-          "tensor %s is %s; on the device cuda, F32, F16, BF16 and Q8_0 are supported: use the device cpu, or a file of one of these types"
-              .formatted(tensor.name(), tensor.type()));
-    }
-    // Gains and biases are read as float32 whatever the file has.
-    var type = isVector ? TensorType.F32 : tensor.type();
     var bytes = type.bytes((long) tensor.rows() * tensor.columns());
     var memory = resources.own(context.allocate(bytes));
     if (isVector) {
@@ -113,6 +113,21 @@ public final class CudaBackend implements Backend {
     uploaded += bytes;
     progress.accept(uploaded);
     return new DeviceWeight(type, tensor.rows(), tensor.columns(), bytes, memory.address());
+  }
+
+  /// As which type a tensor is kept: gains and biases are read as float32 whatever the file has.
+  ///
+  /// @throws IllegalArgumentException if there is no kernel for it
+  static TensorType typeOf(GgufTensor tensor) {
+    if (tensor.rows() == 1) {
+      return TensorType.F32;
+    }
+    if (!TYPES.contains(tensor.type())) {
+      throw new IllegalArgumentException(
+          "tensor %s is %s; on the device cuda, F32, F16, BF16 and Q8_0 are supported: use the device cpu, or a file of one of these types"
+              .formatted(tensor.name(), tensor.type()));
+    }
+    return tensor.type();
   }
 
   @Override
@@ -143,6 +158,7 @@ public final class CudaBackend implements Backend {
 
   @Override
   public void begin(Batch batch) {
+    context.enter();
     this.batch.set(batch);
   }
 
@@ -291,6 +307,7 @@ public final class CudaBackend implements Backend {
   /// Frees all that was allocated here, but for caches, and closes the context.
   @Override
   public void close() {
+    context.enter();
     resources.close();
   }
 }

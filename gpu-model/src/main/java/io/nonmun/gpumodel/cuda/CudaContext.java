@@ -2,12 +2,16 @@ package io.nonmun.gpumodel.cuda;
 
 import java.lang.foreign.MemorySegment;
 
-/// A device in use. What is made here is closed before it, in reverse order. For the thread that
-/// opened it only.
+/// A device in use. What is made here is closed before it, in reverse order. For one thread at a
+/// time: the one that opened it, or the last that [#enter]ed.
 ///
 /// Copies and launches on one stream are carried out in order; those on different streams are
 /// ordered by events. Every operation throws [CudaException].
 public interface CudaContext extends AutoCloseable {
+
+  /// Makes the calling thread the context's owner. Nothing that another has begun may be
+  /// unfinished.
+  void enter();
 
   CudaDevice device();
 

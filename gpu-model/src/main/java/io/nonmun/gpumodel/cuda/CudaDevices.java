@@ -2,7 +2,14 @@ package io.nonmun.gpumodel.cuda;
 
 import static java.util.Comparator.comparingLong;
 
+import io.nonmun.gpumodel.backend.Backend;
+import io.nonmun.gpumodel.gguf.Gguf;
+import io.nonmun.gpumodel.model.Model;
+import io.nonmun.gpumodel.model.ModelConfig;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 
 /// Which device of this machine computes, or why none can.
@@ -11,7 +18,58 @@ public final class CudaDevices {
   /// Ampere: the oldest that the kernels are compiled for.
   private static final int LEAST_MAJOR = 8;
 
+  private static final System.Logger log = System.getLogger(CudaDevices.class.getName());
+
   private CudaDevices() {}
+
+  /// Opens a device for a model.
+  ///
+  /// @param wanted as [#choose]
+  /// @param memoryFraction of the device's memory that may be used
+  /// @throws CudaException if the driver fails, or there is none
+  /// @throws IllegalStateException if there is no such device, or too little memory
+  /// @throws IllegalArgumentException if there are no kernels for the model
+  public static Backend open(String wanted, Path model, double memoryFraction) {
+    return open(driver(), wanted, model, memoryFraction);
+  }
+
+  static Backend open(CudaDriver driver, String wanted, Path model, double memoryFraction) {
+    var device = choose(driver, wanted);
+    try (var file = Gguf.open(model)) {
+      var weights = 0L;
+      for (var tensor : file.tensors()) {
+        weights += CudaBackend.typeOf(tensor).bytes((long) tensor.rows() * tensor.columns());
+      }
+      var rest = Model.workBytes(ModelConfig.of(file), CudaBackend.CAPACITY);
+      var context = driver.open(device);
+      try {
+        checkRoom(device, CudaBackend.usable(context, memoryFraction), weights, rest);
+        return new CudaBackend(context, memoryFraction, new Progress(weights));
+      } catch (RuntimeException e) {
+        context.close();
+        throw e;
+      }
+    }
+  }
+
+  /// Says every tenth how much of the weights is on the device.
+  private static final class Progress implements LongConsumer {
+
+    private final long all;
+    private int tenths;
+
+    Progress(long all) {
+      this.all = all;
+    }
+
+    @Override
+    public void accept(long bytes) {
+      if (10 * bytes / all > tenths) {
+        tenths = (int) (10 * bytes / all);
+        log.log(Level.INFO, "stage=upload weights={0}%", 10 * tenths);
+      }
+    }
+  }
 
   /// This machine's driver.
   ///

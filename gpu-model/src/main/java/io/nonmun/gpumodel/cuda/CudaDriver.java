@@ -13,8 +13,7 @@ public interface CudaDriver {
   /// @throws CudaException if the devices cannot be listed
   List<CudaDevice> devices();
 
-  /// Makes a device ready for use by the calling thread, which is the context's owner from then on:
-  /// no other may use it.
+  /// Makes a device ready for use by the calling thread, see [CudaContext#enter].
   ///
   /// @throws CudaException if the device cannot be used
   CudaContext open(CudaDevice device);

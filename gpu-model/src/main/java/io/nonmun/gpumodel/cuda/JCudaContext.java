@@ -32,12 +32,17 @@ final class JCudaContext implements CudaContext {
 
   private final CudaDevice device;
   private final CUdevice handle;
+  private final CUcontext context = new CUcontext();
 
   JCudaContext(CudaDevice device, CUdevice handle) {
     this.device = device;
     this.handle = handle;
-    var context = new CUcontext();
     check(JCudaDriver.cuDevicePrimaryCtxRetain(context, handle), "cuDevicePrimaryCtxRetain");
+    enter();
+  }
+
+  @Override
+  public void enter() {
     check(JCudaDriver.cuCtxSetCurrent(context), "cuCtxSetCurrent");
   }
 

@@ -54,12 +54,13 @@ public final class ChatModel implements LanguageModel {
 
   /// @param file a GGUF file, or the first of several
   /// @param device as [Devices#open]
+  /// @param memoryFraction of a GPU's memory that may be used
   /// @param maxQueued requests that may wait
   /// @throws GgufException if the file is no model for chats that can be computed
   /// @throws IllegalStateException if there is not enough memory for it
-  public static ChatModel open(Path file, String device, int maxQueued) {
+  public static ChatModel open(Path file, String device, double memoryFraction, int maxQueued) {
     try {
-      var model = Model.open(file, Devices.open(device));
+      var model = Model.open(file, Devices.open(device, file, memoryFraction));
       try {
         return start(model, maxQueued);
       } catch (RuntimeException | Error e) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// on one thread of the engine's own, which also runs the requests' constraints.
 ///
 /// ```java
-/// var model = Model.open(file, Devices.open("auto"), 512, 16);
+/// var model = Model.open(file, Devices.open("auto", file), 512, 16);
 /// try (var engine = Engine.start(model, Tokenizer.of(model.file().metadata()), 1_000, 100)) {
 ///   var generation = engine.submit(Request.of(prompt, 300));
 ///   for (var delta = generation.next(); delta != null; delta = generation.next()) {

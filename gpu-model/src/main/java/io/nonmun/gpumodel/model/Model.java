@@ -31,6 +31,14 @@ public final class Model implements AutoCloseable {
     weightBytes = loader.bytes();
   }
 
+  /// What a model takes besides its weights on a device that keeps values as they are: the
+  /// activations of a step.
+  ///
+  /// @return bytes
+  public static long workBytes(ModelConfig config, Backend.Capacity capacity) {
+    return Scratch.bytes(config, capacity.rows(), capacity.sequences());
+  }
+
   /// For steps as large as suit the backend.
   ///
   /// @param backend closed with the model
@@ -39,7 +47,7 @@ public final class Model implements AutoCloseable {
     return open(path, backend, backend.capacity().rows(), backend.capacity().sequences());
   }
 
-  /// @param backend closed with the model
+  /// @param backend closed with the model, or where it cannot be opened
   /// @param maxRows tokens of the largest step
   /// @param maxWanted rows of a step that logits are wanted of at most
   /// @throws GgufException if the file is no model that can be computed, with what is wrong
@@ -48,6 +56,7 @@ public final class Model implements AutoCloseable {
     try {
       return new Model(file, backend, maxRows, maxWanted);
     } catch (RuntimeException | Error e) {
+      backend.close();
       file.close();
       throw e;
     }

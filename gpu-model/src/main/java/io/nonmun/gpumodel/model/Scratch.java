@@ -29,6 +29,16 @@ record Scratch(
     Tensor selected,
     Tensor logits) {
 
+  static long bytes(ModelConfig config, long maxRows, long maxWanted) {
+    var row =
+        3L * config.width()
+            + 2L * config.queryWidth()
+            + 2L * config.kvWidth()
+            + 2L * config.feedForward();
+    var wanted = (long) config.width() + config.vocabulary();
+    return Float.BYTES * (maxRows * row + maxWanted * wanted);
+  }
+
   static Scratch allocate(Backend backend, ModelConfig config, int maxRows, int maxWanted) {
     return new Scratch(
         backend.allocate(maxRows, config.width()),

@@ -103,7 +103,7 @@ class ChatModelTest {
 
   @Test
   void anInterruptedCallerIsNotWaitedFor() throws Exception {
-    try (var model = ChatModel.open(file, "cpu-reference", 10)) {
+    try (var model = ChatModel.open(file, "cpu-reference", 1, 10)) {
       Thread.currentThread().interrupt();
       assertThatThrownBy(() -> model.complete(request("a", null, 30_000)))
           .isInstanceOf(InterruptedException.class);

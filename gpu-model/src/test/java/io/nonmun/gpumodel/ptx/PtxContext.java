@@ -23,13 +23,18 @@ final class PtxContext implements CudaContext {
 
   private final PtxMachine machine;
   private final CudaDevice device;
-  private final Thread owner = Thread.currentThread();
+  private Thread owner = Thread.currentThread();
   private final List<PtxStream> streams = new ArrayList<>();
 
   PtxContext(PtxMachine machine, CudaDevice device) {
     this.machine = machine;
     this.device = device;
     machine.opened(1);
+  }
+
+  @Override
+  public void enter() {
+    owner = Thread.currentThread();
   }
 
   private void checkOwner() {

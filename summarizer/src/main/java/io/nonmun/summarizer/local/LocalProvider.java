@@ -51,7 +51,8 @@ public final class LocalProvider implements ModelProvider {
     return switch (settings.model()) {
       case File(var path) -> {
         var name = path.getFileName().toString().replaceFirst("\\.gguf$", "");
-        yield new LocalProvider(name, () -> LanguageModel.open(path, settings.device()));
+        yield new LocalProvider(
+            name, () -> LanguageModel.open(path, settings.device(), settings.gpuMemoryFraction()));
       }
       case Missing(var reason) -> throw new IllegalArgumentException(reason);
     };
