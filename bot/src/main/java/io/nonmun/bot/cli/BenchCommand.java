@@ -28,7 +28,7 @@ final class BenchCommand implements Callable<Integer> {
 
   private static final int MOST_ROWS = 512;
 
-  /// Papers that run at once where nothing else is said: what [ChatModel] allows.
+  /// Papers that run at once where nothing else is said: what a chat model's engine allows.
   private static final int PAPERS_AT_ONCE = 16;
 
   private static final Duration PROBE_PAUSE = Duration.ofSeconds(2);

@@ -1,13 +1,10 @@
 package io.nonmun.gpumodel.schema;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.nonmun.gpumodel.backend.KvCache;
 import io.nonmun.gpumodel.cpu.CpuVector;
 import io.nonmun.gpumodel.engine.Engine;
 import io.nonmun.gpumodel.engine.Generation;
 import io.nonmun.gpumodel.engine.Request;
-import io.nonmun.gpumodel.generate.Generator.Finish;
 import io.nonmun.gpumodel.generate.Sampling;
 import io.nonmun.gpumodel.model.Model;
 import io.nonmun.gpumodel.model.RandomModel;
@@ -71,8 +68,8 @@ class ModelAnswersTest {
                     .with(constraint)));
       }
       for (var run = 0; run < count; run++) {
+        // Also one that ends for its length: a number fits as far as it goes.
         var result = generations.get(run).result();
-        assertThat(result.finish()).as("finish of answer %d", run).isEqualTo(Finish.STOP);
         judges.get(run % judges.size()).check(result.text().getBytes(StandardCharsets.UTF_8));
       }
     }
