@@ -6,11 +6,13 @@ import io.nonmun.gpumodel.backend.KvCache;
 /// `[blocks, heads, BLOCK_TOKENS, headDimension]`.
 final class PagedCache implements KvCache {
 
+  private final CudaContext context;
   private final Shape shape;
   private final int blocks;
   private final CudaContext.DeviceMemory memory;
 
   PagedCache(CudaContext context, Shape shape, int blocks) {
+    this.context = context;
     this.shape = shape;
     this.blocks = blocks;
     memory = context.allocate(2 * shape.layers() * bytesOfPlane(shape, blocks));
@@ -46,6 +48,7 @@ final class PagedCache implements KvCache {
 
   @Override
   public void close() {
+    context.enter();
     memory.close();
   }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import io.nonmun.gpumodel.model.Golden;
+import io.nonmun.gpumodel.ptx.PtxMachine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,6 +45,33 @@ class CudaDevicesTest {
     assertThatThrownBy(() -> CudaDevices.checkRoom(AMPERE, 3L << 30, 2L << 30, (1L << 30) + 1))
         .hasMessageContaining("3072 MiB free")
         .hasMessageContaining("weights take 2048 MiB");
+  }
+
+  @Test
+  void deviceIsOpenedForAModelItCanCompute() {
+    var machine = new PtxMachine();
+    try (var backend = CudaDevices.open(machine, "cuda:0", model("tiny-qwen3-q8_0"), 0.9)) {
+      assertThat(backend.name()).isEqualTo("cuda:0 (PTX machine, sm_80)");
+    }
+    assertThat(machine.openResources()).isZero();
+  }
+
+  @Test
+  void deviceThatCannotComputeAModelIsGivenBack() {
+    var machine = new PtxMachine(64 << 20);
+
+    assertThatThrownBy(() -> CudaDevices.open(machine, "cuda", model("tiny-llama-q4_k_m"), 0.9))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("F16, BF16 and Q8_0 are supported")
+        .hasMessageContaining("use the device cpu");
+    assertThatThrownBy(() -> CudaDevices.open(machine, "cuda", model("tiny-llama-f16"), 0.01))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("0 MiB free");
+    assertThat(machine.openResources()).isZero();
+  }
+
+  private static Path model(String name) {
+    return Golden.named(name).model();
   }
 
   @Test
