@@ -224,6 +224,8 @@ final class Decoder {
           case "redux" -> reduce(statement);
           case "activemask" -> WarpOperations.activeMask(register(statement.operand(0)));
           case "bar", "barrier" -> barrier(statement);
+          case "ldmatrix" -> loadMatrix(statement);
+          case "mma" -> multiplyMatrices(statement);
           // Within a block the machine's memory is always up to date.
           case "membar", "fence" -> (_, _) -> {};
           default -> compute(statement);
@@ -533,5 +535,38 @@ final class Decoder {
               statement.operands().size() > 1 ? register(statement.operand(1)) : null);
       default -> null;
     };
+  }
+
+  private @Nullable Instruction loadMatrix(Statement statement) {
+    Set<String> known =
+        Set.of("sync", "aligned", "m8n8", "x1", "x2", "x4", "trans", "shared", "b16");
+    Opcode opcode = statement.opcode();
+    return opcode.onlyHas(known)
+        ? MatrixOperations.load(
+            access(opcode.has("shared") ? Space.SHARED : Space.GENERIC, statement.operand(1)),
+            opcode.has("trans"),
+            registers(statement.operand(0)))
+        : null;
+  }
+
+  private @Nullable Instruction multiplyMatrices(Statement statement) {
+    Halves format =
+        switch (statement.opcode().toString()) {
+          case "mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32",
+              "mma.sync.aligned.m16n8k8.row.col.f32.f16.f16.f32" ->
+              Halves.F16;
+          case "mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32",
+              "mma.sync.aligned.m16n8k8.row.col.f32.bf16.bf16.f32" ->
+              Halves.BF16;
+          default -> null;
+        };
+    return format == null
+        ? null
+        : MatrixOperations.multiply(
+            format,
+            registers(statement.operand(0)),
+            registers(statement.operand(1)),
+            registers(statement.operand(2)),
+            registers(statement.operand(3)));
   }
 }

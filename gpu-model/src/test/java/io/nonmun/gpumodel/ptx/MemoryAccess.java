@@ -9,7 +9,7 @@ record MemoryAccess(Space space, int address, boolean narrow, long offset) {
   /// The current lane's address.
   ///
   /// @param width bytes that it must be aligned to
-  private long at(Warp warp, int lane, int width) {
+  long at(Warp warp, int lane, int width) {
     long base = warp.registers[address + lane];
     long at = (narrow ? base & Integers.MASK32 : base) + offset;
     warp.lane = lane;
@@ -24,7 +24,7 @@ record MemoryAccess(Space space, int address, boolean narrow, long offset) {
     return space.of(warp.addresses[Integer.numberOfTrailingZeros(lanes)]);
   }
 
-  private void countRead(Warp warp, int lanes, int width) {
+  void countRead(Warp warp, int lanes, int width) {
     switch (countedAs(warp, lanes)) {
       case GLOBAL ->
           warp.block().traffic().globalRead(warp.block().global(), warp.addresses, lanes, width);

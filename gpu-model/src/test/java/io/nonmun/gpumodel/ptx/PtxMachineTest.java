@@ -1,9 +1,12 @@
 package io.nonmun.gpumodel.ptx;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.nonmun.gpumodel.cuda.CudaContext;
 import io.nonmun.gpumodel.cuda.CudaContext.Grid;
+import io.nonmun.gpumodel.cuda.Parameters;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
@@ -77,5 +80,63 @@ class PtxMachineTest {
 
     assertThat(runner.machine.liveAllocations()).isEmpty();
     assertThat(runner.machine.openResources()).isZero();
+  }
+
+  @Test
+  void countsHowOftenEachByteIsRead() {
+    String kernel =
+        WarpTest.KERNEL.formatted(
+            """
+            ld.global.u32 %r2, [%rd1];
+            ld.global.u32 %r3, [%rd4];
+            ld.global.u8 %r3, [%rd1+5];
+            """);
+    var machine = new PtxMachine();
+    try (CudaContext context = machine.open(machine.devices().getFirst());
+        CudaContext.Stream stream = context.stream();
+        var module = context.load("test", kernel);
+        var out = context.allocate(128);
+        var in = context.allocate(1024)) {
+      stream.clear(in.address(), in.bytes());
+      ReadCount reads = machine.countReads(in.address());
+      stream.launch(
+          module.kernel("test", 0),
+          new Grid(1, 32),
+          0,
+          new Parameters().add(out.address()).add(in.address()));
+      stream.synchronize();
+
+      // All lanes' read of the same word is one; the next line reads it again.
+      assertThat(reads.most()).isEqualTo(2);
+      assertThat(reads.distinctBytes()).isEqualTo(128);
+      // Sectors: 1 for 4 bytes, 4 for 128, 1 for 1.
+      assertThat(reads.waste()).isCloseTo(1 - 133 / 192.0, within(1e-12));
+    }
+  }
+
+  @Test
+  void placesVariablesOfAModule() {
+    String kernel =
+        WarpTest.KERNEL
+            .formatted("ld.const.u32 %r9, [table+4]; atom.global.add.u32 %r2, [counter], 1;")
+            .replace(
+                ".visible",
+                ".const .align 4 .b8 table[8] = {1, 0, 0, 0, 2, 1};\n.global .u32 counter = 7;\n.visible");
+    var out = new int[64];
+
+    new KernelRunner(kernel).run("test", new Grid(1, 64), 0, out, new int[64]);
+
+    assertThat(out).containsOnly(0x102);
+  }
+
+  @Test
+  void namesTheBlockOfAFault() {
+    String kernel =
+        WarpTest.KERNEL.formatted(
+            "mov.u32 %r2, %ctaid.x; setp.eq.u32 %p1, %r2, 77; @%p1 trap; setp.gt.u32 %p2, %r2, 0; @%p2 ret;");
+    var faulty = new KernelRunner(kernel);
+    assertThatThrownBy(() -> faulty.run("test", new Grid(100, 64), 0, new int[64], new int[64]))
+        .isInstanceOf(PtxFault.class)
+        .hasMessageContaining("block (77,0,0)");
   }
 }
