@@ -49,6 +49,11 @@ struct Activations {
     }
 };
 
+/// How many tiles' scales are loaded at once: a whole sector for each row.
+constexpr int SCALES = 16;
+
+using Scales = __half[SCALES + 2]; // the padding keeps neighbouring rows in different banks
+
 /// The part of a tile of weights that one thread carries.
 template <typename W>
 struct Weights {
@@ -69,14 +74,14 @@ struct Weights {
         }
     }
 
-    __device__ void store(float tile[SIDE][STRIDE], const __half* scales) const {
+    __device__ void store(float tile[SIDE][STRIDE], const Scales* scales, int of_tile) const {
 #pragma unroll
         for (int i = 0; i < COUNT; i++) {
             const int index = threadIdx.x + i * THREADS;
             if (index < LOADS) {
                 const int row = index / PER_ROW;
                 float* const to = &tile[row][index % PER_ROW * W::VALUES];
-                const float scale = W::SCALED ? __half2float(scales[row]) : 1;
+                const float scale = W::SCALED ? __half2float(scales[row][of_tile]) : 1;
 #pragma unroll
                 for (int quad = 0; quad < W::VALUES / 4; quad++) {
                     reinterpret_cast<float4*>(to)[quad] =
@@ -87,17 +92,15 @@ struct Weights {
     }
 };
 
-/// The scales of the tiles to come: a whole sector for each row.
-constexpr int SCALES = 16;
-
+/// Loads the scales of the tiles from a column on.
 template <typename W>
-__device__ void load_scales(__half scales[SCALES][SIDE], const void* weight, int R, int C,
-                            int first, int base) {
+__device__ void load_scales(Scales* scales, const void* weight, int R, int C, int first,
+                            int base) {
     if constexpr (W::SCALED) {
         for (int i = threadIdx.x; i < SIDE * SCALES; i += THREADS) {
             const int row = i / SCALES;
             const int c = base + i % SCALES * W::BLOCK;
-            scales[i % SCALES][row] = first + row < R && c < C
+            scales[row][i % SCALES] = first + row < R && c < C
                                           ? *W::scales(weight, R, C, first + row, c)
                                           : __half(0);
         }
@@ -110,7 +113,7 @@ __device__ void matmul(float* __restrict__ out, const void* __restrict__ weight,
                        int C) {
     __shared__ __align__(16) float x_tile[SIDE][STRIDE];
     __shared__ __align__(16) float w_tile[SIDE][STRIDE];
-    __shared__ __half scales[W::SCALED ? SCALES : 1][SIDE];
+    __shared__ Scales scales[W::SCALED ? SIDE : 1];
 
     const int first_t = blockIdx.x * SIDE;
     const int first_r = blockIdx.y * SIDE;
@@ -129,7 +132,7 @@ __device__ void matmul(float* __restrict__ out, const void* __restrict__ weight,
             __syncthreads();
         }
         next_x.store(x_tile);
-        next_w.store(w_tile, scales[W::SCALED ? tile : 0]);
+        next_w.store(w_tile, scales, tile);
         __syncthreads();
         next_x.load(x, T, C, first_t, base + DEPTH);
         next_w.load(weight, R, C, first_r, base + DEPTH);

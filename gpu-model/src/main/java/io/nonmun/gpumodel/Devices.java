@@ -30,7 +30,7 @@ public final class Devices {
   /// @param model that it is for
   /// @param memoryFraction of a GPU's memory that may be used, above 0 and at most 1
   /// @throws IllegalArgumentException for another name, or if the device cannot compute the model
-  /// @throws IllegalStateException if the device is not there or has too little memory, or Java was
+  /// @throws DeviceException if the device is not there or has too little memory, or Java was
   ///   started without its module
   public static Backend open(String device, Path model, double memoryFraction) {
     var backend =
@@ -54,7 +54,7 @@ public final class Devices {
   private static Backend best(Path model, double memoryFraction) {
     try {
       return cuda("cuda", model, memoryFraction);
-    } catch (IllegalStateException | IllegalArgumentException e) {
+    } catch (DeviceException | IllegalArgumentException e) {
       log.log(Level.INFO, "no GPU is used: {0}", e.getMessage());
       return vector();
     }
@@ -64,7 +64,7 @@ public final class Devices {
     try {
       return CudaDevices.open(device, model, memoryFraction);
     } catch (CudaException e) {
-      throw new IllegalStateException(
+      throw new DeviceException(
           "the device %s cannot be used (%s); install or update NVIDIA's driver, or use the device cpu"
               .formatted(device, e.getMessage()),
           e);
@@ -73,7 +73,7 @@ public final class Devices {
 
   private static Backend vector() {
     if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
-      throw new IllegalStateException(
+      throw new DeviceException(
           "the device cpu needs Java's Vector API: start Java with --add-modules"
               + " jdk.incubator.vector");
     }

@@ -5,6 +5,7 @@ import io.nonmun.gpumodel.backend.Batch;
 import io.nonmun.gpumodel.backend.KvCache;
 import io.nonmun.gpumodel.backend.Rope;
 import io.nonmun.gpumodel.backend.Tensor;
+import io.nonmun.gpumodel.backend.TokenChoice;
 import io.nonmun.gpumodel.backend.Weight;
 import io.nonmun.gpumodel.cuda.CudaContext.DeviceMemory;
 import io.nonmun.gpumodel.cuda.CudaContext.Stream;
@@ -13,16 +14,18 @@ import io.nonmun.gpumodel.gguf.TensorType;
 import java.lang.foreign.MemorySegment;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /// A model on an NVIDIA GPU: every operation is a kernel or two, put on one stream. Only [#read]
 /// waits for them.
 ///
 /// For one thread at a time; a step may be begun, and the backend closed, by another than before.
 /// `docs/cuda.md` leads through it.
-public final class CudaBackend implements Backend {
+public final class CudaBackend implements Backend, TokenChoice {
 
   private static final Set<TensorType> TYPES =
       EnumSet.of(TensorType.F32, TensorType.F16, TensorType.BF16, TensorType.Q8_0);
@@ -51,6 +54,7 @@ public final class CudaBackend implements Backend {
   private final DeviceBatch batch;
   private final Map<Rope, DeviceMemory> turns = new HashMap<>();
   private final Map<Integer, DeviceMemory> splitSums = new HashMap<>();
+  private @Nullable DeviceChoices choices;
   private long uploaded;
 
   /// @param context closed with the backend
@@ -294,6 +298,16 @@ public final class CudaBackend implements Backend {
   public void read(int rows, Tensor x, float[] into) {
     var values = (long) rows * x.columns();
     staging.download(address(x), MemorySegment.ofArray(into).asSlice(0, values * Float.BYTES));
+  }
+
+  /// Makes room at its first call, for as many rows as the logits have.
+  @Override
+  public void choose(Tensor logits, List<Choice> wanted, int[] tokens) {
+    if (choices == null || !choices.hasRoomFor(wanted.size(), logits.columns())) {
+      choices = new DeviceChoices(context, logits.rows(), logits.columns());
+      resources.onClose(choices::close);
+    }
+    choices.choose(kernels, stream, DeviceTensor.of(logits), wanted, tokens);
   }
 
   private static long address(Tensor tensor) {

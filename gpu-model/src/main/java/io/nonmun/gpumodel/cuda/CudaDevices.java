@@ -2,6 +2,7 @@ package io.nonmun.gpumodel.cuda;
 
 import static java.util.Comparator.comparingLong;
 
+import io.nonmun.gpumodel.DeviceException;
 import io.nonmun.gpumodel.backend.Backend;
 import io.nonmun.gpumodel.gguf.Gguf;
 import io.nonmun.gpumodel.model.Model;
@@ -27,7 +28,7 @@ public final class CudaDevices {
   /// @param wanted as [#choose]
   /// @param memoryFraction of the device's memory that may be used
   /// @throws CudaException if the driver fails, or there is none
-  /// @throws IllegalStateException if there is no such device, or too little memory
+  /// @throws DeviceException if there is no such device, or too little memory
   /// @throws IllegalArgumentException if there are no kernels for the model
   public static Backend open(String wanted, Path model, double memoryFraction) {
     return open(driver(), wanted, model, memoryFraction);
@@ -88,23 +89,23 @@ public final class CudaDevices {
   }
 
   /// @param wanted `cuda` for the largest that is supported, or `cuda:N`
-  /// @throws IllegalStateException if there is none, with what is there
+  /// @throws DeviceException if there is none, with what is there
   static CudaDevice choose(CudaDriver driver, String wanted) {
     var devices = driver.devices();
     if (devices.isEmpty()) {
-      throw new IllegalStateException(
+      throw new DeviceException(
           "the NVIDIA driver (CUDA %s) has no device; check nvidia-smi and CUDA_VISIBLE_DEVICES"
               .formatted(driver.version()));
     }
     var fitting = devices.stream().filter(device -> isMeant(device, wanted)).toList();
     if (fitting.isEmpty()) {
-      throw new IllegalStateException("%s is not there, but %s".formatted(wanted, text(devices)));
+      throw new DeviceException("%s is not there, but %s".formatted(wanted, text(devices)));
     }
     return fitting.stream()
         .filter(CudaDevices::isSupported)
         .max(comparingLong(CudaDevice::memory))
         .orElseThrow(() ->
-            new IllegalStateException(
+            new DeviceException(
                 "%s: compute capability %d.0 is the least; use the device cpu"
                     .formatted(text(fitting), LEAST_MAJOR)));
   }
@@ -124,10 +125,10 @@ public final class CudaDevices {
   /// @param free bytes of the device's memory that may be used
   /// @param weights bytes of the file's tensors
   /// @param rest bytes that activations and the smallest useful cache take
-  /// @throws IllegalStateException if they do not fit
+  /// @throws DeviceException if they do not fit
   static void checkRoom(CudaDevice device, long free, long weights, long rest) {
     if (free < weights + rest) {
-      throw new IllegalStateException(
+      throw new DeviceException(
           "cuda:%d (%s) has %d MiB free; the weights take %d MiB and the rest %d MiB at least: use a smaller model, or end what else is on the device"
               .formatted(device.ordinal(), device.name(), free >> 20, weights >> 20, rest >> 20));
     }

@@ -30,6 +30,23 @@ final class GoldenRun {
     }
   }
 
+  /// The logits after a prompt and after each token of its continuation but the last, which are
+  /// computed one by one.
+  static float[][] continued(Model model, int[] prompt, int[] continuation) {
+    var blocks = KvCache.Shape.blocks(prompt.length + continuation.length);
+    var table = IntStream.range(0, blocks).toArray();
+    var logits = new float[continuation.length][];
+    try (var cache = model.allocateCache(blocks)) {
+      for (var i = 0; i < continuation.length; i++) {
+        var tokens = i == 0 ? prompt : new int[] {continuation[i - 1]};
+        var start = i == 0 ? 0 : prompt.length + i - 1;
+        var piece = new Piece(tokens, start, table, Wanted.LAST);
+        logits[i] = forward(model, cache, List.of(piece)).getFirst();
+      }
+      return logits;
+    }
+  }
+
   /// The last position's logits of several prompts that are computed side by side, in chunks, with
   /// blocks that lie scattered among each other.
   static float[][] together(Model model, List<int[]> prompts, int chunk, long seed) {

@@ -5,18 +5,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nonmun.gpumodel.backend.Backend;
 import io.nonmun.gpumodel.cpu.CpuReference;
 import io.nonmun.gpumodel.cpu.CpuVector;
+import io.nonmun.gpumodel.cuda.CudaOnPtx;
+import io.nonmun.gpumodel.ptx.PtxMachine;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Every tiny model on every CPU path against the exact logits and llama.cpp's.
+/// Every tiny model on every backend, CUDA on the PTX machine, against the exact logits and
+/// llama.cpp's.
 class GoldenTest {
 
   private static final int MOST_ROWS = 600;
+
+  /// Longest prompt on an interpreter.
+  private static final int QUICK_TOKENS = 50;
+
+  /// Longest continuation on an interpreter.
+  private static final int QUICK_STEPS = 16;
 
   /// How far a path may be from the exact logits.
   ///
@@ -30,10 +40,26 @@ class GoldenTest {
     static final Limits QUANTISED = new Limits(Double.POSITIVE_INFINITY, 1.5, 1.0);
   }
 
-  private record Way(String name, Supplier<Backend> backend, boolean exact) {
+  private record Way(
+      String name, Supplier<Backend> backend, boolean exact, Predicate<Golden> takes) {
 
     Limits limits(Golden golden) {
       return exact ? Limits.REFERENCE : golden.isQuantised() ? Limits.QUANTISED : Limits.HALF_CACHE;
+    }
+
+    /// An interpreter takes its time; `-Dnonmun.golden=long` is for the night.
+    boolean isQuick() {
+      return name.equals("cuda") && !"long".equals(System.getProperty("nonmun.golden"));
+    }
+
+    List<Golden.Case> prompts(Golden golden) {
+      return golden.cases().stream()
+          .filter(prompt -> !isQuick() || prompt.tokens().length <= QUICK_TOKENS)
+          .toList();
+    }
+
+    int mostTogether() {
+      return isQuick() ? QUICK_TOKENS : 150;
     }
 
     Model open(Golden golden) {
@@ -48,11 +74,21 @@ class GoldenTest {
 
   private static final List<Way> WAYS =
       List.of(
-          new Way("reference", CpuReference::new, true),
-          new Way("vector", () -> new CpuVector(2), false));
+          new Way("reference", CpuReference::new, true, _ -> true),
+          new Way("vector", () -> new CpuVector(2), false, _ -> true),
+          new Way(
+              "cuda", () -> CudaOnPtx.open(new PtxMachine()), false, GoldenTest::hasCudaKernels));
+
+  private static boolean hasCudaKernels(Golden golden) {
+    return Stream.of("f16", "q8_0").anyMatch(golden.name()::endsWith);
+  }
 
   static Stream<Arguments> modelsAndWays() {
-    return Golden.all().flatMap(golden -> WAYS.stream().map(way -> Arguments.of(golden, way)));
+    return Golden.all()
+        .flatMap(golden ->
+            WAYS.stream()
+                .filter(way -> way.takes().test(golden))
+                .map(way -> Arguments.of(golden, way)));
   }
 
   @ParameterizedTest
@@ -63,7 +99,7 @@ class GoldenTest {
     var kl = 0.0;
     var rows = 0;
     try (var model = way.open(golden)) {
-      for (var prompt : golden.cases()) {
+      for (var prompt : way.prompts(golden)) {
         var logits = GoldenRun.logits(model, prompt.tokens(), MOST_ROWS);
         for (var i = 0; i < prompt.positions().length; i++) {
           var exact = prompt.exact()[i];
@@ -98,19 +134,17 @@ class GoldenTest {
     var margin = golden.isQuantised() ? 0.7 : 0.05;
     var compared = 0;
     try (var model = way.open(golden)) {
-      for (var prompt : golden.cases()) {
-        var text = prompt.tokens();
-        for (var step = 0; step < prompt.greedy().length; step++) {
-          var isLong = step > 0 && text.length > 200;
-          if (prompt.greedyMargin()[step] < margin || isLong) {
+      for (var prompt : way.prompts(golden)) {
+        var most = way.isQuick() ? QUICK_STEPS : prompt.greedy().length;
+        var greedy = Arrays.copyOf(prompt.greedy(), Math.min(most, prompt.greedy().length));
+        var logits = GoldenRun.continued(model, prompt.tokens(), greedy);
+        for (var step = 0; step < greedy.length; step++) {
+          if (prompt.greedyMargin()[step] < margin) {
             break;
           }
-          var logits = GoldenRun.logits(model, text, MOST_ROWS);
-          assertThat(GoldenRun.argmax(logits[text.length - 1]))
+          assertThat(GoldenRun.argmax(logits[step]))
               .as("%s, step %d", prompt, step)
-              .isEqualTo(prompt.greedy()[step]);
-          text = Arrays.copyOf(text, text.length + 1);
-          text[text.length - 1] = prompt.greedy()[step];
+              .isEqualTo(greedy[step]);
           compared++;
         }
       }
@@ -122,11 +156,12 @@ class GoldenTest {
   @MethodSource("modelsAndWays")
   void thePromptMayBeCutAndBatchedInAnyWay(Golden golden, Way way) {
     var tolerance = way.exact() ? 1e-4f : 0.5f;
-    var prompts = golden.cases().stream().filter(c -> c.tokens().length < 150).toList();
+    var prompts =
+        way.prompts(golden).stream().filter(c -> c.tokens().length < way.mostTogether()).toList();
     try (var model = way.open(golden)) {
       var tokens = prompts.getFirst().tokens();
       var whole = GoldenRun.logits(model, tokens, MOST_ROWS);
-      for (var chunk : new int[] {1, 7, 16}) {
+      for (var chunk : way.isQuick() ? new int[] {7, 16} : new int[] {1, 7, 16}) {
         var cut = GoldenRun.logits(model, tokens, chunk);
         for (var position = 0; position < tokens.length; position++) {
           assertClose(cut[position], whole[position], tolerance, "in chunks of " + chunk);

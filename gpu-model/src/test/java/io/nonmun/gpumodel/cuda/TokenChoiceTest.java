@@ -1,0 +1,141 @@
+package io.nonmun.gpumodel.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nonmun.gpumodel.backend.Batch;
+import io.nonmun.gpumodel.backend.Batch.Piece;
+import io.nonmun.gpumodel.backend.Batch.Wanted;
+import io.nonmun.gpumodel.backend.KvCache;
+import io.nonmun.gpumodel.backend.TokenChoice;
+import io.nonmun.gpumodel.backend.TokenChoice.Choice;
+import io.nonmun.gpumodel.gguf.GgufTensor;
+import io.nonmun.gpumodel.gguf.TensorType;
+import io.nonmun.gpumodel.ptx.PtxMachine;
+import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TokenChoiceTest {
+
+  private static final Choice BEST = new Choice(0, 0, 1, 0, 0, null);
+
+  @Test
+  void takesTheFirstOfTheBest() {
+    var logits = random(1500, 1);
+    logits[700] = 50;
+    logits[701] = 50;
+    assertThat(choose(logits, BEST)).containsExactly(700);
+    assertThat(choose(logits, new Choice(2, 1, 1, 0, 0.9, null))).containsExactly(700);
+  }
+
+  @Test
+  void takesOnlyWhatTheMaskAllows() {
+    var logits = random(1500, 2);
+    logits[700] = 50;
+    var mask = new long[24];
+    mask[3] = 1L << 7 | 1L << 63;
+    logits[3 * 64 + 7] = -60;
+    logits[3 * 64 + 63] = -59;
+    assertThat(choose(logits, new Choice(0, 0, 1, 0, 0, mask), BEST))
+        .containsExactly(3 * 64 + 63, 700);
+    assertThat(choose(logits, new Choice(1, 0, 1, 0, 0.01, mask))).containsExactly(3 * 64 + 7);
+    assertThat(choose(logits, new Choice(1, 0, 1, 0, 0, new long[24])))
+        .containsExactly(TokenChoice.NONE);
+  }
+
+  @Test
+  void saysWhenLogitsAreNoNumbers() {
+    var logits = random(1500, 3);
+    logits[1499] = Float.NaN;
+    assertThat(choose(logits, BEST)).containsExactly(TokenChoice.NONE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 0, 1, 0",
+    "0.7, 40, 1, 0",
+    "1, 0, 0.9, 0",
+    "1.5, 20, 0.8, 0",
+    "1, 0, 1, 0.1",
+    "2, 50, 0.5, 0.05"
+  })
+  void drawsByTheCandidatesProbability(float temperature, int topK, float topP, float minP) {
+    var logits = random(1031, 4);
+    var weights = candidates(logits, temperature, topK, topP, minP);
+    var total = Arrays.stream(weights).sum();
+    var points = new double[] {0, 0.1, 0.35, 0.5, 0.77, 0.999999};
+    var choices =
+        Arrays.stream(points)
+            .mapToObj(point -> new Choice(temperature, topK, topP, minP, point, null))
+            .toArray(Choice[]::new);
+    var tokens = choose(logits, choices);
+    for (var i = 0; i < points.length; i++) {
+      var before = Arrays.stream(weights, 0, tokens[i]).sum() / total;
+      assertThat(weights[tokens[i]]).as("token %d", tokens[i]).isPositive();
+      assertThat(points[i]).isBetween(before - 1e-6, before + weights[tokens[i]] / total + 1e-6);
+    }
+  }
+
+  /// Shares of the best one's probability; 0 for tokens that are no candidates.
+  private static double[] candidates(
+      float[] logits, float temperature, int topK, float topP, float minP) {
+    var order =
+        IntStream.range(0, logits.length)
+            .boxed()
+            .sorted((a, b) -> Float.compare(logits[b], logits[a]))
+            .toList();
+    var most = logits[order.getFirst()];
+    var kept = topK == 0 ? order : order.subList(0, topK);
+    var all = new double[logits.length];
+    for (var token : kept) {
+      var weight = Math.exp((logits[token] - most) / temperature);
+      all[token] = weight < minP ? 0 : weight;
+    }
+    var enough = topP * Arrays.stream(all).sum();
+    var weights = new double[logits.length];
+    var sum = 0.0;
+    for (var token : kept) {
+      if (sum < enough) {
+        weights[token] = all[token];
+        sum += all[token];
+      }
+    }
+    return weights;
+  }
+
+  private static float[] random(int count, long seed) {
+    var random = new SplittableRandom(seed);
+    var logits = new float[count];
+    for (var i = 0; i < count; i++) {
+      logits[i] = (float) random.nextDouble(-6, 6);
+    }
+    return logits;
+  }
+
+  /// Each choice has the same logits.
+  private static int[] choose(float[] logits, Choice... choices) {
+    var rows = choices.length;
+    try (var arena = Arena.ofConfined();
+        var backend = CudaOnPtx.open(new PtxMachine())) {
+      var data = arena.allocate(2L * logits.length * Float.BYTES, 64);
+      for (var i = 0; i < logits.length; i++) {
+        data.setAtIndex(ValueLayout.JAVA_FLOAT, i, logits[i]);
+      }
+      var shape = List.of((long) logits.length, 2L);
+      var table = backend.load(new GgufTensor("logits", TensorType.F32, shape, data));
+      var x = backend.allocate(rows, logits.length);
+      var blocks = IntStream.range(0, KvCache.Shape.blocks(rows)).toArray();
+      backend.begin(new Batch(List.of(new Piece(new int[rows], 0, blocks, Wanted.NONE))));
+      backend.embed(table, x);
+      var tokens = new int[rows];
+      backend.choose(x, List.of(choices), tokens);
+      return tokens;
+    }
+  }
+}
