@@ -46,14 +46,31 @@ record MemoryAccess(Space space, int address, boolean narrow, long offset) {
     int bytes = type.bytes();
     int shift = type.shift();
     boolean signed = type.isSigned();
+    boolean pairs = bytes == Integer.BYTES && to.length > 1;
     return (warp, lanes) -> {
+      long[] r = warp.registers;
+      int last = -1;
       for (int rest = lanes; rest != 0; rest &= rest - 1) {
         int lane = Integer.numberOfTrailingZeros(rest);
         long at = at(warp, lane, bytes * to.length);
-        for (int i = 0; i < to.length; i++) {
-          long value = space.read(warp, at + i * bytes, bytes) << shift;
-          warp.registers[to[i] + lane] = signed ? value >> shift : value >>> shift;
+        if (last >= 0 && warp.addresses[last] == at && space.of(at) != Space.LOCAL) {
+          // What the lane before has just read: a broadcast.
+          for (int register : to) {
+            r[register + lane] = r[register + last];
+          }
+        } else if (pairs) {
+          for (int i = 0; i < to.length; i += 2) {
+            long two = space.read(warp, at + i * bytes, 2 * bytes);
+            r[to[i] + lane] = two;
+            r[to[i + 1] + lane] = two >> 32;
+          }
+        } else {
+          for (int i = 0; i < to.length; i++) {
+            long value = space.read(warp, at + i * bytes, bytes) << shift;
+            r[to[i] + lane] = signed ? value >> shift : value >>> shift;
+          }
         }
+        last = lane;
       }
       countRead(warp, lanes, bytes * to.length);
     };

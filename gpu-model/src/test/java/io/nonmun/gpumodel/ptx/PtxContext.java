@@ -16,10 +16,15 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// A context of the [PtxMachine].
 final class PtxContext implements CudaContext {
+
+  /// The kernels of modules without variables, by their text: tests load the same ones over and
+  /// over.
+  private static final Map<String, Map<String, KernelCode>> DECODED = new ConcurrentHashMap<>();
 
   private final PtxMachine machine;
   private final CudaDevice device;
@@ -134,7 +139,8 @@ final class PtxContext implements CudaContext {
   public Module load(String name, String ptx) {
     checkOwner();
     try {
-      return new PtxLoaded(PtxParser.parse(ptx));
+      Map<String, KernelCode> known = DECODED.get(ptx);
+      return known != null ? new PtxLoaded(known) : new PtxLoaded(ptx, PtxParser.parse(ptx));
     } catch (PtxFault e) {
       throw new PtxFault(name + ": " + e.getMessage(), e);
     }
@@ -154,10 +160,16 @@ final class PtxContext implements CudaContext {
 
   private final class PtxLoaded implements Module {
 
-    private final Map<String, KernelCode> kernels = new HashMap<>();
+    private final Map<String, KernelCode> kernels;
     private final List<Allocation> variables = new ArrayList<>();
 
-    PtxLoaded(PtxModule module) {
+    PtxLoaded(Map<String, KernelCode> kernels) {
+      this.kernels = kernels;
+      machine.opened(1);
+    }
+
+    PtxLoaded(String ptx, PtxModule module) {
+      this(new HashMap<>());
       var addresses = new HashMap<String, Long>();
       for (Variable variable : module.variables()) {
         if (!variable.space().equals("shared")) {
@@ -170,7 +182,9 @@ final class PtxContext implements CudaContext {
       for (Source source : module.kernels().values()) {
         kernels.put(source.name(), Decoder.decode(module, source, addresses));
       }
-      machine.opened(1);
+      if (variables.isEmpty()) {
+        DECODED.put(ptx, kernels);
+      }
     }
 
     @Override

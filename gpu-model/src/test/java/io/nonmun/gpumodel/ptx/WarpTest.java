@@ -170,6 +170,28 @@ class WarpTest {
         (t, l) -> 63 - t);
   }
 
+  /// Neighbouring bytes of one word are different warps' own.
+  @Test
+  void tellsBytesOfAWordApart() {
+    check(
+        """
+        mov.u32 %r2, tile;
+        shl.b32 %r3, %r1, 1;
+        shr.u32 %r4, %r0, 5;
+        add.s32 %r3, %r3, %r4;
+        add.s32 %r3, %r3, %r2;
+        st.shared.u8 [%r3], %r0;
+        bar.sync 0;
+        and.b32 %r4, %r0, 15;
+        mad.lo.s32 %r4, %r4, 4, %r2;
+        ld.shared.u32 %r9, [%r4];
+        """,
+        (t, l) -> {
+          int first = t % 16 * 2;
+          return first | first + 32 << 8 | first + 1 << 16 | first + 33 << 24;
+        });
+  }
+
   @Test
   void readsSharedAndLocalMemoryByGenericAddress() {
     check(
