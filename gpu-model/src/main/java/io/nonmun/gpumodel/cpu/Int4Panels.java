@@ -72,20 +72,23 @@ final class Int4Panels extends Panels {
     for (var index = 0; index < groups; index++) {
       for (var i = 0; i < count; i++) {
         var group = (panel + i) * groups + index;
-        multiply(group, x, row * groups + index, products);
-        add(group, products, x, row * groups + index, out, to + i * ROWS);
+        add(group, x, row * groups + index, products, out, to + i * ROWS);
       }
     }
   }
 
-  /// Products of a group's integers with those of a block of activations.
-  private void multiply(int group, Activations x, int block, short[] products) {
+  /// Adds a group's products with a block of activations to `out[to]` and on.
+  ///
+  /// C2 stops to inline at a number of nodes in what it compiles at a time, and boxes the vectors
+  /// that it then meets in calls. So: one word at a time, a loop over the halves of the sums, and
+  /// all of it in one method, too long (325 bytes) to become part of a larger one.
+  ///
+  /// @param products room for `ROWS`
+  private void add(int group, Activations x, int block, short[] products, float[] out, int to) {
     var quants = x.quants();
     var low = ShortVector.broadcast(SHORTS, x.offsets()[block]);
     var high = ShortVector.zero(SHORTS);
     var at = group * WORDS * ROWS;
-    // One word at a time, and scales on their own: what is longer, C2 no longer inlines whole, and
-    // then boxes vectors.
     for (var word = 0; word < WORDS; word++) {
       var four = ShortVector.fromArray(SHORTS, words, at + word * ROWS);
       var column = block * GROUP + word * 4;
@@ -95,22 +98,16 @@ final class Int4Panels extends Panels {
       high = high.add(right(four, 12).and(MASK).mul(broadcast(quants[column + 3])));
     }
     low.add(high).intoArray(products, 0);
-  }
-
-  /// Adds those products, scaled, to `out[to]` and on.
-  private void add(int group, short[] products, Activations x, int block, float[] out, int to) {
-    var inputScale = x.scales()[block];
-    var inputSum = scales.hasMinimum() ? x.sums()[block] : 0;
+    var scale = x.scales()[block];
+    var sum = scales.hasMinimum() ? x.sums()[block] : 0;
     for (var lane = 0; lane < ROWS; lane += FLOAT_LANES) {
-      var sum = FloatVector.fromArray(FLOATS, out, to + lane);
+      var total = FloatVector.fromArray(FLOATS, out, to + lane);
       if (scales.hasMinimum()) {
-        sum = scales.minimum(group, lane).fma(FloatVector.broadcast(FLOATS, inputSum), sum);
+        total = scales.minimum(group, lane).fma(FloatVector.broadcast(FLOATS, sum), total);
       }
       floats(products, lane)
-          .fma(
-              FloatVector.broadcast(FLOATS, inputScale),
-              FloatVector.broadcast(FLOATS, 8 * inputSum))
-          .fma(scales.scale(group, lane), sum)
+          .fma(FloatVector.broadcast(FLOATS, scale), FloatVector.broadcast(FLOATS, 8 * sum))
+          .fma(scales.scale(group, lane), total)
           .intoArray(out, to + lane);
     }
   }
