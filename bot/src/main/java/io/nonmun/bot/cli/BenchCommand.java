@@ -39,7 +39,7 @@ final class BenchCommand implements Callable<Integer> {
 
   private static final String HEAD =
       String.format(
-          "%-28s %-14s %5s %14s %14s %10s %8s %8s",
+          "%-28s %-14s %5s %14s %14s %10s %8s %8s %12s",
           "model",
           "device",
           "batch",
@@ -47,7 +47,8 @@ final class BenchCommand implements Callable<Integer> {
           "decode tok/s",
           "GB/s",
           "of limit",
-          "peak GB");
+          "peak GB",
+          "heap B/token");
 
   @Option(names = "--model", required = true, paramLabel = "파일", description = "GGUF 모델 파일")
   private Path model;
@@ -236,7 +237,7 @@ final class BenchCommand implements Callable<Integer> {
   private String row(ModelBench.Result result) {
     return String.format(
         Locale.ROOT,
-        "%-28s %-14s %5d %14.1f %14.1f %10.1f %7.0f%% %8.2f",
+        "%-28s %-14s %5d %14.1f %14.1f %10.1f %7.0f%% %8.2f %12d",
         model.getFileName(),
         device,
         result.batch(),
@@ -244,7 +245,8 @@ final class BenchCommand implements Callable<Integer> {
         result.decode(),
         result.bytesPerSecond() / 1e9,
         100 * result.bytesPerSecond() / result.bandwidth(),
-        result.peakBytes() / 1e9);
+        result.peakBytes() / 1e9,
+        result.allocated());
   }
 
   private String json(ModelBench.Result result) {
@@ -253,7 +255,8 @@ final class BenchCommand implements Callable<Integer> {
         """
         {"model":"%s","device":"%s","batch":%d,"prompt":%d,"generate":%d,"runs":%d,\
         "prefill_tokens_per_s":%.2f,"decode_tokens_per_s":%.2f,"weight_bytes":%d,\
-        "weight_bytes_per_s":%.0f,"memory_bytes_per_s":%.0f,"peak_bytes":%d}\
+        "weight_bytes_per_s":%.0f,"memory_bytes_per_s":%.0f,"peak_bytes":%d,\
+        "allocated_bytes_per_token":%d}\
         """,
         model.getFileName(),
         device,
@@ -266,6 +269,7 @@ final class BenchCommand implements Callable<Integer> {
         result.weightBytes(),
         result.bytesPerSecond(),
         result.bandwidth(),
-        result.peakBytes());
+        result.peakBytes(),
+        result.allocated());
   }
 }

@@ -1,11 +1,13 @@
 package io.nonmun.gpumodel.bench;
 
+import com.sun.management.ThreadMXBean;
 import io.nonmun.gpumodel.engine.Delta;
 import io.nonmun.gpumodel.engine.Engine;
 import io.nonmun.gpumodel.engine.Generation;
 import io.nonmun.gpumodel.engine.Request;
 import io.nonmun.gpumodel.engine.Request.Stop;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +24,8 @@ public final class ModelBench {
   /// @param prefill prompt tokens of all a second until the last one has its first new token,
   ///   median
   /// @param decode new tokens of all a second while all of them are decoding, median
+  /// @param allocated bytes of heap that a run takes for each of its new tokens, its prompts'
+  ///   included, median
   /// @param weightBytes that a step reads
   /// @param bandwidth of this machine's memory, bytes a second
   /// @param peakBytes of this process's memory so far; 0 where the system does not tell
@@ -32,6 +36,7 @@ public final class ModelBench {
       int runs,
       double prefill,
       double decode,
+      long allocated,
       long weightBytes,
       double bandwidth,
       long peakBytes) {
@@ -42,7 +47,10 @@ public final class ModelBench {
     }
   }
 
-  private record Run(double prefill, double decode) {}
+  private record Run(double prefill, double decode, long allocated) {}
+
+  private static final ThreadMXBean THREADS =
+      ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
 
   private final Engine engine;
   private final double bandwidth;
@@ -63,15 +71,18 @@ public final class ModelBench {
   public Result run(int batch, int prompt, int generate, int runs) throws InterruptedException {
     var prefill = new double[runs];
     var decode = new double[runs];
+    var allocated = new long[runs];
     for (var i = -1; i < runs; i++) {
       var run = run(batch, prompt, generate);
       if (i >= 0) {
         prefill[i] = run.prefill();
         decode[i] = run.decode();
+        allocated[i] = run.allocated();
       }
     }
     Arrays.sort(prefill);
     Arrays.sort(decode);
+    Arrays.sort(allocated);
     return new Result(
         batch,
         prompt,
@@ -79,12 +90,14 @@ public final class ModelBench {
         runs,
         prefill[runs / 2],
         decode[runs / 2],
+        allocated[runs / 2],
         engine.model().weightBytes(),
         bandwidth,
         peakBytes());
   }
 
   private Run run(int batch, int prompt, int generate) throws InterruptedException {
+    var allocatedBefore = THREADS.getTotalThreadAllocatedBytes();
     var begin = System.nanoTime();
     var generations = new ArrayList<Generation>();
     for (var i = 0; i < batch; i++) {
@@ -96,6 +109,7 @@ public final class ModelBench {
     for (var generation : generations) {
       answers.add(deltas(generation));
     }
+    var allocated = THREADS.getTotalThreadAllocatedBytes() - allocatedBefore;
     var from =
         answers.stream().mapToLong(answer -> answer.getFirst().atNanos()).max().orElseThrow();
     var to = answers.stream().mapToLong(answer -> answer.getLast().atNanos()).min().orElseThrow();
@@ -110,7 +124,10 @@ public final class ModelBench {
             .filter(delta -> delta.atNanos() > from && delta.atNanos() <= to)
             .mapToInt(delta -> delta.tokens().length)
             .sum();
-    return new Run(batch * prompt / ((from - begin) / 1e9), tokens / ((to - from) / 1e9));
+    return new Run(
+        batch * prompt / ((from - begin) / 1e9),
+        tokens / ((to - from) / 1e9),
+        allocated / ((long) batch * generate));
   }
 
   private static List<Delta> deltas(Generation generation) throws InterruptedException {

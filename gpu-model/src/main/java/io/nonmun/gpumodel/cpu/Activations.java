@@ -9,7 +9,7 @@ final class Activations {
   private float[] values = new float[0];
   private int columns;
   private int stride;
-  private short[] quants = new short[0];
+  private int[] quants = new int[0];
   private float[] scales = new float[0];
   private float[] sums = new float[0];
   private short[] offsets = new short[0];
@@ -27,7 +27,7 @@ final class Activations {
   void quantise(int rows) {
     var blocks = blocks();
     if (scales.length < rows * blocks) {
-      quants = new short[rows * blocks * BLOCK];
+      quants = new int[rows * blocks * BLOCK];
       scales = new float[rows * blocks];
       sums = new float[rows * blocks];
       offsets = new short[rows * blocks];
@@ -53,7 +53,7 @@ final class Activations {
     for (var i = 0; i < BLOCK; i++) {
       // Rounds half up, which vectors can do, unlike Math.round.
       var quant = i < count ? (int) (values[from + i] * inverse + 128.5f) - 128 : 0;
-      quants[to + i] = (short) quant;
+      quants[to + i] = quant << 16 | quant & 0xffff;
       sum += quant;
     }
     scales[index] = scale;
@@ -73,8 +73,8 @@ final class Activations {
     return values;
   }
 
-  /// In blocks of 32, row after row.
-  short[] quants() {
+  /// In blocks of 32, row after row; each twice, in the halves of an int.
+  int[] quants() {
     return quants;
   }
 

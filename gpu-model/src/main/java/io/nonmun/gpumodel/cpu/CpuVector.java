@@ -217,7 +217,7 @@ public final class CpuVector implements Backend {
     var quantised = false;
     for (var product : products) {
       var panels = ((Table) product.weight()).panels();
-      parts += panels.panels();
+      parts += parts(panels);
       quantised |= panels.readsQuantised();
     }
     if (quantised && rows < GEMM_FROM) {
@@ -227,30 +227,41 @@ public final class CpuVector implements Backend {
   }
 
   private void productPart(int part) {
-    var panel = part;
     for (var product : products) {
       var weights = ((Table) product.weight()).panels();
-      if (panel < weights.panels()) {
-        product(product, weights, panel);
+      if (part < parts(weights)) {
+        var panel = part * streams(weights);
+        product(product, weights, panel, Math.min(streams(weights), weights.panels() - panel));
         return;
       }
-      panel -= weights.panels();
+      part -= parts(weights);
     }
   }
 
-  private void product(Product product, Panels weights, int panel) {
+  private int parts(Panels weights) {
+    return Math.ceilDiv(weights.panels(), streams(weights));
+  }
+
+  /// Panels that a thread works on together, as long as there are enough for all threads.
+  private int streams(Panels weights) {
+    return Math.clamp(weights.panels() / workers.threads(), 1, Panels.STREAMS);
+  }
+
+  private void product(Product product, Panels weights, int panel, int count) {
     var out = (Floats) product.out();
     var to = panel * ROWS;
     if (rows < GEMM_FROM) {
       for (var row = 0; row < rows; row++) {
-        weights.multiply(panel, activations, row, out.values(), row * out.stride() + to);
+        weights.multiply(panel, count, activations, row, out.values(), row * out.stride() + to);
       }
     } else {
-      gemm(weights, panel, out, to);
+      for (var i = 0; i < count; i++) {
+        gemm(weights, panel + i, out, to + i * ROWS);
+      }
     }
     if (product.bias() != null) {
       var bias = ((Vector) product.bias()).values();
-      var end = Math.min(to + ROWS, bias.length);
+      var end = Math.min(to + count * ROWS, bias.length);
       for (var row = 0; row < rows; row++) {
         for (var i = to; i < end; i++) {
           out.values()[row * out.stride() + i] += bias[i];

@@ -32,7 +32,7 @@ final class FloatPanels extends Panels {
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(LITTLE_ENDIAN);
 
   /// Columns that decode turns into floats at a time: they stay in the first-level cache.
-  private static final int CHUNK = 64;
+  private static final int CHUNK = 16;
 
   private static final ThreadLocal<float[]> chunks =
       ThreadLocal.withInitial(() -> new float[CHUNK * ROWS]);
@@ -72,31 +72,35 @@ final class FloatPanels extends Panels {
   }
 
   @Override
-  void multiply(int panel, Activations x, int row, float[] out, int to) {
-    var values = x.values();
-    var from = row * x.stride();
+  void multiply(int panel, int count, Activations x, int row, float[] out, int to) {
+    Arrays.fill(out, to, to + count * ROWS, 0);
     var chunk = chunks.get();
-    var a0 = FloatVector.zero(FLOATS);
-    var a1 = FloatVector.zero(FLOATS);
+    for (var first = 0; first < columns(); first += CHUNK) {
+      var from = row * x.stride() + first;
+      for (var i = 0; i < count; i++) {
+        var width = Math.min(CHUNK, columns() - first);
+        dequantize(panel + i, first, width, chunk);
+        add(chunk, width, x.values(), from, out, to + i * ROWS);
+      }
+    }
+  }
+
+  private static void add(float[] chunk, int width, float[] inputs, int from, float[] out, int to) {
+    var a0 = FloatVector.fromArray(FLOATS, out, to);
+    var a1 = FloatVector.fromArray(FLOATS, out, to + FLOAT_LANES);
     var b0 = FloatVector.zero(FLOATS);
     var b1 = FloatVector.zero(FLOATS);
-    for (var first = 0; first < columns(); first += CHUNK) {
-      var count = Math.min(CHUNK, columns() - first);
-      dequantize(panel, first, count, chunk);
-      if (count % 2 != 0) { // An odd last column gets a partner of zeros.
-        Arrays.fill(chunk, count * ROWS, (count + 1) * ROWS, 0);
-      }
-      for (var column = 0; column < count; column += 2) {
-        var at = column * ROWS;
-        var a = FloatVector.broadcast(FLOATS, values[from + first + column]);
-        var b =
-            FloatVector.broadcast(
-                FLOATS, values[from + Math.min(first + column + 1, columns() - 1)]);
-        a0 = FloatVector.fromArray(FLOATS, chunk, at).fma(a, a0);
-        a1 = FloatVector.fromArray(FLOATS, chunk, at + FLOAT_LANES).fma(a, a1);
-        b0 = FloatVector.fromArray(FLOATS, chunk, at + ROWS).fma(b, b0);
-        b1 = FloatVector.fromArray(FLOATS, chunk, at + ROWS + FLOAT_LANES).fma(b, b1);
-      }
+    if (width % 2 != 0) { // An odd last column gets a partner of zeros.
+      Arrays.fill(chunk, width * ROWS, (width + 1) * ROWS, 0);
+    }
+    for (var column = 0; column < width; column += 2) {
+      var at = column * ROWS;
+      var a = FloatVector.broadcast(FLOATS, inputs[from + column]);
+      var b = FloatVector.broadcast(FLOATS, inputs[from + Math.min(column + 1, width - 1)]);
+      a0 = FloatVector.fromArray(FLOATS, chunk, at).fma(a, a0);
+      a1 = FloatVector.fromArray(FLOATS, chunk, at + FLOAT_LANES).fma(a, a1);
+      b0 = FloatVector.fromArray(FLOATS, chunk, at + ROWS).fma(b, b0);
+      b1 = FloatVector.fromArray(FLOATS, chunk, at + ROWS + FLOAT_LANES).fma(b, b1);
     }
     a0.add(b0).intoArray(out, to);
     a1.add(b1).intoArray(out, to + FLOAT_LANES);

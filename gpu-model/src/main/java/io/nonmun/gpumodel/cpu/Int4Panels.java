@@ -2,21 +2,23 @@ package io.nonmun.gpumodel.cpu;
 
 import static io.nonmun.gpumodel.cpu.Lanes.FLOATS;
 import static io.nonmun.gpumodel.cpu.Lanes.FLOAT_LANES;
+import static io.nonmun.gpumodel.cpu.Lanes.HALF_SHORTS;
 import static io.nonmun.gpumodel.cpu.Lanes.ROWS;
 import static io.nonmun.gpumodel.cpu.Lanes.SHORTS;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.S2F;
 
 import io.nonmun.gpumodel.gguf.GgufTensor;
-import io.nonmun.gpumodel.gguf.TensorType;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorSpecies;
 
 /// Weights of 4 bits times a scale, in groups of 32 columns: less 8 (Q4_0), or plus a minimum
 /// (Q4_1, Q4_K).
 ///
-/// A group of a panel: 8 times `[ROWS]` shorts, each of four columns of its row; and in an array of
-/// their own `[ROWS]` scales and, where the type has them, then `[ROWS]` minimums.
+/// A group of a panel: 8 times `[ROWS]` shorts, each of four columns of its row.
 ///
 /// Decode multiplies with activations of 8 bits in 16-bit lanes. The sum of a group's products does
 /// not fit into them, but with 8 less for each weight it does (32 * 8 * 127 < 2^15): so it may
@@ -26,41 +28,36 @@ final class Int4Panels extends Panels {
   static final int GROUP = 32;
 
   private static final int WORDS = GROUP / 4;
+  private static final VectorSpecies<Integer> INTS = FLOATS.withLanes(int.class);
   private static final short MASK = 15;
+  private static final ThreadLocal<short[]> buffers =
+      ThreadLocal.withInitial(() -> new short[ROWS]);
+
   private final short[] words;
-  private final float[] scales;
+  private final Scales scales;
   private final int groups;
-  private final boolean hasMiddle;
-  private final int scalesOfGroup;
 
   Int4Panels(GgufTensor tensor) {
     super(tensor);
     groups = columns() / GROUP;
-    hasMiddle = type() != TensorType.Q4_0;
-    scalesOfGroup = (hasMiddle ? 2 : 1) * ROWS;
     words = new short[length(groups * WORDS)];
-    scales = new float[length(groups) / ROWS * scalesOfGroup];
+    scales = new Scales(type(), panels() * groups);
   }
 
-  /// Puts one group of a panel into its place.
-  ///
-  /// @param values `[GROUP][ROWS]` of 0 to 15
-  void set(int panel, int index, byte[] values, float[] scales, float[] minimums) {
+  /// Puts one group of a panel, whose values are 0 to 15, into its place.
+  void set(int panel, int index, Group from) {
     var group = panel * groups + index;
-    for (var i = 0; i < values.length; i++) {
+    for (var i = 0; i < from.values.length; i++) {
       var column = i / ROWS;
       words[(group * WORDS + column / 4) * ROWS + i % ROWS] |=
-          (short) (values[i] << column % 4 * 4);
+          (short) (from.values[i] << column % 4 * 4);
     }
-    System.arraycopy(scales, 0, this.scales, group * scalesOfGroup, ROWS);
-    for (var i = 0; hasMiddle && i < ROWS; i++) {
-      this.scales[group * scalesOfGroup + ROWS + i] = minimums[i] + 8 * scales[i];
-    }
+    scales.set(group, from);
   }
 
   @Override
   public long bytes() {
-    return (long) words.length * Short.BYTES + (long) scales.length * Float.BYTES;
+    return (long) words.length * Short.BYTES + scales.bytes();
   }
 
   @Override
@@ -69,40 +66,60 @@ final class Int4Panels extends Panels {
   }
 
   @Override
-  void multiply(int panel, Activations x, int row, float[] out, int to) {
-    var quants = x.quants();
-    var inputScales = x.scales();
-    var inputSums = x.sums();
-    var offsets = x.offsets();
-    var sum0 = FloatVector.zero(FLOATS);
-    var sum1 = FloatVector.zero(FLOATS);
+  void multiply(int panel, int count, Activations x, int row, float[] out, int to) {
+    var products = buffers.get();
+    Arrays.fill(out, to, to + count * ROWS, 0);
     for (var index = 0; index < groups; index++) {
-      var at = (panel * groups + index) * WORDS * ROWS;
-      var block = row * groups + index;
-      var low = ShortVector.broadcast(SHORTS, offsets[block]);
-      var high = ShortVector.zero(SHORTS);
-      // One word at a time: what is longer, C2 no longer inlines, and boxes every vector of.
-      for (var word = 0; word < WORDS; word++) {
-        var four = ShortVector.fromArray(SHORTS, words, at + word * ROWS);
-        var column = block * GROUP + word * 4;
-        low = low.add(four.and(MASK).mul(quants[column]));
-        high = high.add(right(four, 4).and(MASK).mul(quants[column + 1]));
-        low = low.add(right(four, 8).and(MASK).mul(quants[column + 2]));
-        high = high.add(right(four, 12).and(MASK).mul(quants[column + 3]));
-      }
-      var products = low.add(high);
-      var inputScale = FloatVector.broadcast(FLOATS, inputScales[block]);
-      var scale = (panel * groups + index) * scalesOfGroup;
-      sum0 = widen(products, 0).mul(inputScale).fma(scales(scale), sum0);
-      sum1 = widen(products, 1).mul(inputScale).fma(scales(scale + FLOAT_LANES), sum1);
-      if (hasMiddle) {
-        var inputSum = FloatVector.broadcast(FLOATS, inputSums[block]);
-        sum0 = scales(scale + ROWS).fma(inputSum, sum0);
-        sum1 = scales(scale + ROWS + FLOAT_LANES).fma(inputSum, sum1);
+      for (var i = 0; i < count; i++) {
+        var group = (panel + i) * groups + index;
+        add(group, x, row * groups + index, products, out, to + i * ROWS);
       }
     }
-    sum0.intoArray(out, to);
-    sum1.intoArray(out, to + FLOAT_LANES);
+  }
+
+  /// Adds a group's products with a block of activations to `out[to]` and on.
+  ///
+  /// C2 stops to inline at a number of nodes in what it compiles at a time, and boxes the vectors
+  /// that it then meets in calls. So: one word at a time, a loop over the halves of the sums, and
+  /// all of it in one method, too long (325 bytes) to become part of a larger one.
+  ///
+  /// @param products room for `ROWS`
+  private void add(int group, Activations x, int block, short[] products, float[] out, int to) {
+    var quants = x.quants();
+    var low = ShortVector.broadcast(SHORTS, x.offsets()[block]);
+    var high = ShortVector.zero(SHORTS);
+    var at = group * WORDS * ROWS;
+    for (var word = 0; word < WORDS; word++) {
+      var four = ShortVector.fromArray(SHORTS, words, at + word * ROWS);
+      var column = block * GROUP + word * 4;
+      low = low.add(four.and(MASK).mul(broadcast(quants[column])));
+      high = high.add(right(four, 4).and(MASK).mul(broadcast(quants[column + 1])));
+      low = low.add(right(four, 8).and(MASK).mul(broadcast(quants[column + 2])));
+      high = high.add(right(four, 12).and(MASK).mul(broadcast(quants[column + 3])));
+    }
+    low.add(high).intoArray(products, 0);
+    var scale = x.scales()[block];
+    var sum = scales.hasMinimum() ? x.sums()[block] : 0;
+    for (var lane = 0; lane < ROWS; lane += FLOAT_LANES) {
+      var total = FloatVector.fromArray(FLOATS, out, to + lane);
+      if (scales.hasMinimum()) {
+        total = scales.minimum(group, lane).fma(FloatVector.broadcast(FLOATS, sum), total);
+      }
+      floats(products, lane)
+          .fma(FloatVector.broadcast(FLOATS, scale), FloatVector.broadcast(FLOATS, 8 * sum))
+          .fma(scales.scale(group, lane), total)
+          .intoArray(out, to + lane);
+    }
+  }
+
+  private static FloatVector floats(short[] shorts, int at) {
+    return (FloatVector)
+        ShortVector.fromArray(HALF_SHORTS, shorts, at).convertShape(S2F, FLOATS, 0);
+  }
+
+  /// A pair of equal shorts to all lanes: of ints, one instruction less than of shorts.
+  private static ShortVector broadcast(int pair) {
+    return IntVector.broadcast(INTS, pair).reinterpretAsShorts();
   }
 
   /// Shifts pairs of shorts, which is one instruction where shifting shorts is two; the upper one's
@@ -115,23 +132,15 @@ final class Int4Panels extends Panels {
     return (FloatVector) shorts.convertShape(S2F, FLOATS, half);
   }
 
-  private FloatVector scales(int at) {
-    return FloatVector.fromArray(FLOATS, scales, at);
-  }
-
   @Override
   void dequantize(int panel, int from, int count, float[] out) {
     for (var index = from / GROUP; index < (from + count) / GROUP; index++) {
-      var at = (panel * groups + index) * WORDS * ROWS;
-      var scale = (panel * groups + index) * scalesOfGroup;
-      var scale0 = scales(scale);
-      var scale1 = scales(scale + FLOAT_LANES);
-      var least0 = scale0.mul(-8);
-      var least1 = scale1.mul(-8);
-      if (hasMiddle) {
-        least0 = least0.add(scales(scale + ROWS));
-        least1 = least1.add(scales(scale + ROWS + FLOAT_LANES));
-      }
+      var group = panel * groups + index;
+      var scale0 = scales.scale(group, 0);
+      var scale1 = scales.scale(group, FLOAT_LANES);
+      var least0 = scales.hasMinimum() ? scales.minimum(group, 0) : scale0.mul(-8);
+      var least1 = scales.hasMinimum() ? scales.minimum(group, FLOAT_LANES) : scale1.mul(-8);
+      var at = group * WORDS * ROWS;
       var to = (index * GROUP - from) * ROWS;
       for (var word = 0; word < WORDS; word++, at += ROWS) {
         var four = ShortVector.fromArray(SHORTS, words, at);

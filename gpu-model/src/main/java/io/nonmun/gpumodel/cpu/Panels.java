@@ -13,6 +13,10 @@ import io.nonmun.gpumodel.gguf.TensorType;
 /// Panels are arrays, which C2 of JDK 25 reads faster than memory segments (`docs/decisions/009`).
 abstract class Panels implements Weight {
 
+  /// Places that a thread reads weights from at once. The processor fetches only so many lines
+  /// ahead in each, fewer than it takes to hide the memory behind the arithmetic.
+  static final int STREAMS = 8;
+
   private final TensorType type;
   private final int rows;
   private final int columns;
@@ -52,10 +56,12 @@ abstract class Panels implements Weight {
     }
   }
 
-  /// One panel's products with one row of activations: decode.
+  /// Products of consecutive panels with one row of activations: decode. The panels take turns,
+  /// group by group, so that memory is read in as many places at once.
   ///
-  /// @param out `out[at + r]` becomes the product with the panel's row `r`, for all `ROWS` rows
-  abstract void multiply(int panel, Activations x, int row, float[] out, int at);
+  /// @param count panels, as many as [#STREAMS] at best
+  /// @param out `out[at + r]` becomes the product with row `r` of `count * ROWS`
+  abstract void multiply(int panel, int count, Activations x, int row, float[] out, int at);
 
   /// The panel's values in columns `[from, from + count)`, as `[count, ROWS]`: for prefill.
   abstract void dequantize(int panel, int from, int count, float[] out);

@@ -9,6 +9,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /// Turns stored weights into [Panels], without loss: every value of them is its integer times its
 /// group's scale plus its group's minimum, as the type defines it.
@@ -22,10 +23,7 @@ final class Repacker {
   private final GgufTensor tensor;
   private final int rowBytes;
 
-  // One group of the row at hand, before it is put beside the panel's other rows.
-  private final byte[] stored;
-  private float scale;
-  private float minimum;
+  private final byte[] stored; // the row at hand
 
   private Repacker(GgufTensor tensor) {
     this.tensor = tensor;
@@ -45,8 +43,7 @@ final class Repacker {
       }
       case Q5_0, Q5_1, Q8_0, Q5_K, Q6_K -> {
         var group = tensor.type() == TensorType.Q6_K ? 16 : 32;
-        var hasMinimum = tensor.type() == TensorType.Q5_1 || tensor.type() == TensorType.Q5_K;
-        var panels = new Int8Panels(tensor, group, hasMinimum);
+        var panels = new Int8Panels(tensor, group);
         workers.run(
             panels.panels(), panel -> new Repacker(tensor).panel(panel, group, panels::set));
         yield panels;
@@ -71,62 +68,55 @@ final class Repacker {
   }
 
   private interface Sink {
-    void set(int panel, int index, byte[] values, float[] scales, float[] minimums);
+    void set(int panel, int index, Group group);
   }
 
-  private void panel(int panel, int group, Sink sink) {
+  private void panel(int panel, int columns, Sink sink) {
     var rows = Math.min(ROWS, tensor.rows() - panel * ROWS);
-    var groups = tensor.columns() / group;
-    var values = new byte[groups][group * ROWS];
-    var scales = new float[groups][ROWS];
-    var minimums = new float[groups][ROWS];
+    var groups = new Group[tensor.columns() / columns];
+    Arrays.setAll(groups, index -> new Group(columns));
     for (var lane = 0; lane < rows; lane++) {
       var at = (long) (panel * ROWS + lane) * rowBytes;
       MemorySegment.copy(tensor.data(), ValueLayout.JAVA_BYTE, at, stored, 0, rowBytes);
-      for (var index = 0; index < groups; index++) {
-        unpack(index, values[index], lane);
-        scales[index][lane] = scale;
-        minimums[index][lane] = minimum;
+      for (var index = 0; index < groups.length; index++) {
+        unpack(index, groups[index], lane);
       }
     }
-    for (var index = 0; index < groups; index++) {
-      sink.set(panel, index, values[index], scales[index], minimums[index]);
+    for (var index = 0; index < groups.length; index++) {
+      sink.set(panel, index, groups[index]);
     }
   }
 
-  /// Unpacks a group of the row at hand: its values to every `ROWS`th byte of `out` from `lane` on,
-  /// its scale and minimum to the fields.
-  private void unpack(int group, byte[] out, int lane) {
-    minimum = 0;
+  /// Unpacks a group of the row at hand into its lane.
+  private void unpack(int group, Group out, int lane) {
     switch (tensor.type()) {
       case Q8_0 -> {
         var at = group * 34;
-        scale = half(at);
+        out.scales[lane] = half(at);
         for (var i = 0; i < 32; i++) {
-          out[i * ROWS + lane] = stored[at + 2 + i];
+          out.values[i * ROWS + lane] = stored[at + 2 + i];
         }
       }
       case Q4_0 -> {
         var at = group * 18;
-        scale = half(at);
-        minimum = -8 * scale;
+        out.scales[lane] = half(at);
         nibbles(at + 2, 0, 0, out, lane);
       }
       case Q4_1 -> {
         var at = group * 20;
-        scale = half(at);
-        minimum = half(at + 2);
+        out.scales[lane] = half(at);
+        out.minimums[lane] = half(at + 2);
         nibbles(at + 4, 0, 0, out, lane);
       }
       case Q5_0 -> {
         var at = group * 22;
-        scale = half(at);
+        out.scales[lane] = half(at);
         nibbles(at + 6, (int) INT32.get(stored, at + 2), -16, out, lane);
       }
       case Q5_1 -> {
         var at = group * 24;
-        scale = half(at);
-        minimum = half(at + 2);
+        out.scales[lane] = half(at);
+        out.minimums[lane] = half(at + 2);
         nibbles(at + 8, (int) INT32.get(stored, at + 4), 0, out, lane);
       }
       case Q4_K -> groupOfSuperBlock(group / 8 * 144, group % 8, false, out, lane);
@@ -141,16 +131,16 @@ final class Repacker {
   }
 
   /// 32 values: the low halves of 16 bytes, then the high ones, each with a fifth bit.
-  private void nibbles(int at, int fifth, int zero, byte[] out, int lane) {
+  private void nibbles(int at, int fifth, int zero, Group out, int lane) {
     for (var i = 0; i < 16; i++) {
       var low = stored[at + i] & 15 | (fifth >> i & 1) << 4;
       var high = stored[at + i] >> 4 & 15 | (fifth >> i + 16 & 1) << 4;
-      out[i * ROWS + lane] = (byte) (low + zero);
-      out[(i + 16) * ROWS + lane] = (byte) (high + zero);
+      out.values[i * ROWS + lane] = (byte) (low + zero);
+      out.values[(i + 16) * ROWS + lane] = (byte) (high + zero);
     }
   }
 
-  private void groupOfSuperBlock(int at, int group, boolean five, byte[] out, int lane) {
+  private void groupOfSuperBlock(int at, int group, boolean five, Group out, int lane) {
     var packed = at + 4;
     int groupScale;
     int groupLeast;
@@ -161,8 +151,10 @@ final class Repacker {
       groupScale = stored[packed + group + 4] & 15 | (stored[packed + group - 4] & 0xc0) >> 2;
       groupLeast = stored[packed + group + 4] >> 4 & 15 | (stored[packed + group] & 0xc0) >> 2;
     }
-    scale = half(at) * groupScale;
-    minimum = -half(at + 2) * groupLeast;
+    out.scales[lane] = half(at);
+    out.minimums[lane] = -half(at + 2);
+    out.scaleMultiples[lane] = (byte) groupScale;
+    out.minimumMultiples[lane] = (byte) groupLeast;
     var fifths = at + 16;
     var low = (five ? fifths + 32 : fifths) + group / 2 * 32;
     for (var i = 0; i < 32; i++) {
@@ -170,13 +162,14 @@ final class Repacker {
       if (five) {
         value |= (stored[fifths + i] >> group & 1) << 4;
       }
-      out[i * ROWS + lane] = (byte) value;
+      out.values[i * ROWS + lane] = (byte) value;
     }
   }
 
   /// @param group of 16 values
-  private void sixes(int at, int group, byte[] out, int lane) {
-    scale = half(at + 208) * stored[at + 192 + group];
+  private void sixes(int at, int group, Group out, int lane) {
+    out.scales[lane] = half(at + 208);
+    out.scaleMultiples[lane] = stored[at + 192 + group];
     var part = group / 8;
     var quarter = group % 8 / 2;
     var from = group % 2 * 16;
@@ -184,7 +177,7 @@ final class Repacker {
       var low = stored[at + part * 64 + quarter % 2 * 32 + from + i];
       var high = stored[at + 128 + part * 32 + from + i] >> 2 * quarter & 3;
       var bits = quarter < 2 ? low & 15 : low >> 4 & 15;
-      out[i * ROWS + lane] = (byte) ((bits | high << 4) - 32);
+      out.values[i * ROWS + lane] = (byte) ((bits | high << 4) - 32);
     }
   }
 }

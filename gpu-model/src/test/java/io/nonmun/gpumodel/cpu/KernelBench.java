@@ -37,7 +37,15 @@ class KernelBench {
             median(() -> {
               for (var each : panels) {
                 workers.run(
-                    each.panels(), panel -> each.multiply(panel, x, 0, out, panel * Lanes.ROWS));
+                    each.panels() / Panels.STREAMS,
+                    part ->
+                        each.multiply(
+                            part * Panels.STREAMS,
+                            Panels.STREAMS,
+                            x,
+                            0,
+                            out,
+                            part * Panels.STREAMS * Lanes.ROWS));
               }
             });
         var buffers = ThreadLocal.withInitial(() -> new float[256 * Lanes.ROWS]);

@@ -63,14 +63,15 @@ class PanelsTest {
     activations.of(x, COLUMNS, COLUMNS);
     activations.quantise(2);
     var wanted = values(tensor);
-    var out = new float[Lanes.ROWS];
+    var out = new float[panels.panels() * Lanes.ROWS];
 
     for (var t = 0; t < 2; t++) {
-      for (var p = 0; p < panels.panels(); p++) {
-        panels.multiply(p, activations, t, out, 0);
+      for (var first = 0; first < panels.panels(); first++) {
+        var count = panels.panels() - first;
+        panels.multiply(first, count, activations, t, out, 0);
 
-        for (var lane = 0; lane < Lanes.ROWS; lane++) {
-          var row = p * Lanes.ROWS + lane;
+        for (var lane = 0; lane < count * Lanes.ROWS; lane++) {
+          var row = first * Lanes.ROWS + lane;
           var exact = 0.0;
           var size = 0.0;
           for (var c = 0; row < ROWS && c < COLUMNS; c++) {
