@@ -13,8 +13,8 @@ import io.nonmun.gpumodel.gguf.TensorType;
 /// Panels are arrays, which C2 of JDK 25 reads faster than memory segments (`docs/decisions/009`).
 abstract class Panels implements Weight {
 
-  /// Places that a thread reads weights from at once. The processor fetches only so many lines
-  /// ahead in each, fewer than it takes to hide the memory behind the arithmetic.
+  /// Panels that a thread works on in turns, so that it reads memory in as many places at once: of
+  /// 2, 4 and 8 the fastest (`docs/benchmarks/cpu.md`).
   static final int STREAMS = 8;
 
   private final TensorType type;
