@@ -25,10 +25,10 @@ for classes in classes test-classes; do
   "$jdk/bin/jar" --create --file "$bundle/lib/$classes.jar" -C "target/$classes" io
 done
 
-# Uncompressed, since xz compresses it better than jlink.
+# Uncompressed, since xz compresses it better than jlink. JUnit finds classes in a jar by jdk.zipfs.
 "$jdk/bin/jlink" --output "$bundle/java" --compress zip-0 --strip-debug --no-header-files \
   --no-man-pages --add-modules \
-  java.logging,java.net.http,jdk.httpserver,jdk.incubator.vector,jdk.management,jdk.unsupported
+  java.logging,java.net.http,jdk.httpserver,jdk.incubator.vector,jdk.management,jdk.unsupported,jdk.zipfs
 
 # $1 the command  $2 its class
 command_for() {
@@ -44,8 +44,9 @@ if [ ! -d "\$tree/src/test/resources/golden" ]; then
 fi
 cd "\$tree"
 exec "\$home/java/bin/java" --add-modules jdk.incubator.vector \\
-  --enable-native-access=ALL-UNNAMED -Djava.library.path="\$home/lib" \\
-  -Djava.io.tmpdir="\${TMPDIR:-/tmp}" -cp "\$home/lib/*" io.nonmun.gpumodel.$2
+  --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \\
+  -Djava.library.path="\$home/lib" -Djava.io.tmpdir="\${TMPDIR:-/tmp}" \\
+  -cp "\$home/lib/*" io.nonmun.gpumodel.$2
 END
   chmod +x "$bundle/$1"
 }
