@@ -19,7 +19,7 @@ final class DeviceBench {
   private static final int[] BATCHES = {1, 8, 32, 128};
   private static final int MOST = 128;
   private static final int PROMPT = 256;
-  private static final int GENERATE = 64;
+  private static final int GENERATE = 128;
   private static final int RUNS = 3;
 
   private DeviceBench() {}

@@ -20,8 +20,9 @@ class RandomModelDeviceTest {
 
   private static final int PROMPT = 40;
 
-  /// Of the logits' root mean square, which the cache's rounding to float16 may move.
-  private static final double TOLERANCE = 0.01;
+  /// Of the logits' root mean square. The rounding of the cache to float16 moves them by 4e-4 on
+  /// the CPU.
+  private static final double TOLERANCE = 2e-3;
 
   @ParameterizedTest
   @ValueSource(strings = {"f16", "bf16", "q8_0"})
