@@ -9,7 +9,6 @@ class CudaDeviceContractTest extends CudaBackendContractTest {
 
   @Override
   protected Backend open() {
-    var driver = CudaDevices.driver();
-    return new CudaBackend(driver.open(CudaDevices.choose(driver, "cuda")), 0.9, _ -> {});
+    return CudaOnDevice.open();
   }
 }

@@ -25,6 +25,10 @@ class TokenChoiceTest {
 
   private static final Choice BEST = new Choice(0, 0, 1, 0, 0, null);
 
+  CudaBackend open() {
+    return CudaOnPtx.open(new PtxMachine());
+  }
+
   @Test
   void takesTheFirstOfTheBest() {
     var logits = random(1500, 1);
@@ -119,10 +123,10 @@ class TokenChoiceTest {
   }
 
   /// Each choice has the same logits.
-  private static int[] choose(float[] logits, Choice... choices) {
+  private int[] choose(float[] logits, Choice... choices) {
     var rows = choices.length;
     try (var arena = Arena.ofConfined();
-        var backend = CudaOnPtx.open(new PtxMachine())) {
+        var backend = open()) {
       var data = arena.allocate(2L * logits.length * Float.BYTES, 64);
       for (var i = 0; i < logits.length; i++) {
         data.setAtIndex(ValueLayout.JAVA_FLOAT, i, logits[i]);

@@ -2,6 +2,7 @@ package io.nonmun.gpumodel.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nonmun.gpumodel.backend.Backend;
 import io.nonmun.gpumodel.cpu.CpuReference;
 import io.nonmun.gpumodel.cuda.CudaOnPtx;
 import io.nonmun.gpumodel.engine.Request.Stop;
@@ -21,13 +22,17 @@ class CudaEngineTest {
   private static final double MARGIN = 5e-3;
 
   private final Golden golden = Golden.named("tiny-llama-q8_0");
+  private final PtxMachine machine = new PtxMachine();
+
+  Backend open() {
+    return CudaOnPtx.open(machine);
+  }
 
   @Test
   void requestsSideBySideGetWhatTheyGetAlone() throws Exception {
-    var machine = new PtxMachine();
     var prompts = prompts();
     var results = new ArrayList<Result>();
-    var model = Model.open(golden.model(), CudaOnPtx.open(machine), 24, 3);
+    var model = Model.open(golden.model(), open(), 24, 3);
     // Opened here, computed by the engine's own thread.
     try (var engine = Engine.start(model, Tokenizer.of(model.file().metadata()), 8, 10)) {
       var generations = new ArrayList<Generation>();

@@ -12,12 +12,14 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every tiny model on every backend, CUDA on the PTX machine, against the exact logits and
 /// llama.cpp's.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS) // for ways of a subclass
 class GoldenTest {
 
   private static final int MOST_ROWS = 600;
@@ -40,8 +42,7 @@ class GoldenTest {
     static final Limits QUANTISED = new Limits(Double.POSITIVE_INFINITY, 1.5, 1.0);
   }
 
-  private record Way(
-      String name, Supplier<Backend> backend, boolean exact, Predicate<Golden> takes) {
+  record Way(String name, Supplier<Backend> backend, boolean exact, Predicate<Golden> takes) {
 
     Limits limits(Golden golden) {
       return exact ? Limits.REFERENCE : golden.isQuantised() ? Limits.QUANTISED : Limits.HALF_CACHE;
@@ -72,21 +73,21 @@ class GoldenTest {
     }
   }
 
-  private static final List<Way> WAYS =
-      List.of(
-          new Way("reference", CpuReference::new, true, _ -> true),
-          new Way("vector", () -> new CpuVector(2), false, _ -> true),
-          new Way(
-              "cuda", () -> CudaOnPtx.open(new PtxMachine()), false, GoldenTest::hasCudaKernels));
+  List<Way> ways() {
+    return List.of(
+        new Way("reference", CpuReference::new, true, _ -> true),
+        new Way("vector", () -> new CpuVector(2), false, _ -> true),
+        new Way("cuda", () -> CudaOnPtx.open(new PtxMachine()), false, GoldenTest::hasCudaKernels));
+  }
 
-  private static boolean hasCudaKernels(Golden golden) {
+  static boolean hasCudaKernels(Golden golden) {
     return Stream.of("f16", "q8_0").anyMatch(golden.name()::endsWith);
   }
 
-  static Stream<Arguments> modelsAndWays() {
+  Stream<Arguments> modelsAndWays() {
     return Golden.all()
         .flatMap(golden ->
-            WAYS.stream()
+            ways().stream()
                 .filter(way -> way.takes().test(golden))
                 .map(way -> Arguments.of(golden, way)));
   }
