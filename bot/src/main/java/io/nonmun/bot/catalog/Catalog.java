@@ -105,21 +105,21 @@ public record Catalog(List<CatalogModel> models) {
   }
 
   private static String reason(CatalogModel model, List<CatalogModel> here, Machine machine) {
-    var tooBig = here.subList(0, here.indexOf(model));
+    var others = here.subList(0, here.indexOf(model));
     return "auto: 받아 둔 %d개 가운데 %s에 맞는 가장 좋은 모델 %s (필요 %s)%s"
         .formatted(
             here.size(),
             machine.describe(),
             model.name(),
             Machine.gibibytes(model.memoryBytes()),
-            tooBig.isEmpty() ? "" : "; 메모리가 모자란 것: " + names(tooBig));
+            others.isEmpty() ? "" : "; 맞지 않는 것: " + names(others));
   }
 
   private String missing(List<CatalogModel> here, Machine machine) {
     var text =
         here.isEmpty()
             ? "받아 둔 모델이 없습니다."
-            : "받아 둔 모델(%s)이 모두 %s보다 큽니다.".formatted(names(here), machine.describe());
+            : "받아 둔 모델(%s)이 모두 %s에 맞지 않습니다.".formatted(names(here), machine.describe());
     return recommend(machine)
         .map(model -> text + " 이 컴퓨터에 맞는 것: ./nonmun model pull " + model.name())
         .orElse(text + " 이 컴퓨터에 맞는 모델이 목록에 없습니다: 메모리 %s 이상이 필요합니다.".formatted(least()));

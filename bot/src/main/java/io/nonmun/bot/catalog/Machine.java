@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /// What models may take of this machine.
 ///
@@ -16,11 +17,14 @@ public record Machine(String device, long usableBytes) {
   // The rest is for the operating system, the bot itself and the database.
   private static final double SHARE = 0.75;
 
+  // What the engine has CUDA kernels for.
+  private static final Set<String> GPU_WEIGHTS = Set.of("F16", "BF16", "Q8_0");
+
   /// Reads the memory of the device that is set: the computer's own (or the container's limit), or
   /// that of a GPU as `nvidia-smi` tells it.
   ///
-  /// @param device of `nonmun.summarizer.local`; `auto` is the processor, the only one that the
-  ///   engine chooses by itself so far
+  /// @param device of `nonmun.summarizer.local`; `auto` is taken for the processor, which computes
+  ///   whatever a GPU does not
   /// @param gpuMemoryFraction of the GPU's memory
   /// @throws CatalogException if a GPU is asked for and there is none
   public static Machine inspect(String device, double gpuMemoryFraction) {
@@ -52,12 +56,19 @@ public record Machine(String device, long usableBytes) {
     }
   }
 
+  /// Whether its device can compute the model, and has the memory for it.
   public boolean fits(CatalogModel model) {
-    return model.memoryBytes() <= usableBytes;
+    return (!isGpu() || GPU_WEIGHTS.contains(model.weights()))
+        && model.memoryBytes() <= usableBytes;
   }
 
   public String describe() {
-    return "%s 메모리 %s".formatted(device, gibibytes(usableBytes));
+    return "%s 메모리 %s".formatted(device, gibibytes(usableBytes))
+        + (isGpu() ? "와 F16, BF16, Q8_0 가중치" : "");
+  }
+
+  private boolean isGpu() {
+    return device.startsWith("cuda");
   }
 
   /// For example `4.7 GiB`.

@@ -28,7 +28,7 @@ final class CatalogCommands {
   String list(Path folder) {
     var machine = Machine.inspect(settings.device(), settings.gpuMemoryFraction());
     var lines = new ArrayList<String>();
-    lines.add("이름             크기      필요      상태      용도");
+    lines.add("이름             크기      필요      상태           용도");
     for (var model : catalog.models()) {
       lines.add(
           "%-15s  %-8s  %-8s  %s  %s"
@@ -56,12 +56,12 @@ final class CatalogCommands {
     return String.join("\n", lines);
   }
 
-  // Korean letters take two columns each: all three are eight wide.
+  // Korean letters take two columns each: all four are 13 wide.
   private static String state(CatalogModel model, Path folder, Machine machine) {
     if (Catalog.isDownloaded(model, folder)) {
-      return machine.fits(model) ? "받음    " : "받음(큼)";
+      return machine.fits(model) ? "받음         " : "받음(안 맞음)";
     }
-    return machine.fits(model) ? "맞음    " : "큼      ";
+    return machine.fits(model) ? "맞음         " : "안 맞음      ";
   }
 
   private String choice(Path folder, Machine machine) {

@@ -120,9 +120,16 @@ public final class CommandLineInterface {
     return ExitCode.SOFTWARE;
   }
 
-  /// What our own exceptions say stands for itself; of others the class says as much.
+  /// What our own code says stands for itself; of others the class says as much.
   static String reason(Throwable e) {
-    var own = e.getClass().getName().startsWith("io.nonmun.") && e.getMessage() != null;
-    return own ? e.getMessage() : e.toString();
+    return e.getMessage() != null && isOurs(e) ? e.getMessage() : e.toString();
+  }
+
+  private static boolean isOurs(Throwable e) {
+    if (e instanceof IllegalArgumentException || e instanceof IllegalStateException) {
+      var trace = e.getStackTrace();
+      return trace.length > 0 && trace[0].getClassName().startsWith("io.nonmun.");
+    }
+    return e.getClass().getName().startsWith("io.nonmun.");
   }
 }

@@ -70,7 +70,23 @@ class CatalogTest {
     assertThat(large.why())
         .isEqualTo("auto: 받아 둔 3개 가운데 cpu 메모리 32.0 GiB에 맞는 가장 좋은 모델 qwen3-8b (필요 5.8 GiB)");
     assertThat(small.file()).isEqualTo(folder.resolve("Qwen3-1.7B-Q8_0.gguf"));
-    assertThat(small.why()).endsWith("; 메모리가 모자란 것: qwen3-8b");
+    assertThat(small.why()).endsWith("; 맞지 않는 것: qwen3-8b");
+  }
+
+  @Test
+  void autoTakesNothingThatTheGpuHasNoKernelsFor() throws IOException {
+    var gpu = new Machine("cuda:0", 32L << 30);
+    download("qwen3-8b");
+
+    assertThatThrownBy(() -> catalog.choose("auto", folder, () -> gpu))
+        .hasMessage(
+            "받아 둔 모델(qwen3-8b)이 모두 cuda:0 메모리 32.0 GiB와 F16, BF16, Q8_0 가중치에 맞지 않습니다."
+                + " 이 컴퓨터에 맞는 것: ./nonmun model pull qwen3-1.7b");
+
+    download("qwen3-1.7b");
+
+    assertThat(catalog.choose("auto", folder, () -> gpu).file())
+        .isEqualTo(folder.resolve("Qwen3-1.7B-Q8_0.gguf"));
   }
 
   @Test
@@ -81,7 +97,7 @@ class CatalogTest {
     download("qwen3-8b");
 
     assertThatThrownBy(() -> catalog.choose("auto", folder, () -> SMALL))
-        .hasMessageStartingWith("받아 둔 모델(qwen3-8b)이 모두 cpu 메모리 4.0 GiB보다 큽니다.");
+        .hasMessageStartingWith("받아 둔 모델(qwen3-8b)이 모두 cpu 메모리 4.0 GiB에 맞지 않습니다.");
     assertThatThrownBy(() -> catalog.choose("auto", folder, () -> new Machine("cpu", 1 << 20)))
         .hasMessageContaining("메모리 1.5 GiB 이상이 필요합니다");
   }

@@ -153,7 +153,7 @@ class CommandLineInterfaceTest {
     assertThat(stderr())
         .isEqualTo(
             """
-            실패: java.lang.IllegalStateException: the database is locked; stop the other run
+            실패: the database is locked; stop the other run
             자세히 보려면 --verbose를 붙이세요.
             """);
     assertThat(application.calls).endsWith("close");

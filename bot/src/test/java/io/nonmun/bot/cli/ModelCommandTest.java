@@ -10,11 +10,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
@@ -24,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class ModelCommandTest {
@@ -99,6 +103,61 @@ class ModelCommandTest {
           endless,
           new PrintStream(closed, true, StandardCharsets.UTF_8));
     }
+  }
+
+  @Test
+  void tellsWhatAFileIs() {
+    assertThat(run(List.of("model", "info", MODEL.toString()))).isZero();
+
+    assertThat(text(out))
+        .contains("구조        llama\n", "층          2, ", "토크나이저  gpt2, llama-bpe, ", "  F32 ");
+    assertThat(text(err)).isEmpty();
+  }
+
+  /// More tokens than are computed at a time, so that the file is written in parts.
+  @Test
+  void writesTheLogitsOfEveryPosition(@TempDir Path folder) throws IOException {
+    var golden =
+        JsonMapper.shared()
+            .readTree(Files.readString(GOLDEN.resolve("logits/tiny-llama-f32.json")));
+    var longest =
+        StreamSupport.stream(golden.get("cases").spliterator(), false)
+            .max(Comparator.comparingInt(each -> each.get("tokens").size()))
+            .orElseThrow();
+    var tokens = longest.get("tokens").valueStream().map(JsonNode::asString).toList();
+    assertThat(tokens).hasSizeGreaterThan(64);
+    var file = folder.resolve("logits");
+
+    assertThat(
+            run(
+                List.of(
+                    "model",
+                    "logits",
+                    "--model",
+                    MODEL.toString(),
+                    "--device",
+                    "cpu-reference",
+                    "--tokens",
+                    String.join(",", tokens),
+                    "--out",
+                    file.toString())))
+        .isZero();
+
+    var vocabulary = golden.get("n_vocab").asInt();
+    var logits = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+    assertThat(logits.limit()).isEqualTo(tokens.size() * vocabulary * Float.BYTES);
+    var argmax = new int[tokens.size()];
+    for (var position = 0; position < argmax.length; position++) {
+      var row = logits.asFloatBuffer().slice(position * vocabulary, vocabulary);
+      for (var token = 1; token < vocabulary; token++) {
+        if (row.get(token) > row.get(argmax[position])) {
+          argmax[position] = token;
+        }
+      }
+    }
+    assertThat(argmax)
+        .isEqualTo(longest.get("exact_argmax").valueStream().mapToInt(JsonNode::asInt).toArray());
+    assertThat(text(out)).isEmpty();
   }
 
   @Test

@@ -50,9 +50,19 @@ class ServeCommandTest {
     assertThat(said()).contains("--port");
   }
 
+  @Test
+  void aDeviceThatIsUnknownIsSaidWithThoseThatAreNot() {
+    assertThat(serve("--model", VOCABULARY.toString(), "--device", "gpu")).isEqualTo(1);
+    assertThat(said())
+        .startsWith("실패: device gpu is not known; auto, cpu, cuda, cuda:N and cpu-reference are\n");
+  }
+
   private int serve(String... arguments) {
-    var all = new ArrayList<>(List.of("serve", "--device", "cpu-reference", "--api-key", KEY));
+    var all = new ArrayList<>(List.of("serve", "--api-key", KEY));
     all.addAll(List.of(arguments));
+    if (!all.contains("--device")) {
+      all.addAll(List.of("--device", "cpu-reference"));
+    }
     var stream = new PrintStream(err, true, StandardCharsets.UTF_8);
     return new CommandLineInterface(new Terminal(stream, stream, false), Map.of(), (_, _) -> null)
         .run(all.toArray(String[]::new));
