@@ -4,9 +4,11 @@ import io.nonmun.gpumodel.backend.Backend;
 import io.nonmun.gpumodel.cpu.CpuReference;
 import io.nonmun.gpumodel.cpu.CpuVector;
 import io.nonmun.gpumodel.cuda.CudaDevices;
+import io.nonmun.gpumodel.cuda.CudaDriver;
 import io.nonmun.gpumodel.cuda.CudaException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 
 /// The backends by the names that users give them.
 public final class Devices {
@@ -33,9 +35,14 @@ public final class Devices {
   /// @throws DeviceException if the device is not there or has too little memory, or Java was
   ///   started without its module
   public static Backend open(String device, Path model, double memoryFraction) {
+    return open(device, model, memoryFraction, CudaDevices::driver);
+  }
+
+  static Backend open(
+      String device, Path model, double memoryFraction, Supplier<CudaDriver> driver) {
     var backend =
         switch (device) {
-          case "auto" -> best(model, memoryFraction);
+          case "auto" -> best(model, memoryFraction, driver);
           case "cpu" -> vector();
           case "cpu-reference" -> new CpuReference();
           default -> {
@@ -44,25 +51,26 @@ public final class Devices {
                   "device %s is not known; auto, cpu, cuda, cuda:N and cpu-reference are"
                       .formatted(device));
             }
-            yield cuda(device, model, memoryFraction);
+            yield cuda(device, model, memoryFraction, driver);
           }
         };
     log.log(Level.INFO, "device={0}", backend.name());
     return backend;
   }
 
-  private static Backend best(Path model, double memoryFraction) {
+  private static Backend best(Path model, double memoryFraction, Supplier<CudaDriver> driver) {
     try {
-      return cuda("cuda", model, memoryFraction);
+      return cuda("cuda", model, memoryFraction, driver);
     } catch (DeviceException | IllegalArgumentException e) {
       log.log(Level.INFO, "no GPU is used: {0}", e.getMessage());
       return vector();
     }
   }
 
-  private static Backend cuda(String device, Path model, double memoryFraction) {
+  private static Backend cuda(
+      String device, Path model, double memoryFraction, Supplier<CudaDriver> driver) {
     try {
-      return CudaDevices.open(device, model, memoryFraction);
+      return CudaDevices.open(driver.get(), device, model, memoryFraction);
     } catch (CudaException e) {
       throw new DeviceException(
           "the device %s cannot be used (%s); install or update NVIDIA's driver, or use the device cpu"

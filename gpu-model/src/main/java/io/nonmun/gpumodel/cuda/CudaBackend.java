@@ -9,8 +9,10 @@ import io.nonmun.gpumodel.backend.TokenChoice;
 import io.nonmun.gpumodel.backend.Weight;
 import io.nonmun.gpumodel.cuda.CudaContext.DeviceMemory;
 import io.nonmun.gpumodel.cuda.CudaContext.Stream;
+import io.nonmun.gpumodel.gguf.Gguf;
 import io.nonmun.gpumodel.gguf.GgufTensor;
 import io.nonmun.gpumodel.gguf.TensorType;
+import io.nonmun.gpumodel.model.ModelConfig;
 import java.lang.foreign.MemorySegment;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -102,12 +104,42 @@ public final class CudaBackend implements Backend, TokenChoice {
     return Math.max(0, context.freeMemory() - reserved);
   }
 
+  /// Whether there are kernels for a model, before any of it is loaded.
+  ///
+  /// @throws IllegalArgumentException if there are none for one of its tensors, or for its heads
+  static void check(Gguf file, ModelConfig config) {
+    for (var tensor : file.tensors()) {
+      typeOf(tensor);
+      if (tensor.rows() > 1 && tensor.columns() % COLUMNS != 0) {
+        throw new IllegalArgumentException(
+            "tensor %s has rows of %d values; on the device cuda, multiples of %d are supported: use the device cpu"
+                .formatted(tensor.name(), tensor.columns(), COLUMNS));
+      }
+    }
+    checkHeads(config.headDimension());
+  }
+
+  private static void checkHeads(int dimension) {
+    if (dimension % LEAST_HEAD_DIMENSION != 0 || dimension > MOST_HEAD_DIMENSION) {
+      throw new IllegalArgumentException(
+          "heads of %d values; on the device cuda, multiples of %d up to %d are supported: use the device cpu"
+              .formatted(dimension, LEAST_HEAD_DIMENSION, MOST_HEAD_DIMENSION));
+    }
+  }
+
+  /// Bytes that a tensor takes on the device.
+  ///
+  /// @throws IllegalArgumentException if there is no kernel for its type
+  static long bytes(GgufTensor tensor) {
+    return typeOf(tensor).bytes((long) tensor.rows() * tensor.columns());
+  }
+
   /// @throws IllegalArgumentException if there is no kernel for its type
   @Override
   public Weight load(GgufTensor tensor) {
     var type = typeOf(tensor);
     var isVector = tensor.rows() == 1;
-    var bytes = type.bytes((long) tensor.rows() * tensor.columns());
+    var bytes = bytes(tensor);
     var memory = resources.own(context.allocate(bytes));
     if (isVector) {
       staging.uploadFloats(tensor, memory.address());
@@ -120,9 +152,7 @@ public final class CudaBackend implements Backend, TokenChoice {
   }
 
   /// As which type a tensor is kept: gains and biases are read as float32 whatever the file has.
-  ///
-  /// @throws IllegalArgumentException if there is no kernel for it
-  static TensorType typeOf(GgufTensor tensor) {
+  private static TensorType typeOf(GgufTensor tensor) {
     if (tensor.rows() == 1) {
       return TensorType.F32;
     }
@@ -144,11 +174,7 @@ public final class CudaBackend implements Backend, TokenChoice {
   @Override
   public KvCache allocate(KvCache.Shape shape, int blocks) {
     var dimension = shape.headDimension();
-    if (dimension % LEAST_HEAD_DIMENSION != 0 || dimension > MOST_HEAD_DIMENSION) {
-      throw new IllegalArgumentException(
-          "heads of %d values; on the device cuda, multiples of %d up to %d are supported: use the device cpu"
-              .formatted(dimension, LEAST_HEAD_DIMENSION, MOST_HEAD_DIMENSION));
-    }
+    checkHeads(dimension);
     splitSums.computeIfAbsent(
         dimension,
         _ ->
@@ -191,11 +217,7 @@ public final class CudaBackend implements Backend, TokenChoice {
   @Override
   public void multiply(int rows, Tensor x, Product... products) {
     for (var product : products) {
-      if (product.weight().columns() % COLUMNS != 0) {
-        throw new IllegalArgumentException(
-            "a matrix of %d columns; on the device cuda, multiples of %d are supported: use the device cpu"
-                .formatted(product.weight().columns(), COLUMNS));
-      }
+      assert product.weight().columns() % COLUMNS == 0 : "see check";
       var bias = product.bias() == null ? null : DeviceWeight.of(product.bias());
       kernels.multiply(
           rows, DeviceWeight.of(product.weight()), bias, address(x), address(product.out()));

@@ -25,23 +25,18 @@ public final class CudaDevices {
 
   /// Opens a device for a model.
   ///
-  /// @param wanted as [#choose]
+  /// @param wanted `cuda` for the largest that is supported, or `cuda:N`
   /// @param memoryFraction of the device's memory that may be used
-  /// @throws CudaException if the driver fails, or there is none
+  /// @throws CudaException if the driver fails
   /// @throws DeviceException if there is no such device, or too little memory
   /// @throws IllegalArgumentException if there are no kernels for the model
-  public static Backend open(String wanted, Path model, double memoryFraction) {
-    return open(driver(), wanted, model, memoryFraction);
-  }
-
-  static Backend open(CudaDriver driver, String wanted, Path model, double memoryFraction) {
+  public static Backend open(CudaDriver driver, String wanted, Path model, double memoryFraction) {
     var device = choose(driver, wanted);
     try (var file = Gguf.open(model)) {
-      var weights = 0L;
-      for (var tensor : file.tensors()) {
-        weights += CudaBackend.typeOf(tensor).bytes((long) tensor.rows() * tensor.columns());
-      }
-      var rest = Model.workBytes(ModelConfig.of(file), CudaBackend.CAPACITY);
+      var config = ModelConfig.of(file);
+      CudaBackend.check(file, config);
+      var weights = file.tensors().stream().mapToLong(CudaBackend::bytes).sum();
+      var rest = Model.workBytes(config, CudaBackend.CAPACITY);
       var context = driver.open(device);
       try {
         checkRoom(device, CudaBackend.usable(context, memoryFraction), weights, rest);
@@ -88,7 +83,7 @@ public final class CudaDevices {
     return device.supports(LEAST_MAJOR, 0);
   }
 
-  /// @param wanted `cuda` for the largest that is supported, or `cuda:N`
+  /// @param wanted as [#open]
   /// @throws DeviceException if there is none, with what is there
   static CudaDevice choose(CudaDriver driver, String wanted) {
     var devices = driver.devices();

@@ -4,18 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import io.nonmun.gpumodel.gguf.GgufWriter;
+import io.nonmun.gpumodel.gguf.GgufWriter.Entry;
+import io.nonmun.gpumodel.gguf.TensorType;
 import io.nonmun.gpumodel.model.Golden;
 import io.nonmun.gpumodel.ptx.PtxMachine;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CudaDevicesTest {
 
   private static final CudaDevice PASCAL = device(0, "GTX 1080", 6, 1, 8L << 30);
   private static final CudaDevice AMPERE = device(1, "RTX 3090", 8, 6, 24L << 30);
   private static final CudaDevice HOPPER = device(2, "H200", 9, 0, 141L << 30);
+
+  @TempDir private Path folder;
 
   @Test
   void largestSupportedDeviceIsTaken() {
@@ -68,6 +80,48 @@ class CudaDevicesTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("0 MiB free");
     assertThat(machine.openResources()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "80, 16, tensor token_embd.weight has rows of 80 values; multiples of 32",
+    "64, 40, heads of 40 values; multiples of 16 up to 256",
+    "64, 272, heads of 272 values; multiples of 16 up to 256"
+  })
+  void modelWithoutKernelsForItsSizesIsRefusedBeforeItIsLoaded(
+      int width, int headDimension, String said) throws IOException {
+    var machine = new PtxMachine();
+
+    var file = sizes(width, headDimension);
+    assertThatThrownBy(() -> CudaDevices.open(machine, "cuda", file, 0.9))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll(said.split("; "))
+        .hasMessageEndingWith("use the device cpu");
+    assertThat(machine.openResources()).isZero();
+  }
+
+  /// The facts and tensors that give a model its sizes.
+  private Path sizes(long width, long headDimension) throws IOException {
+    var file = folder.resolve("sizes.gguf");
+    var facts = new HashMap<String, Object>();
+    facts.put("general.architecture", "llama");
+    facts.put("llama.block_count", 1L);
+    facts.put("llama.context_length", 64L);
+    facts.put("llama.embedding_length", width);
+    facts.put("llama.feed_forward_length", headDimension);
+    facts.put("llama.attention.head_count", 1L);
+    facts.put("llama.attention.key_length", headDimension);
+    facts.put("llama.attention.layer_norm_rms_epsilon", 1e-5);
+    var entries =
+        Stream.of("token_embd", "blk.0.attn_q", "blk.0.attn_k", "blk.0.ffn_up")
+            .map(name -> new Entry(name + ".weight", TensorType.F16, List.of(width, headDimension)))
+            .toList();
+    try (var writer = GgufWriter.create(file, facts, entries)) {
+      for (var entry : entries) {
+        writer.write(entry.name(), 0, MemorySegment.ofArray(new byte[(int) entry.bytes()]));
+      }
+    }
+    return file;
   }
 
   private static Path model(String name) {

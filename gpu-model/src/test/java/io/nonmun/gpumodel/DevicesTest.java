@@ -1,0 +1,95 @@
+package io.nonmun.gpumodel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nonmun.gpumodel.backend.Backend;
+import io.nonmun.gpumodel.cuda.CudaDriver;
+import io.nonmun.gpumodel.cuda.CudaException;
+import io.nonmun.gpumodel.model.Golden;
+import io.nonmun.gpumodel.ptx.PtxMachine;
+import java.text.MessageFormat;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class DevicesTest {
+
+  private static final Supplier<CudaDriver> NONE =
+      () -> {
+        throw new CudaException("no NVIDIA driver (libcuda.so.1)", "cuInit");
+      };
+
+  private final Logger logger = Logger.getLogger(Devices.class.getName());
+  private final List<String> lines = new ArrayList<>();
+  private final Handler log =
+      new Handler() {
+        @Override
+        public void publish(LogRecord line) {
+          lines.add(MessageFormat.format(line.getMessage(), line.getParameters()));
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+      };
+
+  @BeforeEach
+  void listen() {
+    logger.addHandler(log);
+  }
+
+  @AfterEach
+  void listenNoMore() {
+    logger.removeHandler(log);
+  }
+
+  @Test
+  void aDeviceThatCanComputeTheModelIsTaken() {
+    var machine = new PtxMachine();
+    open("auto", "tiny-llama-q8_0", () -> machine).close();
+
+    assertThat(lines).containsExactly("device=cuda:0 (PTX machine, sm_80)");
+    assertThat(machine.openResources()).isZero();
+  }
+
+  @Test
+  void withoutOneTheCpuIsTakenAndTheReasonSaidInOneLine() {
+    fallsBack("tiny-llama-q8_0", NONE, "no NVIDIA driver (libcuda.so.1)");
+    fallsBack("tiny-llama-q4_k_m", PtxMachine::new, "token_embd.weight is Q6_K");
+    fallsBack("tiny-llama-q8_0", () -> new PtxMachine(16 << 20), "MiB free");
+  }
+
+  private void fallsBack(String model, Supplier<CudaDriver> driver, String reason) {
+    lines.clear();
+    try (var backend = open("auto", model, driver)) {
+      assertThat(backend.name()).startsWith("cpu");
+      assertThat(lines).hasSize(2);
+      assertThat(lines.getFirst()).startsWith("no GPU is used: ").contains(reason);
+      assertThat(lines.getLast()).isEqualTo("device=" + backend.name());
+    }
+  }
+
+  @Test
+  void aDeviceThatIsAskedForIsNotReplaced() {
+    assertThatThrownBy(() -> open("cuda", "tiny-llama-q8_0", NONE))
+        .isInstanceOf(DeviceException.class)
+        .hasMessageContaining("the device cuda cannot be used (cuInit: no NVIDIA driver")
+        .hasMessageContaining("use the device cpu");
+    assertThatThrownBy(() -> open("cuda", "tiny-llama-q4_k_m", PtxMachine::new))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(lines).isEmpty();
+  }
+
+  private static Backend open(String device, String model, Supplier<CudaDriver> driver) {
+    return Devices.open(device, Golden.named(model).model(), Devices.MEMORY_FRACTION, driver);
+  }
+}
