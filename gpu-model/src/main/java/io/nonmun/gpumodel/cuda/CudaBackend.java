@@ -70,12 +70,9 @@ public final class CudaBackend implements Backend, TokenChoice {
     try {
       stream = context.stream();
       resources.onClose(stream::close);
-      kernels = new Kernels(context, stream);
-      resources.onClose(kernels::close);
-      staging = new Staging(context, stream);
-      resources.onClose(staging::close);
-      batch = new DeviceBatch(context, stream);
-      resources.onClose(batch::close);
+      kernels = new Kernels(context, stream, resources);
+      staging = new Staging(context, stream, resources);
+      batch = new DeviceBatch(context, stream, resources);
     } catch (RuntimeException e) {
       resources.close();
       throw e;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// In this order: the pieces of one token, those of more (as `attention.cuh` lays them out), then
 /// for each row its token, position and slot, the wanted rows, and the block tables.
-final class DeviceBatch implements AutoCloseable {
+final class DeviceBatch {
 
   /// Grows when a step needs more, which is allocation beyond the start: enough for 256 sequences
   /// of 2,000 tokens, and 2,048 rows.
@@ -39,19 +39,23 @@ final class DeviceBatch implements AutoCloseable {
   private int mostPrefillTokens;
   private int tokensAt;
 
-  DeviceBatch(CudaContext context, Stream stream) {
+  /// @param resources that its memory is closed with
+  DeviceBatch(CudaContext context, Stream stream, Resources resources) {
     this.context = context;
     this.stream = stream;
-    copied = context.event();
+    copied = resources.own(context.event());
+    resources.onClose(this::free);
     reserve(LEAST_INTEGERS);
   }
 
   private void reserve(int integers) {
     if (integers > capacity) {
       free();
-      capacity = Math.max(integers, 2 * capacity);
-      host = context.allocateHost((long) capacity * Integer.BYTES);
-      device = context.allocate((long) capacity * Integer.BYTES);
+      var wanted = Math.max(integers, 2 * capacity);
+      capacity = 0; // if either is refused
+      host = context.allocateHost((long) wanted * Integer.BYTES);
+      device = context.allocate((long) wanted * Integer.BYTES);
+      capacity = wanted;
     }
   }
 
@@ -213,11 +217,5 @@ final class DeviceBatch implements AutoCloseable {
 
   long tables() {
     return address(tokensAt + 3 * batch.size() + batch.wantedCount());
-  }
-
-  @Override
-  public void close() {
-    free();
-    copied.close();
   }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The kernels of `src/main/cuda`, each with the shape of its launch, which its source's head
 /// describes. Addresses are the device's; `T` is the number of rows.
-final class Kernels implements AutoCloseable {
+final class Kernels {
 
   /// Rows that a mat-vec takes at most; from more on, tiles of them are multiplied.
   static final int MATVEC_ROWS = 8;
@@ -31,14 +31,16 @@ final class Kernels implements AutoCloseable {
   private final CudaContext context;
   private final Stream stream;
   private final String target;
-  private final Resources resources = new Resources();
+  private final Resources resources;
   private final Map<String, Module> modules = new HashMap<>();
   private final Map<String, Kernel> kernels = new HashMap<>();
   private final Parameters parameters = new Parameters();
 
-  Kernels(CudaContext context, Stream stream) {
+  /// @param resources that the kernels' modules are closed with
+  Kernels(CudaContext context, Stream stream, Resources resources) {
     this.context = context;
     this.stream = stream;
+    this.resources = resources;
     target = CudaDevices.target(context.device());
   }
 
@@ -290,10 +292,5 @@ final class Kernels implements AutoCloseable {
   void choose(int rows, int vocabulary, long logits, long choices, long masks, long tokens) {
     parameters.clear().add(tokens).add(logits).add(choices).add(masks).add(vocabulary);
     launch("choose_token", "choose_token_f32", new Grid(rows, 1024));
-  }
-
-  @Override
-  public void close() {
-    resources.close();
   }
 }

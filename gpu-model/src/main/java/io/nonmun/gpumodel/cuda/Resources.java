@@ -24,6 +24,11 @@ final class Resources implements AutoCloseable {
     return memory;
   }
 
+  CudaContext.Event own(CudaContext.Event event) {
+    owned.push(event::close);
+    return event;
+  }
+
   void onClose(Closing closing) {
     owned.push(closing);
   }

@@ -11,25 +11,23 @@ import java.lang.foreign.ValueLayout;
 
 /// Two page-locked buffers between the host's memory and the device's: while one is copied, the
 /// other is filled.
-final class Staging implements AutoCloseable {
+final class Staging {
 
   private static final int BUFFER_BYTES = 8 << 20;
   private static final int BLOCK = TensorType.Q8_0.blockElements();
   private static final int BLOCK_BYTES = TensorType.Q8_0.blockBytes();
 
-  private final Resources resources = new Resources();
   private final Stream stream;
   private final HostMemory[] buffers = new HostMemory[2];
   private final Event[] copied = new Event[2];
   private int turn;
 
-  Staging(CudaContext context, Stream stream) {
+  /// @param resources that the buffers are closed with
+  Staging(CudaContext context, Stream stream, Resources resources) {
     this.stream = stream;
     for (var i = 0; i < buffers.length; i++) {
       buffers[i] = resources.own(context.allocateHost(BUFFER_BYTES));
-      var event = context.event();
-      resources.onClose(event::close);
-      copied[i] = event;
+      copied[i] = resources.own(context.event());
     }
   }
 
@@ -104,10 +102,5 @@ final class Staging implements AutoCloseable {
       stream.synchronize();
       MemorySegment.copy(buffer, 0, into, at, bytes);
     }
-  }
-
-  @Override
-  public void close() {
-    resources.close();
   }
 }

@@ -1,6 +1,7 @@
 package io.nonmun.gpumodel.cuda;
 
 import io.nonmun.gpumodel.ptx.PtxMachine;
+import java.util.function.Consumer;
 
 /// The CUDA backend without a device.
 public final class CudaOnPtx {
@@ -8,6 +9,14 @@ public final class CudaOnPtx {
   private CudaOnPtx() {}
 
   public static CudaBackend open(PtxMachine machine) {
-    return new CudaBackend(machine.open(machine.devices().getFirst()), 0.9, _ -> {});
+    return open(machine, _ -> {});
+  }
+
+  /// With calls that can be made to fail.
+  ///
+  /// @param gate as [FaultyContext] has it
+  public static CudaBackend open(PtxMachine machine, Consumer<String> gate) {
+    var context = machine.open(machine.devices().getFirst());
+    return new CudaBackend(FaultyContext.of(context, gate), 0.9, _ -> {});
   }
 }

@@ -1,0 +1,43 @@
+package io.nonmun.gpumodel.cuda;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/// A context whose calls can be made to fail, and those of its streams, memory and modules.
+final class FaultyContext {
+
+  /// Events and kernels are handed back to the real context, which wants its own.
+  private static final Set<Class<?>> WRAPPED =
+      Set.of(
+          CudaContext.class,
+          CudaContext.Stream.class,
+          CudaContext.DeviceMemory.class,
+          CudaContext.HostMemory.class,
+          CudaContext.Module.class);
+
+  private FaultyContext() {}
+
+  /// @param gate is told each method that is called, before it is, e.g. `Stream.launch`; what it
+  ///   throws, the call throws
+  static CudaContext of(CudaContext real, Consumer<String> gate) {
+    return (CudaContext) wrap(CudaContext.class, real, gate);
+  }
+
+  private static Object wrap(Class<?> type, Object real, Consumer<String> gate) {
+    return Proxy.newProxyInstance(
+        type.getClassLoader(),
+        new Class<?>[] {type},
+        (_, method, arguments) -> {
+          gate.accept(type.getSimpleName() + "." + method.getName());
+          try {
+            var result = method.invoke(real, arguments);
+            var returned = method.getReturnType();
+            return WRAPPED.contains(returned) ? wrap(returned, result, gate) : result;
+          } catch (InvocationTargetException e) {
+            throw e.getCause();
+          }
+        });
+  }
+}
