@@ -1,6 +1,6 @@
 package io.nonmun.gpumodel;
 
-/// A device that is not there, or has no room; the message says what to do.
+/// A device that is not there, has no room, or was lost; the message says what to do.
 public final class DeviceException extends IllegalStateException {
 
   private static final long serialVersionUID = 1L;

@@ -49,7 +49,7 @@ public final class CudaBackend implements Backend, TokenChoice {
   private final CudaContext context;
   private final double memoryFraction;
   private final LongConsumer progress;
-  private final Resources resources = new Resources();
+  private final Resources resources;
   private final Stream stream;
   private final Kernels kernels;
   private final Staging staging;
@@ -66,6 +66,7 @@ public final class CudaBackend implements Backend, TokenChoice {
     this.context = context;
     this.memoryFraction = memoryFraction;
     this.progress = progress;
+    resources = new Resources(context);
     resources.onClose(context::close);
     try {
       stream = context.stream();
@@ -340,7 +341,6 @@ public final class CudaBackend implements Backend, TokenChoice {
   /// Frees all that was allocated here, but for caches, and closes the context.
   @Override
   public void close() {
-    context.enter();
     resources.close();
   }
 }

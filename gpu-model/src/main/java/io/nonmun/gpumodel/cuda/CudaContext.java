@@ -6,7 +6,8 @@ import java.lang.foreign.MemorySegment;
 /// time: the one that opened it, or the last that [#enter]ed.
 ///
 /// Copies and launches on one stream are carried out in order; those on different streams are
-/// ordered by events. Every operation throws [CudaException].
+/// ordered by events. Every operation throws [CudaException], and once the device is lost
+/// [DeviceException], as [CudaException#of] tells them apart.
 public interface CudaContext extends AutoCloseable {
 
   /// Makes the calling thread the context's owner. Nothing that another has begun may be

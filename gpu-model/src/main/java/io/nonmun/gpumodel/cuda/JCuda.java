@@ -96,13 +96,9 @@ final class JCuda implements CudaDriver {
     return new JCudaContext(device, handle(device.ordinal()));
   }
 
-  static void check(int result, String call) {
+  private static void check(int result, String call) {
     if (result != CUresult.CUDA_SUCCESS) {
-      throw failed(result, call);
+      throw new CudaException(CUresult.stringFor(result), call);
     }
-  }
-
-  static CudaException failed(int result, String call) {
-    return new CudaException(CUresult.stringFor(result), call);
   }
 }

@@ -1,7 +1,5 @@
 package io.nonmun.gpumodel.cuda;
 
-import static io.nonmun.gpumodel.cuda.JCuda.check;
-import static io.nonmun.gpumodel.cuda.JCuda.failed;
 import static jcuda.driver.CUfunction_attribute.CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES;
 import static jcuda.driver.CUjit_option.CU_JIT_ERROR_LOG_BUFFER;
 import static jcuda.driver.CUjit_option.CU_JIT_ERROR_LOG_BUFFER_SIZE_BYTES;
@@ -17,6 +15,7 @@ import jcuda.driver.CUevent;
 import jcuda.driver.CUevent_flags;
 import jcuda.driver.CUfunction;
 import jcuda.driver.CUmodule;
+import jcuda.driver.CUresult;
 import jcuda.driver.CUstream;
 import jcuda.driver.CUstream_flags;
 import jcuda.driver.JCudaDriver;
@@ -39,6 +38,16 @@ final class JCudaContext implements CudaContext {
     this.handle = handle;
     check(JCudaDriver.cuDevicePrimaryCtxRetain(context, handle), "cuDevicePrimaryCtxRetain");
     enter();
+  }
+
+  private static void check(int result, String call) {
+    if (result != CUDA_SUCCESS) {
+      throw failed(result, call);
+    }
+  }
+
+  private static RuntimeException failed(int result, String call) {
+    return CudaException.of(CUresult.stringFor(result), call);
   }
 
   @Override

@@ -6,16 +6,16 @@ import io.nonmun.gpumodel.backend.KvCache;
 /// `[blocks, heads, BLOCK_TOKENS, headDimension]`.
 final class PagedCache implements KvCache {
 
-  private final CudaContext context;
+  private final Resources resources;
   private final Shape shape;
   private final int blocks;
   private final CudaContext.DeviceMemory memory;
 
   PagedCache(CudaContext context, Shape shape, int blocks) {
-    this.context = context;
     this.shape = shape;
     this.blocks = blocks;
-    memory = context.allocate(2 * shape.layers() * bytesOfPlane(shape, blocks));
+    resources = new Resources(context);
+    memory = resources.own(context.allocate(2 * shape.layers() * bytesOfPlane(shape, blocks)));
   }
 
   private static long bytesOfPlane(Shape shape, int blocks) {
@@ -48,7 +48,6 @@ final class PagedCache implements KvCache {
 
   @Override
   public void close() {
-    context.enter();
-    memory.close();
+    resources.close();
   }
 }

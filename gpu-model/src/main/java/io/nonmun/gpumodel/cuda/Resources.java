@@ -1,9 +1,10 @@
 package io.nonmun.gpumodel.cuda;
 
+import io.nonmun.gpumodel.DeviceException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/// What is to be closed, the last first.
+/// What a context has given and is to be closed, the last first.
 final class Resources implements AutoCloseable {
 
   /// A resource whose closing throws nothing that is checked.
@@ -12,7 +13,12 @@ final class Resources implements AutoCloseable {
     void close();
   }
 
+  private final CudaContext context;
   private final Deque<Closing> owned = new ArrayDeque<>();
+
+  Resources(CudaContext context) {
+    this.context = context;
+  }
 
   CudaContext.DeviceMemory own(CudaContext.DeviceMemory memory) {
     owned.push(memory::close);
@@ -33,13 +39,17 @@ final class Resources implements AutoCloseable {
     owned.push(closing);
   }
 
-  /// Closes all, and throws the first failure with the others attached.
+  /// Closes all, by this thread, which becomes the context's owner, and throws the first failure
+  /// with the others attached. Of a device that is lost nothing is left to close.
   @Override
   public void close() {
+    owned.push(context::enter);
     RuntimeException failure = null;
     while (!owned.isEmpty()) {
       try {
         owned.pop().close();
+      } catch (DeviceException _) {
+        // Lost, and what was on it with it.
       } catch (RuntimeException e) {
         if (failure == null) {
           failure = e;

@@ -1,5 +1,6 @@
 package io.nonmun.gpumodel.engine;
 
+import io.nonmun.gpumodel.DeviceException;
 import io.nonmun.gpumodel.LanguageModel.Priority;
 import io.nonmun.gpumodel.backend.Batch;
 import io.nonmun.gpumodel.backend.KvCache;
@@ -88,6 +89,8 @@ final class Core implements AutoCloseable {
       model.forward(new Batch(pieces), cache, logits);
       failures = 0;
       return true;
+    } catch (DeviceException e) {
+      throw new EngineException(Reason.DEAD, e.getMessage(), e);
     } catch (RuntimeException e) {
       // Blocks that the step should have filled hold anything now.
       pool.forgetAll();
