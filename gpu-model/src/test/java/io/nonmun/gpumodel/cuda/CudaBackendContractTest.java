@@ -5,6 +5,7 @@ import io.nonmun.gpumodel.backend.BackendContract;
 import io.nonmun.gpumodel.gguf.TensorType;
 import io.nonmun.gpumodel.ptx.PtxMachine;
 import java.util.EnumSet;
+import java.util.Set;
 
 /// The shipped kernels on the PTX machine.
 class CudaBackendContractTest extends BackendContract {
@@ -15,13 +16,12 @@ class CudaBackendContractTest extends BackendContract {
   }
 
   @Override
-  protected boolean embeds(TensorType type) {
-    return EnumSet.of(TensorType.F32, TensorType.F16, TensorType.BF16, TensorType.Q8_0)
-        .contains(type);
+  protected Set<TensorType> types() {
+    return EnumSet.of(TensorType.F32, TensorType.F16, TensorType.BF16, TensorType.Q8_0);
   }
 
   @Override
-  protected boolean multiplies(TensorType type, int columns) {
-    return embeds(type) && columns % 32 == 0;
+  protected int columnMultiple() {
+    return 32;
   }
 }

@@ -14,6 +14,7 @@ import io.nonmun.gpumodel.backend.Tensor;
 import io.nonmun.gpumodel.backend.Weight;
 import io.nonmun.gpumodel.cpu.CpuReference;
 import io.nonmun.gpumodel.cpu.RandomTensors;
+import io.nonmun.gpumodel.gguf.Dequantizer;
 import io.nonmun.gpumodel.gguf.TensorType;
 import io.nonmun.gpumodel.model.Model;
 import io.nonmun.gpumodel.ptx.LaunchReport;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /// What the contract of all backends does not ask: what the kernels read, and what is allocated.
 class CudaBackendTest {
@@ -147,12 +149,39 @@ class CudaBackendTest {
     assertThat(machine.openResources()).isZero();
   }
 
-  @Test
-  void saysWhichTypesItTakes() {
+  @ParameterizedTest
+  @EnumSource(
+      names = {"F32", "F16", "BF16", "Q8_0"},
+      mode = Mode.EXCLUDE)
+  void refusesMatricesOfOtherTypes(TensorType type) {
     try (var backend = CudaOnPtx.open(machine)) {
-      assertThatThrownBy(() -> backend.load(RandomTensors.of(TensorType.Q4_K, 2, 256, 1, arena)))
-          .hasMessageContaining("is Q4_K")
-          .hasMessageContaining("F32, F16, BF16 and Q8_0 are supported");
+      assertThatThrownBy(() -> backend.load(RandomTensors.of(type, 2, 256, 1, arena)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              "tensor random.%s is %s; on the device cuda, F32, F16, BF16 and Q8_0 are supported: use the device cpu, or a file of one of these types"
+                  .formatted(type, type));
+    }
+  }
+
+  /// Gains and biases, which are few.
+  @ParameterizedTest
+  @EnumSource
+  void takesVectorsOfEveryType(TensorType type) {
+    try (var backend = CudaOnPtx.open(machine)) {
+      var vector = RandomTensors.of(type, 1, 256, 1, arena);
+      var values = new float[256];
+      backend.read(
+          1, new DeviceTensor(1, 256, DeviceWeight.of(backend.load(vector)).address()), values);
+
+      var wanted = new float[256];
+      Dequantizer.dequantize(type, vector.data(), 0, wanted, 0, 256);
+      assertThat(values).isEqualTo(wanted);
+    }
+  }
+
+  @Test
+  void refusesHeadsOfOtherSizes() {
+    try (var backend = CudaOnPtx.open(machine)) {
       assertThatThrownBy(() -> backend.allocate(new KvCache.Shape(1, 1, 40), 1))
           .hasMessageContaining("heads of 40 values");
     }
