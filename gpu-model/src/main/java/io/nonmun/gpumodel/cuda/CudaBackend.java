@@ -59,7 +59,7 @@ public final class CudaBackend implements Backend, TokenChoice {
   private @Nullable DeviceChoices choices;
   private long uploaded;
 
-  /// @param context closed with the backend
+  /// @param context closed with the backend, or where it cannot begin
   /// @param memoryFraction of the device's memory that may be used in all
   /// @param progress is told the bytes of weights that have been taken over so far
   public CudaBackend(CudaContext context, double memoryFraction, LongConsumer progress) {

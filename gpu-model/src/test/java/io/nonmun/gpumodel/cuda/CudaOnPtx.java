@@ -14,9 +14,9 @@ public final class CudaOnPtx {
 
   /// With calls that can be made to fail.
   ///
-  /// @param gate as [FaultyContext] has it
+  /// @param gate as [FaultyDriver] has it
   public static CudaBackend open(PtxMachine machine, Consumer<String> gate) {
-    var context = machine.open(machine.devices().getFirst());
-    return new CudaBackend(FaultyContext.of(context, gate), 0.9, _ -> {});
+    var driver = FaultyDriver.of(machine, gate);
+    return new CudaBackend(driver.open(driver.devices().getFirst()), 0.9, _ -> {});
   }
 }

@@ -83,6 +83,18 @@ class FailedLoadTest {
     };
   }
 
+  @Test
+  void aDeviceThatCannotBeginIsGivenBack() {
+    for (var allowed = 0; allowed < 5; allowed++) {
+      var driver = FaultyDriver.of(machine, refusing(new AtomicInteger(allowed)));
+
+      assertThatThrownBy(() -> CudaDevices.open(driver, "cuda", TINY, 0.9))
+          .isInstanceOf(CudaException.class)
+          .hasMessageContaining("CUDA_ERROR_OUT_OF_MEMORY");
+      nothingIsLeft();
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {100, 300, 500})
   void theDeviceMayBeTooSmall(int kibibytes) {

@@ -6,7 +6,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The gate of a [FaultyContext] whose device computes until it is lost: from then on every call of
+/// The gate of a [FaultyDriver] whose device computes until it is lost: from then on every call of
 /// the driver fails, whatever it is.
 public final class LostDevice implements Consumer<String> {
 

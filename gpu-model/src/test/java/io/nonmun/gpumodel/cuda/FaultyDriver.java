@@ -5,8 +5,9 @@ import java.lang.reflect.Proxy;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/// A context whose calls can be made to fail, and those of its streams, memory and modules.
-final class FaultyContext {
+/// A driver whose calls can be made to fail, and those of its contexts, their streams, memory and
+/// modules.
+final class FaultyDriver {
 
   /// Events and kernels are handed back to the real context, which wants its own.
   private static final Set<Class<?>> WRAPPED =
@@ -17,12 +18,12 @@ final class FaultyContext {
           CudaContext.HostMemory.class,
           CudaContext.Module.class);
 
-  private FaultyContext() {}
+  private FaultyDriver() {}
 
   /// @param gate is told each method that is called, before it is, e.g. `Stream.launch`; what it
   ///   throws, the call throws
-  static CudaContext of(CudaContext real, Consumer<String> gate) {
-    return (CudaContext) wrap(CudaContext.class, real, gate);
+  static CudaDriver of(CudaDriver real, Consumer<String> gate) {
+    return (CudaDriver) wrap(CudaDriver.class, real, gate);
   }
 
   private static Object wrap(Class<?> type, Object real, Consumer<String> gate) {
