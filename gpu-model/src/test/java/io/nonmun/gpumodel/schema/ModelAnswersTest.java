@@ -32,9 +32,10 @@ class ModelAnswersTest {
 
   @TempDir private Path folder;
 
+  /// `-Dnonmun.answers`: how many.
   @Test
   void answersFitOverQwensVocabulary() throws Exception {
-    assertAnswersFit(Vocabularies.QWEN2, 40);
+    assertAnswersFit(Vocabularies.QWEN2, Integer.getInteger("nonmun.answers", 40));
   }
 
   /// `-Dnonmun.shared`: vocabularies of 152k and 128k tokens.
