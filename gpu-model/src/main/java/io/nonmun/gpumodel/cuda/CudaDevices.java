@@ -41,7 +41,10 @@ public final class CudaDevices {
       for (var tensor : file.tensors()) {
         weights += CudaBackend.typeOf(tensor).bytes((long) tensor.rows() * tensor.columns());
       }
-      var rest = Model.workBytes(ModelConfig.of(file), CudaBackend.CAPACITY);
+      var config = ModelConfig.of(file);
+      var rest =
+          Model.workBytes(config, CudaBackend.CAPACITY)
+              + DeviceChoices.bytes(CudaBackend.CAPACITY.sequences(), config.vocabulary());
       var context = driver.open(device);
       try {
         checkRoom(device, CudaBackend.usable(context, memoryFraction), weights, rest);
