@@ -214,13 +214,14 @@ final class Sequence {
     rows = 0;
   }
 
-  /// How the next token is to be chosen where the logits are. A request is served the one way or
-  /// the other from its first token to its last, whatever is computed beside it: drawn with the
-  /// same seed, the two differ.
+  /// How the next token is to be chosen where the logits are. It is so for all of a request's
+  /// tokens or for none, whatever is computed beside it: the same seed draws other tokens here than
+  /// there.
   ///
-  /// @return null, for every token, if the logits have to be read
+  /// @return null if the logits have to be read
   @Nullable Choice choice() {
-    return request.topLogprobs() >= 0 ? null : sampler.choice(mask());
+    var needsLogits = request.topLogprobs() >= 0 || request.sampling().changesLogits();
+    return needsLogits ? null : sampler.choice(mask());
   }
 
   /// Takes the token that its choice led to, and gives it out.

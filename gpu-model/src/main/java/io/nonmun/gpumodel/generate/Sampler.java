@@ -89,14 +89,10 @@ public final class Sampler {
     return sampling.temperature() == 0 || sampling.topK() == 1;
   }
 
-  /// How the next token is to be chosen where the logits are.
+  /// How the next token is to be chosen where the logits are, by settings that do not change them.
   ///
   /// @param mask as [#next]
-  /// @return null, for every token, if the settings change the logits
-  public @Nullable Choice choice(@Nullable TokenMask mask) {
-    if (sampling.changesLogits()) {
-      return null;
-    }
+  public Choice choice(@Nullable TokenMask mask) {
     return new Choice(
         sampling.temperature(),
         sampling.topK(),
