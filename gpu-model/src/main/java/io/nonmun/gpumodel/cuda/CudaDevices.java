@@ -127,7 +127,7 @@ public final class CudaDevices {
 
   /// @param free bytes of the device's memory that may be used
   /// @param weights bytes of the file's tensors
-  /// @param rest bytes that activations and the smallest useful cache take
+  /// @param rest bytes that activations and choices take at least
   /// @throws DeviceException if they do not fit
   static void checkRoom(CudaDevice device, long free, long weights, long rest) {
     if (free < weights + rest) {
