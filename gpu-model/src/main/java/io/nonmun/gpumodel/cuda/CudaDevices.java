@@ -36,7 +36,9 @@ public final class CudaDevices {
       var config = ModelConfig.of(file);
       CudaBackend.check(file, config);
       var weights = file.tensors().stream().mapToLong(CudaBackend::bytes).sum();
-      var rest = Model.workBytes(config, CudaBackend.CAPACITY);
+      var rest =
+          Model.workBytes(config, CudaBackend.CAPACITY)
+              + DeviceChoices.bytes(CudaBackend.CAPACITY.sequences(), config.vocabulary());
       var context = driver.open(device);
       try {
         checkRoom(device, CudaBackend.usable(context, memoryFraction), weights, rest);
@@ -119,7 +121,7 @@ public final class CudaDevices {
 
   /// @param free bytes of the device's memory that may be used
   /// @param weights bytes of the file's tensors
-  /// @param rest bytes that activations and the smallest useful cache take
+  /// @param rest bytes that activations and choices take at least
   /// @throws DeviceException if they do not fit
   static void checkRoom(CudaDevice device, long free, long weights, long rest) {
     if (free < weights + rest) {

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import io.nonmun.gpumodel.DeviceException;
+import io.nonmun.gpumodel.gguf.Gguf;
 import io.nonmun.gpumodel.gguf.GgufWriter;
 import io.nonmun.gpumodel.gguf.GgufWriter.Entry;
 import io.nonmun.gpumodel.gguf.TensorType;
 import io.nonmun.gpumodel.model.Golden;
+import io.nonmun.gpumodel.model.Model;
+import io.nonmun.gpumodel.model.ModelConfig;
 import io.nonmun.gpumodel.ptx.PtxMachine;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -80,6 +84,20 @@ class CudaDevicesTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("0 MiB free");
     assertThat(machine.openResources()).isZero();
+  }
+
+  @Test
+  void roomToChooseTokensIsCounted() {
+    var model = model("tiny-llama-f16");
+    var needed = 0L;
+    try (var file = Gguf.open(model)) {
+      needed += file.tensors().stream().mapToLong(CudaBackend::bytes).sum();
+      needed += Model.workBytes(ModelConfig.of(file), CudaBackend.CAPACITY);
+    }
+    var machine = new PtxMachine(needed);
+    assertThatThrownBy(() -> CudaDevices.open(machine, "cuda", model, 1))
+        .isInstanceOf(DeviceException.class)
+        .hasMessageContaining("use a smaller model");
   }
 
   @ParameterizedTest
