@@ -7,6 +7,7 @@ import static jcuda.driver.CUjit_option.CU_JIT_ERROR_LOG_BUFFER;
 import static jcuda.driver.CUjit_option.CU_JIT_ERROR_LOG_BUFFER_SIZE_BYTES;
 import static jcuda.driver.CUresult.CUDA_SUCCESS;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import jcuda.Pointer;
@@ -163,13 +164,19 @@ final class JCudaContext implements CudaContext {
     var options = new JITOptions();
     options.putBytes(CU_JIT_ERROR_LOG_BUFFER, new byte[LOG_BYTES]);
     options.putInt(CU_JIT_ERROR_LOG_BUFFER_SIZE_BYTES, LOG_BYTES);
-    var text = (ptx + '\0').getBytes(StandardCharsets.US_ASCII);
-    var result = JCudaDriver.cuModuleLoadDataJIT(module, Pointer.to(text), options);
-    if (result != CUDA_SUCCESS) {
-      throw failed(
-          result,
-          "cuModuleLoadDataEx(%s, %d bytes): %s"
-              .formatted(name, text.length, options.getString(CU_JIT_ERROR_LOG_BUFFER)));
+    // An array would be held in a critical region, through seconds of compiling and JCuda's calls
+    // of
+    // Java from it.
+    try (var arena = Arena.ofConfined()) {
+      var text = arena.allocateFrom(ptx, StandardCharsets.US_ASCII);
+      var result = JCudaDriver.cuModuleLoadDataJIT(module, Address.of(text), options);
+      if (result != CUDA_SUCCESS) {
+        throw failed(
+            result,
+            "cuModuleLoadDataEx(%s, %d bytes): %s"
+                .formatted(
+                    name, text.byteSize(), options.getString(CU_JIT_ERROR_LOG_BUFFER).strip()));
+      }
     }
     return new Loaded(name, module);
   }
