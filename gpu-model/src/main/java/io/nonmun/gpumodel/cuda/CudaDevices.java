@@ -45,11 +45,11 @@ public final class CudaDevices {
       var context = driver.open(device);
       try {
         checkRoom(device, CudaBackend.usable(context, memoryFraction), weights, rest);
-        return new CudaBackend(context, memoryFraction, new Progress(weights));
       } catch (RuntimeException e) {
         context.close();
         throw e;
       }
+      return new CudaBackend(context, memoryFraction, new Progress(weights));
     }
   }
 

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -28,32 +29,46 @@ final class Kernels implements AutoCloseable {
   private static final int DECODE_TILE = 8;
   private static final int POSITIONS = 32;
 
-  private final CudaContext context;
+  /// Without their ending.
+  static final List<String> FILES =
+      List.of(
+          "add_rms_norm",
+          "attention_combine",
+          "attention_decode",
+          "attention_prefill",
+          "choose_token",
+          "embed",
+          "head_rms_norm",
+          "kv_write",
+          "matmul",
+          "matvec",
+          "rms_norm",
+          "rope",
+          "select_rows",
+          "swiglu");
+
   private final Stream stream;
-  private final String target;
   private final Resources resources = new Resources();
   private final Map<String, Module> modules = new HashMap<>();
   private final Map<String, Kernel> kernels = new HashMap<>();
   private final Parameters parameters = new Parameters();
 
+  /// Has the driver compile all of them: one that cannot says so now, while there is another device
+  /// to fall back on.
   Kernels(CudaContext context, Stream stream) {
-    this.context = context;
     this.stream = stream;
-    target = CudaDevices.target(context.device());
-  }
-
-  /// Compiled by the driver when it is first asked for.
-  private Kernel kernel(String file, String name, int sharedMemory) {
-    var kernel = kernels.get(name);
-    if (kernel == null) {
-      kernel = modules.computeIfAbsent(file, this::load).kernel(name, sharedMemory);
-      kernels.put(name, kernel);
+    try {
+      for (var file : FILES) {
+        modules.put(file, load(context, file));
+      }
+    } catch (RuntimeException e) {
+      close();
+      throw e;
     }
-    return kernel;
   }
 
-  private Module load(String file) {
-    var name = "%s.%s.ptx".formatted(file, target);
+  private Module load(CudaContext context, String file) {
+    var name = "%s.%s.ptx".formatted(file, CudaDevices.target(context.device()));
     try (var ptx = Kernels.class.getResourceAsStream(name)) {
       if (ptx == null) {
         throw new IllegalStateException(name + " is missing from the program");
@@ -65,6 +80,10 @@ final class Kernels implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private Kernel kernel(String file, String name, int sharedMemory) {
+    return kernels.computeIfAbsent(name, _ -> modules.get(file).kernel(name, sharedMemory));
   }
 
   private void launch(String file, String name, Grid grid) {
