@@ -1,6 +1,6 @@
 // tokens[i] = the best token of logits[i], or one drawn by probability
 //
-//   tokens    [N]      -1 where a logit is no number, or no token is allowed
+//   tokens    [N]      -1 where a logit is no number, or the best that is allowed is not finite
 //   logits    [N, V]   F32
 //   choices   [N]      how to choose
 //   masks     words of 32 tokens each, the lowest bit first; a choice says where its own begin
@@ -169,15 +169,14 @@ extern "C" __global__ void __launch_bounds__(THREADS)
         best = max(best, parts[warp]);
     }
 
-    const unsigned key = best >> 32;
-    const bool none = key == 0xffffffff || best == 0;
+    row.most = unordered(best >> 32); // no number where there is none, too
+    const bool none = !isfinite(row.most);
     if (none || choice.temperature == 0 || choice.top_k == 1) {
         if (threadIdx.x == 0) {
             tokens[blockIdx.x] = none ? -1 : static_cast<int>(~static_cast<unsigned>(best));
         }
         return;
     }
-    row.most = unordered(key);
     if (choice.min_p > 0) {
         row.least = ordered(row.most + row.temperature * logf(choice.min_p));
     }

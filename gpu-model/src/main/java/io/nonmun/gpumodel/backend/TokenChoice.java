@@ -5,9 +5,12 @@ import org.jspecify.annotations.Nullable;
 
 /// What a [Backend] may also be: one that chooses tokens where the logits are, so that a step
 /// brings back a number for each row and not a vocabulary.
+///
+/// The rules are those of the host's sampler, but not the order in which candidates are drawn from:
+/// the same point may lead to another token there.
 public interface TokenChoice {
 
-  /// A token that [#choose] found no way to choose: a logit is no number, or no token is allowed.
+  /// No token: a logit is no number, or the best that is allowed is not finite.
   int NONE = -1;
 
   /// How one row's token is chosen: the best, or one drawn by probability from those that top-k,
@@ -21,11 +24,19 @@ public interface TokenChoice {
   /// @param mask tokens that may be chosen, bit `i % 64` of word `i / 64` for token `i`; null for
   ///   all
   record Choice(
-      float temperature, int topK, float topP, float minP, double point, long @Nullable [] mask) {}
+      float temperature, int topK, float topP, float minP, double point, long @Nullable [] mask) {
 
-  /// Chooses a token for each of the first rows of logits, `[rows, vocabulary]`, and waits for it.
+    /// The best of all tokens.
+    public static final Choice BEST = new Choice(0, 0, 1, 0, 0, null);
+  }
+
+  /// Makes room to choose by these logits, `[rows, vocabulary]`, so that [#choose] need not.
+  void reserve(Tensor logits);
+
+  /// Chooses a token for each of the first rows of logits, and waits for it.
   ///
-  /// @param choices one for each row
-  /// @param tokens where they go
-  void choose(Tensor logits, List<Choice> choices, int[] tokens);
+  /// @param logits as large as those that room was made for
+  /// @param choices one for each row; null where it does not matter
+  /// @param tokens where they go; [#NONE] for what cannot be chosen
+  void choose(Tensor logits, List<@Nullable Choice> choices, int[] tokens);
 }

@@ -1,5 +1,7 @@
 package io.nonmun.gpumodel.cuda;
 
+import static java.util.Objects.requireNonNull;
+
 import io.nonmun.gpumodel.backend.Backend;
 import io.nonmun.gpumodel.backend.Batch;
 import io.nonmun.gpumodel.backend.KvCache;
@@ -21,7 +23,7 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// A model on an NVIDIA GPU: every operation is a kernel or two, put on one stream. Only [#read]
-/// waits for them.
+/// and [#choose] wait for them.
 ///
 /// For one thread at a time; a step may be begun, and the backend closed, by another than before.
 /// `docs/cuda.md` leads through it.
@@ -300,14 +302,16 @@ public final class CudaBackend implements Backend, TokenChoice {
     staging.download(address(x), MemorySegment.ofArray(into).asSlice(0, values * Float.BYTES));
   }
 
-  /// Makes room at its first call, for as many rows as the logits have.
   @Override
-  public void choose(Tensor logits, List<Choice> wanted, int[] tokens) {
-    if (choices == null || !choices.hasRoomFor(wanted.size(), logits.columns())) {
-      choices = new DeviceChoices(context, logits.rows(), logits.columns());
-      resources.onClose(choices::close);
-    }
-    choices.choose(kernels, stream, DeviceTensor.of(logits), wanted, tokens);
+  public void reserve(Tensor logits) {
+    choices = new DeviceChoices(context, logits.rows(), logits.columns());
+    resources.onClose(choices::close);
+  }
+
+  @Override
+  public void choose(Tensor logits, List<@Nullable Choice> wanted, int[] tokens) {
+    requireNonNull(choices, "no room was made to choose in")
+        .choose(kernels, stream, DeviceTensor.of(logits), wanted, tokens);
   }
 
   private static long address(Tensor tensor) {

@@ -41,7 +41,10 @@ public final class CudaDevices {
       for (var tensor : file.tensors()) {
         weights += CudaBackend.typeOf(tensor).bytes((long) tensor.rows() * tensor.columns());
       }
-      var rest = Model.workBytes(ModelConfig.of(file), CudaBackend.CAPACITY);
+      var config = ModelConfig.of(file);
+      var rest =
+          Model.workBytes(config, CudaBackend.CAPACITY)
+              + DeviceChoices.bytes(CudaBackend.CAPACITY.sequences(), config.vocabulary());
       var context = driver.open(device);
       try {
         checkRoom(device, CudaBackend.usable(context, memoryFraction), weights, rest);
@@ -124,7 +127,7 @@ public final class CudaDevices {
 
   /// @param free bytes of the device's memory that may be used
   /// @param weights bytes of the file's tensors
-  /// @param rest bytes that activations and the smallest useful cache take
+  /// @param rest bytes that activations and choices take at least
   /// @throws DeviceException if they do not fit
   static void checkRoom(CudaDevice device, long free, long weights, long rest) {
     if (free < weights + rest) {

@@ -7,6 +7,7 @@ import io.nonmun.gpumodel.cuda.CudaContext.Stream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// How the tokens of a step are chosen, as `choose_token.cu` reads it, and room for the tokens: one
 /// copy there, one back.
@@ -22,8 +23,8 @@ final class DeviceChoices implements AutoCloseable {
   /// @param most rows of a step
   DeviceChoices(CudaContext context, int most, int vocabulary) {
     this.most = most;
-    maskBytes = (long) Math.ceilDiv(vocabulary, Long.SIZE) * Long.BYTES;
-    var bytes = most * (CHOICE_BYTES + maskBytes + Integer.BYTES);
+    maskBytes = maskBytes(vocabulary);
+    var bytes = bytes(most, vocabulary);
     host = context.allocateHost(bytes);
     try {
       device = context.allocate(bytes);
@@ -33,21 +34,26 @@ final class DeviceChoices implements AutoCloseable {
     }
   }
 
-  boolean hasRoomFor(int rows, int vocabulary) {
-    return rows <= most && (long) Math.ceilDiv(vocabulary, Long.SIZE) * Long.BYTES <= maskBytes;
+  /// What it takes on the device.
+  static long bytes(int most, int vocabulary) {
+    return most * (CHOICE_BYTES + maskBytes(vocabulary) + Integer.BYTES);
+  }
+
+  private static long maskBytes(int vocabulary) {
+    return (long) Math.ceilDiv(vocabulary, Long.SIZE) * Long.BYTES;
   }
 
   void choose(
-      Kernels kernels, Stream stream, DeviceTensor logits, List<Choice> choices, int[] out) {
-    var masks = 0L;
-    for (var i = 0; i < choices.size(); i++) {
-      var choice = choices.get(i);
-      write(choice, (long) i * CHOICE_BYTES, masks);
-      masks += choice.mask() == null ? 0 : maskBytes;
-    }
+      Kernels kernels,
+      Stream stream,
+      DeviceTensor logits,
+      List<@Nullable Choice> choices,
+      int[] out) {
     var masksAt = (long) choices.size() * CHOICE_BYTES;
     var next = masksAt;
-    for (var choice : choices) {
+    for (var i = 0; i < choices.size(); i++) {
+      var choice = choices.get(i) == null ? Choice.BEST : choices.get(i);
+      write(choice, (long) i * CHOICE_BYTES, next - masksAt);
       if (choice.mask() != null) {
         var mask = MemorySegment.ofArray(choice.mask());
         host.segment().asSlice(next, maskBytes).fill((byte) 0).copyFrom(mask);

@@ -3,11 +3,14 @@ package io.nonmun.gpumodel.engine;
 import io.nonmun.gpumodel.LanguageModel.Priority;
 import io.nonmun.gpumodel.backend.Batch;
 import io.nonmun.gpumodel.backend.KvCache;
+import io.nonmun.gpumodel.backend.TokenChoice.Choice;
 import io.nonmun.gpumodel.engine.EngineException.Reason;
 import io.nonmun.gpumodel.generate.Generator.Finish;
 import io.nonmun.gpumodel.model.Model;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// An engine without its thread: [#step] is all that happens.
 final class Core implements AutoCloseable {
@@ -19,7 +22,12 @@ final class Core implements AutoCloseable {
   private final KvCache cache;
   private final BlockPool pool;
   private final Scheduler scheduler;
-  private final float[] logits;
+
+  // The last step's, a row for each sequence whose last token was computed.
+  private final List<@Nullable Choice> choices = new ArrayList<>(); // null: chosen here
+  private final int[] tokens;
+  private float[] logits = {};
+
   private final Rate rate = new Rate(System::nanoTime);
 
   private int failures;
@@ -34,8 +42,15 @@ final class Core implements AutoCloseable {
     this.model = model;
     pool = new BlockPool(blocks);
     scheduler = new Scheduler(pool, model.maxRows(), model.maxWanted());
-    logits = new float[Math.multiplyExact(model.maxWanted(), model.config().vocabulary())];
+    tokens = new int[model.maxWanted()];
+    if (!model.choosesTokens()) {
+      makeRoomForLogits();
+    }
     cache = model.allocateCache(blocks);
+  }
+
+  private void makeRoomForLogits() {
+    logits = new float[Math.multiplyExact(model.maxWanted(), model.config().vocabulary())];
   }
 
   BlockPool pool() {
@@ -46,7 +61,7 @@ final class Core implements AutoCloseable {
     return scheduler;
   }
 
-  /// The last step's, a row for each sequence whose last token was computed.
+  /// The last step's where any were read, a row for each sequence whose last token was computed.
   float[] logits() {
     return logits;
   }
@@ -85,7 +100,8 @@ final class Core implements AutoCloseable {
       pieces.add(sequence.piece());
     }
     try {
-      model.forward(new Batch(pieces), cache, logits);
+      model.forward(new Batch(pieces), cache);
+      fetch(step);
       failures = 0;
       return true;
     } catch (RuntimeException e) {
@@ -107,6 +123,34 @@ final class Core implements AutoCloseable {
     }
   }
 
+  /// Brings the next tokens from the backend, and the logits if one has to be chosen here. Masks
+  /// are found while the backend computes.
+  private void fetch(List<Sequence> step) {
+    choices.clear();
+    for (var sequence : step) {
+      if (sequence.isWanted()) {
+        choices.add(model.choosesTokens() ? choice(sequence) : null);
+      }
+    }
+    if (choices.contains(null)) {
+      if (logits.length == 0) {
+        makeRoomForLogits();
+      }
+      model.read(logits);
+    }
+    if (choices.stream().anyMatch(Objects::nonNull)) {
+      model.choose(choices, tokens);
+    }
+  }
+
+  private static @Nullable Choice choice(Sequence sequence) {
+    try {
+      return sequence.choice();
+    } catch (RuntimeException e) {
+      return null; // a faulty constraint, which will say so again when the token is chosen here
+    }
+  }
+
   private void sample(List<Sequence> step) {
     var now = System.nanoTime();
     var row = 0;
@@ -118,7 +162,7 @@ final class Core implements AutoCloseable {
       var wanted = sequence.isWanted();
       sequence.computed();
       if (wanted) {
-        choose(sequence, row++ * model.config().vocabulary(), now);
+        choose(sequence, row++, now);
       }
     }
     newTokens += row;
@@ -127,7 +171,10 @@ final class Core implements AutoCloseable {
 
   private void choose(Sequence sequence, int row, long now) {
     try {
-      var finish = sequence.choose(logits, row, now);
+      var finish =
+          choices.get(row) == null
+              ? sequence.choose(logits, row * model.config().vocabulary(), now)
+              : sequence.accept(tokens[row], now);
       if (finish != null) {
         scheduler.remove(sequence);
         end(sequence, finish);

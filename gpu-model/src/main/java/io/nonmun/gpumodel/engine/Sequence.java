@@ -5,11 +5,13 @@ import static io.nonmun.gpumodel.backend.KvCache.BLOCK_TOKENS;
 import io.nonmun.gpumodel.LanguageModel.Priority;
 import io.nonmun.gpumodel.backend.Batch;
 import io.nonmun.gpumodel.backend.Batch.Wanted;
+import io.nonmun.gpumodel.backend.TokenChoice.Choice;
 import io.nonmun.gpumodel.generate.Candidates;
 import io.nonmun.gpumodel.generate.Generator.Finish;
 import io.nonmun.gpumodel.generate.Logprobs;
 import io.nonmun.gpumodel.generate.Sampler;
 import io.nonmun.gpumodel.generate.StopStrings;
+import io.nonmun.gpumodel.schema.TokenMask;
 import io.nonmun.gpumodel.tokenizer.IncrementalDecoder;
 import io.nonmun.gpumodel.tokenizer.Tokenizer;
 import java.time.Duration;
@@ -212,17 +214,43 @@ final class Sequence {
     rows = 0;
   }
 
+  /// How the next token is to be chosen where the logits are. It is so for all of a request's
+  /// tokens or for none, whatever is computed beside it: the same seed draws other tokens here than
+  /// there.
+  ///
+  /// @return null if the logits have to be read
+  @Nullable Choice choice() {
+    var needsLogits = request.topLogprobs() >= 0 || request.sampling().changesLogits();
+    return needsLogits ? null : sampler.choice(mask());
+  }
+
+  /// Takes the token that its choice led to, and gives it out.
+  ///
+  /// @return why that was the end, or null
+  @Nullable Finish accept(int token, long now) {
+    return give(sampler.accept(token), null, now);
+  }
+
   /// Chooses the next token and gives it out.
   ///
   /// @param row where the logits begin
   /// @return why that was the end, or null
   @Nullable Finish choose(float[] logits, int row, long now) {
+    var token = sampler.next(logits, row, mask());
+    var top = request.topLogprobs();
+    return give(token, top < 0 ? null : Logprobs.of(logits, row, vocabulary, token, top), now);
+  }
+
+  private @Nullable TokenMask mask() {
     var constraint = request.constraint();
-    var mask = constraint == null ? null : constraint.mask(limit - length);
-    var token = sampler.next(logits, row, mask);
+    return constraint == null ? null : constraint.mask(limit - length);
+  }
+
+  private @Nullable Finish give(int token, @Nullable Logprobs logprobs, long now) {
     if (newTokens++ == 0) {
       firstToken = now;
     }
+    var constraint = request.constraint();
     if (constraint != null) {
       constraint.accept(token);
     }
@@ -231,10 +259,8 @@ final class Sequence {
       return Finish.STOP;
     }
     append(token);
-    if (request.topLogprobs() >= 0) {
-      held.add(
-          new Held(
-              Logprobs.of(logits, row, vocabulary, token, request.topLogprobs()), decodedLength));
+    if (logprobs != null) {
+      held.add(new Held(logprobs, decodedLength));
     }
     var decoded = decoder.next(token);
     decodedLength += decoded.length();

@@ -1,11 +1,10 @@
 package io.nonmun.gpumodel.generate;
 
+import io.nonmun.gpumodel.backend.TokenChoice;
+
 /// Room to choose a token in: as large as a vocabulary, so kept and shared by all samplers of a
 /// thread.
 public final class Candidates {
-
-  /// No token.
-  static final int NONE = -1;
 
   private final int[] tokens;
   private final float[] weights;
@@ -31,7 +30,8 @@ public final class Candidates {
   ///
   /// @param from where the row begins
   /// @param point 0 to 1, without 1
-  /// @return [#NONE] if no candidate has a weight: the logits are no numbers, or all are ruled out
+  /// @return [TokenChoice#NONE] if no candidate has a weight: the logits are no numbers, or all are
+  ///   ruled out
   int draw(float[] logits, int from, Sampling sampling, double point) {
     var count = collect(logits, from, sampling.topK());
     weigh(logits, from, count, sampling.temperature());
@@ -123,7 +123,7 @@ public final class Candidates {
   }
 
   private int pick(int count, double point) {
-    var token = NONE;
+    var token = TokenChoice.NONE;
     for (var i = 0; i < count && !(point < 0); i++) {
       if (weights[i] > 0) { // rounding may leave a rest; a token without weight must not get it
         token = tokens[i];

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
-/// Continues one prompt at a time: prefill in chunks, then token by token.
+/// Continues one prompt at a time: prefill in chunks, then token by token. Tokens are chosen here
+/// on every backend, so each step reads its logits; [io.nonmun.gpumodel.engine.Engine] need not.
 public final class Generator {
 
   /// Why it ended.

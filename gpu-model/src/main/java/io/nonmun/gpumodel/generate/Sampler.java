@@ -1,10 +1,13 @@
 package io.nonmun.gpumodel.generate;
 
+import io.nonmun.gpumodel.backend.TokenChoice;
+import io.nonmun.gpumodel.backend.TokenChoice.Choice;
 import io.nonmun.gpumodel.schema.TokenMask;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/// Chooses one sequence's tokens by their logits. A step allocates nothing.
+/// Chooses one sequence's tokens by their logits: with [#next], or by [#choice] where the logits
+/// are, and then [#accept]. [#next] allocates nothing.
 public final class Sampler {
 
   private final Sampling sampling;
@@ -74,12 +77,37 @@ public final class Sampler {
         mask.apply(row);
       }
     }
-    var greedy = sampling.temperature() == 0 || sampling.topK() == 1;
     var token =
-        greedy
+        isGreedy()
             ? best(row, at, candidates.vocabulary())
             : candidates.draw(row, at, sampling, random.nextDouble());
-    if (token == Candidates.NONE || !(row[at + token] > Float.NEGATIVE_INFINITY)) {
+    var isChosen = token != TokenChoice.NONE && row[at + token] > Float.NEGATIVE_INFINITY;
+    return accept(isChosen ? token : TokenChoice.NONE);
+  }
+
+  private boolean isGreedy() {
+    return sampling.temperature() == 0 || sampling.topK() == 1;
+  }
+
+  /// How the next token is to be chosen where the logits are, by settings that do not change them.
+  ///
+  /// @param mask as [#next]
+  public Choice choice(@Nullable TokenMask mask) {
+    return new Choice(
+        sampling.temperature(),
+        sampling.topK(),
+        sampling.topP(),
+        sampling.minP(),
+        isGreedy() ? 0 : random.nextDouble(),
+        mask == null ? null : mask.words());
+  }
+
+  /// Takes the token that a [#choice] led to.
+  ///
+  /// @return the token
+  /// @throws IllegalStateException if it is [TokenChoice#NONE]
+  public int accept(int token) {
+    if (token == TokenChoice.NONE) {
       throw new IllegalStateException("the logits are no numbers, or leave no token to choose");
     }
     if (history != null) {

@@ -12,7 +12,7 @@ import java.util.Map;
 /// @param minP only tokens that have at least this share of the best one's probability are
 ///   candidates (<https://arxiv.org/abs/2407.01082>); 0 for all
 /// @param bias what is added to single tokens' logits
-/// @param seed the same seed gives the same text
+/// @param seed the same seed gives the same text, on the same device and with the same settings
 public record Sampling(
     float temperature,
     int topK,
@@ -74,7 +74,8 @@ public record Sampling(
     this(temperature, topK, topP, 0, Penalties.NONE, Map.of(), seed);
   }
 
-  boolean changesLogits() {
+  /// Whether there are penalties or biases.
+  public boolean changesLogits() {
     return !penalties.equals(Penalties.NONE) || !bias.isEmpty();
   }
 }

@@ -1,11 +1,17 @@
 package io.nonmun.gpumodel.model;
 
+import static java.util.Objects.requireNonNull;
+
 import io.nonmun.gpumodel.backend.Backend;
 import io.nonmun.gpumodel.backend.Batch;
 import io.nonmun.gpumodel.backend.KvCache;
+import io.nonmun.gpumodel.backend.TokenChoice;
+import io.nonmun.gpumodel.backend.TokenChoice.Choice;
 import io.nonmun.gpumodel.gguf.Gguf;
 import io.nonmun.gpumodel.gguf.GgufException;
 import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A model on a backend, ready to compute. For one thread at a time.
 public final class Model implements AutoCloseable {
@@ -13,11 +19,13 @@ public final class Model implements AutoCloseable {
   private final Gguf file;
   private final ModelConfig config;
   private final Backend backend;
+  private final @Nullable TokenChoice chooser;
   private final Scratch scratch;
   private final Architecture architecture;
   private final long weightBytes;
   private final int maxRows;
   private final int maxWanted;
+  private int wanted; // rows of the last step that have logits
 
   private Model(Gguf file, Backend backend, int maxRows, int maxWanted) {
     this.file = file;
@@ -29,6 +37,10 @@ public final class Model implements AutoCloseable {
     var loader = new WeightLoader(file, config, backend);
     architecture = Architecture.load(loader, scratch);
     weightBytes = loader.bytes();
+    chooser = backend instanceof TokenChoice choice ? choice : null;
+    if (chooser != null) {
+      chooser.reserve(scratch.logits());
+    }
   }
 
   /// What a model takes besides its weights on a device that keeps values as they are: the
@@ -91,10 +103,18 @@ public final class Model implements AutoCloseable {
     return backend.allocate(config.kvShape(), blocks);
   }
 
-  /// Computes a step; its keys and values are in the cache then.
+  /// Computes a step and reads its logits.
   ///
-  /// @param logits where the wanted rows' logits go, `[wanted, vocabulary]`
+  /// @param logits as [#read]
   public void forward(Batch batch, KvCache cache, float[] logits) {
+    forward(batch, cache);
+    read(logits);
+  }
+
+  /// Computes a step; its keys and values are in the cache then. The wanted rows' logits stay on
+  /// the backend until the next one: they can be [read][#read], or tokens [chosen][#choose] by
+  /// them. Until then, the backend may still be computing.
+  public void forward(Batch batch, KvCache cache) {
     if (batch.size() > maxRows || batch.wantedCount() > maxWanted) {
       throw new IllegalArgumentException(
           "a step of %d rows, %d wanted; this model was opened for %d and %d"
@@ -108,9 +128,28 @@ public final class Model implements AutoCloseable {
       }
     }
     architecture.forward(batch, cache);
-    if (batch.wantedCount() > 0) {
-      backend.read(batch.wantedCount(), scratch.logits(), logits);
-    }
+    wanted = batch.wantedCount();
+  }
+
+  /// Copies the last step's logits.
+  ///
+  /// @param logits where the wanted rows' go, `[wanted, vocabulary]`
+  public void read(float[] logits) {
+    backend.read(wanted, scratch.logits(), logits);
+  }
+
+  /// Whether its backend can [#choose].
+  public boolean choosesTokens() {
+    return chooser != null;
+  }
+
+  /// Chooses tokens by the last step's logits where these are.
+  ///
+  /// @param choices one for each wanted row; null where it does not matter
+  /// @param tokens where they go; [TokenChoice#NONE] for what cannot be chosen
+  public void choose(List<@Nullable Choice> choices, int[] tokens) {
+    requireNonNull(chooser, "the backend chooses no tokens")
+        .choose(scratch.logits(), choices, tokens);
   }
 
   /// Also closes the backend and the file.

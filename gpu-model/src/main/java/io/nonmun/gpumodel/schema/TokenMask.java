@@ -28,6 +28,11 @@ public final class TokenMask {
     return size;
   }
 
+  /// Bit `i % 64` of word `i / 64` is token `i`; not to be changed.
+  public long[] words() {
+    return words;
+  }
+
   public boolean allows(int token) {
     return (words[token >> 6] >>> token & 1) != 0;
   }

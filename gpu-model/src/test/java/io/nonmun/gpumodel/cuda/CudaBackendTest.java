@@ -9,12 +9,18 @@ import io.nonmun.gpumodel.backend.Batch;
 import io.nonmun.gpumodel.backend.Batch.Piece;
 import io.nonmun.gpumodel.backend.Batch.Wanted;
 import io.nonmun.gpumodel.backend.KvCache;
+import io.nonmun.gpumodel.backend.TokenChoice.Choice;
 import io.nonmun.gpumodel.backend.Weight;
 import io.nonmun.gpumodel.cpu.RandomTensors;
+import io.nonmun.gpumodel.engine.Engine;
+import io.nonmun.gpumodel.engine.Request;
+import io.nonmun.gpumodel.engine.Request.Stop;
+import io.nonmun.gpumodel.generate.Sampling;
 import io.nonmun.gpumodel.gguf.TensorType;
 import io.nonmun.gpumodel.model.Model;
 import io.nonmun.gpumodel.ptx.LaunchReport;
 import io.nonmun.gpumodel.ptx.PtxMachine;
+import io.nonmun.gpumodel.tokenizer.Tokenizer;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.List;
@@ -79,11 +85,31 @@ class CudaBackendTest {
       for (var position = 9; position < 20; position++) {
         var piece = new Piece(new int[1], position, blocks, Wanted.LAST);
         model.forward(batch(piece), cache, logits);
+        var masked = new Choice(1, 3, 0.9f, 0, 0.5, new long[] {7});
+        model.choose(List.of(masked), new int[1]);
       }
       assertThat(machine.liveAllocations()).isEqualTo(allocations).isNotEmpty();
     }
     assertThat(machine.liveAllocations()).isEmpty();
     assertThat(machine.openResources()).isZero();
+  }
+
+  @Test
+  void onlyTokensComeBackWhereNobodyNeedsLogits() throws Exception {
+    var model = Model.open(TINY, CudaOnPtx.open(machine), 16, 2);
+    var plain = Request.of(new int[] {1, 2, 3}, 4).with(Stop.NEVER);
+    machine.clearReports();
+    try (var engine = Engine.start(model, Tokenizer.of(model.file().metadata()), 4, 2)) {
+      var one = engine.submit(plain);
+      var other = engine.submit(plain.with(new Sampling(1, 5, 0.9f, 1)));
+      one.result();
+      other.result();
+      assertThat(machine.bytesToHost()).isEqualTo(8 * Integer.BYTES);
+
+      engine.submit(plain.withTopLogprobs(0)).result();
+      var logits = (long) model.config().vocabulary() * Float.BYTES;
+      assertThat(machine.bytesToHost()).isEqualTo(8 * Integer.BYTES + 4 * logits);
+    }
   }
 
   @Test

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import io.nonmun.gpumodel.DeviceException;
+import io.nonmun.gpumodel.gguf.Gguf;
 import io.nonmun.gpumodel.model.Golden;
+import io.nonmun.gpumodel.model.Model;
+import io.nonmun.gpumodel.model.ModelConfig;
 import io.nonmun.gpumodel.ptx.PtxMachine;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,6 +72,22 @@ class CudaDevicesTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("0 MiB free");
     assertThat(machine.openResources()).isZero();
+  }
+
+  @Test
+  void roomToChooseTokensIsCounted() {
+    var model = model("tiny-llama-f16");
+    var needed = 0L;
+    try (var file = Gguf.open(model)) {
+      for (var tensor : file.tensors()) {
+        needed += CudaBackend.typeOf(tensor).bytes((long) tensor.rows() * tensor.columns());
+      }
+      needed += Model.workBytes(ModelConfig.of(file), CudaBackend.CAPACITY);
+    }
+    var machine = new PtxMachine(needed);
+    assertThatThrownBy(() -> CudaDevices.open(machine, "cuda", model, 1))
+        .isInstanceOf(DeviceException.class)
+        .hasMessageContaining("use a smaller model");
   }
 
   private static Path model(String name) {

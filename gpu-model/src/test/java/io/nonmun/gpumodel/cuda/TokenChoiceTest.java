@@ -23,8 +23,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class TokenChoiceTest {
 
-  private static final Choice BEST = new Choice(0, 0, 1, 0, 0, null);
-
   CudaBackend open() {
     return CudaOnPtx.open(new PtxMachine());
   }
@@ -34,7 +32,7 @@ class TokenChoiceTest {
     var logits = random(1500, 1);
     logits[700] = 50;
     logits[701] = 50;
-    assertThat(choose(logits, BEST)).containsExactly(700);
+    assertThat(choose(logits, Choice.BEST)).containsExactly(700);
     assertThat(choose(logits, new Choice(2, 1, 1, 0, 0.9, null))).containsExactly(700);
   }
 
@@ -46,7 +44,7 @@ class TokenChoiceTest {
     mask[3] = 1L << 7 | 1L << 63;
     logits[3 * 64 + 7] = -60;
     logits[3 * 64 + 63] = -59;
-    assertThat(choose(logits, new Choice(0, 0, 1, 0, 0, mask), BEST))
+    assertThat(choose(logits, new Choice(0, 0, 1, 0, 0, mask), Choice.BEST))
         .containsExactly(3 * 64 + 63, 700);
     assertThat(choose(logits, new Choice(1, 0, 1, 0, 0.01, mask))).containsExactly(3 * 64 + 7);
     assertThat(choose(logits, new Choice(1, 0, 1, 0, 0, new long[24])))
@@ -57,7 +55,24 @@ class TokenChoiceTest {
   void saysWhenLogitsAreNoNumbers() {
     var logits = random(1500, 3);
     logits[1499] = Float.NaN;
-    assertThat(choose(logits, BEST)).containsExactly(TokenChoice.NONE);
+    assertThat(choose(logits, Choice.BEST)).containsExactly(TokenChoice.NONE);
+  }
+
+  @Test
+  void saysWhenTheBestIsInfinite() {
+    var logits = random(1500, 3);
+    var mask = new long[24];
+    mask[2] = 3;
+    logits[128] = Float.NEGATIVE_INFINITY;
+    logits[129] = Float.NEGATIVE_INFINITY;
+    var drawn = new Choice(1, 0, 1, 0, 0.5, null);
+    assertThat(choose(logits, new Choice(0, 0, 1, 0, 0, mask), new Choice(1, 0, 1, 0, 0.5, mask)))
+        .containsOnly(TokenChoice.NONE);
+    assertThat(logits[choose(logits, drawn)[0]]).isFinite();
+
+    logits[128] = Float.POSITIVE_INFINITY;
+    logits[129] = Float.POSITIVE_INFINITY;
+    assertThat(choose(logits, drawn, Choice.BEST)).containsOnly(TokenChoice.NONE);
   }
 
   @ParameterizedTest
@@ -138,7 +153,8 @@ class TokenChoiceTest {
       backend.begin(new Batch(List.of(new Piece(new int[rows], 0, blocks, Wanted.NONE))));
       backend.embed(table, x);
       var tokens = new int[rows];
-      backend.choose(x, List.of(choices), tokens);
+      backend.reserve(x);
+      backend.choose(x, Arrays.asList(choices), tokens);
       return tokens;
     }
   }

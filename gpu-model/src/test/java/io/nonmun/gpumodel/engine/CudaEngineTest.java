@@ -1,16 +1,24 @@
 package io.nonmun.gpumodel.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nonmun.gpumodel.backend.Backend;
 import io.nonmun.gpumodel.cpu.CpuReference;
 import io.nonmun.gpumodel.cuda.CudaOnPtx;
 import io.nonmun.gpumodel.engine.Request.Stop;
+import io.nonmun.gpumodel.generate.Candidates;
+import io.nonmun.gpumodel.generate.Sampling;
+import io.nonmun.gpumodel.generate.Sampling.Penalties;
 import io.nonmun.gpumodel.model.Golden;
 import io.nonmun.gpumodel.model.Model;
 import io.nonmun.gpumodel.ptx.PtxMachine;
+import io.nonmun.gpumodel.schema.SchemaCompiler;
+import io.nonmun.gpumodel.schema.Vocabulary;
 import io.nonmun.gpumodel.tokenizer.Tokenizer;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +28,10 @@ class CudaEngineTest {
 
   private static final int NEW_TOKENS = 5;
   private static final double MARGIN = 5e-3;
+
+  private static final int BIASED_TOKEN = 77;
+  private static final Sampling BIASED =
+      new Sampling(0, 0, 1, 0, Penalties.NONE, Map.of(BIASED_TOKEN, 100f), 0);
 
   private final Golden golden = Golden.named("tiny-llama-q8_0");
   private final PtxMachine machine = new PtxMachine();
@@ -57,6 +69,88 @@ class CudaEngineTest {
         }
         assertThat(alone.margins()[0]).isGreaterThan(MARGIN);
       }
+    }
+  }
+
+  /// Tokens that are chosen on the device, alone and beside others, of which some need the logits.
+  @Test
+  void aSeedGivesTheSameTextWhoeverIsBeside() throws Exception {
+    try (var model = Model.open(golden.model(), open(), 24, 6);
+        var core = new Core(model, 12)) {
+      var alone = new ArrayList<Result>();
+      for (var request : requests(model)) {
+        alone.addAll(run(model, core, List.of(request)));
+      }
+      var together = run(model, core, requests(model));
+      assertThat(core.logits()).isEmpty();
+      var all = requests(model);
+      all.add(all.getFirst().withTopLogprobs(2));
+      all.add(all.getFirst().with(BIASED));
+      all.add(all.getFirst().with(drawn(2)));
+      var besideOthers = run(model, core, all);
+
+      for (var i = 0; i < alone.size(); i++) {
+        assertThat(together.get(i).tokens()).isEqualTo(alone.get(i).tokens());
+        assertThat(besideOthers.get(i).tokens()).isEqualTo(alone.get(i).tokens());
+      }
+      assertThat(besideOthers.get(5).tokens()).isNotEqualTo(alone.get(1).tokens());
+      assertThat(alone.get(2).text()).isIn("\"yes\"", "\"no\"", "\"maybe\"");
+      // Greedy here and there.
+      assertThat(besideOthers.get(3).tokens()).isEqualTo(alone.getFirst().tokens());
+      assertThat(besideOthers.get(4).tokens()).containsOnly(BIASED_TOKEN);
+    }
+  }
+
+  /// Greedy, drawn, and drawn by a schema.
+  private List<Request> requests(Model model) {
+    var free = Request.of(new int[] {5, 100, 42}, NEW_TOKENS).with(Stop.NEVER);
+    var vocabulary = Vocabulary.of(Tokenizer.of(model.file().metadata()));
+    var schema = SchemaCompiler.compile("{\"enum\": [\"yes\", \"no\", \"maybe\"]}");
+    var answer = Request.of(new int[] {7, 8}, 12).with(schema.start(vocabulary));
+    return new ArrayList<>(
+        List.of(free, free.with(drawn(1)), answer.with(new Sampling(1, 0, 0.9f, 3))));
+  }
+
+  private static Sampling drawn(long seed) {
+    return new Sampling(1.5f, 200, 1, 0.01f, Penalties.NONE, Map.of(), seed);
+  }
+
+  @Test
+  void aFaultyConstraintEndsItsOwnRequestOnly() throws Exception {
+    try (var model = Model.open(golden.model(), open(), 24, 3);
+        var core = new Core(model, 12)) {
+      var free = requests(model).getFirst();
+      var bad = add(model, core, free.with(new EngineTest.Faulty()));
+      var good = add(model, core, free);
+      finish(core);
+      assertThatThrownBy(bad::result).hasMessageContaining("lost the thread");
+      assertThat(good.result().tokens()).hasSize(NEW_TOKENS);
+    }
+  }
+
+  private static List<Result> run(Model model, Core core, List<Request> requests)
+      throws InterruptedException {
+    var generations = requests.stream().map(request -> add(model, core, request)).toList();
+    finish(core);
+    var results = new ArrayList<Result>();
+    for (var generation : generations) {
+      results.add(generation.result());
+    }
+    return results;
+  }
+
+  private static Generation add(Model model, Core core, Request request) {
+    var generation = new Generation(() -> {});
+    var limit = request.prompt().length + request.maxTokens();
+    var candidates = new Candidates(model.config().vocabulary());
+    var tokenizer = Tokenizer.of(model.file().metadata());
+    core.add(new Sequence(request, generation, tokenizer, candidates, 0, limit));
+    return generation;
+  }
+
+  private static void finish(Core core) {
+    while (!core.isIdle()) {
+      core.step();
     }
   }
 

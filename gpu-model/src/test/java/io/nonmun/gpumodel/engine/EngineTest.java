@@ -159,7 +159,7 @@ class EngineTest {
     assertThat(good.result().tokens()).hasSize(30);
   }
 
-  private static final class Faulty implements Constraint {
+  static final class Faulty implements Constraint {
 
     @Override
     public TokenMask mask(int remaining) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.nonmun.gpumodel.backend.TokenChoice;
+import io.nonmun.gpumodel.backend.TokenChoice.Choice;
 import io.nonmun.gpumodel.generate.Sampling.Penalties;
 import io.nonmun.gpumodel.schema.FixedAnswer;
 import java.util.Arrays;
@@ -198,7 +200,26 @@ class SamplerTest {
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("no token to choose");
     }
+    assertThatThrownBy(() -> sampler.accept(TokenChoice.NONE))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("no token to choose");
     assertThat(sampler.next(new float[] {1, 2, -1e30f}, 0, mask)).isEqualTo(2);
+  }
+
+  @Test
+  void aChoiceIsWhatNextWouldDo() {
+    var sampling = new Sampling(0.7f, 3, 0.95f, 0.1f, Penalties.NONE, Map.of(), 15);
+    var next = new Sampler(sampling, 4);
+    var choosing = new Sampler(sampling, 4);
+    var candidates = new Candidates(4);
+    var mask = new FixedAnswer(4, new int[] {2}).mask(1);
+    for (var i = 0; i < 100; i++) {
+      var choice = choosing.choice(mask);
+      assertThat(choice.mask()).containsExactly(1 << 2);
+      assertThat(choice).isEqualTo(new Choice(0.7f, 3, 0.95f, 0.1f, choice.point(), choice.mask()));
+      assertThat(candidates.draw(LOGITS, 0, sampling, choice.point())).isEqualTo(next.next(LOGITS));
+    }
+    assertThat(new Sampler(Sampling.GREEDY, 4).choice(null)).isEqualTo(Choice.BEST);
   }
 
   private static Sampling penalised(Penalties penalties) {

@@ -279,6 +279,7 @@ final class PtxContext implements CudaContext {
     public void copyToHost(MemorySegment into, long address) {
       machine.memory().find(address, into.byteSize());
       add(() -> machine.memory().copyOut(into, address));
+      machine.copiedToHost(into.byteSize());
     }
 
     @Override

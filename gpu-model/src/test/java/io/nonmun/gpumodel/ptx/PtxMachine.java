@@ -20,6 +20,7 @@ public final class PtxMachine implements CudaDriver {
   private final CudaDevice device;
   private final GlobalMemory memory = new GlobalMemory();
   private final List<LaunchReport> launches = new ArrayList<>();
+  private long bytesToHost;
   private int open;
 
   public PtxMachine() {
@@ -58,6 +59,10 @@ public final class PtxMachine implements CudaDriver {
     launches.add(report);
   }
 
+  void copiedToHost(long bytes) {
+    bytesToHost += bytes;
+  }
+
   void opened(int change) {
     open += change;
   }
@@ -67,8 +72,14 @@ public final class PtxMachine implements CudaDriver {
     return List.copyOf(launches);
   }
 
+  /// Bytes that were copied to the host since then.
+  public long bytesToHost() {
+    return bytesToHost;
+  }
+
   public void clearReports() {
     launches.clear();
+    bytesToHost = 0;
   }
 
   /// Allocations of device memory that were not freed; a module's variables count too.
