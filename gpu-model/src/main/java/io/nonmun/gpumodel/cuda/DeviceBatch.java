@@ -49,11 +49,9 @@ final class DeviceBatch implements AutoCloseable {
   private void reserve(int integers) {
     if (integers > capacity) {
       free();
-      var room = Math.max(integers, 2 * capacity);
-      capacity = 0; // Should there be no memory, the next step tries again.
-      host = context.allocateHost((long) room * Integer.BYTES);
-      device = context.allocate((long) room * Integer.BYTES);
-      capacity = room;
+      capacity = Math.max(integers, 2 * capacity);
+      host = context.allocateHost((long) capacity * Integer.BYTES);
+      device = context.allocate((long) capacity * Integer.BYTES);
     }
   }
 
