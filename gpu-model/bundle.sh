@@ -3,8 +3,8 @@
 # needs to test and measure the engine on its device. Needs a JDK 25, Maven, unzip and xz here.
 #   gpu-model/bundle.sh
 # and there, with a tree of these sources for the golden data:
-#   verify [TREE/gpu-model]   all tests with the tag gpu
-#   bench [TREE/gpu-model]    rates of random models
+#   verify [TREE/gpu-model [TESTS]]   all tests with the tag gpu, or of the classes named so
+#   bench [TREE/gpu-model [MODELS]]   rates of random models, of all or of those named so
 set -eu
 cd "$(dirname "$0")"
 jdk=$(../scripts/find-jdk)
@@ -30,11 +30,12 @@ done
   --no-man-pages --add-modules \
   java.logging,java.net.http,jdk.httpserver,jdk.incubator.vector,jdk.management,jdk.unsupported,jdk.zipfs
 
-# $1 the command  $2 its class
+# $1 the command  $2 its class  $3 what it is given
 command_for() {
   cat >"$bundle/$1" <<END
 #!/bin/sh
-# Usage: $1 [FOLDER], a source tree's gpu-model, by default the one in this folder.
+# Usage: $1 [FOLDER [$3...]]: a source tree's gpu-model, by default the one in this folder, and
+# parts of the names of those $3 that are wanted, by default all.
 set -eu
 home=\$(CDPATH='' cd -- "\$(dirname -- "\$0")" && pwd -P)
 tree=\${1:-gpu-model}
@@ -43,15 +44,16 @@ if [ ! -d "\$tree/src/test/resources/golden" ]; then
   exit 2
 fi
 cd "\$tree"
+[ \$# -eq 0 ] || shift
 exec "\$home/java/bin/java" --add-modules jdk.incubator.vector \\
   --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \\
   -Djava.library.path="\$home/lib" -Djava.io.tmpdir="\${TMPDIR:-/tmp}" \\
-  -cp "\$home/lib/*" io.nonmun.gpumodel.$2
+  -cp "\$home/lib/*" io.nonmun.gpumodel.$2 "\$@"
 END
   chmod +x "$bundle/$1"
 }
-command_for verify cuda.Verify
-command_for bench bench.DeviceBench
+command_for verify cuda.Verify TESTS
+command_for bench bench.DeviceBench MODELS
 
 tar -C "$work" --owner 0 --group 0 -c nonmun-gpu | xz -T0 -9 >"$archive"
 size=$(stat -c %s "$archive")

@@ -185,7 +185,8 @@ extern "C" __global__ void __launch_bounds__(THREADS)
     }
     if (choice.top_p < 1) {
         const u64 all = measure(row, true, parts);
-        cut(row, true, static_cast<u64>(static_cast<double>(choice.top_p) * all), parts);
+        const u64 enough = static_cast<u64>(static_cast<double>(choice.top_p) * all);
+        cut(row, true, max(enough, u64{1}), parts); // one candidate is left however small p is
     }
     draw(row, choice.point, parts, tokens + blockIdx.x);
 }

@@ -4,6 +4,7 @@ import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABI
 import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR;
 import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK_OPTIN;
 import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT;
+import static jcuda.driver.CUresult.CUDA_ERROR_NO_DEVICE;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -11,26 +12,41 @@ import java.util.List;
 import jcuda.driver.CUdevice;
 import jcuda.driver.CUresult;
 import jcuda.driver.JCudaDriver;
+import org.jspecify.annotations.Nullable;
 
 /// The port by JCuda, which calls the machine's `libcuda`: NVIDIA's driver is all it needs, no
 /// toolkit.
 final class JCuda implements CudaDriver {
 
-  /// JCuda is built against this; older drivers lack functions that it binds.
+  /// JCuda is built against this, and the kernels' PTX is of its ISA.
   private static final int LEAST_VERSION = 12_00;
 
-  private final int version;
+  /// Why JCuda's library was not loaded at the first try, after which there is no other.
+  private static @Nullable String unloadable;
 
-  private JCuda(int version) {
+  private final int version;
+  private final boolean hasDevices;
+
+  private JCuda(int version, boolean hasDevices) {
     this.version = version;
+    this.hasDevices = hasDevices;
   }
 
   /// @throws CudaException if this machine has no driver, or too old a one
-  static CudaDriver load() {
+  static synchronized CudaDriver load() {
+    if (unloadable != null) {
+      throw new CudaException(unloadable, "cuInit");
+    }
+    int result;
     try {
-      check(JCudaDriver.cuInit(0), "cuInit");
-    } catch (UnsatisfiedLinkError | NoClassDefFoundError noDriver) { // The second at a later try.
-      throw new CudaException("no NVIDIA driver (libcuda.so.1)", "cuInit");
+      result = JCudaDriver.cuInit(0);
+    } catch (UnsatisfiedLinkError e) {
+      unloadable = reason(e.getMessage());
+      throw new CudaException(unloadable, "cuInit");
+    }
+    var hasDevices = result != CUDA_ERROR_NO_DEVICE;
+    if (hasDevices) {
+      check(result, "cuInit");
     }
     var version = new int[1];
     check(JCudaDriver.cuDriverGetVersion(version), "cuDriverGetVersion");
@@ -40,7 +56,21 @@ final class JCuda implements CudaDriver {
               .formatted(text(version[0])),
           "cuDriverGetVersion");
     }
-    return new JCuda(version[0]);
+    return new JCuda(version[0], hasDevices);
+  }
+
+  /// Why JCuda's library cannot be loaded, in a line of the pages that JCuda says about it: mostly
+  /// because there is no driver, but a folder for temporary files that forbids programs does it
+  /// too.
+  static String reason(String report) {
+    return report.contains("libcuda.so")
+        ? "no NVIDIA driver (libcuda.so.1)"
+        : report
+            .lines()
+            .filter(line -> line.contains(".so: "))
+            .findFirst()
+            .orElse(report.lines().findFirst().orElse(""))
+            .strip();
   }
 
   @Override
@@ -54,6 +84,9 @@ final class JCuda implements CudaDriver {
 
   @Override
   public List<CudaDevice> devices() {
+    if (!hasDevices) {
+      return List.of();
+    }
     var count = new int[1];
     check(JCudaDriver.cuDeviceGetCount(count), "cuDeviceGetCount");
     var devices = new ArrayList<CudaDevice>();

@@ -5,6 +5,7 @@ import static jcuda.driver.CUjit_option.CU_JIT_ERROR_LOG_BUFFER;
 import static jcuda.driver.CUjit_option.CU_JIT_ERROR_LOG_BUFFER_SIZE_BYTES;
 import static jcuda.driver.CUresult.CUDA_SUCCESS;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import jcuda.Pointer;
@@ -21,7 +22,8 @@ import jcuda.driver.CUstream_flags;
 import jcuda.driver.JCudaDriver;
 import jcuda.driver.JITOptions;
 
-/// A device's primary context.
+/// A device's primary context. Every call makes it current first: the driver knows threads of the
+/// system only, and a virtual one may go on upon another after any wait.
 final class JCudaContext implements CudaContext {
 
   private static final int LOG_BYTES = 16 << 10;
@@ -96,34 +98,66 @@ final class JCudaContext implements CudaContext {
 
   @Override
   public long freeMemory() {
+    enter();
     var free = new long[1];
     check(JCudaDriver.cuMemGetInfo(free, new long[1]), "cuMemGetInfo");
     return free[0];
   }
 
-  private record Allocation(DeviceAddress pointer, long address, long bytes)
-      implements DeviceMemory {
+  private final class Allocation implements DeviceMemory {
+
+    private final DeviceAddress pointer;
+    private final long bytes;
+
+    Allocation(DeviceAddress pointer, long bytes) {
+      this.pointer = pointer;
+      this.bytes = bytes;
+    }
+
+    @Override
+    public long address() {
+      return pointer.value();
+    }
+
+    @Override
+    public long bytes() {
+      return bytes;
+    }
 
     @Override
     public void close() {
+      enter();
       check(JCudaDriver.cuMemFree(pointer), "cuMemFree");
     }
   }
 
   @Override
   public DeviceMemory allocate(long bytes) {
+    enter();
     var pointer = new DeviceAddress();
     var result = JCudaDriver.cuMemAlloc(pointer, bytes);
     if (result != CUDA_SUCCESS) {
       throw failed(result, "cuMemAlloc(%d bytes)".formatted(bytes));
     }
-    return new Allocation(pointer, pointer.value(), bytes);
+    return new Allocation(pointer, bytes);
   }
 
-  private record HostAllocation(MemorySegment segment) implements HostMemory {
+  private final class HostAllocation implements HostMemory {
+
+    private final MemorySegment segment;
+
+    HostAllocation(MemorySegment segment) {
+      this.segment = segment;
+    }
+
+    @Override
+    public MemorySegment segment() {
+      return segment;
+    }
 
     @Override
     public void close() {
+      enter();
       check(JCudaDriver.cuMemFreeHost(Address.of(segment)), "cuMemFreeHost");
     }
   }
@@ -131,6 +165,7 @@ final class JCudaContext implements CudaContext {
   @Override
   @SuppressWarnings("restricted") // The driver has just said that these bytes are ours.
   public HostMemory allocateHost(long bytes) {
+    enter();
     var pointer = new Address();
     var result = JCudaDriver.cuMemHostAlloc(pointer, bytes, 0);
     if (result != CUDA_SUCCESS) {
@@ -141,10 +176,19 @@ final class JCudaContext implements CudaContext {
 
   private record Function(String name, CUfunction handle) implements Kernel {}
 
-  private record Loaded(String name, CUmodule handle) implements Module {
+  private final class Loaded implements Module {
+
+    private final String name;
+    private final CUmodule handle;
+
+    Loaded(String name, CUmodule handle) {
+      this.name = name;
+      this.handle = handle;
+    }
 
     @Override
     public Kernel kernel(String kernel, int sharedMemory) {
+      enter();
       var function = new CUfunction();
       var result = JCudaDriver.cuModuleGetFunction(function, handle, kernel);
       if (result == CUDA_SUCCESS) {
@@ -162,51 +206,75 @@ final class JCudaContext implements CudaContext {
 
     @Override
     public void close() {
+      enter();
       check(JCudaDriver.cuModuleUnload(handle), "cuModuleUnload");
     }
   }
 
   @Override
   public Module load(String name, String ptx) {
+    enter();
     var module = new CUmodule();
     var options = new JITOptions();
     options.putBytes(CU_JIT_ERROR_LOG_BUFFER, new byte[LOG_BYTES]);
     options.putInt(CU_JIT_ERROR_LOG_BUFFER_SIZE_BYTES, LOG_BYTES);
-    var text = (ptx + '\0').getBytes(StandardCharsets.US_ASCII);
-    var result = JCudaDriver.cuModuleLoadDataJIT(module, Pointer.to(text), options);
-    if (result != CUDA_SUCCESS) {
-      throw failed(
-          result,
-          "cuModuleLoadDataEx(%s, %d bytes): %s"
-              .formatted(name, text.length, options.getString(CU_JIT_ERROR_LOG_BUFFER)));
+    // An array would be held in a critical region, through seconds of compiling and JCuda's calls
+    // of
+    // Java from it.
+    try (var arena = Arena.ofConfined()) {
+      var text = arena.allocateFrom(ptx, StandardCharsets.US_ASCII);
+      var result = JCudaDriver.cuModuleLoadDataJIT(module, Address.of(text), options);
+      if (result != CUDA_SUCCESS) {
+        throw failed(
+            result,
+            "cuModuleLoadDataEx(%s, %d bytes): %s"
+                .formatted(
+                    name, text.byteSize(), options.getString(CU_JIT_ERROR_LOG_BUFFER).strip()));
+      }
     }
     return new Loaded(name, module);
   }
 
-  private record Mark(CUevent handle) implements Event {
+  private final class Mark implements Event {
+
+    private final CUevent handle;
+
+    Mark(CUevent handle) {
+      this.handle = handle;
+    }
 
     @Override
     public void synchronize() {
+      enter();
       check(JCudaDriver.cuEventSynchronize(handle), "cuEventSynchronize");
     }
 
     @Override
     public void close() {
+      enter();
       check(JCudaDriver.cuEventDestroy(handle), "cuEventDestroy");
     }
   }
 
   @Override
   public Event event() {
+    enter();
     var event = new CUevent();
     check(JCudaDriver.cuEventCreate(event, CUevent_flags.CU_EVENT_DISABLE_TIMING), "cuEventCreate");
     return new Mark(event);
   }
 
-  private record Queue(CUstream handle) implements Stream {
+  private final class Queue implements Stream {
+
+    private final CUstream handle;
+
+    Queue(CUstream handle) {
+      this.handle = handle;
+    }
 
     @Override
     public void copyToDevice(long address, MemorySegment from) {
+      enter();
       var bytes = from.byteSize();
       var result =
           JCudaDriver.cuMemcpyHtoDAsync(
@@ -218,6 +286,7 @@ final class JCudaContext implements CudaContext {
 
     @Override
     public void copyToHost(MemorySegment into, long address) {
+      enter();
       var bytes = into.byteSize();
       var result =
           JCudaDriver.cuMemcpyDtoHAsync(
@@ -229,6 +298,7 @@ final class JCudaContext implements CudaContext {
 
     @Override
     public void clear(long address, long bytes) {
+      enter();
       var result = JCudaDriver.cuMemsetD8Async(new DeviceAddress(address), (byte) 0, bytes, handle);
       if (result != CUDA_SUCCESS) {
         throw failed(result, "cuMemsetD8Async(0x%x, %d bytes)".formatted(address, bytes));
@@ -237,6 +307,7 @@ final class JCudaContext implements CudaContext {
 
     @Override
     public void launch(Kernel kernel, Grid grid, int sharedMemory, Parameters parameters) {
+      enter();
       var result =
           JCudaDriver.cuLaunchKernel(
               ((Function) kernel).handle(),
@@ -260,27 +331,32 @@ final class JCudaContext implements CudaContext {
 
     @Override
     public void record(Event event) {
-      check(JCudaDriver.cuEventRecord(((Mark) event).handle(), handle), "cuEventRecord");
+      enter();
+      check(JCudaDriver.cuEventRecord(((Mark) event).handle, handle), "cuEventRecord");
     }
 
     @Override
     public void await(Event event) {
-      check(JCudaDriver.cuStreamWaitEvent(handle, ((Mark) event).handle(), 0), "cuStreamWaitEvent");
+      enter();
+      check(JCudaDriver.cuStreamWaitEvent(handle, ((Mark) event).handle, 0), "cuStreamWaitEvent");
     }
 
     @Override
     public void synchronize() {
+      enter();
       check(JCudaDriver.cuStreamSynchronize(handle), "cuStreamSynchronize");
     }
 
     @Override
     public void close() {
+      enter();
       check(JCudaDriver.cuStreamDestroy(handle), "cuStreamDestroy");
     }
   }
 
   @Override
   public Stream stream() {
+    enter();
     var stream = new CUstream();
     check(
         JCudaDriver.cuStreamCreate(stream, CUstream_flags.CU_STREAM_NON_BLOCKING),
@@ -290,6 +366,7 @@ final class JCudaContext implements CudaContext {
 
   @Override
   public void synchronize() {
+    enter();
     check(JCudaDriver.cuCtxSynchronize(), "cuCtxSynchronize");
   }
 

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -28,45 +29,57 @@ final class Kernels {
   private static final int DECODE_TILE = 8;
   private static final int POSITIONS = 32;
 
-  private final CudaContext context;
+  /// Without their ending.
+  static final List<String> FILES =
+      List.of(
+          "add_rms_norm",
+          "attention_combine",
+          "attention_decode",
+          "attention_prefill",
+          "choose_token",
+          "embed",
+          "head_rms_norm",
+          "kv_write",
+          "matmul",
+          "matvec",
+          "rms_norm",
+          "rope",
+          "select_rows",
+          "swiglu");
+
   private final Stream stream;
-  private final String target;
-  private final Resources resources;
   private final Map<String, Module> modules = new HashMap<>();
   private final Map<String, Kernel> kernels = new HashMap<>();
   private final Parameters parameters = new Parameters();
 
+  /// Has the driver compile all of them: one that cannot says so now, while there is another device
+  /// to fall back on.
+  ///
   /// @param resources that the kernels' modules are closed with
   Kernels(CudaContext context, Stream stream, Resources resources) {
-    this.context = context;
     this.stream = stream;
-    this.resources = resources;
-    target = CudaDevices.target(context.device());
-  }
-
-  /// Compiled by the driver when it is first asked for.
-  private Kernel kernel(String file, String name, int sharedMemory) {
-    var kernel = kernels.get(name);
-    if (kernel == null) {
-      kernel = modules.computeIfAbsent(file, this::load).kernel(name, sharedMemory);
-      kernels.put(name, kernel);
+    for (var file : FILES) {
+      var module = load(context, file);
+      resources.onClose(module::close);
+      modules.put(file, module);
     }
-    return kernel;
   }
 
-  private Module load(String file) {
-    var name = "%s.%s.ptx".formatted(file, target);
+  private static Module load(CudaContext context, String file) {
+    var name = "%s.%s.ptx".formatted(file, CudaDevices.target(context.device()));
     try (var ptx = Kernels.class.getResourceAsStream(name)) {
       if (ptx == null) {
         throw new IllegalStateException(name + " is missing from the program");
       }
       var text = new String(ptx.readAllBytes(), StandardCharsets.US_ASCII);
-      var module = context.load(name, text);
-      resources.onClose(module::close);
-      return module;
+      return context.load(name, text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private Kernel kernel(String file, String name, int sharedMemory) {
+    return kernels.computeIfAbsent(name, _ -> modules.get(file).kernel(name, sharedMemory));
   }
 
   private void launch(String file, String name, Grid grid) {

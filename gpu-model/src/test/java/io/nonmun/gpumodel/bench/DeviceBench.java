@@ -11,6 +11,7 @@ import io.nonmun.gpumodel.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
 /// Rates of random models on this machine's device, as a Markdown table.
@@ -24,7 +25,9 @@ final class DeviceBench {
 
   private DeviceBench() {}
 
-  public static void main(String[] arguments) throws IOException, InterruptedException {
+  /// @param wanted parts of the names of the models that are wanted, as in `llama-3.2-1b-q8_0`;
+  ///   none for all
+  public static void main(String[] wanted) throws IOException, InterruptedException {
     CudaOnDevice.require();
     System.out.printf(
         """
@@ -39,7 +42,11 @@ final class DeviceBench {
     try {
       for (var name : List.of("qwen2.5-0.5b", "llama-3.2-1b")) {
         for (var type : List.of("f16", "bf16", "q8_0")) {
-          var file = folder.resolve(name + "-" + type + ".gguf");
+          var full = name + "-" + type;
+          if (wanted.length > 0 && Arrays.stream(wanted).noneMatch(full::contains)) {
+            continue;
+          }
+          var file = folder.resolve(full + ".gguf");
           try {
             var vocabulary = Golden.named("tiny-llama-q8_0").model();
             RandomModel.like(name).write(type, vocabulary, file, 1, _ -> {});

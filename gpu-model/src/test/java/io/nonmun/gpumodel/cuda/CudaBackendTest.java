@@ -2,7 +2,6 @@ package io.nonmun.gpumodel.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import io.nonmun.gpumodel.backend.Backend;
 import io.nonmun.gpumodel.backend.Backend.Product;
@@ -10,10 +9,8 @@ import io.nonmun.gpumodel.backend.Batch;
 import io.nonmun.gpumodel.backend.Batch.Piece;
 import io.nonmun.gpumodel.backend.Batch.Wanted;
 import io.nonmun.gpumodel.backend.KvCache;
-import io.nonmun.gpumodel.backend.Tensor;
 import io.nonmun.gpumodel.backend.TokenChoice.Choice;
 import io.nonmun.gpumodel.backend.Weight;
-import io.nonmun.gpumodel.cpu.CpuReference;
 import io.nonmun.gpumodel.cpu.RandomTensors;
 import io.nonmun.gpumodel.engine.Engine;
 import io.nonmun.gpumodel.engine.Request;
@@ -28,11 +25,8 @@ import io.nonmun.gpumodel.tokenizer.Tokenizer;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
@@ -80,61 +74,6 @@ class CudaBackendTest {
       assertThat(launched("matmul").readWaste()).isLessThan(0.05);
       assertThat(launched("matmul").bankConflicts()).isZero();
     }
-  }
-
-  /// Rows and columns around the borders of a warp's columns and of a block's tile.
-  @ParameterizedTest
-  @EnumSource(names = {"F32", "F16", "BF16", "Q8_0"})
-  void multipliesAtAwkwardSizes(TensorType type) {
-    for (var rows : new int[] {1, 2, 4, 5, 7, 8, 9, 63, 64, 65}) {
-      for (var columns : new int[] {32, 224, 544}) {
-        for (var outputs : new int[] {17, 63, 65}) {
-          Function<Backend, Tensor> multiply =
-              on -> {
-                var weight = matrix(on, type, outputs, columns);
-                var bias = on.load(RandomTensors.of(TensorType.F32, 1, outputs, 3, arena));
-                var out = random(on, rows, outputs, 4);
-                on.multiply(rows, random(on, rows, columns, 1), new Product(weight, bias, out));
-                return out;
-              };
-          agree("%d rows, %dx%d".formatted(rows, outputs, columns), 2e-5, multiply);
-        }
-      }
-    }
-  }
-
-  private Weight matrix(Backend on, TensorType type, int rows, int columns) {
-    return on.load(RandomTensors.of(type, rows, columns, 2, arena));
-  }
-
-  @ParameterizedTest
-  @CsvSource({"128, 1, 2", "64, 2, 3", "48, 1, 1", "256, 1, 9"})
-  void longSequencesAreSplit(int dimension, int heads, int group) {
-    var length = 300;
-    var blocks = IntStream.range(0, KvCache.Shape.blocks(length)).toArray();
-    Function<Backend, Tensor> attend =
-        on -> {
-          try (var cache = on.allocate(new KvCache.Shape(1, heads, dimension), blocks.length)) {
-            var before = new Piece(new int[length - 1], 0, blocks, Wanted.NONE);
-            var last = new Piece(new int[1], length - 1, blocks, Wanted.NONE);
-            for (var piece : List.of(before, last)) {
-              var rows = piece.tokens().length;
-              var keys = random(on, rows, heads * dimension, 1);
-              var values = random(on, rows, heads * dimension, 2);
-              on.begin(new Batch(List.of(piece)));
-              on.store(0, keys, values, cache);
-            }
-            var queries = random(on, 1, heads * group * dimension, 3);
-            var out = random(on, 1, heads * group * dimension, 4);
-            on.begin(new Batch(List.of(last)));
-            on.attend(0, queries, cache, 0.3f, out);
-            values(on, out); // before the cache is closed
-            return out;
-          }
-        };
-    agree("split", 2e-3, attend);
-    assertThat(launched("attention_decode").grid().blocksX()).isGreaterThan(1);
-    assertThat(launched("attention_combine").grid().blocksY()).isEqualTo(heads * group);
   }
 
   @Test
@@ -227,38 +166,9 @@ class CudaBackendTest {
   private void run(Backend backend, int rows, Weight weight) {
     var out = backend.allocate(rows, weight.rows());
     backend.multiply(
-        rows, random(backend, rows, weight.columns(), 1), new Product(weight, null, out));
-    values(backend, out);
-  }
-
-  private Tensor random(Backend on, int rows, int columns, long seed) {
-    var table = on.load(RandomTensors.of(TensorType.F32, rows + 1, columns, seed, arena));
-    var blocks = IntStream.range(0, KvCache.Shape.blocks(rows)).toArray();
-    var out = on.allocate(rows, columns);
-    on.begin(batch(new Piece(IntStream.range(0, rows).toArray(), 0, blocks, Wanted.NONE)));
-    on.embed(table, out);
-    return out;
-  }
-
-  private void agree(String what, double tolerance, Function<Backend, Tensor> operation) {
-    try (var backend = CudaOnPtx.open(machine);
-        var reference = new CpuReference()) {
-      var wanted = values(reference, operation.apply(reference));
-      var found = values(backend, operation.apply(backend));
-      var squares = 0.0;
-      for (var value : wanted) {
-        squares += value * value;
-      }
-      var offset = (float) (tolerance * Math.sqrt(squares / wanted.length));
-      for (var i = 0; i < wanted.length; i++) {
-        assertThat(found[i]).as("%s, value %d", what, i).isCloseTo(wanted[i], within(offset));
-      }
-    }
-  }
-
-  private static float[] values(Backend on, Tensor x) {
-    var values = new float[x.rows() * x.columns()];
-    on.read(x.rows(), x, values);
-    return values;
+        rows,
+        KernelSizesTest.random(backend, rows, weight.columns(), 1),
+        new Product(weight, null, out));
+    KernelSizesTest.values(backend, out);
   }
 }

@@ -37,6 +37,14 @@ class TokenChoiceTest {
   }
 
   @Test
+  void leavesTheBestHoweverSmallTopPIs() {
+    var logits = random(1500, 5);
+    logits[700] = 50;
+    assertThat(choose(logits, new Choice(1, 0, Float.MIN_VALUE, 0, 0.9, null)))
+        .containsExactly(700);
+  }
+
+  @Test
   void takesOnlyWhatTheMaskAllows() {
     var logits = random(1500, 2);
     logits[700] = 50;

@@ -1,5 +1,6 @@
 package io.nonmun.gpumodel.cuda;
 
+import static org.junit.platform.engine.discovery.ClassNameFilter.includeClassNamePatterns;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectPackage;
 import static org.junit.platform.launcher.TagFilter.includeTags;
 
@@ -11,7 +12,7 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 
-/// Runs all tests with the tag `gpu`, where there is no Maven. Exits with 0 if there were some and
+/// Runs the tests with the tag `gpu`, where there is no Maven. Exits with 0 if there were some and
 /// none failed.
 final class Verify {
 
@@ -19,12 +20,15 @@ final class Verify {
 
   private Verify() {}
 
-  public static void main(String[] arguments) {
+  /// @param wanted parts of the names of the classes that are wanted; none for all
+  public static void main(String[] wanted) {
     CudaOnDevice.require();
     var request =
         LauncherDiscoveryRequestBuilder.request()
             .selectors(selectPackage("io.nonmun.gpumodel"))
-            .filters(includeTags("gpu"))
+            .filters(
+                includeTags("gpu"),
+                includeClassNamePatterns(".*(" + String.join("|", wanted) + ").*"))
             .build();
     var listener = new SummaryGeneratingListener();
     LauncherFactory.create().execute(request, listener, new Progress());
@@ -36,11 +40,14 @@ final class Verify {
     System.exit(passed ? 0 : 1);
   }
 
-  /// A line for each class and each test, as they end.
+  /// A line for each class and each test, as they end, with the seconds that it took.
   private static final class Progress implements TestExecutionListener {
+
+    private long begin;
 
     @Override
     public void executionStarted(TestIdentifier test) {
+      begin = System.nanoTime();
       if (test.isContainer()) {
         System.out.println(test.getDisplayName());
       }
@@ -49,7 +56,9 @@ final class Verify {
     @Override
     public void executionFinished(TestIdentifier test, TestExecutionResult result) {
       if (test.isTest()) {
-        System.out.printf("  %-10s %s%n", result.getStatus(), test.getDisplayName());
+        System.out.printf(
+            "  %-10s %6.1f s  %s%n",
+            result.getStatus(), (System.nanoTime() - begin) / 1e9, test.getDisplayName());
       }
     }
   }
