@@ -33,11 +33,13 @@ static const int SHARED_MEMORY = 48 << 10; // that a launch has without asking f
 
 // ---- What the test asks for
 
-int stub_version = 12040;        // of CUDA, as the driver says it
-uint32_t stub_launch[7];         // grid x y z, block x y z, bytes of shared memory
+int stub_version = 12040; // of CUDA, as the driver says it
+uint64_t stub_ptx_bytes;  // of the last module's text, to its zero
+
+// Of the last launch.
+uint32_t stub_launch[7];           // blocks x y z, threads x y z, bytes of shared memory
 unsigned char stub_arguments[256]; // as PTX lays them out
 uint64_t stub_argument_bytes;
-uint64_t stub_ptx_bytes;         // of the last module's text, to its zero
 
 static char failing[64];
 static int failure;
@@ -73,7 +75,8 @@ enum kind { NOTHING, CONTEXT, DEVICE_MEMORY, HOST_MEMORY, MODULE, FUNCTION, STRE
 struct object {
   enum kind kind;
   struct object *owner; // context of device memory, module of a function
-  char *memory;         // a module's text, a function's entry in it
+  char *memory;         // or a module's text; owned
+  const char *entry;    // a function's, in its module's text
   size_t bytes;         // of memory; of dynamic shared memory that a function may have
 };
 
@@ -101,14 +104,15 @@ static struct object *create(enum kind kind) {
   abort();
 }
 
-static int is(enum kind kind, const void *handle) {
+// The object of a handle, or NULL if there is none of this kind.
+static struct object *valid(enum kind kind, const struct object *handle) {
   for (int i = 0; i < OBJECTS; i++)
-    if (handle == &objects[i])
-      return objects[i].kind == kind;
-  return 0;
+    if (handle == &objects[i] && handle->kind == kind)
+      return &objects[i];
+  return NULL;
 }
 
-#define IN_CONTEXT CHECK(is(CONTEXT, current), INVALID_CONTEXT)
+#define IN_CONTEXT CHECK(valid(CONTEXT, current), INVALID_CONTEXT)
 
 #define BEGIN \
   MAY_FAIL;   \
@@ -130,7 +134,7 @@ static struct object *beginning(enum kind kind, const char *address) {
   return o && o->memory == address ? o : NULL;
 }
 
-// Memory is garbage until it is written.
+// Garbage until it is written.
 static int allocate(enum kind kind, size_t bytes, char **address) {
   CHECK(bytes > 0, INVALID_VALUE);
   struct object *o = create(kind);
@@ -140,9 +144,12 @@ static int allocate(enum kind kind, size_t bytes, char **address) {
   return SUCCESS;
 }
 
+// A module with its functions.
 static void destroy(struct object *o) {
-  if (o->kind == DEVICE_MEMORY || o->kind == HOST_MEMORY || o->kind == MODULE)
-    free(o->memory);
+  for (int i = 0; i < OBJECTS; i++)
+    if (objects[i].kind == FUNCTION && objects[i].owner == o)
+      objects[i].kind = NOTHING;
+  free(o->memory);
   o->kind = NOTHING;
 }
 
@@ -231,7 +238,7 @@ int cuDevicePrimaryCtxRelease_v2(int device) {
 
 int cuCtxSetCurrent(struct object *context) {
   MAY_FAIL;
-  CHECK(is(CONTEXT, context), INVALID_CONTEXT);
+  CHECK(valid(CONTEXT, context), INVALID_CONTEXT);
   current = context;
   return SUCCESS;
 }
@@ -284,17 +291,17 @@ int cuStreamCreate(struct object **stream, unsigned flags) {
 }
 
 int cuStreamDestroy_v2(struct object *stream) {
-  return give_back(is(STREAM, stream) ? stream : NULL, INVALID_HANDLE, __func__);
+  return give_back(valid(STREAM, stream), INVALID_HANDLE, __func__);
 }
 
 int cuStreamSynchronize(struct object *stream) {
   BEGIN;
-  return is(STREAM, stream) ? SUCCESS : INVALID_HANDLE;
+  return valid(STREAM, stream) ? SUCCESS : INVALID_HANDLE;
 }
 
 int cuStreamWaitEvent(struct object *stream, struct object *event, unsigned flags) {
   BEGIN;
-  return is(STREAM, stream) && is(EVENT, event) && flags == 0 ? SUCCESS : INVALID_HANDLE;
+  return valid(STREAM, stream) && valid(EVENT, event) && flags == 0 ? SUCCESS : INVALID_HANDLE;
 }
 
 int cuEventCreate(struct object **event, unsigned flags) {
@@ -305,22 +312,22 @@ int cuEventCreate(struct object **event, unsigned flags) {
 }
 
 int cuEventDestroy_v2(struct object *event) {
-  return give_back(is(EVENT, event) ? event : NULL, INVALID_HANDLE, __func__);
+  return give_back(valid(EVENT, event), INVALID_HANDLE, __func__);
 }
 
 int cuEventRecord(struct object *event, struct object *stream) {
   BEGIN;
-  return is(EVENT, event) && is(STREAM, stream) ? SUCCESS : INVALID_HANDLE;
+  return valid(EVENT, event) && valid(STREAM, stream) ? SUCCESS : INVALID_HANDLE;
 }
 
 int cuEventSynchronize(struct object *event) {
   BEGIN;
-  return is(EVENT, event) ? SUCCESS : INVALID_HANDLE;
+  return valid(EVENT, event) ? SUCCESS : INVALID_HANDLE;
 }
 
 int cuMemcpyHtoDAsync_v2(char *to, const void *from, size_t bytes, struct object *stream) {
   BEGIN;
-  CHECK(is(STREAM, stream), INVALID_HANDLE);
+  CHECK(valid(STREAM, stream), INVALID_HANDLE);
   CHECK(holding(DEVICE_MEMORY, to, bytes), INVALID_VALUE);
   memcpy(to, from, bytes);
   return SUCCESS;
@@ -328,7 +335,7 @@ int cuMemcpyHtoDAsync_v2(char *to, const void *from, size_t bytes, struct object
 
 int cuMemcpyDtoHAsync_v2(void *to, const char *from, size_t bytes, struct object *stream) {
   BEGIN;
-  CHECK(is(STREAM, stream), INVALID_HANDLE);
+  CHECK(valid(STREAM, stream), INVALID_HANDLE);
   CHECK(holding(DEVICE_MEMORY, from, bytes), INVALID_VALUE);
   memcpy(to, from, bytes);
   return SUCCESS;
@@ -336,7 +343,7 @@ int cuMemcpyDtoHAsync_v2(void *to, const char *from, size_t bytes, struct object
 
 int cuMemsetD8Async(char *to, unsigned char value, size_t bytes, struct object *stream) {
   BEGIN;
-  CHECK(is(STREAM, stream), INVALID_HANDLE);
+  CHECK(valid(STREAM, stream), INVALID_HANDLE);
   CHECK(holding(DEVICE_MEMORY, to, bytes), INVALID_VALUE);
   memset(to, value, bytes);
   return SUCCESS;
@@ -369,31 +376,26 @@ int cuModuleLoadDataEx(struct object **module, const char *text, unsigned count,
 }
 
 int cuModuleUnload(struct object *module) {
-  IN_CONTEXT;
-  CHECK(is(MODULE, module), INVALID_HANDLE);
-  for (int i = 0; i < OBJECTS; i++)
-    if (objects[i].kind == FUNCTION && objects[i].owner == module)
-      destroy(&objects[i]);
-  return give_back(module, INVALID_HANDLE, __func__);
+  return give_back(valid(MODULE, module), INVALID_HANDLE, __func__);
 }
 
 int cuModuleGetFunction(struct object **function, struct object *module, const char *name) {
   char entry[256];
   BEGIN;
-  CHECK(is(MODULE, module), INVALID_HANDLE);
+  CHECK(valid(MODULE, module), INVALID_HANDLE);
   snprintf(entry, sizeof entry, ".entry %s(", name);
-  char *found = strstr(module->memory, entry);
+  const char *found = strstr(module->memory, entry);
   CHECK(found, NOT_FOUND);
   *function = create(FUNCTION);
   (*function)->owner = module;
-  (*function)->memory = found;
+  (*function)->entry = found;
   (*function)->bytes = SHARED_MEMORY;
   return SUCCESS;
 }
 
 int cuFuncSetAttribute(struct object *function, int attribute, int value) {
   BEGIN;
-  CHECK(is(FUNCTION, function), INVALID_HANDLE);
+  CHECK(valid(FUNCTION, function), INVALID_HANDLE);
   CHECK(attribute == DYNAMIC_SHARED_MEMORY, INVALID_VALUE);
   CHECK(value <= ATTRIBUTES[device_of(current)][3], INVALID_VALUE);
   if (value > SHARED_MEMORY)
@@ -421,10 +423,10 @@ int cuLaunchKernel(struct object *function, uint32_t gridX, uint32_t gridY, uint
                    uint32_t blockX, uint32_t blockY, uint32_t blockZ, uint32_t shared,
                    struct object *stream, void **arguments, void **extra) {
   BEGIN;
-  CHECK(is(FUNCTION, function) && is(STREAM, stream), INVALID_HANDLE);
+  CHECK(valid(FUNCTION, function) && valid(STREAM, stream), INVALID_HANDLE);
   CHECK(shared <= function->bytes && !extra, INVALID_VALUE);
   memcpy(stub_launch, (uint32_t[]){gridX, gridY, gridZ, blockX, blockY, blockZ, shared},
          sizeof stub_launch);
-  keep_arguments(function->memory, arguments);
+  keep_arguments(function->entry, arguments);
   return SUCCESS;
 }

@@ -65,6 +65,11 @@ class JCudaOnStub {
     return driver.open(driver.devices().getLast());
   }
 
+  /// For the kernel above.
+  private static Parameters parameters() {
+    return new Parameters().add(0x1122_3344_5566_7788L).add(-7).add(1L << 40).add(0.1f).add(9);
+  }
+
   @Test
   void driverAndDevicesAreDescribed() {
     var driver = JCuda.load();
@@ -118,26 +123,37 @@ class JCudaOnStub {
         var stream = context.stream()) {
       from.segment().copyFrom(MemorySegment.ofArray(bytes));
       stream.copyToDevice(device.address(), from.segment());
-      stream.clear(device.address() + 300, 100);
-      stream.copyToHost(into.segment().asSlice(0, 700), device.address() + 200);
+      stream.clear(device.address() + 500, 100);
+      stream.copyToHost(into.segment().asSlice(0, 700), device.address() + 300);
       stream.copyToHost(into.segment().asSlice(700), device.address());
       stream.synchronize();
 
-      Arrays.fill(bytes, 300, 400, (byte) 0);
-      var expected = ByteBuffer.allocate(1000).put(bytes, 200, 700).put(bytes, 0, 300).array();
+      Arrays.fill(bytes, 500, 600, (byte) 0);
+      var expected = ByteBuffer.allocate(1000).put(bytes, 300, 700).put(bytes, 0, 300).array();
       assertThat(into.segment().toArray(ValueLayout.JAVA_BYTE)).isEqualTo(expected);
     }
   }
 
   @Test
+  void memoryThatMayMoveIsRefused() {
+    try (var context = open();
+        var device = context.allocate(4);
+        var stream = context.stream()) {
+      var heap = MemorySegment.ofArray(new byte[4]);
+      assertThatThrownBy(() -> stream.copyToDevice(device.address(), heap))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> stream.copyToHost(heap, device.address()))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
   void kernelIsLaunchedWithWhatItIsGiven() {
-    var parameters =
-        new Parameters().add(0x1122_3344_5566_7788L).add(-7).add(1L << 40).add(0.1f).add(9);
     try (var context = open();
         var stream = context.stream();
         var module = context.load("scale", PTX)) {
       var kernel = module.kernel("scale_f32", 100_000);
-      stream.launch(kernel, new Grid(2, 3, 5, 7, 11), 100_000, parameters);
+      stream.launch(kernel, new Grid(2, 3, 5, 7, 11), 100_000, parameters());
     }
 
     assertThat(StubDriver.launch()).containsExactly(2, 3, 5, 7, 11, 1, 100_000);
@@ -189,7 +205,7 @@ class JCudaOnStub {
         var stream = context.stream();
         var module = context.load("scale", PTX)) {
       var kernel = module.kernel("scale_f32", 0);
-      assertThatThrownBy(() -> stream.launch(kernel, new Grid(1, 32), 50_000, new Parameters()))
+      assertThatThrownBy(() -> stream.launch(kernel, new Grid(1, 32), 50_000, parameters()))
           .isInstanceOf(CudaException.class)
           .hasMessageStartingWith("cuLaunchKernel(scale_f32, Grid[blocksX=1,")
           .hasMessageContaining("50000 bytes of shared memory");
@@ -252,8 +268,7 @@ class JCudaOnStub {
       stream.copyToDevice(memory.address(), host.segment());
       stream.clear(memory.address(), 32);
       stream.copyToHost(host.segment(), memory.address());
-      var parameters = new Parameters().add(0L).add(0).add(0L).add(0f).add(0);
-      stream.launch(module.kernel("scale_f32", 0), new Grid(1, 32), 0, parameters);
+      stream.launch(module.kernel("scale_f32", 0), new Grid(1, 32), 0, parameters());
       stream.record(event);
       stream.await(event);
       event.synchronize();
@@ -281,14 +296,13 @@ class JCudaOnStub {
     var event = elsewhere(context::event);
     var module = elsewhere(() -> context.load("scale", PTX));
     var kernel = elsewhere(() -> module.kernel("scale_f32", 0));
-    var parameters = new Parameters().add(0L).add(0).add(0L).add(0f).add(0);
     for (var call :
         new Runnable[] {
           context::freeMemory,
           () -> stream.copyToDevice(memory.address(), host.segment()),
           () -> stream.clear(memory.address(), 32),
           () -> stream.copyToHost(host.segment(), memory.address()),
-          () -> stream.launch(kernel, new Grid(1, 32), 0, parameters),
+          () -> stream.launch(kernel, new Grid(1, 32), 0, parameters()),
           () -> stream.record(event),
           () -> stream.await(event),
           event::synchronize,

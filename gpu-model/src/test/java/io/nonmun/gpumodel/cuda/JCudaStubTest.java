@@ -25,6 +25,7 @@ class JCudaStubTest {
             "-cp",
             System.getProperty("java.class.path"),
             JCudaOnStub.class.getName());
+    java.directory(folder.toFile());
     java.environment().put("LD_LIBRARY_PATH", folder.toString());
 
     succeeds(java);
@@ -35,7 +36,7 @@ class JCudaStubTest {
     try {
       succeeds(new ProcessBuilder("cc", "-shared", "-fPIC", "-o", library, "src/test/c/libcuda.c"));
     } catch (IOException e) {
-      abort("a C compiler, cc, on the PATH: " + e.getMessage());
+      abort("needs a C compiler, cc, on the PATH: " + e.getMessage());
     }
   }
 
