@@ -161,6 +161,27 @@ class ModelCommandTest {
   }
 
   @Test
+  void aTokenThatThereIsNotLeavesTheFileFromBefore(@TempDir Path folder) throws IOException {
+    var file = Files.writeString(folder.resolve("logits"), "precious");
+    assertThat(
+            run(
+                List.of(
+                    "model",
+                    "logits",
+                    "--model",
+                    MODEL.toString(),
+                    "--device",
+                    "cpu-reference",
+                    "--tokens",
+                    "1,9999",
+                    "--out",
+                    file.toString())))
+        .isOne();
+    assertThat(text(err)).contains("token 9999");
+    assertThat(file).hasContent("precious");
+  }
+
+  @Test
   void continuesAPromptAsLlamaCpp() throws IOException {
     var golden =
         JsonMapper.shared()

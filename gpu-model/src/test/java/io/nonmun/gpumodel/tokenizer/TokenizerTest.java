@@ -16,6 +16,7 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -156,6 +157,7 @@ class TokenizerTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"a", " ", " \n", "\u0301", "가", "😀", "<|im_", "1", "a1 ", "'", "\t ", "Ab"})
+  @Timeout(20) // a second or so; minutes if the time were not linear
   void hostileMegabytesComeBack(String part) {
     var text = part.repeat(1_000_000 / part.getBytes(StandardCharsets.UTF_8).length);
     assertThat(qwen2.decode(qwen2.encode(text, true))).hasSize(text.length());
