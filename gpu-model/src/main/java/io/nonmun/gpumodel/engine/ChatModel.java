@@ -27,7 +27,6 @@ import java.util.stream.IntStream;
 /// that were asked for kept compiled. Safe for use by many threads.
 public final class ChatModel implements LanguageModel {
 
-  private static final int LEAST_CACHE_TOKENS = 512;
   private static final int MOST_SCHEMAS = 64;
 
   private final String name;
@@ -105,7 +104,7 @@ public final class ChatModel implements LanguageModel {
     }
     var free = model.backend().cacheMemory();
     var blocks = (int) Math.min(most, free / blockBytes);
-    if (blocks < Math.min(useful, KvCache.Shape.blocks(LEAST_CACHE_TOKENS))) {
+    if (blocks < Math.min(useful, KvCache.Shape.blocks(KvCache.LEAST_TOKENS))) {
       throw new IllegalStateException(
           "the %d MiB that are left have room for the keys and values of %d tokens; use a smaller"
                   .formatted(free >> 20, blocks * KvCache.BLOCK_TOKENS)
