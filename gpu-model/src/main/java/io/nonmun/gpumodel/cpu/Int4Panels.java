@@ -73,10 +73,9 @@ final class Int4Panels extends Panels {
     for (var index = 0; index < groups; index++) {
       var block = row * groups + index;
       for (var i = 0; i < count; i++) {
-        var group = (panel + i) * groups + index;
-        multiply(group, x, block, sums, products);
-        scales.add(group, products, x.sums()[block], out, to + i * ROWS);
+        multiply((panel + i) * groups + index, x, block, sums, products, i * ROWS);
       }
+      scales.add(panel * groups + index, groups, count, products, x.sums()[block], out, to);
     }
   }
 
@@ -84,7 +83,7 @@ final class Int4Panels extends Panels {
   ///
   /// Pairs of shorts are broadcast and shifted as ints, each of which is one instruction less than
   /// with shorts; the upper one's bits come into the lower one, above its own.
-  private void multiply(int group, Activations x, int block, short[] sums, float[] out) {
+  private void multiply(int group, Activations x, int block, short[] sums, float[] out, int to) {
     var quants = x.quants();
     var low = ShortVector.broadcast(SHORTS, x.offsets()[block]);
     var high = ShortVector.zero(SHORTS);
@@ -106,7 +105,7 @@ final class Int4Panels extends Panels {
     var eights = FloatVector.broadcast(FLOATS, scales.hasMinimum() ? 8 * x.sums()[block] : 0);
     for (var lane = 0; lane < ROWS; lane += FLOAT_LANES) {
       var sum = ShortVector.fromArray(HALF_SHORTS, sums, lane).convertShape(S2F, FLOATS, 0);
-      scale.fma(sum, eights).intoArray(out, lane);
+      scale.fma(sum, eights).intoArray(out, to + lane);
     }
   }
 

@@ -56,10 +56,9 @@ final class Int8Panels extends Panels {
       var from = row * x.stride() + index * group;
       var sum = scales.hasMinimum() ? sum(x.values(), from) : 0;
       for (var i = 0; i < count; i++) {
-        var at = (panel + i) * groups + index;
-        multiply(at, x.values(), from, products);
-        scales.add(at, products, sum, out, to + i * ROWS);
+        multiply((panel + i) * groups + index, x.values(), from, products, i * ROWS);
       }
+      scales.add(panel * groups + index, groups, count, products, sum, out, to);
     }
   }
 
@@ -72,7 +71,7 @@ final class Int8Panels extends Panels {
   }
 
   /// A group's products with `inputs[from]` and on, before they are scaled.
-  private void multiply(int index, float[] inputs, int from, float[] out) {
+  private void multiply(int index, float[] inputs, int from, float[] out, int to) {
     var a0 = FloatVector.zero(FLOATS);
     var a1 = FloatVector.zero(FLOATS);
     var first = index * group * ROWS;
@@ -84,8 +83,8 @@ final class Int8Panels extends Panels {
       a0 = a.fma(w0, a0);
       a1 = a.fma(w1, a1);
     }
-    a0.intoArray(out, 0);
-    a1.intoArray(out, FLOAT_LANES);
+    a0.intoArray(out, to);
+    a1.intoArray(out, to + FLOAT_LANES);
   }
 
   @Override

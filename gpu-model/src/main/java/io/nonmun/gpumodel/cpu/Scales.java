@@ -17,8 +17,9 @@ import jdk.incubator.vector.FloatVector;
 /// scales and then `[ROWS]` for the minimums.
 final class Scales {
 
-  /// A thread's room for one group's products, or for what [#read] writes.
-  static final ThreadLocal<float[]> room = ThreadLocal.withInitial(() -> new float[2 * ROWS]);
+  /// A thread's room for what [#read] writes, or for a group's products of [Panels#STREAMS] panels.
+  static final ThreadLocal<float[]> room =
+      ThreadLocal.withInitial(() -> new float[Panels.STREAMS * ROWS]);
 
   private final boolean hasMinimum;
   private final int width;
@@ -66,9 +67,18 @@ final class Scales {
     return (long) units.length * Float.BYTES + multiples.length;
   }
 
-  /// Adds a group's products with activations, `[ROWS]`, times its scales to `out[to]` and on, and
-  /// its minimums times the activations' sum.
-  void add(int group, float[] products, float sum, float[] out, int to) {
+  /// Adds groups' products with the same activations, times their scales, to `out[to]` and on, and
+  /// their minimums times the activations' sum.
+  ///
+  /// @param step from one group to the next: those of consecutive panels
+  /// @param products `[count, ROWS]`, as `out` from `to` on
+  void add(int group, int step, int count, float[] products, float sum, float[] out, int to) {
+    for (var i = 0; i < count; i++) {
+      add(group + i * step, products, i * ROWS, sum, out, to + i * ROWS);
+    }
+  }
+
+  private void add(int group, float[] products, int from, float sum, float[] out, int to) {
     for (var i = 0; i < ROWS; i += FLOAT_LANES) {
       var unit = (group >> groupsOfUnit) * width + i;
       var total = FloatVector.fromArray(FLOATS, out, to + i);
@@ -85,7 +95,7 @@ final class Scales {
         }
         total = minimum.fma(FloatVector.broadcast(FLOATS, sum), total);
       }
-      scale.fma(FloatVector.fromArray(FLOATS, products, i), total).intoArray(out, to + i);
+      scale.fma(FloatVector.fromArray(FLOATS, products, from + i), total).intoArray(out, to + i);
     }
   }
 
