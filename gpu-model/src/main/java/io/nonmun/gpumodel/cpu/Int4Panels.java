@@ -72,40 +72,46 @@ final class Int4Panels extends Panels {
     Arrays.fill(out, to, to + count * ROWS, 0);
     for (var index = 0; index < groups; index++) {
       var block = row * groups + index;
-      for (var i = 0; i < count; i++) {
-        multiply((panel + i) * groups + index, x, block, sums, products, i * ROWS);
-      }
-      scales.add(panel * groups + index, groups, count, products, x.sums()[block], out, to);
+      var first = panel * groups + index;
+      multiply(first, count, x, block, sums, products);
+      scales.add(first, groups, count, products, x.sums()[block], out, to);
     }
   }
 
-  /// A group's products with a block of activations, before they are scaled.
+  /// Products with a block of activations of a group and its likes in the panels that follow,
+  /// before they are scaled.
   ///
   /// Pairs of shorts are broadcast and shifted as ints, each of which is one instruction less than
   /// with shorts; the upper one's bits come into the lower one, above its own.
-  private void multiply(int group, Activations x, int block, short[] sums, float[] out, int to) {
+  private void multiply(int first, int count, Activations x, int block, short[] sums, float[] out) {
     var quants = x.quants();
-    var low = ShortVector.broadcast(SHORTS, x.offsets()[block]);
-    var high = ShortVector.zero(SHORTS);
-    for (var word = 0; word < WORDS; word++) {
-      var four = ShortVector.fromArray(SHORTS, words, (group * WORDS + word) * ROWS);
-      var pairs = four.reinterpretAsInts();
-      var column = block * GROUP + word * 4;
-      var x0 = IntVector.broadcast(INTS, quants[column]).reinterpretAsShorts();
-      var x1 = IntVector.broadcast(INTS, quants[column + 1]).reinterpretAsShorts();
-      var x2 = IntVector.broadcast(INTS, quants[column + 2]).reinterpretAsShorts();
-      var x3 = IntVector.broadcast(INTS, quants[column + 3]).reinterpretAsShorts();
-      low = low.add(four.and(MASK).mul(x0));
-      high = high.add(pairs.lanewise(LSHR, 4).reinterpretAsShorts().and(MASK).mul(x1));
-      low = low.add(pairs.lanewise(LSHR, 8).reinterpretAsShorts().and(MASK).mul(x2));
-      high = high.add(pairs.lanewise(LSHR, 12).reinterpretAsShorts().and(MASK).mul(x3));
-    }
-    low.add(high).intoArray(sums, 0);
-    var scale = FloatVector.broadcast(FLOATS, x.scales()[block]);
-    var eights = FloatVector.broadcast(FLOATS, scales.hasMinimum() ? 8 * x.sums()[block] : 0);
-    for (var lane = 0; lane < ROWS; lane += FLOAT_LANES) {
-      var sum = ShortVector.fromArray(HALF_SHORTS, sums, lane).convertShape(S2F, FLOATS, 0);
-      scale.fma(sum, eights).intoArray(out, to + lane);
+    var offset = x.offsets()[block];
+    var scale = x.scales()[block];
+    var eights = scales.hasMinimum() ? 8 * x.sums()[block] : 0;
+    for (var i = 0; i < count; i++) {
+      var low = ShortVector.broadcast(SHORTS, offset);
+      var high = ShortVector.zero(SHORTS);
+      var at = (first + i * groups) * WORDS * ROWS;
+      for (var word = 0; word < WORDS; word++) {
+        var four = ShortVector.fromArray(SHORTS, words, at + word * ROWS);
+        var pairs = four.reinterpretAsInts();
+        var column = block * GROUP + word * 4;
+        var x0 = IntVector.broadcast(INTS, quants[column]).reinterpretAsShorts();
+        var x1 = IntVector.broadcast(INTS, quants[column + 1]).reinterpretAsShorts();
+        var x2 = IntVector.broadcast(INTS, quants[column + 2]).reinterpretAsShorts();
+        var x3 = IntVector.broadcast(INTS, quants[column + 3]).reinterpretAsShorts();
+        low = low.add(four.and(MASK).mul(x0));
+        high = high.add(pairs.lanewise(LSHR, 4).reinterpretAsShorts().and(MASK).mul(x1));
+        low = low.add(pairs.lanewise(LSHR, 8).reinterpretAsShorts().and(MASK).mul(x2));
+        high = high.add(pairs.lanewise(LSHR, 12).reinterpretAsShorts().and(MASK).mul(x3));
+      }
+      low.add(high).intoArray(sums, 0);
+      for (var lane = 0; lane < ROWS; lane += FLOAT_LANES) {
+        var sum = ShortVector.fromArray(HALF_SHORTS, sums, lane).convertShape(S2F, FLOATS, 0);
+        FloatVector.broadcast(FLOATS, scale)
+            .fma(sum, FloatVector.broadcast(FLOATS, eights))
+            .intoArray(out, i * ROWS + lane);
+      }
     }
   }
 

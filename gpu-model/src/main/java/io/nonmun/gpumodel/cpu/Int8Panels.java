@@ -55,10 +55,9 @@ final class Int8Panels extends Panels {
     for (var index = 0; index < groups; index++) {
       var from = row * x.stride() + index * group;
       var sum = scales.hasMinimum() ? sum(x.values(), from) : 0;
-      for (var i = 0; i < count; i++) {
-        multiply((panel + i) * groups + index, x.values(), from, products, i * ROWS);
-      }
-      scales.add(panel * groups + index, groups, count, products, sum, out, to);
+      var first = panel * groups + index;
+      multiply(first, count, x.values(), from, products);
+      scales.add(first, groups, count, products, sum, out, to);
     }
   }
 
@@ -70,21 +69,24 @@ final class Int8Panels extends Panels {
     return sum;
   }
 
-  /// A group's products with `inputs[from]` and on, before they are scaled.
-  private void multiply(int index, float[] inputs, int from, float[] out, int to) {
-    var a0 = FloatVector.zero(FLOATS);
-    var a1 = FloatVector.zero(FLOATS);
-    var first = index * group * ROWS;
-    for (var column = 0; column < group; column++) {
-      var a = FloatVector.broadcast(FLOATS, inputs[from + column]);
-      var at = first + column * ROWS;
-      var w0 = ByteVector.fromArray(BYTES, values, at).convertShape(B2F, FLOATS, 0);
-      var w1 = ByteVector.fromArray(BYTES, values, at + FLOAT_LANES).convertShape(B2F, FLOATS, 0);
-      a0 = a.fma(w0, a0);
-      a1 = a.fma(w1, a1);
+  /// Products with `inputs[from]` and on of a group and its likes in the panels that follow, before
+  /// they are scaled.
+  private void multiply(int first, int count, float[] inputs, int from, float[] out) {
+    for (var i = 0; i < count; i++) {
+      var a0 = FloatVector.zero(FLOATS);
+      var a1 = FloatVector.zero(FLOATS);
+      var start = (first + i * groups) * group * ROWS;
+      for (var column = 0; column < group; column++) {
+        var a = FloatVector.broadcast(FLOATS, inputs[from + column]);
+        var at = start + column * ROWS;
+        var w0 = ByteVector.fromArray(BYTES, values, at).convertShape(B2F, FLOATS, 0);
+        var w1 = ByteVector.fromArray(BYTES, values, at + FLOAT_LANES).convertShape(B2F, FLOATS, 0);
+        a0 = a.fma(w0, a0);
+        a1 = a.fma(w1, a1);
+      }
+      a0.intoArray(out, i * ROWS);
+      a1.intoArray(out, i * ROWS + FLOAT_LANES);
     }
-    a0.intoArray(out, to);
-    a1.intoArray(out, to + FLOAT_LANES);
   }
 
   @Override
