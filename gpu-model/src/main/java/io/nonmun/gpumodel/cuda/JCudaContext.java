@@ -39,7 +39,12 @@ final class JCudaContext implements CudaContext {
     this.device = device;
     this.handle = handle;
     check(JCudaDriver.cuDevicePrimaryCtxRetain(context, handle), "cuDevicePrimaryCtxRetain");
-    enter();
+    try {
+      enter();
+    } catch (RuntimeException e) {
+      JCudaDriver.cuDevicePrimaryCtxRelease(handle);
+      throw e;
+    }
   }
 
   private static void check(int result, String call) {
@@ -191,15 +196,16 @@ final class JCudaContext implements CudaContext {
       enter();
       var function = new CUfunction();
       var result = JCudaDriver.cuModuleGetFunction(function, handle, kernel);
-      if (result == CUDA_SUCCESS) {
-        result =
-            JCudaDriver.cuFuncSetAttribute(
-                function, CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES, sharedMemory);
+      if (result != CUDA_SUCCESS) {
+        throw failed(result, "cuModuleGetFunction(%s of %s)".formatted(kernel, name));
       }
+      result =
+          JCudaDriver.cuFuncSetAttribute(
+              function, CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES, sharedMemory);
       if (result != CUDA_SUCCESS) {
         throw failed(
             result,
-            "kernel %s of %s with %d bytes of shared memory".formatted(kernel, name, sharedMemory));
+            "cuFuncSetAttribute(%s, %d bytes of shared memory)".formatted(kernel, sharedMemory));
       }
       return new Function(kernel, function);
     }
@@ -218,9 +224,8 @@ final class JCudaContext implements CudaContext {
     var options = new JITOptions();
     options.putBytes(CU_JIT_ERROR_LOG_BUFFER, new byte[LOG_BYTES]);
     options.putInt(CU_JIT_ERROR_LOG_BUFFER_SIZE_BYTES, LOG_BYTES);
-    // An array would be held in a critical region, through seconds of compiling and JCuda's calls
-    // of
-    // Java from it.
+    // An array would be held in a critical region, through seconds of compiling and through calls
+    // from there to Java.
     try (var arena = Arena.ofConfined()) {
       var text = arena.allocateFrom(ptx, StandardCharsets.US_ASCII);
       var result = JCudaDriver.cuModuleLoadDataJIT(module, Address.of(text), options);
