@@ -198,9 +198,7 @@ class LocalProviderTest {
       for (var i = 0; i < papers; i++) {
         threads.submit(() -> answered.add(askAtLength(provider, Priority.BATCH)));
       }
-      while (engine.metrics().queuedBatch() < papers / 2) {
-        Thread.onSpinWait();
-      }
+      await(() -> engine.metrics().queuedBatch() >= papers / 2);
       answered.add(askAtLength(provider, Priority.INTERACTIVE));
       threads.shutdown();
       assertThat(threads.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
