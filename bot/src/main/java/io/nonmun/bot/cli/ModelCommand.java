@@ -158,6 +158,10 @@ final class ModelCommand implements Callable<Integer> {
           String device,
       @Option(names = "--out", required = true, paramLabel = "파일", description = "쓸 파일") Path out)
       throws IOException {
+    var folder = out.toAbsolutePath().getParent();
+    if (folder == null || !Files.isDirectory(folder)) {
+      throw misuse("logits", "--out에 적은 파일의 폴더가 없습니다: " + folder, null);
+    }
     try (var model = Model.open(path, Devices.open(device, path), ROWS, ROWS);
         var cache = model.allocateCache(KvCache.Shape.blocks(tokens.length))) {
       nonmun.terminal().note(model.backend().name());
@@ -233,8 +237,13 @@ final class ModelCommand implements Callable<Integer> {
           seed,
           share -> progress.report(out + " (%)", (int) (100 * share), 100));
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+      throw misuse("random", e.getMessage(), e);
     }
     return ExitCode.OK;
+  }
+
+  /// @param command that the help is of: a method has no specification of its own here
+  private ParameterException misuse(String command, String reason, @Nullable Exception cause) {
+    return new ParameterException(spec.subcommands().get(command), reason, cause);
   }
 }

@@ -91,9 +91,12 @@ public final class CudaDevices {
     return device.supports(LEAST_MAJOR, 0);
   }
 
+  /// The device that [#open] takes.
+  ///
   /// @param wanted as [#open]
+  /// @throws CudaException if the driver fails
   /// @throws DeviceException if there is none, with what is there
-  static CudaDevice choose(CudaDriver driver, String wanted) {
+  public static CudaDevice choose(CudaDriver driver, String wanted) {
     var devices = driver.devices();
     if (devices.isEmpty()) {
       throw new DeviceException(
