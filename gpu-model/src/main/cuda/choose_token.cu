@@ -1,7 +1,7 @@
 // tokens[i] = the best token of logits[i], or one drawn by probability
 //
 //   tokens    [N]      -1 where a logit is no number, or the best that is allowed is not finite
-//   logits    [N, V]   F32
+//   logits    [N, C]   F32
 //   choices   [N]      how to choose
 //   masks     words of 32 tokens each, the lowest bit first; a choice says where its own begin
 //
@@ -28,7 +28,7 @@ struct Choice {
     float min_p;       // 0 for all
     u64 point;         // where in the candidates' weight to draw, as a fraction of 2^64
     int mask;          // where it begins among the words, or -1
-    int padding;
+    int V;             // tokens that there are, at most C
 };
 
 /// Orders floats as unsigned integers; no number comes last.
@@ -145,14 +145,14 @@ __device__ inline void draw(const Row& row, u64 point, u64* parts, int* chosen) 
 extern "C" __global__ void __launch_bounds__(THREADS)
     choose_token_f32(int* __restrict__ tokens, const float* __restrict__ logits,
                      const Choice* __restrict__ choices, const unsigned* __restrict__ masks,
-                     int V) {
+                     int C) {
     __shared__ u64 parts[WARPS];
     const Choice choice = choices[blockIdx.x];
-    Row row = {logits + (size_t) blockIdx.x * V, choice.mask < 0 ? nullptr : masks + choice.mask,
-               V, 0, choice.temperature, 0};
+    Row row = {logits + (size_t) blockIdx.x * C, choice.mask < 0 ? nullptr : masks + choice.mask,
+               choice.V, 0, choice.temperature, 0};
 
     u64 best = 0; // the key above, the token's complement below: of equal ones the first wins
-    for (int token = threadIdx.x; token < V; token += THREADS) {
+    for (int token = threadIdx.x; token < row.V; token += THREADS) {
         const u64 key = ordered(row.logits[token]);
         if (row.allows(token) || key == 0xffffffff) {
             best = max(best, key << 32 | ~static_cast<unsigned>(token));
@@ -180,7 +180,7 @@ extern "C" __global__ void __launch_bounds__(THREADS)
     if (choice.min_p > 0) {
         row.least = ordered(row.most + row.temperature * logf(choice.min_p));
     }
-    if (choice.top_k > 0 && choice.top_k < V) {
+    if (choice.top_k > 0 && choice.top_k < row.V) {
         cut(row, false, choice.top_k, parts);
     }
     if (choice.top_p < 1) {

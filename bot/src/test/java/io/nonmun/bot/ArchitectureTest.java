@@ -66,7 +66,9 @@ class ArchitectureTest {
     uses(DOCTOR, GPU_MODEL)
         .because("a check takes plain values, or sees what the engine sees")
         .check(CLASSES);
-    uses(CATALOG).because("it takes plain values, so that it can be tried alone").check(CLASSES);
+    uses(CATALOG, GPU_MODEL)
+        .because("it takes plain values, and sees the GPU that the engine sees")
+        .check(CLASSES);
     uses(RENDER, DIGEST, MODEL)
         .because("what is shown does not depend on who asks for it, or how it came about")
         .check(CLASSES);

@@ -20,6 +20,7 @@ import io.nonmun.storage.model.ListingEntry;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperReference;
 import io.nonmun.storage.model.PaperVersion;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.HashMap;
@@ -121,6 +122,31 @@ class EndToEndTest {
           .contains("발표 368 · 수집 368 · 요약 0 · 발췌 2 · 대기 366 · 선별 2");
     }
     assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void aLocalModelThatWasNotPulledIsSaidUnderTheDigest() throws Exception {
+    environment.put("NONMUN_SUMMARIZER_LOCAL_MODEL", "qwen3-4b");
+    environment.put("NONMUN_SUMMARIZER_PROVIDER", "local");
+    announce();
+
+    assertThat(digest(Optional.empty()))
+        .contains("요약 모델 없음")
+        .doesNotContain("nonmun.summarizer.openai")
+        .endsWith(
+            "\nnonmun.summarizer.local.model의 모델을 쓸 수 없습니다: 아직 받지 않은 모델입니다: qwen3-4b."
+                + " 받기: ./nonmun model pull qwen3-4b\n");
+  }
+
+  @Test
+  void aLocalModelThatCannotBeLoadedIsSaidUnderTheDigest() throws Exception {
+    var file = Files.writeString(folder.resolve("own.gguf"), "GGUF, and then nothing more");
+    environment.put("NONMUN_SUMMARIZER_LOCAL_MODEL", file.toString());
+    environment.put("NONMUN_SUMMARIZER_PROVIDER", "local");
+    announce();
+
+    assertThat(digest(Optional.empty()))
+        .contains("요약 준비 중", "local.model의 모델을 쓸 수 없습니다: own, ", "own cannot be loaded: " + file);
   }
 
   @Test

@@ -234,7 +234,9 @@ class LauncherTest {
 
     assertThat(run("run").out())
         .startsWith("java: -Xmx512m|")
-        .endsWith("|-jar|" + home.resolve("app/nonmun.jar") + "|run|\n")
+        .endsWith(
+            "|-Djava.library.path=%1$s/native/lib|-jar|%1$s/nonmun.jar|run|\n"
+                .formatted(home.resolve("app")))
         .doesNotContain("AOTCache");
 
     environment.put("NONMUN_SUMMARIZER_LOCAL_MODEL", "auto");

@@ -42,7 +42,8 @@ public interface ModelProvider extends AutoCloseable {
     /// Nobody was there to answer.
     ///
     /// @param reason for the owner: what happened and the mend; never a secret
-    /// @param rest for how long asking again is known to be pointless; null where it is not
+    /// @param rest for how long asking again is known to be pointless, zero if for a while at
+    ///   least; null where it may not be
     record Unavailable(String reason, @Nullable Duration rest) implements Reply {}
   }
 }

@@ -120,6 +120,22 @@ class RestingProviderTest {
   }
 
   @Test
+  void restsAtOnceWhereTheProviderNamesNoTime() throws InterruptedException {
+    var failedLoad = new Unavailable("m cannot be loaded: cut off", Duration.ZERO);
+    provider.replies(failedLoad).replies(failedLoad);
+    resting.ask(REQUEST);
+
+    assertThat(resting.ask(REQUEST).toString()).contains("resting until", "cut off");
+    assertThat(provider.asked).hasSize(1);
+    assertThat(minutesOfRest()).isEqualTo(1);
+
+    resting.ask(REQUEST);
+
+    assertThat(provider.asked).hasSize(2);
+    assertThat(minutesOfRest()).isEqualTo(2);
+  }
+
+  @Test
   void failuresOfRequestsAlreadyUnderWayDoNotLengthenTheRest() throws InterruptedException {
     provider.does(() -> {
       fail(5);

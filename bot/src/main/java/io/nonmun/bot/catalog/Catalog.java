@@ -16,7 +16,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// The reviewed list of models, best first, and the folder that their files are in.
 ///
-/// @param models best first
+/// @param models best first; of one model the file that a processor computes faster, before the one
+///   that a GPU has kernels for
 public record Catalog(List<CatalogModel> models) {
 
   /// Where models are pulled to unless told otherwise, beside the database.

@@ -222,11 +222,18 @@ final class Download {
         : Duration.ZERO;
   }
 
+  /// @param announced bytes; 0 or less: the server names none, or has an empty file
   private void requireTotal(long announced) {
-    if (total == 0) {
-      total = Math.max(announced, 0);
+    if (announced <= 0) {
+      throw new CatalogException(
+          (announced < 0 ? "서버가 파일의 크기를 알리지 않습니다 (Content-Length 없음): " : "서버의 파일이 비어 있습니다: ")
+              + address()
+              + ". nonmun.summarizer.local.mirror를 썼다면 그 서버를 확인하세요.");
     }
-    if (announced != total || total == 0) {
+    if (total == 0) {
+      total = announced;
+    }
+    if (announced != total) {
       throw new CatalogException(
           "서버의 파일이 %,d바이트입니다 (목록에는 %,d바이트): %s".formatted(announced, total, address()));
     }

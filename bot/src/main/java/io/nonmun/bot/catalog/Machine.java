@@ -1,12 +1,15 @@
 package io.nonmun.bot.catalog;
 
 import com.sun.management.OperatingSystemMXBean;
-import java.io.IOException;
+import io.nonmun.gpumodel.DeviceException;
+import io.nonmun.gpumodel.cuda.CudaDevice;
+import io.nonmun.gpumodel.cuda.CudaDevices;
+import io.nonmun.gpumodel.cuda.CudaDriver;
+import io.nonmun.gpumodel.cuda.CudaException;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /// What models may take of this machine.
 ///
@@ -21,37 +24,32 @@ public record Machine(String device, long usableBytes) {
   private static final Set<String> GPU_WEIGHTS = Set.of("F16", "BF16", "Q8_0");
 
   /// Reads the memory of the device that is set: the computer's own (or the container's limit), or
-  /// that of a GPU as `nvidia-smi` tells it.
+  /// that of the GPU which the engine would take.
   ///
   /// @param device of `nonmun.summarizer.local`; `auto` is taken for the processor, which computes
   ///   whatever a GPU does not
   /// @param gpuMemoryFraction of the GPU's memory
   /// @throws CatalogException if a GPU is asked for and there is none
   public static Machine inspect(String device, double gpuMemoryFraction) {
+    return inspect(device, gpuMemoryFraction, CudaDevices::driver);
+  }
+
+  static Machine inspect(String device, double gpuMemoryFraction, Supplier<CudaDriver> driver) {
     if (device.startsWith("cuda")) {
-      var index = device.equals("cuda") ? "0" : device.substring("cuda:".length());
-      return new Machine("cuda:" + index, (long) (gpuBytes(index) * gpuMemoryFraction));
+      var gpu = gpu(device, driver);
+      return new Machine("cuda:" + gpu.ordinal(), (long) (gpu.memory() * gpuMemoryFraction));
     }
     var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     return new Machine("cpu", (long) (system.getTotalMemorySize() * SHARE));
   }
 
-  private static long gpuBytes(String index) {
-    var query =
-        List.of(
-            "nvidia-smi",
-            "--id=" + index,
-            "--query-gpu=memory.total",
-            "--format=csv,noheader,nounits");
+  private static CudaDevice gpu(String device, Supplier<CudaDriver> driver) {
     try {
-      var process = new ProcessBuilder(query).redirectErrorStream(true).start();
-      process.getOutputStream().close();
-      var answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return Long.parseLong(answer.strip()) << 20;
-    } catch (IOException | NumberFormatException e) {
+      return CudaDevices.choose(driver.get(), device);
+    } catch (CudaException | DeviceException e) {
       throw new CatalogException(
-          "GPU %s의 메모리를 알 수 없습니다. nonmun.summarizer.local.device를 cpu로 바꾸거나 드라이버를 확인하세요."
-              .formatted(index),
+          "GPU를 쓸 수 없습니다 (device: %s): %s. NVIDIA 드라이버를 확인하거나 nonmun.summarizer.local.device를 바꾸세요."
+              .formatted(device, e.getMessage()),
           e);
     }
   }

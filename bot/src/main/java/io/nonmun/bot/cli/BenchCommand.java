@@ -142,6 +142,7 @@ final class BenchCommand implements Callable<Integer> {
     var opened =
         Model.open(model, Devices.open(device, model), Math.max(MOST_ROWS, 2 * atOnce), atOnce);
     nonmun.terminal().note(opened.backend().name());
+    device = opened.backend().name().replaceFirst(" .*", ""); // figures say which one auto was
     // Room for every request at once, and for what admission keeps free.
     var blocks = atOnce * (KvCache.Shape.blocks(prompt + generate) + 2);
     return Engine.start(opened, Tokenizer.of(opened.file().metadata()), blocks, queued);

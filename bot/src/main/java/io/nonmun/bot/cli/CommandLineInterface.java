@@ -4,8 +4,10 @@ import io.nonmun.bot.wiring.Application;
 import io.nonmun.bot.wiring.ConfigException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.NoSuchFileException;
 import java.util.Map;
 import picocli.CommandLine;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
@@ -39,7 +41,7 @@ public final class CommandLineInterface {
             .addSubcommand(new ServeCommand(nonmun))
             .setExecutionStrategy(this::execute)
             .setParameterExceptionHandler((e, _) -> refuse(e))
-            .setExecutionExceptionHandler((e, _, _) -> fail(e))
+            .setExecutionExceptionHandler((e, _, _) -> fail(failure(e)))
             .setOut(new PrintWriter(terminal.out(), true));
     inKorean(commands);
   }
@@ -105,6 +107,11 @@ public final class CommandLineInterface {
     };
   }
 
+  /// Of a command that is a method, picocli wraps the errors.
+  private static Throwable failure(Exception e) {
+    return e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
+  }
+
   private int fail(Throwable e) {
     if (e instanceof InterruptedException) {
       Thread.currentThread().interrupt();
@@ -120,9 +127,16 @@ public final class CommandLineInterface {
     return ExitCode.SOFTWARE;
   }
 
-  /// What our own code says stands for itself; of others the class says as much.
+  /// What our own code says stands for itself; of others the class says as much, unless the mend is
+  /// known.
   static String reason(Throwable e) {
-    return e.getMessage() != null && isOurs(e) ? e.getMessage() : e.toString();
+    return switch (e) {
+      case OutOfMemoryError _ ->
+          "메모리에 들어가지 않습니다 (%s). 더 작은 모델을 쓰거나 NONMUN_JAVA_OPTS=-Xmx8g처럼 힙을 늘리세요."
+              .formatted(e.getMessage());
+      case NoSuchFileException missing -> "그런 파일이나 폴더가 없습니다: " + missing.getFile();
+      default -> e.getMessage() != null && isOurs(e) ? e.getMessage() : e.toString();
+    };
   }
 
   private static boolean isOurs(Throwable e) {

@@ -6,6 +6,8 @@ import io.nonmun.gpumodel.chat.ChatTemplate;
 import io.nonmun.gpumodel.generate.Generator;
 import io.nonmun.gpumodel.generate.Sampling;
 import io.nonmun.gpumodel.generate.StopStrings;
+import io.nonmun.gpumodel.gguf.Gguf;
+import io.nonmun.gpumodel.gguf.Metadata;
 import io.nonmun.gpumodel.model.Model;
 import io.nonmun.gpumodel.tokenizer.IncrementalDecoder;
 import io.nonmun.gpumodel.tokenizer.Tokenizer;
@@ -107,13 +109,14 @@ final class GenerateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     var sampling = sampling();
     var chat = input.messages == null ? null : messages(input.messages);
+    var facts = facts(path);
+    var tokenizer = Tokenizer.of(facts);
+    var prompt =
+        chat == null
+            ? prompt(input.prompt, tokenizer)
+            : ChatTemplate.of(facts, tokenizer).render(chat, true, thinking);
     try (var model = Model.open(path, Devices.open(device, path), CHUNK, 1)) {
       parent.terminal().note(model.backend().name());
-      var tokenizer = Tokenizer.of(model.file().metadata());
-      var prompt =
-          chat == null
-              ? prompt(input.prompt, tokenizer)
-              : ChatTemplate.of(model.file().metadata(), tokenizer).render(chat, true, thinking);
       var text = new Text(tokenizer, new StopStrings(stop), parent.terminal().out());
       var result =
           new Generator(model, CHUNK)
@@ -122,6 +125,13 @@ final class GenerateCommand implements Callable<Integer> {
       parent.terminal().note(summary(prompt.length, result));
     }
     return ExitCode.OK;
+  }
+
+  /// Weights take up to minutes to load: what else is needed is looked for before.
+  private static Metadata facts(Path path) {
+    try (var file = Gguf.open(path)) {
+      return file.metadata();
+    }
   }
 
   private Sampling sampling() {

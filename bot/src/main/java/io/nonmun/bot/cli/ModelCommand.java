@@ -14,7 +14,6 @@ import io.nonmun.gpumodel.model.RandomModel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -159,14 +158,12 @@ final class ModelCommand implements Callable<Integer> {
           String device,
       @Option(names = "--out", required = true, paramLabel = "파일", description = "쓸 파일") Path out)
       throws IOException {
+    var folder = out.toAbsolutePath().getParent();
+    if (folder == null || !Files.isDirectory(folder)) {
+      throw misuse("logits", "--out에 적은 파일의 폴더가 없습니다: " + folder, null);
+    }
     try (var model = Model.open(path, Devices.open(device, path), ROWS, ROWS);
-        var cache = model.allocateCache(KvCache.Shape.blocks(tokens.length));
-        var channel =
-            FileChannel.open(
-                out,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING)) {
+        var cache = model.allocateCache(KvCache.Shape.blocks(tokens.length))) {
       nonmun.terminal().note(model.backend().name());
       var blocks = IntStream.range(0, cache.blocks()).toArray();
       var logits = new float[ROWS * model.config().vocabulary()];
@@ -178,8 +175,10 @@ final class ModelCommand implements Callable<Integer> {
             ByteBuffer.allocate(part.length * model.config().vocabulary() * Float.BYTES)
                 .order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(logits, 0, part.length * model.config().vocabulary());
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
+        if (from == 0) { // not before: a refused token must not cost the file from before
+          Files.write(out, bytes.array());
+        } else {
+          Files.write(out, bytes.array(), StandardOpenOption.APPEND);
         }
       }
     }
@@ -238,8 +237,13 @@ final class ModelCommand implements Callable<Integer> {
           seed,
           share -> progress.report(out + " (%)", (int) (100 * share), 100));
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+      throw misuse("random", e.getMessage(), e);
     }
     return ExitCode.OK;
+  }
+
+  /// @param command that the help is of: a method has no specification of its own here
+  private ParameterException misuse(String command, String reason, @Nullable Exception cause) {
+    return new ParameterException(spec.subcommands().get(command), reason, cause);
   }
 }

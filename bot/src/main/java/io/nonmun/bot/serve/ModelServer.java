@@ -6,6 +6,7 @@ import io.nonmun.bot.serve.CompletionRequest.Endpoint;
 import io.nonmun.gpumodel.engine.ChatModel;
 import io.nonmun.gpumodel.engine.EngineException;
 import io.nonmun.gpumodel.engine.Generation;
+import io.nonmun.gpumodel.engine.Result;
 import io.nonmun.gpumodel.generate.Generator.Finish;
 import io.nonmun.gpumodel.generate.Logprobs;
 import java.io.IOException;
@@ -240,11 +241,16 @@ public final class ModelServer implements AutoCloseable {
   }
 
   private static void allow(HttpExchange exchange, String method) {
-    if (!exchange.getRequestMethod().equals(method)) {
+    if (!exchange.getRequestMethod().equals(method)
+        && !(isHead(exchange) && method.equals("GET"))) {
       exchange.getResponseHeaders().set("Allow", method);
       throw ApiException.invalid(
           405, "%s is not allowed here; use %s".formatted(exchange.getRequestMethod(), method));
     }
+  }
+
+  private static boolean isHead(HttpExchange exchange) {
+    return exchange.getRequestMethod().equals("HEAD");
   }
 
   private static byte[] body(HttpExchange exchange) throws IOException {
@@ -265,8 +271,12 @@ public final class ModelServer implements AutoCloseable {
     var bytes = text.getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().set("Content-Type", type);
     exchange.getResponseHeaders().set("Cache-Control", "no-store");
-    exchange.sendResponseHeaders(status, bytes.length);
-    exchange.getResponseBody().write(bytes);
+    if (isHead(exchange)) {
+      exchange.sendResponseHeaders(status, -1);
+    } else {
+      exchange.sendResponseHeaders(status, bytes.length);
+      exchange.getResponseBody().write(bytes);
+    }
     exchange.close();
   }
 
@@ -305,9 +315,7 @@ public final class ModelServer implements AutoCloseable {
       for (var delta = generation.next(); delta != null; delta = generation.next()) {
         logprobs.addAll(delta.logprobs());
       }
-      var result = generation.result();
-      metrics.finished(result.timings());
-      response.end(writer.whole(result, logprobs).toString());
+      response.end(writer.whole(result(generation), logprobs).toString());
     } catch (EngineException e) {
       throw ApiException.of(e);
     }
@@ -328,11 +336,7 @@ public final class ModelServer implements AutoCloseable {
             response.send(event(writer.next(delta.text(), delta.logprobs())));
           }
         }
-        var result = generation.result();
-        metrics.finished(result.timings());
-        if (result.finish() == Finish.CANCELLED) {
-          throw new IOException("the client has gone");
-        }
+        var result = result(generation);
         response.send(event(writer.last(result.finish())));
         if (request.withUsage()) {
           response.send(event(writer.usageChunk(result.usage())));
@@ -343,6 +347,17 @@ public final class ModelServer implements AutoCloseable {
         response.end(event(ApiException.of(e).json()));
       }
     }
+  }
+
+  /// @throws IOException if its client has gone: the JDK's server may write to nobody and say
+  ///   nothing
+  private Result result(Generation generation) throws IOException, InterruptedException {
+    var result = generation.result();
+    if (result.finish() == Finish.CANCELLED) {
+      throw new IOException("the client has gone");
+    }
+    metrics.finished(result.timings());
+    return result;
   }
 
   private static String event(JsonNode json) {

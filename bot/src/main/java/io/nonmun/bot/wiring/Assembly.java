@@ -18,6 +18,7 @@ import io.nonmun.bot.render.TerminalText;
 import io.nonmun.fetcher.PaperSource;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.model.PaperReference;
+import io.nonmun.summarizer.Summarizer.ProviderStatus;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
@@ -107,7 +108,7 @@ public final class Assembly implements Application {
     return config.digest().papers();
   }
 
-  private static String text(DayOutcome outcome) {
+  private String text(DayOutcome outcome) {
     return switch (outcome) {
       case DayOutcome.Quiet(var day) -> TERMINAL.of(DigestView.ofQuietDay(day));
       case DayOutcome.Ready(var digest) ->
@@ -117,13 +118,18 @@ public final class Assembly implements Application {
                   .filter(KeySentences.class::isInstance)
                   .map(KeySentences.class::cast)
                   .findFirst()
-                  .map(Assembly::hint)
+                  .map(this::hint)
                   .orElse("");
     };
   }
 
-  /// How the owner turns key sentences into Korean, in one line of `config.yaml`.
-  private static String hint(KeySentences sentences) {
+  /// How the owner turns key sentences into Korean: what the model that is set lacks, or else one
+  /// line of `config.yaml`.
+  private String hint(KeySentences sentences) {
+    var fault = localFault();
+    if (fault.isPresent() && sentences.reason() != Reason.FAILED) {
+      return "\nnonmun.summarizer.local.model의 모델을 쓸 수 없습니다: " + fault.get() + "\n";
+    }
     return sentences.reason() == Reason.NO_MODEL
         ? """
 
@@ -131,5 +137,14 @@ public final class Assembly implements Application {
         nonmun.summarizer.openai: { base-url: "http://127.0.0.1:11434/v1", model: "qwen3:8b" }
         """
         : "";
+  }
+
+  private Optional<String> localFault() {
+    return config.summarizer().local().model().isBlank()
+        ? Optional.empty()
+        : modules.summarizer().providers().stream()
+            .filter(provider -> provider.name().equals("local") && !provider.ready())
+            .findFirst()
+            .map(ProviderStatus::detail);
   }
 }

@@ -81,12 +81,26 @@ class CatalogTest {
     assertThatThrownBy(() -> catalog.choose("auto", folder, () -> gpu))
         .hasMessage(
             "받아 둔 모델(qwen3-8b)이 모두 cuda:0 메모리 32.0 GiB와 F16, BF16, Q8_0 가중치에 맞지 않습니다."
-                + " 이 컴퓨터에 맞는 것: ./nonmun model pull qwen3-1.7b");
+                + " 이 컴퓨터에 맞는 것: ./nonmun model pull qwen3-8b-q8_0");
 
     download("qwen3-1.7b");
 
     assertThat(catalog.choose("auto", folder, () -> gpu).file())
         .isEqualTo(folder.resolve("Qwen3-1.7B-Q8_0.gguf"));
+  }
+
+  @Test
+  void ofOneModelTheGpuGetsWhatItHasKernelsForAndTheProcessorTheFaster() throws IOException {
+    download("qwen3-8b");
+    download("qwen3-8b-q8_0");
+    var gpu = new Machine("cuda:0", 12L << 30);
+
+    assertThat(catalog.choose("auto", folder, () -> gpu).file())
+        .isEqualTo(folder.resolve("Qwen3-8B-Q8_0.gguf"));
+    assertThat(catalog.choose("auto", folder, () -> LARGE).file())
+        .isEqualTo(folder.resolve("Qwen3-8B-Q4_K_M.gguf"));
+    assertThat(catalog.recommend(new Machine("cuda:0", 8L << 30)))
+        .contains(catalog.model("qwen3-4b-q8_0"));
   }
 
   @Test

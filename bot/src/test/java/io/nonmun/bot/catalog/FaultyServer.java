@@ -96,6 +96,13 @@ final class FaultyServer implements AutoCloseable {
         server.send(new Asked(asked.path(), Map.of()), out, Integer.MAX_VALUE);
   }
 
+  static Fault withoutLength() {
+    return (server, _, out) -> {
+      head(out, "200 OK", "ETag: " + server.etag);
+      out.write(server.content);
+    };
+  }
+
   static Fault range(String contentRange) {
     return (server, _, out) -> {
       head(out, "206 Partial Content", "Content-Length: 10", "Content-Range: " + contentRange);

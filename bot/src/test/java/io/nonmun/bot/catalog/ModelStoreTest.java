@@ -5,6 +5,7 @@ import static io.nonmun.bot.catalog.FaultyServer.ignoringRange;
 import static io.nonmun.bot.catalog.FaultyServer.range;
 import static io.nonmun.bot.catalog.FaultyServer.redirect;
 import static io.nonmun.bot.catalog.FaultyServer.status;
+import static io.nonmun.bot.catalog.FaultyServer.withoutLength;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -209,6 +210,22 @@ class ModelStoreTest {
 
     assertThat(server.asked).hasSize(1);
     assertThat(pauses).isEmpty();
+  }
+
+  @Test
+  void refusesAFileWhoseSizeTheServerDoesNotName() {
+    server.willFail(withoutLength());
+
+    assertThatThrownBy(() -> pull(model()))
+        .hasMessageStartingWith(
+            "서버가 파일의 크기를 알리지 않습니다 (Content-Length 없음): http://127.0.0.1/owner/");
+  }
+
+  @Test
+  void refusesAnEmptyFile() {
+    server.willFail(status(200));
+
+    assertThatThrownBy(() -> pull(model())).hasMessageStartingWith("서버의 파일이 비어 있습니다: ");
   }
 
   @Test

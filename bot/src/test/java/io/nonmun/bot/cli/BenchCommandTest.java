@@ -31,6 +31,7 @@ class BenchCommandTest {
     assertThat(json()).hasSize(1);
     var result = json().getFirst();
     assertThat(result.at("/workload").stringValue()).isEqualTo("day");
+    assertThat(result.at("/device").stringValue()).isEqualTo("cpu-reference");
     assertThat(result.at("/papers").intValue()).isEqualTo(5);
     assertThat(result.at("/batch").intValue()).isEqualTo(2);
     assertThat(result.at("/output_tokens_per_s").doubleValue()).isPositive();

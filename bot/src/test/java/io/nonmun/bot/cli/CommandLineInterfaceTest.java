@@ -182,7 +182,8 @@ class CommandLineInterfaceTest {
                 "digest"))
         .isEqualTo(1);
 
-    assertThat(stderr()).startsWith("실패: java.lang.OutOfMemoryError: Java heap space\n");
+    assertThat(stderr())
+        .startsWith("실패: 메모리에 들어가지 않습니다 (Java heap space). 더 작은 모델을 쓰거나 NONMUN_JAVA_OPTS=-Xmx");
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -161,6 +162,27 @@ class ModelCommandTest {
   }
 
   @Test
+  void aTokenThatThereIsNotLeavesTheFileFromBefore(@TempDir Path folder) throws IOException {
+    var file = Files.writeString(folder.resolve("logits"), "precious");
+    assertThat(
+            run(
+                List.of(
+                    "model",
+                    "logits",
+                    "--model",
+                    MODEL.toString(),
+                    "--device",
+                    "cpu-reference",
+                    "--tokens",
+                    "1,9999",
+                    "--out",
+                    file.toString())))
+        .isOne();
+    assertThat(text(err)).contains("token 9999");
+    assertThat(file).hasContent("precious");
+  }
+
+  @Test
   void continuesAPromptAsLlamaCpp() throws IOException {
     var golden =
         JsonMapper.shared()
@@ -247,7 +269,47 @@ class ModelCommandTest {
         Files.writeString(
             folder.resolve("chat.json"), "[{\"role\": \"user\", \"content\": \"a\"}]");
     assertThat(generate("--messages", file.toString())).isEqualTo(1);
-    assertThat(text(err)).contains("tokenizer.chat_template");
+    // Nothing before it: no device was opened, and no weights loaded.
+    assertThat(text(err)).startsWith("실패: ").contains("tokenizer.chat_template");
+  }
+
+  @Test
+  void whatDoesNotFitIntoMemoryIsSaidWithTheMend(@TempDir Path folder) throws IOException {
+    var file = folder.resolve("huge");
+    try (var hole = new RandomAccessFile(file.toFile(), "rw")) {
+      hole.setLength(3L << 30); // more than an array holds
+    }
+    var mend = "더 작은 모델을 쓰거나 NONMUN_JAVA_OPTS=-Xmx8g처럼 힙을 늘리세요.\n";
+
+    assertThat(generate("--messages", file.toString())).isOne();
+    assertThat(text(err)).startsWith("실패: 메모리에 들어가지 않습니다 (").contains(mend);
+
+    err.reset();
+    assertThat(random("tiny", "q8_0", folder.resolve("m.gguf"), "--chat-template", file.toString()))
+        .isOne();
+    assertThat(text(err)).startsWith("실패: 메모리에 들어가지 않습니다 (").contains(mend);
+  }
+
+  @Test
+  void aFileThatIsNotThereIsSaid(@TempDir Path folder) {
+    var missing = folder.resolve("missing");
+    assertThat(generate("--messages", missing.toString())).isOne();
+    assertThat(text(err)).startsWith("실패: 그런 파일이나 폴더가 없습니다: " + missing + "\n");
+  }
+
+  @Test
+  void logitsForAFolderThatIsNotThereAreNotComputed(@TempDir Path folder) {
+    var missing = folder.resolve("missing");
+    var arguments = List.of("model", "logits", "--model", MODEL.toString(), "--tokens", "1");
+    var all = new ArrayList<>(arguments);
+    all.addAll(List.of("--device", "cpu-reference", "--out", missing.resolve("x").toString()));
+
+    assertThat(run(all)).isEqualTo(2);
+
+    assertThat(text(err))
+        .isEqualTo(
+            "잘못된 사용: --out에 적은 파일의 폴더가 없습니다: %s\n도움말: nonmun model logits --help\n"
+                .formatted(missing));
   }
 
   @Test
@@ -267,24 +329,18 @@ class ModelCommandTest {
       String like, String type, String known, @TempDir Path folder) {
     assertThat(random(like, type, folder.resolve("m.gguf"))).isEqualTo(2);
 
-    assertThat(text(err)).startsWith("잘못된 사용: ").contains(known);
+    assertThat(text(err))
+        .startsWith("잘못된 사용: ")
+        .contains(known)
+        .endsWith("도움말: nonmun model random --help\n");
     assertThat(folder).isEmptyDirectory();
   }
 
-  private int random(String like, String type, Path file) {
-    var vocabulary = MODEL.toString();
-    return run(
-        List.of(
-            "model",
-            "random",
-            "--like",
-            like,
-            "--type",
-            type,
-            "--vocab",
-            vocabulary,
-            "--out",
-            file.toString()));
+  private int random(String like, String type, Path file, String... more) {
+    var all = new ArrayList<>(List.of("model", "random", "--like", like, "--type", type));
+    all.addAll(List.of("--vocab", MODEL.toString(), "--out", file.toString()));
+    all.addAll(List.of(more));
+    return run(all);
   }
 
   private int generate(String... arguments) {

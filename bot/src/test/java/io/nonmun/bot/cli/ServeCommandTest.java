@@ -27,8 +27,7 @@ class ServeCommandTest {
 
   @Test
   void aPortThatIsTakenIsSaidWithTheMend() throws Exception {
-    var file = folder.resolve("tiny.gguf");
-    RandomModel.like("tiny").withChatTemplate("").write("f32", VOCABULARY, file, 1, _ -> {});
+    var file = chatModel();
     try (var taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       var port = Integer.toString(taken.getLocalPort());
       assertThat(serve("--model", file.toString(), "--port", port)).isEqualTo(1);
@@ -51,10 +50,16 @@ class ServeCommandTest {
   }
 
   @Test
-  void aDeviceThatIsUnknownIsSaidWithThoseThatAreNot() {
-    assertThat(serve("--model", VOCABULARY.toString(), "--device", "gpu")).isEqualTo(1);
+  void aDeviceThatIsUnknownIsSaidWithThoseThatAreNot() throws Exception {
+    assertThat(serve("--model", chatModel().toString(), "--device", "gpu")).isEqualTo(1);
     assertThat(said())
         .startsWith("실패: device gpu is not known; auto, cpu, cuda, cuda:N and cpu-reference are\n");
+  }
+
+  private Path chatModel() throws Exception {
+    var file = folder.resolve("tiny.gguf");
+    RandomModel.like("tiny").withChatTemplate("").write("f32", VOCABULARY, file, 1, _ -> {});
+    return file;
   }
 
   private int serve(String... arguments) {

@@ -19,33 +19,36 @@ class ModelAlertsTest {
   private final List<String> alerts = new ArrayList<>();
   private List<Summarizer.ProviderStatus> providers = List.of(EXTRACTIVE);
 
-  private final ModelAlerts model =
-      new ModelAlerts(
-          new Summarizer() {
-            @Override
-            public SummaryOutcome summarize(Paper paper, Priority priority) {
-              throw new AssertionError("nobody asked");
-            }
+  private ModelAlerts model = start();
 
-            @Override
-            public List<ProviderStatus> providers() {
-              return providers;
-            }
+  private ModelAlerts start() {
+    return new ModelAlerts(
+        new Summarizer() {
+          @Override
+          public SummaryOutcome summarize(Paper paper, Priority priority) {
+            throw new AssertionError("nobody asked");
+          }
 
-            @Override
-            public void close() {}
-          },
-          new AdminAlerts() {
-            @Override
-            public void broken(String subject, String text) {
-              alerts.add("broken " + subject + ": " + text);
-            }
+          @Override
+          public List<ProviderStatus> providers() {
+            return providers;
+          }
 
-            @Override
-            public void mended(String subject, String text) {
-              alerts.add("mended " + subject);
-            }
-          });
+          @Override
+          public void close() {}
+        },
+        new AdminAlerts() {
+          @Override
+          public void broken(String subject, String text) {
+            alerts.add("broken " + subject + ": " + text);
+          }
+
+          @Override
+          public void mended(String subject, String text) {
+            alerts.add("mended " + subject);
+          }
+        });
+  }
 
   @Test
   void modelThatWasNeverThereDoesNotDie() {
@@ -68,6 +71,20 @@ class ModelAlertsTest {
     assertThat(alerts).hasSize(3);
     assertThat(alerts.get(1)).startsWith("broken model").contains("openai: budget spent");
     assertThat(alerts.getLast()).isEqualTo("mended model");
+  }
+
+  @Test
+  void modelThatFailsWhenItIsFirstAskedIsToldOf() {
+    openai(true, "not asked yet");
+    model = start();
+    openai(false, "401 Unauthorized");
+    model.look();
+
+    assertThat(alerts)
+        .singleElement()
+        .asString()
+        .startsWith("broken model")
+        .contains("openai: 401 Unauthorized");
   }
 
   @Test

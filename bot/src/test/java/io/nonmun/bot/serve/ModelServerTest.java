@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -325,6 +326,18 @@ class ModelServerTest {
   }
 
   @Test
+  void headIsGetWithoutABody() throws Exception {
+    for (var path : List.of("/health", "/metrics", "/v1/models")) {
+      var head = request(path).method("HEAD", BodyPublishers.noBody()).build();
+      var response = CLIENT.send(head, BodyHandlers.ofString());
+      assertThat(response.statusCode()).as(path).isEqualTo(200);
+      assertThat(response.headers().firstValue("Content-Type"))
+          .isEqualTo(get(path).headers().firstValue("Content-Type"));
+      assertThat(response.body()).isEmpty();
+    }
+  }
+
+  @Test
   void onlyThoseWithTheKeyAreServed() throws Exception {
     try (var guarded = start(model, "planted-key")) {
       var models = URI.create("http://127.0.0.1:" + guarded.address().getPort() + "/v1/models");
@@ -371,6 +384,7 @@ class ModelServerTest {
     await(() -> model.engine().metrics().running() == 0);
     assertThat(model.engine().metrics().newTokens() - before).isLessThan(RUNNING * 20_000L);
     assertThat(model.engine().metrics().kvHeld()).isZero();
+    await(() -> left() >= RUNNING);
     assertThat(chat("'max_tokens': 2").at("/usage/completion_tokens").intValue()).isEqualTo(2);
   }
 
@@ -396,6 +410,23 @@ class ModelServerTest {
         .getOutputStream()
         .write(request.replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII));
     return socket;
+  }
+
+  /// Clients that went before their answer was whole, streamed or not.
+  private static long left() {
+    return Pattern.compile("chat/completions\",status=\"499\"} (\\d+)")
+        .matcher(metrics())
+        .results()
+        .mapToLong(found -> Long.parseLong(found.group(1)))
+        .sum();
+  }
+
+  private static String metrics() {
+    try {
+      return get("/metrics").body();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static void await(BooleanSupplier condition) {

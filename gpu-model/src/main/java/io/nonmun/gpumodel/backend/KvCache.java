@@ -7,6 +7,9 @@ public interface KvCache extends AutoCloseable {
   /// Positions in a block.
   int BLOCK_TOKENS = 16;
 
+  /// Positions that it is of little use with fewer than.
+  int LEAST_TOKENS = 512;
+
   /// What one position takes.
   ///
   /// @param layers of the model

@@ -16,6 +16,8 @@ public interface TokenChoice {
   /// How one row's token is chosen: the best, or one drawn by probability from those that top-k,
   /// min-p and top-p leave. Tokens as likely as the last one left stay too.
   ///
+  /// @param vocabulary tokens that there are; some models have more logits, of which the rest is
+  ///   never chosen
   /// @param temperature 0 for the best; of equal ones the first
   /// @param topK 0 for all
   /// @param topP 1 for all
@@ -24,13 +26,22 @@ public interface TokenChoice {
   /// @param mask tokens that may be chosen, bit `i % 64` of word `i / 64` for token `i`; null for
   ///   all
   record Choice(
-      float temperature, int topK, float topP, float minP, double point, long @Nullable [] mask) {
+      int vocabulary,
+      float temperature,
+      int topK,
+      float topP,
+      float minP,
+      double point,
+      long @Nullable [] mask) {
 
     /// The best of all tokens.
-    public static final Choice BEST = new Choice(0, 0, 1, 0, 0, null);
+    public static Choice best(int vocabulary) {
+      return new Choice(vocabulary, 0, 0, 1, 0, 0, null);
+    }
   }
 
-  /// Makes room to choose by these logits, `[rows, vocabulary]`, so that [#choose] need not.
+  /// Makes room to choose by these logits, `[rows, at least the vocabulary]`, so that [#choose]
+  /// need not.
   void reserve(Tensor logits);
 
   /// Chooses a token for each of the first rows of logits, and waits for it.

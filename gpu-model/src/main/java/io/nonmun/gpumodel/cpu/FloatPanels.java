@@ -14,7 +14,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -115,28 +114,33 @@ final class FloatPanels extends Panels {
       case F32 -> System.arraycopy(floats, at, out, 0, end);
       case F16 -> {
         for (var to = 0; to < end; to += FLOAT_LANES) {
-          half(at + to).intoArray(out, to);
+          // Infinities, which no weight is, become large numbers.
+          var bits =
+              ShortVector.fromArray(HALF_SHORTS, shorts, at + to)
+                  .convertShape(S2I, INTS, 0)
+                  .reinterpretAsInts();
+          var sign = bits.and(0x8000).lanewise(LSHL, 16);
+          bits.and(0x7fff)
+              .lanewise(LSHL, 13)
+              .reinterpretAsFloats()
+              .mul(TO_FLOAT_EXPONENT)
+              .reinterpretAsInts()
+              .or(sign)
+              .reinterpretAsFloats()
+              .intoArray(out, to);
         }
       }
       case BF16 -> {
         for (var to = 0; to < end; to += FLOAT_LANES) {
-          integers(at + to).lanewise(LSHL, 16).reinterpretAsFloats().intoArray(out, to);
+          ShortVector.fromArray(HALF_SHORTS, shorts, at + to)
+              .convertShape(S2I, INTS, 0)
+              .reinterpretAsInts()
+              .lanewise(LSHL, 16)
+              .reinterpretAsFloats()
+              .intoArray(out, to);
         }
       }
       default -> throw new IllegalStateException(type() + " is no float type");
     }
-  }
-
-  /// Infinities, which no weight is, become large numbers.
-  private FloatVector half(int at) {
-    var bits = integers(at);
-    var sign = bits.and(0x8000).lanewise(LSHL, 16);
-    var magnitude =
-        bits.and(0x7fff).lanewise(LSHL, 13).reinterpretAsFloats().mul(TO_FLOAT_EXPONENT);
-    return magnitude.reinterpretAsInts().or(sign).reinterpretAsFloats();
-  }
-
-  private IntVector integers(int at) {
-    return (IntVector) ShortVector.fromArray(HALF_SHORTS, shorts, at).convertShape(S2I, INTS, 0);
   }
 }

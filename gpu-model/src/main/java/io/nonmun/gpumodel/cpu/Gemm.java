@@ -87,10 +87,20 @@ final class Gemm {
       d0 = w0.fma(d, d0);
       d1 = w1.fma(d, d1);
     }
-    add(a0, a1, out, to);
-    add(b0, b1, out, to + outStep);
-    add(c0, c1, out, to + 2 * outStep);
-    add(d0, d1, out, to + 3 * outStep);
+    FloatVector.fromArray(FLOATS, out, to).add(a0).intoArray(out, to);
+    FloatVector.fromArray(FLOATS, out, to + FLOAT_LANES).add(a1).intoArray(out, to + FLOAT_LANES);
+    FloatVector.fromArray(FLOATS, out, to + outStep).add(b0).intoArray(out, to + outStep);
+    FloatVector.fromArray(FLOATS, out, to + outStep + FLOAT_LANES)
+        .add(b1)
+        .intoArray(out, to + outStep + FLOAT_LANES);
+    FloatVector.fromArray(FLOATS, out, to + 2 * outStep).add(c0).intoArray(out, to + 2 * outStep);
+    FloatVector.fromArray(FLOATS, out, to + 2 * outStep + FLOAT_LANES)
+        .add(c1)
+        .intoArray(out, to + 2 * outStep + FLOAT_LANES);
+    FloatVector.fromArray(FLOATS, out, to + 3 * outStep).add(d0).intoArray(out, to + 3 * outStep);
+    FloatVector.fromArray(FLOATS, out, to + 3 * outStep + FLOAT_LANES)
+        .add(d1)
+        .intoArray(out, to + 3 * outStep + FLOAT_LANES);
   }
 
   private static void two(
@@ -109,8 +119,12 @@ final class Gemm {
       b0 = w0.fma(b, b0);
       b1 = w1.fma(b, b1);
     }
-    add(a0, a1, out, to);
-    add(b0, b1, out, to + outStep);
+    FloatVector.fromArray(FLOATS, out, to).add(a0).intoArray(out, to);
+    FloatVector.fromArray(FLOATS, out, to + FLOAT_LANES).add(a1).intoArray(out, to + FLOAT_LANES);
+    FloatVector.fromArray(FLOATS, out, to + outStep).add(b0).intoArray(out, to + outStep);
+    FloatVector.fromArray(FLOATS, out, to + outStep + FLOAT_LANES)
+        .add(b1)
+        .intoArray(out, to + outStep + FLOAT_LANES);
   }
 
   private static void one(float[] panel, int columns, float[] x, int from, float[] out, int to) {
@@ -121,11 +135,7 @@ final class Gemm {
       a0 = FloatVector.fromArray(FLOATS, panel, column * ROWS).fma(a, a0);
       a1 = FloatVector.fromArray(FLOATS, panel, column * ROWS + FLOAT_LANES).fma(a, a1);
     }
-    add(a0, a1, out, to);
-  }
-
-  private static void add(FloatVector sum0, FloatVector sum1, float[] out, int at) {
-    FloatVector.fromArray(FLOATS, out, at).add(sum0).intoArray(out, at);
-    FloatVector.fromArray(FLOATS, out, at + FLOAT_LANES).add(sum1).intoArray(out, at + FLOAT_LANES);
+    FloatVector.fromArray(FLOATS, out, to).add(a0).intoArray(out, to);
+    FloatVector.fromArray(FLOATS, out, to + FLOAT_LANES).add(a1).intoArray(out, to + FLOAT_LANES);
   }
 }

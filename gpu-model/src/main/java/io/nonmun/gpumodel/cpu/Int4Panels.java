@@ -67,89 +67,80 @@ final class Int4Panels extends Panels {
 
   @Override
   void multiply(int panel, int count, Activations x, int row, float[] out, int to) {
-    var products = buffers.get();
+    var sums = buffers.get();
+    var products = Scales.room.get();
     Arrays.fill(out, to, to + count * ROWS, 0);
     for (var index = 0; index < groups; index++) {
-      for (var i = 0; i < count; i++) {
-        var group = (panel + i) * groups + index;
-        add(group, x, row * groups + index, products, out, to + i * ROWS);
-      }
+      var block = row * groups + index;
+      var first = panel * groups + index;
+      multiply(first, count, x, block, sums, products);
+      scales.add(first, groups, count, products, x.sums()[block], out, to);
     }
   }
 
-  /// Adds a group's products with a block of activations to `out[to]` and on.
+  /// Products with a block of activations of a group and its likes in the panels that follow,
+  /// before they are scaled.
   ///
-  /// C2 stops to inline at a number of nodes in what it compiles at a time, and boxes the vectors
-  /// that it then meets in calls. So: one word at a time, a loop over the halves of the sums, and
-  /// all of it in one method, too long (325 bytes) to become part of a larger one.
-  ///
-  /// @param products room for `ROWS`
-  private void add(int group, Activations x, int block, short[] products, float[] out, int to) {
+  /// Pairs of shorts are broadcast and shifted as ints, each of which is one instruction less than
+  /// with shorts; the upper one's bits come into the lower one, above its own.
+  private void multiply(int first, int count, Activations x, int block, short[] sums, float[] out) {
     var quants = x.quants();
-    var low = ShortVector.broadcast(SHORTS, x.offsets()[block]);
-    var high = ShortVector.zero(SHORTS);
-    var at = group * WORDS * ROWS;
-    for (var word = 0; word < WORDS; word++) {
-      var four = ShortVector.fromArray(SHORTS, words, at + word * ROWS);
-      var column = block * GROUP + word * 4;
-      low = low.add(four.and(MASK).mul(broadcast(quants[column])));
-      high = high.add(right(four, 4).and(MASK).mul(broadcast(quants[column + 1])));
-      low = low.add(right(four, 8).and(MASK).mul(broadcast(quants[column + 2])));
-      high = high.add(right(four, 12).and(MASK).mul(broadcast(quants[column + 3])));
-    }
-    low.add(high).intoArray(products, 0);
+    var offset = x.offsets()[block];
     var scale = x.scales()[block];
-    var sum = scales.hasMinimum() ? x.sums()[block] : 0;
-    for (var lane = 0; lane < ROWS; lane += FLOAT_LANES) {
-      var total = FloatVector.fromArray(FLOATS, out, to + lane);
-      if (scales.hasMinimum()) {
-        total = scales.minimum(group, lane).fma(FloatVector.broadcast(FLOATS, sum), total);
+    var eights = scales.hasMinimum() ? 8 * x.sums()[block] : 0;
+    for (var i = 0; i < count; i++) {
+      var low = ShortVector.broadcast(SHORTS, offset);
+      var high = ShortVector.zero(SHORTS);
+      var at = (first + i * groups) * WORDS * ROWS;
+      for (var word = 0; word < WORDS; word++) {
+        var four = ShortVector.fromArray(SHORTS, words, at + word * ROWS);
+        var pairs = four.reinterpretAsInts();
+        var column = block * GROUP + word * 4;
+        var x0 = IntVector.broadcast(INTS, quants[column]).reinterpretAsShorts();
+        var x1 = IntVector.broadcast(INTS, quants[column + 1]).reinterpretAsShorts();
+        var x2 = IntVector.broadcast(INTS, quants[column + 2]).reinterpretAsShorts();
+        var x3 = IntVector.broadcast(INTS, quants[column + 3]).reinterpretAsShorts();
+        low = low.add(four.and(MASK).mul(x0));
+        high = high.add(pairs.lanewise(LSHR, 4).reinterpretAsShorts().and(MASK).mul(x1));
+        low = low.add(pairs.lanewise(LSHR, 8).reinterpretAsShorts().and(MASK).mul(x2));
+        high = high.add(pairs.lanewise(LSHR, 12).reinterpretAsShorts().and(MASK).mul(x3));
       }
-      floats(products, lane)
-          .fma(FloatVector.broadcast(FLOATS, scale), FloatVector.broadcast(FLOATS, 8 * sum))
-          .fma(scales.scale(group, lane), total)
-          .intoArray(out, to + lane);
+      low.add(high).intoArray(sums, 0);
+      for (var lane = 0; lane < ROWS; lane += FLOAT_LANES) {
+        var sum = ShortVector.fromArray(HALF_SHORTS, sums, lane).convertShape(S2F, FLOATS, 0);
+        FloatVector.broadcast(FLOATS, scale)
+            .fma(sum, FloatVector.broadcast(FLOATS, eights))
+            .intoArray(out, i * ROWS + lane);
+      }
     }
-  }
-
-  private static FloatVector floats(short[] shorts, int at) {
-    return (FloatVector)
-        ShortVector.fromArray(HALF_SHORTS, shorts, at).convertShape(S2F, FLOATS, 0);
-  }
-
-  /// A pair of equal shorts to all lanes: of ints, one instruction less than of shorts.
-  private static ShortVector broadcast(int pair) {
-    return IntVector.broadcast(INTS, pair).reinterpretAsShorts();
-  }
-
-  /// Shifts pairs of shorts, which is one instruction where shifting shorts is two; the upper one's
-  /// bits come into the lower one, above its own.
-  private static ShortVector right(ShortVector shorts, int bits) {
-    return shorts.reinterpretAsInts().lanewise(LSHR, bits).reinterpretAsShorts();
-  }
-
-  private static FloatVector widen(ShortVector shorts, int half) {
-    return (FloatVector) shorts.convertShape(S2F, FLOATS, half);
   }
 
   @Override
   void dequantize(int panel, int from, int count, float[] out) {
+    var scale = Scales.room.get();
     for (var index = from / GROUP; index < (from + count) / GROUP; index++) {
       var group = panel * groups + index;
-      var scale0 = scales.scale(group, 0);
-      var scale1 = scales.scale(group, FLOAT_LANES);
-      var least0 = scales.hasMinimum() ? scales.minimum(group, 0) : scale0.mul(-8);
-      var least1 = scales.hasMinimum() ? scales.minimum(group, FLOAT_LANES) : scale1.mul(-8);
-      var at = group * WORDS * ROWS;
-      var to = (index * GROUP - from) * ROWS;
-      for (var word = 0; word < WORDS; word++, at += ROWS) {
-        var four = ShortVector.fromArray(SHORTS, words, at);
-        for (var i = 0; i < 4; i++, to += ROWS) {
-          var values = four.and(MASK);
-          four = four.lanewise(LSHR, 4);
-          widen(values, 0).fma(scale0, least0).intoArray(out, to);
-          widen(values, 1).fma(scale1, least1).intoArray(out, to + FLOAT_LANES);
-        }
+      scales.read(group, scale);
+      dequantize(group, scale, out, (index * GROUP - from) * ROWS);
+    }
+  }
+
+  private void dequantize(int group, float[] scale, float[] out, int to) {
+    var scale0 = FloatVector.fromArray(FLOATS, scale, 0);
+    var scale1 = FloatVector.fromArray(FLOATS, scale, FLOAT_LANES);
+    var least0 = scale0.mul(-8);
+    var least1 = scale1.mul(-8);
+    if (scales.hasMinimum()) {
+      least0 = FloatVector.fromArray(FLOATS, scale, ROWS);
+      least1 = FloatVector.fromArray(FLOATS, scale, ROWS + FLOAT_LANES);
+    }
+    for (var word = 0; word < WORDS; word++) {
+      var four = ShortVector.fromArray(SHORTS, words, (group * WORDS + word) * ROWS);
+      for (var i = 0; i < 4; i++, to += ROWS) {
+        var w = four.and(MASK);
+        four = four.lanewise(LSHR, 4);
+        scale0.fma(w.convertShape(S2F, FLOATS, 0), least0).intoArray(out, to);
+        scale1.fma(w.convertShape(S2F, FLOATS, 1), least1).intoArray(out, to + FLOAT_LANES);
       }
     }
   }

@@ -50,13 +50,14 @@ final class Int8Panels extends Panels {
 
   @Override
   void multiply(int panel, int count, Activations x, int row, float[] out, int to) {
+    var products = Scales.room.get();
     Arrays.fill(out, to, to + count * ROWS, 0);
     for (var index = 0; index < groups; index++) {
       var from = row * x.stride() + index * group;
       var sum = scales.hasMinimum() ? sum(x.values(), from) : 0;
-      for (var i = 0; i < count; i++) {
-        add((panel + i) * groups + index, x.values(), from, sum, out, to + i * ROWS);
-      }
+      var first = panel * groups + index;
+      multiply(first, count, x.values(), from, products);
+      scales.add(first, groups, count, products, sum, out, to);
     }
   }
 
@@ -68,48 +69,52 @@ final class Int8Panels extends Panels {
     return sum;
   }
 
-  /// Adds a group's products with `inputs[from]` and on, whose sum is `sum`, to `out[to]` and on.
-  private void add(int index, float[] inputs, int from, float sum, float[] out, int to) {
-    var a0 = FloatVector.zero(FLOATS);
-    var a1 = FloatVector.zero(FLOATS);
-    var first = index * group * ROWS;
-    for (var column = 0; column < group; column++) {
-      var a = FloatVector.broadcast(FLOATS, inputs[from + column]);
-      var at = first + column * ROWS;
-      a0 = floats(at).fma(a, a0);
-      a1 = floats(at + FLOAT_LANES).fma(a, a1);
+  /// Products with `inputs[from]` and on of a group and its likes in the panels that follow, before
+  /// they are scaled.
+  private void multiply(int first, int count, float[] inputs, int from, float[] out) {
+    for (var i = 0; i < count; i++) {
+      var a0 = FloatVector.zero(FLOATS);
+      var a1 = FloatVector.zero(FLOATS);
+      var start = (first + i * groups) * group * ROWS;
+      for (var column = 0; column < group; column++) {
+        var a = FloatVector.broadcast(FLOATS, inputs[from + column]);
+        var at = start + column * ROWS;
+        var w0 = ByteVector.fromArray(BYTES, values, at).convertShape(B2F, FLOATS, 0);
+        var w1 = ByteVector.fromArray(BYTES, values, at + FLOAT_LANES).convertShape(B2F, FLOATS, 0);
+        a0 = a.fma(w0, a0);
+        a1 = a.fma(w1, a1);
+      }
+      a0.intoArray(out, i * ROWS);
+      a1.intoArray(out, i * ROWS + FLOAT_LANES);
     }
-    add(a0, 0, index, sum, out, to);
-    add(a1, FLOAT_LANES, index, sum, out, to + FLOAT_LANES);
-  }
-
-  private void add(FloatVector products, int lane, int index, float sum, float[] out, int to) {
-    var total = FloatVector.fromArray(FLOATS, out, to);
-    if (scales.hasMinimum()) {
-      total = scales.minimum(index, lane).fma(FloatVector.broadcast(FLOATS, sum), total);
-    }
-    products.fma(scales.scale(index, lane), total).intoArray(out, to);
-  }
-
-  private FloatVector floats(int at) {
-    return (FloatVector) ByteVector.fromArray(BYTES, values, at).convertShape(B2F, FLOATS, 0);
   }
 
   @Override
   void dequantize(int panel, int from, int count, float[] out) {
+    var scale = Scales.room.get();
     for (var index = from / group; index < (from + count) / group; index++) {
       var at = panel * groups + index;
-      var scale0 = scales.scale(at, 0);
-      var scale1 = scales.scale(at, FLOAT_LANES);
-      var zero = FloatVector.zero(FLOATS);
-      var least0 = scales.hasMinimum() ? scales.minimum(at, 0) : zero;
-      var least1 = scales.hasMinimum() ? scales.minimum(at, FLOAT_LANES) : zero;
-      var first = at * group * ROWS;
-      var to = (index * group - from) * ROWS;
-      for (var i = 0; i < group * ROWS; i += ROWS) {
-        floats(first + i).fma(scale0, least0).intoArray(out, to + i);
-        floats(first + i + FLOAT_LANES).fma(scale1, least1).intoArray(out, to + i + FLOAT_LANES);
-      }
+      scales.read(at, scale);
+      dequantize(at, scale, out, (index * group - from) * ROWS);
+    }
+  }
+
+  private void dequantize(int index, float[] scale, float[] out, int to) {
+    var scale0 = FloatVector.fromArray(FLOATS, scale, 0);
+    var scale1 = FloatVector.fromArray(FLOATS, scale, FLOAT_LANES);
+    var least0 = FloatVector.zero(FLOATS);
+    var least1 = least0;
+    if (scales.hasMinimum()) {
+      least0 = FloatVector.fromArray(FLOATS, scale, ROWS);
+      least1 = FloatVector.fromArray(FLOATS, scale, ROWS + FLOAT_LANES);
+    }
+    var first = index * group * ROWS;
+    for (var i = 0; i < group * ROWS; i += ROWS) {
+      var at = first + i;
+      var w0 = ByteVector.fromArray(BYTES, values, at).convertShape(B2F, FLOATS, 0);
+      var w1 = ByteVector.fromArray(BYTES, values, at + FLOAT_LANES).convertShape(B2F, FLOATS, 0);
+      scale0.fma(w0, least0).intoArray(out, to + i);
+      scale1.fma(w1, least1).intoArray(out, to + i + FLOAT_LANES);
     }
   }
 }

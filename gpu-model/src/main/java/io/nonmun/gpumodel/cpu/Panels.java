@@ -59,7 +59,7 @@ abstract class Panels implements Weight {
   /// Products of consecutive panels with one row of activations: decode. The panels take turns,
   /// group by group, so that memory is read in as many places at once.
   ///
-  /// @param count panels, as many as [#STREAMS] at best
+  /// @param count panels, [#STREAMS] at most and at best
   /// @param out `out[at + r]` becomes the product with row `r` of `count * ROWS`
   abstract void multiply(int panel, int count, Activations x, int row, float[] out, int at);
 

@@ -2,6 +2,7 @@ package io.nonmun.gpumodel.cpu;
 
 import static io.nonmun.gpumodel.cpu.Lanes.BYTES;
 import static io.nonmun.gpumodel.cpu.Lanes.FLOATS;
+import static io.nonmun.gpumodel.cpu.Lanes.FLOAT_LANES;
 import static io.nonmun.gpumodel.cpu.Lanes.ROWS;
 import static jdk.incubator.vector.VectorOperators.B2F;
 
@@ -15,6 +16,10 @@ import jdk.incubator.vector.FloatVector;
 /// super block is multiplied; the others have a float for each group. Either is `[ROWS]` for the
 /// scales and then `[ROWS]` for the minimums.
 final class Scales {
+
+  /// A thread's room for what [#read] writes, or for a group's products of [Panels#STREAMS] panels.
+  static final ThreadLocal<float[]> room =
+      ThreadLocal.withInitial(() -> new float[Panels.STREAMS * ROWS]);
 
   private final boolean hasMinimum;
   private final int width;
@@ -62,22 +67,56 @@ final class Scales {
     return (long) units.length * Float.BYTES + multiples.length;
   }
 
-  /// @param lane the first of a vector's rows, in the panel
-  FloatVector scale(int group, int lane) {
-    return value(group, lane);
+  /// Adds groups' products with the same activations, times their scales, to `out[to]` and on, and
+  /// their minimums times the activations' sum.
+  ///
+  /// @param step from one group to the next: those of consecutive panels
+  /// @param products `[count, ROWS]`, as `out` from `to` on
+  void add(int group, int step, int count, float[] products, float sum, float[] out, int to) {
+    for (var i = 0; i < count; i++) {
+      add(group + i * step, products, i * ROWS, sum, out, to + i * ROWS);
+    }
   }
 
-  /// @param lane the first of a vector's rows, in the panel
-  FloatVector minimum(int group, int lane) {
-    return value(group, ROWS + lane);
+  private void add(int group, float[] products, int from, float sum, float[] out, int to) {
+    for (var i = 0; i < ROWS; i += FLOAT_LANES) {
+      var unit = (group >> groupsOfUnit) * width + i;
+      var total = FloatVector.fromArray(FLOATS, out, to + i);
+      var scale = FloatVector.fromArray(FLOATS, units, unit);
+      if (groupsOfUnit > 0) {
+        var multiple = ByteVector.fromArray(BYTES, multiples, group * width + i);
+        scale = scale.mul(multiple.convertShape(B2F, FLOATS, 0));
+      }
+      if (hasMinimum) {
+        var minimum = FloatVector.fromArray(FLOATS, units, unit + ROWS);
+        if (groupsOfUnit > 0) {
+          var multiple = ByteVector.fromArray(BYTES, multiples, group * width + ROWS + i);
+          minimum = minimum.mul(multiple.convertShape(B2F, FLOATS, 0));
+        }
+        total = minimum.fma(FloatVector.broadcast(FLOATS, sum), total);
+      }
+      scale.fma(FloatVector.fromArray(FLOATS, products, from + i), total).intoArray(out, to + i);
+    }
   }
 
-  private FloatVector value(int group, int at) {
+  /// Writes a group's scales to `[0, ROWS)` of `out`, and its minimums, if the type has them,
+  /// behind them.
+  void read(int group, float[] out) {
+    read(group, 0, out);
+    read(group, FLOAT_LANES, out);
+    if (hasMinimum) {
+      read(group, ROWS, out);
+      read(group, ROWS + FLOAT_LANES, out);
+    }
+  }
+
+  private void read(int group, int at, float[] out) {
     var unit = FloatVector.fromArray(FLOATS, units, (group >> groupsOfUnit) * width + at);
     if (groupsOfUnit == 0) {
-      return unit;
+      unit.intoArray(out, at);
+    } else {
+      var multiple = ByteVector.fromArray(BYTES, multiples, group * width + at);
+      unit.mul(multiple.convertShape(B2F, FLOATS, 0)).intoArray(out, at);
     }
-    var multiple = ByteVector.fromArray(BYTES, multiples, group * width + at);
-    return unit.mul(multiple.convertShape(B2F, FLOATS, 0));
   }
 }

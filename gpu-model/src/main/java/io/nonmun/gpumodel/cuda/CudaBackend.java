@@ -46,6 +46,10 @@ public final class CudaBackend implements Backend, TokenChoice {
   /// A split is worth its share of the combination from so many positions on.
   private static final int SPLIT_POSITIONS = 128;
 
+  /// Share of the memory that is always left: the driver allocates by pages of 2 MiB, and takes
+  /// some for itself.
+  private static final double RESERVE = 1.0 / 64;
+
   static final Capacity CAPACITY = new Capacity(2048, 256, 256 * 2048);
 
   private final CudaContext context;
@@ -100,7 +104,7 @@ public final class CudaBackend implements Backend, TokenChoice {
 
   /// Bytes that are free and may be used.
   static long usable(CudaContext context, double memoryFraction) {
-    var reserved = (long) ((1 - memoryFraction) * context.device().memory());
+    var reserved = (long) (Math.max(1 - memoryFraction, RESERVE) * context.device().memory());
     return Math.max(0, context.freeMemory() - reserved);
   }
 
@@ -280,7 +284,7 @@ public final class CudaBackend implements Backend, TokenChoice {
             address(out));
     if (batch.decodes() > 0) {
       var splits = splits(batch.decodes() * Kernels.decodeBlocks(shape.heads(), group));
-      kernels.attendOne(
+      kernels.decodeAttention(
           attention,
           batch.decodes(),
           splits,
@@ -289,7 +293,7 @@ public final class CudaBackend implements Backend, TokenChoice {
           batch.tables());
     }
     if (batch.prefills() > 0) {
-      kernels.attendMany(
+      kernels.prefillAttention(
           attention,
           batch.prefills(),
           batch.mostPrefillTokens(),

@@ -4,6 +4,7 @@ import static java.util.Comparator.comparingLong;
 
 import io.nonmun.gpumodel.DeviceException;
 import io.nonmun.gpumodel.backend.Backend;
+import io.nonmun.gpumodel.backend.KvCache;
 import io.nonmun.gpumodel.gguf.Gguf;
 import io.nonmun.gpumodel.model.Model;
 import io.nonmun.gpumodel.model.ModelConfig;
@@ -36,18 +37,23 @@ public final class CudaDevices {
       var config = ModelConfig.of(file);
       CudaBackend.check(file, config);
       var weights = file.tensors().stream().mapToLong(CudaBackend::bytes).sum();
-      var rest =
-          Model.workBytes(config, CudaBackend.CAPACITY)
-              + DeviceChoices.bytes(CudaBackend.CAPACITY.sequences(), config.vocabulary());
       var context = driver.open(device);
       try {
-        checkRoom(device, CudaBackend.usable(context, memoryFraction), weights, rest);
+        checkRoom(device, CudaBackend.usable(context, memoryFraction), weights, rest(config));
       } catch (RuntimeException e) {
         context.close();
         throw e;
       }
       return new CudaBackend(context, memoryFraction, new Progress(weights));
     }
+  }
+
+  /// Bytes that activations, choices and the smallest useful cache take.
+  private static long rest(ModelConfig config) {
+    var tokens = Math.min(config.contextLength(), KvCache.LEAST_TOKENS);
+    return Model.workBytes(config, CudaBackend.CAPACITY)
+        + DeviceChoices.bytes(CudaBackend.CAPACITY.sequences(), config.vocabulary())
+        + PagedCache.bytes(config.kvShape(), KvCache.Shape.blocks(tokens));
   }
 
   /// Says every tenth how much of the weights is on the device.
@@ -85,9 +91,12 @@ public final class CudaDevices {
     return device.supports(LEAST_MAJOR, 0);
   }
 
+  /// The device that [#open] takes.
+  ///
   /// @param wanted as [#open]
+  /// @throws CudaException if the driver fails
   /// @throws DeviceException if there is none, with what is there
-  static CudaDevice choose(CudaDriver driver, String wanted) {
+  public static CudaDevice choose(CudaDriver driver, String wanted) {
     var devices = driver.devices();
     if (devices.isEmpty()) {
       throw new DeviceException(
@@ -121,12 +130,18 @@ public final class CudaDevices {
 
   /// @param free bytes of the device's memory that may be used
   /// @param weights bytes of the file's tensors
-  /// @param rest bytes that activations and choices take at least
+  /// @param rest bytes of what else a model needs at least
   /// @throws DeviceException if they do not fit
   static void checkRoom(CudaDevice device, long free, long weights, long rest) {
+    log.log(
+        Level.INFO,
+        "stage=plan free={0}MiB weights={1}MiB rest={2}MiB",
+        free >> 20,
+        weights >> 20,
+        rest >> 20);
     if (free < weights + rest) {
       throw new DeviceException(
-          "cuda:%d (%s) has %d MiB free; the weights take %d MiB and the rest %d MiB at least: use a smaller model, or end what else is on the device"
+          "cuda:%d (%s) has %d MiB free; the weights take %d MiB, activations and a small cache %d MiB: use a smaller model, or end what else is on the device"
               .formatted(device.ordinal(), device.name(), free >> 20, weights >> 20, rest >> 20));
     }
   }

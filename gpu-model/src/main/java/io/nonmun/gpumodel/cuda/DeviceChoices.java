@@ -52,7 +52,7 @@ final class DeviceChoices implements AutoCloseable {
     var masksAt = (long) choices.size() * CHOICE_BYTES;
     var next = masksAt;
     for (var i = 0; i < choices.size(); i++) {
-      var choice = choices.get(i) == null ? Choice.BEST : choices.get(i);
+      var choice = choices.get(i) == null ? Choice.best(1) : choices.get(i);
       write(choice, (long) i * CHOICE_BYTES, next - masksAt);
       if (choice.mask() != null) {
         var mask = MemorySegment.ofArray(choice.mask());
@@ -85,6 +85,7 @@ final class DeviceChoices implements AutoCloseable {
     to.set(ValueLayout.JAVA_LONG, at + 16, (long) (choice.point() * 0x1p63) << 1);
     to.set(
         ValueLayout.JAVA_INT, at + 24, choice.mask() == null ? -1 : (int) (mask / Integer.BYTES));
+    to.set(ValueLayout.JAVA_INT, at + 28, choice.vocabulary());
   }
 
   @Override

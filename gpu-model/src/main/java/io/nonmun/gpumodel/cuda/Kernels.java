@@ -194,7 +194,8 @@ final class Kernels {
     }
   }
 
-  void attendMany(Attention attention, int pieces, int mostTokens, long addresses, long tables) {
+  void prefillAttention(
+      Attention attention, int pieces, int mostTokens, long addresses, long tables) {
     var shape = attention.shape();
     parameters
         .clear()
@@ -224,7 +225,7 @@ final class Kernels {
 
   /// @param splits parts of the longest sequence's positions, at least one
   /// @param sums `[pieces, heads, splits, headDimension + 2]` float32; unused for one split
-  void attendOne(
+  void decodeAttention(
       Attention attention, int pieces, int splits, long sums, long addresses, long tables) {
     var shape = attention.shape();
     var heads = shape.heads() * attention.group();
@@ -302,8 +303,8 @@ final class Kernels {
   }
 
   /// @param choices as `choose_token.cu` lays them out
-  void choose(int rows, int vocabulary, long logits, long choices, long masks, long tokens) {
-    parameters.clear().add(tokens).add(logits).add(choices).add(masks).add(vocabulary);
+  void choose(int rows, int columns, long logits, long choices, long masks, long tokens) {
+    parameters.clear().add(tokens).add(logits).add(choices).add(masks).add(columns);
     launch("choose_token", "choose_token_f32", new Grid(rows, 1024));
   }
 }

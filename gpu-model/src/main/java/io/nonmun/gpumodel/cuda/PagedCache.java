@@ -15,7 +15,11 @@ final class PagedCache implements KvCache {
     this.shape = shape;
     this.blocks = blocks;
     resources = new Resources(context);
-    memory = resources.own(context.allocate(2 * shape.layers() * bytesOfPlane(shape, blocks)));
+    memory = resources.own(context.allocate(bytes(shape, blocks)));
+  }
+
+  static long bytes(Shape shape, int blocks) {
+    return 2 * shape.layers() * bytesOfPlane(shape, blocks);
   }
 
   private static long bytesOfPlane(Shape shape, int blocks) {

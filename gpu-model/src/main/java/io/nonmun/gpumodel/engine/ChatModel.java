@@ -7,7 +7,9 @@ import io.nonmun.gpumodel.chat.ChatTemplate;
 import io.nonmun.gpumodel.chat.TemplateException;
 import io.nonmun.gpumodel.generate.Generator.Finish;
 import io.nonmun.gpumodel.generate.Sampling;
+import io.nonmun.gpumodel.gguf.Gguf;
 import io.nonmun.gpumodel.gguf.GgufException;
+import io.nonmun.gpumodel.gguf.Metadata;
 import io.nonmun.gpumodel.model.Model;
 import io.nonmun.gpumodel.schema.Constraint;
 import io.nonmun.gpumodel.schema.Schema;
@@ -25,7 +27,6 @@ import java.util.stream.IntStream;
 /// that were asked for kept compiled. Safe for use by many threads.
 public final class ChatModel implements LanguageModel {
 
-  private static final int LEAST_CACHE_TOKENS = 512;
   private static final int MOST_SCHEMAS = 64;
 
   private final String name;
@@ -60,9 +61,20 @@ public final class ChatModel implements LanguageModel {
   /// @throws IllegalStateException if there is not enough memory for it
   public static ChatModel open(Path file, String device, double memoryFraction, int maxQueued) {
     try {
+      // Weights take up to minutes to load: what else a chat needs is looked for before.
+      var facts = facts(file);
+      var tokenizer = Tokenizer.of(facts);
+      var template = ChatTemplate.of(facts, tokenizer);
+      var vocabulary = Vocabulary.of(tokenizer);
       var model = Model.open(file, Devices.open(device, file, memoryFraction));
       try {
-        return start(model, maxQueued);
+        var blocks = cacheBlocks(model);
+        return new ChatModel(
+            facts.findText("general.name").orElse(facts.file()),
+            Engine.start(model, tokenizer, blocks, maxQueued),
+            template,
+            vocabulary,
+            blocks * KvCache.BLOCK_TOKENS);
       } catch (RuntimeException | Error e) {
         model.close();
         throw e;
@@ -75,18 +87,10 @@ public final class ChatModel implements LanguageModel {
     }
   }
 
-  private static ChatModel start(Model model, int maxQueued) {
-    var facts = model.file().metadata();
-    var tokenizer = Tokenizer.of(facts);
-    var template = ChatTemplate.of(facts, tokenizer);
-    var vocabulary = Vocabulary.of(tokenizer);
-    var blocks = cacheBlocks(model);
-    return new ChatModel(
-        facts.findText("general.name").orElse(facts.file()),
-        Engine.start(model, tokenizer, blocks, maxQueued),
-        template,
-        vocabulary,
-        blocks * KvCache.BLOCK_TOKENS);
+  private static Metadata facts(Path file) {
+    try (var gguf = Gguf.open(file)) {
+      return gguf.metadata();
+    }
   }
 
   private static int cacheBlocks(Model model) {
@@ -100,7 +104,7 @@ public final class ChatModel implements LanguageModel {
     }
     var free = model.backend().cacheMemory();
     var blocks = (int) Math.min(most, free / blockBytes);
-    if (blocks < Math.min(useful, KvCache.Shape.blocks(LEAST_CACHE_TOKENS))) {
+    if (blocks < Math.min(useful, KvCache.Shape.blocks(KvCache.LEAST_TOKENS))) {
       throw new IllegalStateException(
           "the %d MiB that are left have room for the keys and values of %d tokens; use a smaller"
                   .formatted(free >> 20, blocks * KvCache.BLOCK_TOKENS)

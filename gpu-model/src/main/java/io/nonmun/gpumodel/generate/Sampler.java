@@ -94,6 +94,7 @@ public final class Sampler {
   /// @param mask as [#next]
   public Choice choice(@Nullable TokenMask mask) {
     return new Choice(
+        candidates.vocabulary(),
         sampling.temperature(),
         sampling.topK(),
         sampling.topP(),

@@ -64,12 +64,16 @@ public final class Model implements AutoCloseable {
   /// @param maxWanted rows of a step that logits are wanted of at most
   /// @throws GgufException if the file is no model that can be computed, with what is wrong
   public static Model open(Path path, Backend backend, int maxRows, int maxWanted) {
-    var file = Gguf.open(path);
     try {
-      return new Model(file, backend, maxRows, maxWanted);
+      var file = Gguf.open(path);
+      try {
+        return new Model(file, backend, maxRows, maxWanted);
+      } catch (RuntimeException | Error e) {
+        file.close();
+        throw e;
+      }
     } catch (RuntimeException | Error e) {
       backend.close();
-      file.close();
       throw e;
     }
   }

@@ -11,6 +11,7 @@ import static io.nonmun.gpumodel.schema.Automaton.WHERE;
 import io.nonmun.gpumodel.schema.Automaton.Call;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 
 /// Collects states and moves. State 0 is the end of the document, state 1 is inside of a string
@@ -165,21 +166,53 @@ final class AutomatonBuilder {
     for (var state = 0; state < table.length; state++) {
       distance[state] = complete[state] ? 0 : FAR;
     }
-    // Bellman and Ford's; backwards, since most states lead to ones that were made before them.
-    for (var changed = true; changed; ) {
-      changed = false;
-      for (var state = 0; state < table.length; state++) {
-        for (var value = 0; value < 256; value++) {
-          var move = table[state][value];
-          if (move != NONE && 1 + distance(move, distance) < distance[state]) {
-            distance[state] = 1 + distance(move, distance);
-            best[state] = value;
-            changed = true;
-          }
+    // Bellman and Ford's, looking again only at states before one that got nearer: a long object's
+    // states lead to later ones, and whole rounds over all of them would take seconds.
+    var before = before(table);
+    var open = new BitSet(table.length);
+    open.set(0, table.length);
+    for (var state = 0; state >= 0; state = open.nextSetBit(0)) {
+      open.clear(state);
+      var nearest = distance[state];
+      for (var value = 0; value < 256; value++) {
+        var move = table[state][value];
+        if (move != NONE && 1 + distance(move, distance) < nearest) {
+          nearest = 1 + distance(move, distance);
+          best[state] = value;
         }
+      }
+      if (nearest < distance[state]) {
+        distance[state] = nearest;
+        before.get(state).forEach(open::set);
       }
     }
     return best;
+  }
+
+  /// For each state those whose distance depends on its own.
+  private List<List<Integer>> before(int[][] table) {
+    var before = new ArrayList<List<Integer>>();
+    for (var state = 0; state < table.length; state++) {
+      before.add(new ArrayList<>());
+    }
+    for (var state = 0; state < table.length; state++) {
+      var last = NONE;
+      for (var move : table[state]) {
+        if (move != last && move != NONE) { // most are the same as the one next to them
+          var where = move & WHERE;
+          switch (move & WHAT) {
+            case CLOSE -> {}
+            case CALL -> {
+              before.get(calls.get(where).body()).add(state);
+              before.get(calls.get(where).after()).add(state);
+            }
+            default -> before.get(where).add(state);
+          }
+        }
+        last = move;
+      }
+    }
+    return before;
   }
 
   private long distance(int move, long[] distance) {

@@ -1,61 +1,56 @@
 package io.nonmun.gpumodel.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.nonmun.gpumodel.tokenizer.Tokenizer;
 import io.nonmun.gpumodel.tokenizer.Vocabularies;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The templates of published models, whose licences or sources keep them out of this repository:
-/// rendered by Jinja itself and here, where they are at hand (`-Dnonmun.shared`).
-///
-/// `golden/templates/cases.json` is a list of objects: `name`, `template`, `data` (what the
-/// template sees) and `expected` (what Jinja 3.1 makes of it on 21 November 2026, set up as
-/// `apply_chat_template` does).
-@Tag("shared")
+/// Templates of published models, rendered by Jinja itself and here. Their origin is told in
+/// `templates/README.md`.
 class RealTemplatesTest {
 
-  @Test
-  void rendersAsJinja() throws Exception {
-    var file = Path.of(System.getProperty("nonmun.shared"), "golden", "templates", "cases.json");
-    assumeTrue(Files.exists(file), () -> file + " is missing");
-    var tokenizer = Vocabularies.tokenizer(Vocabularies.QWEN2);
-    var wrong = new LinkedHashMap<String, String>();
-    for (var each : JsonMapper.shared().readTree(Files.readString(file))) {
-      var expected = each.get("expected").asString();
-      var name = each.get("name").asString();
-      var got = render(each, tokenizer);
-      if (!got.equals(expected)) {
-        wrong.put(name, "\n expected %s\n but was  %s".formatted(expected, got));
-      }
-    }
-    assertThat(wrong).isEmpty();
+  private static final Path FOLDER = Path.of("src", "test", "resources", "templates");
+
+  private static Tokenizer tokenizer;
+
+  @BeforeAll
+  static void load() throws Exception {
+    tokenizer = Vocabularies.tokenizer(Vocabularies.QWEN2);
   }
 
-  private static String render(JsonNode each, Tokenizer tokenizer) {
+  static Stream<JsonNode> renderings() throws IOException {
+    return Files.readAllLines(FOLDER.resolve("renderings.jsonl")).stream()
+        .map(JsonMapper.shared()::readTree);
+  }
+
+  @ParameterizedTest
+  @MethodSource("renderings")
+  void rendersAsJinja(JsonNode rendering) throws IOException {
+    var template =
+        Files.readString(FOLDER.resolve(rendering.get("template").asString() + ".jinja"));
     var names = new HashMap<String, Object>();
-    each.get("data").properties().forEach(name -> names.put(name.getKey(), value(name.getValue())));
-    try {
-      return new ChatTemplate(
-              each.get("template").asString(),
-              tokenizer,
-              () -> Instant.parse("2026-11-21T12:00:00Z"))
-          .text(names)
-          .toString();
-    } catch (TemplateException e) {
-      return e.getMessage();
-    }
+    rendering
+        .get("data")
+        .properties()
+        .forEach(name -> names.put(name.getKey(), value(name.getValue())));
+
+    var text = new ChatTemplate(template, tokenizer, () -> Instant.EPOCH).text(names);
+
+    assertThat(text).hasToString(rendering.get("expected").asString());
   }
 
   private static Object value(JsonNode node) {

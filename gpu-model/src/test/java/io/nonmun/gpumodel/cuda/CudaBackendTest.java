@@ -87,7 +87,7 @@ class CudaBackendTest {
       for (var position = 9; position < 20; position++) {
         var piece = new Piece(new int[1], position, blocks, Wanted.LAST);
         model.forward(batch(piece), cache, logits);
-        var masked = new Choice(1, 3, 0.9f, 0, 0.5, new long[] {7});
+        var masked = new Choice(64, 1, 3, 0.9f, 0, 0.5, new long[] {7});
         model.choose(List.of(masked), new int[1]);
       }
       assertThat(machine.liveAllocations()).isEqualTo(allocations).isNotEmpty();

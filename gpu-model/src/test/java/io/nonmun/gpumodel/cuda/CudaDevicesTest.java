@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.nonmun.gpumodel.DeviceException;
+import io.nonmun.gpumodel.backend.KvCache;
 import io.nonmun.gpumodel.gguf.Gguf;
 import io.nonmun.gpumodel.gguf.GgufWriter;
 import io.nonmun.gpumodel.gguf.GgufWriter.Entry;
@@ -26,6 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CudaDevicesTest {
+
+  private static final int LEAST_BLOCKS = KvCache.Shape.blocks(KvCache.LEAST_TOKENS);
 
   private static final CudaDevice PASCAL = device(0, "GTX 1080", 6, 1, 8L << 30);
   private static final CudaDevice AMPERE = device(1, "RTX 3090", 8, 6, 24L << 30);
@@ -87,17 +90,31 @@ class CudaDevicesTest {
   }
 
   @Test
-  void roomToChooseTokensIsCounted() {
-    var model = model("tiny-llama-f16");
-    var needed = 0L;
-    try (var file = Gguf.open(model)) {
-      needed += file.tensors().stream().mapToLong(CudaBackend::bytes).sum();
-      needed += Model.workBytes(ModelConfig.of(file), CudaBackend.CAPACITY);
+  void whatAModelNeedsIsCountedToTheByte() {
+    var path = model("tiny-llama-f16");
+    long needed;
+    try (var file = Gguf.open(path)) {
+      var config = ModelConfig.of(file);
+      needed =
+          file.tensors().stream().mapToLong(CudaBackend::bytes).sum()
+              + Model.workBytes(config, CudaBackend.CAPACITY)
+              + DeviceChoices.bytes(CudaBackend.CAPACITY.sequences(), config.vocabulary())
+              + PagedCache.bytes(config.kvShape(), LEAST_BLOCKS);
     }
-    var machine = new PtxMachine(needed);
-    assertThatThrownBy(() -> CudaDevices.open(machine, "cuda", model, 1))
+    var memory = needed;
+    while (memory - memory / 64 < needed) { // a 64th is left
+      memory++;
+    }
+    var tooSmall = new PtxMachine(memory - 1);
+    assertThatThrownBy(() -> CudaDevices.open(tooSmall, "cuda", path, 1))
         .isInstanceOf(DeviceException.class)
         .hasMessageContaining("use a smaller model");
+
+    var backend = CudaDevices.open(new PtxMachine(memory), "cuda", path, 1);
+    try (var model = Model.open(path, backend);
+        var cache = model.allocateCache(LEAST_BLOCKS)) {
+      assertThat(cache.blocks()).isEqualTo(LEAST_BLOCKS);
+    }
   }
 
   @ParameterizedTest

@@ -50,6 +50,14 @@ class FailedLoadTest {
     assertThat(machine.openResources()).isZero();
   }
 
+  @Test
+  void fileThatIsNotThere() {
+    var backend = CudaOnPtx.open(machine);
+
+    assertThatThrownBy(() -> Model.open(folder.resolve("none.gguf"), backend))
+        .isInstanceOf(GgufException.class);
+  }
+
   /// One after the other, from the stream to the last kernel's module.
   @Test
   void anyAllocationMayBeRefused() {

@@ -17,11 +17,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TokenChoiceTest {
+
+  private static final int TOKENS = 1501;
+  private static final Choice BEST = Choice.best(TOKENS);
 
   CudaBackend open() {
     return CudaOnPtx.open(new PtxMachine());
@@ -29,58 +33,67 @@ class TokenChoiceTest {
 
   @Test
   void takesTheFirstOfTheBest() {
-    var logits = random(1500, 1);
+    var logits = random(TOKENS, 1);
     logits[700] = 50;
     logits[701] = 50;
-    assertThat(choose(logits, Choice.BEST)).containsExactly(700);
-    assertThat(choose(logits, new Choice(2, 1, 1, 0, 0.9, null))).containsExactly(700);
+    assertThat(choose(logits, BEST)).containsExactly(700);
+    assertThat(choose(logits, choice(2, 1, 1, 0, 0.9, null))).containsExactly(700);
   }
 
   @Test
   void leavesTheBestHoweverSmallTopPIs() {
-    var logits = random(1500, 5);
+    var logits = random(TOKENS, 5);
     logits[700] = 50;
-    assertThat(choose(logits, new Choice(1, 0, Float.MIN_VALUE, 0, 0.9, null)))
-        .containsExactly(700);
+    assertThat(choose(logits, choice(1, 0, Float.MIN_VALUE, 0, 0.9, null))).containsExactly(700);
+  }
+
+  /// As some models have more logits than tokens.
+  @Test
+  void takesNothingBeyondTheVocabulary() {
+    var logits = random(TOKENS, 6);
+    logits[700] = 50;
+    logits[701] = 60;
+    logits[702] = Float.NaN;
+    assertThat(choose(logits, Choice.best(701), new Choice(701, 1, 0, 1, 0, 0.9999, null)))
+        .containsOnly(700);
   }
 
   @Test
   void takesOnlyWhatTheMaskAllows() {
-    var logits = random(1500, 2);
+    var logits = random(TOKENS, 2);
     logits[700] = 50;
     var mask = new long[24];
     mask[3] = 1L << 7 | 1L << 63;
     logits[3 * 64 + 7] = -60;
     logits[3 * 64 + 63] = -59;
-    assertThat(choose(logits, new Choice(0, 0, 1, 0, 0, mask), Choice.BEST))
-        .containsExactly(3 * 64 + 63, 700);
-    assertThat(choose(logits, new Choice(1, 0, 1, 0, 0.01, mask))).containsExactly(3 * 64 + 7);
-    assertThat(choose(logits, new Choice(1, 0, 1, 0, 0, new long[24])))
+    assertThat(choose(logits, choice(0, 0, 1, 0, 0, mask), BEST)).containsExactly(3 * 64 + 63, 700);
+    assertThat(choose(logits, choice(1, 0, 1, 0, 0.01, mask))).containsExactly(3 * 64 + 7);
+    assertThat(choose(logits, choice(1, 0, 1, 0, 0, new long[24])))
         .containsExactly(TokenChoice.NONE);
   }
 
   @Test
   void saysWhenLogitsAreNoNumbers() {
-    var logits = random(1500, 3);
-    logits[1499] = Float.NaN;
-    assertThat(choose(logits, Choice.BEST)).containsExactly(TokenChoice.NONE);
+    var logits = random(TOKENS, 3);
+    logits[TOKENS - 1] = Float.NaN;
+    assertThat(choose(logits, BEST)).containsExactly(TokenChoice.NONE);
   }
 
   @Test
   void saysWhenTheBestIsInfinite() {
-    var logits = random(1500, 3);
+    var logits = random(TOKENS, 3);
     var mask = new long[24];
     mask[2] = 3;
     logits[128] = Float.NEGATIVE_INFINITY;
     logits[129] = Float.NEGATIVE_INFINITY;
-    var drawn = new Choice(1, 0, 1, 0, 0.5, null);
-    assertThat(choose(logits, new Choice(0, 0, 1, 0, 0, mask), new Choice(1, 0, 1, 0, 0.5, mask)))
+    var drawn = choice(1, 0, 1, 0, 0.5, null);
+    assertThat(choose(logits, choice(0, 0, 1, 0, 0, mask), choice(1, 0, 1, 0, 0.5, mask)))
         .containsOnly(TokenChoice.NONE);
     assertThat(logits[choose(logits, drawn)[0]]).isFinite();
 
     logits[128] = Float.POSITIVE_INFINITY;
     logits[129] = Float.POSITIVE_INFINITY;
-    assertThat(choose(logits, drawn, Choice.BEST)).containsOnly(TokenChoice.NONE);
+    assertThat(choose(logits, drawn, BEST)).containsOnly(TokenChoice.NONE);
   }
 
   @ParameterizedTest
@@ -93,13 +106,13 @@ class TokenChoiceTest {
     "2, 50, 0.5, 0.05"
   })
   void drawsByTheCandidatesProbability(float temperature, int topK, float topP, float minP) {
-    var logits = random(1031, 4);
+    var logits = random(TOKENS, 4);
     var weights = candidates(logits, temperature, topK, topP, minP);
     var total = Arrays.stream(weights).sum();
     var points = new double[] {0, 0.1, 0.35, 0.5, 0.77, 0.999999};
     var choices =
         Arrays.stream(points)
-            .mapToObj(point -> new Choice(temperature, topK, topP, minP, point, null))
+            .mapToObj(point -> choice(temperature, topK, topP, minP, point, null))
             .toArray(Choice[]::new);
     var tokens = choose(logits, choices);
     for (var i = 0; i < points.length; i++) {
@@ -107,6 +120,11 @@ class TokenChoiceTest {
       assertThat(weights[tokens[i]]).as("token %d", tokens[i]).isPositive();
       assertThat(points[i]).isBetween(before - 1e-6, before + weights[tokens[i]] / total + 1e-6);
     }
+  }
+
+  private static Choice choice(
+      float temperature, int topK, float topP, float minP, double point, long @Nullable [] mask) {
+    return new Choice(TOKENS, temperature, topK, topP, minP, point, mask);
   }
 
   /// Shares of the best one's probability; 0 for tokens that are no candidates.

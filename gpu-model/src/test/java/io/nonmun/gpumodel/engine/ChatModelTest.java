@@ -114,8 +114,8 @@ class ChatModelTest {
   }
 
   @Test
-  void aFileThatIsNoModelForChatsIsRefused() {
-    assertThatThrownBy(() -> LanguageModel.open(VOCABULARY, "cpu-reference"))
+  void aFileThatIsNoModelForChatsIsRefusedBeforeADeviceIsOpened() {
+    assertThatThrownBy(() -> LanguageModel.open(VOCABULARY, "no such device"))
         .isInstanceOf(GgufException.class)
         .hasMessageContaining("chat_template");
   }

@@ -216,10 +216,11 @@ class SamplerTest {
     for (var i = 0; i < 100; i++) {
       var choice = choosing.choice(mask);
       assertThat(choice.mask()).containsExactly(1 << 2);
-      assertThat(choice).isEqualTo(new Choice(0.7f, 3, 0.95f, 0.1f, choice.point(), choice.mask()));
+      assertThat(choice)
+          .isEqualTo(new Choice(4, 0.7f, 3, 0.95f, 0.1f, choice.point(), choice.mask()));
       assertThat(candidates.draw(LOGITS, 0, sampling, choice.point())).isEqualTo(next.next(LOGITS));
     }
-    assertThat(new Sampler(Sampling.GREEDY, 4).choice(null)).isEqualTo(Choice.BEST);
+    assertThat(new Sampler(Sampling.GREEDY, 4).choice(null)).isEqualTo(Choice.best(4));
   }
 
   private static Sampling penalised(Penalties penalties) {

@@ -1,5 +1,6 @@
 package io.nonmun.gpumodel.schema;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -8,7 +9,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -132,6 +135,21 @@ class SchemaCompilerTest {
     assertThatThrownBy(() -> SchemaCompiler.compile(names + "]}"))
         .isInstanceOf(SchemaException.class)
         .hasMessageContaining("too large");
+  }
+
+  /// Anybody may send one: it must not keep a thread busy for seconds.
+  @Test
+  @Timeout(20)
+  void aLongObjectIsCompiledAtOnce() {
+    var names = IntStream.range(0, 1_000).mapToObj("\"p%d\""::formatted).toList();
+    var properties =
+        names.stream().map(name -> name + ": {\"type\": \"boolean\"}").collect(joining(", "));
+    var schema =
+        "{\"type\": \"object\", \"properties\": {%s}, \"required\": %s}"
+            .formatted(properties, names);
+    for (var run = 0; run < 6; run++) {
+      SchemaCompiler.compile(schema);
+    }
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.nonmun.summarizer.ModelProvider.Reply.Unavailable;
 import io.nonmun.summarizer.Summarizer.Load;
 import io.nonmun.summarizer.Summarizer.ProviderStatus;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -24,8 +25,9 @@ import org.slf4j.LoggerFactory;
 /// A model in this process, loaded when it is first asked. What the day needs goes in together: the
 /// engine computes it side by side, questions first.
 ///
-/// An engine that dies is closed, and loaded anew by the next request that gets through
-/// `RestingProvider`. Safe for use by many threads.
+/// A model that cannot be loaded, and an engine that dies, rest at once: a load takes up to
+/// minutes. The next request that gets through `RestingProvider` loads the model anew. Safe for use
+/// by many threads.
 public final class LocalProvider implements ModelProvider {
 
   private static final Logger log = LoggerFactory.getLogger(LocalProvider.class);
@@ -34,6 +36,7 @@ public final class LocalProvider implements ModelProvider {
   private final Supplier<LanguageModel> opener;
   private final ReentrantLock loading = new ReentrantLock();
   private volatile @Nullable LanguageModel loaded;
+  private volatile @Nullable RuntimeException failure; // the last load's
   private volatile boolean closed;
 
   LocalProvider(String model, Supplier<LanguageModel> opener) {
@@ -91,7 +94,8 @@ public final class LocalProvider implements ModelProvider {
     try {
       engine = engine();
     } catch (RuntimeException e) {
-      return new Unavailable("%s cannot be loaded: %s".formatted(model, e.getMessage()), null);
+      return new Unavailable(
+          "%s cannot be loaded: %s".formatted(model, e.getMessage()), Duration.ZERO);
     }
     try {
       return new Answered(engine.complete(request), BigDecimal.ZERO);
@@ -101,7 +105,7 @@ public final class LocalProvider implements ModelProvider {
       return new Unavailable(e.getMessage(), null);
     } catch (RuntimeException e) {
       drop(engine);
-      return new Unavailable("the engine stopped: " + e.getMessage(), null);
+      return new Unavailable("the engine stopped: " + e.getMessage(), Duration.ZERO);
     }
   }
 
@@ -110,15 +114,22 @@ public final class LocalProvider implements ModelProvider {
     if (ready != null) {
       return ready;
     }
+    var before = failure;
     loading.lockInterruptibly();
     try {
       if (closed) {
         throw new IllegalStateException("the program is ending");
       }
+      if (loaded == null && failure != before) {
+        throw failure; // of the load that was waited for
+      }
       if (loaded == null) {
         loaded = opener.get();
       }
       return loaded;
+    } catch (RuntimeException e) {
+      failure = e;
+      throw e;
     } finally {
       loading.unlock();
     }

@@ -10,6 +10,7 @@ import io.nonmun.gpumodel.LanguageModel.Priority;
 import io.nonmun.gpumodel.LanguageModel.Request;
 import io.nonmun.gpumodel.engine.Metrics;
 import io.nonmun.summarizer.ModelProvider;
+import io.nonmun.summarizer.ModelProvider.Reply;
 import io.nonmun.summarizer.ModelProvider.Reply.Answered;
 import io.nonmun.summarizer.ModelProvider.Reply.Declined;
 import io.nonmun.summarizer.ModelProvider.Reply.Unavailable;
@@ -18,13 +19,17 @@ import io.nonmun.summarizer.Summarizer.ProviderStatus;
 import io.nonmun.summarizer.TinyModel;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -91,9 +96,58 @@ class LocalProviderTest {
       assertThat(provider.ask(REQUEST))
           .isEqualTo(
               new Unavailable(
-                  "tiny cannot be loaded: tiny.gguf: cut off at byte 12; download it again", null));
+                  "tiny cannot be loaded: tiny.gguf: cut off at byte 12; download it again",
+                  Duration.ZERO));
       broken[0] = false;
       assertThat(provider.ask(REQUEST)).isInstanceOf(Answered.class);
+    }
+  }
+
+  @Test
+  void whoWaitsForALoadThatFailsDoesNotLoadAgain() throws Exception {
+    var askers = new CopyOnWriteArrayList<Thread>();
+    var loads = new AtomicInteger();
+    var replies = new ConcurrentLinkedQueue<Reply>();
+    try (var provider =
+        provider(() -> {
+          loads.incrementAndGet();
+          await(() -> askers.stream().filter(LocalProviderTest::isWaiting).count() == 7);
+          throw new IllegalStateException("too large");
+        })) {
+      for (var i = 0; i < 8; i++) {
+        askers.add(Thread.ofVirtual().unstarted(() -> replies.add(ask(provider))));
+      }
+      askers.forEach(Thread::start);
+      for (var asker : askers) {
+        asker.join();
+      }
+    }
+    assertThat(loads).hasValue(1);
+    assertThat(replies)
+        .hasSize(8)
+        .containsOnly(new Unavailable("tiny cannot be loaded: too large", Duration.ZERO));
+  }
+
+  private static boolean isWaiting(Thread thread) {
+    return thread.getState() == Thread.State.WAITING;
+  }
+
+  private static Reply ask(ModelProvider provider) {
+    try {
+      return provider.ask(REQUEST);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /// Until something is so, which it soon is.
+  private static void await(BooleanSupplier condition) {
+    var deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("not within a minute");
+      }
+      Thread.onSpinWait();
     }
   }
 
@@ -117,7 +171,7 @@ class LocalProviderTest {
       opened.getFirst().failure = new IllegalStateException("device lost");
 
       assertThat(provider.ask(REQUEST))
-          .isEqualTo(new Unavailable("the engine stopped: device lost", null));
+          .isEqualTo(new Unavailable("the engine stopped: device lost", Duration.ZERO));
       assertThat(opened.getFirst().closed).isTrue();
       assertThat(provider.ask(REQUEST)).isInstanceOf(Answered.class);
       assertThat(opened).hasSize(2);
@@ -144,9 +198,7 @@ class LocalProviderTest {
       for (var i = 0; i < papers; i++) {
         threads.submit(() -> answered.add(askAtLength(provider, Priority.BATCH)));
       }
-      while (engine.metrics().queuedBatch() < papers / 2) {
-        Thread.onSpinWait();
-      }
+      await(() -> engine.metrics().queuedBatch() >= papers / 2);
       answered.add(askAtLength(provider, Priority.INTERACTIVE));
       threads.shutdown();
       assertThat(threads.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
