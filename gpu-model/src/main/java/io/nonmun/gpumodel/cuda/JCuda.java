@@ -6,6 +6,8 @@ import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEM
 import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT;
 import static jcuda.driver.CUresult.CUDA_ERROR_NO_DEVICE;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.SymbolLookup;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// The port by JCuda, which calls the machine's `libcuda`: NVIDIA's driver is all it needs, no
 /// toolkit.
 final class JCuda implements CudaDriver {
+
+  private static final String LIBRARY = "libcuda.so.1";
 
   /// JCuda is built against this, and the kernels' PTX is of its ISA.
   private static final int LEAST_VERSION = 12_00;
@@ -34,6 +38,7 @@ final class JCuda implements CudaDriver {
 
   /// @throws CudaException if this machine has no driver, or too old a one
   static synchronized CudaDriver load() {
+    requireLibrary();
     if (unloadable != null) {
       throw new CudaException(unloadable, "cuInit");
     }
@@ -59,18 +64,25 @@ final class JCuda implements CudaDriver {
     return new JCuda(version[0], hasDevices);
   }
 
-  /// Why JCuda's library cannot be loaded, in a line of the pages that JCuda says about it: mostly
-  /// because there is no driver, but a folder for temporary files that forbids programs does it
-  /// too.
+  /// Before JCuda unpacks its own, which is of no use without.
+  @SuppressWarnings("restricted") // the library is NVIDIA's
+  private static void requireLibrary() {
+    try {
+      SymbolLookup.libraryLookup(LIBRARY, Arena.global());
+    } catch (IllegalArgumentException e) {
+      throw new CudaException("no NVIDIA driver (%s)".formatted(LIBRARY), "cuInit");
+    }
+  }
+
+  /// Why JCuda's library cannot be loaded, in a line of the pages that JCuda says about it: a
+  /// folder for temporary files may forbid programs.
   static String reason(String report) {
-    return report.contains("libcuda.so")
-        ? "no NVIDIA driver (libcuda.so.1)"
-        : report
-            .lines()
-            .filter(line -> line.contains(".so: "))
-            .findFirst()
-            .orElse(report.lines().findFirst().orElse(""))
-            .strip();
+    return report
+        .lines()
+        .filter(line -> line.contains(".so: "))
+        .findFirst()
+        .orElse(report.lines().findFirst().orElse(""))
+        .strip();
   }
 
   @Override
