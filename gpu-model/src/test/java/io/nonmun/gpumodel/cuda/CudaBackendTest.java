@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
@@ -38,12 +39,17 @@ class CudaBackendTest {
   private final PtxMachine machine = new PtxMachine();
   private final Arena arena = Arena.ofAuto();
 
+  /// With rows as wide as those of Qwen2.5 0.5B, the narrowest model in use, too: a row's end is
+  /// where sectors are wasted.
   @ParameterizedTest
-  @EnumSource(names = {"F32", "F16", "BF16", "Q8_0"})
-  void aFewRowsReadEachWeightOnceAndWholeSectors(TensorType type) {
+  @CsvSource({
+    "F32, 896", "F16, 896", "BF16, 896", "Q8_0, 896",
+    "F32, 1536", "F16, 1536", "BF16, 1536", "Q8_0, 1536"
+  })
+  void aFewRowsReadEachWeightOnceAndWholeSectors(TensorType type, int columns) {
     for (var rows : new int[] {1, 2, 3, 8}) {
       try (var backend = CudaOnPtx.open(machine)) {
-        var weight = backend.load(RandomTensors.of(type, 70, 1536, rows, arena));
+        var weight = backend.load(RandomTensors.of(type, 70, columns, rows, arena));
         var count = machine.countReads(DeviceWeight.of(weight).address());
         machine.clearReports();
 
