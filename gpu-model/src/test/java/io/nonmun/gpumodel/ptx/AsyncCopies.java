@@ -10,7 +10,7 @@ import java.util.List;
 /// as uninitialised.
 final class AsyncCopies {
 
-  /// @param given bytes that are copied; the rest is zeros
+  /// @param given bytes that are read; the rest is zeros
   private record Copy(int lane, long to, long from, int bytes, int given, int group) {}
 
   private final List<Copy> pending = new ArrayList<>();
@@ -23,7 +23,14 @@ final class AsyncCopies {
     Arrays.fill(committed, 0);
   }
 
+  /// @param given bytes that are read, of which there may be none: then `from` may be anywhere
   void begin(Warp warp, long to, long from, int bytes, int given) {
+    if (given < 0 || given > bytes) {
+      throw new PtxFault("undefined: a copy of %d of %d bytes".formatted(given, bytes));
+    }
+    if (given > 0) {
+      warp.block().global().find(from, given);
+    }
     warp.block().shared().invalidate(to, bytes, warp.index);
     pending.add(new Copy(warp.lane, to, from, bytes, given, committed[warp.lane]));
   }
@@ -47,9 +54,16 @@ final class AsyncCopies {
   }
 
   private static void carryOut(Warp warp, Copy copy) {
-    for (int i = 0; i < copy.bytes; i += 4) {
-      long value = i < copy.given ? warp.block().global().read(copy.from + i, 4) : 0;
-      warp.block().shared().write(copy.to + i, 4, value, warp.index);
+    for (int i = 0; i < copy.bytes; i += Integer.BYTES) {
+      long word = 0;
+      if (i + Integer.BYTES <= copy.given) {
+        word = warp.block().global().read(copy.from + i, Integer.BYTES);
+      } else {
+        for (int j = i; j < copy.given; j++) {
+          word |= (warp.block().global().read(copy.from + j, 1) & 0xff) << 8 * (j - i);
+        }
+      }
+      warp.block().shared().write(copy.to + i, Integer.BYTES, word, warp.index);
     }
   }
 }

@@ -466,22 +466,25 @@ final class Decoder {
         warp.copies.await(warp, lanes, 0);
       };
     }
-    boolean known =
-        (opcode.startsWith("cp.async.ca.shared.global")
-                || opcode.startsWith("cp.async.cg.shared.global"))
-            && statement
-                .opcode()
-                .onlyHas(
-                    Set.of(
-                        "async", "ca", "cg", "shared", "global", "L2::64B", "L2::128B", "L2::256B"))
-            && statement.operand(2) instanceof Number;
-    if (!known) {
+    if (!(statement.operand(2) instanceof Number(long bytes))
+        || !isCopy(statement.opcode(), bytes)) {
       return null;
     }
-    int bytes = (int) ((Number) statement.operand(2)).bits();
-    int given = register(statement.operand(statement.operands().size() > 3 ? 3 : 2));
+    Operand given = statement.operand(statement.operands().size() > 3 ? 3 : 2);
+    if (given instanceof Name name && text.registers().get(name.text()) == Type.PRED) {
+      return null; // "ignore-src" of ISA 8.3: no number of bytes
+    }
     return access(Space.SHARED, statement.operand(0))
-        .copyAsync(access(Space.GLOBAL, statement.operand(1)), bytes, given);
+        .copyAsync(access(Space.GLOBAL, statement.operand(1)), (int) bytes, register(given));
+  }
+
+  /// `ca` copies 4, 8 or 16 bytes, `cg`, past the first-level cache, only 16.
+  private static boolean isCopy(Opcode opcode, long bytes) {
+    var parts = Set.of("async", "ca", "cg", "shared", "global", "L2::64B", "L2::128B", "L2::256B");
+    String form = opcode.toString();
+    return opcode.onlyHas(parts)
+        && (form.startsWith("cp.async.ca.shared.global") && Set.of(4L, 8L, 16L).contains(bytes)
+            || form.startsWith("cp.async.cg.shared.global") && bytes == 16);
   }
 
   private @Nullable Instruction shuffle(Statement statement) {

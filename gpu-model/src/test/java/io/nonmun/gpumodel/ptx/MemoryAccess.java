@@ -106,20 +106,29 @@ record MemoryAccess(Space space, int address, boolean narrow, long offset) {
     };
   }
 
-  /// `cp.async` into this place.
+  /// `cp.async` into this place. Lanes that copy as many bytes are counted together.
   ///
   /// @param from in global memory
   /// @param bytes 4, 8 or 16
-  /// @param given where the register begins that says how many are copied
+  /// @param given where the register begins that says how many are read; the rest becomes zeros
   Instruction copyAsync(MemoryAccess from, int bytes, int given) {
     return (warp, lanes) -> {
-      for (int rest = lanes; rest != 0; rest &= rest - 1) {
-        int lane = Integer.numberOfTrailingZeros(rest);
-        int count = (int) warp.registers[given + lane];
-        long to = at(warp, lane, bytes);
-        warp.copies.begin(warp, to, from.at(warp, lane, bytes), bytes, count);
+      for (int left = lanes; left != 0; ) {
+        int count = (int) warp.registers[given + Integer.numberOfTrailingZeros(left)];
+        int alike = 0;
+        for (int rest = left; rest != 0; rest &= rest - 1) {
+          int lane = Integer.numberOfTrailingZeros(rest);
+          if ((int) warp.registers[given + lane] == count) {
+            alike |= 1 << lane;
+            long to = at(warp, lane, bytes);
+            warp.copies.begin(warp, to, from.at(warp, lane, bytes), bytes, count);
+          }
+        }
+        if (count > 0) {
+          from.countRead(warp, alike, count);
+        }
+        left &= ~alike;
       }
-      from.countRead(warp, lanes, bytes);
     };
   }
 }
