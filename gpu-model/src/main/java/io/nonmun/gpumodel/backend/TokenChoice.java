@@ -38,6 +38,17 @@ public interface TokenChoice {
     public static Choice best(int vocabulary) {
       return new Choice(vocabulary, 0, 0, 1, 0, 0, null);
     }
+
+    /// Whether this token can be the outcome: one that there is and the mask has, or [#NONE].
+    public boolean allows(int token) {
+      if (token == NONE) {
+        return true;
+      }
+      var isToken = token >= 0 && token < vocabulary;
+      return isToken
+          && (mask == null
+              || token / Long.SIZE < mask.length && (mask[token / Long.SIZE] >>> token & 1) != 0);
+    }
   }
 
   /// Makes room to choose by these logits, `[rows, at least the vocabulary]`, so that [#choose]

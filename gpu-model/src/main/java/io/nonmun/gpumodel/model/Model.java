@@ -151,9 +151,24 @@ public final class Model implements AutoCloseable {
   ///
   /// @param choices one for each wanted row; null where it does not matter
   /// @param tokens where they go; [TokenChoice#NONE] for what cannot be chosen
+  /// @throws IllegalStateException if one is none of those that were to be chosen from: whatever
+  ///   the device computed in this step, it cannot be used
   public void choose(List<@Nullable Choice> choices, int[] tokens) {
     requireNonNull(chooser, "the backend chooses no tokens")
         .choose(scratch.logits(), choices, tokens);
+    for (var row = 0; row < choices.size(); row++) {
+      var choice = choices.get(row);
+      if (choice != null && !choice.allows(tokens[row])) {
+        throw new IllegalStateException(
+            "%s chose token %d in row %d; allowed were %s 0 to %d: it computes wrongly; restart the program, and if it happens again check the device or use another"
+                .formatted(
+                    backend.name(),
+                    tokens[row],
+                    row,
+                    choice.mask() == null ? "all of" : "some of",
+                    choice.vocabulary() - 1));
+      }
+    }
   }
 
   /// Also closes the backend and the file.

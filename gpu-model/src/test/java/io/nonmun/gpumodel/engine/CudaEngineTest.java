@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.nonmun.gpumodel.backend.Backend;
 import io.nonmun.gpumodel.cpu.CpuReference;
 import io.nonmun.gpumodel.cuda.CudaOnPtx;
+import io.nonmun.gpumodel.engine.EngineException.Reason;
 import io.nonmun.gpumodel.engine.Request.Stop;
 import io.nonmun.gpumodel.generate.Candidates;
 import io.nonmun.gpumodel.generate.Sampling;
@@ -22,6 +23,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The engine on the CUDA backend, whose kernels the PTX machine runs: requests side by side, with
 /// chunked prompts, a shared beginning, and too few blocks for all of them at once.
@@ -163,6 +166,42 @@ class CudaEngineTest {
       finish(core);
       assertThatThrownBy(bad::result).hasMessageContaining("lost the thread");
       assertThat(good.result().tokens()).hasSize(NEW_TOKENS);
+    }
+  }
+
+  /// As a device does that computes nothing, or breaks: memory that nobody wrote, a token of the
+  /// vocabulary's padding, one that the schema excludes.
+  @ParameterizedTest
+  @ValueSource(ints = {0xa5a5a5a5, -2, 391, Integer.MAX_VALUE, 300})
+  void rubbishInPlaceOfTokensFailsTheStep(int token) throws Exception {
+    var faulty = FaultyBackend.of(open());
+    try (var model = Model.open(golden.model(), faulty.backend(), 24, 3);
+        var core = new Core(model, 12)) {
+      faulty.rubbish().add(token);
+      var failed = requests(model).stream().map(request -> add(model, core, request)).toList();
+      finish(core);
+
+      for (var generation : failed) {
+        assertThatThrownBy(generation::result)
+            .isInstanceOfSatisfying(
+                EngineException.class, e -> assertThat(e.reason()).isEqualTo(Reason.FAILED))
+            .hasMessageMatching(
+                "the model could not compute a step of 3 requests: cuda:0 \\(PTX machine, sm_80\\) "
+                    + "chose token %d in row [02]; allowed were (all|some) of 0 to 390: .*restart the program.*"
+                        .formatted(token));
+      }
+      assertThat(run(model, core, requests(model))).hasSize(3);
+
+      faulty.rubbish().addAll(List.of(token, token, token));
+      for (var step = 1; step < 3; step++) {
+        requests(model).forEach(request -> add(model, core, request));
+        core.step();
+      }
+      requests(model).forEach(request -> add(model, core, request));
+      assertThatThrownBy(core::step)
+          .isInstanceOfSatisfying(
+              EngineException.class, e -> assertThat(e.reason()).isEqualTo(Reason.DEAD))
+          .hasMessageContaining("3 steps in a row");
     }
   }
 
