@@ -16,11 +16,9 @@ import io.nonmun.gpumodel.gguf.GgufTensor;
 import io.nonmun.gpumodel.gguf.TensorType;
 import io.nonmun.gpumodel.model.ModelConfig;
 import java.lang.foreign.MemorySegment;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +28,6 @@ import org.jspecify.annotations.Nullable;
 /// For one thread at a time; a step may be begun, and the backend closed, by another than before.
 /// `docs/cuda.md` leads through it.
 public final class CudaBackend implements Backend, TokenChoice {
-
-  private static final Set<TensorType> TYPES =
-      EnumSet.of(TensorType.F32, TensorType.F16, TensorType.BF16, TensorType.Q8_0);
 
   /// The kernels load rows in multiples of this many columns.
   private static final int COLUMNS = 32;
@@ -160,7 +155,7 @@ public final class CudaBackend implements Backend, TokenChoice {
     if (tensor.rows() == 1) {
       return TensorType.F32;
     }
-    if (!TYPES.contains(tensor.type())) {
+    if (!Kernels.TYPES.contains(tensor.type())) {
       throw new IllegalArgumentException(
           "tensor %s is %s; on the device cuda, F32, F16, BF16 and Q8_0 are supported: use the device cpu, or a file of one of these types"
               .formatted(tensor.name(), tensor.type()));

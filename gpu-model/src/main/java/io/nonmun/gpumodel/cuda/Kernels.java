@@ -6,17 +6,27 @@ import io.nonmun.gpumodel.cuda.CudaContext.Grid;
 import io.nonmun.gpumodel.cuda.CudaContext.Kernel;
 import io.nonmun.gpumodel.cuda.CudaContext.Module;
 import io.nonmun.gpumodel.cuda.CudaContext.Stream;
+import io.nonmun.gpumodel.gguf.TensorType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// The kernels of `src/main/cuda`, each with the shape of its launch, which its source's head
 /// describes. Addresses are the device's; `T` is the number of rows.
 final class Kernels {
+
+  /// Types of matrices that there are kernels for.
+  static final Set<TensorType> TYPES =
+      EnumSet.of(TensorType.F32, TensorType.F16, TensorType.BF16, TensorType.Q8_0);
 
   /// Rows that a mat-vec takes at most; from more on, tiles of them are multiplied.
   static final int MATVEC_ROWS = 8;
@@ -28,6 +38,9 @@ final class Kernels {
   private static final int PREFILL_TILE = 32;
   private static final int DECODE_TILE = 8;
   private static final int POSITIONS = 32;
+
+  /// Values of a head that the variants of attention have registers for, at most.
+  private static final int[] HEADS = {64, 128, 256};
 
   /// Without their ending.
   static final List<String> FILES =
@@ -47,22 +60,69 @@ final class Kernels {
           "select_rows",
           "swiglu");
 
+  /// What reads weights of one type.
+  ///
+  /// @param matvec for up to 1, 2, 4 and 8 rows
+  private record Weighted(Kernel embed, List<Kernel> matvec, Kernel matmul) {}
+
   private final Stream stream;
-  private final Map<String, Module> modules = new HashMap<>();
-  private final Map<String, Kernel> kernels = new HashMap<>();
   private final Parameters parameters = new Parameters();
+  private final Kernel addNorm;
+  private final Kernel choose;
+  private final Kernel combine;
+  private final Kernel swiglu;
+  private final Kernel norm;
+  private final Kernel normHeads;
+  private final Kernel rotateAdjacent;
+  private final Kernel rotateHalves;
+  private final Kernel select;
+  private final Kernel store;
+  private final List<Kernel> decode; // by Attention.variant
+  private final List<Kernel> prefill; // by Attention.variant
+  private final Map<TensorType, Weighted> weighted = new EnumMap<>(TensorType.class);
 
   /// Has the driver compile all of them: one that cannot says so now, while there is another device
-  /// to fall back on.
+  /// to fall back on. No name is looked up in a step.
   ///
   /// @param resources that the kernels' modules are closed with
   Kernels(CudaContext context, Stream stream, Resources resources) {
     this.stream = stream;
+    var modules = new HashMap<String, Module>();
     for (var file : FILES) {
       var module = load(context, file);
       resources.onClose(module::close);
       modules.put(file, module);
     }
+    addNorm = modules.get("add_rms_norm").kernel("add_rms_norm_f32", 0);
+    choose = modules.get("choose_token").kernel("choose_token_f32", 0);
+    combine = modules.get("attention_combine").kernel("attention_combine_f32", 0);
+    swiglu = modules.get("swiglu").kernel("swiglu_f32", 0);
+    norm = modules.get("rms_norm").kernel("rms_norm_f32", 0);
+    normHeads = modules.get("head_rms_norm").kernel("head_rms_norm_f32", 0);
+    rotateAdjacent = modules.get("rope").kernel("rope_adjacent_f32", 0);
+    rotateHalves = modules.get("rope").kernel("rope_halves_f32", 0);
+    select = modules.get("select_rows").kernel("select_rows_f32", 0);
+    store = modules.get("kv_write").kernel("kv_write_f16_f32", 0);
+    decode = attention(modules.get("attention_decode"), "attention_decode", DECODE_TILE);
+    prefill = attention(modules.get("attention_prefill"), "attention_prefill", PREFILL_TILE);
+    for (var type : TYPES) {
+      var ending = "_" + type.name().toLowerCase(Locale.ROOT) + "_f32";
+      var matvec = modules.get("matvec");
+      weighted.put(
+          type,
+          new Weighted(
+              modules.get("embed").kernel("embed" + ending, 0),
+              IntStream.of(1, 2, 4, MATVEC_ROWS)
+                  .mapToObj(rows -> matvec.kernel("matvec" + rows + ending, 0))
+                  .toList(),
+              modules.get("matmul").kernel("matmul" + ending, 0)));
+    }
+  }
+
+  private static List<Kernel> attention(Module module, String name, int tile) {
+    return IntStream.of(HEADS)
+        .mapToObj(most -> module.kernel(name + most + "_f16_f32", attentionBytes(tile, most)))
+        .toList();
   }
 
   private static Module load(CudaContext context, String file) {
@@ -78,12 +138,8 @@ final class Kernels {
     }
   }
 
-  private Kernel kernel(String file, String name, int sharedMemory) {
-    return kernels.computeIfAbsent(name, _ -> modules.get(file).kernel(name, sharedMemory));
-  }
-
-  private void launch(String file, String name, Grid grid) {
-    stream.launch(kernel(file, name, 0), grid, 0, parameters);
+  private void launch(Kernel kernel, Grid grid) {
+    stream.launch(kernel, grid, 0, parameters);
   }
 
   /// One thread for each value of a row.
@@ -99,22 +155,22 @@ final class Kernels {
         .add(table.address())
         .add(table.rows())
         .add(table.columns());
-    launch("embed", "embed_%s_f32".formatted(table.typeName()), values(table.columns(), rows, 256));
+    launch(weighted.get(table.type()).embed(), values(table.columns(), rows, 256));
   }
 
   void norm(int rows, int columns, long x, long gain, float epsilon, long out) {
     parameters.clear().add(out).add(x).add(gain).add(epsilon).add(columns);
-    launch("rms_norm", "rms_norm_f32", new Grid(rows, 256));
+    launch(norm, new Grid(rows, 256));
   }
 
   void addNorm(int rows, int columns, long sum, long delta, long gain, float epsilon, long out) {
     parameters.clear().add(out).add(sum).add(delta).add(gain).add(epsilon).add(columns);
-    launch("add_rms_norm", "add_rms_norm_f32", new Grid(rows, 256));
+    launch(addNorm, new Grid(rows, 256));
   }
 
   void normHeads(int heads, int headDimension, long x, long gain, float epsilon) {
     parameters.clear().add(x).add(gain).add(epsilon).add(heads).add(headDimension);
-    launch("head_rms_norm", "head_rms_norm_f32", new Grid(Math.ceilDiv(heads * WARP, 256), 256));
+    launch(normHeads, new Grid(Math.ceilDiv(heads * WARP, 256), 256));
   }
 
   void multiply(int rows, DeviceWeight weight, @Nullable DeviceWeight bias, long x, long out) {
@@ -127,17 +183,16 @@ final class Kernels {
         .add(rows)
         .add(weight.rows())
         .add(weight.columns());
+    var kernels = weighted.get(weight.type());
     if (rows > MATVEC_ROWS) {
       launch(
-          "matmul",
-          "matmul_%s_f32".formatted(weight.typeName()),
+          kernels.matmul(),
           new Grid(Math.ceilDiv(rows, MATMUL_SIDE), Math.ceilDiv(weight.rows(), MATMUL_SIDE), 256));
     } else {
-      var most = rows == 1 ? 1 : Integer.highestOneBit(rows - 1) << 1; // of 1, 2, 4, 8
-      var rowsOfWarp = most <= 2 ? 2 : 4;
+      var size = Integer.SIZE - Integer.numberOfLeadingZeros(rows - 1);
+      var rowsOfWarp = size <= 1 ? 2 : 4;
       launch(
-          "matvec",
-          "matvec%d_%s_f32".formatted(most, weight.typeName()),
+          kernels.matvec().get(size), // for up to 2^size rows
           new Grid(Math.ceilDiv(weight.rows(), MATVEC_WARPS * rowsOfWarp), MATVEC_WARPS * WARP));
     }
   }
@@ -146,12 +201,12 @@ final class Kernels {
       int rows, long x, long positions, long turns, int heads, int headDimension, Rope rope) {
     var pairs = rope.dimensions() / 2;
     parameters.clear().add(x).add(positions).add(turns).add(heads).add(headDimension).add(pairs);
-    var name =
+    var kernel =
         switch (rope.pairs()) {
-          case ADJACENT -> "rope_adjacent_f32";
-          case HALVES -> "rope_halves_f32";
+          case ADJACENT -> rotateAdjacent;
+          case HALVES -> rotateHalves;
         };
-    launch("rope", name, values(heads * pairs, rows, 256));
+    launch(kernel, values(heads * pairs, rows, 256));
   }
 
   void store(
@@ -172,7 +227,7 @@ final class Kernels {
         .add(of.heads())
         .add(of.headDimension());
     var quads = of.heads() * of.headDimension() / 4;
-    launch("kv_write", "kv_write_f16_f32", new Grid(Math.ceilDiv(quads, 256), rows, 2, 256, 1));
+    launch(store, new Grid(Math.ceilDiv(quads, 256), rows, 2, 256, 1));
   }
 
   /// What both kinds of attention work on.
@@ -188,9 +243,9 @@ final class Kernels {
       long x,
       long out) {
 
-    /// The kernel's variant: the greatest head dimension that it has registers for.
+    /// Which of [#HEADS] it is for.
     int variant() {
-      return shape.headDimension() <= 64 ? 64 : shape.headDimension() <= 128 ? 128 : 256;
+      return shape.headDimension() <= HEADS[0] ? 0 : shape.headDimension() <= HEADS[1] ? 1 : 2;
     }
   }
 
@@ -209,15 +264,9 @@ final class Kernels {
         .add(attention.group())
         .add(shape.headDimension())
         .add(attention.scale());
-    var variant = attention.variant();
-    var kernel =
-        kernel(
-            "attention_prefill",
-            "attention_prefill%d_f16_f32".formatted(variant),
-            attentionBytes(PREFILL_TILE, variant));
     var tiles = Math.ceilDiv(mostTokens * attention.group(), PREFILL_TILE);
     stream.launch(
-        kernel,
+        prefill.get(attention.variant()),
         new Grid(tiles, shape.heads(), pieces, ATTENTION_THREADS, 1),
         attentionBytes(PREFILL_TILE, shape.headDimension()),
         parameters);
@@ -245,14 +294,8 @@ final class Kernels {
         .add(attention.group())
         .add(shape.headDimension())
         .add(attention.scale());
-    var variant = attention.variant();
-    var kernel =
-        kernel(
-            "attention_decode",
-            "attention_decode%d_f16_f32".formatted(variant),
-            attentionBytes(DECODE_TILE, variant));
     stream.launch(
-        kernel,
+        decode.get(attention.variant()),
         new Grid(
             splits, decodeBlocks(shape.heads(), attention.group()), pieces, ATTENTION_THREADS, 1),
         attentionBytes(DECODE_TILE, shape.headDimension()),
@@ -267,10 +310,7 @@ final class Kernels {
           .add(splits)
           .add(heads)
           .add(shape.headDimension());
-      launch(
-          "attention_combine",
-          "attention_combine_f32",
-          new Grid(Math.ceilDiv(shape.headDimension(), 64), heads, pieces, 64, 1));
+      launch(combine, new Grid(Math.ceilDiv(shape.headDimension(), 64), heads, pieces, 64, 1));
     }
   }
 
@@ -294,17 +334,17 @@ final class Kernels {
 
   void gate(int count, long gate, long up) {
     parameters.clear().add(gate).add(up).add(count);
-    launch("swiglu", "swiglu_f32", new Grid(Math.ceilDiv(count, 256), 256));
+    launch(swiglu, new Grid(Math.ceilDiv(count, 256), 256));
   }
 
   void select(int rows, int columns, long x, long wanted, long out) {
     parameters.clear().add(out).add(x).add(wanted).add(columns);
-    launch("select_rows", "select_rows_f32", values(columns, rows, 256));
+    launch(select, values(columns, rows, 256));
   }
 
   /// @param choices as `choose_token.cu` lays them out
   void choose(int rows, int columns, long logits, long choices, long masks, long tokens) {
     parameters.clear().add(tokens).add(logits).add(choices).add(masks).add(columns);
-    launch("choose_token", "choose_token_f32", new Grid(rows, 1024));
+    launch(choose, new Grid(rows, 1024));
   }
 }

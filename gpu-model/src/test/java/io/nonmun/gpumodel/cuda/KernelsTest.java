@@ -3,20 +3,43 @@ package io.nonmun.gpumodel.cuda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
+import io.nonmun.gpumodel.backend.KvCache;
+import io.nonmun.gpumodel.backend.Rope;
+import io.nonmun.gpumodel.backend.Rope.Pairs;
+import io.nonmun.gpumodel.cuda.CudaContext.Event;
+import io.nonmun.gpumodel.cuda.CudaContext.Grid;
+import io.nonmun.gpumodel.cuda.CudaContext.Kernel;
+import io.nonmun.gpumodel.cuda.CudaContext.Stream;
 import io.nonmun.gpumodel.model.Golden;
 import io.nonmun.gpumodel.ptx.PtxMachine;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.management.ManagementFactory;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class KernelsTest {
 
   private static final CudaException NO_COMPILER =
       new CudaException("CUDA_ERROR_JIT_COMPILER_NOT_FOUND", "cuModuleLoadDataEx");
+
+  /// An object of five numbers, with what the virtual machine adds to it.
+  private static final long GRID_BYTES = 40;
+
+  private static final List<DeviceWeight> WEIGHTS =
+      Kernels.TYPES.stream().map(type -> new DeviceWeight(type, 64, 64, 0, 0)).toList();
+
+  private static final Rope ADJACENT = new Rope(64, 1e4f, Pairs.ADJACENT, new float[32]);
+  private static final Rope HALVES = new Rope(64, 1e4f, Pairs.HALVES, new float[32]);
+
+  private static final Kernels.Attention ATTENTION =
+      new Kernels.Attention(new KvCache.Shape(1, 2, 64), 4, 0, 0, 1, 0, 0);
 
   @Test
   void everySourceIsLoaded() throws IOException {
@@ -26,6 +49,79 @@ class KernelsTest {
           .containsExactlyInAnyOrderElementsOf(
               Kernels.FILES.stream().map(file -> file + ".cu").toList());
     }
+  }
+
+  /// A step names no kernel: all were found when the device was opened.
+  @Test
+  void aLaunchAllocatesNoMoreThanItsGrid() {
+    var machine = new PtxMachine();
+    try (var context = machine.open(machine.devices().getFirst())) {
+      var resources = new Resources(context);
+      var launches = new AtomicInteger();
+      var kernels = new Kernels(context, counting(launches), resources);
+      launchAll(kernels); // loads the classes
+      launches.set(0);
+
+      var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+      var before = threads.getCurrentThreadAllocatedBytes();
+      for (var i = 0; i < 100; i++) {
+        launchAll(kernels);
+      }
+
+      assertThat(threads.getCurrentThreadAllocatedBytes() - before)
+          .isLessThanOrEqualTo(launches.get() * GRID_BYTES);
+      resources.close();
+    }
+  }
+
+  private static void launchAll(Kernels kernels) {
+    for (var weight : WEIGHTS) {
+      kernels.embed(1, weight, 0, 0);
+      kernels.multiply(1, weight, null, 0, 0);
+      kernels.multiply(9, weight, null, 0, 0);
+      kernels.multiply(64, weight, null, 0, 0);
+    }
+    kernels.norm(1, 64, 0, 0, 1, 0);
+    kernels.addNorm(1, 64, 0, 0, 0, 1, 0);
+    kernels.normHeads(1, 64, 0, 0, 1);
+    kernels.rotate(1, 0, 0, 0, 1, 64, ADJACENT);
+    kernels.rotate(1, 0, 0, 0, 1, 64, HALVES);
+    kernels.store(1, 0, 0, 0, 0, 0, ATTENTION.shape());
+    kernels.prefillAttention(ATTENTION, 1, 2, 0, 0);
+    kernels.decodeAttention(ATTENTION, 1, 2, 0, 0, 0);
+    kernels.gate(64, 0, 0);
+    kernels.select(1, 64, 0, 0, 0);
+    kernels.choose(1, 64, 0, 0, 0, 0);
+  }
+
+  private static Stream counting(AtomicInteger launches) {
+    return new Stream() {
+      @Override
+      public void launch(Kernel kernel, Grid grid, int sharedMemory, Parameters parameters) {
+        launches.incrementAndGet();
+      }
+
+      @Override
+      public void copyToDevice(long address, MemorySegment from) {}
+
+      @Override
+      public void copyToHost(MemorySegment into, long address) {}
+
+      @Override
+      public void clear(long address, long bytes) {}
+
+      @Override
+      public void record(Event event) {}
+
+      @Override
+      public void await(Event event) {}
+
+      @Override
+      public void synchronize() {}
+
+      @Override
+      public void close() {}
+    };
   }
 
   @Test
