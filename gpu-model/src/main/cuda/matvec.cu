@@ -1,12 +1,14 @@
-// out[t, r] = sum over c of weight[r, c] * x[t, c] (+ bias[r]), for one to eight rows t
+// out[t, r] = sum over c of weight[r, c] * x[t, c] (+ bias[r]), for few rows t
 //
 //   out      [T, R] F32
 //   weight   [R, C] in one of the types of weight.cuh; C a multiple of 32
 //   bias     [R]    F32, or null
 //   x        [T, C] F32
 //
-// A kernel for up to 1, 2, 4 and 8 rows t: each weight is read once for all of them. Blocks of 4
-// warps; a warp computes ROWS consecutive rows r for all t. ceil(R / (4 * ROWS)) blocks.
+// A kernel for TOKENS = 1, 2, 4 and 8 rows t at a time: each weight is read once for so many. Blocks
+// of 4 warps; a warp computes ROWS consecutive rows r for TOKENS rows t. ceil(T / TOKENS) by
+// ceil(R / (4 * ROWS)) blocks. Blocks of the same r follow each other, so that the second-level
+// cache serves all but the first of them.
 //
 // The columns are worked off in tiles, 16 bytes of weights for each lane. The tile's part of x lies
 // in shared memory as the lanes will read it: four of a lane's columns together, neighbouring lanes
@@ -45,8 +47,12 @@ __device__ void matvec(float* __restrict__ out, const void* __restrict__ weight,
     constexpr int TILE = WARP * W::VALUES;
     __shared__ float4 tile[TOKENS][QUADS][WARP + WARP / W::VALUES];
 
+    const int before = blockIdx.x * TOKENS; // rows t of other blocks
+    out += (size_t) before * R;
+    x += (size_t) before * C;
+    T -= before;
     const int lane = threadIdx.x % WARP;
-    const int first = (blockIdx.x * WARPS + threadIdx.x / WARP) * ROWS;
+    const int first = (blockIdx.y * WARPS + threadIdx.x / WARP) * ROWS;
     float sums[TOKENS][ROWS] = {};
     Strip<W, ROWS> next;
     next.load(weight, R, C, first, lane * W::VALUES);

@@ -46,8 +46,8 @@ class CudaBackendTest {
     "F32, 896", "F16, 896", "BF16, 896", "Q8_0, 896",
     "F32, 1536", "F16, 1536", "BF16, 1536", "Q8_0, 1536"
   })
-  void aFewRowsReadEachWeightOnceAndWholeSectors(TensorType type, int columns) {
-    for (var rows : new int[] {1, 2, 3, 8}) {
+  void aFewRowsReadEachWeightOnceForEightAndWholeSectors(TensorType type, int columns) {
+    for (var rows : new int[] {1, 2, 3, 8, 9, 48}) {
       try (var backend = CudaOnPtx.open(machine)) {
         var weight = backend.load(RandomTensors.of(type, 70, columns, rows, arena));
         var count = machine.countReads(DeviceWeight.of(weight).address());
@@ -55,12 +55,49 @@ class CudaBackendTest {
 
         run(backend, rows, weight);
 
-        assertThat(count.most()).as("%d rows", rows).isEqualTo(1);
+        assertThat(count.most()).as("%d rows", rows).isEqualTo(Math.ceilDiv(rows, 8));
         assertThat(count.distinctBytes()).isEqualTo(weight.bytes());
         assertThat(count.waste()).isLessThan(0.05);
         assertThat(launched("matvec").readWaste()).isLessThan(0.05);
         assertThat(launched("matvec").bankConflicts()).isZero();
       }
+    }
+  }
+
+  /// Tiles of 64 rows cost the same for 9 as for 64. Those who read the same weights are neighbours
+  /// of one launch, or these would come from memory each time.
+  @Test
+  void noTilesAreMultipliedForUpToFortyEightRows() {
+    try (var backend = CudaOnPtx.open(machine)) {
+      var weight = backend.load(RandomTensors.of(TensorType.Q8_0, 70, 32, 1, arena));
+      for (var rows = 9; rows <= 49; rows++) {
+        machine.clearReports();
+        run(backend, rows, weight);
+
+        var launches =
+            machine.launches().stream()
+                .filter(launch -> launch.kernel().startsWith("mat"))
+                .map(launch -> launch.kernel() + " " + launch.grid().blocksX())
+                .toList();
+        assertThat(launches)
+            .as("%d rows", rows)
+            .containsExactly(
+                rows < 49 ? "matvec8_q8_0_f32 " + Math.ceilDiv(rows, 8) : "matmul_q8_0_f32 1");
+      }
+    }
+  }
+
+  /// What [Kernels#MOST_MATVEC_ROWS] comes from.
+  @ParameterizedTest
+  @EnumSource(names = {"F32", "F16", "BF16", "Q8_0"})
+  void aTileOfSixtyFourRowsCostsAsMuchAsThirtyToThirtySixOfMatVecs(TensorType type) {
+    try (var backend = CudaOnPtx.open(machine)) {
+      var weight = backend.load(RandomTensors.of(type, 128, 4096, 1, arena));
+      run(backend, 8, weight);
+      run(backend, 64, weight);
+
+      var eight = (double) launched("matvec8").instructions();
+      assertThat(8 * launched("matmul").instructions() / eight).isBetween(29.0, 36.0);
     }
   }
 

@@ -68,7 +68,7 @@ class KernelSizesTest {
   @ParameterizedTest
   @EnumSource(names = {"F32", "F16", "BF16", "Q8_0"})
   void multiplies(TensorType type) {
-    for (var rows : new int[] {1, 2, 4, 5, 7, 8, 9, 63, 64, 65}) {
+    for (var rows : new int[] {1, 2, 4, 5, 7, 8, 9, 16, 17, 47, 48, 49, 63, 64, 65}) {
       for (var columns : new int[] {32, 224, 544}) {
         for (var outputs : new int[] {17, 63, 65}) {
           agree(
