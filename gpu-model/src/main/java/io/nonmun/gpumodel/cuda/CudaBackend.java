@@ -45,9 +45,20 @@ public final class CudaBackend implements Backend, TokenChoice {
   /// some for itself.
   private static final double RESERVE = 1.0 / 64;
 
-  static final Capacity CAPACITY = new Capacity(2048, 256, 256 * 2048);
+  /// How long a step may take by count: a request for which somebody waits begins after it.
+  private static final double STEP_SECONDS = 0.25;
+
+  /// Rows are multiplied in tiles of so many.
+  private static final int LEAST_ROWS = 64;
+
+  /// More would make no better use of any device.
+  private static final int MOST_ROWS = 2048;
+
+  private static final int MOST_SEQUENCES = 256;
+  private static final int TOKENS_EACH = 2048;
 
   private final CudaContext context;
+  private final Capacity capacity;
   private final double memoryFraction;
   private final LongConsumer progress;
   private final Resources resources;
@@ -61,10 +72,13 @@ public final class CudaBackend implements Backend, TokenChoice {
   private long uploaded;
 
   /// @param context closed with the backend, or where it cannot begin
+  /// @param capacity as [#capacity(CudaDevice, long)] finds it for the model
   /// @param memoryFraction of the device's memory that may be used in all
   /// @param progress is told the bytes of weights that have been taken over so far
-  public CudaBackend(CudaContext context, double memoryFraction, LongConsumer progress) {
+  public CudaBackend(
+      CudaContext context, Capacity capacity, double memoryFraction, LongConsumer progress) {
     this.context = context;
+    this.capacity = capacity;
     this.memoryFraction = memoryFraction;
     this.progress = progress;
     resources = new Resources(context);
@@ -89,7 +103,26 @@ public final class CudaBackend implements Backend, TokenChoice {
 
   @Override
   public Capacity capacity() {
-    return CAPACITY;
+    return capacity;
+  }
+
+  /// As many rows as a device multiplies in a quarter of a second, in whole tiles, and half as many
+  /// sequences, so that prompts get on beside those that decode. Attention to long sequences is not
+  /// counted (`docs/decisions/013-rows-of-a-step.md`).
+  ///
+  /// @param weights that each row is multiplied by
+  static Capacity capacity(CudaDevice device, long weights) {
+    var operations = STEP_SECONDS * device.multiprocessors() * operationsPerSecond(device);
+    var tiles = (long) (operations / (2.0 * weights)) / LEAST_ROWS;
+    var rows = Math.clamp(tiles * LEAST_ROWS, LEAST_ROWS, MOST_ROWS);
+    return new Capacity(rows, Math.min(MOST_SEQUENCES, rows / 2), MOST_SEQUENCES * TOKENS_EACH);
+  }
+
+  /// What `matmul.cu` does on one multiprocessor, by count of its instructions: 142 floating-point
+  /// operations a clock on 128 lanes, at 1.7 GHz; those of compute capability 8.0 have 64 lanes and
+  /// 1.41 GHz.
+  private static double operationsPerSecond(CudaDevice device) {
+    return device.supports(8, 1) ? 142 * 1.7e9 : 71 * 1.41e9;
   }
 
   @Override

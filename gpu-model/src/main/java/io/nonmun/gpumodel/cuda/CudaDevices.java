@@ -36,23 +36,38 @@ public final class CudaDevices {
     try (var file = Gguf.open(model)) {
       var config = ModelConfig.of(file);
       CudaBackend.check(file, config);
+      var capacity = CudaBackend.capacity(device, multiplied(file));
       var weights = file.tensors().stream().mapToLong(CudaBackend::bytes).sum();
       var context = driver.open(device);
       try {
-        checkRoom(device, CudaBackend.usable(context, memoryFraction), weights, rest(config));
+        checkRoom(
+            device, CudaBackend.usable(context, memoryFraction), weights, rest(config, capacity));
       } catch (RuntimeException e) {
         context.close();
         throw e;
       }
-      return new CudaBackend(context, memoryFraction, new Progress(weights));
+      log.log(
+          Level.INFO, "stage=plan rows={0} sequences={1}", capacity.rows(), capacity.sequences());
+      return new CudaBackend(context, capacity, memoryFraction, new Progress(weights));
     }
   }
 
+  /// Weights that each row of a step is multiplied by: those of all matrices, but for an embedding
+  /// that is only looked up.
+  static long multiplied(Gguf file) {
+    var isTied = file.find("output.weight").isEmpty();
+    return file.tensors().stream()
+        .filter(tensor -> tensor.rows() > 1)
+        .filter(tensor -> isTied || !tensor.name().equals("token_embd.weight"))
+        .mapToLong(tensor -> (long) tensor.rows() * tensor.columns())
+        .sum();
+  }
+
   /// Bytes that activations, choices and the smallest useful cache take.
-  private static long rest(ModelConfig config) {
+  private static long rest(ModelConfig config, Backend.Capacity capacity) {
     var tokens = Math.min(config.contextLength(), KvCache.LEAST_TOKENS);
-    return Model.workBytes(config, CudaBackend.CAPACITY)
-        + DeviceChoices.bytes(CudaBackend.CAPACITY.sequences(), config.vocabulary())
+    return Model.workBytes(config, capacity)
+        + DeviceChoices.bytes(capacity.sequences(), config.vocabulary())
         + PagedCache.bytes(config.kvShape(), KvCache.Shape.blocks(tokens));
   }
 

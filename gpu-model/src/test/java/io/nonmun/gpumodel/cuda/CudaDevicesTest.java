@@ -2,6 +2,7 @@ package io.nonmun.gpumodel.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.nonmun.gpumodel.DeviceException;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CudaDevicesTest {
 
@@ -55,6 +57,55 @@ class CudaDevicesTest {
             "cuda:0 (GTX 1080, compute capability 6.1): compute capability 8.0 is the least; use the device cpu");
     assertThatThrownBy(() -> CudaDevices.choose(with(PASCAL, AMPERE), "cuda:0"))
         .hasMessageContaining("8.0 is the least");
+  }
+
+  /// The weights of Llama 3.1 8B and 3.2 1B, and of Qwen3 14B, but for looked up embeddings. Each
+  /// row takes two operations for each; in the last column, seconds by count.
+  @ParameterizedTest
+  @CsvSource({
+    "132, 9, 0, 7_504_000_000, 512, 256, 0.241", // H100, H200
+    "108, 8, 0, 7_504_000_000, 128, 64, 0.178", // A100
+    "128, 8, 9, 7_504_000_000, 512, 256, 0.249", // RTX 4090
+    "82, 8, 6, 7_504_000_000, 320, 160, 0.243", // RTX 3090
+    "28, 8, 6, 7_504_000_000, 64, 32, 0.142", // RTX 3060
+    "132, 9, 0, 1_236_000_000, 2048, 256, 0.159",
+    "28, 8, 6, 1_236_000_000, 640, 256, 0.234",
+    "28, 8, 6, 13_990_000_000, 64, 32, 0.265", // no fewer rows than a tile has
+  })
+  void aStepTakesAQuarterOfASecondByCount(
+      int multiprocessors,
+      int major,
+      int minor,
+      String weights,
+      int rows,
+      int sequences,
+      double seconds) {
+    var device = new CudaDevice(0, "a card", major, minor, multiprocessors, 100 << 10, 24L << 30);
+    var count = Long.parseLong(weights.replace("_", ""));
+
+    var capacity = CudaBackend.capacity(device, count);
+
+    assertThat(capacity.rows()).isEqualTo(rows);
+    assertThat(capacity.sequences()).isEqualTo(sequences);
+    var rate = multiprocessors * (minor == 0 && major == 8 ? 100e9 : 241e9);
+    assertThat(2.0 * count * rows / rate).isCloseTo(seconds, within(0.001));
+  }
+
+  /// Tied models have one table, which gives the logits too.
+  @ParameterizedTest
+  @ValueSource(strings = {"tiny-llama-f16", "tiny-qwen2-q8_0"}) // tied, and not
+  void embeddingsThatAreOnlyLookedUpAreNotMultiplied(String name) {
+    try (var file = Gguf.open(model(name));
+        var loaded = Model.open(model(name), CudaOnPtx.open(new PtxMachine()), 8, 2)) {
+      var vectors =
+          file.tensors().stream()
+              .filter(tensor -> tensor.rows() == 1)
+              .filter(tensor -> !tensor.name().equals("rope_freqs.weight")) // the host's
+              .mapToLong(CudaBackend::bytes)
+              .sum();
+      var bytes = file.tensor("token_embd.weight").type().bytes(CudaDevices.multiplied(file));
+      assertThat(bytes).isEqualTo(loaded.weightBytes() - vectors);
+    }
   }
 
   @Test
@@ -95,10 +146,12 @@ class CudaDevicesTest {
     long needed;
     try (var file = Gguf.open(path)) {
       var config = ModelConfig.of(file);
+      var device = new PtxMachine().devices().getFirst();
+      var capacity = CudaBackend.capacity(device, CudaDevices.multiplied(file));
       needed =
           file.tensors().stream().mapToLong(CudaBackend::bytes).sum()
-              + Model.workBytes(config, CudaBackend.CAPACITY)
-              + DeviceChoices.bytes(CudaBackend.CAPACITY.sequences(), config.vocabulary())
+              + Model.workBytes(config, capacity)
+              + DeviceChoices.bytes(capacity.sequences(), config.vocabulary())
               + PagedCache.bytes(config.kvShape(), LEAST_BLOCKS);
     }
     var memory = needed;

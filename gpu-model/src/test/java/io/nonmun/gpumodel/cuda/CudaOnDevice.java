@@ -7,11 +7,15 @@ public final class CudaOnDevice {
 
   private CudaOnDevice() {}
 
+  /// For a small model.
+  ///
   /// @throws CudaException if there is no driver
   /// @throws DeviceException if there is no device that can be used
   public static CudaBackend open() {
     var driver = CudaDevices.driver();
-    return new CudaBackend(driver.open(CudaDevices.choose(driver, "cuda")), 0.9, _ -> {});
+    var device = CudaDevices.choose(driver, "cuda");
+    var capacity = CudaBackend.capacity(device, 1);
+    return new CudaBackend(driver.open(device), capacity, 0.9, _ -> {});
   }
 
   /// Says on standard output which device there is; without one, says so and ends the process.

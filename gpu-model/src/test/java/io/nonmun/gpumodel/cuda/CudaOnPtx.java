@@ -17,6 +17,8 @@ public final class CudaOnPtx {
   /// @param gate as [FaultyDriver] has it
   public static CudaBackend open(PtxMachine machine, Consumer<String> gate) {
     var driver = FaultyDriver.of(machine, gate);
-    return new CudaBackend(driver.open(driver.devices().getFirst()), 0.9, _ -> {});
+    var device = driver.devices().getFirst();
+    var capacity = CudaBackend.capacity(device, 1);
+    return new CudaBackend(driver.open(device), capacity, 0.9, _ -> {});
   }
 }

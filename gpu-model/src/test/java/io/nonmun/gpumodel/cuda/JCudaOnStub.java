@@ -329,7 +329,9 @@ class JCudaOnStub {
   /// With all that it loads.
   @Test
   void backendOpensAndCloses() {
-    try (var backend = new CudaBackend(open(), 0.9, _ -> {})) {
+    var context = open();
+    var capacity = CudaBackend.capacity(context.device(), 1);
+    try (var backend = new CudaBackend(context, capacity, 0.9, _ -> {})) {
       assertThat(backend.name()).isEqualTo("cuda:1 (Stub 1, sm_90)");
       assertThat(StubDriver.live()).isGreaterThan(Kernels.FILES.size());
     }
