@@ -10,7 +10,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,8 +22,9 @@ class KernelSourcesTest {
   private static final Path SOURCES = Path.of("src/main/cuda");
   private static final Path PTX = Path.of("src/main/resources/io/nonmun/gpumodel/cuda");
 
-  /// The one that wrote what is in git; others order registers differently.
-  private static final String NVCC = "release 13.0";
+  /// How `cuda.sh` ends where it finds no nvcc of the version that wrote what is in git: others
+  /// order registers differently.
+  private static final int NO_NVCC = 3;
 
   static Stream<Path> ptx() throws IOException {
     return list(PTX, ".ptx").stream();
@@ -62,24 +62,14 @@ class KernelSourcesTest {
 
   @Test
   void nvccMakesTheSamePtx(@TempDir Path folder) throws Exception {
-    assumeThat(nvcc()).as("nvcc 13.0 on the PATH, to compile the kernels anew").contains(NVCC);
     var build =
         new ProcessBuilder("./cuda.sh", folder.toString()).redirectErrorStream(true).start();
     var output = new String(build.getInputStream().readAllBytes());
-    assertThat(build.waitFor()).as(output).isZero();
+    var status = build.waitFor();
+    assumeThat(status).as(output).isNotEqualTo(NO_NVCC);
+    assertThat(status).as(output).isZero();
     for (var file : ptx().toList()) {
       assertThat(folder.resolve(file.getFileName())).hasSameTextualContentAs(file);
-    }
-  }
-
-  private static String nvcc() throws InterruptedException {
-    try {
-      var process = new ProcessBuilder("nvcc", "--version").redirectErrorStream(true).start();
-      var output = new String(process.getInputStream().readAllBytes());
-      process.waitFor(1, TimeUnit.MINUTES);
-      return output;
-    } catch (IOException e) {
-      return "no nvcc";
     }
   }
 
