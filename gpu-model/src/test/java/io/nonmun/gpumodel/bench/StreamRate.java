@@ -1,0 +1,55 @@
+package io.nonmun.gpumodel.bench;
+
+import io.nonmun.gpumodel.backend.Backend;
+import io.nonmun.gpumodel.backend.Batch;
+import io.nonmun.gpumodel.backend.Batch.Piece;
+import io.nonmun.gpumodel.backend.Batch.Wanted;
+import io.nonmun.gpumodel.backend.KvCache;
+import io.nonmun.gpumodel.backend.Tensor;
+import io.nonmun.gpumodel.cpu.RandomTensors;
+import io.nonmun.gpumodel.gguf.TensorType;
+import java.lang.foreign.Arena;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/// How fast a device reads and writes its memory, by the simplest kernel that there is: `gate`
+/// reads two values and writes one, and computes next to nothing.
+final class StreamRate {
+
+  private static final int COLUMNS = 8192;
+  private static final int WARM_UP = 3;
+  private static final int RUNS = 20;
+
+  private StreamRate() {}
+
+  /// @param rows of two tensors of 8,192 float32 each, which should be far larger than any cache
+  /// @return bytes a second, those read and those written
+  static double measure(Backend backend, int rows) {
+    var gate = filled(backend, rows);
+    var up = filled(backend, rows);
+    var row = new float[COLUMNS];
+    run(backend, rows, gate, up, WARM_UP, row);
+    var seconds = run(backend, rows, gate, up, RUNS, row);
+    return 3.0 * Float.BYTES * rows * COLUMNS * RUNS / seconds;
+  }
+
+  /// The first row of a small table, over and over.
+  private static Tensor filled(Backend backend, int rows) {
+    var table = backend.load(RandomTensors.of(TensorType.F32, 2, COLUMNS, 1, Arena.ofAuto()));
+    var blocks = IntStream.range(0, KvCache.Shape.blocks(rows)).toArray();
+    var out = backend.allocate(rows, COLUMNS);
+    backend.begin(new Batch(List.of(new Piece(new int[rows], 0, blocks, Wanted.NONE))));
+    backend.embed(table, out);
+    return out;
+  }
+
+  private static double run(
+      Backend backend, int rows, Tensor gate, Tensor up, int times, float[] row) {
+    var begin = System.nanoTime();
+    for (var i = 0; i < times; i++) {
+      backend.gate(rows, gate, up);
+    }
+    backend.read(1, gate, row); // waits
+    return (System.nanoTime() - begin) / 1e9;
+  }
+}
