@@ -5,6 +5,7 @@
 # and there, with a tree of these sources for the golden data:
 #   verify [TREE/gpu-model [TESTS]]   all tests with the tag gpu, or of the classes named so
 #   bench [TREE/gpu-model [MODELS]]   rates of random models, of all or of those named so
+# device.sh does both and more, in the time that a borrowed machine gives.
 set -eu
 cd "$(dirname "$0")"
 jdk=$(../scripts/find-jdk)
@@ -34,8 +35,9 @@ done
 command_for() {
   cat >"$bundle/$1" <<END
 #!/bin/sh
-# Usage: $1 [FOLDER [$3...]]: a source tree's gpu-model, by default the one in this folder, and
-# parts of the names of those $3 that are wanted, by default all.
+# Usage: $1 [FOLDER [OPTIONS] [$3...]]: a source tree's gpu-model, by default the one in this
+# folder, and parts of the names of those $3 that are wanted, by default all. Options for Java stand
+# in NONMUN_JAVA_OPTIONS.
 set -eu
 home=\$(CDPATH='' cd -- "\$(dirname -- "\$0")" && pwd -P)
 tree=\${1:-gpu-model}
@@ -45,7 +47,8 @@ if [ ! -d "\$tree/src/test/resources/golden" ]; then
 fi
 cd "\$tree"
 [ \$# -eq 0 ] || shift
-exec "\$home/java/bin/java" --add-modules jdk.incubator.vector \\
+# shellcheck disable=SC2086 # options, parted by blanks
+exec "\$home/java/bin/java" \${NONMUN_JAVA_OPTIONS:-} --add-modules jdk.incubator.vector \\
   --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \\
   -Djava.library.path="\$home/lib" -Djava.io.tmpdir="\${TMPDIR:-/tmp}" \\
   -cp "\$home/lib/*" io.nonmun.gpumodel.$2 "\$@"

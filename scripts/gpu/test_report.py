@@ -1,0 +1,57 @@
+"""python3 -m unittest scripts/gpu/test_report.py"""
+
+import importlib.machinery
+import importlib.util
+import pathlib
+import tempfile
+import unittest
+
+HERE = pathlib.Path(__file__).resolve().parent
+LOADER = importlib.machinery.SourceFileLoader("report", str(HERE / "report"))
+SPEC = importlib.util.spec_from_loader("report", LOADER)
+report = importlib.util.module_from_spec(SPEC)
+LOADER.exec_module(report)
+
+FACTS = {
+    "kind": "facts", "rehearsal": "", "card": "NVIDIA H100 80GB HBM3", "driver": "580", "memory": "81559 MiB",
+    "clock": "1980 MHz", "memoryClock": "2619 MHz", "power": "700 W", "cores": 16, "processor": "X",
+    "date": "2000-01-01", "commit": "abc", "command": "gpu-model/device.sh",
+}
+BENCH = {
+    "kind": "bench", "model": "llama-3.1-8b", "type": "bf16", "batch": 8, "prompt": 64, "answer": 64, "runs": 3,
+    "prefillTokensPerSecond": 1.0, "decodeTokensPerSecond": 700.4, "weightBytesPerSecond": 2e12,
+}
+FAILED = {"kind": "test", "class": "KernelSizesDeviceTest", "test": "[1] F32", "status": "failed", "why": "off"}
+
+
+class ReportTest(unittest.TestCase):
+    def test_prediction_stands_beside_the_reading(self):
+        page = report.page([FACTS, BENCH], [])
+        self.assertIn("| llama-3.1-8b | bf16 | 8 | 64+64 | 1 | 700 | 720 | 2,000 |", page)
+        self.assertIn("NVIDIA H100 80GB HBM3, driver 580", page)
+
+    def test_failure_is_told_with_its_reason(self):
+        page = report.page([FACTS, FAILED], [])
+        self.assertIn("| KernelSizesDeviceTest | 0 | 1 |", page)
+        self.assertIn("failed: KernelSizesDeviceTest [1] F32: off", page)
+
+    def test_rehearsal_is_no_card(self):
+        page = report.page([{**FACTS, "rehearsal": "ptx", "card": "none"}, BENCH], [])
+        self.assertIn("Rehearsal: no card", page)
+        self.assertNotIn("700", page)
+
+    def test_ncu_is_read(self):
+        text = (
+            '==PROF== Connected\n"ID","Kernel Name","Section Name","Metric Name","Metric Unit","Metric Value"\n'
+            '"0","matvec1_bf16_f32","SpeedOfLight","DRAM Throughput","%","81.50"\n'
+            '"1","matvec1_bf16_f32","SpeedOfLight","DRAM Throughput","%","79.00"\n'
+        )
+        with tempfile.NamedTemporaryFile("w", suffix=".csv") as file:
+            file.write(text)
+            file.flush()
+            page = report.page([FACTS], [file.name])
+        self.assertIn("| matvec1_bf16_f32 | DRAM Throughput | 81.5 % | 75-85 % |", page)
+
+
+if __name__ == "__main__":
+    unittest.main()
