@@ -1,7 +1,7 @@
 package io.nonmun.bot.cli;
 
-import io.nonmun.bot.wiring.NonmunConfig;
-import io.nonmun.bot.wiring.Secret;
+import io.nonmun.bot.config.NonmunConfig;
+import io.nonmun.bot.config.Secret;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;

@@ -1,5 +1,11 @@
 package io.nonmun.bot.wiring;
 
+import io.nonmun.bot.config.LiveConfig;
+import io.nonmun.bot.config.NonmunConfig;
+import io.nonmun.bot.monitor.BotMetrics;
+import io.nonmun.bot.monitor.MeteredSummarizer;
+import io.nonmun.bot.monitor.Watch;
+import io.nonmun.bot.schedule.ScheduledTasks;
 import io.nonmun.storage.Storage;
 import io.nonmun.summarizer.Summarizer;
 import java.time.Duration;

@@ -2,6 +2,12 @@ package io.nonmun.bot.wiring;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.nonmun.bot.config.LiveConfig;
+import io.nonmun.bot.config.NonmunConfig;
+import io.nonmun.bot.monitor.BotMetrics;
+import io.nonmun.bot.monitor.HealthChecks;
+import io.nonmun.bot.monitor.StatusServer;
+import io.nonmun.bot.monitor.Vitals;
 import io.nonmun.storage.Storage;
 import io.nonmun.summarizer.Summarizer;
 import io.nonmun.summarizer.Summarizer.ProviderStatus;

@@ -6,7 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggingEvent;
-import io.nonmun.bot.wiring.ConfigReader;
+import io.nonmun.bot.config.ConfigReader;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;

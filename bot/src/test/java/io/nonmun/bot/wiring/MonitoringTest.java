@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nonmun.bot.FakeArxiv;
 import io.nonmun.bot.FakeModelServer;
 import io.nonmun.bot.FakeTelegram;
+import io.nonmun.bot.monitor.StatusServer;
+import io.nonmun.bot.monitor.Vitals;
 import io.nonmun.fetcher.AnnouncementCalendar;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.model.AnnounceType;
