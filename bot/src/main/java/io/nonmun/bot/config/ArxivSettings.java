@@ -13,7 +13,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param poll how often to look for an announcement that is due
 /// @param userAgentContact mail address or URL sent along, so that arXiv can reach the owner
 public record ArxivSettings(
-    @Allowed(value = Forms.CATEGORIES_TEXT, form = Forms.CATEGORY)
+    @Live
+        @Allowed(value = Forms.CATEGORIES_TEXT, form = Forms.CATEGORY)
         @DefaultValue({"cs.CL", "cs.LG", "cs.AI", "cs.CV"})
         List<Category> categories,
     @Allowed(value = Forms.URL_TEXT, form = Forms.URL) @DefaultValue("https://rss.arxiv.org")

@@ -1,57 +1,30 @@
 package io.nonmun.bot.config;
 
-import java.lang.reflect.Parameter;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
-import org.springframework.boot.context.properties.bind.Name;
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.convert.ConversionException;
 import org.springframework.core.convert.TypeDescriptor;
 
-/// One key of the config file, as [NonmunConfig] declares it.
+/// One key of the config file, as its settings record declares it.
 ///
 /// @param name with `[]` for any entry of a list of sections: `nonmun.chats[].id`
-record ConfigKey(String name, ResolvableType type, Allowed allowed) {
+/// @param defaults as they would be written; none: no value, or an empty list
+/// @param live whether a change is in force without a restart
+record ConfigKey(
+    String name, ResolvableType type, List<String> defaults, boolean live, Allowed allowed) {
 
   /// Every key, in the order of the records.
   static List<ConfigKey> all() {
-    return of("nonmun", NonmunConfig.class).toList();
-  }
-
-  // Constructor parameters and not record components: Spring's `@Name` reaches only those.
-  private static Stream<ConfigKey> of(String section, Class<?> settings) {
-    return Arrays.stream(settings.getDeclaredConstructors()[0].getParameters())
-        .flatMap(parameter -> of(section, parameter));
-  }
-
-  private static Stream<ConfigKey> of(String section, Parameter parameter) {
-    var renamed = parameter.getAnnotation(Name.class);
-    var name =
-        section
-            + "."
-            + (renamed == null
-                ? DataObjectPropertyName.toDashedForm(parameter.getName())
-                : renamed.value());
-    var type = ResolvableType.forType(parameter.getParameterizedType());
-    var allowed = parameter.getAnnotation(Allowed.class);
-    if (allowed != null) {
-      return Stream.of(new ConfigKey(name, type, allowed));
-    }
-    return isList(type) ? of(name + "[]", type.getGeneric().toClass()) : of(name, type.toClass());
-  }
-
-  private static boolean isList(ResolvableType type) {
-    return type.toClass() == List.class;
+    return Section.ALL.keys("nonmun").toList();
   }
 
   boolean isList() {
-    return isList(type);
+    return type.toClass() == List.class;
   }
 
   boolean isSecret() {

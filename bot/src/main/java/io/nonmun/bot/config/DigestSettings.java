@@ -12,10 +12,13 @@ import org.springframework.boot.context.properties.bind.Name;
 /// @param patience `wait`: how long after the announcement summaries may take before the digest
 ///   goes out
 public record DigestSettings(
-    @Allowed(value = DigestTime.ALLOWED, form = DigestTime.FORM) @DefaultValue("발표")
+    @Live @Allowed(value = DigestTime.ALLOWED, form = DigestTime.FORM) @DefaultValue("발표")
         DigestTime time,
-    @Allowed(Forms.ZONE_TEXT) @DefaultValue("Asia/Seoul") ZoneId zone,
-    @Allowed(value = "1 이상 100 이하의 정수", min = 1, max = 100) @DefaultValue("10") int papers,
-    @Allowed("true 또는 false") @DefaultValue("true") boolean quietDays,
-    @Allowed(value = Forms.DURATION_TEXT, form = Forms.DURATION) @DefaultValue("20m") @Name("wait")
+    @Live @Allowed(Forms.ZONE_TEXT) @DefaultValue("Asia/Seoul") ZoneId zone,
+    @Live @Allowed(value = "1 이상 100 이하의 정수", min = 1, max = 100) @DefaultValue("10") int papers,
+    @Live @Allowed("true 또는 false") @DefaultValue("true") boolean quietDays,
+    @Live
+        @Allowed(value = Forms.DURATION_TEXT, form = Forms.DURATION)
+        @DefaultValue("20m")
+        @Name("wait")
         Duration patience) {}

@@ -14,9 +14,9 @@ import org.slf4j.LoggerFactory;
 
 /// The settings in force, and the owner's file behind them.
 ///
-/// A changed file is read and judged whole. Right, its digest, chats, categories and the keys about
-/// who may do what are in force at once, while the others wait for a restart and are named; wrong,
-/// all of it is refused and the settings stay as they are. Safe for use by many threads.
+/// A changed file is read and judged whole. Right, its keys that are [Live] are in force at once,
+/// while the others wait for a restart and are named; wrong, all of it is refused and the settings
+/// stay as they are. Safe for use by many threads.
 public final class LiveConfig {
 
   private static final Logger log = LoggerFactory.getLogger(LiveConfig.class);
@@ -90,38 +90,15 @@ public final class LiveConfig {
 
   private void take(NonmunConfig read) {
     readers.forEach(reader -> reader.accept(read));
-    var merged = merge(config, read);
-    var changed = ConfigChanges.between(config, merged);
+    var merged = Section.ALL.merge(config, read);
+    var changed = Section.ALL.changes(config, merged);
     var waitingBefore = waiting;
-    waiting = ConfigChanges.between(merged, read);
+    waiting = Section.ALL.changes(merged, read);
     config = merged;
     log.info("config read: changed={} need-restart={}", changed, waiting);
     if (!waiting.isEmpty() && !waiting.equals(waitingBefore)) {
       restarts.forEach(listener -> listener.accept(waiting));
     }
-  }
-
-  /// What can change while running from `read`, the rest as it was.
-  private static NonmunConfig merge(NonmunConfig old, NonmunConfig read) {
-    var telegram =
-        new TelegramSettings(
-            old.telegram().token(),
-            old.telegram().baseUrl(),
-            read.telegram().admins(),
-            read.telegram().access(),
-            read.telegram().allowedChats());
-    var arxiv =
-        new ArxivSettings(
-            read.arxiv().categories(),
-            old.arxiv().rssUrl(),
-            old.arxiv().apiUrl(),
-            old.arxiv().siteUrl(),
-            old.arxiv().minInterval(),
-            old.arxiv().siteInterval(),
-            old.arxiv().poll(),
-            old.arxiv().userAgentContact());
-    return new NonmunConfig(
-        telegram, arxiv, old.summarizer(), read.digest(), old.storage(), old.http(), read.chats());
   }
 
   private Stamp stamp() {

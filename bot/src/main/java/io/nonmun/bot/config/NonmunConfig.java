@@ -12,7 +12,7 @@ public record NonmunConfig(
     @DefaultValue DigestSettings digest,
     @DefaultValue StorageSettings storage,
     @DefaultValue HttpSettings http,
-    @DefaultValue List<ChatSettings> chats) {
+    @Live @DefaultValue List<ChatSettings> chats) {
 
   public NonmunConfig {
     chats = List.copyOf(chats);

@@ -15,9 +15,10 @@ public record TelegramSettings(
         Secret token,
     @Allowed(value = Forms.URL_TEXT, form = Forms.URL) @DefaultValue("https://api.telegram.org")
         String baseUrl,
-    @Allowed(value = "텔레그램 사용자 번호의 목록 (예: [123456789])", min = 1) @DefaultValue List<Long> admins,
-    @Allowed("open 또는 allowed-chats") @DefaultValue("open") Access access,
-    @Allowed("텔레그램 대화방 번호의 목록 (예: [-1001234567890])") @DefaultValue List<Long> allowedChats) {
+    @Live @Allowed(value = "텔레그램 사용자 번호의 목록 (예: [123456789])", min = 1) @DefaultValue
+        List<Long> admins,
+    @Live @Allowed("open 또는 allowed-chats") @DefaultValue("open") Access access,
+    @Live @Allowed("텔레그램 대화방 번호의 목록 (예: [-1001234567890])") @DefaultValue List<Long> allowedChats) {
 
   public TelegramSettings {
     admins = List.copyOf(admins);

@@ -82,7 +82,7 @@ class LiveConfigTest {
     assertThat(live.now().http()).isEqualTo(before.http());
     assertThat(live.now().arxiv()).isEqualTo(before.arxiv());
     assertThat(live.now().telegram().token()).isEqualTo(before.telegram().token());
-    assertThat(ConfigChanges.between(live.now(), read.getLast()))
+    assertThat(Section.ALL.changes(live.now(), read.getLast()))
         .containsExactly("telegram.token", "arxiv.poll", "http.port");
     assertThat(needRestart).containsExactly(List.of("telegram.token", "arxiv.poll", "http.port"));
   }
@@ -185,7 +185,7 @@ class LiveConfigTest {
                 "NONMUN_SUMMARIZER_OPENAI_API_KEY", "secret-value",
                 "NONMUN_SUMMARIZER_DAILY_LIMIT", "5",
                 "NONMUN_DIGEST_TIME", "08:30"));
-    assertThat(ConfigChanges.between(ConfigReader.read(Optional.empty(), Map.of()), other))
+    assertThat(Section.ALL.changes(ConfigReader.read(Optional.empty(), Map.of()), other))
         .containsExactly("summarizer.daily-limit", "summarizer.openai.api-key", "digest.time");
   }
 
