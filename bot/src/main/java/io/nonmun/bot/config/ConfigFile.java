@@ -4,9 +4,11 @@ import io.nonmun.bot.config.ConfigException.Refusal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.env.OriginTrackedMapPropertySource;
 import org.springframework.boot.env.YamlPropertySourceLoader;
@@ -14,13 +16,22 @@ import org.springframework.boot.origin.Origin;
 import org.springframework.boot.origin.TextResourceOrigin;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.io.FileSystemResource;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.reader.UnicodeReader;
 
 /// The YAML file with the owner's settings.
 ///
 /// @param path as the owner named it
 public record ConfigFile(Path path) {
+
+  private static final long MOST_VALUES = 100_000;
+  private static final long UNFINISHED = -1;
 
   /// The file asked for, else `$NONMUN_CONFIG`, else `config.yaml` in the working directory if
   /// there is one.
@@ -56,6 +67,7 @@ public record ConfigFile(Path path) {
           "--config 또는 NONMUN_CONFIG의 경로를 확인하거나, 파일 없이 기본값으로 시작하세요.");
     }
     try {
+      requireFinite();
       var documents = new YamlPropertySourceLoader().load("config", new FileSystemResource(path));
       if (documents.size() > 1) {
         throw unreadable("YAML 문서가 여럿입니다", "--- 줄을 지워 문서 하나로 합치세요.");
@@ -66,6 +78,51 @@ public record ConfigFile(Path path) {
     } catch (YAMLException e) {
       throw notYaml(e);
     }
+  }
+
+  // What reads settings writes aliases out, and would not come to an end, or not with this memory.
+  private void requireFinite() throws IOException {
+    var options = new LoaderOptions();
+    options.setMaxAliasesForCollections(
+        Integer.MAX_VALUE); // the size of what they stand for counts
+    try (var text = new UnicodeReader(Files.newInputStream(path))) {
+      for (var document : new Yaml(options).composeAll(text)) {
+        if (size(document, new IdentityHashMap<>()) > MOST_VALUES) {
+          throw unreadable("값이 " + MOST_VALUES + "개를 넘습니다", "별칭(*이름)이 다른 별칭을 거듭 담고 있지 않은지 확인하세요.");
+        }
+      }
+    }
+  }
+
+  /// How many values there are with all aliases written out.
+  private long size(Node node, Map<Node, Long> sizes) {
+    var known = sizes.putIfAbsent(node, UNFINISHED);
+    if (known != null && known == UNFINISHED) {
+      throw new ConfigException(
+          List.of(
+              new Refusal(
+                  path + ":" + (node.getStartMark().getLine() + 1),
+                  "자기 자신을 담은 별칭입니다",
+                  "다른 곳의 값을 가리키는 별칭(*이름)",
+                  "별칭 대신 값을 그대로 적으세요.")));
+    }
+    if (known != null) {
+      return known;
+    }
+    var within =
+        switch (node) {
+          case MappingNode map ->
+              map.getValue().stream()
+                  .flatMap(entry -> Stream.of(entry.getKeyNode(), entry.getValueNode()));
+          case SequenceNode list -> list.getValue().stream();
+          default -> Stream.<Node>of();
+        };
+    var size =
+        within
+            .mapToLong(part -> size(part, sizes))
+            .reduce(1, (one, other) -> Math.min(one + other, MOST_VALUES + 1));
+    sizes.put(node, size);
+    return size;
   }
 
   private ConfigException unreadable(String what, String mend) {

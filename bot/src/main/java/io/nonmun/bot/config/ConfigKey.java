@@ -89,6 +89,6 @@ record ConfigKey(
   }
 
   private boolean inRange(double value) {
-    return allowed.min() <= value && value <= allowed.max();
+    return Double.isFinite(value) && allowed.min() <= value && value <= allowed.max();
   }
 }

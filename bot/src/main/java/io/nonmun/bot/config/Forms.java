@@ -11,6 +11,9 @@ final class Forms {
   static final String DURATION = "\\d{1,6}(ms|s|m|h|d)";
   static final String DURATION_TEXT = "단위가 붙은 시간 (예: 3s, 5m, 1h)";
 
+  // 1e-999999999 is a number too, and nothing can be added to it.
+  static final String MONEY = "\\d{1,12}(\\.\\d{1,12})?";
+
   static final String ZONE_TEXT = "시간대 이름 (예: Asia/Seoul, UTC)";
 
   // Subjects whose second part is two capitals: `cs.cl` would be asked for in vain.

@@ -53,8 +53,8 @@ public final class LiveConfig {
     return config;
   }
 
-  /// Has somebody told what stands in a changed file, before it is in force and also where it needs
-  /// a restart.
+  /// Has somebody told what stands in a changed file, also where that needs a restart. If it fails,
+  /// it is told again by the next looks until it does not.
   public void onRead(Consumer<NonmunConfig> reader) {
     readers.add(reader);
   }
@@ -79,25 +79,46 @@ public final class LiveConfig {
     if (!settled || current.equals(judged)) {
       return;
     }
-    judged = current;
+    NonmunConfig read;
     try {
-      take(ConfigReader.read(file, environment));
+      read = ConfigReader.read(file, environment);
     } catch (ConfigException e) {
+      judged = current;
       log.warn("config refused, the old settings stay in force: {}", e.getMessage());
       refusals.forEach(listener -> listener.accept(e));
+      return;
     }
+    putInForce(read);
+    tell(read);
+    judged = current;
   }
 
-  private void take(NonmunConfig read) {
-    readers.forEach(reader -> reader.accept(read));
+  private void putInForce(NonmunConfig read) {
     var merged = Section.ALL.merge(config, read);
     var changed = Section.ALL.changes(config, merged);
     var waitingBefore = waiting;
     waiting = Section.ALL.changes(merged, read);
     config = merged;
-    log.info("config read: changed={} need-restart={}", changed, waiting);
+    if (!changed.isEmpty() || !waiting.equals(waitingBefore)) {
+      log.info("config read: changed={} need-restart={}", changed, waiting);
+    }
     if (!waiting.isEmpty() && !waiting.equals(waitingBefore)) {
       restarts.forEach(listener -> listener.accept(waiting));
+    }
+  }
+
+  /// One that fails keeps the news from no other.
+  private void tell(NonmunConfig read) {
+    RuntimeException failure = null;
+    for (var reader : readers) {
+      try {
+        reader.accept(read);
+      } catch (RuntimeException e) {
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw failure;
     }
   }
 

@@ -59,8 +59,10 @@ public record SummarizerSettings(
           Duration timeout,
       @Allowed(value = "1 이상 64 이하의 정수", min = 1, max = 64) @DefaultValue("4") int concurrency,
       @Allowed(value = "0 이상의 정수 (0: 제한 없음)", min = 0) @DefaultValue("0") int tokensPerMinute,
-      @Allowed(value = "0 이상의 수 (토큰 100만 개당 가격)", min = 0) @DefaultValue("0") BigDecimal priceIn,
-      @Allowed(value = "0 이상의 수 (토큰 100만 개당 가격)", min = 0) @DefaultValue("0") BigDecimal priceOut,
-      @Allowed(value = "0 이상의 수 (0: 제한 없음)", min = 0) @DefaultValue("0")
+      @Allowed(value = "0 이상의 수 (토큰 100만 개당 가격)", form = Forms.MONEY) @DefaultValue("0")
+          BigDecimal priceIn,
+      @Allowed(value = "0 이상의 수 (토큰 100만 개당 가격)", form = Forms.MONEY) @DefaultValue("0")
+          BigDecimal priceOut,
+      @Allowed(value = "0 이상의 수 (0: 제한 없음)", form = Forms.MONEY) @DefaultValue("0")
           BigDecimal monthlyBudget) {}
 }

@@ -34,11 +34,11 @@ public final class HealthChecks {
 
   private HealthChecks() {}
 
-  /// @param query any that reads the database
-  public static HealthIndicator database(Supplier<?> query) {
+  /// @param probe reads and writes the database
+  public static HealthIndicator database(Runnable probe) {
     return () -> {
       try {
-        query.get();
+        probe.run();
         return Health.up().build();
       } catch (StorageException e) {
         return Health.down().withDetail("reason", String.valueOf(e.getMessage())).build();

@@ -1,5 +1,6 @@
 package io.nonmun.bot.monitor;
 
+import io.nonmun.bot.telegram.AdminAlerts;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -9,8 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
-/// Looks at something again and again while the bot runs. Not for work that must be done: that is
-/// the scheduler's, which remembers.
+/// Looks at something again and again while the bot runs, whatever becomes of one look: the admins
+/// are told when looks begin to fail, and when they succeed again. Not for work that must be done:
+/// that is the scheduler's, which remembers.
 public final class Watch implements SmartLifecycle {
 
   @FunctionalInterface
@@ -23,12 +25,15 @@ public final class Watch implements SmartLifecycle {
   private final String name;
   private final Duration pause;
   private final Look look;
+  private final AdminAlerts alerts;
   private @Nullable ScheduledExecutorService executor;
+  private @Nullable String failure; // the last look's; of the watch's own thread
 
-  public Watch(String name, Duration pause, Look look) {
+  public Watch(String name, Duration pause, Look look, AdminAlerts alerts) {
     this.name = name;
     this.pause = pause;
     this.look = look;
+    this.alerts = alerts;
   }
 
   @Override
@@ -40,15 +45,36 @@ public final class Watch implements SmartLifecycle {
         this::lookSafely, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  // An exception would end the looking in silence.
-  private void lookSafely() {
+  /// Anything thrown, an Error too, would end the looking in silence.
+  void lookSafely() {
     try {
       look.once();
+      failure = null;
+      alerts.mended(subject(), "‘" + name + "’ 살피기가 다시 됩니다.");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
-      log.error("{} failed", name, e);
+    } catch (Throwable e) {
+      failed(e);
     }
+  }
+
+  private void failed(Throwable e) {
+    if (!e.toString().equals(failure)) {
+      log.error("{} failed and goes on", name, e);
+    }
+    failure = e.toString();
+    try {
+      alerts.broken(
+          subject(),
+          "‘%s’ 살피기가 실패했습니다 (%s). 계속 다시 살핍니다. 로그를 보세요."
+              .formatted(name, e.getClass().getSimpleName()));
+    } catch (RuntimeException untold) {
+      log.error("the admins cannot be told of {}", name, untold);
+    }
+  }
+
+  private String subject() {
+    return "watch:" + name;
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.nonmun.bot.monitor.BotMetrics;
 import io.nonmun.bot.monitor.MeteredSummarizer;
 import io.nonmun.bot.monitor.Watch;
 import io.nonmun.bot.schedule.ScheduledTasks;
+import io.nonmun.bot.telegram.Telegram;
 import io.nonmun.storage.Storage;
 import io.nonmun.summarizer.Summarizer;
 import java.time.Duration;
@@ -46,7 +47,7 @@ class BotConfiguration {
   }
 
   @Bean
-  Watch configWatch(LiveConfig live) {
-    return new Watch("config-watch", CONFIG_POLL, live::look);
+  Watch configWatch(LiveConfig live, Telegram telegram) {
+    return new Watch("config-watch", CONFIG_POLL, live::look, telegram.alerts());
   }
 }

@@ -71,7 +71,7 @@ class TelegramConfiguration {
             () -> live.now().telegram().admins(),
             clock);
     live.onRefusal(refused ->
-        telegram.alerts().broken("config", "설정 파일이 틀려 이전 설정을 그대로 씁니다.\n" + refused.getMessage()));
+        telegram.alerts().broken("config", "설정 파일이 틀려 이전 설정을 그대로 씁니다.\n" + refused.brief()));
     live.onRead(_ -> telegram.alerts().mended("config", "설정 파일을 다시 읽었습니다."));
     return telegram;
   }
@@ -88,8 +88,8 @@ class TelegramConfiguration {
   }
 
   @Bean
-  Watch configuredChatsWatch(ConfiguredChats chats) {
-    return new Watch("configured-chats", CHATS_LOOK, chats::look);
+  Watch configuredChatsWatch(ConfiguredChats chats, Telegram telegram) {
+    return new Watch("configured-chats", CHATS_LOOK, chats::look, telegram.alerts());
   }
 
   @Bean
@@ -235,8 +235,8 @@ class TelegramConfiguration {
   }
 
   @Bean
-  Watch openCardsWatch(OpenCards cards) {
-    return new Watch("open-cards", OPEN_CARDS_PAUSE, cards::advance);
+  Watch openCardsWatch(OpenCards cards, Telegram telegram) {
+    return new Watch("open-cards", OPEN_CARDS_PAUSE, cards::advance, telegram.alerts());
   }
 
   @Bean(initMethod = "start")
@@ -274,14 +274,15 @@ class TelegramConfiguration {
   }
 
   @Bean
-  Watch vitalsWatch(Inbox inbox, Vitals vitals) {
+  Watch vitalsWatch(Inbox inbox, Vitals vitals, Telegram telegram) {
     return new Watch(
         "vitals",
         VITALS_POLL,
         () -> {
           inbox.lastSuccessfulPoll().ifPresent(vitals::polled);
           vitals.refused(inbox.refusal());
-        });
+        },
+        telegram.alerts());
   }
 
   private static List<ConfiguredChats.Entry> entries(NonmunConfig config) {

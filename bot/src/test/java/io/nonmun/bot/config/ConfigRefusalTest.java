@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -272,6 +273,77 @@ class ConfigRefusalTest {
 
     assertThat(refusal(Optional.of(new ConfigFile(directory.resolve("config.yaml"))), Map.of()))
         .contains("config.yaml  UTF-8 YAML이 아닙니다\n");
+  }
+
+  // Written out, each of these would be endless, or as good as that.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "nonmun: &a { digest: { papers: 5 }, http: *a }",
+        "nonmun: { arxiv: { categories: &a [cs.CL, *a] } }",
+        "nonmun: &a { digest: { <<: *a } }",
+        "nonmun: { chats: &a [{ id: &b [*a] }, *b] }"
+      })
+  void r07RefusesAnAliasThatHoldsItself(String yaml) throws IOException {
+    assertThat(refusal(yaml))
+        .startsWith("설정이 잘못되어 시작하지 않았습니다 (1곳).\n  config.yaml:1  자기 자신을 담은 별칭입니다\n")
+        .contains("고치는 법: 별칭 대신 값을 그대로 적으세요.");
+  }
+
+  @Test
+  void refusesAliasesThatMultiply() throws IOException {
+    var yaml = new StringBuilder("a0: &a0 [x, x]\n");
+    for (var i = 1; i < 40; i++) {
+      yaml.append("a%d: &a%d [*a%d, *a%d]\n".formatted(i, i, i - 1, i - 1));
+    }
+    assertThat(refusal(yaml.toString())).contains("config.yaml  값이 100000개를 넘습니다\n");
+  }
+
+  @Test
+  void anAliasThatEndsIsRead() throws IOException {
+    var file =
+        new ConfigFile(
+            Files.writeString(
+                directory.resolve("config.yaml"),
+                "nonmun: { chats: [{ id: -1, keywords: &k [RAG] }, { id: -2, keywords: *k }] }"));
+
+    assertThat(ConfigReader.read(Optional.of(file), Map.of()).chats())
+        .allMatch(chat -> chat.keywords().equals(List.of("RAG")));
+  }
+
+  @Test
+  void aLongValueIsNotToldWhole() throws IOException {
+    assertThat(refusal("nonmun: { digest: { papers: " + "1".repeat(1_000_000) + " } }"))
+        .hasSizeLessThan(500)
+        .contains("nonmun.digest.papers: \"111", "…");
+    assertThat(refusal("nonmun: { " + "k".repeat(1_000) + ": 1 }")).hasSizeLessThan(1_500);
+  }
+
+  @Test
+  void anAmountThatCannotBeReckonedWithIsRefused() throws IOException {
+    for (var amount : new String[] {"1e999999999", "1e-999999999", "Infinity", "1".repeat(400)}) {
+      assertThat(refusal("nonmun: { summarizer: { openai: { price-in: \"" + amount + "\" } } }"))
+          .contains("price-in", "0 이상의 수 (토큰 100만 개당 가격)");
+    }
+  }
+
+  @Test
+  void manyMistakesAreToldInBriefWhereTheyGoIntoAChat() throws IOException {
+    var yaml = new StringBuilder("nonmun:\n");
+    for (var i = 0; i < 60; i++) {
+      yaml.append("  wrong%d: 1\n".formatted(i));
+    }
+    var file = new ConfigFile(Files.writeString(directory.resolve("config.yaml"), yaml.toString()));
+
+    var refused =
+        catchThrowableOfType(
+            ConfigException.class, () -> ConfigReader.read(Optional.of(file), Map.of()));
+
+    assertThat(refused.refusals()).hasSize(60);
+    assertThat(refused.brief())
+        .hasSizeLessThan(4_000)
+        .contains("nonmun.wrong0", "nonmun.wrong4", "그리고 55곳 더")
+        .doesNotContain("nonmun.wrong5:");
   }
 
   private String refusal(String yaml) throws IOException {

@@ -170,6 +170,41 @@ class LiveConfigTest {
     assertThat(live.now().digest().papers()).isEqualTo(10);
   }
 
+  // R7: a file that is wrong in the worst way keeps nobody an admin for longer than it stays so.
+  @Test
+  void r07AfterAnAliasThatHoldsItselfTheNextRightFileIsInForce() throws IOException {
+    write(BEFORE + "  chats: &a [*a]\n");
+    lookTwice();
+    assertThat(refused).singleElement().asString().contains("자기 자신을 담은 별칭");
+    assertThat(live.now().telegram().admins()).containsExactly(1L);
+
+    write(BEFORE.replace("[1]", "[2]"));
+    lookTwice();
+    assertThat(live.now().telegram().admins()).containsExactly(2L);
+  }
+
+  @Test
+  void aListenerThatFailsHoldsUpNothingAndIsToldAgain() throws IOException {
+    var failures = new ArrayList<>(List.of(new IllegalStateException("the disk is full")));
+    var told = new ArrayList<NonmunConfig>();
+    live.onRead(config -> {
+      if (!failures.isEmpty()) {
+        throw failures.removeFirst();
+      }
+      told.add(config);
+    });
+    write(BEFORE.replace("[1]", "[2]"));
+    live.look();
+    assertThatThrownBy(() -> live.look()).hasMessage("the disk is full");
+    assertThat(live.now().telegram().admins()).containsExactly(2L);
+    assertThat(read).as("of those that do not fail").hasSize(1);
+
+    live.look();
+    assertThat(told).hasSize(1);
+    live.look();
+    assertThat(told).as("once").hasSize(1);
+  }
+
   @Test
   void anUnchangedFileIsNotReadAgain() {
     lookTwice();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nonmun.bot.FakeArxiv;
 import io.nonmun.bot.FakeModelServer;
 import io.nonmun.bot.FakeTelegram;
+import io.nonmun.bot.monitor.DatabaseProbe;
 import io.nonmun.bot.monitor.StatusServer;
 import io.nonmun.bot.monitor.Vitals;
 import io.nonmun.fetcher.AnnouncementCalendar;
@@ -135,6 +136,40 @@ class MonitoringTest {
       assertHealth(bot, 503, "DOWN", "database", "DOWN");
       jdbc(bot).execute("alter table lost rename to listing");
     }
+  }
+
+  // R3: a file that has become read-only, and a full disk, can still be read.
+  @Test
+  void r03ADatabaseThatTakesNoWriteIsDownAndTheAdminsAreTold() throws Exception {
+    settings.put("NONMUN_TELEGRAM_BASE_URL", telegram.url());
+    settings.put("NONMUN_TELEGRAM_ADMINS", "7");
+    try (var bot = RunningBot.start(settings)) {
+      for (var change : List.of("insert", "update", "delete")) {
+        jdbc(bot)
+            .execute(
+                """
+                create trigger full_on_%1$s before %1$s on mark
+                begin select raise(abort, 'database or disk is full'); end\
+                """
+                    .formatted(change));
+      }
+
+      assertHealth(bot, 503, "DOWN", "database", "DOWN");
+      bot.bean(DatabaseProbe.class).look();
+      telegram.await("an alert", () -> told(7, "⚠️ 데이터베이스를 읽거나 쓰지 못합니다"));
+
+      for (var change : List.of("insert", "update", "delete")) {
+        jdbc(bot).execute("drop trigger full_on_" + change);
+      }
+      bot.bean(DatabaseProbe.class).look();
+      telegram.await("its end", () -> told(7, "✅ 데이터베이스를 다시 읽고 씁니다"));
+      assertThat(status(bot.get(StatusServer.HEALTH).body(), "database")).isEqualTo("UP");
+    }
+  }
+
+  private boolean told(long admin, String text) {
+    return telegram.calls("sendMessage").stream()
+        .anyMatch(call -> call.chatId() == admin && call.text().contains(text));
   }
 
   @Test
