@@ -6,15 +6,29 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.LayoutBase;
-import java.time.LocalTime;
 import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/// Writes each log event as one plain line without secrets. `logback.xml` sends it to stderr.
+/// Writes each log event as one plain line without secrets, with its date and time in the machine's
+/// zone and that zone's offset (ISO 8601). `logback.xml` sends it to stderr.
 public final class LogLayout extends LayoutBase<ILoggingEvent> {
 
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssxxx");
+
   private static volatile boolean verbose;
+
+  private final ZoneId zone;
+
+  public LogLayout() {
+    this(ZoneId.systemDefault());
+  }
+
+  LogLayout(ZoneId zone) {
+    this.zone = zone;
+  }
 
   /// Whether to show INFO and stack traces too.
   static void setVerbose(boolean value) {
@@ -32,9 +46,9 @@ public final class LogLayout extends LayoutBase<ILoggingEvent> {
   public String doLayout(ILoggingEvent event) {
     var name = event.getLoggerName();
     return Redactor.redact(
-        "%tT %-5s %s: %s%s%n"
+        "%s %-5s %s: %s%s%n"
             .formatted(
-                LocalTime.ofInstant(event.getInstant(), ZoneId.systemDefault()),
+                TIME.format(event.getInstant().atZone(zone)),
                 event.getLevel(),
                 name.substring(name.lastIndexOf('.') + 1),
                 event.getFormattedMessage(),

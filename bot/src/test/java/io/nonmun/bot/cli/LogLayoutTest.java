@@ -8,6 +8,8 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import io.nonmun.bot.config.ConfigReader;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +30,21 @@ class LogLayoutTest {
   @Test
   void writesOnePlainLine() {
     assertThat(layOut("rest for {} s", null, 3))
-        .matches("\\d\\d:\\d\\d:\\d\\d WARN  ArxivClient: rest for 3 s\\R");
+        .matches(
+            "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d[+-]\\d\\d:\\d\\d WARN  ArxivClient: rest for 3 s\\R");
+  }
+
+  @Test
+  void aLineSaysItsDayAndZone() {
+    var event =
+        new LoggingEvent(
+            LogLayoutTest.class.getName(), logger, Level.INFO, "stage=run", null, new Object[0]);
+    event.setInstant(Instant.parse("2026-11-20T15:00:05.123456789Z"));
+
+    assertThat(new LogLayout(ZoneId.of("Asia/Seoul")).doLayout(event))
+        .startsWith("2026-11-21T00:00:05+09:00 INFO  ArxivClient: stage=run");
+    assertThat(new LogLayout(ZoneId.of("UTC")).doLayout(event))
+        .startsWith("2026-11-20T15:00:05+00:00 INFO ");
   }
 
   @Test
