@@ -84,7 +84,7 @@ class ArchitectureTest {
     uses(TELEGRAM, RENDER, STORAGE)
         .because("messages go and updates come in the same way, whatever they are about")
         .check(CLASSES);
-    uses(DELIVERY, TELEGRAM, RENDER, DIGEST, STORAGE, FETCHER, SUMMARIZER)
+    uses(DELIVERY, MONITOR, TELEGRAM, RENDER, DIGEST, STORAGE, FETCHER, SUMMARIZER)
         .because("a digest goes out by itself, whether or not anybody can ask for it")
         .check(CLASSES);
     uses(COMMAND, DELIVERY, TELEGRAM, RENDER, DIGEST, STORAGE, FETCHER)

@@ -1,6 +1,7 @@
 package io.nonmun.bot.delivery;
 
 import io.nonmun.bot.digest.AnnouncedDay;
+import io.nonmun.bot.monitor.Journal;
 import io.nonmun.bot.render.Document;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;

@@ -2,6 +2,7 @@ package io.nonmun.bot.delivery;
 
 import io.nonmun.bot.delivery.Planner.Days;
 import io.nonmun.bot.digest.AnnouncedDay;
+import io.nonmun.bot.monitor.Journal;
 import io.nonmun.bot.render.Document;
 import io.nonmun.bot.telegram.AdminAlerts;
 import io.nonmun.bot.telegram.MessageSender;

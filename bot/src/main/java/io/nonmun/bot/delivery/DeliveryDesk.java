@@ -1,5 +1,6 @@
 package io.nonmun.bot.delivery;
 
+import io.nonmun.bot.monitor.Journal;
 import io.nonmun.bot.render.Document;
 import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.DeliveryRepository;

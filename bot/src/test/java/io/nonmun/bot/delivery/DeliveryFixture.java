@@ -4,6 +4,7 @@ import io.nonmun.bot.MovableClock;
 import io.nonmun.bot.digest.DailyDigest;
 import io.nonmun.bot.digest.FakePaperSource;
 import io.nonmun.bot.digest.FakeSummarizer;
+import io.nonmun.bot.monitor.Journal;
 import io.nonmun.bot.telegram.AdminAlerts;
 import io.nonmun.bot.telegram.MessageSender;
 import io.nonmun.bot.telegram.RecordingMessageSender;

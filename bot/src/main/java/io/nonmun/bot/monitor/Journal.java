@@ -1,4 +1,4 @@
-package io.nonmun.bot.delivery;
+package io.nonmun.bot.monitor;
 
 import java.time.Instant;
 import java.time.LocalDate;
@@ -16,12 +16,12 @@ public final class Journal {
     this.outcomes = outcomes;
   }
 
-  void ran(LocalDate day, Instant at) {
+  public void ran(LocalDate day, Instant at) {
     lastRun = day + " (" + at + ")";
     outcomes.accept("ready");
   }
 
-  void quiet() {
+  public void quiet() {
     outcomes.accept("quiet");
   }
 
@@ -31,16 +31,16 @@ public final class Journal {
   }
 
   /// A run that ended early.
-  void runFailed(LocalDate day, Throwable cause) {
+  public void runFailed(LocalDate day, Throwable cause) {
     failed("run " + day + ": " + cause.getClass().getSimpleName());
     outcomes.accept("failed");
   }
 
-  String lastRun() {
+  public String lastRun() {
     return lastRun;
   }
 
-  String lastError() {
+  public String lastError() {
     return lastError;
   }
 }
