@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
@@ -87,6 +88,19 @@ public final class HealthChecks {
       var health = Health.status(served ? Status.UP : DEGRADED);
       all.forEach(
           provider -> health.withDetail(provider.name(), provider.ready() ? "ready" : "not ready"));
+      return health.build();
+    };
+  }
+
+  /// What a model says of a paper stays inside; an admin asks the bot.
+  public static HealthIndicator model(ModelHealth model) {
+    return () -> {
+      var window = model.window();
+      var status = model.isFailing() ? DEGRADED : window.total() == 0 ? Status.UNKNOWN : Status.UP;
+      var health = Health.status(status);
+      for (var result : ModelHealth.Result.values()) {
+        health.withDetail(result.name().toLowerCase(Locale.ROOT), window.count(result));
+      }
       return health.build();
     };
   }

@@ -9,13 +9,21 @@ import java.time.InstantSource;
 import java.util.List;
 
 /// Measures what the summarizer does.
-public record MeteredSummarizer(Summarizer summarizer, BotMetrics metrics, InstantSource clock)
+public record MeteredSummarizer(
+    Summarizer summarizer, BotMetrics metrics, ModelHealth health, InstantSource clock)
     implements Summarizer {
 
   @Override
   public SummaryOutcome summarize(Paper paper, Priority priority) throws InterruptedException {
     var asked = clock.instant();
-    var outcome = summarizer.summarize(paper, priority);
+    SummaryOutcome outcome;
+    try {
+      outcome = summarizer.summarize(paper, priority);
+    } catch (RuntimeException e) {
+      health.note(e);
+      throw e;
+    }
+    health.note(paper, outcome);
     metrics.summary(
         switch (outcome) {
           case SummaryOutcome.Summarised _ -> "summarised";

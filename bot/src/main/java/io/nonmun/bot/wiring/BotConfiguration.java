@@ -4,6 +4,7 @@ import io.nonmun.bot.config.LiveConfig;
 import io.nonmun.bot.config.NonmunConfig;
 import io.nonmun.bot.monitor.BotMetrics;
 import io.nonmun.bot.monitor.MeteredSummarizer;
+import io.nonmun.bot.monitor.ModelHealth;
 import io.nonmun.bot.monitor.Watch;
 import io.nonmun.bot.schedule.ScheduledTasks;
 import io.nonmun.bot.telegram.Telegram;
@@ -33,9 +34,13 @@ class BotConfiguration {
   }
 
   @Bean(destroyMethod = "")
-  Summarizer summarizer(Modules modules, BotMetrics metrics, InstantSource clock) {
-    modules.onTokens(metrics::tokens);
-    return new MeteredSummarizer(modules.summarizer(), metrics, clock);
+  Summarizer summarizer(
+      Modules modules, BotMetrics metrics, ModelHealth health, InstantSource clock) {
+    modules.onTokens((prompt, completion) -> {
+      metrics.tokens(prompt, completion);
+      health.used(completion);
+    });
+    return new MeteredSummarizer(modules.summarizer(), metrics, health, clock);
   }
 
   /// For db-scheduler, which speaks JDBC itself.

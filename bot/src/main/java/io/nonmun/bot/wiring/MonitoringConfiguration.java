@@ -7,6 +7,7 @@ import io.nonmun.bot.config.NonmunConfig;
 import io.nonmun.bot.monitor.BotMetrics;
 import io.nonmun.bot.monitor.DatabaseProbe;
 import io.nonmun.bot.monitor.HealthChecks;
+import io.nonmun.bot.monitor.ModelHealth;
 import io.nonmun.bot.monitor.StatusServer;
 import io.nonmun.bot.monitor.Vitals;
 import io.nonmun.bot.monitor.Watch;
@@ -30,6 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
 class MonitoringConfiguration {
 
   private static final Duration DATABASE_POLL = Duration.ofSeconds(30);
+  private static final Duration MODEL_POLL = Duration.ofMinutes(1);
 
   @Bean
   InstantSource clock() {
@@ -73,6 +75,21 @@ class MonitoringConfiguration {
   @Bean
   HealthIndicator providerHealthIndicator(Vitals vitals) {
     return HealthChecks.providers(vitals::providers);
+  }
+
+  @Bean
+  ModelHealth modelHealth(Modules modules, Telegram telegram, InstantSource clock) {
+    return new ModelHealth(() -> modules.summarizer().providers(), telegram.alerts(), clock);
+  }
+
+  @Bean
+  Watch modelWatch(ModelHealth model, Telegram telegram) {
+    return new Watch("model", MODEL_POLL, model::look, telegram.alerts());
+  }
+
+  @Bean
+  HealthIndicator modelHealthIndicator(ModelHealth model) {
+    return HealthChecks.model(model);
   }
 
   @Bean

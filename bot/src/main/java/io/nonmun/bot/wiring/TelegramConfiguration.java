@@ -21,9 +21,11 @@ import io.nonmun.bot.delivery.DeliverySettings;
 import io.nonmun.bot.delivery.Readings;
 import io.nonmun.bot.digest.DailyDigest;
 import io.nonmun.bot.digest.PaperDesk;
+import io.nonmun.bot.monitor.AdminStatus;
 import io.nonmun.bot.monitor.BotMetrics;
 import io.nonmun.bot.monitor.Journal;
 import io.nonmun.bot.monitor.MeteredSender;
+import io.nonmun.bot.monitor.ModelHealth;
 import io.nonmun.bot.monitor.RestartNotes;
 import io.nonmun.bot.monitor.Vitals;
 import io.nonmun.bot.monitor.Watch;
@@ -101,8 +103,14 @@ class TelegramConfiguration {
   }
 
   @Bean
-  Journal journal(BotMetrics metrics) {
-    return new Journal(metrics::run);
+  Journal journal(BotMetrics metrics, InstantSource clock) {
+    return new Journal(metrics::run, clock);
+  }
+
+  @Bean
+  AdminStatus adminStatus(
+      LiveConfig live, Journal journal, ModelHealth model, Storage storage, InstantSource clock) {
+    return new AdminStatus(live::now, journal, model, storage.ledger(), storage.spending(), clock);
   }
 
   @Bean
@@ -159,8 +167,6 @@ class TelegramConfiguration {
       Readings readings,
       Supplier<DailyDigest> daily,
       Storage storage,
-      Summarizer summarizer,
-      Telegram telegram,
       StoredMarks marks,
       Journal journal,
       InstantSource clock) {
@@ -170,8 +176,6 @@ class TelegramConfiguration {
         readings,
         daily,
         storage,
-        summarizer,
-        telegram.alerts(),
         marks,
         () -> deliverySettings(live.now()),
         journal,
@@ -202,9 +206,8 @@ class TelegramConfiguration {
       ChatDigests digests,
       Readings readings,
       Storage storage,
-      Summarizer summarizer,
       StoredMarks marks,
-      Journal journal,
+      AdminStatus status,
       Timetable timetable,
       Scheduler scheduler) {
     return new DeliveryDesk(
@@ -212,10 +215,9 @@ class TelegramConfiguration {
         digests,
         readings,
         storage,
-        summarizer,
         marks,
         () -> deliverySettings(live.now()),
-        journal,
+        status,
         day -> timetable.repeat(scheduler, day));
   }
 

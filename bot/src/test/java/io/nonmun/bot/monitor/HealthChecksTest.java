@@ -2,8 +2,11 @@ package io.nonmun.bot.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nonmun.bot.digest.FakePaperSource;
+import io.nonmun.bot.digest.FakeSummarizer;
 import io.nonmun.storage.StorageException;
 import io.nonmun.summarizer.Summarizer.ProviderStatus;
+import io.nonmun.summarizer.SummaryOutcome;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -76,6 +79,28 @@ class HealthChecksTest {
     assertThat(health.getStatus().getCode()).isEqualTo("DEGRADED");
     assertThat(health.getDetails().toString()).doesNotContain("internal");
     assertThat(status(HealthChecks.providers(() -> List.of(there)))).isEqualTo("UP");
+  }
+
+  @Test
+  void modelsThatFailDegradeAndWhatTheySaidStaysInside() {
+    var model =
+        new ModelHealth(
+            () -> List.of(new ProviderStatus("openai", true, "")), new RecordingAlerts(), CLOCK);
+    assertThat(status(HealthChecks.model(model))).isEqualTo("UNKNOWN");
+
+    var paper = FakePaperSource.paper("2611.00001", "cs.CL");
+    for (var i = 0; i < 5; i++) {
+      model.note(paper, new SummaryOutcome.Extracted(List.of(), "http://internal:8000 is away"));
+    }
+    var health = HealthChecks.model(model).health();
+    assertThat(health.getStatus().getCode()).isEqualTo("DEGRADED");
+    assertThat(health.getDetails()).containsEntry("unanswered", 5).containsEntry("accepted", 0);
+    assertThat(health.getDetails().toString()).doesNotContain("internal");
+
+    for (var i = 0; i < 5; i++) {
+      model.note(paper, new SummaryOutcome.Summarised(FakeSummarizer.summary(paper)));
+    }
+    assertThat(status(HealthChecks.model(model))).isEqualTo("UP");
   }
 
   @Test

@@ -205,6 +205,27 @@ class MonitoringTest {
     }
   }
 
+  // U10: no alert while 238 of 247 summaries fail, since the provider is ready between its rests.
+  @Test
+  void u10AModelThatCannotBeReachedDegradesAndTheAdminsAreTold() throws Exception {
+    arxiv.announce(listing(DUE, 12));
+    allCanBeReached();
+    settings.put("NONMUN_SUMMARIZER_OPENAI_BASE_URL", "http://127.0.0.1:9/v1");
+    settings.put("NONMUN_TELEGRAM_ADMINS", "7");
+    subscribe();
+    try (var bot = RunningBot.start(settings)) {
+      telegram.await("an alert", () -> told(7, "⚠️ 요약 모델이 요약하지 못하고 있습니다"));
+
+      assertThat(telegram.calls("sendMessage"))
+          .filteredOn(call -> call.chatId() == 7 && call.text().contains("요약 모델이"))
+          .singleElement()
+          .satisfies(call ->
+              assertThat(call.text())
+                  .contains("답 없음 5", "127.0.0.1:9", "nonmun.summarizer.openai", "doctor"));
+      assertThat(status(bot.get(StatusServer.HEALTH).body(), "model")).isEqualTo("DEGRADED");
+    }
+  }
+
   @Test
   void aLongQueueDegradesAndIsCounted() throws Exception {
     try (var bot = RunningBot.start(settings)) {
@@ -273,10 +294,14 @@ class MonitoringTest {
   }
 
   private static Listing listing(LocalDate day) {
+    return listing(day, PAPERS);
+  }
+
+  private static Listing listing(LocalDate day, int papers) {
     return new Listing(
         CL,
         day,
-        IntStream.range(0, PAPERS)
+        IntStream.range(0, papers)
             .mapToObj(MonitoringTest::paper)
             .map(paper ->
                 new ListingEntry(
