@@ -18,6 +18,8 @@ public final class LogLayout extends LayoutBase<ILoggingEvent> {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssxxx");
 
+  private static final int LONGEST = 10_000;
+
   private static volatile boolean verbose;
 
   private final ZoneId zone;
@@ -51,8 +53,20 @@ public final class LogLayout extends LayoutBase<ILoggingEvent> {
                 TIME.format(event.getInstant().atZone(zone)),
                 event.getLevel(),
                 name.substring(name.lastIndexOf('.') + 1),
-                event.getFormattedMessage(),
+                brief(event.getFormattedMessage()),
                 thrown(event.getThrowableProxy())));
+  }
+
+  /// A message may quote a file or an answer of any length. Masked before it is cut, or half a
+  /// secret would be left.
+  private static String brief(String message) {
+    if (message.length() <= LONGEST) {
+      return message;
+    }
+    var masked = Redactor.redact(message);
+    return masked.length() <= LONGEST
+        ? masked
+        : masked.substring(0, LONGEST) + "… (" + (masked.length() - LONGEST) + " more)";
   }
 
   private static String thrown(@Nullable IThrowableProxy thrown) {
@@ -61,6 +75,6 @@ public final class LogLayout extends LayoutBase<ILoggingEvent> {
     }
     return verbose
         ? "\n" + ThrowableProxyUtil.asString(thrown).stripTrailing()
-        : " (" + thrown.getClassName() + ": " + thrown.getMessage() + ")";
+        : brief(" (" + thrown.getClassName() + ": " + thrown.getMessage() + ")");
   }
 }

@@ -15,6 +15,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class LogLayoutTest {
 
@@ -64,6 +65,21 @@ class LogLayoutTest {
         .doesNotContain("planted");
     assertThat(layOut("Authorization: Bearer planted", null)).doesNotContain("planted");
     assertThat(layOut(TOKEN.replace(":", "%3A"), null)).doesNotContain("planted");
+  }
+
+  // R8: a line of a million digits took minutes. No time is measured here: looking at each digit's
+  // run again would take hours for these.
+  @Test
+  @Timeout(60)
+  void r08ALineOfMillionsOfDigitsIsMaskedAtOnceAndCut() {
+    var digits = "7".repeat(4_000_000);
+
+    assertThat(layOut("server said {}", new IOException(digits), digits))
+        .hasSizeLessThan(25_000)
+        .contains("… (3990012 more)");
+    assertThat(layOut(digits + TOKEN, null)).doesNotContain("planted");
+    assertThat(layOut("x".repeat(9_990) + " " + TOKEN, null)).doesNotContain("planted", "9876543");
+    assertThat(Redactor.redact(digits + ":" + "A".repeat(30))).isEqualTo("****");
   }
 
   @Test
