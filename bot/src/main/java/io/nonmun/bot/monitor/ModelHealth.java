@@ -116,28 +116,20 @@ public final class ModelHealth {
     note(Result.UNANSWERED, "internal: " + broke);
   }
 
-  private void note(Result result, String reason) {
-    if (judge(new Outcome(clock.instant(), result, reason))) {
-      look();
-    }
-  }
-
-  /// @return whether that changes how the models stand
-  private synchronized boolean judge(Outcome outcome) {
-    outcomes.addFirst(outcome);
+  private synchronized void note(Result result, String reason) {
+    var now = clock.instant();
+    outcomes.addFirst(new Outcome(now, result, reason));
     judged++;
     forget();
-    if (outcome.result() != Result.ACCEPTED) {
-      lastFailure = new Failure(outcome.at(), outcome.reason());
+    if (result != Result.ACCEPTED) {
+      lastFailure = new Failure(now, reason);
     }
-    var before = failing;
     if (failing) {
       failing = !lastAre(Result.ACCEPTED);
       judged = failing ? judged : 0;
     } else {
       failing = lastAre(Result.UNANSWERED) || mostFail();
     }
-    return failing != before;
   }
 
   private void forget() {
@@ -160,8 +152,8 @@ public final class ModelHealth {
     return last.size() >= LEAST_JUDGED && 2 * failed >= last.size();
   }
 
-  /// Tells the admins what they do not know yet; to be called now and then, since a model may go
-  /// and come while nobody asks it.
+  /// Tells the admins what they do not know yet. To be called now and then and not by who has a
+  /// paper summarised, whom it would cost the summary if it failed.
   public void look() {
     var models = models().toList();
     var trouble = trouble(models);
@@ -196,22 +188,30 @@ public final class ModelHealth {
             .findFirst()
             .map(reason -> "\n가장 많은 까닭(%d편): %s".formatted(reason.getValue(), reason.getKey()))
             .orElse("");
-    return "요약 모델이 요약하지 못하고 있습니다. 최근 %d편 가운데 통과 %d · 거절 %d · 답 없음 %d.%s\n%s"
+    var refused = last.count(Result.REFUSED);
+    var unanswered = last.count(Result.UNANSWERED);
+    return "요약 모델이 요약하지 못하고 있습니다. 최근 %d편 가운데 통과 %d · 거절 %d · 답 없음 %d.%s\n%s%s"
         .formatted(
             last.total(),
             last.count(Result.ACCEPTED),
-            last.count(Result.REFUSED),
-            last.count(Result.UNANSWERED),
+            refused,
+            unanswered,
             most,
-            mend);
+            mend,
+            refused > unanswered ? " 거절은 검사에 걸린 답이니, 더 나은 모델로 바꾸면 줄어듭니다." : "");
   }
 
   private static String mend(List<ProviderStatus> models) {
-    var keys =
-        models.stream()
-            .map(model -> "nonmun.summarizer." + model.name())
-            .collect(joining(", ", "설정의 ", "을(를) 보고, "));
-    return "고치는 법: " + keys + "./nonmun doctor로 점검하세요.";
+    var keys = models.stream().map(model -> keys(model.name())).collect(joining(", "));
+    return "고치는 법: ./nonmun doctor로 점검하고, 설정에서 " + keys + " 항목을 확인하세요.";
+  }
+
+  private static String keys(String provider) {
+    return switch (provider) {
+      case "openai" -> "nonmun.summarizer.openai.base-url, nonmun.summarizer.openai.model";
+      case "local" -> "nonmun.summarizer.local.model";
+      default -> "nonmun.summarizer.provider";
+    };
   }
 
   /// Notes what one request to a model used.

@@ -31,7 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
 class MonitoringConfiguration {
 
   private static final Duration DATABASE_POLL = Duration.ofSeconds(30);
-  private static final Duration MODEL_POLL = Duration.ofMinutes(1);
+  private static final Duration MODEL_POLL = Duration.ofSeconds(10);
 
   @Bean
   InstantSource clock() {

@@ -6,6 +6,7 @@ import io.nonmun.bot.FakeArxiv;
 import io.nonmun.bot.FakeModelServer;
 import io.nonmun.bot.FakeTelegram;
 import io.nonmun.bot.monitor.DatabaseProbe;
+import io.nonmun.bot.monitor.ModelHealth;
 import io.nonmun.bot.monitor.StatusServer;
 import io.nonmun.bot.monitor.Vitals;
 import io.nonmun.fetcher.AnnouncementCalendar;
@@ -214,6 +215,8 @@ class MonitoringTest {
     settings.put("NONMUN_TELEGRAM_ADMINS", "7");
     subscribe();
     try (var bot = RunningBot.start(settings)) {
+      awaited(bot, StatusServer.HEALTH, text -> status(text, "model").equals("DEGRADED"));
+      bot.bean(ModelHealth.class).look();
       telegram.await("an alert", () -> told(7, "⚠️ 요약 모델이 요약하지 못하고 있습니다"));
 
       assertThat(telegram.calls("sendMessage"))
@@ -221,8 +224,8 @@ class MonitoringTest {
           .singleElement()
           .satisfies(call ->
               assertThat(call.text())
-                  .contains("답 없음 5", "127.0.0.1:9", "nonmun.summarizer.openai", "doctor"));
-      assertThat(status(bot.get(StatusServer.HEALTH).body(), "model")).isEqualTo("DEGRADED");
+                  .contains(
+                      "통과 0 · 거절 0 · 답 없음 ", "127.0.0.1:9", "nonmun.summarizer.openai", "doctor"));
     }
   }
 
