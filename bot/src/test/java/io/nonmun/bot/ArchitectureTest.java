@@ -28,12 +28,15 @@ class ArchitectureTest {
   private static final String CATALOG = "io.nonmun.bot.catalog..";
   private static final String CLI = "io.nonmun.bot.cli..";
   private static final String COMMAND = "io.nonmun.bot.command..";
+  private static final String CONFIG = "io.nonmun.bot.config..";
   private static final String DELIVERY = "io.nonmun.bot.delivery..";
   private static final String DIGEST = "io.nonmun.bot.digest..";
   private static final String DOCTOR = "io.nonmun.bot.doctor..";
+  private static final String MONITOR = "io.nonmun.bot.monitor..";
   private static final String RENDER = "io.nonmun.bot.render..";
   private static final String SCHEDULE = "io.nonmun.bot.schedule..";
   private static final String SERVE = "io.nonmun.bot.serve..";
+  private static final String STORED = "io.nonmun.bot.stored..";
   private static final String TELEGRAM = "io.nonmun.bot.telegram..";
   private static final String WIRING = "io.nonmun.bot.wiring..";
 
@@ -63,8 +66,11 @@ class ArchitectureTest {
 
   @Test
   void packagesOfTheBotPointFromTheEdgeInwards() {
-    uses(DOCTOR, GPU_MODEL)
-        .because("a check takes plain values, or sees what the engine sees")
+    uses(CONFIG, MODEL)
+        .because("settings are read and judged before there is anything they could be put to")
+        .check(CLASSES);
+    uses(DOCTOR, CONFIG, CATALOG, STORAGE, SUMMARIZER, GPU_MODEL)
+        .because("a check sees the settings and the module it looks at, and nothing that runs")
         .check(CLASSES);
     uses(CATALOG, GPU_MODEL)
         .because("it takes plain values, and sees the GPU that the engine sees")
@@ -78,7 +84,7 @@ class ArchitectureTest {
     uses(TELEGRAM, RENDER, STORAGE)
         .because("messages go and updates come in the same way, whatever they are about")
         .check(CLASSES);
-    uses(DELIVERY, TELEGRAM, RENDER, DIGEST, STORAGE, FETCHER, SUMMARIZER)
+    uses(DELIVERY, MONITOR, TELEGRAM, RENDER, DIGEST, STORAGE, FETCHER, SUMMARIZER)
         .because("a digest goes out by itself, whether or not anybody can ask for it")
         .check(CLASSES);
     uses(COMMAND, DELIVERY, TELEGRAM, RENDER, DIGEST, STORAGE, FETCHER)
@@ -87,8 +93,14 @@ class ArchitectureTest {
     uses(SCHEDULE, DELIVERY, FETCHER, MODEL)
         .because("a timetable says when, and not what is done")
         .check(CLASSES);
+    uses(MONITOR, CONFIG, TELEGRAM, RENDER, STORAGE, FETCHER, SUMMARIZER)
+        .because("who watches the work knows the modules, and not what is done with them")
+        .check(CLASSES);
+    uses(STORED, CONFIG, DELIVERY, TELEGRAM, STORAGE, FETCHER, SUMMARIZER)
+        .because("an adapter knows two ports: who remembers, and who has something to remember")
+        .check(CLASSES);
     uses(SERVE, GPU_MODEL).because("a model is served without the bot around it").check(CLASSES);
-    uses(CLI, SERVE, CATALOG, GPU_MODEL, WIRING, DOCTOR, DIGEST, MODEL, "io.nonmun.bot")
+    uses(CLI, SERVE, CATALOG, GPU_MODEL, WIRING, CONFIG, DOCTOR, DIGEST, MODEL, "io.nonmun.bot")
         .because("a command calls the application as a whole and not its modules")
         .check(CLASSES);
     noClasses()
@@ -104,12 +116,17 @@ class ArchitectureTest {
   @Test
   void librariesStayWhereTheyAreWiredOrAdapted() {
     only(
-            List.of(WIRING),
-            "org.springframework.boot..",
+            List.of(WIRING, MONITOR),
             "org.springframework.context..",
-            "org.springframework.beans..",
-            "org.springframework.stereotype..")
+            "org.springframework.boot.health..",
+            "org.springframework.boot.autoconfigure..")
         .because("everything else is a library that anything can put together")
+        .check(CLASSES);
+    only(List.of(WIRING), "org.springframework.beans..", "org.springframework.stereotype..")
+        .because("nothing is injected, and nothing found by being annotated")
+        .check(CLASSES);
+    only(List.of(WIRING, MONITOR, CONFIG), "org.springframework.boot..")
+        .because("Boot reads settings and serves health; what is configured does not see it")
         .check(CLASSES);
     only(List.of(SCHEDULE, WIRING), "com.github.kagkarlsson..")
         .because("what is done does not depend on who remembers when")

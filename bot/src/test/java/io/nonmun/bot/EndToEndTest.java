@@ -3,11 +3,11 @@ package io.nonmun.bot;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nonmun.bot.config.ConfigReader;
 import io.nonmun.bot.doctor.Finding;
 import io.nonmun.bot.doctor.Finding.Status;
 import io.nonmun.bot.wiring.Application;
 import io.nonmun.bot.wiring.Assembly;
-import io.nonmun.bot.wiring.ConfigReader;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.StorageSettings;
 import io.nonmun.storage.model.AnnounceType;

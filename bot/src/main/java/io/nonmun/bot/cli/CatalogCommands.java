@@ -6,7 +6,7 @@ import io.nonmun.bot.catalog.CatalogModel;
 import io.nonmun.bot.catalog.DownloadListener;
 import io.nonmun.bot.catalog.Machine;
 import io.nonmun.bot.catalog.ModelStore;
-import io.nonmun.bot.wiring.SummarizerSettings.Local;
+import io.nonmun.bot.config.SummarizerSettings.Local;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;

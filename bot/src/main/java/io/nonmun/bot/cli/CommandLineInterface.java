@@ -1,7 +1,7 @@
 package io.nonmun.bot.cli;
 
+import io.nonmun.bot.config.ConfigException;
 import io.nonmun.bot.wiring.Application;
-import io.nonmun.bot.wiring.ConfigException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.NoSuchFileException;

@@ -1,12 +1,12 @@
 package io.nonmun.bot.cli;
 
+import io.nonmun.bot.config.ConfigException;
+import io.nonmun.bot.config.NonmunConfig;
 import io.nonmun.bot.doctor.Check;
 import io.nonmun.bot.doctor.Finding;
 import io.nonmun.bot.doctor.Finding.Status;
 import io.nonmun.bot.doctor.MachineChecks;
 import io.nonmun.bot.doctor.ServiceChecks;
-import io.nonmun.bot.wiring.ConfigException;
-import io.nonmun.bot.wiring.NonmunConfig;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Callable;

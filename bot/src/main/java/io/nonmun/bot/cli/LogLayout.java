@@ -6,15 +6,31 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.LayoutBase;
-import java.time.LocalTime;
 import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/// Writes each log event as one plain line without secrets. `logback.xml` sends it to stderr.
+/// Writes each log event as one plain line without secrets, with its date and time in the machine's
+/// zone and that zone's offset (ISO 8601). `logback.xml` sends it to stderr.
 public final class LogLayout extends LayoutBase<ILoggingEvent> {
 
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssxxx");
+
+  private static final int LONGEST = 10_000;
+
   private static volatile boolean verbose;
+
+  private final ZoneId zone;
+
+  public LogLayout() {
+    this(ZoneId.systemDefault());
+  }
+
+  LogLayout(ZoneId zone) {
+    this.zone = zone;
+  }
 
   /// Whether to show INFO and stack traces too.
   static void setVerbose(boolean value) {
@@ -32,13 +48,25 @@ public final class LogLayout extends LayoutBase<ILoggingEvent> {
   public String doLayout(ILoggingEvent event) {
     var name = event.getLoggerName();
     return Redactor.redact(
-        "%tT %-5s %s: %s%s%n"
+        "%s %-5s %s: %s%s%n"
             .formatted(
-                LocalTime.ofInstant(event.getInstant(), ZoneId.systemDefault()),
+                TIME.format(event.getInstant().atZone(zone)),
                 event.getLevel(),
                 name.substring(name.lastIndexOf('.') + 1),
-                event.getFormattedMessage(),
+                brief(event.getFormattedMessage()),
                 thrown(event.getThrowableProxy())));
+  }
+
+  /// A message may quote a file or an answer of any length. Masked before it is cut, or half a
+  /// secret would be left.
+  private static String brief(String message) {
+    if (message.length() <= LONGEST) {
+      return message;
+    }
+    var masked = Redactor.redact(message);
+    return masked.length() <= LONGEST
+        ? masked
+        : masked.substring(0, LONGEST) + "… (" + (masked.length() - LONGEST) + " more)";
   }
 
   private static String thrown(@Nullable IThrowableProxy thrown) {
@@ -47,6 +75,6 @@ public final class LogLayout extends LayoutBase<ILoggingEvent> {
     }
     return verbose
         ? "\n" + ThrowableProxyUtil.asString(thrown).stripTrailing()
-        : " (" + thrown.getClassName() + ": " + thrown.getMessage() + ")";
+        : brief(" (" + thrown.getClassName() + ": " + thrown.getMessage() + ")");
   }
 }

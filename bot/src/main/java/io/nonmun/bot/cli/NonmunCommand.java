@@ -1,11 +1,11 @@
 package io.nonmun.bot.cli;
 
 import io.nonmun.bot.Nonmun;
+import io.nonmun.bot.config.ConfigFile;
+import io.nonmun.bot.config.ConfigReader;
+import io.nonmun.bot.config.LiveConfig;
+import io.nonmun.bot.config.NonmunConfig;
 import io.nonmun.bot.wiring.Application;
-import io.nonmun.bot.wiring.ConfigFile;
-import io.nonmun.bot.wiring.ConfigReader;
-import io.nonmun.bot.wiring.LiveConfig;
-import io.nonmun.bot.wiring.NonmunConfig;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.nonmun.bot.cli;
 
-import io.nonmun.bot.wiring.NonmunConfig;
-import io.nonmun.bot.wiring.Secret;
+import io.nonmun.bot.config.NonmunConfig;
+import io.nonmun.bot.config.Secret;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
@@ -13,8 +13,9 @@ import java.util.regex.Pattern;
 final class Redactor {
 
   // A Telegram token, as it stands in the path of every request to the Bot API, and bearer keys.
+  // Each run of digits is looked at once: a text may be millions of them.
   private static final Pattern TOKEN =
-      Pattern.compile("\\d{6,}(?::|%3A)[\\w-]{30,}|(?i:(?<=bearer )\\S+)");
+      Pattern.compile("(?<!\\d)\\d{6,}+(?::|%3A)[\\w-]{30,}+|(?i:(?<=bearer )\\S++)");
   // Local servers take any key; masking each "ollama" or "EMPTY" would make logs unreadable.
   private static final int SHORTEST_SECRET = 8;
   private static final String MASK = "****";

@@ -1,7 +1,7 @@
 package io.nonmun.bot.cli;
 
+import io.nonmun.bot.config.LiveConfig;
 import io.nonmun.bot.wiring.Application;
-import io.nonmun.bot.wiring.LiveConfig;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -1,6 +1,7 @@
 package io.nonmun.bot.delivery;
 
 import io.nonmun.bot.digest.DailyDigest;
+import io.nonmun.bot.monitor.Journal;
 import io.nonmun.bot.telegram.AdminAlerts;
 import io.nonmun.fetcher.AnnouncementCalendar;
 import io.nonmun.fetcher.FetchException;
@@ -76,7 +77,7 @@ public final class Announcements {
       return newest;
     } catch (FetchException e) {
       if (!Thread.currentThread().isInterrupted()) { // That would be our own stop.
-        journal.failed("arXiv: " + e.kind());
+        journal.failed("arXiv 목록 (" + e.kind() + ")");
         alerts.broken("arxiv", "arXiv 목록을 읽지 못합니다 (" + e.kind() + "). 계속 다시 시도합니다.");
       }
       throw e;
@@ -118,7 +119,7 @@ public final class Announcements {
     try {
       return bringNewest(wanted);
     } catch (FetchException e) {
-      journal.failed("arXiv: " + e.kind());
+      journal.failed("arXiv 목록 (" + e.kind() + ")");
       log.warn("answered from the database: {}", e.getMessage());
       return stored;
     } finally {

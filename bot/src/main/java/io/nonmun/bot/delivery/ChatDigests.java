@@ -2,6 +2,7 @@ package io.nonmun.bot.delivery;
 
 import io.nonmun.bot.delivery.Planner.Days;
 import io.nonmun.bot.digest.AnnouncedDay;
+import io.nonmun.bot.monitor.Journal;
 import io.nonmun.bot.render.Document;
 import io.nonmun.bot.telegram.AdminAlerts;
 import io.nonmun.bot.telegram.MessageSender;
@@ -194,7 +195,7 @@ public final class ChatDigests implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // What is unsent goes out after the next start.
     } catch (RuntimeException e) { // One chat's fault must not cost the others theirs.
-      journal.failed("delivery: " + e.getClass().getSimpleName());
+      journal.failed("배달 (" + e.getClass().getSimpleName() + ")");
       log.error("stage=delivered chat={} days={} failed", chat.key().chatId(), wanted, e);
       alerts.broken(
           subject, "대화방 %d에 보내지 못했습니다. 계속 다시 시도합니다. 로그를 확인하세요.".formatted(chat.key().chatId()));

@@ -4,12 +4,11 @@ import static java.util.function.Predicate.not;
 
 import io.nonmun.bot.digest.DailyDigest;
 import io.nonmun.bot.digest.Ranking.Interests;
-import io.nonmun.bot.telegram.AdminAlerts;
+import io.nonmun.bot.monitor.Journal;
 import io.nonmun.fetcher.FetchException;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.model.Delivery;
 import io.nonmun.storage.model.LedgerState;
-import io.nonmun.summarizer.Summarizer;
 import io.nonmun.summarizer.Summarizer.Priority;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -35,7 +34,6 @@ public final class DayRun {
   private final Supplier<DailyDigest> daily;
   private final Storage storage;
   private final LateListings late;
-  private final ModelAlerts model;
   private final PauseStore pause;
   private final Supplier<DeliverySettings> settings;
   private final Journal journal;
@@ -55,8 +53,6 @@ public final class DayRun {
       Readings readings,
       Supplier<DailyDigest> daily,
       Storage storage,
-      Summarizer summarizer,
-      AdminAlerts alerts,
       PauseStore pause,
       Supplier<DeliverySettings> settings,
       Journal journal,
@@ -67,7 +63,6 @@ public final class DayRun {
     this.daily = daily;
     this.storage = storage;
     this.late = new LateListings(storage.marks(), storage.ledger());
-    this.model = new ModelAlerts(summarizer, alerts);
     this.pause = pause;
     this.settings = settings;
     this.journal = journal;
@@ -97,7 +92,6 @@ public final class DayRun {
       finish(day);
       bringLate(day);
       digests.complete();
-      model.look();
       journal.ran(day, clock.instant());
     } catch (RuntimeException e) {
       journal.runFailed(day, e);
@@ -196,7 +190,6 @@ public final class DayRun {
         daily.get().finish(newest.get(), everything());
       }
       digests.complete();
-      model.look();
     } finally {
       working.unlock();
     }

@@ -1,5 +1,6 @@
 package io.nonmun.bot.delivery;
 
+import io.nonmun.bot.monitor.AdminStatus;
 import io.nonmun.bot.render.Document;
 import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.DeliveryRepository;
@@ -7,7 +8,6 @@ import io.nonmun.storage.Storage;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.Delivery;
-import io.nonmun.summarizer.Summarizer;
 import io.nonmun.summarizer.Summarizer.Priority;
 import java.time.LocalDate;
 import java.util.Objects;
@@ -29,10 +29,9 @@ public final class DeliveryDesk implements DigestDesk {
   private final Storage storage;
   private final ChatRepository chats;
   private final DeliveryRepository deliveries;
-  private final Summarizer summarizer;
   private final PauseStore pause;
   private final Supplier<DeliverySettings> settings;
-  private final Journal journal;
+  private final AdminStatus status;
   private final Consumer<Optional<LocalDate>> repeats;
 
   /// @param repeats has a day, or the newest one, read and run again
@@ -41,10 +40,9 @@ public final class DeliveryDesk implements DigestDesk {
       ChatDigests digests,
       Readings readings,
       Storage storage,
-      Summarizer summarizer,
       PauseStore pause,
       Supplier<DeliverySettings> settings,
-      Journal journal,
+      AdminStatus status,
       Consumer<Optional<LocalDate>> repeats) {
     this.announcements = announcements;
     this.digests = digests;
@@ -52,10 +50,9 @@ public final class DeliveryDesk implements DigestDesk {
     this.storage = storage;
     this.chats = storage.chats();
     this.deliveries = storage.deliveries();
-    this.summarizer = summarizer;
     this.pause = pause;
     this.settings = settings;
-    this.journal = journal;
+    this.status = status;
     this.repeats = repeats;
   }
 
@@ -158,7 +155,14 @@ public final class DeliveryDesk implements DigestDesk {
 
   @Override
   public Document status() {
-    return Answers.status(
-        pause.paused(), announcements.stored(), journal, digests, summarizer.providers());
+    return status.of(
+        new AdminStatus.Deliveries(
+            pause.paused(),
+            announcements.stored(),
+            digests.open(),
+            digests.waiting().size(),
+            digests.sent(),
+            digests.failed(),
+            digests.repeats()));
   }
 }

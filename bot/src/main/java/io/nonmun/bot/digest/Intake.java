@@ -104,13 +104,19 @@ final class Intake {
   }
 
   private Announced enter(Announced announced) {
+    var day = announced.day();
+    var listedBefore = ledger.listed(day);
+    var papersBefore = ledger.entries(day).size();
     ledger.announce(announced.listings());
-    log.info(
-        "stage=announced day={} listings={} papers={} unread={}",
-        announced.day(),
-        announced.listings().size(),
-        ledger.entries(announced.day()).size(),
-        announced.unread());
+    var papersNow = ledger.entries(day).size();
+    if (papersNow != papersBefore || !ledger.listed(day).equals(listedBefore)) {
+      log.info(
+          "stage=announced day={} listings={} papers={} unread={}",
+          day,
+          announced.listings().size(),
+          papersNow,
+          announced.unread());
+    }
     return announced;
   }
 
@@ -154,10 +160,14 @@ final class Intake {
                       .toList());
               progress.report("수집", arrived.size(), lacking.size());
             });
-    ledger.move(
+    var missing =
         metadata.missing().entrySet().stream()
             .map(e -> lacking.get(e.getKey()).in(LedgerState.FAILED, "metadata: " + e.getValue()))
-            .toList());
+            .toList();
+    ledger.move(missing);
+    if (arrived.isEmpty() && lacking.values().containsAll(missing)) {
+      return; // as it was before
+    }
     metadata.notes().forEach(note -> log.warn("stage=fetched day={} {}", announced.day(), note));
     log.info(
         "stage=fetched day={} new={} missing={}",

@@ -26,6 +26,7 @@ final class AnnouncementWatch {
   private final DayRun days;
   private final InstantSource clock;
   private volatile @Nullable LocalDate newest;
+  private @Nullable String failure; // of the last look
 
   AnnouncementWatch(Announcements announcements, DayRun days, InstantSource clock) {
     this.announcements = announcements;
@@ -41,11 +42,15 @@ final class AnnouncementWatch {
     Optional<LocalDate> found;
     try {
       found = Optional.of(announcements.look());
+      failure = null;
     } catch (FetchException e) {
       if (Thread.interrupted()) {
         throw new InterruptedException("stopped while reading arXiv");
       }
-      log.warn("stage=announced {}", e.getMessage());
+      if (!String.valueOf(e.getMessage()).equals(failure)) {
+        log.warn("stage=announced {}", e.getMessage());
+      }
+      failure = String.valueOf(e.getMessage());
       readable = false;
       found = announcements.stored(); // Chats whose hour comes are not to wait for arXiv.
     }

@@ -1,5 +1,7 @@
 package io.nonmun.bot.wiring;
 
+import io.nonmun.bot.config.LiveConfig;
+import io.nonmun.bot.config.NonmunConfig;
 import io.nonmun.bot.digest.Progress;
 import io.nonmun.bot.doctor.Check;
 import io.nonmun.storage.model.PaperReference;

@@ -1,5 +1,7 @@
 package io.nonmun.bot.wiring;
 
+import io.nonmun.bot.config.LiveConfig;
+import io.nonmun.bot.config.NonmunConfig;
 import io.nonmun.bot.digest.DailyDigest;
 import io.nonmun.bot.digest.DayOutcome;
 import io.nonmun.bot.digest.Digest;
@@ -11,6 +13,7 @@ import io.nonmun.bot.digest.Progress;
 import io.nonmun.bot.digest.Ranking.Interests;
 import io.nonmun.bot.digest.SamplePaperSource;
 import io.nonmun.bot.doctor.Check;
+import io.nonmun.bot.doctor.ModuleChecks;
 import io.nonmun.bot.render.CardView;
 import io.nonmun.bot.render.DigestView;
 import io.nonmun.bot.render.EvidenceView;

@@ -1,6 +1,10 @@
 package io.nonmun.bot.wiring;
 
 import com.github.kagkarlsson.scheduler.boot.autoconfigure.DbSchedulerAutoConfiguration;
+import io.nonmun.bot.config.LiveConfig;
+import io.nonmun.bot.config.NonmunConfig;
+import io.nonmun.bot.monitor.StatusServer;
+import io.nonmun.bot.stored.RunLock;
 import io.nonmun.summarizer.Summarizer;
 import io.nonmun.summarizer.Summarizer.ProviderStatus;
 import java.time.Duration;

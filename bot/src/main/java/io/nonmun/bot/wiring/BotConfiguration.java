@@ -1,5 +1,13 @@
 package io.nonmun.bot.wiring;
 
+import io.nonmun.bot.config.LiveConfig;
+import io.nonmun.bot.config.NonmunConfig;
+import io.nonmun.bot.monitor.BotMetrics;
+import io.nonmun.bot.monitor.MeteredSummarizer;
+import io.nonmun.bot.monitor.ModelHealth;
+import io.nonmun.bot.monitor.Watch;
+import io.nonmun.bot.schedule.ScheduledTasks;
+import io.nonmun.bot.telegram.Telegram;
 import io.nonmun.storage.Storage;
 import io.nonmun.summarizer.Summarizer;
 import java.time.Duration;
@@ -26,9 +34,13 @@ class BotConfiguration {
   }
 
   @Bean(destroyMethod = "")
-  Summarizer summarizer(Modules modules, BotMetrics metrics, InstantSource clock) {
-    modules.onTokens(metrics::tokens);
-    return new MeteredSummarizer(modules.summarizer(), metrics, clock);
+  Summarizer summarizer(
+      Modules modules, BotMetrics metrics, ModelHealth health, InstantSource clock) {
+    modules.onTokens((prompt, completion) -> {
+      metrics.tokens(prompt, completion);
+      health.used(completion);
+    });
+    return new MeteredSummarizer(modules.summarizer(), metrics, health, clock);
   }
 
   /// For db-scheduler, which speaks JDBC itself.
@@ -40,7 +52,7 @@ class BotConfiguration {
   }
 
   @Bean
-  Watch configWatch(LiveConfig live) {
-    return new Watch("config-watch", CONFIG_POLL, live::look);
+  Watch configWatch(LiveConfig live, Telegram telegram) {
+    return new Watch("config-watch", CONFIG_POLL, live::look, telegram.alerts());
   }
 }

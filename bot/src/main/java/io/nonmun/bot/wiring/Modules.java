@@ -3,7 +3,11 @@ package io.nonmun.bot.wiring;
 import io.nonmun.bot.catalog.Catalog;
 import io.nonmun.bot.catalog.CatalogException;
 import io.nonmun.bot.catalog.Machine;
-import io.nonmun.bot.wiring.SummarizerSettings.Provider;
+import io.nonmun.bot.config.NonmunConfig;
+import io.nonmun.bot.config.SummarizerSettings.Provider;
+import io.nonmun.bot.stored.StoredGate;
+import io.nonmun.bot.stored.StoredResponses;
+import io.nonmun.bot.stored.StoredSpending;
 import io.nonmun.fetcher.arxiv.ArxivPaperSource;
 import io.nonmun.fetcher.http.HttpLimits;
 import io.nonmun.storage.Storage;
@@ -160,7 +164,7 @@ final class Modules implements AutoCloseable {
                 openai.priceOut(),
                 openai.monthlyBudget()),
             new LocalSettings(localFile(), local.device(), local.gpuMemoryFraction())),
-        new StoredSpending(storage, (prompt, completion) -> tokens.used(prompt, completion)),
+        new StoredSpending(storage::get, (prompt, completion) -> tokens.used(prompt, completion)),
         clock);
   }
 }

@@ -2,10 +2,21 @@ package io.nonmun.bot.wiring;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.nonmun.bot.config.LiveConfig;
+import io.nonmun.bot.config.NonmunConfig;
+import io.nonmun.bot.monitor.BotMetrics;
+import io.nonmun.bot.monitor.DatabaseProbe;
+import io.nonmun.bot.monitor.HealthChecks;
+import io.nonmun.bot.monitor.ModelHealth;
+import io.nonmun.bot.monitor.StatusServer;
+import io.nonmun.bot.monitor.Vitals;
+import io.nonmun.bot.monitor.Watch;
+import io.nonmun.bot.telegram.Telegram;
 import io.nonmun.storage.Storage;
 import io.nonmun.summarizer.Summarizer;
 import io.nonmun.summarizer.Summarizer.ProviderStatus;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
@@ -18,6 +29,9 @@ import tools.jackson.databind.json.JsonMapper;
 /// Health and metrics, and the address they are served at.
 @Configuration(proxyBeanMethods = false)
 class MonitoringConfiguration {
+
+  private static final Duration DATABASE_POLL = Duration.ofSeconds(30);
+  private static final Duration MODEL_POLL = Duration.ofSeconds(10);
 
   @Bean
   InstantSource clock() {
@@ -33,8 +47,19 @@ class MonitoringConfiguration {
   }
 
   @Bean
-  HealthIndicator databaseHealthIndicator(Vitals vitals) {
-    return HealthChecks.database(vitals::newestDay);
+  DatabaseProbe databaseProbe(
+      Vitals vitals, Storage storage, InstantSource clock, Telegram telegram) {
+    return new DatabaseProbe(vitals::newestDay, storage.marks(), clock, telegram.alerts());
+  }
+
+  @Bean
+  Watch databaseWatch(DatabaseProbe probe, Telegram telegram) {
+    return new Watch("database", DATABASE_POLL, probe::look, telegram.alerts());
+  }
+
+  @Bean
+  HealthIndicator databaseHealthIndicator(DatabaseProbe probe) {
+    return HealthChecks.database(probe::probe);
   }
 
   @Bean
@@ -50,6 +75,21 @@ class MonitoringConfiguration {
   @Bean
   HealthIndicator providerHealthIndicator(Vitals vitals) {
     return HealthChecks.providers(vitals::providers);
+  }
+
+  @Bean
+  ModelHealth modelHealth(Modules modules, Telegram telegram, InstantSource clock) {
+    return new ModelHealth(() -> modules.summarizer().providers(), telegram.alerts(), clock);
+  }
+
+  @Bean
+  Watch modelWatch(ModelHealth model, Telegram telegram) {
+    return new Watch("model", MODEL_POLL, model::look, telegram.alerts());
+  }
+
+  @Bean
+  HealthIndicator modelHealthIndicator(ModelHealth model) {
+    return HealthChecks.model(model);
   }
 
   @Bean

@@ -8,21 +8,33 @@ import io.nonmun.bot.command.CommandRouter;
 import io.nonmun.bot.command.CommandSettings;
 import io.nonmun.bot.command.DigestRequests;
 import io.nonmun.bot.command.OpenCards;
+import io.nonmun.bot.config.ChatSettings;
+import io.nonmun.bot.config.LiveConfig;
+import io.nonmun.bot.config.NonmunConfig;
+import io.nonmun.bot.config.TelegramSettings.Access;
 import io.nonmun.bot.delivery.Announcements;
 import io.nonmun.bot.delivery.ChatDigests;
 import io.nonmun.bot.delivery.ConfiguredChats;
 import io.nonmun.bot.delivery.DayRun;
 import io.nonmun.bot.delivery.DeliveryDesk;
 import io.nonmun.bot.delivery.DeliverySettings;
-import io.nonmun.bot.delivery.Journal;
 import io.nonmun.bot.delivery.Readings;
 import io.nonmun.bot.digest.DailyDigest;
 import io.nonmun.bot.digest.PaperDesk;
+import io.nonmun.bot.monitor.AdminStatus;
+import io.nonmun.bot.monitor.BotMetrics;
+import io.nonmun.bot.monitor.Journal;
+import io.nonmun.bot.monitor.MeteredSender;
+import io.nonmun.bot.monitor.ModelHealth;
+import io.nonmun.bot.monitor.RestartNotes;
+import io.nonmun.bot.monitor.Vitals;
+import io.nonmun.bot.monitor.Watch;
 import io.nonmun.bot.schedule.Timetable;
+import io.nonmun.bot.stored.Retention;
+import io.nonmun.bot.stored.StoredMarks;
 import io.nonmun.bot.telegram.Inbox;
 import io.nonmun.bot.telegram.MessageSender;
 import io.nonmun.bot.telegram.Telegram;
-import io.nonmun.bot.wiring.TelegramSettings.Access;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.model.ChatPreferences;
 import io.nonmun.summarizer.Summarizer;
@@ -61,7 +73,7 @@ class TelegramConfiguration {
             () -> live.now().telegram().admins(),
             clock);
     live.onRefusal(refused ->
-        telegram.alerts().broken("config", "설정 파일이 틀려 이전 설정을 그대로 씁니다.\n" + refused.getMessage()));
+        telegram.alerts().broken("config", "설정 파일이 틀려 이전 설정을 그대로 씁니다.\n" + refused.brief()));
     live.onRead(_ -> telegram.alerts().mended("config", "설정 파일을 다시 읽었습니다."));
     return telegram;
   }
@@ -78,8 +90,8 @@ class TelegramConfiguration {
   }
 
   @Bean
-  Watch configuredChatsWatch(ConfiguredChats chats) {
-    return new Watch("configured-chats", CHATS_LOOK, chats::look);
+  Watch configuredChatsWatch(ConfiguredChats chats, Telegram telegram) {
+    return new Watch("configured-chats", CHATS_LOOK, chats::look, telegram.alerts());
   }
 
   @Bean
@@ -91,8 +103,14 @@ class TelegramConfiguration {
   }
 
   @Bean
-  Journal journal(BotMetrics metrics) {
-    return new Journal(metrics::run);
+  Journal journal(BotMetrics metrics, InstantSource clock) {
+    return new Journal(metrics::run, clock);
+  }
+
+  @Bean
+  AdminStatus adminStatus(
+      LiveConfig live, Journal journal, ModelHealth model, Storage storage, InstantSource clock) {
+    return new AdminStatus(live::now, journal, model, storage.ledger(), storage.spending(), clock);
   }
 
   @Bean
@@ -149,8 +167,6 @@ class TelegramConfiguration {
       Readings readings,
       Supplier<DailyDigest> daily,
       Storage storage,
-      Summarizer summarizer,
-      Telegram telegram,
       StoredMarks marks,
       Journal journal,
       InstantSource clock) {
@@ -160,8 +176,6 @@ class TelegramConfiguration {
         readings,
         daily,
         storage,
-        summarizer,
-        telegram.alerts(),
         marks,
         () -> deliverySettings(live.now()),
         journal,
@@ -192,9 +206,8 @@ class TelegramConfiguration {
       ChatDigests digests,
       Readings readings,
       Storage storage,
-      Summarizer summarizer,
       StoredMarks marks,
-      Journal journal,
+      AdminStatus status,
       Timetable timetable,
       Scheduler scheduler) {
     return new DeliveryDesk(
@@ -202,10 +215,9 @@ class TelegramConfiguration {
         digests,
         readings,
         storage,
-        summarizer,
         marks,
         () -> deliverySettings(live.now()),
-        journal,
+        status,
         day -> timetable.repeat(scheduler, day));
   }
 
@@ -225,8 +237,8 @@ class TelegramConfiguration {
   }
 
   @Bean
-  Watch openCardsWatch(OpenCards cards) {
-    return new Watch("open-cards", OPEN_CARDS_PAUSE, cards::advance);
+  Watch openCardsWatch(OpenCards cards, Telegram telegram) {
+    return new Watch("open-cards", OPEN_CARDS_PAUSE, cards::advance, telegram.alerts());
   }
 
   @Bean(initMethod = "start")
@@ -264,14 +276,15 @@ class TelegramConfiguration {
   }
 
   @Bean
-  Watch vitalsWatch(Inbox inbox, Vitals vitals) {
+  Watch vitalsWatch(Inbox inbox, Vitals vitals, Telegram telegram) {
     return new Watch(
         "vitals",
         VITALS_POLL,
         () -> {
           inbox.lastSuccessfulPoll().ifPresent(vitals::polled);
           vitals.refused(inbox.refusal());
-        });
+        },
+        telegram.alerts());
   }
 
   private static List<ConfiguredChats.Entry> entries(NonmunConfig config) {

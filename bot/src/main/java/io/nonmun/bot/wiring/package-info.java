@@ -1,4 +1,4 @@
-/// Configuration, and how the modules are put together.
+/// How the modules are put together: by hand for one command, in a container for the running bot.
 @NullMarked
 package io.nonmun.bot.wiring;
 

@@ -1,8 +1,8 @@
 package io.nonmun.bot.cli;
 
+import io.nonmun.bot.config.LiveConfig;
 import io.nonmun.bot.doctor.Check;
 import io.nonmun.bot.wiring.Application;
-import io.nonmun.bot.wiring.LiveConfig;
 import io.nonmun.storage.model.PaperReference;
 import java.nio.file.Path;
 import java.time.LocalDate;

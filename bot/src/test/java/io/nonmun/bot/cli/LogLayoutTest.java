@@ -6,13 +6,16 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggingEvent;
-import io.nonmun.bot.wiring.ConfigReader;
+import io.nonmun.bot.config.ConfigReader;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class LogLayoutTest {
 
@@ -28,7 +31,21 @@ class LogLayoutTest {
   @Test
   void writesOnePlainLine() {
     assertThat(layOut("rest for {} s", null, 3))
-        .matches("\\d\\d:\\d\\d:\\d\\d WARN  ArxivClient: rest for 3 s\\R");
+        .matches(
+            "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d[+-]\\d\\d:\\d\\d WARN  ArxivClient: rest for 3 s\\R");
+  }
+
+  @Test
+  void aLineSaysItsDayAndZone() {
+    var event =
+        new LoggingEvent(
+            LogLayoutTest.class.getName(), logger, Level.INFO, "stage=run", null, new Object[0]);
+    event.setInstant(Instant.parse("2026-11-20T15:00:05.123456789Z"));
+
+    assertThat(new LogLayout(ZoneId.of("Asia/Seoul")).doLayout(event))
+        .startsWith("2026-11-21T00:00:05+09:00 INFO  ArxivClient: stage=run");
+    assertThat(new LogLayout(ZoneId.of("UTC")).doLayout(event))
+        .startsWith("2026-11-20T15:00:05+00:00 INFO ");
   }
 
   @Test
@@ -48,6 +65,21 @@ class LogLayoutTest {
         .doesNotContain("planted");
     assertThat(layOut("Authorization: Bearer planted", null)).doesNotContain("planted");
     assertThat(layOut(TOKEN.replace(":", "%3A"), null)).doesNotContain("planted");
+  }
+
+  // R8: a line of a million digits took minutes. No time is measured here: looking at each digit's
+  // run again would take hours for these.
+  @Test
+  @Timeout(60)
+  void r08ALineOfMillionsOfDigitsIsMaskedAtOnceAndCut() {
+    var digits = "7".repeat(4_000_000);
+
+    assertThat(layOut("server said {}", new IOException(digits), digits))
+        .hasSizeLessThan(25_000)
+        .contains("… (3990012 more)");
+    assertThat(layOut(digits + TOKEN, null)).doesNotContain("planted");
+    assertThat(layOut("x".repeat(9_990) + " " + TOKEN, null)).doesNotContain("planted", "9876543");
+    assertThat(Redactor.redact(digits + ":" + "A".repeat(30))).isEqualTo("****");
   }
 
   @Test

@@ -1,9 +1,13 @@
 package io.nonmun.bot.delivery;
 
 import io.nonmun.bot.MovableClock;
+import io.nonmun.bot.config.ConfigReader;
 import io.nonmun.bot.digest.DailyDigest;
 import io.nonmun.bot.digest.FakePaperSource;
 import io.nonmun.bot.digest.FakeSummarizer;
+import io.nonmun.bot.monitor.AdminStatus;
+import io.nonmun.bot.monitor.Journal;
+import io.nonmun.bot.monitor.ModelHealth;
 import io.nonmun.bot.telegram.AdminAlerts;
 import io.nonmun.bot.telegram.MessageSender;
 import io.nonmun.bot.telegram.RecordingMessageSender;
@@ -25,6 +29,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -94,7 +99,7 @@ public final class DeliveryFixture implements AutoCloseable {
   /// A process: what a restart leaves behind is the database.
   public final class Process implements AutoCloseable {
 
-    public final Journal journal = new Journal(outcomes::add);
+    public final Journal journal = new Journal(outcomes::add, clock);
     public final ChatDigests digests;
     public final Readings readings;
     public final Announcements announcements;
@@ -113,28 +118,21 @@ public final class DeliveryFixture implements AutoCloseable {
               daily, storage.ledger(), storage.chats(), settings, admins, journal, clock);
       days =
           new DayRun(
-              announcements,
-              digests,
-              readings,
-              daily,
-              storage,
-              summarizer,
-              admins,
-              pause,
-              settings,
-              journal,
-              clock);
+              announcements, digests, readings, daily, storage, pause, settings, journal, clock);
       desk =
           new DeliveryDesk(
-              announcements,
-              digests,
-              readings,
-              storage,
-              summarizer,
-              pause,
-              settings,
-              journal,
-              repeats::add);
+              announcements, digests, readings, storage, pause, settings, status(), repeats::add);
+    }
+
+    private AdminStatus status() {
+      var config = ConfigReader.read(Optional.empty(), Map.of());
+      return new AdminStatus(
+          () -> config,
+          journal,
+          new ModelHealth(summarizer::providers, admins, clock),
+          storage.ledger(),
+          storage.spending(),
+          clock);
     }
 
     /// Runs a day and waits until what it sends is sent.

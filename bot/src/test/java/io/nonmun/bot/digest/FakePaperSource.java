@@ -30,7 +30,7 @@ public final class FakePaperSource implements PaperSource {
 
   private final Map<Category, Map<LocalDate, List<ListingEntry>>> days = new HashMap<>();
   public final Set<Category> broken = new HashSet<>();
-  final Set<ArxivId> withoutMetadata = new HashSet<>();
+  public final Set<ArxivId> withoutMetadata = new HashSet<>();
   public final List<String> requests = new ArrayList<>();
 
   public static Paper paper(String id, String primary, String... crossLists) {

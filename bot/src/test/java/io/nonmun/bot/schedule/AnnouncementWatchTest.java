@@ -5,17 +5,24 @@ import static io.nonmun.storage.model.AnnounceType.NEW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.nonmun.bot.delivery.DeliveryFixture;
+import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.ChatKey;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
 
 /// The evening of Thursday 19 November 2026, when the 20th is announced: 20:00 in New York is 01:00
 /// UTC, and 02:00 is 07:00 UTC.
@@ -54,6 +61,56 @@ class AnnouncementWatchTest {
     announce(DAY, "2611.00002");
     assertThat(watch.look()).contains(DAY);
     assertThat(watch.look()).isEmpty();
+  }
+
+  @Test
+  void aPollThatChangedNothingIsSilent() throws Exception {
+    bot.source.withoutMetadata.add(new ArxivId("2611.00009"));
+    announce(BEFORE, "2611.00009");
+    run(watch.look());
+    assertThat(logged(watch::look)).isEmpty();
+
+    at("2026-11-20T01:05:00Z");
+    announce(DAY, "2611.00002");
+    assertThat(logged(watch::look))
+        .containsExactly(
+            "stage=announced day=2026-11-20 listings=1 papers=1 unread=[]",
+            "stage=fetched day=2026-11-20 new=1 missing=0");
+
+    announce(DAY, "2611.00003");
+    assertThat(logged(watch::look))
+        .as("more of the same day")
+        .contains("stage=announced day=2026-11-20 listings=1 papers=2 unread=[]");
+    assertThat(logged(watch::look)).isEmpty();
+  }
+
+  @Test
+  void aFailureThatLastsIsLoggedOnce() throws Exception {
+    run(watch.look());
+    bot.source.broken.add(CATEGORY);
+    assertThat(logged(watch::look)).singleElement().asString().startsWith("stage=announced ");
+    assertThat(logged(watch::look)).isEmpty();
+
+    bot.source.broken.clear();
+    watch.look();
+    bot.source.broken.add(CATEGORY);
+    assertThat(logged(watch::look)).as("another one").hasSize(1);
+  }
+
+  private static List<String> logged(Callable<?> work) throws Exception {
+    var log = (Logger) LoggerFactory.getLogger("io.nonmun");
+    var lines = new ListAppender<ILoggingEvent>();
+    var level = log.getLevel();
+    lines.start();
+    log.addAppender(lines);
+    log.setLevel(Level.INFO);
+    try {
+      work.call();
+    } finally {
+      log.setLevel(level);
+      log.detachAppender(lines);
+    }
+    return lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
   }
 
   @Test

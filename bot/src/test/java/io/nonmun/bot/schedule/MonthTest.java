@@ -9,7 +9,6 @@ import io.nonmun.bot.render.Message;
 import io.nonmun.bot.telegram.MessageSender;
 import io.nonmun.bot.telegram.RecordingMessageSender.Sent;
 import io.nonmun.bot.telegram.SendOutcome;
-import io.nonmun.bot.wiring.ScheduledTasks;
 import io.nonmun.fetcher.AnnouncementCalendar;
 import io.nonmun.storage.model.AnnounceType;
 import io.nonmun.storage.model.ArxivId;

@@ -15,7 +15,6 @@ import com.github.kagkarlsson.scheduler.testhelper.SettableClock;
 import com.github.kagkarlsson.scheduler.testhelper.TestHelper;
 import io.nonmun.bot.delivery.DeliveryFixture;
 import io.nonmun.bot.digest.FakeSummarizer;
-import io.nonmun.bot.wiring.ScheduledTasks;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.summarizer.SummaryOutcome;

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import io.nonmun.bot.FakeTelegram;
+import io.nonmun.bot.config.BotStartException;
+import io.nonmun.bot.config.ConfigFile;
+import io.nonmun.bot.config.LiveConfig;
+import io.nonmun.bot.monitor.StatusServer;
+import io.nonmun.bot.stored.RunLock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -2,7 +2,10 @@ package io.nonmun.bot.wiring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nonmun.bot.config.ConfigReader;
+import io.nonmun.bot.config.NonmunConfig;
 import io.nonmun.bot.doctor.Finding;
+import io.nonmun.bot.doctor.ModuleChecks;
 import io.nonmun.summarizer.Summarizer.ProviderStatus;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nonmun.bot.FakeArxiv;
 import io.nonmun.bot.FakeModelServer;
 import io.nonmun.bot.FakeTelegram;
+import io.nonmun.bot.monitor.DatabaseProbe;
+import io.nonmun.bot.monitor.ModelHealth;
+import io.nonmun.bot.monitor.StatusServer;
+import io.nonmun.bot.monitor.Vitals;
 import io.nonmun.fetcher.AnnouncementCalendar;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.model.AnnounceType;
@@ -135,6 +139,40 @@ class MonitoringTest {
     }
   }
 
+  // R3: a file that has become read-only, and a full disk, can still be read.
+  @Test
+  void r03ADatabaseThatTakesNoWriteIsDownAndTheAdminsAreTold() throws Exception {
+    settings.put("NONMUN_TELEGRAM_BASE_URL", telegram.url());
+    settings.put("NONMUN_TELEGRAM_ADMINS", "7");
+    try (var bot = RunningBot.start(settings)) {
+      for (var change : List.of("insert", "update", "delete")) {
+        jdbc(bot)
+            .execute(
+                """
+                create trigger full_on_%1$s before %1$s on mark
+                begin select raise(abort, 'database or disk is full'); end\
+                """
+                    .formatted(change));
+      }
+
+      assertHealth(bot, 503, "DOWN", "database", "DOWN");
+      bot.bean(DatabaseProbe.class).look();
+      telegram.await("an alert", () -> told(7, "⚠️ 데이터베이스를 읽거나 쓰지 못합니다"));
+
+      for (var change : List.of("insert", "update", "delete")) {
+        jdbc(bot).execute("drop trigger full_on_" + change);
+      }
+      bot.bean(DatabaseProbe.class).look();
+      telegram.await("its end", () -> told(7, "✅ 데이터베이스를 다시 읽고 씁니다"));
+      assertThat(status(bot.get(StatusServer.HEALTH).body(), "database")).isEqualTo("UP");
+    }
+  }
+
+  private boolean told(long admin, String text) {
+    return telegram.calls("sendMessage").stream()
+        .anyMatch(call -> call.chatId() == admin && call.text().contains(text));
+  }
+
   @Test
   void aDeafBotIsDown() throws Exception {
     try (var bot = RunningBot.start(settings)) {
@@ -165,6 +203,29 @@ class MonitoringTest {
       spending.record(Instant.now(), "openai", "fake", 1, 1, new BigDecimal("5"));
 
       assertHealth(bot, 200, "DEGRADED", "provider", "DEGRADED");
+    }
+  }
+
+  // U10: no alert while 238 of 247 summaries fail, since the provider is ready between its rests.
+  @Test
+  void u10AModelThatCannotBeReachedDegradesAndTheAdminsAreTold() throws Exception {
+    arxiv.announce(listing(DUE, 12));
+    allCanBeReached();
+    settings.put("NONMUN_SUMMARIZER_OPENAI_BASE_URL", "http://127.0.0.1:9/v1");
+    settings.put("NONMUN_TELEGRAM_ADMINS", "7");
+    subscribe();
+    try (var bot = RunningBot.start(settings)) {
+      awaited(bot, StatusServer.HEALTH, text -> status(text, "model").equals("DEGRADED"));
+      bot.bean(ModelHealth.class).look();
+      telegram.await("an alert", () -> told(7, "⚠️ 요약 모델이 요약하지 못하고 있습니다"));
+
+      assertThat(telegram.calls("sendMessage"))
+          .filteredOn(call -> call.chatId() == 7 && call.text().contains("요약 모델이"))
+          .singleElement()
+          .satisfies(call ->
+              assertThat(call.text())
+                  .contains(
+                      "통과 0 · 거절 0 · 답 없음 ", "127.0.0.1:9", "nonmun.summarizer.openai", "doctor"));
     }
   }
 
@@ -236,10 +297,14 @@ class MonitoringTest {
   }
 
   private static Listing listing(LocalDate day) {
+    return listing(day, PAPERS);
+  }
+
+  private static Listing listing(LocalDate day, int papers) {
     return new Listing(
         CL,
         day,
-        IntStream.range(0, PAPERS)
+        IntStream.range(0, papers)
             .mapToObj(MonitoringTest::paper)
             .map(paper ->
                 new ListingEntry(

@@ -1,6 +1,8 @@
 package io.nonmun.bot.wiring;
 
 import io.nonmun.bot.FakeTelegram;
+import io.nonmun.bot.config.LiveConfig;
+import io.nonmun.bot.stored.RunLock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

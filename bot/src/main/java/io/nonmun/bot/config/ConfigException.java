@@ -1,0 +1,60 @@
+package io.nonmun.bot.config;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// The settings are wrong, and nothing starts. The message is for the owner, in Korean: for each
+/// mistake the place, the key, the value seen, what is allowed and, where one is known, the mend.
+public final class ConfigException extends RuntimeException {
+
+  private static final int BRIEF = 5;
+
+  private final List<Refusal> refusals;
+
+  ConfigException(List<Refusal> refusals) {
+    super(
+        refusals.stream()
+            .map(Refusal::text)
+            .collect(
+                Collectors.joining("\n", "설정이 잘못되어 시작하지 않았습니다 (" + refusals.size() + "곳).\n", "")));
+    this.refusals = List.copyOf(refusals);
+  }
+
+  /// One mistake for each entry, in the order of the file.
+  public List<Refusal> refusals() {
+    return refusals;
+  }
+
+  /// The first mistakes, in a text that fits into a chat's message.
+  public String brief() {
+    var more = refusals.size() - BRIEF;
+    return refusals.stream().limit(BRIEF).map(Refusal::text).collect(Collectors.joining("\n"))
+        + (more > 0 ? "\n  … 그리고 " + more + "곳 더" : "");
+  }
+
+  /// One mistake.
+  ///
+  /// @param where `config.yaml:12`, or the environment variable
+  /// @param what the key and the value seen, never a secret's
+  /// @param mend what to write instead, where that can be guessed
+  public record Refusal(String where, String what, String allowed, @Nullable String mend) {
+
+    private static final int LONGEST = 200;
+
+    public Refusal {
+      what = brief(what);
+      mend = mend == null ? null : brief(mend);
+    }
+
+    /// A value may be as long as a file.
+    private static String brief(String text) {
+      return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
+    }
+
+    String text() {
+      return "  %s  %s\n    쓸 수 있는 것: %s".formatted(where, what, allowed)
+          + (mend == null ? "" : "\n    고치는 법: " + mend);
+    }
+  }
+}

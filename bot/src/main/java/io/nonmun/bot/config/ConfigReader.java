@@ -1,0 +1,214 @@
+package io.nonmun.bot.config;
+
+import io.nonmun.bot.config.ConfigException.Refusal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+/// Reads the settings from the config file and from the environment, which wins. Every value is
+/// judged before any is used, so that all mistakes are told at once.
+public final class ConfigReader {
+
+  // The launcher's variables, and those that Kubernetes and Docker set for a service of our name.
+  private static final Pattern FOREIGN_VARIABLE =
+      Pattern.compile("NONMUN_(CONFIG|JAVA_OPTS|SERVICE_(HOST|PORT.*)|PORT(_\\d.*)?)");
+  private static final String ROOT = "nonmun";
+
+  private final List<ConfigKey> keys = ConfigKey.all();
+  private final List<Refusal> refusals = new ArrayList<>();
+
+  private ConfigReader() {}
+
+  /// @param file absent: defaults and environment only
+  /// @throws ConfigException with every mistake; none of the settings is in force then
+  public static NonmunConfig read(Optional<ConfigFile> file, Map<String, String> environment) {
+    return new ConfigReader()
+        .read(file.map(ConfigFile::entries).orElse(List.of()), new TreeMap<>(environment));
+  }
+
+  private NonmunConfig read(List<ConfigEntry> inFile, TreeMap<String, String> environment) {
+    inFile.forEach(this::judge);
+    var inEnvironment = entriesOf(environment);
+    inEnvironment.forEach(this::judge);
+    stopIfRefused();
+
+    var config = bind(inEnvironment, inFile);
+    var entries = Stream.of(inEnvironment, inFile).flatMap(List::stream).toList();
+    requireChatIds(config.chats(), entries);
+    requirePrices(config.summarizer().openai(), entries);
+    stopIfRefused();
+    return config;
+  }
+
+  private static NonmunConfig bind(List<ConfigEntry> inEnvironment, List<ConfigEntry> inFile) {
+    try {
+      return new Binder(source(inEnvironment), source(inFile))
+          .bindOrCreate(ROOT, NonmunConfig.class);
+    } catch (BindException e) {
+      // Each value has been judged; what is left is NONMUN_CHATS_1_ID without NONMUN_CHATS_0_ID.
+      throw new ConfigException(
+          List.of(new Refusal("환경 변수", e.getName() + ": 번호가 빠져 있습니다", "0부터 차례대로 매긴 번호", null)));
+    }
+  }
+
+  private static MapConfigurationPropertySource source(List<ConfigEntry> entries) {
+    var source = new MapConfigurationPropertySource();
+    entries.forEach(entry -> source.put(entry.key(), entry.text()));
+    return source;
+  }
+
+  private void stopIfRefused() {
+    if (!refusals.isEmpty()) {
+      throw new ConfigException(refusals);
+    }
+  }
+
+  // --- one value ---
+
+  private void judge(ConfigEntry entry) {
+    var name = entry.keyName();
+    keys.stream()
+        .filter(key -> name.equals(key.name()) || key.isList() && name.equals(key.name() + "[]"))
+        .findFirst()
+        .ifPresentOrElse(key -> judge(entry, key), () -> refuseUnknown(entry));
+  }
+
+  private void judge(ConfigEntry entry, ConfigKey key) {
+    if (!key.accepts(entry.text(), entry.isElement())) {
+      var value = key.isSecret() ? "(비밀 값)" : "\"" + entry.text() + "\"";
+      refuse(entry, entry.key() + ": " + value, key.allowed().value(), mend(entry, key));
+    }
+  }
+
+  private static @Nullable String mend(ConfigEntry entry, ConfigKey key) {
+    // YAML 1.1 reads an unquoted 18:30 as a number to the base of 60.
+    if (key.type().toClass() == DigestTime.class && entry.value() instanceof Integer minutes) {
+      return "시각을 따옴표로 감싸세요. %s: \"%02d:%02d\""
+          .formatted(key.lastName(), minutes / 60, minutes % 60);
+    }
+    if (entry.key().endsWith("openai.base-url") && entry.text().startsWith("http")) {
+      return "주소 끝을 /v1로 하세요. base-url: " + entry.text().replaceFirst("(/v1)?/*$", "/v1");
+    }
+    return null;
+  }
+
+  // --- unknown keys; their values may be misplaced secrets and are not shown ---
+
+  private void refuseUnknown(ConfigEntry entry) {
+    var name = entry.keyName();
+    if (isSection(name)) {
+      // A section with nothing in it (`digest:`) is a section of defaults.
+      if (!entry.text().isBlank()) {
+        refuse(entry, entry.key() + ": 값 하나가 아니라 묶음입니다", keysUnder(name), null);
+      }
+      return;
+    }
+    var section = name;
+    while (!isSection(section)) {
+      var dot = section.lastIndexOf('.');
+      section = dot < 0 ? ROOT : section.substring(0, dot);
+    }
+    refuse(
+        entry,
+        entry.key() + ": 모르는 키입니다",
+        keysUnder(section),
+        suggestion(name, keys.stream().map(ConfigKey::name).toList()));
+  }
+
+  private boolean isSection(String name) {
+    return !namesUnder(name).isEmpty();
+  }
+
+  private String keysUnder(String section) {
+    return section + " 아래의 " + String.join(", ", namesUnder(section));
+  }
+
+  /// The names that may stand directly in a section, or in the entries of a list of sections.
+  private List<String> namesUnder(String section) {
+    var start = section.replace("[]", "") + ".";
+    return keys.stream()
+        .map(key -> key.name().replace("[]", ""))
+        .filter(name -> name.startsWith(start))
+        .map(name -> name.substring(start.length()).split("\\.")[0])
+        .distinct()
+        .toList();
+  }
+
+  private static @Nullable String suggestion(String written, List<String> known) {
+    return Nearest.to(written, known).map(name -> "혹시 " + name + "인가요?").orElse(null);
+  }
+
+  // --- the environment ---
+
+  private List<ConfigEntry> entriesOf(TreeMap<String, String> environment) {
+    var entries = new ArrayList<ConfigEntry>();
+    environment.forEach((variable, value) -> {
+      // An empty variable is one that is not set: `docker compose` passes such.
+      if (variable.startsWith("NONMUN_")
+          && !value.isBlank()
+          && !FOREIGN_VARIABLE.matcher(variable).matches()) {
+        keyOf(variable)
+            .ifPresentOrElse(
+                key -> entries.add(new ConfigEntry(key, value, "환경 변수 " + variable)),
+                () -> refuseVariable(variable));
+      }
+    });
+    return entries;
+  }
+
+  private Optional<String> keyOf(String variable) {
+    return keys.stream().flatMap(key -> key.named(variable).stream()).findFirst();
+  }
+
+  private void refuseVariable(String variable) {
+    refusals.add(
+        new Refusal(
+            "환경 변수 " + variable,
+            "모르는 이름입니다",
+            "설정 키를 대문자로 적은 이름 (예: NONMUN_DIGEST_TIME)",
+            suggestion(variable, keys.stream().map(ConfigKey::variable).toList())));
+  }
+
+  // --- what a record requires beyond its single values ---
+
+  private void requireChatIds(List<ChatSettings> chats, List<ConfigEntry> entries) {
+    for (var i = 0; i < chats.size(); i++) {
+      if (chats.get(i).id() == null) {
+        var chat = "nonmun.chats[" + i + "]";
+        entries.stream()
+            .filter(entry -> entry.key().startsWith(chat))
+            .findFirst()
+            .ifPresent(entry -> refuse(entry, chat + ".id: 빠져 있습니다", "대화방마다 id 하나", null));
+      }
+    }
+  }
+
+  /// A budget that nothing counts against would never stop anything.
+  private void requirePrices(SummarizerSettings.OpenAi openai, List<ConfigEntry> entries) {
+    if (openai.monthlyBudget().signum() > 0
+        && openai.priceIn().signum() == 0
+        && openai.priceOut().signum() == 0) {
+      entries.stream()
+          .filter(entry -> entry.key().endsWith("openai.monthly-budget"))
+          .findFirst()
+          .ifPresent(entry ->
+              refuse(
+                  entry,
+                  entry.key() + ": price-in과 price-out이 0이라 예산이 줄지 않습니다",
+                  "토큰 100만 개당 가격과 함께 쓰는 예산",
+                  "price-in: 0.15, price-out: 0.6처럼 모델의 가격을 함께 적으세요."));
+    }
+  }
+
+  private void refuse(ConfigEntry entry, String what, String allowed, @Nullable String mend) {
+    refusals.add(new Refusal(entry.where(), what, allowed, mend));
+  }
+}

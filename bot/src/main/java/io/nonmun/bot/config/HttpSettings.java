@@ -1,0 +1,10 @@
+package io.nonmun.bot.config;
+
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/// `nonmun.http`: where health and metrics are served.
+public record HttpSettings(
+    @Allowed(value = "이 컴퓨터의 IP 주소 또는 이름 (예: 127.0.0.1)", form = "[\\w.:-]+")
+        @DefaultValue("127.0.0.1")
+        String address,
+    @Allowed(value = "1 이상 65535 이하의 정수", min = 1, max = 65535) @DefaultValue("8080") int port) {}

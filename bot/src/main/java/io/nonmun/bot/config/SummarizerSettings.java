@@ -1,0 +1,68 @@
+package io.nonmun.bot.config;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/// `nonmun.summarizer`: who writes the summaries.
+///
+/// @param provider `auto`: the first of `local`, `openai`, `extractive` that is ready
+/// @param dailyLimit most summaries of one announcement day
+public record SummarizerSettings(
+    @Allowed("auto, local, openai, extractive 중 하나") @DefaultValue("auto") Provider provider,
+    @Allowed(value = "0 이상의 정수", min = 0) @DefaultValue("1000") int dailyLimit,
+    @DefaultValue Local local,
+    @DefaultValue OpenAi openai) {
+
+  /// A named one that fails still leaves `EXTRACTIVE`.
+  public enum Provider {
+    AUTO,
+    LOCAL,
+    OPENAI,
+    EXTRACTIVE
+  }
+
+  /// `nonmun.summarizer.local`: a model on this machine.
+  ///
+  /// @param model `auto` (the best that was pulled and fits), a catalog name or the path of a
+  ///   `.gguf` file; empty: none
+  /// @param device `auto`, `cpu`, `cuda` or `cuda:N`
+  /// @param gpuMemoryFraction share of the GPU's memory that may be taken
+  /// @param mirror address that models are pulled from; empty: their own
+  public record Local(
+      @Allowed("auto, 모델 이름 또는 .gguf 파일의 경로") @DefaultValue("") String model,
+      @Allowed(
+              value = "auto, cpu, cuda, cuda:N 중 하나 (예: cuda:0)",
+              form = "auto|cpu|cuda(:\\d{1,2})?")
+          @DefaultValue("auto")
+          String device,
+      @Allowed(value = "0.05 이상 1 이하의 수", min = 0.05, max = 1) @DefaultValue("0.9")
+          double gpuMemoryFraction,
+      @Allowed(value = Forms.URL_TEXT, form = "|" + Forms.URL) @DefaultValue("") String mirror) {}
+
+  /// `nonmun.summarizer.openai`: any OpenAI-compatible API.
+  ///
+  /// @param baseUrl ends in `/v1`; empty: none
+  /// @param timeout for one whole answer
+  /// @param concurrency most requests at a time
+  /// @param tokensPerMinute prompt and answer together; 0: no limit
+  /// @param priceIn of 1M prompt tokens
+  /// @param priceOut of 1M answer tokens
+  /// @param monthlyBudget in the currency of the prices; 0: no limit
+  public record OpenAi(
+      @Allowed(value = "/v1로 끝나는 http(s) 주소 (예: http://localhost:8000/v1)", form = Forms.OPENAI_URL)
+          @DefaultValue("")
+          String baseUrl,
+      @Allowed("API 키") @DefaultValue("") Secret apiKey,
+      @Allowed("모델 이름") @DefaultValue("") String model,
+      @Allowed(value = Forms.DURATION_TEXT, form = Forms.DURATION) @DefaultValue("60s")
+          Duration timeout,
+      @Allowed(value = "1 이상 64 이하의 정수", min = 1, max = 64) @DefaultValue("4") int concurrency,
+      @Allowed(value = "0 이상의 정수 (0: 제한 없음)", min = 0) @DefaultValue("0") int tokensPerMinute,
+      @Allowed(value = "0 이상의 수 (토큰 100만 개당 가격)", form = Forms.MONEY) @DefaultValue("0")
+          BigDecimal priceIn,
+      @Allowed(value = "0 이상의 수 (토큰 100만 개당 가격)", form = Forms.MONEY) @DefaultValue("0")
+          BigDecimal priceOut,
+      @Allowed(value = "0 이상의 수 (0: 제한 없음)", form = Forms.MONEY) @DefaultValue("0")
+          BigDecimal monthlyBudget) {}
+}

@@ -1,0 +1,92 @@
+package io.nonmun.bot.doctor;
+
+import static java.util.stream.Collectors.joining;
+
+import io.nonmun.bot.catalog.Catalog;
+import io.nonmun.bot.catalog.CatalogException;
+import io.nonmun.bot.config.ArxivSettings;
+import io.nonmun.bot.config.NonmunConfig;
+import io.nonmun.storage.Storage;
+import io.nonmun.storage.model.Category;
+import io.nonmun.storage.model.Listing;
+import io.nonmun.summarizer.Summarizer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/// What `doctor` asks the modules themselves.
+public final class ModuleChecks {
+
+  private static final long LITTLE_SPACE_BYTES = 1L << 30;
+
+  private ModuleChecks() {}
+
+  /// @param newest reads a category's newest listing, with limits that fit a person who waits
+  /// @param localModel finds the file of the model in this process, or says why there is none
+  public static List<Check> of(
+      NonmunConfig config,
+      Supplier<Storage> storage,
+      Function<Category, Listing> newest,
+      Supplier<Optional<Catalog.Choice>> localModel,
+      Supplier<Summarizer> summarizer) {
+    return List.of(
+        new Check("데이터베이스", () -> database(config.storage().url(), storage)),
+        new Check("arXiv", () -> arxiv(config.arxiv(), newest)),
+        new Check("내장 모델", () -> localModel(localModel)),
+        new Check("요약", () -> providers(summarizer.get())));
+  }
+
+  private static Finding database(String url, Supplier<Storage> storage) throws IOException {
+    storage.get();
+    var file = Path.of(url.replaceFirst("^jdbc:sqlite:(file:)?", "")).toAbsolutePath();
+    if (!Files.exists(file)) {
+      return Finding.ok(url);
+    }
+    var free = Files.getFileStore(file).getUsableSpace();
+    var detail = "%s, %.1f MB, 남은 디스크 %.1f GB".formatted(file, Files.size(file) / 1e6, free / 1e9);
+    return free < LITTLE_SPACE_BYTES
+        ? Finding.warn(detail, "디스크를 비우거나 storage.url을 더 넓은 곳으로 옮기세요.")
+        : Finding.ok(detail);
+  }
+
+  private static Finding arxiv(ArxivSettings settings, Function<Category, Listing> newest) {
+    var category = settings.categories().getFirst();
+    var listing = newest.apply(category);
+    var detail =
+        "%s 목록: %s, %d편".formatted(category, listing.announcedOn(), listing.entries().size());
+    return settings.userAgentContact().isBlank()
+        ? Finding.warn(
+            detail + " (연락처 없음)", "nonmun.arxiv.user-agent-contact에 전자우편 주소를 적으세요. arXiv가 권합니다.")
+        : Finding.ok(detail);
+  }
+
+  private static Finding localModel(Supplier<Optional<Catalog.Choice>> model) {
+    try {
+      return model
+          .get()
+          .map(choice -> Finding.ok(choice.file() + " (" + choice.why() + ")"))
+          .orElseGet(() -> Finding.ok("쓰지 않음"));
+    } catch (CatalogException e) {
+      return Finding.warn(
+          "nonmun.summarizer.local.model: " + e.getMessage(),
+          "./nonmun model list로 이름과 받은 것을 보세요.");
+    }
+  }
+
+  private static Finding providers(Summarizer summarizer) {
+    var providers = summarizer.providers();
+    var detail =
+        providers.stream()
+            .map(p -> "%s %s (%s)".formatted(p.name(), p.ready() ? "준비됨" : "쓸 수 없음", p.detail()))
+            .collect(joining("; "));
+    var model = providers.stream().anyMatch(p -> p.ready() && !p.name().equals("extractive"));
+    return model
+        ? Finding.ok(detail)
+        : Finding.warn(
+            detail, "한국어 요약에는 nonmun.summarizer.local.model이나, openai의 base-url과 model이 필요합니다.");
+  }
+}

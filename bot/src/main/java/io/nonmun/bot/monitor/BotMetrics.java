@@ -1,0 +1,111 @@
+package io.nonmun.bot.monitor;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import io.nonmun.storage.model.LedgerEntry;
+import io.nonmun.storage.model.LedgerState;
+import io.nonmun.summarizer.Summarizer.Load;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.IntSupplier;
+
+/// The program's own metrics: all their names in one place. No label holds a chat, a paper or any
+/// other text from outside. Safe for use by many threads.
+///
+/// | name (Prometheus) | labels | counts |
+/// |---|---|---|
+/// | `nonmun_runs_total` | `outcome` | runs of a day |
+/// | `nonmun_papers` | `state` | papers of the newest day |
+/// | `nonmun_messages_total` | `outcome` | new messages to chats |
+/// | `nonmun_send_seconds` | | one message, from being ready to its outcome, waiting for Telegram's limits included |
+/// | `nonmun_summaries_total` | `outcome` | papers given to the summarizer |
+/// | `nonmun_model_latency_seconds` | | one paper in the summarizer, from asking to outcome |
+/// | `nonmun_tokens_total` | `kind` | tokens read (`prompt`) and written (`completion`) |
+/// | `nonmun_queue` | | updates to be handled and deliveries to be sent |
+/// | `nonmun_engine_requests` | `state` | requests in the local model's hands: `running`, `waiting` |
+/// | `nonmun_engine_tokens_per_second` | | new ones, over the last ten seconds |
+/// | `nonmun_engine_kv_use` | | share of the KV cache that running requests hold, 0 to 1 |
+public final class BotMetrics {
+
+  private static final String RUNS = "nonmun.runs";
+  private static final String PAPERS = "nonmun.papers";
+  private static final String MESSAGES = "nonmun.messages";
+  private static final String SEND = "nonmun.send";
+  private static final String SUMMARIES = "nonmun.summaries";
+  private static final String MODEL_LATENCY = "nonmun.model.latency";
+  private static final String TOKENS = "nonmun.tokens";
+  private static final String QUEUE = "nonmun.queue";
+  private static final String ENGINE_REQUESTS = "nonmun.engine.requests";
+  private static final String ENGINE_SPEED = "nonmun.engine.tokens.per.second";
+  private static final String ENGINE_KV_USE = "nonmun.engine.kv.use";
+  private static final String OUTCOME = "outcome";
+
+  private final MeterRegistry registry;
+  private final MultiGauge papers;
+  private final MultiGauge engineRequests;
+  private final MultiGauge engineSpeed;
+  private final MultiGauge engineKvUse;
+
+  public BotMetrics(MeterRegistry registry, IntSupplier queue) {
+    this.registry = registry;
+    papers = MultiGauge.builder(PAPERS).register(registry);
+    engineRequests = MultiGauge.builder(ENGINE_REQUESTS).register(registry);
+    engineSpeed = MultiGauge.builder(ENGINE_SPEED).register(registry);
+    engineKvUse = MultiGauge.builder(ENGINE_KV_USE).register(registry);
+    // registry.gauge would hold the supplier weakly, and show NaN once it is collected.
+    Gauge.builder(QUEUE, queue::getAsInt).register(registry);
+  }
+
+  /// @param outcome one word: `ready`, `quiet`, `failed`
+  public void run(String outcome) {
+    registry.counter(RUNS, OUTCOME, outcome).increment();
+  }
+
+  /// @param outcome one word: `sent`, `chat-gone`, `topic-gone`, `refused`
+  public void message(String outcome, Duration took) {
+    registry.counter(MESSAGES, OUTCOME, outcome).increment();
+    registry.timer(SEND).record(took);
+  }
+
+  /// @param outcome one word: `summarised`, `extracted`, `failed`
+  public void summary(String outcome, Duration took) {
+    registry.counter(SUMMARIES, OUTCOME, outcome).increment();
+    registry.timer(MODEL_LATENCY).record(took);
+  }
+
+  public void tokens(int prompt, int completion) {
+    registry.counter(TOKENS, "kind", "prompt").increment(prompt);
+    registry.counter(TOKENS, "kind", "completion").increment(completion);
+  }
+
+  /// @param load of the model in this process
+  public void engine(Load load) {
+    engineRequests.register(
+        List.of(
+            MultiGauge.Row.of(Tags.of("state", "running"), load.running()),
+            MultiGauge.Row.of(Tags.of("state", "waiting"), load.waiting())),
+        true);
+    engineSpeed.register(List.of(MultiGauge.Row.of(Tags.empty(), load.tokensPerSecond())), true);
+    engineKvUse.register(List.of(MultiGauge.Row.of(Tags.empty(), load.kvUse())), true);
+  }
+
+  /// @param day the newest day's whole ledger
+  public void papers(Collection<LedgerEntry> day) {
+    var counts = new EnumMap<LedgerState, Integer>(LedgerState.class);
+    day.forEach(entry -> counts.merge(entry.state(), 1, Integer::sum));
+    papers.register(
+        Arrays.stream(LedgerState.values())
+            .map(state ->
+                MultiGauge.Row.of(
+                    Tags.of("state", state.name().toLowerCase(Locale.ROOT)),
+                    counts.getOrDefault(state, 0)))
+            .toList(),
+        true);
+  }
+}

@@ -1,0 +1,32 @@
+package io.nonmun.bot.monitor;
+
+import io.nonmun.bot.render.Line;
+import io.nonmun.bot.render.Message;
+import io.nonmun.bot.telegram.MessageSender;
+import io.nonmun.storage.model.ChatKey;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/// Tells the admins which changed settings wait for a restart. A note and no alert: nothing is
+/// broken, and the log has it as well.
+public record RestartNotes(MessageSender sender, Supplier<List<Long>> admins)
+    implements Consumer<List<String>> {
+
+  @Override
+  public void accept(List<String> keys) {
+    var text = "ℹ️ 다시 시작해야 적용되는 설정이 바뀌었습니다: " + String.join(", ", keys);
+    var note = new Message(List.of(Line.of(text)), List.of());
+    for (var admin : admins.get()) {
+      Thread.ofVirtual().name("restart-note").start(() -> tell(ChatKey.of(admin), note));
+    }
+  }
+
+  private void tell(ChatKey admin, Message note) {
+    try {
+      sender.send(admin, note, null);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

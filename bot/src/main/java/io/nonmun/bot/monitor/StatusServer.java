@@ -1,0 +1,123 @@
+package io.nonmun.bot.monitor;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.nonmun.bot.config.BotStartException;
+import io.nonmun.bot.config.HttpSettings;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/// Serves health and metrics at `nonmun.http`, at the addresses where Boot's own web server would.
+///
+/// The JDK's server: two read-only pages are not worth the start-up time and memory of a servlet
+/// container.
+public final class StatusServer implements SmartLifecycle {
+
+  public static final String HEALTH = "/actuator/health";
+  public static final String METRICS = "/actuator/prometheus";
+
+  private static final Logger log = LoggerFactory.getLogger(StatusServer.class);
+
+  private final HttpSettings settings;
+  private final Supplier<Page> health;
+  private final Supplier<Page> metrics;
+  private @Nullable HttpServer server;
+  private @Nullable ExecutorService executor;
+
+  /// One answer.
+  public record Page(int status, String type, byte[] body) {
+    static final Page NOT_FOUND = text(404, "not found\n");
+    static final Page NOT_ALLOWED = text(405, "only GET\n");
+    static final Page FAILED = text(500, "failed, see the log\n");
+
+    private static Page text(int status, String text) {
+      return new Page(status, "text/plain", text.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  public StatusServer(HttpSettings settings, Supplier<Page> health, Supplier<Page> metrics) {
+    this.settings = settings;
+    this.health = health;
+    this.metrics = metrics;
+  }
+
+  @Override
+  public synchronized void start() {
+    try {
+      var created =
+          HttpServer.create(new InetSocketAddress(settings.address(), settings.port()), 0);
+      var threads = Executors.newVirtualThreadPerTaskExecutor();
+      created.setExecutor(threads);
+      created.createContext("/", this::answer);
+      created.start();
+      executor = threads;
+      server = created;
+    } catch (IOException | IllegalArgumentException e) {
+      throw new BotStartException(
+          "%s:%d에서 상태 페이지를 열지 못했습니다 (%s).\n  다른 프로그램이 쓰고 있다면 nonmun.http.port를, 이 컴퓨터의 주소가 아니라면 nonmun.http.address를 바꾸세요."
+              .formatted(settings.address(), settings.port(), e.getMessage()),
+          e);
+    }
+  }
+
+  /// Where it listens; the port may have been left to the system.
+  public synchronized InetSocketAddress address() {
+    if (server == null) {
+      throw new IllegalStateException("not running");
+    }
+    return server.getAddress();
+  }
+
+  @Override
+  public synchronized void stop() {
+    if (server != null && executor != null) {
+      server.stop(0);
+      executor.shutdown();
+      server = null;
+    }
+  }
+
+  @Override
+  public synchronized boolean isRunning() {
+    return server != null;
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      var page = page(exchange);
+      exchange.getResponseHeaders().set("Content-Type", page.type());
+      exchange.getResponseHeaders().set("Cache-Control", "no-store");
+      if (exchange.getRequestMethod().equals("HEAD")) {
+        exchange.sendResponseHeaders(page.status(), -1);
+      } else {
+        exchange.sendResponseHeaders(page.status(), page.body().length);
+        exchange.getResponseBody().write(page.body());
+      }
+    }
+  }
+
+  private Page page(HttpExchange exchange) {
+    var method = exchange.getRequestMethod();
+    if (!method.equals("GET") && !method.equals("HEAD")) {
+      return Page.NOT_ALLOWED;
+    }
+    try {
+      return switch (exchange.getRequestURI().getPath()) {
+        case HEALTH -> health.get();
+        case METRICS -> metrics.get();
+        default -> Page.NOT_FOUND;
+      };
+    } catch (RuntimeException e) {
+      log.error("{} failed", exchange.getRequestURI().getPath(), e);
+      return Page.FAILED;
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package io.nonmun.bot.stored;
+
+import io.nonmun.bot.config.BotStartException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/// The right to be the one running bot of a database. It ends with the process, however that ends:
+/// the operating system holds it, on a file beside the database.
+@FunctionalInterface
+public interface RunLock extends AutoCloseable {
+
+  /// @throws BotStartException if another process has it
+  static RunLock take(String storageUrl) {
+    var place = storageUrl.replaceFirst("^jdbc:sqlite:", "");
+    if (place.equals(":memory:")) {
+      return () -> {};
+    }
+    var file = Path.of(place + ".running").toAbsolutePath();
+    try {
+      file = beside(Path.of(place).toAbsolutePath());
+      var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (tryLock(channel) == null) {
+        channel.close();
+        throw new BotStartException(
+            "이 데이터베이스로 이미 봇이 돌고 있습니다: %s\n  그 봇을 먼저 멈추거나(systemctl stop nonmun), 다른 storage.url을 쓰세요. run 말고 다른 명령은 함께 써도 됩니다."
+                .formatted(place),
+            null);
+      }
+      return () -> close(channel);
+    } catch (IOException e) {
+      throw new BotStartException(
+          "잠금 파일을 만들지 못했습니다: %s (%s)\n  그 폴더에 쓸 권한이 있는지 확인하세요."
+              .formatted(file, e.getClass().getSimpleName()),
+          e);
+    }
+  }
+
+  /// One file for one database, through whatever links it is named.
+  private static Path beside(Path database) throws IOException {
+    var folder = Files.createDirectories(database.getParent()).toRealPath();
+    var real =
+        Files.exists(database) ? database.toRealPath() : folder.resolve(database.getFileName());
+    return Path.of(real + ".running");
+  }
+
+  @Override
+  void close();
+
+  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null; // this very process has it
+    }
+  }
+
+  private static void close(FileChannel channel) {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
