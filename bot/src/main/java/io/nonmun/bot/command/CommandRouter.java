@@ -6,6 +6,7 @@ import io.nonmun.bot.delivery.DigestDesk;
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Button.Action;
 import io.nonmun.bot.render.Message;
+import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.bot.telegram.ChatAdmins;
 import io.nonmun.bot.telegram.Incoming;
 import io.nonmun.bot.telegram.Incoming.Origin;
@@ -34,8 +35,6 @@ import org.slf4j.LoggerFactory;
 public final class CommandRouter implements UpdateHandler {
 
   private static final Logger log = LoggerFactory.getLogger(CommandRouter.class);
-
-  private static final String OLD_BUTTON = "쓸 수 없는 버튼입니다. /help를 보내 주세요.";
 
   private static final Set<Action> SETTINGS =
       EnumSet.of(
@@ -99,6 +98,7 @@ public final class CommandRouter implements UpdateHandler {
             entry("zone", changing(new ZoneCommand(profiles))),
             entry("count", changing(new CountCommand(profiles))),
             entry("quiet", changing(new QuietCommand(profiles))),
+            entry("lang", changing(new LangCommand(profiles))),
             entry("coverage", reading(new CoverageCommand(digests))),
             entry("why", reading(new WhyCommand(digests))),
             entry("settings", changing(r -> List.of(Screens.main(r.preferences())))),
@@ -180,9 +180,7 @@ public final class CommandRouter implements UpdateHandler {
               origin,
               () ->
                   permitted(
-                      request(origin, text),
-                      Rights.READ,
-                      r -> Say.text("명령이나 arXiv 주소를 보내 주세요. 예: /today · 도움말: /help")));
+                      request(origin, text), Rights.READ, r -> Say.text(r.texts().of("chatter"))));
       case Incoming.ButtonPressed(var origin, var queryId, var data) ->
           answered(origin, () -> pressed(request(origin, ""), queryId, data));
       case Incoming.MembershipChanged changed -> membership(changed);
@@ -199,7 +197,7 @@ public final class CommandRouter implements UpdateHandler {
     try {
       work.run();
     } catch (BadArgument hint) {
-      reply(origin, Say.text(hint.getMessage()));
+      reply(origin, Say.text(hint.hint(request(origin, "").texts())));
     } catch (RuntimeException e) {
       log.error("chat={} failed", origin.chat().chatId(), e);
       reply(origin, Say.text(Say.BROKEN));
@@ -209,7 +207,7 @@ public final class CommandRouter implements UpdateHandler {
   private void command(Request request, String name) throws InterruptedException {
     var entry = commands.get(name);
     if (entry == null) {
-      permitted(request, Rights.READ, r -> Say.text(unknown(name)));
+      permitted(request, Rights.READ, r -> Say.text(unknown(r.texts(), name)));
     } else {
       permitted(request, entry.rights(), entry.command());
     }
@@ -245,7 +243,7 @@ public final class CommandRouter implements UpdateHandler {
         return;
       }
     } catch (ForgedButton e) {
-      sender.acknowledge(queryId, OLD_BUTTON);
+      sender.acknowledge(queryId, request.texts().of("button.old"));
       return;
     }
     sender.acknowledge(queryId, "");
@@ -305,12 +303,12 @@ public final class CommandRouter implements UpdateHandler {
   }
 
   private static Entry comingSoon() {
-    return reading(request -> Say.text("🛠 준비 중입니다. 지금 쓸 수 있는 명령은 /help에 있습니다."));
+    return reading(request -> Say.text(request.texts().of("coming")));
   }
 
-  private String unknown(String name) {
-    return "‘/%s’ 명령은 없습니다. 예: /%s"
-        .formatted(Words.brief(name), Nearest.to(name, commands.keySet()).orElse("help"));
+  private String unknown(Texts texts, String name) {
+    return texts.of(
+        "command.unknown", Words.brief(name), Nearest.to(name, commands.keySet()).orElse("help"));
   }
 
   private interface Screen {

@@ -19,14 +19,14 @@ final class Typed {
       case COUNT -> "/count " + argument;
       case QUIET -> "/quiet " + argument;
       case STOP -> "/stop";
-      case LESS -> "/mute 낱말";
+      case LESS -> "/mute survey";
       case MUTE -> "/mute " + argument;
       case UNMUTE -> "/unmute " + argument;
       case UNLIKE -> "/keywords";
       case SCREEN ->
           switch (argument) {
             case Screens.TIME -> "/time 08:30";
-            case Screens.ZONE -> "/zone 서울";
+            case Screens.ZONE -> "/zone Asia/Seoul";
             case Screens.COUNT -> "/count 10";
             case Screens.WORDS -> "/keywords +RAG -survey";
             default -> "/subscribe cs.CL";

@@ -3,6 +3,7 @@ package io.nonmun.bot.command;
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Button.Action;
 import io.nonmun.bot.render.Message;
+import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.bot.telegram.Incoming.Added;
 import io.nonmun.bot.telegram.MessageSender;
 import io.nonmun.storage.ChatRepository;
@@ -24,8 +25,8 @@ record Welcome(ChatRepository chats, MessageSender sender) {
         group,
         Say.message(
             admitted
-                ? "👋 안녕하세요, arXiv의 새 논문을 한국어로 요약해 드리는 ‘논문’ 봇입니다. 대화방 관리자께서 /start로 분류와 시각을 골라 주세요."
-                : Gatekeeper.notAllowed(group.chatId()),
+                ? Texts.KOREAN.of("welcome.group")
+                : Gatekeeper.notAllowed(Texts.KOREAN, group.chatId()),
             List.of()),
         null);
   }
@@ -42,23 +43,21 @@ record Welcome(ChatRepository chats, MessageSender sender) {
   private static Message message(Added added, Chat chat, boolean admitted) {
     var id = chat.key().chatId();
     var where =
-        "📢 %s‘%s’에 봇이 추가되었습니다. 대화방 번호: %d"
-            .formatted(chat.kind() == Chat.Kind.CHANNEL ? "채널 " : "대화방 ", added.title(), id);
+        Texts.KOREAN.of(
+            chat.kind() == Chat.Kind.CHANNEL ? "welcome.channel.added" : "welcome.group.added",
+            added.title(),
+            Long.toString(id));
     if (!admitted) {
-      return Say.message(where + "\n\n" + Gatekeeper.notAllowed(id), List.of());
+      return Say.message(where + "\n\n" + Gatekeeper.notAllowed(Texts.KOREAN, id), List.of());
     }
     return Say.message(
-            where
-                + """
-
-
-                여기서 버튼으로 그 대화방의 브리핑을 정할 수 있습니다. 분류를 하나 이상 고르면 다음 발표부터 그곳으로 보냅니다.\
-                """,
+            where + "\n\n" + Texts.KOREAN.of("welcome.setup"),
             List.of(
                 List.of(
-                    new Button("분류", Action.SCREEN, Screens.CATEGORIES),
-                    new Button("시각", Action.SCREEN, Screens.TIME),
-                    new Button("설정 모두", Action.SCREEN, Screens.MAIN))))
+                    new Button(
+                        Texts.KOREAN.of("button.categories"), Action.SCREEN, Screens.CATEGORIES),
+                    new Button(Texts.KOREAN.of("button.time"), Action.SCREEN, Screens.TIME),
+                    new Button(Texts.KOREAN.of("button.settings"), Action.SCREEN, Screens.MAIN))))
         .about(id);
   }
 }

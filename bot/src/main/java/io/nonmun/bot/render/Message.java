@@ -1,5 +1,6 @@
 package io.nonmun.bot.render;
 
+import io.nonmun.bot.render.texts.Texts;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +38,7 @@ public record Message(List<Line> lines, List<List<Button>> buttons) {
   /// buttons ask for that one. A button whose data has no room for that is left out.
   public Message about(long chat) {
     var named = new ArrayList<Line>();
-    named.add(Line.of("📍 대화방 " + chat));
+    named.add(Line.of(Texts.KOREAN.of("about.chat", Long.toString(chat))));
     named.addAll(lines);
     return new Message(
         named,

@@ -18,6 +18,7 @@ import io.nonmun.bot.delivery.Journal;
 import io.nonmun.bot.delivery.Readings;
 import io.nonmun.bot.digest.DailyDigest;
 import io.nonmun.bot.digest.PaperDesk;
+import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.bot.schedule.Timetable;
 import io.nonmun.bot.telegram.Inbox;
 import io.nonmun.bot.telegram.MessageSender;
@@ -260,7 +261,7 @@ class TelegramConfiguration {
             requests,
             cards,
             broadcasts);
-    return telegram.inbox(router, CommandMenu.entries());
+    return telegram.inbox(router, CommandMenu.entries(Texts.KOREAN));
   }
 
   @Bean

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Button.Action;
+import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.bot.telegram.ChatAdmins.Standing;
 import io.nonmun.bot.telegram.Incoming;
 import io.nonmun.bot.telegram.Incoming.Origin;
@@ -50,9 +51,33 @@ class CommandRouterTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "start", "paper", "subscribe", "unsubscribe", "keywords", "mute", "unmute", "time", "zone",
-        "count", "quiet", "coverage", "why", "search", "ask", "saved", "export", "trends",
-        "settings", "stop", "help", "admin", "today", "nonsense", "시작", "xyzzy"
+        "start",
+        "paper",
+        "subscribe",
+        "unsubscribe",
+        "keywords",
+        "mute",
+        "unmute",
+        "time",
+        "zone",
+        "count",
+        "quiet",
+        "lang",
+        "coverage",
+        "why",
+        "search",
+        "ask",
+        "saved",
+        "export",
+        "trends",
+        "settings",
+        "stop",
+        "help",
+        "admin",
+        "today",
+        "nonsense",
+        "시작",
+        "xyzzy"
       })
   void everyCommandAnswersInKorean(String name) throws Exception {
     assertThat(bot.say("/" + name)).containsPattern(KOREAN);
@@ -64,7 +89,7 @@ class CommandRouterTest {
 
   @Test
   void everyCommandOfTheMenuWorksAndIsDescribedInKorean() throws Exception {
-    for (var entry : CommandMenu.entries()) {
+    for (var entry : CommandMenu.entries(Texts.KOREAN)) {
       assertThat(bot.say("/" + entry.command())).doesNotContain("준비 중", "없습니다. 예: /help");
       assertThat(entry.description()).containsPattern(KOREAN).hasSizeLessThan(256);
       assertThat(entry.command()).matches("[a-z]{1,32}");
@@ -77,7 +102,7 @@ class CommandRouterTest {
   @ValueSource(strings = {"search", "ask", "saved", "export", "trends"})
   void commandsToComeSaySo(String name) throws Exception {
     assertThat(bot.say("/" + name)).contains("준비 중입니다");
-    assertThat(CommandMenu.entries()).noneMatch(entry -> entry.command().equals(name));
+    assertThat(CommandMenu.entries(Texts.KOREAN)).noneMatch(entry -> entry.command().equals(name));
   }
 
   @Test
@@ -275,6 +300,20 @@ class CommandRouterTest {
   void aWrongZoneIsHinted() throws Exception {
     assertThat(bot.say("/zone Asia/Soul")).contains("예: /zone Asia/Seoul");
     assertThat(bot.say("/zone 달나라")).contains("예: /zone");
+  }
+
+  @Test
+  void aChatIsSpokenToInItsLanguage() throws Exception {
+    assertThat(bot.say("/lang")).contains("한국어", "/lang en");
+    assertThat(bot.say("/lang en")).isEqualTo("🗣 English from now on.");
+    for (var command : List.of("help", "settings", "count 5", "time 8:30", "zone 서울", "mute a")) {
+      assertThat(bot.say("/" + command)).doesNotContainPattern(KOREAN);
+      assertThat(bot.labels()).allSatisfy(label -> assertThat(label).doesNotContainPattern(KOREAN));
+    }
+    assertThat(bot.say("/count many")).contains("Between 1 and 100");
+    assertThat(bot.say("/lang fr")).contains("/lang ko");
+    assertThat(bot.say("/lang ko")).contains("한국어");
+    assertThat(bot.preferences().papers()).isEqualTo(5);
   }
 
   @Test
