@@ -115,6 +115,7 @@ public final class FakeTelegram implements AutoCloseable {
   private final Queue<Planned> faults = new ArrayDeque<>();
   private final Map<Long, Integer> lastMessage = new HashMap<>();
   private final Map<Long, List<Long>> admins = new HashMap<>();
+  private final Map<Long, List<Long>> anonymous = new HashMap<>();
   private final Map<String, Long> channels = new HashMap<>();
   private int nextUpdate = 1_000;
   private boolean closed;
@@ -213,6 +214,11 @@ public final class FakeTelegram implements AutoCloseable {
 
   public synchronized void heal() {
     faults.clear();
+  }
+
+  /// One that the list of admins does not name.
+  public synchronized void anonymousAdmin(long chatId, Long userId) {
+    anonymous.put(chatId, List.of(userId));
   }
 
   public synchronized void admins(long chatId, Long... userIds) {
@@ -373,8 +379,10 @@ public final class FakeTelegram implements AutoCloseable {
 
   private JsonNode member(JsonNode parameters) {
     var user = parameters.path("user_id").asLong();
+    var chat = parameters.path("chat_id").asLong();
     var isAdmin =
-        admins.getOrDefault(parameters.path("chat_id").asLong(), List.of()).contains(user);
+        admins.getOrDefault(chat, List.of()).contains(user)
+            || anonymous.getOrDefault(chat, List.of()).contains(user);
     var member = JSON.createObjectNode().put("status", isAdmin ? "administrator" : "member");
     member.putObject("user").put("id", user);
     return member;

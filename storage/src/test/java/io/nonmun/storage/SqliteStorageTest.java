@@ -31,6 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SqliteStorageTest {
 
+  private static final int NEWEST = 4;
+
   @TempDir private Path folder;
 
   @Test
@@ -213,15 +215,15 @@ class SqliteStorageTest {
     execute(
         file,
         "INSERT INTO nonmun_schema_history (installed_rank, version, description, type, script,"
-            + " installed_by, execution_time, success) VALUES (9, '7', 'x', 'SQL', 'x', '', 0, 1)");
+            + " installed_by, execution_time, success) VALUES (90, '90', 'x', 'SQL', 'x', '', 0, 1)");
 
     assertThatThrownBy(() -> open(file))
         .isInstanceOf(StorageException.class)
         .hasMessage(
-            "%s has schema 7, written by a newer version of this program; this one knows schema 3."
+            "%s has schema 90, written by a newer version of this program; this one knows schema %d."
                 + " Start the newer version again, or put the backup from before the upgrade in"
-                + " its place: %s.backup-v3-…",
-            file, file);
+                + " its place: %s.backup-v%d-…",
+            file, NEWEST, file, NEWEST);
   }
 
   @Test

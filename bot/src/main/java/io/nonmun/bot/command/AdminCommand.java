@@ -4,7 +4,6 @@ import io.nonmun.bot.delivery.DigestDesk;
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Button.Action;
 import io.nonmun.bot.render.Message;
-import io.nonmun.storage.model.ChatKey;
 import java.util.List;
 
 /// `/admin`: status, runs, pauses and broadcasts, for those who run the bot.
@@ -16,42 +15,43 @@ record AdminCommand(DigestDesk digests, Broadcasts broadcasts) implements Comman
     var rest = words.length == 2 ? words[1].strip() : "";
     return switch (words[0]) {
       case "", "status" -> digests.status().messages();
-      case "run" -> repeat(rest);
+      case "run" -> repeat(request, rest);
       case "pause" -> {
         digests.pause(true);
-        yield Say.text("⏸️ 수집과 배달을 멈추었습니다. 다시 시작하려면 /admin resume");
+        yield Say.text(request.texts().of("admin.paused"));
       }
       case "resume" -> {
         digests.pause(false);
-        yield Say.text("▶️ 수집과 배달을 다시 시작했습니다.");
+        yield Say.text(request.texts().of("admin.resumed"));
       }
-      case "broadcast" -> broadcast(request.key(), rest);
-      default ->
-          throw new BadArgument(
-              "‘%s’ 운영 명령은 없습니다. status, run, pause, resume, broadcast 가운데 고르세요. 예: /admin status"
-                  .formatted(Words.brief(words[0])));
+      case "broadcast" -> broadcast(request, rest);
+      default -> throw new BadArgument("admin.unread", Words.brief(words[0]));
     };
   }
 
-  private List<Message> repeat(String text) {
+  private List<Message> repeat(Request request, String text) {
     var day = CoverageCommand.day(text, "/admin run");
     digests.repeat(day);
     return Say.text(
-        "🔁 %s 발표를 다시 처리합니다. 이미 보낸 논문은 다시 보내지 않습니다."
-            .formatted(day.map(Object::toString).orElse("가장 최근")));
+        request
+            .texts()
+            .of(
+                day.isPresent() ? "admin.run" : "admin.run.newest",
+                day.map(Object::toString).orElse("")));
   }
 
-  private List<Message> broadcast(ChatKey admin, String text) {
+  private List<Message> broadcast(Request request, String text) {
     if (text.isEmpty()) {
-      throw new BadArgument("보낼 글을 함께 적어 주세요. 예: /admin broadcast 오늘 밤 10시에 점검합니다.");
+      throw new BadArgument("broadcast.empty");
     }
-    var prepared = broadcasts.prepare(admin, text);
+    var prepared = broadcasts.prepare(request.key(), text);
     return List.of(
         Say.message(
-            "📣 아래 글을 대화방 %d곳에 보낼까요?\n\n%s".formatted(broadcasts.audience(), text),
+            request.texts().of("broadcast.ask", broadcasts.audience(), text),
             List.of(
                 List.of(
-                    new Button("보내기", Action.BROADCAST, prepared),
-                    new Button("그만두기", Action.BROADCAST_CANCEL, prepared)))));
+                    new Button(request.texts().of("button.send"), Action.BROADCAST, prepared),
+                    new Button(
+                        request.texts().of("button.cancel"), Action.BROADCAST_CANCEL, prepared)))));
   }
 }

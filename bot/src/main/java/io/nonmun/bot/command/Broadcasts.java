@@ -62,8 +62,7 @@ public final class Broadcasts implements AutoCloseable {
   /// @throws BadArgument if it is too long
   String prepare(ChatKey admin, String text) {
     if (text.length() > MOST_UNITS) {
-      throw new BadArgument(
-          "글이 너무 깁니다(%d자). %d자까지 보낼 수 있습니다.".formatted(text.length(), MOST_UNITS));
+      throw new BadArgument("broadcast.long", text.length(), MOST_UNITS);
     }
     var id = UUID.randomUUID().toString();
     broadcasts.prepare(new Broadcast(id, admin, text));

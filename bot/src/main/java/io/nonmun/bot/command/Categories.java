@@ -1,10 +1,13 @@
 package io.nonmun.bot.command;
 
+import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.storage.model.Category;
+import io.nonmun.storage.model.Language;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -43,38 +46,39 @@ final class Categories {
   /// Enough for a whole archive, and for the buttons of one message.
   private static final int MOST = 50;
 
-  private static final Map<String, String> KOREAN =
-      Map.ofEntries(
-          Map.entry("cs.AI", "인공지능"),
-          Map.entry("cs.CL", "언어"),
-          Map.entry("cs.CR", "보안"),
-          Map.entry("cs.CV", "비전"),
-          Map.entry("cs.DC", "분산"),
-          Map.entry("cs.HC", "사람과 컴퓨터"),
-          Map.entry("cs.IR", "정보 검색"),
-          Map.entry("cs.LG", "기계학습"),
-          Map.entry("cs.NE", "신경망"),
-          Map.entry("cs.RO", "로봇"),
-          Map.entry("cs.SD", "소리"),
-          Map.entry("cs.SE", "소프트웨어"),
-          Map.entry("eess.AS", "음성"),
-          Map.entry("eess.IV", "영상"),
-          Map.entry("math.OC", "최적화"),
-          Map.entry("quant-ph", "양자"),
-          Map.entry("stat.ML", "통계적 학습"));
+  /// Those that the catalogue has a word for.
+  private static final Set<String> NAMED =
+      Set.of(
+          "cs.AI",
+          "cs.CL",
+          "cs.CR",
+          "cs.CV",
+          "cs.DC",
+          "cs.HC",
+          "cs.IR",
+          "cs.LG",
+          "cs.NE",
+          "cs.RO",
+          "cs.SD",
+          "cs.SE",
+          "eess.AS",
+          "eess.IV",
+          "math.OC",
+          "quant-ph",
+          "stat.ML");
 
   private Categories() {}
 
-  /// The code, with a Korean word for the busiest ones.
-  static String label(Category category) {
-    var korean = KOREAN.get(category.code());
-    return korean == null ? category.code() : category.code() + " " + korean;
+  /// The code, with a word for the busiest ones.
+  static String label(Texts texts, Category category) {
+    var code = category.code();
+    return NAMED.contains(code) ? code + " " + texts.of("category." + code) : code;
   }
 
   /// @throws BadArgument if there are too many
   static void checkCount(List<Category> now, List<Category> added) {
     if (Stream.concat(now.stream(), added.stream()).distinct().count() > MOST) {
-      throw new BadArgument("분류는 %d개까지 구독할 수 있습니다. 먼저 몇 개를 빼 주세요: /unsubscribe".formatted(MOST));
+      throw new BadArgument("categories.many", MOST);
     }
   }
 
@@ -91,22 +95,22 @@ final class Categories {
     return KNOWN.containsKey(code.toLowerCase());
   }
 
-  /// By its code or our Korean word; a code with the word after it, as a button says it, is one.
+  /// By its code or our word; a code with the word after it, as a button says it, is one.
   private static Stream<Category> category(String word, String command) {
     var known = KNOWN.get(word.toLowerCase(Locale.ROOT));
     if (known != null) {
       return Stream.of(known);
     }
-    var korean =
-        KOREAN.entrySet().stream()
-            .filter(entry -> entry.getValue().equals(word))
-            .map(entry -> new Category(entry.getKey()))
-            .toList();
-    if (korean.isEmpty()) {
-      throw new BadArgument(
-          "‘%s’ 분류는 arXiv에 없습니다. 예: /%s %s".formatted(Words.brief(word), command, nearest(word)));
+    var named = NAMED.stream().filter(code -> isNamed(code, word)).map(Category::new).toList();
+    if (named.isEmpty()) {
+      throw new BadArgument("categories.unknown", Words.brief(word), command, nearest(word));
     }
-    return korean.stream();
+    return named.stream();
+  }
+
+  private static boolean isNamed(String code, String word) {
+    return Arrays.stream(Language.values())
+        .anyMatch(language -> Texts.in(language).of("category." + code).equalsIgnoreCase(word));
   }
 
   private static String nearest(String word) {

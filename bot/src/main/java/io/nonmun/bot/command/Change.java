@@ -2,6 +2,7 @@ package io.nonmun.bot.command;
 
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.ChatPreferences;
+import io.nonmun.storage.model.Language;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -19,7 +20,14 @@ final class Change {
   static UnaryOperator<ChatPreferences> categories(List<Category> categories) {
     return p ->
         new ChatPreferences(
-            categories, p.keywords(), p.mutes(), p.at(), p.zone(), p.papers(), p.quietDays());
+            categories,
+            p.keywords(),
+            p.mutes(),
+            p.at(),
+            p.zone(),
+            p.papers(),
+            p.quietDays(),
+            p.language());
   }
 
   static UnaryOperator<ChatPreferences> subscribe(Collection<Category> added) {
@@ -52,31 +60,72 @@ final class Change {
   static UnaryOperator<ChatPreferences> time(@Nullable LocalTime at) {
     return p ->
         new ChatPreferences(
-            p.categories(), p.keywords(), p.mutes(), at, p.zone(), p.papers(), p.quietDays());
+            p.categories(),
+            p.keywords(),
+            p.mutes(),
+            at,
+            p.zone(),
+            p.papers(),
+            p.quietDays(),
+            p.language());
   }
 
   static UnaryOperator<ChatPreferences> zone(ZoneId zone) {
     return p ->
         new ChatPreferences(
-            p.categories(), p.keywords(), p.mutes(), p.at(), zone, p.papers(), p.quietDays());
+            p.categories(),
+            p.keywords(),
+            p.mutes(),
+            p.at(),
+            zone,
+            p.papers(),
+            p.quietDays(),
+            p.language());
   }
 
   static UnaryOperator<ChatPreferences> papers(int papers) {
     return p ->
         new ChatPreferences(
-            p.categories(), p.keywords(), p.mutes(), p.at(), p.zone(), papers, p.quietDays());
+            p.categories(),
+            p.keywords(),
+            p.mutes(),
+            p.at(),
+            p.zone(),
+            papers,
+            p.quietDays(),
+            p.language());
   }
 
   static UnaryOperator<ChatPreferences> quietDays(boolean mentioned) {
     return p ->
         new ChatPreferences(
-            p.categories(), p.keywords(), p.mutes(), p.at(), p.zone(), p.papers(), mentioned);
+            p.categories(),
+            p.keywords(),
+            p.mutes(),
+            p.at(),
+            p.zone(),
+            p.papers(),
+            mentioned,
+            p.language());
+  }
+
+  static UnaryOperator<ChatPreferences> language(Language language) {
+    return p ->
+        new ChatPreferences(
+            p.categories(),
+            p.keywords(),
+            p.mutes(),
+            p.at(),
+            p.zone(),
+            p.papers(),
+            p.quietDays(),
+            language);
   }
 
   private static ChatPreferences words(
       ChatPreferences p, List<String> keywords, List<String> mutes) {
     return new ChatPreferences(
-        p.categories(), keywords, mutes, p.at(), p.zone(), p.papers(), p.quietDays());
+        p.categories(), keywords, mutes, p.at(), p.zone(), p.papers(), p.quietDays(), p.language());
   }
 
   private static List<Category> with(List<Category> now, Collection<Category> added) {

@@ -1,5 +1,6 @@
 package io.nonmun.bot.command;
 
+import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.bot.telegram.MenuEntry;
 import io.nonmun.bot.telegram.MenuEntry.Scope;
 import java.util.List;
@@ -15,32 +16,33 @@ public final class CommandMenu {
   private CommandMenu() {}
 
   /// In the order of the menu.
-  public static List<MenuEntry> entries() {
+  public static List<MenuEntry> entries(Texts texts) {
     return List.of(
-        reading("today", "오늘의 논문 브리핑"),
-        reading("paper", "논문 한 편 보기 (번호나 주소)"),
-        setting("settings", "모든 설정을 버튼으로"),
-        setting("subscribe", "분류 구독"),
-        setting("unsubscribe", "분류 구독 취소"),
-        setting("keywords", "관심 낱말과 숨길 낱말"),
-        setting("mute", "낱말·저자·분류 숨기기"),
-        setting("unmute", "숨긴 것 되돌리기"),
-        setting("time", "받는 시각"),
-        setting("zone", "시간대"),
-        setting("count", "하루 편수"),
-        setting("quiet", "발표 없는 날 알림"),
-        reading("coverage", "그날 논문이 어떻게 처리되었는지"),
-        reading("why", "이 논문이 왔거나 안 온 이유"),
-        setting("start", "처음부터 다시 고르기"),
-        setting("stop", "그만 받고 기록 지우기"),
-        reading("help", "도움말"));
+        reading(texts, "today"),
+        reading(texts, "paper"),
+        setting(texts, "settings"),
+        setting(texts, "subscribe"),
+        setting(texts, "unsubscribe"),
+        setting(texts, "keywords"),
+        setting(texts, "mute"),
+        setting(texts, "unmute"),
+        setting(texts, "time"),
+        setting(texts, "zone"),
+        setting(texts, "count"),
+        setting(texts, "quiet"),
+        setting(texts, "lang"),
+        reading(texts, "coverage"),
+        reading(texts, "why"),
+        setting(texts, "start"),
+        setting(texts, "stop"),
+        reading(texts, "help"));
   }
 
-  private static MenuEntry reading(String command, String description) {
-    return new MenuEntry(command, description, EVERYBODY);
+  private static MenuEntry reading(Texts texts, String command) {
+    return new MenuEntry(command, texts.of("menu." + command), EVERYBODY);
   }
 
-  private static MenuEntry setting(String command, String description) {
-    return new MenuEntry(command, description, SETTERS);
+  private static MenuEntry setting(Texts texts, String command) {
+    return new MenuEntry(command, texts.of("menu." + command), SETTERS);
   }
 }

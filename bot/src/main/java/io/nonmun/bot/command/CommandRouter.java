@@ -6,6 +6,7 @@ import io.nonmun.bot.delivery.DigestDesk;
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Button.Action;
 import io.nonmun.bot.render.Message;
+import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.bot.telegram.ChatAdmins;
 import io.nonmun.bot.telegram.Incoming;
 import io.nonmun.bot.telegram.Incoming.Origin;
@@ -14,9 +15,11 @@ import io.nonmun.bot.telegram.UpdateHandler;
 import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.model.Chat;
+import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.ChatPreferences;
 import io.nonmun.storage.model.PaperReference;
 import java.time.ZoneId;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +36,16 @@ public final class CommandRouter implements UpdateHandler {
 
   private static final Logger log = LoggerFactory.getLogger(CommandRouter.class);
 
-  private static final String OLD_BUTTON = "쓸 수 없는 버튼입니다. /help를 보내 주세요.";
+  private static final Set<Action> SETTINGS =
+      EnumSet.of(
+          Action.SCREEN,
+          Action.CATEGORY,
+          Action.TIME,
+          Action.ZONE,
+          Action.COUNT,
+          Action.QUIET,
+          Action.UNLIKE,
+          Action.UNMUTE);
 
   private record Entry(Rights rights, Command command) {}
 
@@ -42,6 +54,7 @@ public final class CommandRouter implements UpdateHandler {
   private final MessageSender sender;
   private final Gatekeeper gatekeeper;
   private final Profiles profiles;
+  private final Welcome welcome;
   private final PaperCommand paper;
   private final Map<String, Entry> commands;
   private final Map<Action, Press<?>> presses;
@@ -61,6 +74,7 @@ public final class CommandRouter implements UpdateHandler {
     this.sender = sender;
     this.gatekeeper = new Gatekeeper(chatAdmins);
     this.profiles = new Profiles(chats);
+    this.welcome = new Welcome(chats, sender);
     this.paper = new PaperCommand(cards, storage.papers(), storage.summaries(), sender);
     var start = new StartCommand(profiles, storage.drafts(), requests, sender);
     var mute = new MuteCommand(profiles);
@@ -84,6 +98,7 @@ public final class CommandRouter implements UpdateHandler {
             entry("zone", changing(new ZoneCommand(profiles))),
             entry("count", changing(new CountCommand(profiles))),
             entry("quiet", changing(new QuietCommand(profiles))),
+            entry("lang", changing(new LangCommand(profiles))),
             entry("coverage", reading(new CoverageCommand(digests))),
             entry("why", reading(new WhyCommand(digests))),
             entry("settings", changing(r -> List.of(Screens.main(r.preferences())))),
@@ -152,8 +167,12 @@ public final class CommandRouter implements UpdateHandler {
   @Override
   public void handle(Incoming incoming) throws InterruptedException {
     switch (incoming) {
-      case Incoming.Command(var origin, var name, var argument) ->
+      case Incoming.Command(var origin, var name, var argument, var addressed) -> {
+        // In a group, a command that is not ours is another bot's unless it says otherwise.
+        if (commands.containsKey(name) || addressed || origin.kind() == Chat.Kind.PRIVATE) {
           answered(origin, () -> command(request(origin, argument), name));
+        }
+      }
       case Incoming.PaperNamed(var origin, var named) ->
           answered(origin, () -> papers(request(origin, ""), named));
       case Incoming.Chatter(var origin, var text) ->
@@ -161,9 +180,7 @@ public final class CommandRouter implements UpdateHandler {
               origin,
               () ->
                   permitted(
-                      request(origin, text),
-                      Rights.READ,
-                      r -> Say.text("명령이나 arXiv 주소를 보내 주세요. 예: /today · 도움말: /help")));
+                      request(origin, text), Rights.READ, r -> Say.text(r.texts().of("chatter"))));
       case Incoming.ButtonPressed(var origin, var queryId, var data) ->
           answered(origin, () -> pressed(request(origin, ""), queryId, data));
       case Incoming.MembershipChanged changed -> membership(changed);
@@ -180,7 +197,7 @@ public final class CommandRouter implements UpdateHandler {
     try {
       work.run();
     } catch (BadArgument hint) {
-      reply(origin, Say.text(hint.getMessage()));
+      reply(origin, Say.text(hint.hint(request(origin, "").texts())));
     } catch (RuntimeException e) {
       log.error("chat={} failed", origin.chat().chatId(), e);
       reply(origin, Say.text(Say.BROKEN));
@@ -190,7 +207,7 @@ public final class CommandRouter implements UpdateHandler {
   private void command(Request request, String name) throws InterruptedException {
     var entry = commands.get(name);
     if (entry == null) {
-      permitted(request, Rights.READ, r -> Say.text(unknown(name)));
+      permitted(request, Rights.READ, r -> Say.text(unknown(r.texts(), name)));
     } else {
       permitted(request, entry.rights(), entry.command());
     }
@@ -214,39 +231,54 @@ public final class CommandRouter implements UpdateHandler {
 
   private void pressed(Request request, String queryId, String data) throws InterruptedException {
     Press.Ready press;
+    Request wish;
     try {
       var parsed = Button.parse(data).orElseThrow(ForgedButton::new);
       var kind = presses.get(parsed.action());
       press = kind.ready(parsed.argument());
-      var refusal = gatekeeper.refusal(request, kind.rights());
+      wish = about(parsed, request);
+      var refusal = gatekeeper.refusal(wish, kind.rights(), Typed.of(parsed));
       if (refusal.isPresent()) {
         sender.acknowledge(queryId, refusal.get());
         return;
       }
     } catch (ForgedButton e) {
-      sender.acknowledge(queryId, OLD_BUTTON);
+      sender.acknowledge(queryId, request.texts().of("button.old"));
       return;
     }
     sender.acknowledge(queryId, "");
-    var changed = press.run(request);
+    var changed = press.run(wish);
     if (changed.isPresent()) {
-      sender.edit(request.key(), request.origin().messageId(), changed.get());
+      var here = request.key();
+      var message =
+          wish.key().equals(here) ? changed.get() : changed.get().about(wish.key().chatId());
+      sender.edit(here, request.origin().messageId(), message);
     }
+  }
+
+  /// The request as one about another chat: only settings are changed from outside, in private, of
+  /// a chat that is known.
+  private Request about(Button.Press press, Request request) {
+    if (press.target() == 0) {
+      return request;
+    }
+    if (!SETTINGS.contains(press.action()) || request.origin().kind() != Chat.Kind.PRIVATE) {
+      throw new ForgedButton();
+    }
+    var chat = chats.find(ChatKey.of(press.target())).orElseThrow(ForgedButton::new);
+    return new Request(request.origin(), chat, request.argument(), request.settings());
   }
 
   private void membership(Incoming.MembershipChanged changed) throws InterruptedException {
     var known = chats.find(changed.chat()).isPresent();
     chats.reachable(changed.chat(), changed.unreachable());
+    var now = settings.get();
+    var admitted = now.admits(changed.chat());
     if (changed.unreachable() == null && changed.kind() == Chat.Kind.GROUP && !known) {
-      var admitted = settings.get().admits(changed.chat());
-      sender.send(
-          changed.chat(),
-          Say.message(
-              admitted
-                  ? "👋 안녕하세요, arXiv의 새 논문을 한국어로 요약해 드리는 ‘논문’ 봇입니다. 대화방 관리자께서 /start로 분류와 시각을 골라 주세요."
-                  : Gatekeeper.notAllowed(changed.chat().chatId()),
-              List.of()),
-          null);
+      welcome.greet(changed.chat(), admitted);
+    }
+    if (changed.added() != null) {
+      welcome.tell(changed.added(), now.newChat(changed.chat(), changed.kind()), admitted);
     }
   }
 
@@ -271,12 +303,12 @@ public final class CommandRouter implements UpdateHandler {
   }
 
   private static Entry comingSoon() {
-    return reading(request -> Say.text("🛠 준비 중입니다. 지금 쓸 수 있는 명령은 /help에 있습니다."));
+    return reading(request -> Say.text(request.texts().of("coming")));
   }
 
-  private String unknown(String name) {
-    return "‘/%s’ 명령은 없습니다. 예: /%s"
-        .formatted(Words.brief(name), Nearest.to(name, commands.keySet()).orElse("help"));
+  private String unknown(Texts texts, String name) {
+    return texts.of(
+        "command.unknown", Words.brief(name), Nearest.to(name, commands.keySet()).orElse("help"));
   }
 
   private interface Screen {

@@ -1,6 +1,7 @@
 package io.nonmun.bot.command;
 
 import io.nonmun.bot.render.Message;
+import io.nonmun.bot.render.texts.Texts;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,16 +15,13 @@ record CountCommand(Profiles profiles) implements Command {
     if (request.argument().isEmpty()) {
       return List.of(Screens.count(request.preferences()));
     }
-    var papers =
-        parse(request.argument())
-            .orElseThrow(
-                () -> new BadArgument("하루 편수는 1에서 %d까지 정할 수 있습니다. 예: /count 10".formatted(MOST)));
+    var papers = parse(request.argument()).orElseThrow(() -> new BadArgument("count.unread", MOST));
     profiles.change(request, Change.papers(papers));
-    return Say.text("🔢 이제 하루 %d편까지 보내 드립니다.".formatted(papers));
+    return Say.text(request.texts().of("count.set", papers));
   }
 
   static Optional<Integer> parse(String text) {
-    return Optional.of(text.replaceFirst("\\s*편$", ""))
+    return Optional.of(text.replaceFirst("\\s*(" + Texts.KOREAN.of("input.papers") + ")$", ""))
         .filter(number -> number.matches("[1-9][0-9]{0,2}"))
         .map(Integer::valueOf)
         .filter(number -> number <= MOST);

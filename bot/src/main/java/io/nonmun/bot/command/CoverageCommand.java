@@ -20,9 +20,7 @@ record CoverageCommand(DigestDesk digests) implements Command {
     try {
       return text.isEmpty() ? Optional.empty() : Optional.of(LocalDate.parse(text));
     } catch (DateTimeException e) {
-      throw new BadArgument(
-          "‘%s’에서 날짜를 읽지 못했습니다. 연-월-일로 적어 주세요. 예: %s 2026-11-19"
-              .formatted(Words.brief(text), command));
+      throw new BadArgument("date.unread", Words.brief(text), command);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.nonmun.bot.command;
 
+import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.bot.telegram.ChatAdmins;
 import io.nonmun.storage.model.Chat;
 import java.util.Optional;
@@ -15,42 +16,54 @@ final class Gatekeeper {
 
   /// @return why not, in one Korean line; empty if the request may pass
   Optional<String> refusal(Request request, Rights rights) throws InterruptedException {
+    return refusal(request, rights, "/subscribe cs.CL");
+  }
+
+  /// @param typed the command that does the same where it is sent to the chat itself: what an
+  ///   anonymous admin can do, of whom Telegram need not say who presses a button
+  Optional<String> refusal(Request request, Rights rights, String typed)
+      throws InterruptedException {
     if (!request.fromAdmin()
         && !request.settings().admits(request.key())
         && !request.chat().configured()) {
-      return Optional.of(notAllowed(request.key().chatId()));
+      return Optional.of(notAllowed(request.texts(), request.key().chatId()));
     }
     return switch (rights) {
       case READ -> Optional.empty();
-      case CHANGE -> refusalOfChange(request);
+      case CHANGE -> refusalOfChange(request, typed);
       case OWNER -> refusalOfOwner(request);
     };
   }
 
   /// Names the number that the owner needs in order to let the chat in.
-  static String notAllowed(long chatId) {
-    return "🔒 허락된 대화방에서만 쓸 수 있는 봇입니다. 쓰시려면 운영자에게 이 대화방 번호를 알려 주세요: " + chatId;
+  static String notAllowed(Texts texts, long chatId) {
+    return texts.of("refused.chat", Long.toString(chatId));
   }
 
-  private Optional<String> refusalOfChange(Request request) throws InterruptedException {
+  private Optional<String> refusalOfChange(Request request, String typed)
+      throws InterruptedException {
     if (request.chat().configured()) {
-      return Optional.of("이 대화방의 설정은 봇 운영자가 설정 파일(config.yaml의 nonmun.chats)에서 바꿉니다.");
+      return Optional.of(request.texts().of("refused.configured"));
     }
     var origin = request.origin();
-    var may =
-        origin.kind() == Chat.Kind.PRIVATE
-            || origin.anonymousAdmin()
-            || request.fromAdmin()
-            || chatAdmins.isAdmin(request.key().chatId(), origin.userId());
-    return may ? Optional.empty() : Optional.of("이 대화방의 설정은 대화방 관리자만 바꿀 수 있습니다.");
+    var own = request.key().equals(origin.chat());
+    if (own && (origin.kind() == Chat.Kind.PRIVATE || origin.anonymousAdmin())
+        || request.fromAdmin()) {
+      return Optional.empty();
+    }
+    return switch (chatAdmins.of(request.key().chatId(), origin.userId())) {
+      case ADMIN -> Optional.empty();
+      case MEMBER -> Optional.of(request.texts().of("refused.member"));
+      case UNKNOWN -> Optional.of(request.texts().of("refused.unknown", typed));
+    };
   }
 
   private static Optional<String> refusalOfOwner(Request request) {
     if (!request.fromAdmin()) {
-      return Optional.of("봇 운영자만 쓸 수 있는 명령입니다.");
+      return Optional.of(request.texts().of("refused.owner"));
     }
     return request.origin().kind() == Chat.Kind.PRIVATE
         ? Optional.empty()
-        : Optional.of("운영자 명령은 봇과의 개인 대화에서 보내 주세요.");
+        : Optional.of(request.texts().of("refused.private"));
   }
 }

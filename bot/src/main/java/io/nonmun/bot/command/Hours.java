@@ -1,6 +1,8 @@
 package io.nonmun.bot.command;
 
 import java.time.LocalTime;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -12,9 +14,17 @@ final class Hours {
       Pattern.compile(
           "(오전|아침|오후|저녁|밤)?\\s*(\\d{1,2})(?:\\s*:\\s*(\\d{2})|\\s*시(?:\\s*(\\d{1,2})\\s*분|\\s*(반))?)");
 
+  private static final List<String> ANNOUNCEMENT = List.of("발표", "즉시", "announce");
+
   private static final Set<String> MORNING = Set.of("오전", "아침");
 
   private Hours() {}
+
+  /// Whether a text means the moment of the announcement.
+  static boolean isAnnouncement(String text) {
+    var written = text.strip().toLowerCase(Locale.ROOT);
+    return ANNOUNCEMENT.stream().anyMatch(written::startsWith);
+  }
 
   static Optional<LocalTime> parse(String text) {
     var written = text.strip().replaceFirst("에$", "");

@@ -30,8 +30,13 @@ record MuteCommand(Profiles profiles) implements Command {
         .filter(word -> Button.fits(Action.UNMUTE, word))
         .forEach(word ->
             undo.add(
-                new Button(words.size() == 1 ? "되돌리기" : "되돌리기: " + word, Action.UNMUTE, word)));
+                new Button(
+                    request
+                        .texts()
+                        .of(words.size() == 1 ? "button.undo" : "button.undo.word", word),
+                    Action.UNMUTE,
+                    word)));
     return Say.message(
-        "🔇 이제 ‘%s’ 관련 논문은 보내지 않습니다.".formatted(String.join("’, ‘", words)), Say.rows(undo, 2));
+        request.texts().of("mute.set", String.join("’, ‘", words)), Say.rows(undo, 2));
   }
 }

@@ -35,9 +35,7 @@ record PaperCommand(
 
   /// @throws BadArgument if the text names no paper
   static PaperReference reference(String text, String command) {
-    return PaperReference.find(text)
-        .orElseThrow(
-            () -> new BadArgument("arXiv 번호나 주소를 함께 보내 주세요. 예: %s 2401.01234".formatted(command)));
+    return PaperReference.find(text).orElseThrow(() -> new BadArgument("paper.unread", command));
   }
 
   static ArxivId id(String argument) {
@@ -61,9 +59,7 @@ record PaperCommand(
       var rest = papers.subList(MOST, papers.size());
       reply(
           request,
-          Say.text(
-              "한 번에 %d편까지 보여 드립니다. 나머지 %d편은 따로 보내 주세요. 예: /paper %s"
-                  .formatted(MOST, rest.size(), rest.getFirst().id())));
+          Say.text(request.texts().of("paper.many", MOST, rest.size(), rest.getFirst().id())));
     }
   }
 
@@ -80,7 +76,7 @@ record PaperCommand(
         request,
         document
             .map(Document::messages)
-            .orElseGet(() -> Say.text("이 논문에는 아직 요약이 없어 근거를 보여 드릴 수 없습니다. 예: /paper " + id)));
+            .orElseGet(() -> Say.text(request.texts().of("evidence.none", id))));
     return Optional.empty();
   }
 
@@ -102,8 +98,8 @@ record PaperCommand(
         request,
         List.of(
             buttons.isEmpty()
-                ? Say.message("이 논문은 저장된 것이 없습니다. 숨길 낱말을 직접 적어 주세요. 예: /mute survey", List.of())
-                : Say.message("어떤 논문을 그만 받을까요? 고르신 말이 든 논문을 숨깁니다.", Say.rows(buttons, 2))));
+                ? Say.message(request.texts().of("less.none"), List.of())
+                : Say.message(request.texts().of("less.ask"), Say.rows(buttons, 2))));
     return Optional.empty();
   }
 

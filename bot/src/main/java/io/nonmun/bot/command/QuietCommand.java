@@ -1,6 +1,7 @@
 package io.nonmun.bot.command;
 
 import io.nonmun.bot.render.Message;
+import io.nonmun.bot.render.texts.Texts;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -13,25 +14,22 @@ record QuietCommand(Profiles profiles) implements Command {
     var argument = request.argument();
     if (argument.isEmpty()) {
       return Say.text(
-          "발표 없는 날 알림은 지금 %s 있습니다. 예: /quiet %s"
-              .formatted(
-                  request.preferences().quietDays() ? "켜져" : "꺼져",
-                  request.preferences().quietDays() ? "off" : "on"));
+          request.texts().of(request.preferences().quietDays() ? "quiet.now.on" : "quiet.now.off"));
     }
     var mentioned =
-        parse(argument)
-            .orElseThrow(() ->
-                new BadArgument(
-                    "‘%s’ 대신 on이나 off를 적어 주세요. 예: /quiet off".formatted(Words.brief(argument))));
+        parse(argument).orElseThrow(() -> new BadArgument("quiet.unread", Words.brief(argument)));
     profiles.change(request, Change.quietDays(mentioned));
-    return Say.text(mentioned ? "🔔 발표가 없는 날에는 없다고 알려 드립니다." : "🔕 발표가 없는 날에는 아무것도 보내지 않습니다.");
+    return Say.text(request.texts().of(mentioned ? "quiet.set.on" : "quiet.set.off"));
   }
 
   static Optional<Boolean> parse(String text) {
     return switch (text.toLowerCase(Locale.ROOT)) {
-      case "on", "켜기", "켬" -> Optional.of(true);
-      case "off", "끄기", "끔" -> Optional.of(false);
-      default -> Optional.empty();
+      case "on" -> Optional.of(true);
+      case "off" -> Optional.of(false);
+      default ->
+          Texts.KOREAN.list("input.on").contains(text)
+              ? Optional.of(true)
+              : Optional.of(false).filter(_ -> Texts.KOREAN.list("input.off").contains(text));
     };
   }
 }

@@ -1,5 +1,6 @@
 package io.nonmun.bot.command;
 
+import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.bot.telegram.Incoming.Origin;
 import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.ChatKey;
@@ -16,6 +17,10 @@ record Request(Origin origin, Chat chat, String argument, CommandSettings settin
 
   ChatPreferences preferences() {
     return chat.preferences();
+  }
+
+  Texts texts() {
+    return Texts.in(preferences().language());
   }
 
   boolean fromAdmin() {

@@ -3,6 +3,7 @@ package io.nonmun.bot.command;
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Line;
 import io.nonmun.bot.render.Message;
+import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.storage.model.ChatPreferences;
 import java.time.LocalTime;
 import java.util.ArrayList;
@@ -10,11 +11,13 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Short answers in Korean, and how settings are put into words.
+/// Short answers, and how settings are put into words.
 final class Say {
 
-  static final String ANNOUNCED = "발표";
-  static final String BROKEN = "⚠️ 일을 마치지 못했습니다. 잠시 뒤에 다시 해 주세요.";
+  /// In a button's data, whatever the language.
+  static final String ANNOUNCED = Texts.KOREAN.of("time.announcement");
+
+  static final String BROKEN = Texts.KOREAN.of("broken");
 
   private Say() {}
 
@@ -49,22 +52,24 @@ final class Say {
 
   /// The hour with its zone; the announcement is the same moment everywhere.
   static String when(ChatPreferences now) {
-    return now.at() == null ? time(null) : "%s (%s)".formatted(now.at(), now.zone());
+    return now.at() == null
+        ? time(Texts.in(now.language()), null)
+        : "%s (%s)".formatted(now.at(), now.zone());
   }
 
-  static String time(@Nullable LocalTime at) {
-    return at == null ? "발표 즉시" : at.toString();
+  static String time(Texts texts, @Nullable LocalTime at) {
+    return at == null ? texts.of("time.at.announcement") : at.toString();
   }
 
   static String categories(ChatPreferences preferences) {
     return preferences.categories().isEmpty()
-        ? "없음"
+        ? Texts.in(preferences.language()).of("none")
         : preferences.categories().stream()
             .map(category -> category.code())
             .collect(Collectors.joining(", "));
   }
 
-  static String words(List<String> words) {
-    return words.isEmpty() ? "없음" : String.join(", ", words);
+  static String words(Texts texts, List<String> words) {
+    return words.isEmpty() ? texts.of("none") : String.join(", ", words);
   }
 }

@@ -3,6 +3,7 @@ package io.nonmun.bot.command;
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Button.Action;
 import io.nonmun.bot.render.Message;
+import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.bot.telegram.MessageSender;
 import io.nonmun.storage.DraftRepository;
 import io.nonmun.storage.DraftRepository.Draft;
@@ -13,8 +14,8 @@ import java.util.function.UnaryOperator;
 
 /// `/start`: categories and time by buttons, then a real digest.
 ///
-/// What is ticked is a draft until `완료`, because a chat that stops half-way is subscribed to
-/// nothing.
+/// What is ticked is a draft until the last button, because a chat that stops half-way is
+/// subscribed to nothing.
 record StartCommand(
     Profiles profiles, DraftRepository drafts, DigestRequests digests, MessageSender sender)
     implements Command {
@@ -38,7 +39,10 @@ record StartCommand(
     var ticked = ticked(request);
     if (ticked.orElse(request.preferences()).categories().isEmpty()) {
       return Optional.of(
-          screen(request, ticked.orElse(request.preferences()), "\n\n☝️ 분류를 하나 이상 골라 주세요."));
+          screen(
+              request,
+              ticked.orElse(request.preferences()),
+              "\n\n" + request.texts().of("start.none")));
     }
     if (ticked.isEmpty()) {
       return Optional.of(finished(request.preferences()));
@@ -67,34 +71,17 @@ record StartCommand(
   }
 
   private static Message screen(Request request, ChatPreferences ticked, String note) {
+    var texts = request.texts();
     return Say.message(
-        """
-        👋 안녕하세요, arXiv의 새 논문을 한국어로 요약해 드리는 ‘논문’ 봇입니다.
-        논문이 발표되면 관심 분야의 것을 골라 브리핑으로 보내 드립니다.
-
-        1. 받고 싶은 분류를 고르세요. 여러 개도 됩니다.
-        2. 받을 시각을 고르세요 (%s 기준). ‘발표 즉시’는 한국 시각으로 보통 오전 9~10시입니다.
-        3. ‘완료’를 누르면 첫 브리핑을 바로 보내 드립니다.\
-        """
-                .formatted(ticked.zone())
-            + note,
+        texts.of("start", ticked.zone()) + note,
         Say.join(
             Screens.categoryButtons(Action.START_CATEGORY, request.settings().offered(), ticked),
             Screens.timeButtons(Action.START_TIME, ticked),
-            List.of(List.of(new Button("완료", Action.START_DONE, "")))));
+            List.of(List.of(new Button(texts.of("button.done"), Action.START_DONE, "")))));
   }
 
   private static Message finished(ChatPreferences now) {
     return Say.message(
-        """
-        ✅ 준비를 마쳤습니다.
-        분류: %s
-        시각: %s
-
-        관심 낱말을 정하면 더 잘 골라 드립니다. 예: /keywords +RAG -survey
-        설정은 /settings에서 언제든지 바꿀 수 있습니다.\
-        """
-            .formatted(Say.categories(now), Say.when(now)),
-        List.of());
+        Texts.in(now.language()).of("start.done", Say.categories(now), Say.when(now)), List.of());
   }
 }

@@ -22,8 +22,7 @@ record SubscribeCommand(
     var now = profiles.change(request, change.apply(categories));
     return Say.text(
         now.categories().isEmpty()
-            ? "구독하는 분류가 없어 브리핑을 보내지 않습니다. 다시 받으시려면 이렇게 보내세요. 예: /subscribe cs.CL"
-            : "✅ 구독하는 분류: %s\n시각: %s · 지금 받으려면 /today"
-                .formatted(Say.categories(now), Say.when(now)));
+            ? request.texts().of("subscribe.none")
+            : request.texts().of("subscribe.set", Say.categories(now), Say.when(now)));
   }
 }

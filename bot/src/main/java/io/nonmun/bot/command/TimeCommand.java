@@ -16,17 +16,13 @@ record TimeCommand(Profiles profiles) implements Command {
     var now = profiles.change(request, Change.time(time(request.argument())));
     return Say.text(
         now.at() == null
-            ? "⏰ arXiv가 발표하는 대로 브리핑을 보내 드립니다."
-            : "⏰ 날마다 %s(%s)에 브리핑을 보내 드립니다.".formatted(now.at(), now.zone()));
+            ? request.texts().of("time.set.announced")
+            : request.texts().of("time.set", now.at(), now.zone()));
   }
 
   private static @Nullable LocalTime time(String text) {
-    return text.startsWith(Say.ANNOUNCED) || text.startsWith("즉시")
+    return Hours.isAnnouncement(text)
         ? null
-        : Hours.parse(text)
-            .orElseThrow(() ->
-                new BadArgument(
-                    "‘%s’에서 시각을 읽지 못했습니다. 24시간제 시각이나 ‘발표’를 적어 주세요. 예: /time 08:30"
-                        .formatted(Words.brief(text))));
+        : Hours.parse(text).orElseThrow(() -> new BadArgument("time.unread", Words.brief(text)));
   }
 }

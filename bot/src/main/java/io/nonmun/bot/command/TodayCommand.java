@@ -9,7 +9,7 @@ record TodayCommand(DigestRequests digests) implements Command {
   @Override
   public List<Message> run(Request request) throws InterruptedException {
     if (request.preferences().categories().isEmpty()) {
-      return Say.text("아직 구독하는 분류가 없습니다. /start에서 고르거나 이렇게 보내세요. 예: /subscribe cs.CL");
+      return Say.text(request.texts().of("today.none"));
     }
     digests.ask(request.key(), request.origin().messageId());
     return List.of();

@@ -6,7 +6,7 @@ import io.nonmun.bot.render.Message;
 import java.util.List;
 import java.util.Optional;
 
-/// `/unmute`, and every `되돌리기`.
+/// `/unmute`, and every button that takes a mute back.
 record UnmuteCommand(Profiles profiles) implements Command {
 
   @Override
@@ -19,7 +19,7 @@ record UnmuteCommand(Profiles profiles) implements Command {
     for (var word : words) {
       if (muted.stream().noneMatch(word::equalsIgnoreCase)) {
         throw new BadArgument(
-            "‘%s’ 항목은 숨긴 적이 없습니다. 지금 숨긴 것: %s".formatted(Words.brief(word), Say.words(muted)));
+            "unmute.unknown", Words.brief(word), Say.words(request.texts(), muted));
       }
     }
     return List.of(unmute(request, words));
@@ -32,7 +32,10 @@ record UnmuteCommand(Profiles profiles) implements Command {
   private Message unmute(Request request, List<String> words) {
     profiles.change(request, Change.unmute(words));
     return Say.message(
-        "🔔 ‘%s’ 관련 논문을 다시 보냅니다.".formatted(String.join("’, ‘", words)),
-        List.of(List.of(new Button("‹ 낱말", Action.SCREEN, Screens.WORDS))));
+        request.texts().of("unmute.set", String.join("’, ‘", words)),
+        List.of(
+            List.of(
+                new Button(
+                    request.texts().of("button.back.words"), Action.SCREEN, Screens.WORDS))));
   }
 }

@@ -18,7 +18,7 @@ final class Words {
     var words = Arrays.stream(text.split(",")).map(String::strip).toList();
     for (var word : words) {
       if (word.length() > LONGEST || word.codePoints().noneMatch(Character::isLetterOrDigit)) {
-        throw new BadArgument("글자나 숫자가 든 %d자 이하의 낱말만 쓸 수 있습니다. 예: %s".formatted(LONGEST, example));
+        throw new BadArgument("words.unread", LONGEST, example);
       }
     }
     return words;
@@ -28,7 +28,7 @@ final class Words {
   static void checkCount(List<String> now, List<String> added) {
     var more = added.stream().filter(word -> now.stream().noneMatch(word::equalsIgnoreCase));
     if (now.size() + more.count() > MOST) {
-      throw new BadArgument("낱말은 %d개까지 둘 수 있습니다. 먼저 몇 개를 지워 주세요: /keywords".formatted(MOST));
+      throw new BadArgument("words.many", MOST);
     }
   }
 

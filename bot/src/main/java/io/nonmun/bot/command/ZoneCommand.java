@@ -14,11 +14,9 @@ record ZoneCommand(Profiles profiles) implements Command {
     }
     var zone =
         Zones.parse(text)
-            .orElseThrow(() ->
-                new BadArgument(
-                    "‘%s’ 시간대를 찾지 못했습니다. 예: /zone %s"
-                        .formatted(Words.brief(text), Zones.nearest(text))));
+            .orElseThrow(
+                () -> new BadArgument("zone.unread", Words.brief(text), Zones.nearest(text)));
     var now = profiles.change(request, Change.zone(zone));
-    return Say.text("🌏 시간대를 바꾸었습니다: %s · 받는 시각: %s".formatted(zone, Say.time(now.at())));
+    return Say.text(request.texts().of("zone.set", zone, Say.time(request.texts(), now.at())));
   }
 }

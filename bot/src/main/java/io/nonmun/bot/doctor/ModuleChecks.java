@@ -42,10 +42,11 @@ public final class ModuleChecks {
 
   private static Finding database(String url, Supplier<Storage> storage) throws IOException {
     storage.get();
-    var file = Path.of(url.replaceFirst("^jdbc:sqlite:(file:)?", "")).toAbsolutePath();
-    if (!Files.exists(file)) {
+    var place = new io.nonmun.storage.StorageSettings(url).file().map(Path::toAbsolutePath);
+    if (place.isEmpty() || !Files.exists(place.get())) {
       return Finding.ok(url);
     }
+    var file = place.get();
     var free = Files.getFileStore(file).getUsableSpace();
     var detail = "%s, %.1f MB, 남은 디스크 %.1f GB".formatted(file, Files.size(file) / 1e6, free / 1e9);
     return free < LITTLE_SPACE_BYTES

@@ -4,23 +4,32 @@ import io.nonmun.storage.model.ArxivId;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// A button under a message: what it says, and what pressing it asks for.
 ///
 /// @param argument of the action: an identifier, a category, an hour; may be empty
-public record Button(String label, Action action, String argument) {
+/// @param target the chat that it is about where that is another than the one it stands in; else 0
+public record Button(String label, Action action, String argument, long target) {
 
   private static final String VERSION = "1";
+
+  private static final Pattern HEAD = Pattern.compile(VERSION + "(@-?[1-9]\\d{0,15})?");
 
   /// Telegram's limit: <https://core.telegram.org/bots/api#inlinekeyboardbutton>.
   static final int MAX_DATA_BYTES = 64;
 
   /// @throws IllegalArgumentException if Telegram would not take the data
   public Button {
-    if (!fits(action, argument)) {
+    if (!fits(action, argument, target)) {
       throw new IllegalArgumentException(
-          "button data '%s' is too long; 64 bytes at most".formatted(data(action, argument)));
+          "button data '%s' is too long; 64 bytes at most"
+              .formatted(data(action, argument, target)));
     }
+  }
+
+  public Button(String label, Action action, String argument) {
+    this(label, action, argument, 0);
   }
 
   public Button(String label, Action action, ArxivId paper) {
@@ -66,30 +75,45 @@ public record Button(String label, Action action, String argument) {
 
   /// Whether Telegram would take a button with this argument.
   public static boolean fits(Action action, String argument) {
-    return data(action, argument).getBytes(StandardCharsets.UTF_8).length <= MAX_DATA_BYTES;
+    return fits(action, argument, 0);
+  }
+
+  private static boolean fits(Action action, String argument, long target) {
+    return data(action, argument, target).getBytes(StandardCharsets.UTF_8).length <= MAX_DATA_BYTES;
+  }
+
+  /// The same for another chat, where Telegram would take it.
+  Optional<Button> about(long chat) {
+    return fits(action, argument, chat)
+        ? Optional.of(new Button(label, action, argument, chat))
+        : Optional.empty();
   }
 
   /// A press, read from data that anyone may have made up.
-  public record Press(Action action, String argument) {}
+  ///
+  /// @param target as [Button#target]
+  public record Press(Action action, String argument, long target) {}
 
-  /// The `callback_data`: version, action, argument.
+  /// The `callback_data`: version, and the target behind an `@`; action; argument.
   public String data() {
-    return data(action, argument);
+    return data(action, argument, target);
   }
 
-  private static String data(Action action, String argument) {
-    return VERSION + ":" + action.code + ":" + argument;
+  private static String data(Action action, String argument, long target) {
+    return VERSION + (target == 0 ? "" : "@" + target) + ":" + action.code + ":" + argument;
   }
 
   /// Empty for data that this program never wrote.
   public static Optional<Press> parse(String data) {
     var parts = data.split(":", 3);
-    if (parts.length < 3 || !parts[0].equals(VERSION)) {
+    if (parts.length < 3 || !HEAD.matcher(parts[0]).matches()) {
       return Optional.empty();
     }
+    var target =
+        parts[0].equals(VERSION) ? 0 : Long.parseLong(parts[0].substring(VERSION.length() + 1));
     return Arrays.stream(Action.values())
         .filter(action -> action.code.equals(parts[1]))
         .findFirst()
-        .map(action -> new Press(action, parts[2]));
+        .map(action -> new Press(action, parts[2], target));
   }
 }

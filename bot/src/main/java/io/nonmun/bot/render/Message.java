@@ -1,6 +1,8 @@
 package io.nonmun.bot.render;
 
+import io.nonmun.bot.render.texts.Texts;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -30,6 +32,20 @@ public record Message(List<Line> lines, List<List<Button>> buttons) {
           "%d lines of %d UTF-16 units are too much for one message; make them a Document"
               .formatted(lines.size(), plainText(lines).length()));
     }
+  }
+
+  /// The same about another chat than the one it is shown in: its first line says which, and its
+  /// buttons ask for that one. A button whose data has no room for that is left out.
+  public Message about(long chat) {
+    var named = new ArrayList<Line>();
+    named.add(Line.of(Texts.KOREAN.of("about.chat", Long.toString(chat))));
+    named.addAll(lines);
+    return new Message(
+        named,
+        buttons.stream()
+            .map(row -> row.stream().flatMap(button -> button.about(chat).stream()).toList())
+            .filter(row -> !row.isEmpty())
+            .toList());
   }
 
   /// The text with Telegram's HTML tags.

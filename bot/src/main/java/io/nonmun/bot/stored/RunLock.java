@@ -18,13 +18,14 @@ public interface RunLock extends AutoCloseable {
 
   /// @throws BotStartException if another process has it
   static RunLock take(String storageUrl) {
-    var place = storageUrl.replaceFirst("^jdbc:sqlite:", "");
-    if (place.equals(":memory:")) {
+    var database = new io.nonmun.storage.StorageSettings(storageUrl).file();
+    if (database.isEmpty()) {
       return () -> {};
     }
+    var place = database.get();
     var file = Path.of(place + ".running").toAbsolutePath();
     try {
-      file = beside(Path.of(place).toAbsolutePath());
+      file = beside(place.toAbsolutePath());
       var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       if (tryLock(channel) == null) {
         channel.close();

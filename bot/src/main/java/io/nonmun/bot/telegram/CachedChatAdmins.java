@@ -10,18 +10,29 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.telegram.telegrambots.meta.api.methods.groupadministration.GetChatAdministrators;
+import org.telegram.telegrambots.meta.api.methods.groupadministration.GetChatMember;
 
-/// Asks Telegram, and believes the answer for five minutes.
+/// Asks Telegram, and believes the answer for five minutes: first for the list of admins, which any
+/// member may have but which need not name anonymous ones, and for who is not in it in person.
+///
+/// Sources: <https://core.telegram.org/bots/api#getchatadministrators>,
+/// <https://core.telegram.org/bots/api#getchatmember>.
 final class CachedChatAdmins implements ChatAdmins {
 
   private static final Logger log = LoggerFactory.getLogger(CachedChatAdmins.class);
   private static final Duration BELIEVED = Duration.ofMinutes(5);
+  private static final Set<String> ADMINS = Set.of("creator", "administrator");
 
   private record Admins(Set<Long> users, Instant askedAt) {}
+
+  private record Person(long chatId, long userId) {}
+
+  private record Answer(Standing standing, Instant askedAt) {}
 
   private final BotApi api;
   private final InstantSource clock;
   private final Map<Long, Admins> byChat = new ConcurrentHashMap<>();
+  private final Map<Person, Answer> byPerson = new ConcurrentHashMap<>();
 
   CachedChatAdmins(BotApi api, InstantSource clock) {
     this.api = api;
@@ -29,10 +40,14 @@ final class CachedChatAdmins implements ChatAdmins {
   }
 
   @Override
-  public boolean isAdmin(long chatId, long userId) throws InterruptedException {
+  public Standing of(long chatId, long userId) throws InterruptedException {
+    return isListed(chatId, userId) ? Standing.ADMIN : ofPerson(new Person(chatId, userId));
+  }
+
+  private boolean isListed(long chatId, long userId) throws InterruptedException {
     var now = clock.instant();
     var known = byChat.get(chatId);
-    if (known != null && isFresh(known, now)) {
+    if (known != null && isFresh(known.askedAt(), now)) {
       return known.users().contains(userId);
     }
     try {
@@ -42,7 +57,7 @@ final class CachedChatAdmins implements ChatAdmins {
               .valueStream()
               .map(member -> member.path("user").path("id").asLong())
               .collect(Collectors.toUnmodifiableSet());
-      byChat.values().removeIf(admins -> !isFresh(admins, now));
+      byChat.values().removeIf(admins -> !isFresh(admins.askedAt(), now));
       byChat.put(chatId, new Admins(users, now));
       return users.contains(userId);
     } catch (BotApiException e) {
@@ -51,7 +66,31 @@ final class CachedChatAdmins implements ChatAdmins {
     }
   }
 
-  private static boolean isFresh(Admins admins, Instant now) {
-    return now.isBefore(admins.askedAt().plus(BELIEVED));
+  private Standing ofPerson(Person person) throws InterruptedException {
+    var now = clock.instant();
+    var known = byPerson.get(person);
+    if (known != null && isFresh(known.askedAt(), now)) {
+      return known.standing();
+    }
+    try {
+      var answer =
+          api.call(
+              GetChatMember.builder()
+                  .chatId(Long.toString(person.chatId()))
+                  .userId(person.userId())
+                  .build());
+      var standing =
+          ADMINS.contains(answer.path("status").asString("")) ? Standing.ADMIN : Standing.MEMBER;
+      byPerson.values().removeIf(old -> !isFresh(old.askedAt(), now));
+      byPerson.put(person, new Answer(standing, now));
+      return standing;
+    } catch (BotApiException e) {
+      log.warn("what somebody is in chat {} stays unknown: {}", person.chatId(), e.getMessage());
+      return Standing.UNKNOWN;
+    }
+  }
+
+  private static boolean isFresh(Instant askedAt, Instant now) {
+    return now.isBefore(askedAt.plus(BELIEVED));
   }
 }

@@ -1,8 +1,15 @@
 package io.nonmun.bot.telegram;
 
-/// Who may change a group's settings.
+/// Who may change a group's or channel's settings.
 public interface ChatAdmins {
 
-  /// False also where Telegram cannot be asked and nothing is remembered.
-  boolean isAdmin(long chatId, long userId) throws InterruptedException;
+  enum Standing {
+    ADMIN,
+    MEMBER,
+    /// Telegram cannot be asked, or does not say: it tells bots that are no admins themselves
+    /// little of anonymous ones.
+    UNKNOWN
+  }
+
+  Standing of(long chatId, long userId) throws InterruptedException;
 }

@@ -228,6 +228,7 @@ public final class Inbox implements AutoCloseable {
   private final class Handling implements Lanes.Work {
 
     private final IncomingReader reader;
+    private final Heard heard = new Heard();
 
     Handling(IncomingReader reader) {
       this.reader = reader;
@@ -235,22 +236,21 @@ public final class Inbox implements AutoCloseable {
 
     @Override
     public void on(StoredUpdate update) throws InterruptedException {
-      var incoming = read(update);
-      if (incoming.isPresent()) {
+      var json = JsonMapper.shared().readTree(update.json());
+      var incoming = reader.read(json);
+      if (incoming.isPresent() && !heard.isKnown(json)) {
         handler.handle(incoming.get());
+        heard.remember(json);
       }
     }
 
     @Override
     public void givenUp(StoredUpdate update) throws InterruptedException {
-      var origin = read(update).flatMap(Incoming::from);
+      var json = JsonMapper.shared().readTree(update.json());
+      var origin = reader.read(json).flatMap(Incoming::from);
       if (origin.isPresent()) {
         sender.send(origin.get().chat(), GIVEN_UP, origin.get().messageId());
       }
-    }
-
-    private Optional<Incoming> read(StoredUpdate update) {
-      return reader.read(JsonMapper.shared().readTree(update.json()));
     }
   }
 }

@@ -20,7 +20,7 @@ public sealed interface Incoming {
   /// Who expects an answer, or empty where nobody does.
   default Optional<Origin> from() {
     return switch (this) {
-      case Command(var origin, _, _) -> Optional.of(origin);
+      case Command(var origin, _, _, _) -> Optional.of(origin);
       case PaperNamed(var origin, _) -> Optional.of(origin);
       case ButtonPressed(var origin, _, _) -> Optional.of(origin);
       case Chatter(var origin, _) -> Optional.of(origin);
@@ -30,7 +30,10 @@ public sealed interface Incoming {
 
   /// @param name in lower case without slash and bot name; commands for other bots do not arrive
   /// @param argument the rest, stripped
-  record Command(Origin origin, String name, String argument) implements Incoming {}
+  /// @param addressed whether this bot's name stood behind it: without it, a command in a group may
+  ///   be meant for another bot
+  record Command(Origin origin, String name, String argument, boolean addressed)
+      implements Incoming {}
 
   /// A message that names papers, pasted or forwarded; in groups only where the bot is meant.
   ///
@@ -43,11 +46,23 @@ public sealed interface Incoming {
   /// Anything else said to the bot in a private chat.
   record Chatter(Origin origin, String text) implements Incoming {}
 
-  /// The bot was blocked, kicked or silenced, or let in again.
+  /// The bot was blocked, kicked or silenced, or let in (again).
   ///
   /// @param unreachable the reason, or null if messages can be sent
-  record MembershipChanged(ChatKey chat, Chat.Kind kind, @Nullable String unreachable)
-      implements Incoming {}
+  /// @param added by whom, where the bot was no member before; null otherwise
+  record MembershipChanged(
+      ChatKey chat, Chat.Kind kind, @Nullable String unreachable, @Nullable Added added)
+      implements Incoming {
+
+    /// Not by being added.
+    public MembershipChanged(ChatKey chat, Chat.Kind kind, @Nullable String unreachable) {
+      this(chat, kind, unreachable, null);
+    }
+  }
+
+  /// @param by Telegram's id of the person
+  /// @param title of the chat
+  record Added(long by, String title) {}
 
   record Migrated(long oldChatId, long newChatId) implements Incoming {}
 }

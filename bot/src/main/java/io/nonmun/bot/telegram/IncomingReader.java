@@ -1,5 +1,6 @@
 package io.nonmun.bot.telegram;
 
+import io.nonmun.bot.telegram.Incoming.Added;
 import io.nonmun.bot.telegram.Incoming.ButtonPressed;
 import io.nonmun.bot.telegram.Incoming.Chatter;
 import io.nonmun.bot.telegram.Incoming.Command;
@@ -13,6 +14,7 @@ import io.nonmun.storage.model.PaperReference;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -22,9 +24,21 @@ import tools.jackson.databind.JsonNode;
 /// Source: <https://core.telegram.org/bots/api#update>.
 final class IncomingReader {
 
-  /// What Telegram is asked for. Edited messages were answered once; channels are set up by their
-  /// owner and give no orders.
-  static final List<String> KINDS = List.of("message", "callback_query", "my_chat_member");
+  /// What Telegram is asked for: what is not named here never comes, not even later.
+  static final List<String> KINDS =
+      List.of(
+          "message",
+          "edited_message",
+          "channel_post",
+          "edited_channel_post",
+          "callback_query",
+          "my_chat_member",
+          "inline_query",
+          "message_reaction");
+
+  private static final List<String> MESSAGES = List.of("message", "channel_post");
+  private static final List<String> EDITED = List.of("edited_message", "edited_channel_post");
+  private static final Set<String> OUTSIDE = Set.of("left", "kicked");
 
   private static final List<String> WORDLESS =
       List.of("sticker", "photo", "video", "voice", "audio", "document", "animation", "location");
@@ -38,11 +52,14 @@ final class IncomingReader {
   /// The chat whose updates an update is to be handled among, or 0.
   static long chatOf(JsonNode update) {
     var query = update.path("callback_query");
-    return Stream.of(
-            update.path("message").path("chat"),
-            query.path("message").path("chat"),
-            update.path("my_chat_member").path("chat"),
-            query.path("from"))
+    return Stream.concat(
+            Stream.of(MESSAGES, EDITED, List.of("my_chat_member", "message_reaction"))
+                .flatMap(List::stream)
+                .map(kind -> update.path(kind).path("chat")),
+            Stream.of(
+                query.path("message").path("chat"),
+                query.path("from"),
+                update.path("inline_query").path("from")))
         .mapToLong(chat -> chat.path("id").asLong(0))
         .filter(id -> id != 0)
         .findFirst()
@@ -50,8 +67,15 @@ final class IncomingReader {
   }
 
   Optional<Incoming> read(JsonNode update) {
-    if (update.has("message")) {
-      return message(update.path("message"));
+    for (var kind : MESSAGES) {
+      if (update.has(kind)) {
+        return message(update.path(kind));
+      }
+    }
+    for (var kind : EDITED) {
+      if (update.has(kind)) {
+        return edited(update.path(kind));
+      }
     }
     if (update.has("callback_query")) {
       return pressed(update.path("callback_query"));
@@ -59,6 +83,12 @@ final class IncomingReader {
     return update.has("my_chat_member")
         ? membership(update.path("my_chat_member"))
         : Optional.empty();
+  }
+
+  /// An order or paper that was mistyped at first; anything else is no matter of an edit.
+  private Optional<Incoming> edited(JsonNode message) {
+    return message(message)
+        .filter(incoming -> incoming instanceof Command || incoming instanceof PaperNamed);
   }
 
   private Optional<Incoming> message(JsonNode message) {
@@ -128,7 +158,8 @@ final class IncomingReader {
       return Optional.empty();
     }
     var name = words[0].replaceFirst("^/", "").toLowerCase(Locale.ROOT);
-    return Optional.of(new Command(origin, name, text.substring(end(entity, text)).strip()));
+    var argument = text.substring(end(entity, text)).strip();
+    return Optional.of(new Command(origin, name, argument, words.length == 2));
   }
 
   private static List<PaperReference> papers(String text, JsonNode entities) {
@@ -182,11 +213,19 @@ final class IncomingReader {
 
   private static Optional<Incoming> membership(JsonNode change) {
     var kind = kind(change);
-    return kind == null
-        ? Optional.empty()
-        : Optional.of(
-            new MembershipChanged(
-                chat(change), kind, unreachable(kind, change.path("new_chat_member"))));
+    if (kind == null) {
+      return Optional.empty();
+    }
+    var unreachable = unreachable(kind, change.path("new_chat_member"));
+    var was = change.path("old_chat_member").path("status").asString("");
+    var is = change.path("new_chat_member").path("status").asString("");
+    var added =
+        kind != Chat.Kind.PRIVATE && OUTSIDE.contains(was) && !OUTSIDE.contains(is)
+            ? new Added(
+                change.path("from").path("id").asLong(),
+                change.path("chat").path("title").asString(""))
+            : null;
+    return Optional.of(new MembershipChanged(chat(change), kind, unreachable, added));
   }
 
   private static @Nullable String unreachable(Chat.Kind kind, JsonNode member) {
@@ -195,6 +234,10 @@ final class IncomingReader {
       case "left" -> "no member of the chat";
       case "restricted" ->
           member.path("can_send_messages").asBoolean(true) ? null : "not allowed to send messages";
+      case "administrator" ->
+          kind == Chat.Kind.CHANNEL && !member.path("can_post_messages").asBoolean(true)
+              ? "not allowed to post messages"
+              : null;
       default -> null;
     };
   }

@@ -29,6 +29,7 @@ import io.nonmun.bot.monitor.ModelHealth;
 import io.nonmun.bot.monitor.RestartNotes;
 import io.nonmun.bot.monitor.Vitals;
 import io.nonmun.bot.monitor.Watch;
+import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.bot.schedule.Timetable;
 import io.nonmun.bot.stored.Retention;
 import io.nonmun.bot.stored.StoredMarks;
@@ -272,7 +273,7 @@ class TelegramConfiguration {
             requests,
             cards,
             broadcasts);
-    return telegram.inbox(router, CommandMenu.entries());
+    return telegram.inbox(router, CommandMenu.entries(Texts.KOREAN));
   }
 
   @Bean

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.nonmun.bot.digest.PaperDesk;
 import io.nonmun.bot.render.Message;
 import io.nonmun.bot.telegram.AlertMemory;
+import io.nonmun.bot.telegram.ChatAdmins;
 import io.nonmun.bot.telegram.MessageSender;
 import io.nonmun.bot.telegram.SendOutcome;
 import io.nonmun.bot.telegram.Telegram;
@@ -94,7 +95,7 @@ class CommandBench {
               () -> settings,
               storage,
               sender,
-              (_, _) -> true,
+              (_, _) -> ChatAdmins.Standing.ADMIN,
               digests,
               new DigestRequests(digests, storage.marks(), sender, clock),
               new OpenCards(

@@ -5,6 +5,7 @@ import io.nonmun.bot.digest.Digest;
 import io.nonmun.bot.digest.PaperDesk;
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Message;
+import io.nonmun.bot.telegram.ChatAdmins.Standing;
 import io.nonmun.bot.telegram.Incoming;
 import io.nonmun.bot.telegram.Incoming.Origin;
 import io.nonmun.bot.telegram.RecordingMessageSender;
@@ -27,7 +28,9 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -52,6 +55,9 @@ final class CommandFixture implements AutoCloseable {
 
   /// What the cards' threads would do; done at once unless a test wants otherwise.
   Executor background = Runnable::run;
+
+  /// Of people in whatever group is asked about.
+  final Map<Long, Standing> standings = new HashMap<>(Map.of(GROUP_ADMIN, Standing.ADMIN));
 
   Optional<String> figure = Optional.empty();
   @Nullable RuntimeException brokenCards;
@@ -91,7 +97,7 @@ final class CommandFixture implements AutoCloseable {
         () -> settings,
         storage,
         sender,
-        (chat, user) -> user == GROUP_ADMIN,
+        (chat, user) -> standings.getOrDefault(user, Standing.MEMBER),
         digests,
         requests,
         cards,
@@ -190,7 +196,7 @@ final class CommandFixture implements AutoCloseable {
   /// @return the texts that came back, one after the other
   String say(Origin origin, String text) throws InterruptedException {
     var words = text.substring(1).split("\\s+", 2);
-    return heard(new Incoming.Command(origin, words[0], words.length == 2 ? words[1] : ""));
+    return heard(new Incoming.Command(origin, words[0], words.length == 2 ? words[1] : "", false));
   }
 
   String press(String data) throws InterruptedException {

@@ -12,6 +12,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Button.Action;
+import io.nonmun.bot.render.texts.Texts;
+import io.nonmun.bot.telegram.ChatAdmins.Standing;
 import io.nonmun.bot.telegram.Incoming;
 import io.nonmun.bot.telegram.Incoming.Origin;
 import io.nonmun.bot.telegram.RecordingMessageSender.Acknowledged;
@@ -24,6 +26,7 @@ import io.nonmun.storage.model.PaperReference;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
@@ -48,20 +51,45 @@ class CommandRouterTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "start", "paper", "subscribe", "unsubscribe", "keywords", "mute", "unmute", "time", "zone",
-        "count", "quiet", "coverage", "why", "search", "ask", "saved", "export", "trends",
-        "settings", "stop", "help", "admin", "today", "nonsense", "시작", "xyzzy"
+        "start",
+        "paper",
+        "subscribe",
+        "unsubscribe",
+        "keywords",
+        "mute",
+        "unmute",
+        "time",
+        "zone",
+        "count",
+        "quiet",
+        "lang",
+        "coverage",
+        "why",
+        "search",
+        "ask",
+        "saved",
+        "export",
+        "trends",
+        "settings",
+        "stop",
+        "help",
+        "admin",
+        "today",
+        "nonsense",
+        "시작",
+        "xyzzy"
       })
   void everyCommandAnswersInKorean(String name) throws Exception {
     assertThat(bot.say("/" + name)).containsPattern(KOREAN);
     assertThat(bot.say("/" + name + " ??? zzz 中文 <b>")).containsPattern(KOREAN);
     assertThat(bot.say("/" + name + " " + "가".repeat(4_000))).containsPattern(KOREAN);
-    assertThat(bot.say(in(GROUP, READER), "/" + name)).containsPattern(KOREAN);
+    var addressed = new Incoming.Command(in(GROUP, READER), name, "", true);
+    assertThat(bot.heard(addressed)).containsPattern(KOREAN);
   }
 
   @Test
   void everyCommandOfTheMenuWorksAndIsDescribedInKorean() throws Exception {
-    for (var entry : CommandMenu.entries()) {
+    for (var entry : CommandMenu.entries(Texts.KOREAN)) {
       assertThat(bot.say("/" + entry.command())).doesNotContain("준비 중", "없습니다. 예: /help");
       assertThat(entry.description()).containsPattern(KOREAN).hasSizeLessThan(256);
       assertThat(entry.command()).matches("[a-z]{1,32}");
@@ -74,7 +102,7 @@ class CommandRouterTest {
   @ValueSource(strings = {"search", "ask", "saved", "export", "trends"})
   void commandsToComeSaySo(String name) throws Exception {
     assertThat(bot.say("/" + name)).contains("준비 중입니다");
-    assertThat(CommandMenu.entries()).noneMatch(entry -> entry.command().equals(name));
+    assertThat(CommandMenu.entries(Texts.KOREAN)).noneMatch(entry -> entry.command().equals(name));
   }
 
   @Test
@@ -275,6 +303,20 @@ class CommandRouterTest {
   }
 
   @Test
+  void aChatIsSpokenToInItsLanguage() throws Exception {
+    assertThat(bot.say("/lang")).contains("한국어", "/lang en");
+    assertThat(bot.say("/lang en")).isEqualTo("🗣 English from now on.");
+    for (var command : List.of("help", "settings", "count 5", "time 8:30", "zone 서울", "mute a")) {
+      assertThat(bot.say("/" + command)).doesNotContainPattern(KOREAN);
+      assertThat(bot.labels()).allSatisfy(label -> assertThat(label).doesNotContainPattern(KOREAN));
+    }
+    assertThat(bot.say("/count many")).contains("Between 1 and 100");
+    assertThat(bot.say("/lang fr")).contains("/lang ko");
+    assertThat(bot.say("/lang ko")).contains("한국어");
+    assertThat(bot.preferences().papers()).isEqualTo(5);
+  }
+
+  @Test
   void countAndQuietTakeTheirArguments() throws Exception {
     bot.say("/count 7편");
     bot.say("/quiet 끄기");
@@ -452,6 +494,68 @@ class CommandRouterTest {
     assertThat(bot.heard(added)).contains("안녕하세요", "/start");
     bot.say(in(GROUP, GROUP_ADMIN), "/subscribe cs.CL");
     assertThat(bot.heard(added)).isEmpty();
+  }
+
+  @Test
+  void whoAddsTheBotSetsTheChannelUpInPrivate() throws Exception {
+    var channel = ChatKey.of(-100_777L);
+    var added =
+        new Incoming.MembershipChanged(
+            channel, Chat.Kind.CHANNEL, null, new Incoming.Added(READER, "오늘의 논문"));
+    bot.standings.put(READER, Standing.ADMIN);
+
+    assertThat(bot.heard(added)).contains("-100777", "오늘의 논문");
+    assertThat(bot.sender.events()).allMatch(event -> ((Sent) event).chat().equals(PRIVATE));
+    var screen = bot.shown().buttons().getFirst().getFirst().data();
+    assertThat(bot.press(screen)).contains("📍 대화방 -100777", "분류를 누르세요");
+    var category = bot.shown().buttons().getFirst().getFirst().data();
+    assertThat(bot.press(category)).contains("📍 대화방 -100777");
+    assertThat(bot.labels()).contains("✓ cs.CL 언어");
+    assertThat(bot.chats.find(channel).orElseThrow().preferences().categories())
+        .containsExactly(new Category("cs.CL"));
+    assertThat(bot.chats.find(PRIVATE)).isEmpty();
+
+    bot.standings.put(READER, Standing.MEMBER);
+    assertThat(bot.press(category)).contains("대화방 관리자만");
+  }
+
+  /// What anyone may make up: only settings, only in private, only of chats that are known.
+  @Test
+  void anotherChatIsReachedByItsSettingsOnly() throws Exception {
+    bot.standings.put(READER, Standing.ADMIN);
+    bot.say(in(GROUP, GROUP_ADMIN), "/subscribe cs.CL");
+    for (var data : List.of("1@-100123:c:2611.01234", "1@-100123:sd:", "1@-5:k:+cs.CL", "1@x:v:")) {
+      assertThat(bot.press(data)).contains("쓸 수 없는 버튼");
+    }
+    var other = ChatKey.of(-100_999L);
+    assertThat(bot.press(in(other, READER), "1@-100123:n:3")).contains("쓸 수 없는 버튼");
+    assertThat(bot.press("1@-100123:n:3")).contains("📍 대화방 -100123");
+    assertThat(bot.chats.find(GROUP).orElseThrow().preferences().papers()).isEqualTo(3);
+  }
+
+  @Test
+  void anonymousAdminWhoIsNotKnownLearnsWhatToType() throws Exception {
+    bot.standings.put(READER, Standing.UNKNOWN);
+    var presses =
+        Map.of(
+            "1:sk:+cs.CL", "/subscribe cs.CL",
+            "1:k:-cs.CL", "/unsubscribe cs.CL",
+            "1:t:0830", "/time 08:30",
+            "1:q:off", "/quiet off",
+            "1:v:n", "/count 10");
+    for (var press : presses.entrySet()) {
+      assertThat(bot.press(in(GROUP, READER), press.getKey())).endsWith("예: " + press.getValue());
+    }
+    assertThat(bot.chats.find(GROUP)).isEmpty();
+  }
+
+  @Test
+  void otherBotsCommandsAreMetWithSilence() throws Exception {
+    assertThat(bot.say(in(GROUP, READER), "/weather seoul")).isEmpty();
+    var addressed =
+        new Incoming.Command(in(GROUP, READER), "weather", "seoul", true); // /weather@our_bot
+    assertThat(bot.heard(addressed)).contains("명령은 없습니다");
+    assertThat(bot.say("/weather seoul")).contains("명령은 없습니다");
   }
 
   @Test

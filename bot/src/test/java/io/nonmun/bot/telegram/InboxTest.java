@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.read.ListAppender;
 import io.nonmun.bot.FakeTelegram;
 import io.nonmun.bot.FakeTelegram.Fault;
+import io.nonmun.bot.telegram.ChatAdmins.Standing;
 import io.nonmun.bot.telegram.Incoming.Chatter;
 import io.nonmun.bot.telegram.MenuEntry.Scope;
 import io.nonmun.storage.UpdateRepository.StoredUpdate;
@@ -81,7 +82,15 @@ class InboxTest {
     var poll = server.await("getUpdates", 1).getFirst().parameters();
     assertThat(poll.path("allowed_updates"))
         .extracting(kind -> kind.asString())
-        .containsExactly("message", "callback_query", "my_chat_member");
+        .containsExactly(
+            "message",
+            "edited_message",
+            "channel_post",
+            "edited_channel_post",
+            "callback_query",
+            "my_chat_member",
+            "inline_query",
+            "message_reaction");
   }
 
   @Test
@@ -358,12 +367,43 @@ class InboxTest {
     server.admins(-100, 7L);
     var admins = telegram.chatAdmins();
 
-    assertThat(admins.isAdmin(-100, 7)).isTrue();
-    assertThat(admins.isAdmin(-100, 8)).isFalse();
+    assertThat(admins.of(-100, 7)).isEqualTo(Standing.ADMIN);
+    assertThat(admins.of(-100, 8)).isEqualTo(Standing.MEMBER);
+    assertThat(admins.of(-100, 8)).isEqualTo(Standing.MEMBER);
     assertThat(server.calls("getChatAdministrators")).hasSize(1);
+    assertThat(server.calls("getChatMember")).hasSize(1);
     time.pass(Duration.ofMinutes(6));
     server.fail("getChatAdministrators", null, Fault.of(500, "Internal"));
-    assertThat(admins.isAdmin(-100, 7)).isTrue();
-    assertThat(admins.isAdmin(-200, 7)).isFalse();
+    server.fail("getChatMember", null, Fault.of(400, "Bad Request: member list is inaccessible"));
+    assertThat(admins.of(-100, 7)).isEqualTo(Standing.ADMIN);
+    assertThat(admins.of(-200, 7)).isEqualTo(Standing.UNKNOWN);
+  }
+
+  /// The list of admins need not have those who are anonymous; the person who pressed is asked for.
+  @Test
+  void anAnonymousAdminIsKnownInPerson() throws Exception {
+    server.admins(-100, 7L);
+    server.anonymousAdmin(-100, 9L);
+
+    assertThat(telegram.chatAdmins().of(-100, 9)).isEqualTo(Standing.ADMIN);
+  }
+
+  @Test
+  void anEditThatLeavesTheWordsIsNoNewOrder() throws Exception {
+    var edit =
+        """
+        {"update_id": %d, "edited_message": {"message_id": 1, "text": "2606.14721 %s",
+         "from": {"id": 5}, "chat": {"id": 5, "type": "private"}}}
+        """;
+    var papers = new ConcurrentLinkedQueue<Incoming>();
+    inbox = telegram.inbox(papers::add, MENU);
+    inbox.start();
+    server.update(edit.formatted(1, "요약"));
+    server.update(edit.formatted(2, "요약"));
+    server.update(edit.formatted(3, "요약해 줘"));
+
+    awaitHandled(3);
+
+    assertThat(papers).hasSize(2);
   }
 }

@@ -2,6 +2,7 @@ package io.nonmun.bot.telegram;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nonmun.bot.telegram.Incoming.Added;
 import io.nonmun.bot.telegram.Incoming.ButtonPressed;
 import io.nonmun.bot.telegram.Incoming.Chatter;
 import io.nonmun.bot.telegram.Incoming.Command;
@@ -60,16 +61,17 @@ class IncomingReaderTest {
 
   @Test
   void readsCommands() throws IOException {
-    assertThat(made("message-start")).contains(new Command(person(11), "start", ""));
+    assertThat(made("message-start")).contains(new Command(person(11), "start", "", false));
     assertThat(made("message-start-deeplink"))
-        .contains(new Command(person(12), "start", "sub_cs-CL"));
-    assertThat(made("message-with-unknown-fields")).contains(new Command(person(15), "help", ""));
+        .contains(new Command(person(12), "start", "sub_cs-CL", false));
+    assertThat(made("message-with-unknown-fields"))
+        .contains(new Command(person(15), "help", "", false));
   }
 
   @Test
   void emojiBeforeACommandDoesNotShiftIt() throws IOException {
     assertThat(made("message-emoji-before-command"))
-        .contains(new Command(person(13), "today", "부탁해요"));
+        .contains(new Command(person(13), "today", "부탁해요", false));
   }
 
   @Test
@@ -80,7 +82,8 @@ class IncomingReaderTest {
             new Command(
                 new Origin(ChatKey.of(GROUP), Kind.GROUP, 700_000_001, false, 21),
                 "subscribe",
-                "cs.CL cs.AI"));
+                "cs.CL cs.AI",
+                true));
   }
 
   @Test
@@ -190,8 +193,62 @@ class IncomingReaderTest {
 
     assertThat(read(command.formatted(-100)))
         .contains(
-            new Command(new Origin(ChatKey.of(-100), Kind.GROUP, 0, true, 2), "settings", ""));
+            new Command(
+                new Origin(ChatKey.of(-100), Kind.GROUP, 0, true, 2), "settings", "", false));
     assertThat(read(command.formatted(-200))).isEmpty();
+  }
+
+  @Test
+  void aCorrectedOrderAndPaperCount() throws IOException {
+    assertThat(made("edited_message"))
+        .contains(new PaperNamed(person(14), PaperReference.findAll("arXiv:2606.14721").toList()));
+    assertThat(
+            read(
+                """
+                {"update_id": 1, "edited_message": {"message_id": 2, "text": "/today",
+                 "edit_date": 1781568033, "from": {"id": 700000001},
+                 "chat": {"id": 700000001, "type": "private"},
+                 "entities": [{"type": "bot_command", "offset": 0, "length": 6}]}}
+                """))
+        .contains(new Command(person(2), "today", "", false));
+    assertThat(
+            read(
+                """
+                {"update_id": 1, "edited_message": {"message_id": 2, "text": "고마워요",
+                 "from": {"id": 700000001}, "chat": {"id": 700000001, "type": "private"}}}
+                """))
+        .isEmpty();
+  }
+
+  @Test
+  void aChannelSpeaksAsItself() throws IOException {
+    assertThat(made("channel_post"))
+        .contains(
+            new Command(
+                new Origin(ChatKey.of(-1_002_100_000_003L), Kind.CHANNEL, 0, true, 7),
+                "today",
+                "",
+                false));
+  }
+
+  @Test
+  void whoAddsTheBotIsHeard() throws IOException {
+    assertThat(made("my_chat_member-added-to-group"))
+        .contains(
+            new MembershipChanged(
+                ChatKey.of(-4_100_000_001L), Kind.GROUP, null, new Added(700_000_001, "논문 읽기 모임")));
+    var channel =
+        """
+        {"update_id": 1, "my_chat_member": {"chat": {"id": -100, "title": "T", "type": "channel"},
+         "from": {"id": 7}, "old_chat_member": {"status": "%s"},
+         "new_chat_member": {"status": "administrator", "can_post_messages": %s}}}
+        """;
+    assertThat(read(channel.formatted("left", "true")))
+        .contains(new MembershipChanged(ChatKey.of(-100), Kind.CHANNEL, null, new Added(7, "T")));
+    assertThat(read(channel.formatted("administrator", "false")))
+        .contains(
+            new MembershipChanged(
+                ChatKey.of(-100), Kind.CHANNEL, "not allowed to post messages", null));
   }
 
   @Test

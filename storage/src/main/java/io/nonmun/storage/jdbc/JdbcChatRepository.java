@@ -5,6 +5,7 @@ import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.ChatPreferences;
+import io.nonmun.storage.model.Language;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalTime;
@@ -20,12 +21,13 @@ final class JdbcChatRepository implements ChatRepository {
   private static final String SAVE =
       """
       INSERT INTO chat (chat_id, thread_id, kind, categories, keywords, mutes, digest_at, zone,
-        papers, quiet_days, unreachable, configured)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        papers, quiet_days, language, unreachable, configured)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (chat_id, thread_id) DO UPDATE SET kind = excluded.kind,
         categories = excluded.categories, keywords = excluded.keywords, mutes = excluded.mutes,
         digest_at = excluded.digest_at, zone = excluded.zone, papers = excluded.papers,
-        quiet_days = excluded.quiet_days, unreachable = excluded.unreachable,
+        quiet_days = excluded.quiet_days, language = excluded.language,
+        unreachable = excluded.unreachable,
         configured = excluded.configured
       """;
 
@@ -38,9 +40,9 @@ final class JdbcChatRepository implements ChatRepository {
   private static final String COPY_CHATS =
       """
       INSERT INTO chat (chat_id, thread_id, kind, categories, keywords, mutes, digest_at, zone,
-        papers, quiet_days, unreachable, configured)
+        papers, quiet_days, language, unreachable, configured)
       SELECT :new, thread_id, kind, categories, keywords, mutes, digest_at, zone, papers,
-        quiet_days, unreachable, configured
+        quiet_days, language, unreachable, configured
       FROM chat WHERE chat_id = :old
       ON CONFLICT DO NOTHING
       """;
@@ -194,6 +196,7 @@ final class JdbcChatRepository implements ChatRepository {
       preferences.zone().getId(),
       preferences.papers(),
       preferences.quietDays(),
+      preferences.language().name(),
       chat.unreachable(),
       chat.configured()
     };
@@ -211,7 +214,8 @@ final class JdbcChatRepository implements ChatRepository {
             at == null ? null : LocalTime.parse(at),
             ZoneId.of(row.getString("zone")),
             row.getInt("papers"),
-            row.getBoolean("quiet_days")),
+            row.getBoolean("quiet_days"),
+            Language.valueOf(row.getString("language"))),
         row.getString("unreachable"),
         row.getBoolean("configured"));
   }

@@ -10,8 +10,10 @@ final class JdbcDraftRepository implements DraftRepository {
 
   private static final String SAVE =
       """
-      INSERT OR REPLACE INTO start_draft (chat_id, thread_id, categories, digest_at)
+      INSERT INTO start_draft (chat_id, thread_id, categories, digest_at)
       SELECT chat_id, thread_id, ?, ? FROM chat WHERE chat_id = ? AND thread_id = ?
+      ON CONFLICT (chat_id, thread_id) DO UPDATE SET categories = excluded.categories,
+        digest_at = excluded.digest_at
       """;
 
   private final Database database;

@@ -13,8 +13,11 @@ final class JdbcOpenCardRepository implements OpenCardRepository {
 
   private static final String SAVE =
       """
-      INSERT OR REPLACE INTO open_card (chat_id, thread_id, message_id, paper, version, shown, since)
+      INSERT INTO open_card (chat_id, thread_id, message_id, paper, version, shown, since)
       VALUES (?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (chat_id, message_id) DO UPDATE SET thread_id = excluded.thread_id,
+        paper = excluded.paper, version = excluded.version, shown = excluded.shown,
+        since = excluded.since
       """;
 
   private final Database database;

@@ -4,8 +4,9 @@ import io.nonmun.storage.StorageException;
 import java.nio.file.Path;
 import javax.sql.DataSource;
 
-/// What differs between databases: connecting, migrating, backing up and reading an error. The
-/// repositories' SQL is common to SQLite and PostgreSQL.
+/// What differs between databases: connecting, migrating, backing up and reading an error. SQLite
+/// is the one that there is. The repositories' SQL keeps to what the standard or PostgreSQL has
+/// too, where SQLite leaves the choice (`ON CONFLICT` for `INSERT OR REPLACE`).
 interface SqlDialect extends AutoCloseable {
 
   /// Opens the database with its schema up to date.

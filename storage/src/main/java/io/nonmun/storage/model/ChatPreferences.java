@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param at the hour of the digest in `zone`, or null for `발표`: as soon as it is announced
 /// @param papers most papers in one digest
 /// @param quietDays whether a day without announcement is mentioned
+/// @param language of menus, answers and digests
 public record ChatPreferences(
     List<Category> categories,
     List<String> keywords,
@@ -20,11 +21,24 @@ public record ChatPreferences(
     @Nullable LocalTime at,
     ZoneId zone,
     int papers,
-    boolean quietDays) {
+    boolean quietDays,
+    Language language) {
 
   public ChatPreferences {
     categories = List.copyOf(categories);
     keywords = List.copyOf(keywords);
     mutes = List.copyOf(mutes);
+  }
+
+  /// In Korean.
+  public ChatPreferences(
+      List<Category> categories,
+      List<String> keywords,
+      List<String> mutes,
+      @Nullable LocalTime at,
+      ZoneId zone,
+      int papers,
+      boolean quietDays) {
+    this(categories, keywords, mutes, at, zone, papers, quietDays, Language.KO);
   }
 }

@@ -1,0 +1,38 @@
+package io.nonmun.bot.command;
+
+import io.nonmun.bot.render.Button;
+
+/// What to type instead of pressing a button.
+final class Typed {
+
+  private Typed() {}
+
+  static String of(Button.Press press) {
+    var argument = press.argument();
+    return switch (press.action()) {
+      case START_CATEGORY, CATEGORY ->
+          (argument.startsWith("-") ? "/unsubscribe " : "/subscribe ")
+              + argument.replaceFirst("^[+-]", "");
+      case START_DONE -> "/subscribe cs.CL";
+      case START_TIME, TIME -> "/time " + argument.replaceFirst("^(\\d\\d)(\\d\\d)$", "$1:$2");
+      case ZONE -> "/zone " + argument;
+      case COUNT -> "/count " + argument;
+      case QUIET -> "/quiet " + argument;
+      case STOP -> "/stop";
+      case LESS -> "/mute survey";
+      case MUTE -> "/mute " + argument;
+      case UNMUTE -> "/unmute " + argument;
+      case UNLIKE -> "/keywords";
+      case SCREEN ->
+          switch (argument) {
+            case Screens.TIME -> "/time 08:30";
+            case Screens.ZONE -> "/zone Asia/Seoul";
+            case Screens.COUNT -> "/count 10";
+            case Screens.WORDS -> "/keywords +RAG -survey";
+            default -> "/subscribe cs.CL";
+          };
+      case CARD, EVIDENCE -> "/paper " + argument;
+      case BROADCAST, BROADCAST_CANCEL -> "/admin";
+    };
+  }
+}

@@ -1,0 +1,1 @@
+ALTER TABLE chat ADD COLUMN language TEXT NOT NULL DEFAULT 'KO' CHECK (language IN ('KO', 'EN'));
