@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 
 /// Tells the admins when no model can be asked any more, its budget being spent included, and when
 /// one can again. A model that was not there at the start does not die.
-final class ModelAlerts {
+public final class ModelAlerts {
 
   private static final String SUBJECT = "model";
   private static final String NO_MODEL = "extractive";
@@ -18,7 +18,7 @@ final class ModelAlerts {
   private final AdminAlerts alerts;
   private volatile boolean hadOne;
 
-  ModelAlerts(Summarizer summarizer, AdminAlerts alerts) {
+  public ModelAlerts(Summarizer summarizer, AdminAlerts alerts) {
     this.summarizer = summarizer;
     this.alerts = alerts;
     hadOne = hasOne(); // one that fails when it is first asked was there

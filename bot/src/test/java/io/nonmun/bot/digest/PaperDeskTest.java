@@ -20,7 +20,16 @@ class PaperDeskTest {
     var summarizer = new FakeSummarizer();
     try (var storage = Storage.open(new StorageSettings("jdbc:sqlite::memory:"))) {
       storage.papers().save(List.of(paper));
-      var desk = new PaperDesk(new FakePaperSource(), storage, summarizer, (_, _, _) -> {});
+      var desk =
+          new PaperDesk(
+              new FakePaperSource(),
+              storage.papers(),
+              new SummaryDesk(
+                  summarizer,
+                  storage.summaries(),
+                  storage.ledger(),
+                  Arrivals.NOBODY,
+                  (_, _, _) -> {}));
 
       var card = desk.read(new PaperReference(paper.id(), OptionalInt.of(1)));
 
