@@ -331,14 +331,15 @@ public final class ChatDigests implements Arrivals, AutoCloseable {
     return deliveries.digest(chat, day).filter(state -> state == DigestState.OPEN).isPresent();
   }
 
-  /// The planned papers of a chat's digest.
+  /// The planned papers of a chat's digest, in its order.
   Collection<Paper> unsent(ChatKey chat, LocalDate day) {
     var ids =
         deliveries.deliveries(chat, day).stream()
             .filter(row -> row.state() == DeliveryState.PLANNED)
             .map(Delivery::paper)
             .toList();
-    return storage.papers().latest(ids).values();
+    var papers = storage.papers().latest(ids);
+    return ids.stream().filter(papers::containsKey).map(papers::get).toList();
   }
 
   /// Sends what is unsent of a chat's digest.

@@ -29,7 +29,7 @@ public final class CardView {
     sections.addFirst(
         Section.of(
             Line.of(
-                "⚠️ %s에는 v%d이 없습니다. 가장 새로운 판(v%d)을 보여 드립니다."
+                "⚠️ %sv%d 판은 없습니다. 가장 새로운 판(v%d)을 보여 드립니다."
                     .formatted(version.id(), card.missing().getAsInt(), version.version()))));
     return new Document(sections);
   }
