@@ -1,6 +1,6 @@
 package io.nonmun.storage;
 
-import io.nonmun.storage.model.AnnounceType;
+import io.nonmun.storage.model.AnnouncedPaper;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.LedgerEntry;
@@ -8,7 +8,6 @@ import io.nonmun.storage.model.Listing;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -27,8 +26,14 @@ public interface LedgerRepository {
   /// All papers of a day in the listings' order.
   List<LedgerEntry> entries(LocalDate day);
 
-  /// How each paper of a day was announced in each category that was read, in the listings' order.
-  Map<ArxivId, Map<Category, AnnounceType>> announcedIn(LocalDate day);
+  /// The same with the categories, without reading a text.
+  List<AnnouncedPaper> announced(LocalDate day);
+
+  /// On which days papers were announced, and what became of them; each paper's newest day first.
+  List<AnnouncedPaper> announced(Collection<ArxivId> papers);
+
+  /// Whether any paper of that day is known.
+  boolean isAnnounced(LocalDate day);
 
   /// The categories whose complete listing of that day is stored.
   Set<Category> listed(LocalDate day);

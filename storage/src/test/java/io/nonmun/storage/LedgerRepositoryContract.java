@@ -8,6 +8,7 @@ import static io.nonmun.storage.Fixtures.id;
 import static io.nonmun.storage.Fixtures.ids;
 import static io.nonmun.storage.Fixtures.listing;
 import static io.nonmun.storage.Fixtures.newPapers;
+import static io.nonmun.storage.Fixtures.paper;
 import static io.nonmun.storage.model.AnnounceType.CROSS;
 import static io.nonmun.storage.model.AnnounceType.NEW;
 import static io.nonmun.storage.model.AnnounceType.REPLACE;
@@ -23,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nonmun.storage.model.AnnounceType;
+import io.nonmun.storage.model.AnnouncedPaper;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.LedgerEntry;
 import io.nonmun.storage.model.LedgerState;
@@ -59,11 +61,11 @@ abstract class LedgerRepositoryContract extends RepositoryContract {
 
     assertThat(storage.ledger().entries(FRIDAY))
         .containsExactly(row(1, REPLACE, ANNOUNCED), row(2, NEW, ANNOUNCED));
-    assertThat(storage.ledger().announcedIn(FRIDAY))
-        .isEqualTo(
-            Map.of(
-                id(1), Map.of(CL, REPLACE_CROSS, LG, REPLACE),
-                id(2), Map.of(CL, CROSS, LG, NEW)));
+    assertThat(storage.ledger().announced(FRIDAY))
+        .containsExactly(
+            new AnnouncedPaper(
+                row(1, REPLACE, ANNOUNCED), Map.of(CL, REPLACE_CROSS, LG, REPLACE), null),
+            new AnnouncedPaper(row(2, NEW, ANNOUNCED), Map.of(CL, CROSS, LG, NEW), null));
   }
 
   @Test
@@ -74,7 +76,42 @@ abstract class LedgerRepositoryContract extends RepositoryContract {
     assertThat(storage.ledger().entries(FRIDAY))
         .extracting(LedgerEntry::id)
         .containsExactly(id(9), id(1), id(3));
-    assertThat(storage.ledger().announcedIn(FRIDAY).keySet()).containsExactly(id(9), id(1), id(3));
+    assertThat(storage.ledger().announced(FRIDAY))
+        .extracting(AnnouncedPaper::id)
+        .containsExactly(id(9), id(1), id(3));
+  }
+
+  @Test
+  void whatIsAnnouncedIsToldWithoutItsText() {
+    storage
+        .ledger()
+        .announce(
+            List.of(
+                listing(CL, FRIDAY, entry(id(1), CROSS), entry(id(2), REPLACE)),
+                listing(LG, FRIDAY, entry(id(1), NEW))));
+    storage.papers().save(List.of(paper(id(1), 1)));
+
+    var papers = storage.ledger().announced(FRIDAY);
+
+    assertThat(papers).extracting(AnnouncedPaper::primaryCategory).containsExactly(CL, null);
+    assertThat(papers.getFirst().freshIn(List.of(CL))).contains(CROSS);
+    assertThat(papers.getFirst().freshIn(List.of(CL, LG))).contains(NEW);
+    assertThat(papers.getLast().freshIn(List.of(CL, LG))).isEmpty();
+    assertThat(storage.ledger().isAnnounced(FRIDAY)).isTrue();
+    assertThat(storage.ledger().isAnnounced(THURSDAY)).isFalse();
+  }
+
+  @Test
+  void everyDayOfAPaperIsFoundTheNewestFirst() {
+    storage.ledger().announce(List.of(newPapers(CL, THURSDAY, List.of(id(1), id(2)))));
+    move(new LedgerEntry(id(1), THURSDAY, NEW, SUMMARISED, null));
+    storage.ledger().announce(List.of(listing(LG, FRIDAY, entry(id(1), CROSS))));
+
+    assertThat(storage.ledger().announced(List.of(id(1), id(9))))
+        .containsExactly(
+            new AnnouncedPaper(row(1, CROSS, ANNOUNCED), Map.of(LG, CROSS), null),
+            new AnnouncedPaper(
+                new LedgerEntry(id(1), THURSDAY, NEW, SUMMARISED, null), Map.of(CL, NEW), null));
   }
 
   @Test

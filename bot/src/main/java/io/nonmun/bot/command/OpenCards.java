@@ -1,6 +1,5 @@
 package io.nonmun.bot.command;
 
-import io.nonmun.bot.digest.Digest.Body;
 import io.nonmun.bot.digest.Digest.KeySentences;
 import io.nonmun.bot.digest.Digest.Reason;
 import io.nonmun.bot.digest.PaperDesk;
@@ -91,7 +90,7 @@ public final class OpenCards implements AutoCloseable {
   void show(ChatKey chat, int replyTo, PaperReference paper) throws InterruptedException {
     if (isReady(paper)) {
       var card = cards.read(paper);
-      var messages = messages(card.paper(), card.body());
+      var messages = messages(card);
       var first = sender.send(chat, messages.getFirst(), replyTo);
       sendRest(chat, messages);
       if (first instanceof SendOutcome.Sent(var messageId)) {
@@ -150,14 +149,15 @@ public final class OpenCards implements AutoCloseable {
       return;
     }
     var paper = read.paper();
-    if (!isPending(read.body())) {
-      replace(card, messages(paper, read.body()));
+    if (!read.body().isPending()) {
+      replace(card, messages(read));
       open.remove(card);
     } else if (isLate(card) && read.body() instanceof KeySentences(var sentences, _)) {
-      replace(card, messages(paper, new KeySentences(sentences, Reason.FAILED)));
+      replace(
+          card, messages(new PaperDesk.Card(paper, new KeySentences(sentences, Reason.FAILED))));
       open.remove(card);
     } else if (!card.shown()) {
-      replace(card, messages(paper, read.body()));
+      replace(card, messages(read));
       open.save(new OpenCard(card.chat(), card.messageId(), exactly(paper), true, card.since()));
     }
     if (!card.shown()) {
@@ -217,20 +217,16 @@ public final class OpenCards implements AutoCloseable {
     return summaries.newest(List.of(version)).containsKey(version);
   }
 
-  private static boolean isPending(Body body) {
-    return body instanceof KeySentences(_, var reason) && reason == Reason.PENDING;
-  }
-
   private static PaperReference exactly(Paper paper) {
     return new PaperReference(paper.id(), OptionalInt.of(paper.version().version()));
   }
 
   /// The card's buttons end with `이런 논문 그만`.
-  private static List<Message> messages(Paper paper, Body body) {
-    var messages = new ArrayList<>(CardView.of(paper, body).messages());
+  private static List<Message> messages(PaperDesk.Card card) {
+    var messages = new ArrayList<>(CardView.of(card).messages());
     var last = messages.removeLast();
     var rows = new ArrayList<>(last.buttons());
-    rows.add(List.of(new Button("🔇 이런 논문 그만", Action.LESS, paper.id())));
+    rows.add(List.of(new Button("🔇 이런 논문 그만", Action.LESS, card.paper().id())));
     messages.add(new Message(last.lines(), rows));
     return messages;
   }

@@ -31,7 +31,7 @@ public final class Announcements {
   /// How long a listing that was just read is taken for the newest.
   private static final Duration FRESH = Duration.ofMinutes(30);
 
-  private final Supplier<DailyDigest> daily;
+  private final DailyDigest daily;
   private final LedgerRepository ledger;
   private final ChatRepository chats;
   private final Supplier<DeliverySettings> settings;
@@ -42,7 +42,7 @@ public final class Announcements {
   private final Map<Category, Instant> readAt = new ConcurrentHashMap<>();
 
   public Announcements(
-      Supplier<DailyDigest> daily,
+      DailyDigest daily,
       LedgerRepository ledger,
       ChatRepository chats,
       Supplier<DeliverySettings> settings,
@@ -71,7 +71,7 @@ public final class Announcements {
       var newest = bringNewest(wanted).orElseThrow();
       var from = before.map(day -> day.plusDays(1)).orElse(newest);
       for (var day = from; day.isBefore(newest); day = day.plusDays(1)) {
-        daily.get().bring(wanted, Optional.of(day));
+        daily.bring(wanted, Optional.of(day));
       }
       alerts.mended("arxiv", "arXiv 목록을 다시 읽습니다.");
       return newest;
@@ -97,7 +97,7 @@ public final class Announcements {
   Optional<LocalDate> bring(LocalDate day, List<Category> wanted) {
     reading.lock();
     try {
-      return daily.get().bring(wanted, Optional.of(day));
+      return daily.bring(wanted, Optional.of(day));
     } finally {
       reading.unlock();
     }
@@ -133,7 +133,7 @@ public final class Announcements {
   }
 
   private Optional<LocalDate> bringNewest(List<Category> wanted) {
-    var day = daily.get().bring(wanted, Optional.empty());
+    var day = daily.bring(wanted, Optional.empty());
     wanted.forEach(category -> readAt.put(category, clock.instant()));
     return day;
   }

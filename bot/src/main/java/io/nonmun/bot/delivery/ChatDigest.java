@@ -1,13 +1,9 @@
 package io.nonmun.bot.delivery;
 
-import static java.util.stream.Collectors.toMap;
-
-import io.nonmun.bot.digest.AnnouncedDay;
+import io.nonmun.bot.digest.Day;
 import io.nonmun.bot.digest.Digest;
 import io.nonmun.bot.digest.Digest.Item;
-import io.nonmun.bot.digest.Digest.Summarised;
 import io.nonmun.bot.digest.Ranking.Interests;
-import io.nonmun.bot.digest.Ranking.Match;
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.DigestView;
 import io.nonmun.bot.render.Document;
@@ -18,9 +14,11 @@ import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.Delivery;
 import io.nonmun.storage.model.DeliveryState;
+import io.nonmun.storage.model.Paper;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -29,11 +27,11 @@ import java.util.stream.Collectors;
 final class ChatDigest {
 
   private final Chat chat;
-  private final AnnouncedDay day;
+  private final Day day;
   private final int selected;
 
   /// @param rows the whole digest's
-  ChatDigest(Chat chat, AnnouncedDay day, List<Delivery> rows) {
+  ChatDigest(Chat chat, Day day, List<Delivery> rows) {
     this.chat = chat;
     this.day = day;
     this.selected = shown(rows).size();
@@ -88,28 +86,31 @@ final class ChatDigest {
         .collect(Collectors.toSet());
   }
 
-  boolean isSummarised(ArxivId id) {
-    return day.body(day.papers().get(id)) instanceof Summarised;
+  /// Whether what is shown of a paper is all that there will be by itself.
+  boolean isSettled(ArxivId id) {
+    return !day.body(paper(id)).isPending();
+  }
+
+  private Paper paper(ArxivId id) {
+    return Objects.requireNonNull(day.papers(List.of(id)).get(id), id::value);
   }
 
   private Document document(Collection<Delivery> rows) {
     var categories = chat.preferences().categories();
-    var keywords =
-        day.ranking(interests(chat)).shown().stream()
-            .collect(toMap(match -> match.paper().id(), Match::keywords));
+    day.papers(rows.stream().map(Delivery::paper).toList()); // all at once
     var items = new ArrayList<Item>();
     for (var row : rows) {
-      var paper = day.papers().get(row.paper());
+      var paper = paper(row.paper());
       items.add(
           new Item(
               row.position(),
               paper,
               day.body(paper),
-              keywords.getOrDefault(row.paper(), List.of())));
+              day.matched(paper, chat.preferences().keywords())));
     }
     return DigestView.of(
         new Digest(
-            day.day(),
+            day.date(),
             categories,
             day.unread(categories),
             items,

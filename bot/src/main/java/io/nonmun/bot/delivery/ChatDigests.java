@@ -1,7 +1,7 @@
 package io.nonmun.bot.delivery;
 
-import io.nonmun.bot.delivery.Planner.Days;
-import io.nonmun.bot.digest.AnnouncedDay;
+import io.nonmun.bot.digest.Arrivals;
+import io.nonmun.bot.digest.Days;
 import io.nonmun.bot.monitor.Journal;
 import io.nonmun.bot.render.Document;
 import io.nonmun.bot.telegram.AdminAlerts;
@@ -10,7 +10,6 @@ import io.nonmun.fetcher.AnnouncementCalendar;
 import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.DeliveryRepository;
 import io.nonmun.storage.Storage;
-import io.nonmun.storage.model.AnnounceType;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Chat;
@@ -19,6 +18,7 @@ import io.nonmun.storage.model.Delivery;
 import io.nonmun.storage.model.DeliveryState;
 import io.nonmun.storage.model.DigestState;
 import io.nonmun.storage.model.Paper;
+import io.nonmun.storage.model.PaperVersion;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.Collection;
@@ -43,7 +43,7 @@ import org.slf4j.LoggerFactory;
 /// Every chat's digests: planned, sent, and edited when more is known. One thread at a time works
 /// on a chat; the chats go on side by side, so that one which Telegram makes wait holds up no
 /// other.
-public final class ChatDigests implements AutoCloseable {
+public final class ChatDigests implements Arrivals, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(ChatDigests.class);
 
@@ -70,6 +70,7 @@ public final class ChatDigests implements AutoCloseable {
 
   public ChatDigests(
       Storage storage,
+      Planner planner,
       MessageSender sender,
       AdminAlerts alerts,
       Journal journal,
@@ -80,7 +81,7 @@ public final class ChatDigests implements AutoCloseable {
     this.alerts = alerts;
     this.journal = journal;
     this.clock = clock;
-    this.planner = new Planner(storage);
+    this.planner = planner;
     this.dispatch = new Dispatch(sender, chats, deliveries, alerts, planner);
   }
 
@@ -245,6 +246,27 @@ public final class ChatDigests implements AutoCloseable {
     }
   }
 
+  /// Edits what shows a paper, beside the caller.
+  @Override
+  public void known(PaperVersion paper) {
+    for (var row : deliveries.sentTo(paper.id())) {
+      senders.execute(() -> edit(row));
+    }
+  }
+
+  private void edit(Delivery row) {
+    try (var _ = lock(row.chat())) {
+      var chat = chats.find(row.chat()).filter(now -> now.unreachable() == null);
+      if (chat.isPresent()) {
+        dispatch.edit(chat.get(), row.day(), planner.days(), row.paper());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) { // One chat's fault must not cost the others theirs.
+      log.error("stage=completed chat={} paper={} failed", row.chat().chatId(), row.paper(), e);
+    }
+  }
+
   /// Sent papers of young days whose summary was not ready.
   List<Delivery> waiting() {
     return deliveries.incomplete(
@@ -254,12 +276,7 @@ public final class ChatDigests implements AutoCloseable {
   /// Replies to older digests whose papers have a new version or are withdrawn. Remembered before
   /// it is sent: a note is worth less than a note twice.
   public void tellOfNewVersions(LocalDate day) throws InterruptedException {
-    var announced = planner.days().of(day);
-    for (var entry : announced.entries().values()) {
-      var paper = announced.papers().get(entry.id());
-      if (paper == null || entry.type().isFresh() || entry.type() == AnnounceType.ABS_ONLY) {
-        continue;
-      }
+    for (var paper : planner.days().of(day).newVersions()) {
       for (var row : deliveries.sentTo(paper.id())) {
         if (row.day().isBefore(day)
             && isReachable(row.chat())
@@ -286,7 +303,7 @@ public final class ChatDigests implements AutoCloseable {
         unsent(chat.key(), planned).forEach(paper -> wanted.put(paper.id(), paper));
       }
       if (isUndecided(states.getOrDefault(chat.key(), Map.of()).get(day))) {
-        Planner.preview(chat, days.of(day)).forEach(paper -> later.put(paper.id(), paper));
+        planner.preview(chat, days.of(day)).forEach(paper -> later.put(paper.id(), paper));
       }
     }
     later.forEach(wanted::putIfAbsent);
@@ -315,14 +332,15 @@ public final class ChatDigests implements AutoCloseable {
     return deliveries.digest(chat, day).filter(state -> state == DigestState.OPEN).isPresent();
   }
 
-  /// The planned papers of a chat's digest.
+  /// The planned papers of a chat's digest, in its order.
   Collection<Paper> unsent(ChatKey chat, LocalDate day) {
     var ids =
         deliveries.deliveries(chat, day).stream()
             .filter(row -> row.state() == DeliveryState.PLANNED)
             .map(Delivery::paper)
             .toList();
-    return storage.papers().latest(ids).values();
+    var papers = storage.papers().latest(ids);
+    return ids.stream().filter(papers::containsKey).map(papers::get).toList();
   }
 
   /// Sends what is unsent of a chat's digest.
@@ -350,11 +368,6 @@ public final class ChatDigests implements AutoCloseable {
 
   private boolean isReachable(ChatKey chat) {
     return chats.find(chat).filter(now -> now.unreachable() == null).isPresent();
-  }
-
-  /// What is stored about a day now.
-  AnnouncedDay stored(LocalDate day) {
-    return planner.days().of(day);
   }
 
   // For an admin.

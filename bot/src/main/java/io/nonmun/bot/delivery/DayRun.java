@@ -1,27 +1,21 @@
 package io.nonmun.bot.delivery;
 
-import static java.util.function.Predicate.not;
-
 import io.nonmun.bot.digest.DailyDigest;
 import io.nonmun.bot.digest.Ranking.Interests;
+import io.nonmun.bot.digest.Turns;
+import io.nonmun.bot.digest.Turns.Turn;
 import io.nonmun.bot.monitor.Journal;
-import io.nonmun.fetcher.FetchException;
-import io.nonmun.storage.Storage;
 import io.nonmun.storage.model.Delivery;
-import io.nonmun.storage.model.LedgerState;
-import io.nonmun.summarizer.Summarizer.Priority;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What an announced day sets in motion: digests are planned, their papers summarised first, the
-/// digests sent, and then the rest of the day summarised.
+/// What an announced day sets in motion for the bot: its digests, and then the rest of the day and
+/// of those before it, which yields to the digests of any day that is run meanwhile.
 ///
 /// All of it may be asked for again at any time, and nobody is sent anything twice.
 public final class DayRun {
@@ -29,178 +23,106 @@ public final class DayRun {
   private static final Logger log = LoggerFactory.getLogger(DayRun.class);
 
   private final Announcements announcements;
-  private final ChatDigests digests;
-  private final Readings readings;
-  private final Supplier<DailyDigest> daily;
-  private final Storage storage;
-  private final LateListings late;
-  private final PauseStore pause;
-  private final Supplier<DeliverySettings> settings;
+  private final DailyDigest daily;
+  private final Chats chats;
+  private final Turns turns;
   private final Journal journal;
   private final InstantSource clock;
 
-  private final ReentrantLock working = new ReentrantLock();
-  private volatile @Nullable Release released;
-
-  /// The newest day that goes out.
-  ///
-  /// @param whole until then, chats wait for listings of their categories that could not be read
-  private record Release(LocalDate day, Instant whole) {}
-
   public DayRun(
       Announcements announcements,
-      ChatDigests digests,
-      Readings readings,
-      Supplier<DailyDigest> daily,
-      Storage storage,
-      PauseStore pause,
-      Supplier<DeliverySettings> settings,
+      DailyDigest daily,
+      Chats chats,
+      Turns turns,
       Journal journal,
       InstantSource clock) {
     this.announcements = announcements;
-    this.digests = digests;
-    this.readings = readings;
     this.daily = daily;
-    this.storage = storage;
-    this.late = new LateListings(storage.marks(), storage.ledger());
-    this.pause = pause;
-    this.settings = settings;
+    this.chats = chats;
+    this.turns = turns;
     this.journal = journal;
     this.clock = clock;
   }
 
   /// Runs a day that is stored. Its digests go out when their papers are summarised, or after the
-  /// configured patience; one run at a time.
+  /// configured patience. A newer day that is run meanwhile takes over: it sends what is open of
+  /// this one, and goes on with the rest.
   public void run(LocalDate day) throws InterruptedException {
-    if (pause.paused()) {
+    if (chats.paused()) {
       return;
     }
-    working.lockInterruptibly();
-    try {
+    try (var turn = turns.take(day)) {
       log.info("stage=run day={}", day);
-      var whole = clock.instant().plus(settings.get().patience());
-      digests.plan(day, true);
-      digests.makeUp(day);
-      var reading = readings.start(day, digests.wanted(day), Priority.BATCH, () -> {});
-      Readings.await(reading, settings.get().patience());
-      late.expect(day, announcements.categories(), clock.instant());
-      release(new Release(day, whole));
-      deliver();
-      tellOfNewVersions(day);
-      Readings.await(reading);
-      digests.complete();
-      finish(day);
-      bringLate(day);
-      digests.complete();
+      daily.run(day, chats, turn);
+      turn.goOnWithRest();
+      rest(Stream.concat(Stream.of(day), unfinished()), turn);
       journal.ran(day, clock.instant());
+    } catch (CancellationException e) {
+      log.info("stage=run day={} left to a newer run", day);
     } catch (RuntimeException e) {
       journal.runFailed(day, e);
       throw e;
-    } finally {
-      working.unlock();
     }
   }
 
-  /// Also of the days before, whose run a downtime or a kill may have prevented.
-  private void tellOfNewVersions(LocalDate day) throws InterruptedException {
-    for (var past : Planner.daysBefore(day).toList().reversed()) {
-      digests.tellOfNewVersions(past);
+  /// Asks again for what the last days still lack, and edits the messages that waited for it; does
+  /// nothing while a run does that.
+  public void tend() throws InterruptedException {
+    if (chats.paused() || announcements.stored().isEmpty()) {
+      return;
     }
-    digests.tellOfNewVersions(day);
-  }
-
-  /// Summarises the rest of the day, and of those before it that went by in a downtime.
-  private void finish(LocalDate day) throws InterruptedException {
-    daily.get().finish(day, everything());
-    for (var past : Planner.daysBefore(day).filter(this::lacksSummaries).toList()) {
-      daily.get().finish(past, everything());
-    }
-  }
-
-  /// Asks again for listings that could not be read when their day's digests went out, and has
-  /// their papers sent after these.
-  private void bringLate(LocalDate newest) throws InterruptedException {
-    var arrived = false;
-    for (var lacked : late.since(newest.minusDays(Planner.LOOK_BACK)).entrySet()) {
-      var day = lacked.getKey();
-      try {
-        announcements.bring(day, lacked.getValue());
-      } catch (FetchException e) {
-        if (Thread.interrupted()) {
-          throw new InterruptedException("stopped while reading arXiv");
-        }
-        log.warn("stage=announced late {}", e.getMessage());
-      }
-      var listed = storage.ledger().listed(day);
-      var came = lacked.getValue().stream().filter(listed::contains).toList();
-      if (!came.isEmpty()) {
-        digests.supplement(day, came);
-        var lacking = lacked.getValue().stream().filter(not(listed::contains)).toList();
-        late.remember(day, lacking, clock.instant());
-        arrived = true;
+    var turn = turns.takeForRest();
+    if (turn.isPresent()) {
+      try (var mine = turn.get()) {
+        rest(unfinished(), mine);
+      } catch (CancellationException e) {
+        log.info("stage=run left to a day's run");
       }
     }
-    if (arrived) {
-      digests.makeUp(newest);
-      daily.get().summarise(newest, digests.wanted(newest), Priority.BATCH);
-      deliver();
-    }
   }
 
-  private void release(Release next) {
-    var before = released;
-    if (before == null || before.day().isBefore(next.day())) {
-      released = next;
+  private void rest(Stream<LocalDate> days, Turn turn) throws InterruptedException {
+    chats.complete();
+    var newest = announcements.stored();
+    if (newest.isPresent() && chats.addLate(newest.get())) {
+      daily.run(newest.get(), chats, turn);
     }
+    if (newest.isPresent()) {
+      var waiting = chats.waiting().stream().map(Delivery::paper).toList();
+      turn.work(() -> daily.resume(newest.get(), waiting));
+      turn.await();
+    }
+    for (var day : newestFirst(days)) {
+      turn.work(() -> daily.finish(day, everything()));
+      turn.await();
+    }
+    chats.complete();
+  }
+
+  /// The newest day and those before it that a downtime or a newer day may have left unfinished.
+  private Stream<LocalDate> unfinished() {
+    return announcements.stored().stream()
+        .flatMap(newest -> Stream.concat(Stream.of(newest), Planner.daysBefore(newest)))
+        .filter(daily::isUnfinished);
+  }
+
+  private static List<LocalDate> newestFirst(Stream<LocalDate> days) {
+    return days.sorted().distinct().toList().reversed();
   }
 
   /// Begins to send every chat whose hour has come its digest of the newest day that has been run,
   /// and what is open of earlier ones.
   public void deliver() {
-    var newest = released;
-    if (newest == null || pause.paused()) {
-      return;
-    }
-    digests.plan(newest.day(), clock.instant().isBefore(newest.whole()));
-    digests.send(newest.day());
+    chats.deliver();
   }
 
   /// Says that a due day brought nothing, or that arXiv cannot be read.
   ///
   /// @param known whether arXiv could be read
   public void quiet(LocalDate day, boolean known) throws InterruptedException {
-    if (!pause.paused() && digests.quiet(day, known)) {
+    if (chats.quiet(day, known)) {
       journal.quiet();
     }
-  }
-
-  /// Asks again for what a young day still lacks, and edits the messages that waited for it; does
-  /// nothing while a run does that.
-  public void tend() throws InterruptedException {
-    var newest = announcements.stored();
-    if (pause.paused() || newest.isEmpty() || !working.tryLock()) {
-      return;
-    }
-    try {
-      bringLate(newest.get());
-      var waiting = digests.waiting().stream().map(Delivery::paper).toList();
-      var papers = storage.papers().latest(waiting).values();
-      daily.get().summarise(newest.get(), papers, Priority.BATCH);
-      if (lacksSummaries(newest.get())) {
-        daily.get().finish(newest.get(), everything());
-      }
-      digests.complete();
-    } finally {
-      working.unlock();
-    }
-  }
-
-  private boolean lacksSummaries(LocalDate day) {
-    return storage.ledger().entries(day).stream()
-        .filter(entry -> entry.type().isFresh())
-        .anyMatch(entry ->
-            entry.state() == LedgerState.FETCHED
-                || entry.state() == LedgerState.EXTRACTED && entry.reason() != null);
   }
 
   private Interests everything() {

@@ -2,7 +2,7 @@ package io.nonmun.bot.delivery;
 
 import static java.util.stream.Collectors.groupingBy;
 
-import io.nonmun.bot.delivery.Planner.Days;
+import io.nonmun.bot.digest.Days;
 import io.nonmun.bot.render.Document;
 import io.nonmun.bot.render.Message;
 import io.nonmun.bot.telegram.AdminAlerts;
@@ -10,6 +10,7 @@ import io.nonmun.bot.telegram.MessageSender;
 import io.nonmun.bot.telegram.SendOutcome;
 import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.DeliveryRepository;
+import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.Delivery;
@@ -20,6 +21,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,7 +90,7 @@ final class Dispatch {
       ChatDigest digest, List<Delivery> rows, List<Delivery> unsent, LocalDate day) {
     var shown = ChatDigest.shown(rows);
     if (shown.isEmpty()) {
-      return Texts.nothingForChat(day, rows.size()).messages();
+      return Texts.nothingForChat(day, rows).messages();
     }
     return unsent.isEmpty() ? digest.coverage() : digest.messages(unsent);
   }
@@ -113,7 +115,7 @@ final class Dispatch {
               DeliveryState.SENT,
               messageId,
               null,
-              digest.isSummarised(row.paper()));
+              digest.isSettled(row.paper()));
       case SendOutcome.Refused(var reason) ->
           new Delivery(
               row.chat(),
@@ -164,8 +166,19 @@ final class Dispatch {
     return true;
   }
 
-  /// Edits the digest's messages that lack a summary which exists now.
+  /// Edits the digest's messages that wait for a summary of which more is known now.
   void complete(Chat chat, LocalDate day, Days days) throws InterruptedException {
+    edit(chat, day, days, (row, digest) -> !row.complete() && digest.isSettled(row.paper()));
+  }
+
+  /// Edits the digest's message that shows a paper.
+  void edit(Chat chat, LocalDate day, Days days, ArxivId paper) throws InterruptedException {
+    edit(chat, day, days, (row, _) -> row.paper().equals(paper));
+  }
+
+  private void edit(
+      Chat chat, LocalDate day, Days days, BiPredicate<Delivery, ChatDigest> isChanged)
+      throws InterruptedException {
     var rows = ChatDigest.shown(deliveries.deliveries(chat.key(), day));
     var digest = new ChatDigest(chat, planner.seenBy(chat.key(), day, days), rows);
     var byMessage =
@@ -174,12 +187,7 @@ final class Dispatch {
             .collect(groupingBy(row -> Objects.requireNonNull(row.messageId())));
     for (var entry : byMessage.entrySet()) {
       var shown = entry.getValue();
-      var ready =
-          shown.stream()
-              .filter(row -> !row.complete() && digest.isSummarised(row.paper()))
-              .map(row -> after(new SendOutcome.Sent(entry.getKey()), row, digest))
-              .toList();
-      if (ready.isEmpty()) {
+      if (shown.stream().noneMatch(row -> isChanged.test(row, digest))) {
         continue;
       }
       var first = shown.contains(rows.getFirst());
@@ -190,7 +198,10 @@ final class Dispatch {
           && isUndeliverable(chat.key(), sender.edit(chat.key(), entry.getKey(), edited.get()))) {
         return;
       }
-      deliveries.move(ready);
+      deliveries.move(
+          shown.stream()
+              .map(row -> after(new SendOutcome.Sent(entry.getKey()), row, digest))
+              .toList());
     }
   }
 }

@@ -2,10 +2,12 @@ package io.nonmun.bot.delivery;
 
 import static java.util.function.Predicate.not;
 
-import io.nonmun.bot.digest.AnnouncedDay;
+import io.nonmun.bot.digest.Day;
+import io.nonmun.bot.digest.Days;
+import io.nonmun.bot.digest.Editions;
+import io.nonmun.bot.digest.Ranking.Match;
 import io.nonmun.storage.DeliveryRepository;
 import io.nonmun.storage.DeliveryRepository.Plan;
-import io.nonmun.storage.Storage;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Chat;
@@ -27,7 +29,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Decides what a chat's digest holds, and stores it before anything is sent.
-final class Planner {
+public final class Planner {
 
   /// Days that a chat missed are made up for as far back as this.
   static final int LOOK_BACK = 7;
@@ -35,35 +37,17 @@ final class Planner {
   /// Chats planned in one transaction: as many as make it fast, and as few as fit in memory.
   private static final int BATCH = 500;
 
-  private final Storage storage;
+  private final Editions editions;
   private final DeliveryRepository deliveries;
   private final AtomicLong known = new AtomicLong();
 
-  Planner(Storage storage) {
-    this.storage = storage;
-    this.deliveries = storage.deliveries();
-  }
-
-  /// What is stored of announcement days at one moment; days are read when first asked for.
-  final class Days {
-
-    private final Map<List<LocalDate>, AnnouncedDay> read = new ConcurrentHashMap<>();
-
-    AnnouncedDay of(LocalDate day) {
-      return of(List.of(day));
-    }
-
-    AnnouncedDay of(List<LocalDate> days) {
-      return read.computeIfAbsent(days, wanted -> AnnouncedDay.merged(storage, wanted));
-    }
-
-    boolean isAnnounced(LocalDate day) {
-      return !of(day).isEmpty();
-    }
+  public Planner(Editions editions, DeliveryRepository deliveries) {
+    this.editions = editions;
+    this.deliveries = deliveries;
   }
 
   Days days() {
-    return new Days();
+    return editions.days();
   }
 
   /// As far back as days are made up for, the newest first.
@@ -84,8 +68,7 @@ final class Planner {
     }
     var missed = missed(states, day, days);
     var seen = days.of(with(missed, day));
-    var had =
-        deliveries.known(chat.key(), seen.fresh(chat.preferences().categories()).keySet()).keySet();
+    var had = deliveries.known(chat.key(), seen.fresh(chat.preferences().categories())).keySet();
     deliveries.plan(List.of(new Plan(chat.key(), day, missed, rows(chat, seen, had))));
   }
 
@@ -102,7 +85,7 @@ final class Planner {
       var missed = missed(state, day, days);
       var seen = days.of(with(missed, day));
       var known =
-          had.computeIfAbsent(missed, _ -> deliveries.known(seen.papers().keySet()))
+          had.computeIfAbsent(missed, _ -> deliveries.known(seen.all()))
               .getOrDefault(chat.key(), Set.of());
       plans.add(new Plan(chat.key(), day, missed, rows(chat, seen, known)));
       if (plans.size() == BATCH) {
@@ -119,7 +102,7 @@ final class Planner {
   }
 
   /// The day as the chat's planned digest of it sees it: with the days that were merged into it.
-  AnnouncedDay seenBy(ChatKey chat, LocalDate day, Days days) {
+  Day seenBy(ChatKey chat, LocalDate day, Days days) {
     var states = deliveries.digests(chat, day.minusDays(LOOK_BACK));
     var merged = new ArrayList<LocalDate>();
     for (var past : daysBefore(day).toList()) {
@@ -157,30 +140,32 @@ final class Planner {
   }
 
   /// The papers that this chat would be shown now.
-  static List<Paper> preview(Chat chat, AnnouncedDay day) {
-    return day.ranking(ChatDigest.interests(chat)).shown().stream()
-        .limit(chat.preferences().papers())
-        .map(match -> match.paper())
-        .toList();
+  Collection<Paper> preview(Chat chat, Day day) {
+    var best =
+        editions.lastRanking(day, ChatDigest.interests(chat)).shown().stream()
+            .limit(chat.preferences().papers())
+            .map(Match::id)
+            .toList();
+    return day.papers(best).values();
   }
 
   /// @param had papers that the chat has a delivery of
-  private List<Delivery> rows(Chat chat, AnnouncedDay day, Set<ArxivId> had) {
-    var ranking = day.ranking(ChatDigest.interests(chat));
+  private List<Delivery> rows(Chat chat, Day day, Set<ArxivId> had) {
+    var ranking = editions.ranking(day, ChatDigest.interests(chat));
     var rows = new ArrayList<Delivery>();
     for (var match : ranking.shown()) {
       if (rows.size() == chat.preferences().papers()) {
         break;
       }
-      if (!had.contains(match.paper().id())) {
-        rows.add(row(chat, day, match.paper(), rows.size() + 1, null));
+      if (!had.contains(match.id())) {
+        rows.add(row(chat, day, match.id(), rows.size() + 1, null));
       } else {
         known.incrementAndGet();
       }
     }
     for (var muted : ranking.muted()) {
-      if (!had.contains(muted.paper().id())) {
-        rows.add(row(chat, day, muted.paper(), 0, muted.by()));
+      if (!had.contains(muted.id())) {
+        rows.add(row(chat, day, muted.id(), 0, muted.by()));
       }
     }
     return rows;
@@ -191,44 +176,43 @@ final class Planner {
   List<Delivery> supplement(Chat chat, LocalDate day, List<Category> late, Days days) {
     var seen = days.of(day);
     var wants = chat.preferences();
-    var inTime =
-        seen.fresh(wants.categories().stream().filter(not(late::contains)).toList()).keySet();
-    var known = deliveries.known(chat.key(), seen.fresh(wants.categories()).keySet());
+    var inTime = seen.fresh(wants.categories().stream().filter(not(late::contains)).toList());
+    var known = deliveries.known(chat.key(), seen.fresh(wants.categories()));
     var position =
         deliveries.deliveries(chat.key(), day).stream()
             .mapToInt(Delivery::position)
             .max()
             .orElse(0);
-    var ranking = seen.ranking(ChatDigest.interests(chat));
+    var ranking = editions.ranking(seen, ChatDigest.interests(chat));
     var rows = new ArrayList<Delivery>();
     var places = wants.papers();
     for (var match : ranking.shown()) {
-      var had = known.get(match.paper().id());
+      var had = known.get(match.id());
       if (had != null && had.day().isBefore(day)) {
         continue;
       }
       if (places-- == 0) {
         break;
       }
-      if (had == null && !inTime.contains(match.paper().id())) {
-        rows.add(row(chat, seen, match.paper(), ++position, null));
+      if (had == null && !inTime.contains(match.id())) {
+        rows.add(row(chat, seen, match.id(), ++position, null));
       }
     }
     for (var muted : ranking.muted()) {
-      var id = muted.paper().id();
+      var id = muted.id();
       if (!known.containsKey(id) && !inTime.contains(id)) {
-        rows.add(row(chat, seen, muted.paper(), 0, muted.by()));
+        rows.add(row(chat, seen, muted.id(), 0, muted.by()));
       }
     }
     return rows;
   }
 
   private static Delivery row(
-      Chat chat, AnnouncedDay day, Paper paper, int position, @Nullable String mutedBy) {
+      Chat chat, Day day, ArxivId paper, int position, @Nullable String mutedBy) {
     return new Delivery(
         chat.key(),
-        paper.id(),
-        day.day(),
+        paper,
+        day.date(),
         position,
         mutedBy == null ? DeliveryState.PLANNED : DeliveryState.MUTED,
         null,

@@ -3,9 +3,13 @@ package io.nonmun.bot.delivery;
 import io.nonmun.bot.render.Document;
 import io.nonmun.bot.render.Line;
 import io.nonmun.bot.render.Section;
+import io.nonmun.storage.model.Delivery;
+import io.nonmun.storage.model.DeliveryState;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 
@@ -35,13 +39,29 @@ final class Texts {
     return lines("☝️ " + day(day) + " 논문 브리핑은 이미 보내 드렸습니다.");
   }
 
-  /// @param muted how many the chat's own mutes kept away
-  static Document nothingForChat(LocalDate day, int muted) {
+  /// Why a chat is shown none of a day's papers.
+  ///
+  /// @param rows the digest's, of which none was sent
+  static Document nothingForChat(LocalDate day, Collection<Delivery> rows) {
+    var muted = count(rows, DeliveryState.MUTED);
+    var refused = count(rows, DeliveryState.FAILED);
+    var unsent = rows.size() - muted - refused;
+    var notes = new ArrayList<String>();
+    if (refused + unsent > 0) {
+      notes.add("보내지 못한 " + (refused + unsent) + "편");
+    }
+    if (muted > 0) {
+      notes.add("숨김 " + muted + "편");
+    }
     return lines(
-        "📭 "
-            + day(day)
-            + " 발표에는 이 대화방에 새로 보여 드릴 논문이 없습니다."
-            + (muted == 0 ? "" : " (숨김 " + muted + "편)"));
+        (unsent > 0
+                ? "⏳ " + day(day) + " 브리핑은 아직 다 보내지 못했습니다. 보낼 수 있게 되면 보내 드립니다."
+                : "📭 " + day(day) + " 발표에는 이 대화방에 새로 보여 드릴 논문이 없습니다.")
+            + (notes.isEmpty() ? "" : " (" + String.join(" · ", notes) + ")"));
+  }
+
+  private static int count(Collection<Delivery> rows, DeliveryState state) {
+    return (int) rows.stream().filter(row -> row.state() == state).count();
   }
 
   /// @param known false while the source cannot be read: nothing is known then

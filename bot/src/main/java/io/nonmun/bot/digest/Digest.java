@@ -1,10 +1,12 @@
 package io.nonmun.bot.digest;
 
 import io.nonmun.storage.model.Category;
+import io.nonmun.storage.model.LedgerState;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.SummaryRecord;
 import java.time.LocalDate;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What one reader is shown of one announcement day.
 ///
@@ -33,7 +35,13 @@ public record Digest(
   }
 
   /// What there is to read about a paper.
-  public sealed interface Body {}
+  public sealed interface Body {
+
+    /// Whether something better is still to come.
+    default boolean isPending() {
+      return this instanceof KeySentences(_, var reason) && reason == Reason.PENDING;
+    }
+  }
 
   /// A checked Korean summary.
   public record Summarised(SummaryRecord summary) implements Body {}
@@ -52,7 +60,21 @@ public record Digest(
     /// `요약 모델 없음`: no model is configured.
     NO_MODEL,
     /// `요약 실패`: no answer was acceptable.
-    FAILED
+    FAILED,
+    /// The day's limit of summaries is used up: none will come by itself.
+    LIMIT;
+
+    /// What the ledger says of a paper without a summary.
+    ///
+    /// @param why the ledger's own reason
+    public static Reason of(LedgerState state, @Nullable String why) {
+      return switch (state) {
+        case ANNOUNCED, FETCHED, SUMMARISED -> PENDING;
+        case EXTRACTED -> why == null ? NO_MODEL : PENDING;
+        case SKIPPED -> LIMIT;
+        case FAILED -> FAILED;
+      };
+    }
   }
 
   /// The count of promise 1, over the new and cross-listed papers of the reader's categories:

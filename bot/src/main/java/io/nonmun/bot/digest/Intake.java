@@ -24,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Brings an announcement day into the database: the listings into the ledger, then the papers.
-final class Intake {
+public final class Intake {
 
   private static final Logger log = LoggerFactory.getLogger(Intake.class);
 
@@ -33,7 +33,8 @@ final class Intake {
   private final PaperRepository papers;
   private final Progress progress;
 
-  Intake(PaperSource source, LedgerRepository ledger, PaperRepository papers, Progress progress) {
+  public Intake(
+      PaperSource source, LedgerRepository ledger, PaperRepository papers, Progress progress) {
     this.source = source;
     this.ledger = ledger;
     this.papers = papers;
@@ -44,14 +45,14 @@ final class Intake {
   ///
   /// @param listings empty where the day was complete before
   /// @param unread categories whose listing could not be read
-  record Announced(LocalDate day, List<Listing> listings, List<Category> unread) {}
+  public record Announced(LocalDate day, List<Listing> listings, List<Category> unread) {}
 
   /// Enters what was announced on a day, or on the newest one, in the ledger.
   ///
   /// A category that cannot be read leaves the others; only if none can, the failure is thrown.
   ///
   /// @return empty if arXiv says that nothing was announced that day
-  Optional<Announced> announce(List<Category> categories, Optional<LocalDate> wanted) {
+  public Optional<Announced> announce(List<Category> categories, Optional<LocalDate> wanted) {
     if (wanted.filter(day -> isComplete(day, categories)).isPresent()) {
       return Optional.of(new Announced(wanted.get(), List.of(), List.of()));
     }
@@ -141,7 +142,7 @@ final class Intake {
 
   /// Reads title and abstract of every paper of the day that is not stored yet; what cannot be had
   /// ends as `FAILED` and is tried again by the day's next run.
-  void fetch(Announced announced) {
+  public void fetch(Announced announced) {
     var lacking = lacking(announced.day());
     if (lacking.isEmpty()) {
       return;

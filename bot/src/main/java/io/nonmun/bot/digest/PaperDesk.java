@@ -3,15 +3,15 @@ package io.nonmun.bot.digest;
 import io.nonmun.bot.digest.Digest.Body;
 import io.nonmun.fetcher.FetchException;
 import io.nonmun.fetcher.PaperSource;
-import io.nonmun.storage.Storage;
+import io.nonmun.storage.PaperRepository;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperReference;
 import io.nonmun.storage.model.PaperVersion;
-import io.nonmun.summarizer.Summarizer;
 import io.nonmun.summarizer.Summarizer.Priority;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,26 +21,45 @@ public final class PaperDesk {
   private static final Logger log = LoggerFactory.getLogger(PaperDesk.class);
 
   private final PaperSource source;
-  private final Storage storage;
+  private final PaperRepository papers;
   private final SummaryDesk desk;
   private final Figures figures;
 
-  public PaperDesk(PaperSource source, Storage storage, Summarizer summarizer, Progress progress) {
+  public PaperDesk(PaperSource source, PaperRepository papers, SummaryDesk desk) {
     this.source = source;
-    this.storage = storage;
-    this.desk = new SummaryDesk(summarizer, storage.summaries(), storage.ledger(), progress);
+    this.papers = papers;
+    this.desk = desk;
     this.figures = new Figures(source);
   }
 
   /// A paper and what there is to read about it.
-  public record Card(Paper paper, Body body) {}
+  ///
+  /// @param missing a version that was asked for and does not exist: this is the newest one instead
+  public record Card(Paper paper, Body body, OptionalInt missing) {
 
-  /// @param reference without a version: the newest one
+    public Card(Paper paper, Body body) {
+      this(paper, body, OptionalInt.empty());
+    }
+  }
+
+  /// @param reference without a version, or with one that does not exist: the newest one
   /// @throws FetchException if the paper is neither stored nor to be had
   public Card read(PaperReference reference) throws InterruptedException {
+    try {
+      return read(reference, OptionalInt.empty());
+    } catch (FetchException e) {
+      if (e.kind() != FetchException.Kind.NOT_FOUND || reference.version().isEmpty()) {
+        throw e;
+      }
+      var newest = new PaperReference(reference.id(), OptionalInt.empty());
+      return read(newest, reference.version());
+    }
+  }
+
+  private Card read(PaperReference reference, OptionalInt missing) throws InterruptedException {
     var paper = find(reference);
-    var bodies = desk.read(List.of(paper), Map.of(), Priority.INTERACTIVE);
-    return new Card(paper, bodies.get(paper.id()));
+    var bodies = desk.read(List.of(paper), Priority.INTERACTIVE);
+    return new Card(paper, Objects.requireNonNull(bodies.get(paper.id())), missing);
   }
 
   /// URL of the paper's first figure, if it has one and its turn comes within minutes.
@@ -55,7 +74,7 @@ public final class PaperDesk {
     }
     try {
       var paper = source.paper(reference);
-      storage.papers().save(List.of(paper));
+      papers.save(List.of(paper));
       return paper;
     } catch (FetchException e) {
       var paper = stored.orElseThrow(() -> e);
@@ -67,7 +86,7 @@ public final class PaperDesk {
   private Optional<Paper> stored(PaperReference reference) {
     var id = reference.id();
     return reference.version().isPresent()
-        ? storage.papers().find(new PaperVersion(id, reference.version().getAsInt()))
-        : Optional.ofNullable(storage.papers().latest(List.of(id)).get(id));
+        ? papers.find(new PaperVersion(id, reference.version().getAsInt()))
+        : Optional.ofNullable(papers.latest(List.of(id)).get(id));
   }
 }

@@ -2,14 +2,13 @@ package io.nonmun.bot.digest;
 
 import io.nonmun.bot.digest.TermIndex.Place;
 import io.nonmun.storage.model.AnnounceType;
+import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
-import io.nonmun.storage.model.Paper;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// A day's papers in the order in which one reader wants them, the muted ones apart.
 ///
@@ -40,20 +39,29 @@ public record Ranking(List<Match> shown, List<Muted> muted) {
       keywords = keywords.stream().filter(word -> !word.isBlank()).toList();
       mutes = mutes.stream().filter(word -> !word.isBlank()).toList();
     }
+
+    /// Whether the texts of papers matter.
+    boolean areWords() {
+      return !keywords.isEmpty() || !mutes.isEmpty();
+    }
   }
 
   /// @param type the freshest way the paper was announced in the reader's categories
-  public record Candidate(Paper paper, AnnounceType type) {}
+  public record Candidate(ArxivId id, Category primaryCategory, AnnounceType type) {}
 
   /// @param keywords those of the reader that the paper meets, as the reader wrote them
-  public record Match(Paper paper, AnnounceType type, List<String> keywords, int points) {
+  public record Match(Candidate paper, List<String> keywords, int points) {
     public Match {
       keywords = List.copyOf(keywords);
+    }
+
+    public ArxivId id() {
+      return paper.id();
     }
   }
 
   /// @param by the word, author or category that muted it, as the reader wrote it
-  public record Muted(Paper paper, String by) {}
+  public record Muted(ArxivId id, String by) {}
 
   /// @param listed the reader's papers of the day, each once, in the listing's order
   /// @param index of these papers, and perhaps of others
@@ -61,9 +69,9 @@ public record Ranking(List<Match> shown, List<Muted> muted) {
     var shown = new ArrayList<Match>();
     var muted = new ArrayList<Muted>();
     for (var candidate : listed) {
-      muter(candidate.paper(), interests.mutes(), index)
+      muter(candidate.id(), interests.mutes(), index)
           .ifPresentOrElse(
-              mute -> muted.add(new Muted(candidate.paper(), mute)),
+              mute -> muted.add(new Muted(candidate.id(), mute)),
               () -> shown.add(match(candidate, interests.keywords(), index)));
     }
     shown.sort(order(interests.categories())); // stable: the listing's order decides the rest
@@ -92,7 +100,7 @@ public record Ranking(List<Match> shown, List<Muted> muted) {
     return Comparator.comparingInt(Match::points)
         .reversed()
         .thenComparingInt(match -> place(match.paper().primaryCategory(), categories))
-        .thenComparing(Match::type);
+        .thenComparing(match -> match.paper().type());
   }
 
   private static int place(Category category, List<Category> categories) {
@@ -104,23 +112,16 @@ public record Ranking(List<Match> shown, List<Muted> muted) {
     var matched = new ArrayList<String>();
     var points = 0;
     for (var keyword : keywords) {
-      var place = index.find(keyword).get(candidate.paper().id());
-      if (place == Place.TITLE || place == Place.TEXT) {
+      var place = index.find(keyword).get(candidate.id());
+      if (TermIndex.isSubject(place)) {
         matched.add(keyword);
         points += place == Place.TITLE ? IN_TITLE : IN_TEXT;
       }
     }
-    return new Match(candidate.paper(), candidate.type(), matched, points);
+    return new Match(candidate, matched, points);
   }
 
-  private static Optional<String> muter(Paper paper, List<String> mutes, TermIndex index) {
-    return mutes.stream()
-        .filter(mute -> isCategory(mute, paper) || index.find(mute).containsKey(paper.id()))
-        .findFirst();
-  }
-
-  private static boolean isCategory(String word, Paper paper) {
-    return Stream.concat(Stream.of(paper.primaryCategory()), paper.crossLists().stream())
-        .anyMatch(category -> category.code().equalsIgnoreCase(word.strip()));
+  private static Optional<String> muter(ArxivId paper, List<String> mutes, TermIndex index) {
+    return mutes.stream().filter(mute -> index.find(mute).containsKey(paper)).findFirst();
   }
 }

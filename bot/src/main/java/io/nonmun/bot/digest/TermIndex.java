@@ -1,10 +1,13 @@
 package io.nonmun.bot.digest;
 
 import io.nonmun.storage.model.ArxivId;
+import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.Summary;
+import io.nonmun.storage.model.SummaryRecord;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -19,13 +22,17 @@ final class TermIndex {
   enum Place {
     TITLE,
     TEXT,
-    AUTHORS
+    AUTHORS,
+    CATEGORY
   }
+
+  /// For readers who look for no word.
+  static final TermIndex NONE = new TermIndex(List.of(), _ -> null);
 
   /// No word of a reader holds it, so no match runs from one text into the next.
   private static final String BETWEEN = "\u0000";
 
-  private record Texts(String titles, String texts, String authors) {
+  private record Texts(String titles, String texts, String authors, List<String> categories) {
 
     static Texts of(Paper paper, @Nullable Summary summary) {
       return new Texts(
@@ -36,21 +43,27 @@ final class TermIndex {
               Stream.concat(
                   Stream.of(paper.abstractText()),
                   Stream.ofNullable(summary).flatMap(TermIndex::lines))),
-          join(paper.authors().stream()));
+          join(paper.authors().stream()),
+          Stream.concat(Stream.of(paper.primaryCategory()), paper.crossLists().stream())
+              .map(Category::code)
+              .toList());
     }
 
     private static String join(Stream<String> texts) {
       return Term.normal(String.join(BETWEEN, texts.toList()));
     }
 
-    @Nullable Place place(Term term) {
+    @Nullable Place place(String word, Term term) {
       if (term.isIn(titles)) {
         return Place.TITLE;
       }
       if (term.isIn(texts)) {
         return Place.TEXT;
       }
-      return term.isIn(authors) ? Place.AUTHORS : null;
+      if (term.isIn(authors)) {
+        return Place.AUTHORS;
+      }
+      return categories.stream().anyMatch(word.strip()::equalsIgnoreCase) ? Place.CATEGORY : null;
     }
   }
 
@@ -62,6 +75,23 @@ final class TermIndex {
     papers.forEach(paper -> this.papers.put(paper.id(), Texts.of(paper, summaries.apply(paper))));
   }
 
+  /// Which of a reader's keywords a paper's title or text has, as the reader wrote them.
+  static List<String> matched(Paper paper, @Nullable SummaryRecord made, List<String> keywords) {
+    if (keywords.isEmpty()) {
+      return List.of();
+    }
+    var index = new TermIndex(List.of(paper), _ -> made == null ? null : made.summary());
+    return keywords.stream()
+        .filter(keyword -> isSubject(index.find(keyword).get(paper.id())))
+        .toList();
+  }
+
+  /// Whether it is what the paper is about, not who wrote it or where.
+  static boolean isSubject(@Nullable Place place) {
+    return place == Place.TITLE || place == Place.TEXT;
+  }
+
+  /// @param word a category's code is found whole only, in any case
   /// @return the papers that have the word, and where
   Map<ArxivId, Place> find(String word) {
     return found.computeIfAbsent(word, this::search);
@@ -71,7 +101,7 @@ final class TermIndex {
     var term = new Term(word);
     var places = new HashMap<ArxivId, Place>();
     papers.forEach((id, texts) -> {
-      var place = texts.place(term);
+      var place = texts.place(word, term);
       if (place != null) {
         places.put(id, place);
       }

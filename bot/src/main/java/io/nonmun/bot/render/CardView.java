@@ -3,6 +3,7 @@ package io.nonmun.bot.render;
 import io.nonmun.bot.digest.Digest.Body;
 import io.nonmun.bot.digest.Digest.KeySentences;
 import io.nonmun.bot.digest.Digest.Summarised;
+import io.nonmun.bot.digest.PaperDesk.Card;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.SummaryRecord;
@@ -16,6 +17,22 @@ public final class CardView {
   private static final int AUTHORS_SHOWN = 3;
 
   private CardView() {}
+
+  /// With a line for a version that was asked for and does not exist.
+  public static Document of(Card card) {
+    var document = of(card.paper(), card.body());
+    if (card.missing().isEmpty()) {
+      return document;
+    }
+    var version = card.paper().version();
+    var sections = new ArrayList<>(document.sections());
+    sections.addFirst(
+        Section.of(
+            Line.of(
+                "⚠️ %sv%d 판은 없습니다. 가장 새로운 판(v%d)을 보여 드립니다."
+                    .formatted(version.id(), card.missing().getAsInt(), version.version()))));
+    return new Document(sections);
+  }
 
   public static Document of(Paper paper, Body body) {
     var sections = new ArrayList<Section>();

@@ -38,6 +38,7 @@ final class Parts {
           case PENDING -> "요약 준비 중";
           case NO_MODEL -> "요약 모델 없음";
           case FAILED -> "요약 실패";
+          case LIMIT -> "하루 요약 한도를 다 써 요약하지 않음";
         };
     return Line.of(Span.italic(reason + SEPARATOR + "초록의 핵심 문장"));
   }

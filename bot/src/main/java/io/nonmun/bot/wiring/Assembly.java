@@ -2,16 +2,22 @@ package io.nonmun.bot.wiring;
 
 import io.nonmun.bot.config.LiveConfig;
 import io.nonmun.bot.config.NonmunConfig;
+import io.nonmun.bot.digest.Arrivals;
 import io.nonmun.bot.digest.DailyDigest;
-import io.nonmun.bot.digest.DayOutcome;
 import io.nonmun.bot.digest.Digest;
 import io.nonmun.bot.digest.Digest.KeySentences;
 import io.nonmun.bot.digest.Digest.Reason;
 import io.nonmun.bot.digest.Digest.Summarised;
+import io.nonmun.bot.digest.Editions;
+import io.nonmun.bot.digest.Intake;
+import io.nonmun.bot.digest.OneReader;
 import io.nonmun.bot.digest.PaperDesk;
 import io.nonmun.bot.digest.Progress;
 import io.nonmun.bot.digest.Ranking.Interests;
+import io.nonmun.bot.digest.Readings;
 import io.nonmun.bot.digest.SamplePaperSource;
+import io.nonmun.bot.digest.SummaryDesk;
+import io.nonmun.bot.digest.Turns;
 import io.nonmun.bot.doctor.Check;
 import io.nonmun.bot.doctor.ModuleChecks;
 import io.nonmun.bot.render.CardView;
@@ -50,11 +56,32 @@ public final class Assembly implements Application {
   @Override
   public String digest(Optional<LocalDate> day, boolean sample) throws InterruptedException {
     if (!sample) {
-      return text(daily(modules.arxiv(), modules.storage()).run(day, interests(), papers()));
+      return digest(modules.arxiv(), modules.storage(), day);
     }
     try (var scratch = Storage.open(new io.nonmun.storage.StorageSettings(IN_MEMORY))) {
-      return text(daily(new SamplePaperSource(), scratch).run(day, interests(), papers()));
+      return digest(new SamplePaperSource(), scratch, day);
     }
+  }
+
+  private String digest(PaperSource source, Storage where, Optional<LocalDate> date)
+      throws InterruptedException {
+    var daily = daily(source, where);
+    var day = daily.bring(config.arxiv().categories(), date);
+    if (day.isEmpty()) {
+      return TERMINAL.of(DigestView.ofQuietDay(date.orElseThrow()));
+    }
+    var screen = new StringBuilder();
+    var reader =
+        new OneReader(
+            editions(where),
+            interests(),
+            config.digest().papers(),
+            digest -> screen.append(text(digest)));
+    try (var readings = new Readings();
+        var turn = new Turns(readings).take(day.get())) {
+      daily.run(day.get(), reader, turn);
+    }
+    return screen.toString();
   }
 
   @Override
@@ -67,9 +94,9 @@ public final class Assembly implements Application {
 
   @Override
   public String summarize(PaperReference paper) throws InterruptedException {
-    var desk = new PaperDesk(modules.arxiv(), modules.storage(), modules.summarizer(), progress);
-    var card = desk.read(paper);
-    var text = TERMINAL.of(CardView.of(card.paper(), card.body()));
+    var storage = modules.storage();
+    var card = new PaperDesk(modules.arxiv(), storage.papers(), desk(storage)).read(paper);
+    var text = TERMINAL.of(CardView.of(card));
     return switch (card.body()) {
       case Summarised(var made) -> text + "\n" + TERMINAL.of(EvidenceView.of(made));
       case KeySentences sentences -> text + hint(sentences);
@@ -99,7 +126,21 @@ public final class Assembly implements Application {
 
   private DailyDigest daily(PaperSource source, Storage where) {
     return new DailyDigest(
-        source, where, modules.summarizer(), config.summarizer().dailyLimit(), progress);
+        new Intake(source, where.ledger(), where.papers(), progress),
+        editions(where),
+        desk(where),
+        where.papers(),
+        config.summarizer()::dailyLimit);
+  }
+
+  private static Editions editions(Storage where) {
+    return new Editions(where.ledger(), where.papers(), where.summaries());
+  }
+
+  /// What a running bot beside it shows is edited when that looks again.
+  private SummaryDesk desk(Storage where) {
+    return new SummaryDesk(
+        modules.summarizer(), where.summaries(), where.ledger(), Arrivals.NOBODY, progress);
   }
 
   /// Without a chat there are no keywords: the owner's categories are all that is known.
@@ -107,23 +148,15 @@ public final class Assembly implements Application {
     return new Interests(config.arxiv().categories(), List.of(), List.of());
   }
 
-  private int papers() {
-    return config.digest().papers();
-  }
-
-  private String text(DayOutcome outcome) {
-    return switch (outcome) {
-      case DayOutcome.Quiet(var day) -> TERMINAL.of(DigestView.ofQuietDay(day));
-      case DayOutcome.Ready(var digest) ->
-          TERMINAL.of(DigestView.of(digest))
-              + digest.items().stream()
-                  .map(Digest.Item::body)
-                  .filter(KeySentences.class::isInstance)
-                  .map(KeySentences.class::cast)
-                  .findFirst()
-                  .map(this::hint)
-                  .orElse("");
-    };
+  private String text(Digest digest) {
+    return TERMINAL.of(DigestView.of(digest))
+        + digest.items().stream()
+            .map(Digest.Item::body)
+            .filter(KeySentences.class::isInstance)
+            .map(KeySentences.class::cast)
+            .findFirst()
+            .map(this::hint)
+            .orElse("");
   }
 
   /// How the owner turns key sentences into Korean: what the model that is set lacks, or else one

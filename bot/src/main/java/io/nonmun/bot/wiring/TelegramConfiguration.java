@@ -12,15 +12,25 @@ import io.nonmun.bot.config.ChatSettings;
 import io.nonmun.bot.config.LiveConfig;
 import io.nonmun.bot.config.NonmunConfig;
 import io.nonmun.bot.config.TelegramSettings.Access;
+import io.nonmun.bot.delivery.AdminDesk;
 import io.nonmun.bot.delivery.Announcements;
 import io.nonmun.bot.delivery.ChatDigests;
+import io.nonmun.bot.delivery.Chats;
 import io.nonmun.bot.delivery.ConfiguredChats;
 import io.nonmun.bot.delivery.DayRun;
 import io.nonmun.bot.delivery.DeliveryDesk;
 import io.nonmun.bot.delivery.DeliverySettings;
-import io.nonmun.bot.delivery.Readings;
+import io.nonmun.bot.delivery.History;
+import io.nonmun.bot.delivery.LateListings;
+import io.nonmun.bot.delivery.Planner;
+import io.nonmun.bot.delivery.Today;
 import io.nonmun.bot.digest.DailyDigest;
+import io.nonmun.bot.digest.Editions;
+import io.nonmun.bot.digest.Intake;
 import io.nonmun.bot.digest.PaperDesk;
+import io.nonmun.bot.digest.Readings;
+import io.nonmun.bot.digest.SummaryDesk;
+import io.nonmun.bot.digest.Turns;
 import io.nonmun.bot.monitor.AdminStatus;
 import io.nonmun.bot.monitor.BotMetrics;
 import io.nonmun.bot.monitor.Journal;
@@ -44,7 +54,6 @@ import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Supplier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -115,37 +124,49 @@ class TelegramConfiguration {
   }
 
   @Bean
+  Editions editions(Storage storage) {
+    return new Editions(storage.ledger(), storage.papers(), storage.summaries());
+  }
+
+  @Bean
+  Planner planner(Editions editions, Storage storage) {
+    return new Planner(editions, storage.deliveries());
+  }
+
+  @Bean
   ChatDigests digests(
-      LiveConfig live,
       Storage storage,
+      Planner planner,
       Telegram telegram,
       MessageSender sender,
       Journal journal,
       InstantSource clock) {
-    return new ChatDigests(storage, sender, telegram.alerts(), journal, clock);
+    return new ChatDigests(storage, planner, sender, telegram.alerts(), journal, clock);
   }
 
   @Bean
-  Supplier<DailyDigest> daily(
-      LiveConfig live, Modules modules, Storage storage, Summarizer summarizer) {
-    return () ->
-        new DailyDigest(
-            modules.arxiv(),
-            storage,
-            summarizer,
-            live.now().summarizer().dailyLimit(),
-            (_, _, _) -> {});
+  SummaryDesk summaryDesk(Storage storage, Summarizer summarizer, ChatDigests digests) {
+    return new SummaryDesk(
+        summarizer, storage.summaries(), storage.ledger(), digests, (_, _, _) -> {});
   }
 
   @Bean
-  Readings readings(Supplier<DailyDigest> daily) {
-    return new Readings(daily);
+  DailyDigest daily(
+      LiveConfig live, Modules modules, Storage storage, Editions editions, SummaryDesk desk) {
+    var intake = new Intake(modules.arxiv(), storage.ledger(), storage.papers(), (_, _, _) -> {});
+    return new DailyDigest(
+        intake, editions, desk, storage.papers(), () -> live.now().summarizer().dailyLimit());
+  }
+
+  @Bean
+  Readings readings() {
+    return new Readings();
   }
 
   @Bean
   Announcements announcements(
       LiveConfig live,
-      Supplier<DailyDigest> daily,
+      DailyDigest daily,
       Storage storage,
       Telegram telegram,
       Journal journal,
@@ -161,26 +182,31 @@ class TelegramConfiguration {
   }
 
   @Bean
-  DayRun dayRun(
+  Chats chats(
       LiveConfig live,
-      Announcements announcements,
-      ChatDigests digests,
-      Readings readings,
-      Supplier<DailyDigest> daily,
       Storage storage,
+      ChatDigests digests,
+      Announcements announcements,
       StoredMarks marks,
-      Journal journal,
       InstantSource clock) {
-    return new DayRun(
-        announcements,
+    return new Chats(
         digests,
-        readings,
-        daily,
-        storage,
+        announcements,
+        new LateListings(storage.marks(), storage.ledger(), clock),
         marks,
         () -> deliverySettings(live.now()),
-        journal,
         clock);
+  }
+
+  @Bean
+  DayRun dayRun(
+      Announcements announcements,
+      DailyDigest daily,
+      Chats chats,
+      Readings readings,
+      Journal journal,
+      InstantSource clock) {
+    return new DayRun(announcements, daily, chats, new Turns(readings), journal, clock);
   }
 
   @Bean
@@ -201,36 +227,54 @@ class TelegramConfiguration {
   }
 
   @Bean
-  DeliveryDesk desk(
+  Today today(
       LiveConfig live,
       Announcements announcements,
       ChatDigests digests,
+      DailyDigest daily,
       Readings readings,
-      Storage storage,
+      Storage storage) {
+    return new Today(
+        announcements,
+        digests,
+        daily,
+        readings,
+        storage.chats(),
+        storage.deliveries(),
+        () -> deliverySettings(live.now()));
+  }
+
+  @Bean
+  History history(Storage storage, Editions editions, Planner planner) {
+    return new History(storage.chats(), storage.deliveries(), storage.ledger(), editions, planner);
+  }
+
+  @Bean
+  AdminDesk adminDesk(
+      Announcements announcements,
+      ChatDigests digests,
       StoredMarks marks,
       AdminStatus status,
       Timetable timetable,
       Scheduler scheduler) {
-    return new DeliveryDesk(
-        announcements,
-        digests,
-        readings,
-        storage,
-        marks,
-        () -> deliverySettings(live.now()),
-        status,
-        day -> timetable.repeat(scheduler, day));
+    return new AdminDesk(
+        announcements, digests, marks, status, day -> timetable.repeat(scheduler, day));
+  }
+
+  @Bean
+  DeliveryDesk desk(Today today, History history, AdminDesk admin) {
+    return new DeliveryDesk(today, history, admin);
   }
 
   @Bean(initMethod = "advance")
   OpenCards openCards(
       Modules modules,
       Storage storage,
-      Summarizer summarizer,
+      SummaryDesk desk,
       MessageSender sender,
       InstantSource clock) {
     return new OpenCards(
-        new PaperDesk(modules.arxiv(), storage, summarizer, (_, _, _) -> {}),
+        new PaperDesk(modules.arxiv(), storage.papers(), desk),
         storage.summaries(),
         storage.openCards(),
         sender,

@@ -3,8 +3,13 @@ package io.nonmun.bot.delivery;
 import io.nonmun.bot.MovableClock;
 import io.nonmun.bot.config.ConfigReader;
 import io.nonmun.bot.digest.DailyDigest;
+import io.nonmun.bot.digest.Editions;
 import io.nonmun.bot.digest.FakePaperSource;
 import io.nonmun.bot.digest.FakeSummarizer;
+import io.nonmun.bot.digest.Intake;
+import io.nonmun.bot.digest.Readings;
+import io.nonmun.bot.digest.SummaryDesk;
+import io.nonmun.bot.digest.Turns;
 import io.nonmun.bot.monitor.AdminStatus;
 import io.nonmun.bot.monitor.Journal;
 import io.nonmun.bot.monitor.ModelHealth;
@@ -13,6 +18,7 @@ import io.nonmun.bot.telegram.MessageSender;
 import io.nonmun.bot.telegram.RecordingMessageSender;
 import io.nonmun.bot.telegram.RecordingMessageSender.Sent;
 import io.nonmun.fetcher.PaperSource;
+import io.nonmun.storage.PaperRepository;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.StorageSettings;
 import io.nonmun.storage.model.ArxivId;
@@ -21,12 +27,15 @@ import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.ChatPreferences;
 import io.nonmun.storage.model.Delivery;
+import io.nonmun.storage.model.Paper;
+import io.nonmun.storage.model.PaperVersion;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +62,14 @@ public final class DeliveryFixture implements AutoCloseable {
   public Duration patience = Duration.ofSeconds(30);
   public final List<String> outcomes = Collections.synchronizedList(new ArrayList<>());
   public final List<Optional<LocalDate>> repeats = new ArrayList<>();
+  public int dailyLimit = 1_000;
+
+  /// Papers of which a process learnt what became of their summary, in order.
+  public final List<PaperVersion> known = Collections.synchronizedList(new ArrayList<>());
+
+  /// How often the texts of more papers than a digest shows were read, by the number of papers.
+  public final List<Integer> wholeDays = Collections.synchronizedList(new ArrayList<>());
+
   private boolean paused;
 
   private final AdminAlerts admins =
@@ -96,6 +113,31 @@ public final class DeliveryFixture implements AutoCloseable {
     storage = Storage.open(new StorageSettings(database));
   }
 
+  /// Tells apart what is read for a digest and what is read for a whole day.
+  private record CountingPapers(PaperRepository papers, List<Integer> wholeDays)
+      implements PaperRepository {
+
+    private static final int OF_A_DIGEST = 10;
+
+    @Override
+    public void save(Collection<Paper> saved) {
+      papers.save(saved);
+    }
+
+    @Override
+    public Optional<Paper> find(PaperVersion version) {
+      return papers.find(version);
+    }
+
+    @Override
+    public Map<ArxivId, Paper> latest(Collection<ArxivId> ids) {
+      if (ids.size() > OF_A_DIGEST) {
+        wholeDays.add(ids.size());
+      }
+      return papers.latest(ids);
+    }
+  }
+
   /// A process: what a restart leaves behind is the database.
   public final class Process implements AutoCloseable {
 
@@ -105,23 +147,59 @@ public final class DeliveryFixture implements AutoCloseable {
     public final Announcements announcements;
     public final DayRun days;
     public final DeliveryDesk desk;
+    public final SummaryDesk summaries;
+    public final DailyDigest daily;
 
     Process(MessageSender sender) {
-      Supplier<DailyDigest> daily =
-          () -> new DailyDigest(arxiv, storage, summarizer, 1_000, (_, _, _) -> {});
       Supplier<DeliverySettings> settings =
           () -> new DeliverySettings(List.of(new Category("cs.CL")), patience, patience);
-      digests = new ChatDigests(storage, sender, admins, journal, clock);
-      readings = new Readings(daily);
+      var papers = new CountingPapers(storage.papers(), wholeDays);
+      var editions = new Editions(storage.ledger(), papers, storage.summaries());
+      var planner = new Planner(editions, storage.deliveries());
+      digests = new ChatDigests(storage, planner, sender, admins, journal, clock);
+      readings = new Readings();
+      summaries =
+          new SummaryDesk(
+              summarizer,
+              storage.summaries(),
+              storage.ledger(),
+              paper -> {
+                known.add(paper);
+                digests.known(paper);
+              },
+              (_, _, _) -> {});
+      daily =
+          new DailyDigest(
+              new Intake(arxiv, storage.ledger(), storage.papers(), (_, _, _) -> {}),
+              editions,
+              summaries,
+              storage.papers(),
+              () -> dailyLimit);
       announcements =
           new Announcements(
               daily, storage.ledger(), storage.chats(), settings, admins, journal, clock);
+      var late = new LateListings(storage.marks(), storage.ledger(), clock);
       days =
           new DayRun(
-              announcements, digests, readings, daily, storage, pause, settings, journal, clock);
+              announcements,
+              daily,
+              new Chats(digests, announcements, late, pause, settings, clock),
+              new Turns(readings),
+              journal,
+              clock);
       desk =
           new DeliveryDesk(
-              announcements, digests, readings, storage, pause, settings, status(), repeats::add);
+              new Today(
+                  announcements,
+                  digests,
+                  daily,
+                  readings,
+                  storage.chats(),
+                  storage.deliveries(),
+                  settings),
+              new History(
+                  storage.chats(), storage.deliveries(), storage.ledger(), editions, planner),
+              new AdminDesk(announcements, digests, pause, status(), repeats::add));
     }
 
     private AdminStatus status() {

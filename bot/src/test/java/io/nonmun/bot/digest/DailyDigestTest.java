@@ -25,6 +25,7 @@ import io.nonmun.summarizer.SummaryOutcome;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +38,8 @@ class DailyDigestTest {
   private final FakePaperSource source = new FakePaperSource();
   private final FakeSummarizer summarizer = new FakeSummarizer();
   private final Storage storage = Storage.open(new StorageSettings("jdbc:sqlite::memory:"));
+  private final Editions editions =
+      new Editions(storage.ledger(), storage.papers(), storage.summaries());
 
   @AfterEach
   void close() {
@@ -96,7 +99,7 @@ class DailyDigestTest {
     source.requests.clear();
     summarizer.asked.clear();
 
-    var again = ready(digest(1000).run(Optional.of(DAY), READER, 4));
+    var again = run(Optional.of(DAY), 4).orElseThrow();
 
     assertThat(source.requests).isEmpty();
     assertThat(summarizer.asked).isEmpty();
@@ -152,8 +155,7 @@ class DailyDigestTest {
     announceFour();
     var saturday = LocalDate.of(2026, 11, 21);
 
-    assertThat(digest(1000).run(Optional.of(saturday), READER, 10))
-        .isEqualTo(new DayOutcome.Quiet(saturday));
+    assertThat(run(Optional.of(saturday), 10)).isEmpty();
   }
 
   @Test
@@ -161,10 +163,16 @@ class DailyDigestTest {
     announceFour();
     summarizer.answer = paper -> new SummaryOutcome.Extracted(List.of("It works."), null);
 
-    var digest = run(1);
+    var digest = run(1); // shows the abstract's key sentences, whoever extracted them
 
     assertThat(digest.items().getFirst().body())
-        .isEqualTo(new KeySentences(List.of("It works."), Reason.NO_MODEL));
+        .isEqualTo(
+            new KeySentences(
+                List.of(
+                    "We propose a method for 2611.00001.",
+                    "It works on 3 tasks.",
+                    "Code is released."),
+                Reason.NO_MODEL));
     assertThat(digest.coverage().extracted()).isEqualTo(1);
 
     summarizer.answer = paper -> new SummaryOutcome.Summarised(FakeSummarizer.summary(paper));
@@ -222,15 +230,32 @@ class DailyDigestTest {
   }
 
   private DailyDigest digest(int dailyLimit) {
-    return new DailyDigest(source, storage, summarizer, dailyLimit, (_, _, _) -> {});
+    return new DailyDigest(
+        new Intake(source, storage.ledger(), storage.papers(), (_, _, _) -> {}),
+        editions,
+        new SummaryDesk(
+            summarizer, storage.summaries(), storage.ledger(), Arrivals.NOBODY, (_, _, _) -> {}),
+        storage.papers(),
+        () -> dailyLimit);
   }
 
   private Digest run(int count) throws InterruptedException {
-    return ready(digest(1000).run(Optional.empty(), READER, count));
+    return run(Optional.empty(), count).orElseThrow();
   }
 
-  private static Digest ready(DayOutcome outcome) {
-    return ((DayOutcome.Ready) outcome).digest();
+  /// The digest, or nothing if nothing was announced.
+  private Optional<Digest> run(Optional<LocalDate> date, int count) throws InterruptedException {
+    var daily = digest(1000);
+    var day = daily.bring(READER.categories(), date);
+    if (day.isEmpty()) {
+      return Optional.empty();
+    }
+    var shown = new AtomicReference<Digest>();
+    try (var readings = new Readings();
+        var turn = new Turns(readings).take(day.get())) {
+      daily.run(day.get(), new OneReader(editions, READER, count, shown::set), turn);
+    }
+    return Optional.of(shown.get());
   }
 
   private static List<String> ids(Digest digest) {

@@ -30,6 +30,10 @@ public final class FakePaperSource implements PaperSource {
 
   private final Map<Category, Map<LocalDate, List<ListingEntry>>> days = new HashMap<>();
   public final Set<Category> broken = new HashSet<>();
+
+  /// What can be asked for by number: versions, the newest first.
+  final List<Paper> singles = new ArrayList<>();
+
   public final Set<ArxivId> withoutMetadata = new HashSet<>();
   public final List<String> requests = new ArrayList<>();
 
@@ -95,7 +99,21 @@ public final class FakePaperSource implements PaperSource {
 
   @Override
   public Paper paper(PaperReference reference) {
-    throw new AssertionError("not asked for in these tests");
+    var found =
+        singles.stream()
+            .filter(paper -> paper.id().equals(reference.id()))
+            .filter(paper ->
+                reference.version().isEmpty()
+                    || reference.version().getAsInt() == paper.version().version())
+            .findFirst();
+    return found.orElseThrow(() ->
+        new FetchException(
+            Kind.NOT_FOUND,
+            "http://127.0.0.1/" + reference.id(),
+            404,
+            "no such paper",
+            null,
+            null));
   }
 
   @Override

@@ -81,7 +81,10 @@ class RankingTest {
         new TermIndex(List.of(plain, summarised), paper -> paper == summarised ? KOREAN : null);
 
     var ranking =
-        Ranking.of(List.of(candidate(plain), candidate(summarised)), interests("검색", "정확도"), index);
+        Ranking.of(
+            List.of(candidate(plain).candidate(), candidate(summarised).candidate()),
+            interests("검색", "정확도"),
+            index);
 
     assertThat(ids(ranking)).containsExactly("2", "1");
     assertThat(ranking.shown().getFirst().keywords()).containsExactly("검색", "정확도");
@@ -108,7 +111,9 @@ class RankingTest {
     assertThat(ids(ranking)).containsExactly("4");
     assertThat(ranking.muted())
         .containsExactly(
-            new Muted(word, "survey"), new Muted(author, "jane doe"), new Muted(category, "CS.CV"));
+            new Muted(word.id(), "survey"),
+            new Muted(author.id(), "jane doe"),
+            new Muted(category.id(), "CS.CV"));
   }
 
   @Test
@@ -145,23 +150,32 @@ class RankingTest {
     return ids(rank(Arrays.stream(papers).map(RankingTest::candidate).toList(), interests));
   }
 
-  private static Ranking rank(List<Candidate> listed, Interests interests) {
-    var papers = listed.stream().map(Candidate::paper).toList();
-    return Ranking.of(listed, interests, new TermIndex(papers, _ -> null));
+  private static Ranking rank(List<Listed> listed, Interests interests) {
+    var papers = listed.stream().map(Listed::paper).toList();
+    return Ranking.of(
+        listed.stream().map(Listed::candidate).toList(),
+        interests,
+        new TermIndex(papers, _ -> null));
+  }
+
+  private record Listed(Paper paper, AnnounceType type) {
+    Candidate candidate() {
+      return new Candidate(paper.id(), paper.primaryCategory(), type);
+    }
   }
 
   private static List<String> ids(Ranking ranking) {
     return ranking.shown().stream()
-        .map(match -> match.paper().id().value().replaceFirst("2611\\.0000", ""))
+        .map(match -> match.id().value().replaceFirst("2611\\.0000", ""))
         .toList();
   }
 
-  private static Candidate candidate(Paper paper) {
+  private static Listed candidate(Paper paper) {
     return candidate(paper, AnnounceType.NEW);
   }
 
-  private static Candidate candidate(Paper paper, AnnounceType type) {
-    return new Candidate(paper, type);
+  private static Listed candidate(Paper paper, AnnounceType type) {
+    return new Listed(paper, type);
   }
 
   private static Paper paper(String number, String title, String text, String primary) {

@@ -1,13 +1,12 @@
 package io.nonmun.storage.jdbc;
 
-import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
-import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import io.nonmun.storage.LedgerRepository;
 import io.nonmun.storage.StorageException;
 import io.nonmun.storage.model.AnnounceType;
+import io.nonmun.storage.model.AnnouncedPaper;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.LedgerEntry;
@@ -25,7 +24,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 final class JdbcLedgerRepository implements LedgerRepository {
@@ -57,13 +55,41 @@ final class JdbcLedgerRepository implements LedgerRepository {
                   .map(state -> "WHEN '%s' THEN %d".formatted(state, rank(state)))
                   .collect(joining(" ", "CASE state ", " END")));
 
+  private static final String COLUMNS =
+      "SELECT announced_on, category, ledger.paper, type, state, reason";
+
   private static final String LINES =
-      """
-      SELECT category, position, paper, type, state, reason
-      FROM listing_entry JOIN ledger USING (announced_on, paper)
-      WHERE announced_on = ?
-      ORDER BY category, position
-      """;
+      COLUMNS
+          + """
+           FROM listing_entry JOIN ledger USING (announced_on, paper)
+          WHERE announced_on = ?
+          ORDER BY category, position
+          """;
+
+  private static final String WITH_PRIMARY =
+      COLUMNS
+          + """
+          , (SELECT primary_category FROM paper_version WHERE paper = ledger.paper
+             ORDER BY version DESC LIMIT 1) AS primary_category
+          """;
+
+  private static final String OF_DAY =
+      WITH_PRIMARY
+          + """
+          FROM listing_entry JOIN ledger USING (announced_on, paper)
+          WHERE announced_on = ?
+          ORDER BY category, position
+          """;
+
+  /// By way of the listings, of which a day has few: no index leads from a paper to its lines.
+  private static final String OF_PAPERS =
+      WITH_PRIMARY
+          + """
+          FROM ledger JOIN listing USING (announced_on)
+            JOIN listing_entry USING (announced_on, category, paper)
+          WHERE ledger.paper IN (:papers)
+          ORDER BY announced_on DESC, category, position
+          """;
 
   private final Database database;
 
@@ -155,25 +181,16 @@ final class JdbcLedgerRepository implements LedgerRepository {
   @Override
   public List<LedgerEntry> entries(LocalDate day) {
     var entries = new LinkedHashMap<ArxivId, LedgerEntry>();
-    lines(day, (row, _) -> entry(day, row))
+    database
+        .read(
+            "read the ledger of " + day,
+            sql -> sql.sql(LINES).param(day.toString()).query((row, _) -> entry(day, row)).list())
         .forEach(entry -> entries.merge(entry.id(), entry, JdbcLedgerRepository::fresher));
     return List.copyOf(entries.values());
   }
 
   private static LedgerEntry fresher(LedgerEntry a, LedgerEntry b) {
     return a.type().compareTo(b.type()) <= 0 ? a : b;
-  }
-
-  @Override
-  public Map<ArxivId, Map<Category, AnnounceType>> announcedIn(LocalDate day) {
-    return lines(day, (row, _) -> Line.of(day, row)).stream()
-        .collect(groupingBy(Line::id, LinkedHashMap::new, toMap(Line::category, Line::type)));
-  }
-
-  private <T> List<T> lines(LocalDate day, RowMapper<T> mapper) {
-    return database.read(
-        "read the ledger of " + day,
-        sql -> sql.sql(LINES).param(day.toString()).query(mapper).list());
   }
 
   private static LedgerEntry entry(LocalDate day, ResultSet row) throws SQLException {
@@ -183,6 +200,72 @@ final class JdbcLedgerRepository implements LedgerRepository {
         AnnounceType.valueOf(row.getString("type")),
         LedgerState.valueOf(row.getString("state")),
         row.getString("reason"));
+  }
+
+  @Override
+  public List<AnnouncedPaper> announced(LocalDate day) {
+    return merged(
+        database.read(
+            "read what was announced on " + day,
+            sql ->
+                sql.sql(OF_DAY)
+                    .param(day.toString())
+                    .query(JdbcLedgerRepository::announced)
+                    .list()));
+  }
+
+  @Override
+  public List<AnnouncedPaper> announced(Collection<ArxivId> papers) {
+    return merged(
+        database.read(
+            "read when " + papers.size() + " papers were announced",
+            sql ->
+                Chunks.of(papers.stream().map(ArxivId::value).toList())
+                    .flatMap(ids ->
+                        sql
+                            .sql(OF_PAPERS)
+                            .param("papers", ids)
+                            .query(JdbcLedgerRepository::announced)
+                            .list()
+                            .stream())
+                    .toList()));
+  }
+
+  /// One for each paper and day, of the lines of several listings.
+  private static List<AnnouncedPaper> merged(List<AnnouncedPaper> lines) {
+    record Key(LocalDate day, ArxivId id) {}
+    var papers = new LinkedHashMap<Key, AnnouncedPaper>();
+    for (var line : lines) {
+      papers.merge(
+          new Key(line.entry().announcedOn(), line.id()), line, JdbcLedgerRepository::merged);
+    }
+    return List.copyOf(papers.values());
+  }
+
+  private static AnnouncedPaper merged(AnnouncedPaper a, AnnouncedPaper b) {
+    var in = new LinkedHashMap<>(a.in());
+    in.putAll(b.in());
+    return new AnnouncedPaper(fresher(a.entry(), b.entry()), in, a.primaryCategory());
+  }
+
+  private static AnnouncedPaper announced(ResultSet row, int rowNumber) throws SQLException {
+    var entry = entry(LocalDate.parse(row.getString("announced_on")), row);
+    var primary = row.getString("primary_category");
+    return new AnnouncedPaper(
+        entry,
+        Map.of(new Category(row.getString("category")), entry.type()),
+        primary == null ? null : new Category(primary));
+  }
+
+  @Override
+  public boolean isAnnounced(LocalDate day) {
+    return database.read(
+        "find whether " + day + " was announced",
+        sql ->
+            sql.sql("SELECT EXISTS (SELECT 1 FROM ledger WHERE announced_on = ?)")
+                .param(day.toString())
+                .query(Boolean.class)
+                .single());
   }
 
   @Override
@@ -223,15 +306,6 @@ final class JdbcLedgerRepository implements LedgerRepository {
     static Stream<Line> of(Listing listing) {
       return IntStream.range(0, listing.entries().size())
           .mapToObj(position -> of(listing, position));
-    }
-
-    static Line of(LocalDate day, ResultSet row) throws SQLException {
-      return new Line(
-          day,
-          new Category(row.getString("category")),
-          new ArxivId(row.getString("paper")),
-          AnnounceType.valueOf(row.getString("type")),
-          row.getInt("position"));
     }
 
     private static Line of(Listing listing, int position) {

@@ -1,18 +1,12 @@
-package io.nonmun.bot.delivery;
+package io.nonmun.bot.digest;
 
-import io.nonmun.bot.digest.DailyDigest;
-import io.nonmun.storage.model.Paper;
-import io.nonmun.summarizer.Summarizer.Priority;
 import java.time.Duration;
-import java.time.LocalDate;
-import java.util.Collection;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,41 +15,47 @@ public final class Readings implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Readings.class);
 
-  private final Supplier<DailyDigest> daily;
   private final ExecutorService background =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("reading-", 0).factory());
 
-  public Readings(Supplier<DailyDigest> daily) {
-    this.daily = daily;
+  /// What takes as long as the model does.
+  public interface Reading {
+    void run() throws InterruptedException;
   }
 
-  /// Has a day's papers summarised.
-  ///
-  /// @param priority interactive where somebody waits for them
-  /// @param afterwards what to do when all are, in time or not
-  Future<?> start(LocalDate day, Collection<Paper> papers, Priority priority, Runnable afterwards) {
+  public Future<?> start(Reading reading) {
     return background.submit(() -> {
-      daily.get().summarise(day, papers, priority);
-      afterwards.run();
+      reading.run();
       return null;
     });
   }
 
-  /// Waits for papers until they are summarised or the patience ends; they go on being read behind
-  /// the reader's back then.
-  static void await(Future<?> reading, Duration patience) throws InterruptedException {
+  /// Waits for a reading until it is done or the patience ends; it goes on behind the reader's back
+  /// then.
+  ///
+  /// @throws java.util.concurrent.CancellationException if it was stopped
+  public static void await(Future<?> reading, Duration patience) throws InterruptedException {
     try {
       reading.get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException notInTime) {
-      // What is sent without a summary is edited when there is one.
+      // What is shown without a summary is edited when there is one.
     } catch (ExecutionException e) {
       log.error("stage=summarised failed", e.getCause());
     }
   }
 
-  /// Waits for them however long it takes.
+  /// Waits for it however long it takes.
+  ///
+  /// @throws java.util.concurrent.CancellationException if it was stopped
+  /// @throws RuntimeException what it failed with
   static void await(Future<?> reading) throws InterruptedException {
-    await(reading, Duration.ofDays(1));
+    try {
+      reading.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException cause
+          ? cause
+          : new IllegalStateException(e.getCause());
+    }
   }
 
   @Override

@@ -1,18 +1,15 @@
-package io.nonmun.bot.delivery;
+package io.nonmun.bot.digest;
 
 import static io.nonmun.bot.digest.FakePaperSource.paper;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
-import io.nonmun.bot.digest.DailyDigest;
-import io.nonmun.bot.digest.FakePaperSource;
-import io.nonmun.bot.digest.FakeSummarizer;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.StorageSettings;
 import io.nonmun.summarizer.Summarizer.Priority;
 import io.nonmun.summarizer.SummaryOutcome;
 import java.time.Duration;
-import java.time.LocalDate;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -22,13 +19,12 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class ReadingsTest {
 
-  private static final LocalDate DAY = LocalDate.of(2026, 11, 20);
-
   private final FakeSummarizer summarizer = new FakeSummarizer();
   private final Storage storage = Storage.open(new StorageSettings("jdbc:sqlite::memory:"));
-  private final Readings readings =
-      new Readings(
-          () -> new DailyDigest(new FakePaperSource(), storage, summarizer, 10, (_, _, _) -> {}));
+  private final Readings readings = new Readings();
+  private final SummaryDesk desk =
+      new SummaryDesk(
+          summarizer, storage.summaries(), storage.ledger(), Arrivals.NOBODY, (_, _, _) -> {});
 
   @AfterEach
   void close() {
@@ -51,7 +47,11 @@ class ReadingsTest {
           }
           return new SummaryOutcome.Summarised(FakeSummarizer.summary(asked));
         };
-    var reading = readings.start(DAY, List.of(paper), Priority.INTERACTIVE, afterwards::countDown);
+    var reading =
+        readings.start(() -> {
+          desk.read(List.of(paper), Priority.INTERACTIVE);
+          afterwards.countDown();
+        });
 
     Readings.await(reading, Duration.ofMillis(1));
     assertThat(reading.isDone()).isFalse();
@@ -67,16 +67,13 @@ class ReadingsTest {
   @Test
   void readingThatFailsDoesNotFailWhoWaits() throws Exception {
     var reading =
-        readings.start(
-            DAY,
-            List.of(),
-            Priority.BATCH,
-            () -> {
-              throw new IllegalStateException("boom");
-            });
+        readings.start(() -> {
+          throw new IllegalStateException("boom");
+        });
 
-    Readings.await(reading);
+    Readings.await(reading, Duration.ofSeconds(20));
 
     assertThat(reading.isDone()).isTrue();
+    assertThatThrownBy(() -> Readings.await(reading)).hasMessage("boom");
   }
 }

@@ -1,0 +1,77 @@
+package io.nonmun.bot.digest;
+
+import io.nonmun.bot.digest.Ranking.Interests;
+import io.nonmun.storage.PaperRepository;
+import io.nonmun.storage.SummaryRepository;
+import io.nonmun.storage.model.AnnounceType;
+import io.nonmun.storage.model.ArxivId;
+import io.nonmun.storage.model.Category;
+import io.nonmun.storage.model.LedgerState;
+import io.nonmun.storage.model.Paper;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/// A day with the texts of all its papers and their summaries, for rankings by words. Readers who
+/// want the same share one ranking. Safe for use by many threads.
+final class RankedDay {
+
+  private static final Set<LedgerState> WITH_SUMMARY = EnumSet.of(LedgerState.SUMMARISED);
+
+  private final Day day;
+  private final Map<ArxivId, Map<Category, AnnounceType>> papers;
+  private final Set<ArxivId> summarised;
+  private final TermIndex index;
+  private final Map<Interests, Ranking> rankings = Collections.synchronizedMap(new Recent());
+
+  /// Rankings of readers that want different things are too many to keep them all.
+  private static final class Recent extends LinkedHashMap<Interests, Ranking> {
+
+    private static final int MOST = 200;
+
+    Recent() {
+      super(16, 0.75f, true);
+    }
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<Interests, Ranking> eldest) {
+      return size() > MOST;
+    }
+  }
+
+  RankedDay(Day day, PaperRepository papers, SummaryRepository summaries) {
+    this.day = day;
+    this.papers = day.stored();
+    this.summarised = day.in(WITH_SUMMARY);
+    var texts = papers.latest(this.papers.keySet()).values();
+    var made = summaries.newest(texts.stream().map(Paper::version).toList());
+    index =
+        new TermIndex(
+            texts,
+            paper -> {
+              var record = made.get(paper.version());
+              return record == null ? null : record.summary();
+            });
+  }
+
+  /// Whether it has what the day has now.
+  ///
+  /// @param withSummaries false: the papers are enough
+  boolean isOf(Day now, boolean withSummaries) {
+    return papers.equals(now.stored())
+        && (!withSummaries || summarised.equals(now.in(WITH_SUMMARY)));
+  }
+
+  Ranking ranking(Interests interests) {
+    var known = rankings.get(interests);
+    if (known != null) {
+      return known;
+    }
+    // Outside the lock: two readers may do it twice, none waits.
+    var ranking = Ranking.of(day.candidates(interests.categories()), interests, index);
+    rankings.put(interests, ranking);
+    return ranking;
+  }
+}
