@@ -1,8 +1,10 @@
 package io.nonmun.storage;
 
 import io.nonmun.storage.model.ArxivId;
+import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.Delivery;
+import io.nonmun.storage.model.DeliveryState;
 import io.nonmun.storage.model.DigestState;
 import java.time.LocalDate;
 import java.util.Collection;
@@ -74,6 +76,10 @@ public interface DeliveryRepository {
 
   /// Which of the papers the chat has a delivery of, in any state.
   Map<ArxivId, Delivery> known(ChatKey chat, Collection<ArxivId> papers);
+
+  /// How many of the papers that are new or cross-listed on a day in any of the categories the chat
+  /// has a delivery of, from whatever day, by its state.
+  Map<DeliveryState, Integer> counts(ChatKey chat, LocalDate day, Collection<Category> categories);
 
   /// What `known` tells of one chat, for all chats at once: which of the papers each has a delivery
   /// of. Chats that have none are absent.

@@ -4,6 +4,7 @@ import io.nonmun.storage.model.AnnouncedPaper;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.LedgerEntry;
+import io.nonmun.storage.model.LedgerState;
 import io.nonmun.storage.model.Listing;
 import java.time.LocalDate;
 import java.util.Collection;
@@ -34,6 +35,23 @@ public interface LedgerRepository {
 
   /// Whether any paper of that day is known.
   boolean isAnnounced(LocalDate day);
+
+  /// How many papers are in a state.
+  ///
+  /// @param stored those of them whose title and abstract are stored
+  record Count(LedgerState state, int papers, int stored) {}
+
+  /// What became of the papers that are new or cross-listed on a day in any of the categories.
+  List<Count> counts(LocalDate day, Collection<Category> categories);
+
+  /// How much of a day's papers is known; while it is the same, so are the papers of the day.
+  ///
+  /// @param lines of all listings
+  /// @param unread papers whose title and abstract were not looked for yet
+  /// @param failed papers that were given up, for now
+  record Extent(int lines, int unread, int failed) {}
+
+  Extent extent(LocalDate day);
 
   /// The categories whose complete listing of that day is stored.
   Set<Category> listed(LocalDate day);

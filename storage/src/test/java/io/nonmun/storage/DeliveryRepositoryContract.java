@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import io.nonmun.storage.DeliveryRepository.Plan;
+import io.nonmun.storage.model.AnnounceType;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.Delivery;
@@ -270,6 +271,34 @@ abstract class DeliveryRepositoryContract extends RepositoryContract {
     assertThat(deliveries.known(ADA, ids(2_000))).hasSize(700).containsKey(id(699));
     assertThat(deliveries.known(ADA, List.of())).isEmpty();
     assertThat(deliveries.known(ADA, List.of(id(0), id(0)))).containsOnlyKeys(id(0));
+  }
+
+  @Test
+  void countsWhatAChatHadOfADayFromWhateverDigest() {
+    storage
+        .ledger()
+        .announce(
+            List.of(
+                Fixtures.listing(
+                    Fixtures.CL,
+                    MONDAY,
+                    Fixtures.entry(id(1), AnnounceType.NEW),
+                    Fixtures.entry(id(2), AnnounceType.CROSS),
+                    Fixtures.entry(id(3), AnnounceType.REPLACE),
+                    Fixtures.entry(id(4), AnnounceType.NEW))));
+    var muted = new Delivery(ADA, id(2), FRIDAY, 0, DeliveryState.MUTED, null, "survey", true);
+    deliveries.plan(ADA, FRIDAY, List.of(planned(ADA, FRIDAY, 1, id(1)), muted));
+    deliveries.plan(ADA, MONDAY, planned(ADA, MONDAY, List.of(id(3), id(4))));
+    deliveries.move(List.of(sent(planned(ADA, FRIDAY, 1, id(1)), 7)));
+
+    assertThat(deliveries.counts(ADA, MONDAY, List.of(Fixtures.CL, Fixtures.LG)))
+        .containsOnly(
+            entry(DeliveryState.SENT, 1),
+            entry(DeliveryState.MUTED, 1),
+            entry(DeliveryState.PLANNED, 1));
+    assertThat(deliveries.counts(ADA, MONDAY, List.of(Fixtures.LG))).isEmpty();
+    assertThat(deliveries.counts(ADA, MONDAY, List.of())).isEmpty();
+    assertThat(deliveries.counts(BOB, MONDAY, List.of(Fixtures.CL))).isEmpty();
   }
 
   @Test

@@ -23,6 +23,8 @@ import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nonmun.storage.LedgerRepository.Count;
+import io.nonmun.storage.LedgerRepository.Extent;
 import io.nonmun.storage.model.AnnounceType;
 import io.nonmun.storage.model.AnnouncedPaper;
 import io.nonmun.storage.model.Category;
@@ -99,6 +101,40 @@ abstract class LedgerRepositoryContract extends RepositoryContract {
     assertThat(papers.getLast().freshIn(List.of(CL, LG))).isEmpty();
     assertThat(storage.ledger().isAnnounced(FRIDAY)).isTrue();
     assertThat(storage.ledger().isAnnounced(THURSDAY)).isFalse();
+  }
+
+  @Test
+  void papersOfADayAreCountedByStateOverCategories() {
+    storage
+        .ledger()
+        .announce(
+            List.of(
+                listing(CL, FRIDAY, entry(id(1), NEW), entry(id(2), CROSS), entry(id(3), REPLACE)),
+                listing(LG, FRIDAY, entry(id(2), NEW), entry(id(4), NEW))));
+    storage.papers().save(List.of(paper(id(2), 1), paper(id(2), 2), paper(id(4), 1)));
+    move(row(2, NEW, SUMMARISED));
+    move(row(4, NEW, SUMMARISED));
+
+    assertThat(storage.ledger().counts(FRIDAY, List.of(CL)))
+        .containsExactlyInAnyOrder(new Count(ANNOUNCED, 1, 0), new Count(SUMMARISED, 1, 1));
+    assertThat(storage.ledger().counts(FRIDAY, List.of(CL, LG)))
+        .containsExactlyInAnyOrder(new Count(ANNOUNCED, 1, 0), new Count(SUMMARISED, 2, 2));
+    assertThat(storage.ledger().counts(FRIDAY, List.of())).isEmpty();
+    assertThat(storage.ledger().counts(THURSDAY, List.of(CL))).isEmpty();
+  }
+
+  @Test
+  void extentOfADayChangesWithItsPapersAndNotWithItsSummaries() {
+    assertThat(storage.ledger().extent(FRIDAY)).isEqualTo(new Extent(0, 0, 0));
+    storage.ledger().announce(List.of(newPapers(CL, FRIDAY, ids(3))));
+    assertThat(storage.ledger().extent(FRIDAY)).isEqualTo(new Extent(3, 3, 0));
+    move(row(0, NEW, FETCHED));
+    move(new LedgerEntry(id(1), FRIDAY, NEW, FAILED, "metadata: none"));
+    assertThat(storage.ledger().extent(FRIDAY)).isEqualTo(new Extent(3, 1, 1));
+    move(row(0, NEW, SUMMARISED));
+    assertThat(storage.ledger().extent(FRIDAY)).isEqualTo(new Extent(3, 1, 1));
+    storage.ledger().announce(List.of(listing(LG, FRIDAY, entry(id(0), CROSS))));
+    assertThat(storage.ledger().extent(FRIDAY)).isEqualTo(new Extent(4, 1, 1));
   }
 
   @Test

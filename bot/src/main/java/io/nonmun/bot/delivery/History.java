@@ -1,7 +1,10 @@
 package io.nonmun.bot.delivery;
 
-import io.nonmun.bot.digest.Day;
+import static java.util.function.Predicate.not;
+
+import io.nonmun.bot.digest.Digest.Coverage;
 import io.nonmun.bot.digest.Editions;
+import io.nonmun.bot.digest.Ranking;
 import io.nonmun.bot.render.Document;
 import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.DeliveryRepository;
@@ -18,7 +21,6 @@ import io.nonmun.storage.model.DigestState;
 import io.nonmun.storage.model.LedgerState;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -56,24 +58,21 @@ public final class History {
     if (date.isEmpty()) {
       return Texts.NOTHING_YET;
     }
-    var days = editions.days();
-    return days.isAnnounced(date.get())
-        ? coverage(key, days.of(date.get()), categories)
+    return ledger.isAnnounced(date.get())
+        ? coverage(key, date.get(), categories)
         : Texts.lines("📭 " + Texts.day(date.get()) + "에 읽은 arXiv 발표가 없습니다.");
   }
 
-  private Document coverage(ChatKey key, Day day, List<Category> categories) {
-    var rows = deliveries.known(key, day.fresh(categories)).values();
-    var states = new EnumMap<DeliveryState, Integer>(DeliveryState.class);
-    rows.forEach(row -> states.merge(row.state(), 1, Integer::sum));
+  private Document coverage(ChatKey key, LocalDate day, List<Category> categories) {
+    var states = deliveries.counts(key, day, categories);
     var sent = states.getOrDefault(DeliveryState.SENT, 0);
     var muted = states.getOrDefault(DeliveryState.MUTED, 0);
     var refused = states.getOrDefault(DeliveryState.FAILED, 0);
-    var open = rows.size() - sent - muted - refused;
-    var count = day.coverage(categories, sent + open);
-    var ended = count.summarised() + count.extracted() + count.skipped() + count.failed();
+    var rows = states.values().stream().mapToInt(Integer::intValue).sum();
+    var open = rows - sent - muted - refused;
+    var count = Coverage.of(ledger.counts(day, categories), sent + open);
     var lines = new ArrayList<String>();
-    lines.add("📊 " + Texts.day(day.date()) + " 발표 " + count.announced() + "편은 이렇게 되었습니다.");
+    lines.add("📊 " + Texts.day(day) + " 발표 " + count.announced() + "편은 이렇게 되었습니다.");
     lines.add(
         "수집 %d · 요약 %d · 발췌 %d · 요약 한도로 건너뜀 %d · 실패 %d · 대기 %d"
             .formatted(
@@ -82,11 +81,12 @@ public final class History {
                 count.extracted(),
                 count.skipped(),
                 count.failed(),
-                count.announced() - ended));
+                count.waiting()));
     lines.add(
         "이 대화방: 보냄 %d · 보낼 것 %d · 보내지 못한 %d편 · 숨김 %d · 선별되지 않음 %d"
-            .formatted(sent, open, refused, muted, count.announced() - rows.size()));
-    var unread = day.unread(categories);
+            .formatted(sent, open, refused, muted, count.announced() - rows));
+    var listed = ledger.listed(day);
+    var unread = categories.stream().filter(not(listed::contains)).toList();
     if (!unread.isEmpty()) {
       lines.add("⚠️ 읽지 못한 분류: " + unread);
     }
@@ -197,29 +197,31 @@ public final class History {
     if (!ledger.newestDay(chat.preferences().categories()).equals(Optional.of(date))) {
       return Texts.day(date) + " 발표의 논문입니다. 이 대화방에는 그 날의 브리핑이 없었습니다.";
     }
-    return place(chat, paper.id(), editions.days().of(date))
+    var ranking = editions.lastRanking(List.of(date), ChatDigest.interests(chat));
+    return place(ranking, paper.id())
         .map(place ->
             "%s 발표의 논문이며, 그 날의 브리핑은 아직 만들지 않았습니다. 지금은 관심순 %d위입니다."
                 .formatted(Texts.day(date), place))
-        .orElseGet(() -> muted(chat, paper.id(), editions.days().of(date)));
+        .orElseGet(() -> muted(ranking, paper.id()));
   }
 
   private String ranked(Chat chat, AnnouncedPaper paper, LocalDate digest) {
-    var day = planner.seenBy(chat.key(), digest, editions.days());
+    var dates = planner.datesOf(chat.key(), digest);
+    var ranking = editions.lastRanking(dates, ChatDigest.interests(chat));
     var count = chat.preferences().papers();
-    return place(chat, paper.id(), day)
+    return place(ranking, paper.id())
         .map(place ->
             place > count
                 ? "%s 브리핑에서 관심순 %d위로, 하루 %d편 안에 들지 못했습니다. 예: /count %d"
                     .formatted(Texts.day(digest), place, count, Math.min(100, place))
                 : "지금 설정으로는 관심순 %d위이지만, %s 브리핑을 만들 때는 들지 못했습니다."
                     .formatted(place, Texts.day(digest)))
-        .orElseGet(() -> muted(chat, paper.id(), day));
+        .orElseGet(() -> muted(ranking, paper.id()));
   }
 
   /// The paper's place among all that the chat's wishes leave of the day, counted from 1.
-  private Optional<Integer> place(Chat chat, ArxivId id, Day day) {
-    var shown = editions.lastRanking(day, ChatDigest.interests(chat)).shown();
+  private static Optional<Integer> place(Ranking ranking, ArxivId id) {
+    var shown = ranking.shown();
     for (var i = 0; i < shown.size(); i++) {
       if (shown.get(i).id().equals(id)) {
         return Optional.of(i + 1);
@@ -228,8 +230,8 @@ public final class History {
     return Optional.empty();
   }
 
-  private String muted(Chat chat, ArxivId id, Day day) {
-    return editions.lastRanking(day, ChatDigest.interests(chat)).muted().stream()
+  private static String muted(Ranking ranking, ArxivId id) {
+    return ranking.muted().stream()
         .filter(muted -> muted.id().equals(id))
         .findFirst()
         .map(muted -> "숨김 낱말 ‘%s’에 걸리는 논문입니다. 예: /unmute %1$s".formatted(muted.by()))

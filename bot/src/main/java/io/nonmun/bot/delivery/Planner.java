@@ -103,6 +103,11 @@ public final class Planner {
 
   /// The day as the chat's planned digest of it sees it: with the days that were merged into it.
   Day seenBy(ChatKey chat, LocalDate day, Days days) {
+    return days.of(datesOf(chat, day));
+  }
+
+  /// The days of which a chat's planned digest chose, oldest first.
+  List<LocalDate> datesOf(ChatKey chat, LocalDate day) {
     var states = deliveries.digests(chat, day.minusDays(LOOK_BACK));
     var merged = new ArrayList<LocalDate>();
     for (var past : daysBefore(day).toList()) {
@@ -113,7 +118,7 @@ public final class Planner {
         break;
       }
     }
-    return days.of(with(merged, day));
+    return with(merged, day);
   }
 
   /// Announced days since the chat's last digest, oldest first; none for a chat that had none

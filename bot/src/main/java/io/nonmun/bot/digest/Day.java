@@ -7,6 +7,8 @@ import io.nonmun.bot.digest.Digest.Reason;
 import io.nonmun.bot.digest.Digest.Summarised;
 import io.nonmun.bot.digest.Ranking.Candidate;
 import io.nonmun.storage.LedgerRepository;
+import io.nonmun.storage.LedgerRepository.Count;
+import io.nonmun.storage.LedgerRepository.Extent;
 import io.nonmun.storage.PaperRepository;
 import io.nonmun.storage.SummaryRepository;
 import io.nonmun.storage.model.AnnounceType;
@@ -39,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 public final class Day {
 
   private final List<LocalDate> dates;
+  private final List<Extent> extents;
   private final Map<ArxivId, AnnouncedPaper> announced = new LinkedHashMap<>();
   private final Set<Category> listed;
   private final PaperRepository papers;
@@ -53,6 +56,7 @@ public final class Day {
       PaperRepository papers,
       SummaryRepository summaries) {
     this.dates = List.copyOf(dates);
+    this.extents = dates.stream().map(ledger::extent).toList(); // first: what comes now is missed
     this.listed = ledger.listed(date());
     this.papers = papers;
     this.summaries = summaries;
@@ -68,6 +72,11 @@ public final class Day {
   /// All that are taken for one, oldest first.
   List<LocalDate> dates() {
     return dates;
+  }
+
+  /// At least as much as this is known of its days.
+  List<Extent> extents() {
+    return extents;
   }
 
   /// Every paper of the day, replacements too.
@@ -183,21 +192,16 @@ public final class Day {
   }
 
   public Coverage coverage(Collection<Category> categories, int selected) {
-    var fresh = fresh(categories);
-    var states = new EnumMap<LedgerState, Integer>(LedgerState.class);
-    var stored = 0;
-    for (var id : fresh) {
+    var counts = new EnumMap<LedgerState, Count>(LedgerState.class);
+    for (var id : fresh(categories)) {
       var paper = Objects.requireNonNull(announced.get(id));
-      states.merge(paper.entry().state(), 1, Integer::sum);
-      stored += paper.primaryCategory() == null ? 0 : 1;
+      var state = paper.entry().state();
+      counts.merge(state, new Count(state, 1, paper.primaryCategory() == null ? 0 : 1), Day::sum);
     }
-    return new Coverage(
-        fresh.size(),
-        stored,
-        states.getOrDefault(LedgerState.SUMMARISED, 0),
-        states.getOrDefault(LedgerState.EXTRACTED, 0),
-        states.getOrDefault(LedgerState.SKIPPED, 0),
-        states.getOrDefault(LedgerState.FAILED, 0),
-        selected);
+    return Coverage.of(counts.values(), selected);
+  }
+
+  private static Count sum(Count a, Count b) {
+    return new Count(a.state(), a.papers() + b.papers(), a.stored() + b.stored());
   }
 }

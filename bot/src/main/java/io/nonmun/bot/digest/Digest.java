@@ -1,10 +1,13 @@
 package io.nonmun.bot.digest;
 
+import io.nonmun.storage.LedgerRepository;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.LedgerState;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.SummaryRecord;
 import java.time.LocalDate;
+import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -88,5 +91,24 @@ public record Digest(
       int extracted,
       int skipped,
       int failed,
-      int selected) {}
+      int selected) {
+
+    public static Coverage of(Collection<LedgerRepository.Count> counts, int selected) {
+      var papers = new EnumMap<LedgerState, Integer>(LedgerState.class);
+      counts.forEach(count -> papers.put(count.state(), count.papers()));
+      return new Coverage(
+          counts.stream().mapToInt(LedgerRepository.Count::papers).sum(),
+          counts.stream().mapToInt(LedgerRepository.Count::stored).sum(),
+          papers.getOrDefault(LedgerState.SUMMARISED, 0),
+          papers.getOrDefault(LedgerState.EXTRACTED, 0),
+          papers.getOrDefault(LedgerState.SKIPPED, 0),
+          papers.getOrDefault(LedgerState.FAILED, 0),
+          selected);
+    }
+
+    /// Of which it is not decided what becomes.
+    public int waiting() {
+      return announced - summarised - extracted - skipped - failed;
+    }
+  }
 }

@@ -102,8 +102,7 @@ public final class DigestView {
     addIfAny(parts, "발췌", count.extracted());
     addIfAny(parts, "건너뜀", count.skipped());
     addIfAny(parts, "실패", count.failed());
-    var ended = count.summarised() + count.extracted() + count.skipped() + count.failed();
-    addIfAny(parts, "대기", count.announced() - ended);
+    addIfAny(parts, "대기", count.waiting());
     parts.add("선별 " + count.selected());
     return Line.of(String.join(Parts.SEPARATOR, parts));
   }

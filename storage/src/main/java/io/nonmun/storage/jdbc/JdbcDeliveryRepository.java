@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toMap;
 
 import io.nonmun.storage.DeliveryRepository;
 import io.nonmun.storage.model.ArxivId;
+import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.Delivery;
 import io.nonmun.storage.model.DeliveryState;
@@ -13,6 +14,7 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -62,6 +64,14 @@ final class JdbcDeliveryRepository implements DeliveryRepository {
       UPDATE delivery SET told_version = :version
       WHERE paper = :paper AND chat_id = :chat AND thread_id = :thread AND told_version < :version AND state = 'SENT'
       """;
+
+  private static final String COUNTS =
+      """
+      SELECT state, count(*) AS papers FROM delivery
+      WHERE chat_id = :chat AND thread_id = :thread AND paper IN (%s)
+      GROUP BY state
+      """
+          .formatted(JdbcLedgerRepository.FRESH);
 
   private final Database database;
 
@@ -222,6 +232,29 @@ final class JdbcDeliveryRepository implements DeliveryRepository {
         .param("thread", chat.threadId())
         .query(JdbcDeliveryRepository::delivery)
         .list();
+  }
+
+  @Override
+  public Map<DeliveryState, Integer> counts(
+      ChatKey chat, LocalDate day, Collection<Category> categories) {
+    var counts = new EnumMap<DeliveryState, Integer>(DeliveryState.class);
+    if (categories.isEmpty()) {
+      return counts;
+    }
+    database.read(
+        "count what " + chat + " had of " + day,
+        sql -> {
+          sql.sql(COUNTS)
+              .param("chat", chat.chatId())
+              .param("thread", chat.threadId())
+              .param("day", day.toString())
+              .param("categories", categories.stream().map(Category::code).toList())
+              .query(row -> {
+                counts.put(DeliveryState.valueOf(row.getString("state")), row.getInt("papers"));
+              });
+          return counts;
+        });
+    return counts;
   }
 
   @Override

@@ -91,6 +91,30 @@ final class JdbcLedgerRepository implements LedgerRepository {
           ORDER BY announced_on DESC, category, position
           """;
 
+  /// The papers that are new to readers of some categories.
+  static final String FRESH =
+      """
+      SELECT paper FROM listing_entry
+      WHERE announced_on = :day AND category IN (:categories) AND type IN ('NEW', 'CROSS')
+      """;
+
+  private static final String COUNTS =
+      """
+      SELECT state, count(*) AS papers,
+        sum(EXISTS (SELECT 1 FROM paper_version WHERE paper = ledger.paper)) AS stored
+      FROM ledger WHERE announced_on = :day AND paper IN (%s)
+      GROUP BY state
+      """
+          .formatted(FRESH);
+
+  private static final String EXTENT =
+      """
+      SELECT (SELECT count(*) FROM listing_entry WHERE announced_on = :day) AS lines,
+        count(CASE state WHEN 'ANNOUNCED' THEN 1 END) AS unread,
+        count(CASE state WHEN 'FAILED' THEN 1 END) AS failed
+      FROM ledger WHERE announced_on = :day
+      """;
+
   private final Database database;
 
   JdbcLedgerRepository(Database database) {
@@ -265,6 +289,37 @@ final class JdbcLedgerRepository implements LedgerRepository {
             sql.sql("SELECT EXISTS (SELECT 1 FROM ledger WHERE announced_on = ?)")
                 .param(day.toString())
                 .query(Boolean.class)
+                .single());
+  }
+
+  @Override
+  public List<Count> counts(LocalDate day, Collection<Category> categories) {
+    if (categories.isEmpty()) {
+      return List.of();
+    }
+    return database.read(
+        "count the papers of " + day,
+        sql ->
+            sql.sql(COUNTS)
+                .param("day", day.toString())
+                .param("categories", categories.stream().map(Category::code).toList())
+                .query((row, _) ->
+                    new Count(
+                        LedgerState.valueOf(row.getString("state")),
+                        row.getInt("papers"),
+                        row.getInt("stored")))
+                .list());
+  }
+
+  @Override
+  public Extent extent(LocalDate day) {
+    return database.read(
+        "find how much of " + day + " is known",
+        sql ->
+            sql.sql(EXTENT)
+                .param("day", day.toString())
+                .query((row, _) ->
+                    new Extent(row.getInt("lines"), row.getInt("unread"), row.getInt("failed")))
                 .single());
   }
 
