@@ -1,7 +1,7 @@
 package io.nonmun.bot.wiring;
 
-import io.nonmun.bot.digest.Progress;
 import io.nonmun.bot.doctor.Check;
+import io.nonmun.bot.intake.Progress;
 import io.nonmun.storage.model.PaperReference;
 import java.nio.file.Path;
 import java.time.LocalDate;

@@ -1,14 +1,14 @@
 package io.nonmun.bot.delivery;
 
 import io.nonmun.bot.MovableClock;
-import io.nonmun.bot.digest.DailyDigest;
-import io.nonmun.bot.digest.Editions;
-import io.nonmun.bot.digest.FakePaperSource;
-import io.nonmun.bot.digest.FakeSummarizer;
-import io.nonmun.bot.digest.Intake;
-import io.nonmun.bot.digest.Readings;
-import io.nonmun.bot.digest.SummaryDesk;
-import io.nonmun.bot.digest.Turns;
+import io.nonmun.bot.editions.DailyDigest;
+import io.nonmun.bot.editions.Editions;
+import io.nonmun.bot.editions.FakeSummarizer;
+import io.nonmun.bot.editions.Readings;
+import io.nonmun.bot.editions.SummaryDesk;
+import io.nonmun.bot.editions.Turns;
+import io.nonmun.bot.intake.FakePaperSource;
+import io.nonmun.bot.intake.Intake;
 import io.nonmun.bot.telegram.AdminAlerts;
 import io.nonmun.bot.telegram.MessageSender;
 import io.nonmun.bot.telegram.RecordingMessageSender;

@@ -1,4 +1,4 @@
-package io.nonmun.bot.digest;
+package io.nonmun.bot.editions;
 
 import io.nonmun.storage.LedgerRepository;
 import java.time.LocalDate;

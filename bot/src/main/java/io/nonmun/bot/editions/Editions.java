@@ -1,6 +1,6 @@
-package io.nonmun.bot.digest;
+package io.nonmun.bot.editions;
 
-import io.nonmun.bot.digest.Ranking.Interests;
+import io.nonmun.bot.editions.Ranking.Interests;
 import io.nonmun.storage.LedgerRepository;
 import io.nonmun.storage.PaperRepository;
 import io.nonmun.storage.SummaryRepository;

@@ -1,10 +1,11 @@
-package io.nonmun.bot.digest;
+package io.nonmun.bot.editions;
 
-import static io.nonmun.bot.digest.FakePaperSource.paper;
+import static io.nonmun.bot.intake.FakePaperSource.paper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
+import io.nonmun.bot.intake.FakePaperSource;
 import io.nonmun.bot.render.CardView;
 import io.nonmun.fetcher.FetchException;
 import io.nonmun.storage.Storage;

@@ -1,6 +1,6 @@
-package io.nonmun.bot.digest;
+package io.nonmun.bot.editions;
 
-import io.nonmun.bot.digest.Digest.Body;
+import io.nonmun.bot.editions.Digest.Body;
 import io.nonmun.fetcher.FetchException;
 import io.nonmun.fetcher.PaperSource;
 import io.nonmun.storage.PaperRepository;

@@ -1,9 +1,10 @@
-package io.nonmun.bot.digest;
+package io.nonmun.bot.editions;
 
-import io.nonmun.bot.digest.Digest.Body;
-import io.nonmun.bot.digest.Digest.KeySentences;
-import io.nonmun.bot.digest.Digest.Reason;
-import io.nonmun.bot.digest.Digest.Summarised;
+import io.nonmun.bot.editions.Digest.Body;
+import io.nonmun.bot.editions.Digest.KeySentences;
+import io.nonmun.bot.editions.Digest.Reason;
+import io.nonmun.bot.editions.Digest.Summarised;
+import io.nonmun.bot.intake.Progress;
 import io.nonmun.storage.LedgerRepository;
 import io.nonmun.storage.SummaryRepository;
 import io.nonmun.storage.model.AnnouncedPaper;

@@ -1,4 +1,4 @@
-package io.nonmun.bot.digest;
+package io.nonmun.bot.editions;
 
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;

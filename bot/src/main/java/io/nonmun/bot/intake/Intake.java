@@ -1,4 +1,4 @@
-package io.nonmun.bot.digest;
+package io.nonmun.bot.intake;
 
 import static java.util.Comparator.naturalOrder;
 import static java.util.function.Function.identity;

@@ -1,6 +1,6 @@
-package io.nonmun.bot.digest;
+package io.nonmun.bot.editions;
 
-import io.nonmun.bot.digest.TermIndex.Place;
+import io.nonmun.bot.editions.TermIndex.Place;
 import io.nonmun.storage.model.AnnounceType;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;

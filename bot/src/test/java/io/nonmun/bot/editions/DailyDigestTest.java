@@ -1,18 +1,20 @@
-package io.nonmun.bot.digest;
+package io.nonmun.bot.editions;
 
-import static io.nonmun.bot.digest.FakePaperSource.paper;
+import static io.nonmun.bot.intake.FakePaperSource.paper;
 import static io.nonmun.storage.model.AnnounceType.CROSS;
 import static io.nonmun.storage.model.AnnounceType.NEW;
 import static io.nonmun.storage.model.AnnounceType.REPLACE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nonmun.bot.digest.Digest.Coverage;
-import io.nonmun.bot.digest.Digest.Item;
-import io.nonmun.bot.digest.Digest.KeySentences;
-import io.nonmun.bot.digest.Digest.Reason;
-import io.nonmun.bot.digest.Digest.Summarised;
-import io.nonmun.bot.digest.Ranking.Interests;
+import io.nonmun.bot.editions.Digest.Coverage;
+import io.nonmun.bot.editions.Digest.Item;
+import io.nonmun.bot.editions.Digest.KeySentences;
+import io.nonmun.bot.editions.Digest.Reason;
+import io.nonmun.bot.editions.Digest.Summarised;
+import io.nonmun.bot.editions.Ranking.Interests;
+import io.nonmun.bot.intake.FakePaperSource;
+import io.nonmun.bot.intake.Intake;
 import io.nonmun.fetcher.FetchException;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.StorageSettings;

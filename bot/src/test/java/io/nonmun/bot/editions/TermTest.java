@@ -1,4 +1,4 @@
-package io.nonmun.bot.digest;
+package io.nonmun.bot.editions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.nonmun.bot.digest;
+package io.nonmun.bot.intake;
 
 /// Hears how far long work has come. Safe for calls from many threads.
 @FunctionalInterface

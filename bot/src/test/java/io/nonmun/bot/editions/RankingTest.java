@@ -1,11 +1,11 @@
-package io.nonmun.bot.digest;
+package io.nonmun.bot.editions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nonmun.bot.digest.Ranking.Candidate;
-import io.nonmun.bot.digest.Ranking.Interests;
-import io.nonmun.bot.digest.Ranking.Match;
-import io.nonmun.bot.digest.Ranking.Muted;
+import io.nonmun.bot.editions.Ranking.Candidate;
+import io.nonmun.bot.editions.Ranking.Interests;
+import io.nonmun.bot.editions.Ranking.Match;
+import io.nonmun.bot.editions.Ranking.Muted;
 import io.nonmun.storage.model.AnnounceType;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;

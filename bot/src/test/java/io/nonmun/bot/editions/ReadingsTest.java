@@ -1,6 +1,6 @@
-package io.nonmun.bot.digest;
+package io.nonmun.bot.editions;
 
-import static io.nonmun.bot.digest.FakePaperSource.paper;
+import static io.nonmun.bot.intake.FakePaperSource.paper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;

@@ -1,11 +1,11 @@
-package io.nonmun.bot.digest;
+package io.nonmun.bot.editions;
 
-import io.nonmun.bot.digest.Digest.Body;
-import io.nonmun.bot.digest.Digest.Coverage;
-import io.nonmun.bot.digest.Digest.KeySentences;
-import io.nonmun.bot.digest.Digest.Reason;
-import io.nonmun.bot.digest.Digest.Summarised;
-import io.nonmun.bot.digest.Ranking.Candidate;
+import io.nonmun.bot.editions.Digest.Body;
+import io.nonmun.bot.editions.Digest.Coverage;
+import io.nonmun.bot.editions.Digest.KeySentences;
+import io.nonmun.bot.editions.Digest.Reason;
+import io.nonmun.bot.editions.Digest.Summarised;
+import io.nonmun.bot.editions.Ranking.Candidate;
 import io.nonmun.storage.LedgerRepository;
 import io.nonmun.storage.LedgerRepository.Count;
 import io.nonmun.storage.LedgerRepository.Extent;

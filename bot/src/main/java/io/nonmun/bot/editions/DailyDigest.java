@@ -1,7 +1,8 @@
-package io.nonmun.bot.digest;
+package io.nonmun.bot.editions;
 
-import io.nonmun.bot.digest.Intake.Announced;
-import io.nonmun.bot.digest.Ranking.Interests;
+import io.nonmun.bot.editions.Ranking.Interests;
+import io.nonmun.bot.intake.Intake;
+import io.nonmun.bot.intake.Intake.Announced;
 import io.nonmun.storage.PaperRepository;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;

@@ -1,9 +1,9 @@
-package io.nonmun.bot.digest;
+package io.nonmun.bot.editions;
 
-import io.nonmun.bot.digest.DailyDigest.Readers;
-import io.nonmun.bot.digest.Digest.Item;
-import io.nonmun.bot.digest.Ranking.Interests;
-import io.nonmun.bot.digest.Ranking.Match;
+import io.nonmun.bot.editions.DailyDigest.Readers;
+import io.nonmun.bot.editions.Digest.Item;
+import io.nonmun.bot.editions.Ranking.Interests;
+import io.nonmun.bot.editions.Ranking.Match;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.summarizer.Summarizer.Priority;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.nonmun.bot.digest;
+package io.nonmun.bot.intake;
 
 import io.nonmun.fetcher.FetchException;
 import io.nonmun.fetcher.FetchException.Kind;
@@ -32,9 +32,9 @@ public final class FakePaperSource implements PaperSource {
   public final Set<Category> broken = new HashSet<>();
 
   /// What can be asked for by number: versions, the newest first.
-  final List<Paper> singles = new ArrayList<>();
+  public final List<Paper> singles = new ArrayList<>();
 
-  final Set<ArxivId> withoutMetadata = new HashSet<>();
+  public final Set<ArxivId> withoutMetadata = new HashSet<>();
   public final List<String> requests = new ArrayList<>();
 
   public static Paper paper(String id, String primary, String... crossLists) {

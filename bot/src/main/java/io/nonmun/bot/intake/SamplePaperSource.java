@@ -1,4 +1,4 @@
-package io.nonmun.bot.digest;
+package io.nonmun.bot.intake;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.nonmun.fetcher.FetchException;

@@ -1,6 +1,6 @@
-package io.nonmun.bot.digest;
+package io.nonmun.bot.editions;
 
-import io.nonmun.bot.digest.Readings.Reading;
+import io.nonmun.bot.editions.Readings.Reading;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Optional;
