@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// Safe for use by many threads. One per process: what it keeps is what it saves.
 public final class Editions {
 
-  /// Days that are kept while there is room: a week's, and some of them taken for one. With its
-  /// texts, one of 1,000 papers takes about 5 MB.
+  /// Days that are kept while the heap has room: a week's, or some of them taken for one.
   private static final int KEPT = 8;
 
   private final LedgerRepository ledger;
