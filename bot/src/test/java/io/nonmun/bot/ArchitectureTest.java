@@ -30,7 +30,8 @@ class ArchitectureTest {
   private static final String COMMAND = "io.nonmun.bot.command..";
   private static final String CONFIG = "io.nonmun.bot.config..";
   private static final String DELIVERY = "io.nonmun.bot.delivery..";
-  private static final String DIGEST = "io.nonmun.bot.digest..";
+  private static final String EDITIONS = "io.nonmun.bot.editions..";
+  private static final String INTAKE = "io.nonmun.bot.intake..";
   private static final String DOCTOR = "io.nonmun.bot.doctor..";
   private static final String MONITOR = "io.nonmun.bot.monitor..";
   private static final String RENDER = "io.nonmun.bot.render..";
@@ -75,19 +76,22 @@ class ArchitectureTest {
     uses(CATALOG, GPU_MODEL)
         .because("it takes plain values, and sees the GPU that the engine sees")
         .check(CLASSES);
-    uses(RENDER, DIGEST, MODEL)
+    uses(RENDER, EDITIONS, MODEL)
         .because("what is shown does not depend on who asks for it, or how it came about")
         .check(CLASSES);
-    uses(DIGEST, RENDER, STORAGE, FETCHER, SUMMARIZER)
+    uses(INTAKE, STORAGE, FETCHER)
+        .because("what was announced does not depend on who wants to read it")
+        .check(CLASSES);
+    uses(EDITIONS, INTAKE, RENDER, STORAGE, FETCHER, SUMMARIZER)
         .because("the pipeline is the same for every command and chat, and takes plain values")
         .check(CLASSES);
     uses(TELEGRAM, RENDER, STORAGE)
         .because("messages go and updates come in the same way, whatever they are about")
         .check(CLASSES);
-    uses(DELIVERY, MONITOR, TELEGRAM, RENDER, DIGEST, STORAGE, FETCHER, SUMMARIZER)
+    uses(DELIVERY, MONITOR, TELEGRAM, RENDER, EDITIONS, STORAGE, FETCHER, SUMMARIZER)
         .because("a digest goes out by itself, whether or not anybody can ask for it")
         .check(CLASSES);
-    uses(COMMAND, DELIVERY, TELEGRAM, RENDER, DIGEST, STORAGE, FETCHER)
+    uses(COMMAND, DELIVERY, TELEGRAM, RENDER, EDITIONS, STORAGE, FETCHER)
         .because("a command asks others for what takes long, and never a model itself")
         .check(CLASSES);
     uses(SCHEDULE, DELIVERY, FETCHER, MODEL)
@@ -100,7 +104,7 @@ class ArchitectureTest {
         .because("an adapter knows two ports: who remembers, and who has something to remember")
         .check(CLASSES);
     uses(SERVE, GPU_MODEL).because("a model is served without the bot around it").check(CLASSES);
-    uses(CLI, SERVE, CATALOG, GPU_MODEL, WIRING, CONFIG, DOCTOR, DIGEST, MODEL, "io.nonmun.bot")
+    uses(CLI, SERVE, CATALOG, GPU_MODEL, WIRING, CONFIG, DOCTOR, INTAKE, MODEL, "io.nonmun.bot")
         .because("a command calls the application as a whole and not its modules")
         .check(CLASSES);
     noClasses()

@@ -3,7 +3,7 @@ package io.nonmun.bot;
 import static io.nonmun.storage.model.DeliveryState.PLANNED;
 import static io.nonmun.storage.model.DeliveryState.SENT;
 
-import io.nonmun.bot.digest.SamplePaperSource;
+import io.nonmun.bot.intake.SamplePaperSource;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.StorageSettings;
 import io.nonmun.storage.model.AnnounceType;

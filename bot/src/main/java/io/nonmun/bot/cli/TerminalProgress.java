@@ -1,6 +1,6 @@
 package io.nonmun.bot.cli;
 
-import io.nonmun.bot.digest.Progress;
+import io.nonmun.bot.intake.Progress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

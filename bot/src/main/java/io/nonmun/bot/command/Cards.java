@@ -1,6 +1,6 @@
 package io.nonmun.bot.command;
 
-import io.nonmun.bot.digest.PaperDesk;
+import io.nonmun.bot.editions.PaperDesk;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperReference;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package io.nonmun.bot.command;
 
-import io.nonmun.bot.digest.Digest.KeySentences;
-import io.nonmun.bot.digest.Digest.Reason;
-import io.nonmun.bot.digest.PaperDesk;
+import io.nonmun.bot.editions.Digest.KeySentences;
+import io.nonmun.bot.editions.Digest.Reason;
+import io.nonmun.bot.editions.PaperDesk;
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Button.Action;
 import io.nonmun.bot.render.CardView;

@@ -1,9 +1,9 @@
 package io.nonmun.bot.delivery;
 
-import io.nonmun.bot.digest.Day;
-import io.nonmun.bot.digest.Digest;
-import io.nonmun.bot.digest.Digest.Item;
-import io.nonmun.bot.digest.Ranking.Interests;
+import io.nonmun.bot.editions.Day;
+import io.nonmun.bot.editions.Digest;
+import io.nonmun.bot.editions.Digest.Item;
+import io.nonmun.bot.editions.Ranking.Interests;
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.DigestView;
 import io.nonmun.bot.render.Document;

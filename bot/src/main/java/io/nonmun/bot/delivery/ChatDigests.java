@@ -1,8 +1,8 @@
 package io.nonmun.bot.delivery;
 
-import io.nonmun.bot.digest.Arrivals;
-import io.nonmun.bot.digest.Days;
 import io.nonmun.bot.monitor.Journal;
+import io.nonmun.bot.editions.Arrivals;
+import io.nonmun.bot.editions.Days;
 import io.nonmun.bot.render.Document;
 import io.nonmun.bot.telegram.AdminAlerts;
 import io.nonmun.bot.telegram.MessageSender;

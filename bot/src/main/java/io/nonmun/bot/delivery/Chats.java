@@ -2,7 +2,7 @@ package io.nonmun.bot.delivery;
 
 import static java.util.function.Predicate.not;
 
-import io.nonmun.bot.digest.DailyDigest;
+import io.nonmun.bot.editions.DailyDigest;
 import io.nonmun.fetcher.FetchException;
 import io.nonmun.storage.model.Delivery;
 import io.nonmun.storage.model.Paper;

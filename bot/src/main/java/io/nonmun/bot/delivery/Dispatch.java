@@ -2,7 +2,7 @@ package io.nonmun.bot.delivery;
 
 import static java.util.stream.Collectors.groupingBy;
 
-import io.nonmun.bot.digest.Days;
+import io.nonmun.bot.editions.Days;
 import io.nonmun.bot.render.Document;
 import io.nonmun.bot.render.Message;
 import io.nonmun.bot.telegram.AdminAlerts;

@@ -2,9 +2,9 @@ package io.nonmun.bot.delivery;
 
 import static java.util.function.Predicate.not;
 
-import io.nonmun.bot.digest.Digest.Coverage;
-import io.nonmun.bot.digest.Editions;
-import io.nonmun.bot.digest.Ranking;
+import io.nonmun.bot.editions.Digest.Coverage;
+import io.nonmun.bot.editions.Editions;
+import io.nonmun.bot.editions.Ranking;
 import io.nonmun.bot.render.Document;
 import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.DeliveryRepository;

@@ -2,10 +2,10 @@ package io.nonmun.bot.delivery;
 
 import static java.util.function.Predicate.not;
 
-import io.nonmun.bot.digest.Day;
-import io.nonmun.bot.digest.Days;
-import io.nonmun.bot.digest.Editions;
-import io.nonmun.bot.digest.Ranking.Match;
+import io.nonmun.bot.editions.Day;
+import io.nonmun.bot.editions.Days;
+import io.nonmun.bot.editions.Editions;
+import io.nonmun.bot.editions.Ranking.Match;
 import io.nonmun.storage.DeliveryRepository;
 import io.nonmun.storage.DeliveryRepository.Plan;
 import io.nonmun.storage.model.ArxivId;

@@ -1,7 +1,7 @@
 package io.nonmun.bot.delivery;
 
-import io.nonmun.bot.digest.DailyDigest;
-import io.nonmun.bot.digest.Readings;
+import io.nonmun.bot.editions.DailyDigest;
+import io.nonmun.bot.editions.Readings;
 import io.nonmun.bot.render.Document;
 import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.DeliveryRepository;

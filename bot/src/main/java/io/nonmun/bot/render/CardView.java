@@ -1,9 +1,9 @@
 package io.nonmun.bot.render;
 
-import io.nonmun.bot.digest.Digest.Body;
-import io.nonmun.bot.digest.Digest.KeySentences;
-import io.nonmun.bot.digest.Digest.Summarised;
-import io.nonmun.bot.digest.PaperDesk.Card;
+import io.nonmun.bot.editions.Digest.Body;
+import io.nonmun.bot.editions.Digest.KeySentences;
+import io.nonmun.bot.editions.Digest.Summarised;
+import io.nonmun.bot.editions.PaperDesk.Card;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.SummaryRecord;

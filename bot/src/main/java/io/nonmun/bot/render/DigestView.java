@@ -1,10 +1,10 @@
 package io.nonmun.bot.render;
 
-import io.nonmun.bot.digest.Digest;
-import io.nonmun.bot.digest.Digest.Coverage;
-import io.nonmun.bot.digest.Digest.Item;
-import io.nonmun.bot.digest.Digest.KeySentences;
-import io.nonmun.bot.digest.Digest.Summarised;
+import io.nonmun.bot.editions.Digest;
+import io.nonmun.bot.editions.Digest.Coverage;
+import io.nonmun.bot.editions.Digest.Item;
+import io.nonmun.bot.editions.Digest.KeySentences;
+import io.nonmun.bot.editions.Digest.Summarised;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;

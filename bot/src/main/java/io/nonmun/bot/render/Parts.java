@@ -1,6 +1,6 @@
 package io.nonmun.bot.render;
 
-import io.nonmun.bot.digest.Digest.KeySentences;
+import io.nonmun.bot.editions.Digest.KeySentences;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Summary;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package io.nonmun.bot.wiring;
 
 import io.nonmun.bot.config.LiveConfig;
 import io.nonmun.bot.config.NonmunConfig;
-import io.nonmun.bot.digest.Progress;
 import io.nonmun.bot.doctor.Check;
+import io.nonmun.bot.intake.Progress;
 import io.nonmun.storage.model.PaperReference;
 import java.nio.file.Path;
 import java.time.LocalDate;

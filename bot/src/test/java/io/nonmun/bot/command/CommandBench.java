@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.nonmun.bot.digest.PaperDesk;
+import io.nonmun.bot.editions.PaperDesk;
 import io.nonmun.bot.render.Message;
 import io.nonmun.bot.telegram.AlertMemory;
 import io.nonmun.bot.telegram.ChatAdmins;

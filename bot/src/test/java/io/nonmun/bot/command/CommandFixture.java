@@ -1,8 +1,8 @@
 package io.nonmun.bot.command;
 
 import io.nonmun.bot.MovableClock;
-import io.nonmun.bot.digest.Digest;
-import io.nonmun.bot.digest.PaperDesk;
+import io.nonmun.bot.editions.Digest;
+import io.nonmun.bot.editions.PaperDesk;
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Message;
 import io.nonmun.bot.telegram.ChatAdmins.Standing;

@@ -3,9 +3,9 @@ package io.nonmun.bot.delivery;
 import static io.nonmun.storage.model.AnnounceType.NEW;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nonmun.bot.digest.FakePaperSource;
-import io.nonmun.bot.digest.FakeSummarizer;
-import io.nonmun.bot.digest.PaperDesk;
+import io.nonmun.bot.editions.FakeSummarizer;
+import io.nonmun.bot.editions.PaperDesk;
+import io.nonmun.bot.intake.FakePaperSource;
 import io.nonmun.bot.telegram.RecordingMessageSender.Edited;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;

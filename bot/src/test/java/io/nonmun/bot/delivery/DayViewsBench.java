@@ -2,8 +2,8 @@ package io.nonmun.bot.delivery;
 
 import static io.nonmun.storage.model.AnnounceType.NEW;
 
-import io.nonmun.bot.digest.FakeSummarizer;
-import io.nonmun.bot.digest.SamplePaperSource;
+import io.nonmun.bot.editions.FakeSummarizer;
+import io.nonmun.bot.intake.SamplePaperSource;
 import io.nonmun.bot.render.Document;
 import io.nonmun.bot.render.Message;
 import io.nonmun.bot.telegram.MessageSender;

@@ -1,6 +1,6 @@
 package io.nonmun.bot.delivery;
 
-import static io.nonmun.bot.digest.FakePaperSource.paper;
+import static io.nonmun.bot.intake.FakePaperSource.paper;
 import static io.nonmun.storage.model.AnnounceType.NEW;
 
 import io.nonmun.bot.render.Message;

@@ -1,13 +1,13 @@
 package io.nonmun.bot.delivery;
 
-import static io.nonmun.bot.digest.FakePaperSource.paper;
+import static io.nonmun.bot.intake.FakePaperSource.paper;
 import static io.nonmun.storage.model.AnnounceType.CROSS;
 import static io.nonmun.storage.model.AnnounceType.NEW;
 import static io.nonmun.storage.model.AnnounceType.REPLACE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nonmun.bot.digest.FakeSummarizer;
+import io.nonmun.bot.editions.FakeSummarizer;
 import io.nonmun.bot.render.Message;
 import io.nonmun.bot.telegram.MessageSender;
 import io.nonmun.bot.telegram.RecordingMessageSender.Edited;

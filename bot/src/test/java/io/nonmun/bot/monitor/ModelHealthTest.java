@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import io.nonmun.bot.MovableClock;
-import io.nonmun.bot.digest.FakePaperSource;
-import io.nonmun.bot.digest.FakeSummarizer;
+import io.nonmun.bot.intake.FakePaperSource;
+import io.nonmun.bot.editions.FakeSummarizer;
 import io.nonmun.bot.monitor.ModelHealth.Failure;
 import io.nonmun.bot.monitor.ModelHealth.Result;
 import io.nonmun.bot.telegram.AdminAlerts;

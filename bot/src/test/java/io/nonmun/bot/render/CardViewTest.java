@@ -2,8 +2,8 @@ package io.nonmun.bot.render;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nonmun.bot.digest.Digest.Reason;
-import io.nonmun.bot.digest.Digest.Summarised;
+import io.nonmun.bot.editions.Digest.Reason;
+import io.nonmun.bot.editions.Digest.Summarised;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperVersion;
 import java.io.IOException;

@@ -2,12 +2,12 @@ package io.nonmun.bot.render;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nonmun.bot.digest.Digest;
-import io.nonmun.bot.digest.Digest.Body;
-import io.nonmun.bot.digest.Digest.Coverage;
-import io.nonmun.bot.digest.Digest.Item;
-import io.nonmun.bot.digest.Digest.Reason;
-import io.nonmun.bot.digest.Digest.Summarised;
+import io.nonmun.bot.editions.Digest;
+import io.nonmun.bot.editions.Digest.Body;
+import io.nonmun.bot.editions.Digest.Coverage;
+import io.nonmun.bot.editions.Digest.Item;
+import io.nonmun.bot.editions.Digest.Reason;
+import io.nonmun.bot.editions.Digest.Summarised;
 import io.nonmun.storage.model.Category;
 import java.io.IOException;
 import java.time.LocalDate;

@@ -1,6 +1,6 @@
 package io.nonmun.bot.render;
 
-import io.nonmun.bot.digest.Digest;
+import io.nonmun.bot.editions.Digest;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Paper;

@@ -1,6 +1,6 @@
 package io.nonmun.bot.schedule;
 
-import static io.nonmun.bot.digest.FakePaperSource.paper;
+import static io.nonmun.bot.intake.FakePaperSource.paper;
 import static io.nonmun.storage.model.AnnounceType.NEW;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,7 +14,7 @@ import com.github.kagkarlsson.scheduler.testhelper.ManualScheduler;
 import com.github.kagkarlsson.scheduler.testhelper.SettableClock;
 import com.github.kagkarlsson.scheduler.testhelper.TestHelper;
 import io.nonmun.bot.delivery.DeliveryFixture;
-import io.nonmun.bot.digest.FakeSummarizer;
+import io.nonmun.bot.editions.FakeSummarizer;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.summarizer.SummaryOutcome;

@@ -1,0 +1,100 @@
+package io.nonmun.bot.editions;
+
+import io.nonmun.bot.editions.Ranking.Interests;
+import io.nonmun.storage.LedgerRepository;
+import io.nonmun.storage.PaperRepository;
+import io.nonmun.storage.SummaryRepository;
+import io.nonmun.storage.model.ArxivId;
+import java.lang.ref.Reference;
+import java.lang.ref.SoftReference;
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What there is to show of announcement days. Everything asks it for the light view; a ranking by
+/// words needs the texts of the whole day, which are read once and kept for all who rank it.
+///
+/// Safe for use by many threads. One per process: what it keeps is what it saves.
+public final class Editions {
+
+  /// Days that are kept while the heap has room: a week's, or some of them taken for one.
+  private static final int KEPT = 8;
+
+  private final LedgerRepository ledger;
+  private final PaperRepository papers;
+  private final SummaryRepository summaries;
+  private final Map<List<LocalDate>, Reference<RankedDay>> kept =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(
+            Map.Entry<List<LocalDate>, Reference<RankedDay>> eldest) {
+          return size() > KEPT;
+        }
+      };
+
+  public Editions(LedgerRepository ledger, PaperRepository papers, SummaryRepository summaries) {
+    this.ledger = ledger;
+    this.papers = papers;
+    this.summaries = summaries;
+  }
+
+  /// Days as they stand now.
+  public Days days() {
+    return new Days(ledger, dates -> new Day(dates, ledger, papers, summaries));
+  }
+
+  /// A reader's papers of a day, best first, the muted ones apart, as the texts are now.
+  public Ranking ranking(Day day, Interests interests) {
+    return ranked(day, true).ranking(interests);
+  }
+
+  /// The same as it was when the day was last ranked, if no paper has come since: what a guess or
+  /// an answer can do with while the summaries of the day are made.
+  public Ranking lastRanking(Day day, Interests interests) {
+    return ranked(day, false).ranking(interests);
+  }
+
+  /// The same without even looking at the day again.
+  ///
+  /// @param dates taken for one; the last one gives the name
+  public Ranking lastRanking(List<LocalDate> dates, Interests interests) {
+    var known = known(dates);
+    var ranked =
+        known != null && known.extents().equals(dates.stream().map(ledger::extent).toList())
+            ? known
+            : ranked(days().of(dates), false);
+    return ranked.ranking(interests);
+  }
+
+  private RankedDay ranked(Day day, boolean withNewestSummaries) {
+    synchronized (kept) {
+      var known = known(day.dates());
+      if (known != null && known.isOf(day, withNewestSummaries)) {
+        known.extents(day.extents());
+        return known;
+      }
+      var ranked = new RankedDay(day, papers, summaries);
+      kept.put(day.dates(), new SoftReference<>(ranked));
+      return ranked;
+    }
+  }
+
+  private @Nullable RankedDay known(List<LocalDate> dates) {
+    synchronized (kept) {
+      var known = kept.get(dates);
+      return known == null ? null : known.get();
+    }
+  }
+
+  /// Which of a reader's keywords a paper meets now, as the reader wrote them.
+  public List<String> matched(ArxivId id, List<String> keywords) {
+    var paper = papers.latest(List.of(id)).get(id);
+    if (keywords.isEmpty() || paper == null) {
+      return List.of();
+    }
+    var made = summaries.newest(List.of(paper.version())).get(paper.version());
+    return TermIndex.matched(paper, made, keywords);
+  }
+}

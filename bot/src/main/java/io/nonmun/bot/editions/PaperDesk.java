@@ -1,0 +1,92 @@
+package io.nonmun.bot.editions;
+
+import io.nonmun.bot.editions.Digest.Body;
+import io.nonmun.fetcher.FetchException;
+import io.nonmun.fetcher.PaperSource;
+import io.nonmun.storage.PaperRepository;
+import io.nonmun.storage.model.Paper;
+import io.nonmun.storage.model.PaperReference;
+import io.nonmun.storage.model.PaperVersion;
+import io.nonmun.summarizer.Summarizer.Priority;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Answers a wish for one paper, whatever day it is from.
+public final class PaperDesk {
+
+  private static final Logger log = LoggerFactory.getLogger(PaperDesk.class);
+
+  private final PaperSource source;
+  private final PaperRepository papers;
+  private final SummaryDesk desk;
+  private final Figures figures;
+
+  public PaperDesk(PaperSource source, PaperRepository papers, SummaryDesk desk) {
+    this.source = source;
+    this.papers = papers;
+    this.desk = desk;
+    this.figures = new Figures(source);
+  }
+
+  /// A paper and what there is to read about it.
+  ///
+  /// @param missing a version that was asked for and does not exist: this is the newest one instead
+  public record Card(Paper paper, Body body, OptionalInt missing) {
+
+    public Card(Paper paper, Body body) {
+      this(paper, body, OptionalInt.empty());
+    }
+  }
+
+  /// @param reference without a version, or with one that does not exist: the newest one
+  /// @throws FetchException if the paper is neither stored nor to be had
+  public Card read(PaperReference reference) throws InterruptedException {
+    try {
+      return read(reference, OptionalInt.empty());
+    } catch (FetchException e) {
+      if (e.kind() != FetchException.Kind.NOT_FOUND || reference.version().isEmpty()) {
+        throw e;
+      }
+      var newest = new PaperReference(reference.id(), OptionalInt.empty());
+      return read(newest, reference.version());
+    }
+  }
+
+  private Card read(PaperReference reference, OptionalInt missing) throws InterruptedException {
+    var paper = find(reference);
+    var bodies = desk.read(List.of(paper), Priority.INTERACTIVE);
+    return new Card(paper, Objects.requireNonNull(bodies.get(paper.id())), missing);
+  }
+
+  /// URL of the paper's first figure, if it has one and its turn comes within minutes.
+  public Optional<String> figure(Paper paper) throws InterruptedException {
+    return figures.of(paper.version());
+  }
+
+  private Paper find(PaperReference reference) {
+    var stored = stored(reference);
+    if (stored.isPresent() && reference.version().isPresent()) {
+      return stored.get();
+    }
+    try {
+      var paper = source.paper(reference);
+      papers.save(List.of(paper));
+      return paper;
+    } catch (FetchException e) {
+      var paper = stored.orElseThrow(() -> e);
+      log.warn("paper={} taken from the database: {}", paper.version(), e.getMessage());
+      return paper;
+    }
+  }
+
+  private Optional<Paper> stored(PaperReference reference) {
+    var id = reference.id();
+    return reference.version().isPresent()
+        ? papers.find(new PaperVersion(id, reference.version().getAsInt()))
+        : Optional.ofNullable(papers.latest(List.of(id)).get(id));
+  }
+}

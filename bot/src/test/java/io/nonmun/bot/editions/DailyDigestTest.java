@@ -1,0 +1,277 @@
+package io.nonmun.bot.editions;
+
+import static io.nonmun.bot.intake.FakePaperSource.paper;
+import static io.nonmun.storage.model.AnnounceType.CROSS;
+import static io.nonmun.storage.model.AnnounceType.NEW;
+import static io.nonmun.storage.model.AnnounceType.REPLACE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nonmun.bot.editions.Digest.Coverage;
+import io.nonmun.bot.editions.Digest.Item;
+import io.nonmun.bot.editions.Digest.KeySentences;
+import io.nonmun.bot.editions.Digest.Reason;
+import io.nonmun.bot.editions.Digest.Summarised;
+import io.nonmun.bot.editions.Ranking.Interests;
+import io.nonmun.bot.intake.FakePaperSource;
+import io.nonmun.bot.intake.Intake;
+import io.nonmun.fetcher.FetchException;
+import io.nonmun.storage.Storage;
+import io.nonmun.storage.StorageSettings;
+import io.nonmun.storage.model.ArxivId;
+import io.nonmun.storage.model.Category;
+import io.nonmun.storage.model.LedgerEntry;
+import io.nonmun.storage.model.LedgerState;
+import io.nonmun.summarizer.Summarizer.Priority;
+import io.nonmun.summarizer.SummaryOutcome;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class DailyDigestTest {
+
+  private static final LocalDate DAY = LocalDate.of(2026, 11, 20);
+  private static final Interests READER =
+      new Interests(List.of(new Category("cs.CL"), new Category("cs.LG")), List.of(), List.of());
+
+  private final FakePaperSource source = new FakePaperSource();
+  private final FakeSummarizer summarizer = new FakeSummarizer();
+  private final Storage storage = Storage.open(new StorageSettings("jdbc:sqlite::memory:"));
+  private final Editions editions =
+      new Editions(storage.ledger(), storage.papers(), storage.summaries());
+
+  @AfterEach
+  void close() {
+    storage.close();
+  }
+
+  @Test
+  void countsEachPaperOnceAcrossCategoriesAndLeavesReplacementsOut() throws Exception {
+    var shared = paper("2611.00001", "cs.CL", "cs.LG");
+    source
+        .announce("cs.CL", "2026-11-20", NEW, shared, paper("2611.00002", "cs.CL"))
+        .announce("cs.LG", "2026-11-20", CROSS, shared)
+        .announce("cs.LG", "2026-11-20", REPLACE, paper("2601.00003", "cs.LG"));
+
+    var digest = run(10);
+
+    assertThat(digest.day()).isEqualTo(DAY);
+    assertThat(ids(digest)).containsExactlyInAnyOrder("2611.00001", "2611.00002");
+    assertThat(digest.coverage()).isEqualTo(new Coverage(2, 2, 2, 0, 0, 0, 2));
+    assertThat(state("2601.00003")).isEqualTo(LedgerState.FETCHED);
+  }
+
+  @Test
+  void asksForSummariesOfShownPapersOnly() throws Exception {
+    announceFour();
+
+    var digest = run(2);
+
+    assertThat(summarizer.asked)
+        .hasSize(2)
+        .containsExactlyInAnyOrderElementsOf(
+            digest.items().stream().map(item -> item.paper().id()).toList());
+    assertThat(digest.coverage()).isEqualTo(new Coverage(4, 4, 2, 0, 0, 0, 2));
+  }
+
+  @Test
+  void finishSummarisesTheRestUpToTheDailyLimit() throws Exception {
+    announceFour();
+    run(1);
+
+    digest(3).finish(DAY, READER);
+
+    assertThat(summarizer.asked).hasSize(3).doesNotHaveDuplicates();
+    assertThat(summarizer.priorities.values())
+        .containsExactlyInAnyOrder(Priority.INTERACTIVE, Priority.BATCH, Priority.BATCH);
+    assertThat(storage.ledger().entries(DAY))
+        .filteredOn(entry -> entry.state() == LedgerState.SKIPPED)
+        .singleElement()
+        .extracting(LedgerEntry::reason)
+        .isEqualTo("limit");
+  }
+
+  @Test
+  void secondRunAsksNobodyAgain() throws Exception {
+    announceFour();
+    run(4);
+    source.requests.clear();
+    summarizer.asked.clear();
+
+    var again = run(Optional.of(DAY), 4).orElseThrow();
+
+    assertThat(source.requests).isEmpty();
+    assertThat(summarizer.asked).isEmpty();
+    assertThat(again.coverage().summarised()).isEqualTo(4);
+  }
+
+  @Test
+  void paperWithoutMetadataFailsWithItsReasonAndIsTriedAgain() throws Exception {
+    announceFour();
+    source.withoutMetadata.add(new ArxivId("2611.00003"));
+
+    assertThat(run(10).coverage()).isEqualTo(new Coverage(4, 3, 3, 0, 0, 1, 3));
+    assertThat(entry("2611.00003").reason()).isEqualTo("metadata: no source has it");
+
+    source.withoutMetadata.clear();
+    assertThat(run(10).coverage()).isEqualTo(new Coverage(4, 4, 4, 0, 0, 0, 4));
+  }
+
+  @Test
+  void unreadableCategoryIsNamedAndCostsTheOthersNothing() throws Exception {
+    announceFour();
+    source.broken.add(new Category("cs.LG"));
+
+    var digest = run(10);
+
+    assertThat(digest.unread()).containsExactly(new Category("cs.LG"));
+    assertThat(ids(digest)).containsExactlyInAnyOrder("2611.00001", "2611.00002");
+  }
+
+  @Test
+  void noReadableCategoryIsAFailureNotAQuietDay() {
+    announceFour();
+    source.broken.addAll(READER.categories());
+
+    assertThatThrownBy(() -> run(10)).isInstanceOf(FetchException.class);
+  }
+
+  @Test
+  void categoryWithAnOlderListingIsReadForTheNewestDay() throws Exception {
+    source
+        .announce("cs.CL", "2026-11-20", NEW, paper("2611.00001", "cs.CL"))
+        .announce("cs.LG", "2026-11-19", NEW, paper("2611.00009", "cs.LG"));
+
+    var digest = run(10);
+
+    assertThat(ids(digest)).containsExactly("2611.00001");
+    assertThat(source.requests).contains("cs.LG on 2026-11-20");
+    assertThat(storage.ledger().entries(LocalDate.of(2026, 11, 19))).isEmpty();
+  }
+
+  @Test
+  void dayOnWhichArxivAnnouncedNothingIsQuiet() throws Exception {
+    announceFour();
+    var saturday = LocalDate.of(2026, 11, 21);
+
+    assertThat(run(Optional.of(saturday), 10)).isEmpty();
+  }
+
+  @Test
+  void withoutAModelThePaperIsExtractedAndALaterRunRaisesIt() throws Exception {
+    announceFour();
+    summarizer.answer = paper -> new SummaryOutcome.Extracted(List.of("It works."), null);
+
+    var digest = run(1); // shows the abstract's key sentences, whoever extracted them
+
+    assertThat(digest.items().getFirst().body())
+        .isEqualTo(
+            new KeySentences(
+                List.of(
+                    "We propose a method for 2611.00001.",
+                    "It works on 3 tasks.",
+                    "Code is released."),
+                Reason.NO_MODEL));
+    assertThat(digest.coverage().extracted()).isEqualTo(1);
+
+    summarizer.answer = paper -> new SummaryOutcome.Summarised(FakeSummarizer.summary(paper));
+    assertThat(run(1).items().getFirst().body()).isInstanceOf(Summarised.class);
+    assertThat(run(1).coverage().summarised()).isEqualTo(1);
+  }
+
+  @Test
+  void l12FailureIsNeverDressedAsASummary() throws Exception {
+    announceFour();
+    summarizer.answer =
+        paper -> {
+          if (paper.id().value().equals("2611.00002")) {
+            throw new IllegalStateException("boom");
+          }
+          return new SummaryOutcome.Failed("numbers: 68.9 is not in the source", List.of("It."));
+        };
+
+    var digest = run(10);
+
+    assertThat(digest.items())
+        .allSatisfy(
+            item -> assertThat(((KeySentences) item.body()).reason()).isEqualTo(Reason.FAILED));
+    assertThat(digest.coverage()).isEqualTo(new Coverage(4, 4, 0, 0, 0, 4, 4));
+    assertThat(entry("2611.00001").reason()).contains("68.9");
+    assertThat(entry("2611.00002").reason()).contains("boom");
+  }
+
+  @Test
+  void a14EveryPaperOfTheDayEndsInANamedState() throws Exception {
+    announceFour();
+    source.withoutMetadata.add(new ArxivId("2611.00004"));
+    summarizer.answer =
+        paper ->
+            paper.id().value().endsWith("1")
+                ? new SummaryOutcome.Failed("language", List.of())
+                : new SummaryOutcome.Summarised(FakeSummarizer.summary(paper));
+    run(1);
+    digest(2).finish(DAY, READER);
+
+    var coverage = run(0).coverage();
+
+    assertThat(coverage.announced()).isEqualTo(4);
+    assertThat(
+            coverage.summarised() + coverage.extracted() + coverage.skipped() + coverage.failed())
+        .isEqualTo(4);
+  }
+
+  private void announceFour() {
+    source
+        .announce(
+            "cs.CL", "2026-11-20", NEW, paper("2611.00001", "cs.CL"), paper("2611.00002", "cs.CL"))
+        .announce(
+            "cs.LG", "2026-11-20", NEW, paper("2611.00003", "cs.LG"), paper("2611.00004", "cs.LG"));
+  }
+
+  private DailyDigest digest(int dailyLimit) {
+    return new DailyDigest(
+        new Intake(source, storage.ledger(), storage.papers(), (_, _, _) -> {}),
+        editions,
+        new SummaryDesk(
+            summarizer, storage.summaries(), storage.ledger(), Arrivals.NOBODY, (_, _, _) -> {}),
+        storage.papers(),
+        () -> dailyLimit);
+  }
+
+  private Digest run(int count) throws InterruptedException {
+    return run(Optional.empty(), count).orElseThrow();
+  }
+
+  /// The digest, or nothing if nothing was announced.
+  private Optional<Digest> run(Optional<LocalDate> date, int count) throws InterruptedException {
+    var daily = digest(1000);
+    var day = daily.bring(READER.categories(), date);
+    if (day.isEmpty()) {
+      return Optional.empty();
+    }
+    var shown = new AtomicReference<Digest>();
+    try (var readings = new Readings();
+        var turn = new Turns(readings).take(day.get())) {
+      daily.run(day.get(), new OneReader(editions, READER, count, shown::set), turn);
+    }
+    return Optional.of(shown.get());
+  }
+
+  private static List<String> ids(Digest digest) {
+    return digest.items().stream().map(Item::paper).map(p -> p.id().value()).toList();
+  }
+
+  private LedgerEntry entry(String id) {
+    return storage.ledger().entries(DAY).stream()
+        .filter(entry -> entry.id().value().equals(id))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private LedgerState state(String id) {
+    return entry(id).state();
+  }
+}
