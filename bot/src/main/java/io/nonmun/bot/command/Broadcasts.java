@@ -114,8 +114,8 @@ public final class Broadcasts implements AutoCloseable {
         var outcome =
             switch (sender.send(chat.get(), message, null)) {
               case SendOutcome.Sent _ -> Outcome.SENT;
-              case SendOutcome.ChatGone _, SendOutcome.TopicGone _ -> Outcome.GONE;
-              case SendOutcome.Refused _ -> Outcome.REFUSED;
+              case SendOutcome.Unreachable _ -> Outcome.GONE;
+              case SendOutcome.Refused _, SendOutcome.Later _ -> Outcome.REFUSED;
             };
         broadcasts.ended(id, chat.get(), outcome);
       }

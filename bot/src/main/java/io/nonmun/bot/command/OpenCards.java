@@ -11,6 +11,7 @@ import io.nonmun.bot.render.Line;
 import io.nonmun.bot.render.Message;
 import io.nonmun.bot.render.Span;
 import io.nonmun.bot.telegram.MessageSender;
+import io.nonmun.bot.telegram.Picture;
 import io.nonmun.bot.telegram.SendOutcome;
 import io.nonmun.fetcher.FetchException;
 import io.nonmun.storage.OpenCardRepository;
@@ -199,7 +200,7 @@ public final class OpenCards implements AutoCloseable {
       var figure = cards.figure(paper);
       if (figure.isPresent()) {
         var caption = new Message(List.of(Line.of(Span.link("🖼 첫 그림", figure.get()))), List.of());
-        sender.sendPhoto(chat, figure.get(), caption, cardId);
+        sender.sendPhoto(chat, new Picture.At(figure.get()), caption, cardId);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

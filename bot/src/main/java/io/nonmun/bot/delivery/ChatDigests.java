@@ -5,6 +5,7 @@ import io.nonmun.bot.digest.AnnouncedDay;
 import io.nonmun.bot.render.Document;
 import io.nonmun.bot.telegram.AdminAlerts;
 import io.nonmun.bot.telegram.MessageSender;
+import io.nonmun.bot.telegram.Reachability;
 import io.nonmun.fetcher.AnnouncementCalendar;
 import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.DeliveryRepository;
@@ -70,6 +71,7 @@ public final class ChatDigests implements AutoCloseable {
   public ChatDigests(
       Storage storage,
       MessageSender sender,
+      Reachability reachability,
       AdminAlerts alerts,
       Journal journal,
       InstantSource clock) {
@@ -80,7 +82,7 @@ public final class ChatDigests implements AutoCloseable {
     this.journal = journal;
     this.clock = clock;
     this.planner = new Planner(storage);
-    this.dispatch = new Dispatch(sender, chats, deliveries, alerts, planner);
+    this.dispatch = new Dispatch(sender, reachability, deliveries, planner);
   }
 
   // All chats.

@@ -103,7 +103,8 @@ class TelegramConfiguration {
       MessageSender sender,
       Journal journal,
       InstantSource clock) {
-    return new ChatDigests(storage, sender, telegram.alerts(), journal, clock);
+    return new ChatDigests(
+        storage, sender, telegram.reachability(), telegram.alerts(), journal, clock);
   }
 
   @Bean

@@ -8,8 +8,10 @@ import io.nonmun.bot.digest.PaperDesk;
 import io.nonmun.bot.render.Message;
 import io.nonmun.bot.telegram.AlertMemory;
 import io.nonmun.bot.telegram.MessageSender;
+import io.nonmun.bot.telegram.Picture;
 import io.nonmun.bot.telegram.SendOutcome;
 import io.nonmun.bot.telegram.Telegram;
+import io.nonmun.bot.telegram.Turn;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.StorageSettings;
 import io.nonmun.storage.model.Chat;
@@ -203,7 +205,7 @@ class CommandBench {
   private final class TimingSender implements MessageSender {
 
     @Override
-    public SendOutcome send(ChatKey chat, Message message, @Nullable Integer replyTo) {
+    public SendOutcome send(ChatKey chat, Message message, @Nullable Integer replyTo, Turn turn) {
       var now = System.nanoTime();
       var index = unanswered.get(chat.chatId()).remove();
       latencies[index] = now - dueAt(index);
@@ -213,7 +215,7 @@ class CommandBench {
 
     @Override
     public SendOutcome sendPhoto(
-        ChatKey chat, String pictureUrl, Message caption, @Nullable Integer replyTo) {
+        ChatKey chat, Picture picture, Message caption, @Nullable Integer replyTo) {
       throw new AssertionError("no command asks for pictures");
     }
 

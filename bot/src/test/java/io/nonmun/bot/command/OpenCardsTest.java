@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nonmun.bot.render.Button.Action;
 import io.nonmun.bot.telegram.Incoming;
+import io.nonmun.bot.telegram.Picture;
 import io.nonmun.bot.telegram.RecordingMessageSender.Acknowledged;
 import io.nonmun.bot.telegram.RecordingMessageSender.Edited;
 import io.nonmun.bot.telegram.RecordingMessageSender.Sent;
@@ -42,7 +43,7 @@ class OpenCardsTest {
             line -> assertThat(((Sent) line).message().plainText()).startsWith("⏳"),
             card -> assertThat(edited(card)).startsWith("긴 문맥의 검색 증강 생성"),
             picture -> {
-              assertThat(((Sent) picture).picture()).contains(FIGURE);
+              assertThat(((Sent) picture).picture()).contains(new Picture.At(FIGURE));
               assertThat(((Sent) picture).replyTo()).isEqualTo(1001);
             });
     assertThat(bot.storage.openCards().all()).isEmpty();
@@ -135,7 +136,7 @@ class OpenCardsTest {
 
   @Test
   void t07NothingIsLeftOpenForAChatThatIsGone() throws Exception {
-    bot.sender.answer(PRIVATE, new SendOutcome.ChatGone("blocked"));
+    bot.sender.answer(PRIVATE, new SendOutcome.Unreachable(SendOutcome.Scope.CHAT, "blocked"));
     bot.say("/paper 2611.01234");
 
     assertThat(bot.storage.openCards().all()).isEmpty();

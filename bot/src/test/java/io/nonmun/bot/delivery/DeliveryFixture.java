@@ -6,6 +6,7 @@ import io.nonmun.bot.digest.FakePaperSource;
 import io.nonmun.bot.digest.FakeSummarizer;
 import io.nonmun.bot.telegram.AdminAlerts;
 import io.nonmun.bot.telegram.MessageSender;
+import io.nonmun.bot.telegram.Reachability;
 import io.nonmun.bot.telegram.RecordingMessageSender;
 import io.nonmun.bot.telegram.RecordingMessageSender.Sent;
 import io.nonmun.fetcher.PaperSource;
@@ -48,6 +49,7 @@ public final class DeliveryFixture implements AutoCloseable {
   public Duration patience = Duration.ofSeconds(30);
   public final List<String> outcomes = Collections.synchronizedList(new ArrayList<>());
   public final List<Optional<LocalDate>> repeats = new ArrayList<>();
+  public final Reachability reachability;
   private boolean paused;
 
   private final AdminAlerts admins =
@@ -89,6 +91,8 @@ public final class DeliveryFixture implements AutoCloseable {
   public DeliveryFixture(Instant start, String database) {
     clock = new MovableClock(start);
     storage = Storage.open(new StorageSettings(database));
+    reachability = new Reachability(storage.chats(), admins);
+    telegram.report(reachability);
   }
 
   /// A process: what a restart leaves behind is the database.
@@ -106,7 +110,7 @@ public final class DeliveryFixture implements AutoCloseable {
           () -> new DailyDigest(arxiv, storage, summarizer, 1_000, (_, _, _) -> {});
       Supplier<DeliverySettings> settings =
           () -> new DeliverySettings(List.of(new Category("cs.CL")), patience, patience);
-      digests = new ChatDigests(storage, sender, admins, journal, clock);
+      digests = new ChatDigests(storage, sender, reachability, admins, journal, clock);
       readings = new Readings(daily);
       announcements =
           new Announcements(

@@ -10,8 +10,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.nonmun.bot.digest.FakeSummarizer;
 import io.nonmun.bot.render.Message;
 import io.nonmun.bot.telegram.MessageSender;
+import io.nonmun.bot.telegram.Picture;
 import io.nonmun.bot.telegram.RecordingMessageSender.Edited;
 import io.nonmun.bot.telegram.SendOutcome;
+import io.nonmun.bot.telegram.Turn;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Chat;
@@ -144,7 +146,10 @@ class DigestDeliveryTest {
   void t07BlockedChatKeepsItsDigestForWhenItIsBackAndOthersGetTheirs() throws Exception {
     announce(3);
     var other = bot.chat(2, DeliveryFixture.wants("cs.CL"));
-    bot.telegram.answer(reader, new SendOutcome.ChatGone("Forbidden: bot was blocked by the user"));
+    bot.telegram.answer(
+        reader,
+        new SendOutcome.Unreachable(
+            SendOutcome.Scope.CHAT, "Forbidden: bot was blocked by the user"));
 
     run();
 
@@ -164,7 +169,8 @@ class DigestDeliveryTest {
   @Test
   void t09GoneTopicIsToldToTheAdmins() throws Exception {
     announce(1);
-    bot.telegram.answer(reader, new SendOutcome.TopicGone("message thread not found"));
+    bot.telegram.answer(
+        reader, new SendOutcome.Unreachable(SendOutcome.Scope.TOPIC, "message thread not found"));
 
     run();
 
@@ -478,14 +484,15 @@ class DigestDeliveryTest {
     var migrating =
         new DyingSender(1, true) {
           @Override
-          public SendOutcome send(ChatKey chat, Message message, @Nullable Integer replyTo) {
+          public SendOutcome send(
+              ChatKey chat, Message message, @Nullable Integer replyTo, Turn turn) {
             if (!chat.equals(supergroup) && !bot.telegram.events().isEmpty()) {
               bot.storage
                   .chats()
                   .migrate(group.chatId(), supergroup.chatId()); // As the sender does.
-              return bot.telegram.send(supergroup, message, replyTo);
+              return bot.telegram.send(supergroup, message, replyTo, turn);
             }
-            return bot.telegram.send(chat, message, replyTo);
+            return bot.telegram.send(chat, message, replyTo, turn);
           }
         };
     try (var process = bot.start(migrating)) {
@@ -602,12 +609,12 @@ class DigestDeliveryTest {
     }
 
     @Override
-    public SendOutcome send(ChatKey chat, Message message, @Nullable Integer replyTo) {
+    public SendOutcome send(ChatKey chat, Message message, @Nullable Integer replyTo, Turn turn) {
       count++;
       if (count > dying || count == dying && !taken) {
         throw new IllegalStateException("killed");
       }
-      var outcome = bot.telegram.send(chat, message, replyTo);
+      var outcome = bot.telegram.send(chat, message, replyTo, turn);
       if (count == dying) {
         throw new IllegalStateException("killed");
       }
@@ -616,7 +623,7 @@ class DigestDeliveryTest {
 
     @Override
     public SendOutcome sendPhoto(
-        ChatKey chat, String pictureUrl, Message caption, @Nullable Integer replyTo) {
+        ChatKey chat, Picture picture, Message caption, @Nullable Integer replyTo) {
       throw new AssertionError("a digest has no pictures");
     }
 

@@ -144,6 +144,16 @@ final class JdbcChatRepository implements ChatRepository {
   }
 
   @Override
+  public void topicUnreachable(ChatKey topic, String reason) {
+    database.write(
+        "mark the topic " + topic + " as unreachable",
+        sql ->
+            sql.sql("UPDATE chat SET unreachable = ? WHERE chat_id = ? AND thread_id = ?")
+                .params(reason, topic.chatId(), topic.threadId())
+                .update());
+  }
+
+  @Override
   public void migrate(long oldChatId, long newChatId) {
     if (oldChatId == newChatId) {
       return;
