@@ -31,10 +31,12 @@ class ArchitectureTest {
   private static final String DELIVERY = "io.nonmun.bot.delivery..";
   private static final String DIGEST = "io.nonmun.bot.digest..";
   private static final String DOCTOR = "io.nonmun.bot.doctor..";
+  private static final String EDITIONS = "io.nonmun.bot.editions..";
   private static final String RENDER = "io.nonmun.bot.render..";
   private static final String SCHEDULE = "io.nonmun.bot.schedule..";
   private static final String SERVE = "io.nonmun.bot.serve..";
   private static final String TELEGRAM = "io.nonmun.bot.telegram..";
+  private static final String WORK = "io.nonmun.bot.work..";
   private static final String WIRING = "io.nonmun.bot.wiring..";
 
   @Test
@@ -78,10 +80,16 @@ class ArchitectureTest {
     uses(TELEGRAM, RENDER, STORAGE)
         .because("messages go and updates come in the same way, whatever they are about")
         .check(CLASSES);
-    uses(DELIVERY, TELEGRAM, RENDER, DIGEST, STORAGE, FETCHER, SUMMARIZER)
+    uses(WORK, TELEGRAM, RENDER, STORAGE)
+        .because("that something is done, and once, does not depend on what it is")
+        .check(CLASSES);
+    uses(EDITIONS, MODEL)
+        .because("who makes a summary does not know who waits for it")
+        .check(CLASSES);
+    uses(DELIVERY, WORK, EDITIONS, TELEGRAM, RENDER, DIGEST, STORAGE, FETCHER, SUMMARIZER)
         .because("a digest goes out by itself, whether or not anybody can ask for it")
         .check(CLASSES);
-    uses(COMMAND, DELIVERY, TELEGRAM, RENDER, DIGEST, STORAGE, FETCHER)
+    uses(COMMAND, DELIVERY, WORK, EDITIONS, TELEGRAM, RENDER, DIGEST, STORAGE, FETCHER)
         .because("a command asks others for what takes long, and never a model itself")
         .check(CLASSES);
     uses(SCHEDULE, DELIVERY, FETCHER, MODEL)

@@ -218,9 +218,9 @@ class SqliteStorageTest {
     assertThatThrownBy(() -> open(file))
         .isInstanceOf(StorageException.class)
         .hasMessage(
-            "%s has schema 7, written by a newer version of this program; this one knows schema 3."
+            "%s has schema 7, written by a newer version of this program; this one knows schema 4."
                 + " Start the newer version again, or put the backup from before the upgrade in"
-                + " its place: %s.backup-v3-…",
+                + " its place: %s.backup-v4-…",
             file, file);
   }
 

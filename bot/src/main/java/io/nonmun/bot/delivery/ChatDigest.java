@@ -5,6 +5,8 @@ import static java.util.stream.Collectors.toMap;
 import io.nonmun.bot.digest.AnnouncedDay;
 import io.nonmun.bot.digest.Digest;
 import io.nonmun.bot.digest.Digest.Item;
+import io.nonmun.bot.digest.Digest.KeySentences;
+import io.nonmun.bot.digest.Digest.Reason;
 import io.nonmun.bot.digest.Digest.Summarised;
 import io.nonmun.bot.digest.Ranking.Interests;
 import io.nonmun.bot.digest.Ranking.Match;
@@ -88,8 +90,12 @@ final class ChatDigest {
         .collect(Collectors.toSet());
   }
 
-  boolean isSummarised(ArxivId id) {
-    return day.body(day.papers().get(id)) instanceof Summarised;
+  /// Whether the paper's summary, or that there is none, is known.
+  boolean isSettled(ArxivId id) {
+    return switch (day.body(day.papers().get(id))) {
+      case Summarised _ -> true;
+      case KeySentences(_, var reason) -> reason == Reason.FAILED;
+    };
   }
 
   private Document document(Collection<Delivery> rows) {

@@ -8,30 +8,20 @@ import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.Delivery;
 import io.nonmun.summarizer.Summarizer;
-import io.nonmun.summarizer.Summarizer.Priority;
 import java.time.LocalDate;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// What readers and admins ask about digests, answered from what is stored.
 public final class DeliveryDesk implements DigestDesk {
 
-  private static final Logger log = LoggerFactory.getLogger(DeliveryDesk.class);
-
   private final Announcements announcements;
   private final ChatDigests digests;
-  private final Readings readings;
   private final Storage storage;
   private final ChatRepository chats;
   private final DeliveryRepository deliveries;
   private final Summarizer summarizer;
   private final PauseStore pause;
-  private final Supplier<DeliverySettings> settings;
   private final Journal journal;
   private final Consumer<Optional<LocalDate>> repeats;
 
@@ -39,76 +29,20 @@ public final class DeliveryDesk implements DigestDesk {
   public DeliveryDesk(
       Announcements announcements,
       ChatDigests digests,
-      Readings readings,
       Storage storage,
       Summarizer summarizer,
       PauseStore pause,
-      Supplier<DeliverySettings> settings,
       Journal journal,
       Consumer<Optional<LocalDate>> repeats) {
     this.announcements = announcements;
     this.digests = digests;
-    this.readings = readings;
     this.storage = storage;
     this.chats = storage.chats();
     this.deliveries = storage.deliveries();
     this.summarizer = summarizer;
     this.pause = pause;
-    this.settings = settings;
     this.journal = journal;
     this.repeats = repeats;
-  }
-
-  @Override
-  public void today(ChatKey key, @Nullable Integer replyTo) throws InterruptedException {
-    var found = chats.find(key);
-    if (found.isEmpty() || found.get().preferences().categories().isEmpty()) {
-      digests.say(key, Texts.NO_CATEGORIES, replyTo);
-      return;
-    }
-    if (pause.paused()) {
-      digests.say(key, Texts.PAUSED, replyTo);
-      return;
-    }
-    var chat = found.get();
-    var newest = announcements.newest(chat.preferences().categories());
-    if (newest.isEmpty()) {
-      digests.say(key, announcements.hasBeenRead() ? Texts.NOTHING_YET : Texts.UNREADABLE, replyTo);
-      return;
-    }
-    var day = newest.get();
-    digests.plan(chat, day);
-    if (digests.isOpen(key, day)) {
-      var reading =
-          readings.start(day, digests.unsent(key, day), Priority.INTERACTIVE, this::complete);
-      Readings.await(reading, settings.get().patienceOnRequest());
-      if (digests.send(chat, day, replyTo)) {
-        return;
-      }
-    }
-    answerAgain(key, day, replyTo);
-  }
-
-  private void answerAgain(ChatKey key, LocalDate day, @Nullable Integer replyTo)
-      throws InterruptedException {
-    var rows = deliveries.deliveries(key, day);
-    var first = rows.stream().map(Delivery::messageId).filter(Objects::nonNull).findFirst();
-    if (first.isPresent()) {
-      digests.say(key, Texts.sentBefore(day), first.get());
-    } else {
-      digests.say(key, Texts.nothingForChat(day, rows.size()), replyTo);
-    }
-  }
-
-  /// A digest that went out before all its papers were read is edited.
-  private void complete() {
-    try {
-      digests.complete();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
-      log.error("stage=completed failed", e);
-    }
   }
 
   @Override

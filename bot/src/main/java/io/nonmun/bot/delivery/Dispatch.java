@@ -1,15 +1,13 @@
 package io.nonmun.bot.delivery;
 
-import static java.util.stream.Collectors.groupingBy;
-
 import io.nonmun.bot.delivery.Planner.Days;
-import io.nonmun.bot.render.Document;
 import io.nonmun.bot.render.Message;
 import io.nonmun.bot.telegram.MessageSender;
 import io.nonmun.bot.telegram.Reachability;
 import io.nonmun.bot.telegram.SendOutcome;
 import io.nonmun.bot.telegram.SendOutcome.Scope;
 import io.nonmun.bot.work.Persistently;
+import io.nonmun.bot.work.Promise;
 import io.nonmun.storage.DeliveryRepository;
 import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.ChatKey;
@@ -18,9 +16,8 @@ import io.nonmun.storage.model.DeliveryState;
 import io.nonmun.storage.model.DigestState;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -61,26 +58,31 @@ final class Dispatch {
 
   /// Sends what is unsent of a planned digest.
   ///
-  /// @param replyTo what the first message answers, or null
+  /// @param opening what the first message takes the place of, or answers
   /// @return what stopped it, or null if nothing is left: then each paper is sent, or refused
-  @Nullable SendOutcome send(Chat chat, LocalDate day, Days days, @Nullable Integer replyTo)
+  @Nullable SendOutcome send(Chat chat, LocalDate day, Days days, Promise opening)
       throws InterruptedException {
     var rows = deliveries.deliveries(chat.key(), day);
     var digest = new ChatDigest(chat, planner.seenBy(chat.key(), day, days), rows);
     var unsent = rows.stream().filter(Dispatch::isUnsent).toList();
     var doubtful = new ArrayList<Doubt>();
     var taken = unsent.size() < ChatDigest.shown(rows).size();
+    var first = true;
     for (var message : messages(digest, rows, unsent, day)) {
       var shown = ChatDigest.papers(message);
       var batch = unsent.stream().filter(row -> shown.contains(row.paper())).toList();
       deliveries.move(batch.stream().map(row -> in(row, DeliveryState.SENDING)).toList());
-      var outcome = sender.send(chat.key(), message, replyTo);
-      replyTo = null;
+      var outcome =
+          first ? opening.become(sender, message) : sender.send(chat.key(), message, null);
+      first = false;
       switch (outcome) {
         case SendOutcome.Sent(var messageId) -> {
           record(batch.stream().map(row -> sent(row, messageId, digest)).toList());
           sent.addAndGet(batch.size());
           taken = true;
+          if (chat.unreachable() != null) {
+            reachability.back(chat.key());
+          }
         }
         case SendOutcome.Refused refused when refused.blamesTheMessage() -> fail(batch, refused);
         case SendOutcome.Refused refused -> doubtful.add(new Doubt(batch, refused));
@@ -164,7 +166,7 @@ final class Dispatch {
         DeliveryState.SENT,
         messageId,
         null,
-        digest.isSummarised(row.paper()));
+        digest.isSettled(row.paper()));
   }
 
   private static Delivery failed(Delivery row, String reason) {
@@ -179,49 +181,46 @@ final class Dispatch {
         false);
   }
 
-  /// Says something that is no delivery.
+  /// Edits the digest's messages that lack what is known of a paper now, and its last line with
+  /// them.
   ///
-  /// @return whether it is said
-  boolean say(ChatKey chat, Document text, @Nullable Integer replyTo) throws InterruptedException {
-    for (var message : text.messages()) {
-      if (!(sender.send(chat, message, replyTo) instanceof SendOutcome.Sent)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /// Edits the digest's messages that lack a summary which exists now.
-  void complete(Chat chat, LocalDate day, Days days) throws InterruptedException {
+  /// @return what stopped it, or null
+  @Nullable SendOutcome complete(Chat chat, LocalDate day, Days days) throws InterruptedException {
     var rows = ChatDigest.shown(deliveries.deliveries(chat.key(), day));
     var digest = new ChatDigest(chat, planner.seenBy(chat.key(), day, days), rows);
-    var byMessage =
-        rows.stream()
-            .filter(row -> row.state() == DeliveryState.SENT)
-            .collect(groupingBy(row -> Objects.requireNonNull(row.messageId())));
-    for (var entry : byMessage.entrySet()) {
-      var shown = entry.getValue();
+    var byMessage = new TreeMap<Integer, List<Delivery>>();
+    for (var row : rows) {
+      if (row.state() == DeliveryState.SENT) {
+        byMessage.computeIfAbsent(row.messageId(), _ -> new ArrayList<>()).add(row);
+      }
+    }
+    var changed = false;
+    for (var message : byMessage.entrySet()) {
+      var shown = message.getValue(); // By position, as all rows are.
       var ready =
           shown.stream()
-              .filter(row -> !row.complete() && digest.isSummarised(row.paper()))
-              .map(row -> sent(row, entry.getKey(), digest))
+              .filter(row -> !row.complete() && digest.isSettled(row.paper()))
+              .map(row -> sent(row, message.getKey(), digest))
               .toList();
-      if (ready.isEmpty()) {
+      var last = shown.contains(rows.getLast());
+      if (ready.isEmpty() && !(last && changed)) {
         continue;
       }
-      var first = shown.contains(rows.getFirst());
-      var last = shown.contains(rows.getLast());
-      var ordered = shown.stream().sorted(Comparator.comparingInt(Delivery::position)).toList();
-      var edited = digest.edited(ordered, first, last);
+      changed = true;
+      var edited = digest.edited(shown, shown.contains(rows.getFirst()), last);
       if (edited.isPresent()) {
-        switch (sender.edit(chat.key(), entry.getKey(), edited.get())) {
+        switch (sender.edit(chat.key(), message.getKey(), edited.get())) {
           case SendOutcome.Sent _, SendOutcome.Refused _ -> {}
-          case SendOutcome.Unreachable _, SendOutcome.Later _ -> {
-            return;
+          case SendOutcome.Unreachable stopped -> {
+            return stopped;
+          }
+          case SendOutcome.Later stopped -> {
+            return stopped;
           }
         }
       }
-      deliveries.move(ready);
+      record(ready);
     }
+    return null;
   }
 }

@@ -6,7 +6,6 @@ import io.nonmun.bot.command.Broadcasts;
 import io.nonmun.bot.command.CommandMenu;
 import io.nonmun.bot.command.CommandRouter;
 import io.nonmun.bot.command.CommandSettings;
-import io.nonmun.bot.command.DigestRequests;
 import io.nonmun.bot.command.OpenCards;
 import io.nonmun.bot.delivery.Announcements;
 import io.nonmun.bot.delivery.ChatDigests;
@@ -14,15 +13,19 @@ import io.nonmun.bot.delivery.ConfiguredChats;
 import io.nonmun.bot.delivery.DayRun;
 import io.nonmun.bot.delivery.DeliveryDesk;
 import io.nonmun.bot.delivery.DeliverySettings;
+import io.nonmun.bot.delivery.DigestRequests;
 import io.nonmun.bot.delivery.Journal;
 import io.nonmun.bot.delivery.Readings;
+import io.nonmun.bot.delivery.TodaysDigest;
 import io.nonmun.bot.digest.DailyDigest;
 import io.nonmun.bot.digest.PaperDesk;
 import io.nonmun.bot.schedule.Timetable;
 import io.nonmun.bot.telegram.Inbox;
 import io.nonmun.bot.telegram.MessageSender;
+import io.nonmun.bot.telegram.PatientSender;
 import io.nonmun.bot.telegram.Telegram;
 import io.nonmun.bot.wiring.TelegramSettings.Access;
+import io.nonmun.bot.work.Work;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.model.ChatPreferences;
 import io.nonmun.summarizer.Summarizer;
@@ -32,8 +35,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
+import org.springframework.context.event.ContextClosedEvent;
 
 /// The bot itself: updates in, commands, the day's run, messages out.
 @Configuration(proxyBeanMethods = false)
@@ -41,7 +47,7 @@ class TelegramConfiguration {
 
   private static final Duration PATIENCE_ON_REQUEST = Duration.ofSeconds(60);
   private static final Duration CHATS_LOOK = Duration.ofSeconds(5);
-  private static final Duration OPEN_CARDS_PAUSE = Duration.ofMinutes(1);
+  private static final Duration WORK_LOOK = Duration.ofSeconds(1);
   private static final Duration VITALS_POLL = Duration.ofSeconds(5);
 
   @Bean
@@ -83,6 +89,7 @@ class TelegramConfiguration {
   }
 
   @Bean
+  @Primary
   MessageSender sender(
       LiveConfig live, Telegram telegram, BotMetrics metrics, InstantSource clock) {
     var sender = new MeteredSender(telegram.sender(), metrics, clock);
@@ -90,33 +97,62 @@ class TelegramConfiguration {
     return sender;
   }
 
+  /// Before anything is closed: what waits stops waiting, and what is on its way arrives.
+  @Bean
+  ApplicationListener<ContextClosedEvent> stop(PatientSender patient, Work work) {
+    return _ -> {
+      patient.close();
+      work.close();
+    };
+  }
+
+  @Bean
+  PatientSender patientSender(MessageSender sender, InstantSource clock) {
+    return new PatientSender(sender, clock);
+  }
+
   @Bean
   Journal journal(BotMetrics metrics) {
     return new Journal(metrics::run);
   }
 
-  @Bean
-  ChatDigests digests(
-      LiveConfig live,
-      Storage storage,
-      Telegram telegram,
-      MessageSender sender,
-      Journal journal,
-      InstantSource clock) {
-    return new ChatDigests(
-        storage, sender, telegram.reachability(), telegram.alerts(), journal, clock);
+  @Bean(initMethod = "start")
+  Work work(Storage storage, Telegram telegram, Journal journal, InstantSource clock) {
+    return new Work(storage.jobs(), telegram.alerts(), journal::failed, clock);
   }
 
   @Bean
+  Watch workWatch(Work work) {
+    return new Watch("work", WORK_LOOK, work::look);
+  }
+
+  @Bean
+  ChatDigests digests(
+      Storage storage, Telegram telegram, MessageSender sender, Work work, InstantSource clock) {
+    var digests = new ChatDigests(storage, sender, telegram.reachability(), work, clock);
+    telegram.reachability().onBack(digests::resume);
+    return digests;
+  }
+
+  /// What a summary is known of is edited at once, paper by paper.
+  @Bean
   Supplier<DailyDigest> daily(
-      LiveConfig live, Modules modules, Storage storage, Summarizer summarizer) {
+      LiveConfig live,
+      Modules modules,
+      Storage storage,
+      Summarizer summarizer,
+      ChatDigests digests) {
     return () ->
         new DailyDigest(
             modules.arxiv(),
             storage,
             summarizer,
             live.now().summarizer().dailyLimit(),
-            (_, _, _) -> {});
+            (stage, _, _) -> {
+              if (stage.equals("요약")) {
+                digests.complete();
+              }
+            });
   }
 
   @Bean
@@ -191,7 +227,6 @@ class TelegramConfiguration {
       LiveConfig live,
       Announcements announcements,
       ChatDigests digests,
-      Readings readings,
       Storage storage,
       Summarizer summarizer,
       StoredMarks marks,
@@ -201,44 +236,53 @@ class TelegramConfiguration {
     return new DeliveryDesk(
         announcements,
         digests,
-        readings,
         storage,
         summarizer,
         marks,
-        () -> deliverySettings(live.now()),
         journal,
         day -> timetable.repeat(scheduler, day));
   }
 
-  @Bean(initMethod = "advance")
+  @Bean
   OpenCards openCards(
       Modules modules,
       Storage storage,
       Summarizer summarizer,
       MessageSender sender,
+      Work work,
       InstantSource clock) {
     return new OpenCards(
         new PaperDesk(modules.arxiv(), storage, summarizer, (_, _, _) -> {}),
         storage.summaries(),
-        storage.openCards(),
         sender,
+        work,
         clock);
   }
 
+  @Bean(initMethod = "start")
+  Broadcasts broadcasts(Storage storage, MessageSender sender, Work work, InstantSource clock) {
+    return new Broadcasts(storage.broadcasts(), sender, work, clock);
+  }
+
   @Bean
-  Watch openCardsWatch(OpenCards cards) {
-    return new Watch("open-cards", OPEN_CARDS_PAUSE, cards::advance);
-  }
-
-  @Bean(initMethod = "start")
-  Broadcasts broadcasts(Storage storage, MessageSender sender) {
-    return new Broadcasts(storage.broadcasts(), sender);
-  }
-
-  @Bean(initMethod = "start")
   DigestRequests digestRequests(
-      DeliveryDesk delivery, Storage storage, MessageSender sender, InstantSource clock) {
-    return new DigestRequests(delivery, storage.marks(), sender, clock);
+      Announcements announcements,
+      ChatDigests digests,
+      Readings readings,
+      Storage storage,
+      StoredMarks marks,
+      MessageSender sender,
+      Work work,
+      InstantSource clock) {
+    return new TodaysDigest(
+            announcements,
+            digests,
+            readings,
+            storage.chats(),
+            storage.deliveries(),
+            marks,
+            () -> PATIENCE_ON_REQUEST)
+        .by(work, sender, clock);
   }
 
   @Bean(initMethod = "start")
@@ -246,7 +290,7 @@ class TelegramConfiguration {
       LiveConfig live,
       Storage storage,
       Telegram telegram,
-      MessageSender sender,
+      PatientSender sender,
       DeliveryDesk delivery,
       DigestRequests requests,
       OpenCards cards,
@@ -255,6 +299,7 @@ class TelegramConfiguration {
         new CommandRouter(
             () -> commandSettings(live.now()),
             storage,
+            telegram.reachability(),
             sender,
             telegram.chatAdmins(),
             delivery,

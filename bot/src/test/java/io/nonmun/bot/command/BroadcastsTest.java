@@ -76,7 +76,8 @@ class BroadcastsTest {
     bot.say(ADMIN, "/admin broadcast 오늘 점검합니다.");
     var id = bot.shown().buttons().getFirst().getFirst().argument();
     bot.storage.broadcasts().confirm(id);
-    var interrupted = bot.storage.broadcasts().next(id).orElseThrow(); // and killed
+    var interrupted = bot.storage.broadcasts().waiting(id).getFirst();
+    bot.storage.broadcasts().sending(id, interrupted); // and killed
 
     bot.restart();
     bot.sender.clear();

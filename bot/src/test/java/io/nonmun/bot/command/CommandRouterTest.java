@@ -14,6 +14,7 @@ import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Button.Action;
 import io.nonmun.bot.telegram.Incoming;
 import io.nonmun.bot.telegram.Incoming.Origin;
+import io.nonmun.bot.telegram.Picture;
 import io.nonmun.bot.telegram.RecordingMessageSender.Acknowledged;
 import io.nonmun.bot.telegram.RecordingMessageSender.Edited;
 import io.nonmun.bot.telegram.RecordingMessageSender.Sent;
@@ -312,7 +313,7 @@ class CommandRouterTest {
         .extracting(Button::label)
         .containsExactly("🔎 근거 보기", "🔇 이런 논문 그만");
     var figure = (Sent) bot.sender.events().getLast();
-    assertThat(figure.picture()).isEqualTo(bot.figure);
+    assertThat(figure.picture()).isEqualTo(bot.figure.map(Picture.At::new));
     assertThat(figure.replyTo()).isEqualTo(card.messageId());
     assertThat(figure.message().html()).contains("href=\"" + bot.figure.get());
   }

@@ -9,6 +9,7 @@ import io.nonmun.bot.telegram.MessageSender;
 import io.nonmun.bot.telegram.Reachability;
 import io.nonmun.bot.telegram.RecordingMessageSender;
 import io.nonmun.bot.telegram.RecordingMessageSender.Sent;
+import io.nonmun.bot.work.Work;
 import io.nonmun.fetcher.PaperSource;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.StorageSettings;
@@ -99,7 +100,9 @@ public final class DeliveryFixture implements AutoCloseable {
   public final class Process implements AutoCloseable {
 
     public final Journal journal = new Journal(outcomes::add);
+    public final Work work;
     public final ChatDigests digests;
+    public final DigestRequests requests;
     public final Readings readings;
     public final Announcements announcements;
     public final DayRun days;
@@ -110,7 +113,10 @@ public final class DeliveryFixture implements AutoCloseable {
           () -> new DailyDigest(arxiv, storage, summarizer, 1_000, (_, _, _) -> {});
       Supplier<DeliverySettings> settings =
           () -> new DeliverySettings(List.of(new Category("cs.CL")), patience, patience);
-      digests = new ChatDigests(storage, sender, reachability, admins, journal, clock);
+      work = new Work(storage.jobs(), admins, journal::failed, clock);
+      work.start();
+      digests = new ChatDigests(storage, sender, reachability, work, clock);
+      reachability.onBack(digests::resume);
       readings = new Readings(daily);
       announcements =
           new Announcements(
@@ -130,36 +136,54 @@ public final class DeliveryFixture implements AutoCloseable {
               clock);
       desk =
           new DeliveryDesk(
-              announcements,
-              digests,
-              readings,
-              storage,
-              summarizer,
-              pause,
-              settings,
-              journal,
-              repeats::add);
+              announcements, digests, storage, summarizer, pause, journal, repeats::add);
+      requests =
+          new TodaysDigest(
+                  announcements,
+                  digests,
+                  readings,
+                  storage.chats(),
+                  storage.deliveries(),
+                  pause,
+                  () -> patience)
+              .by(work, sender, clock);
+    }
+
+    /// Somebody asks for a digest, and gets it.
+    public void today(ChatKey chat, @Nullable Integer replyTo) throws InterruptedException {
+      requests.today(chat, replyTo, requests.newest(chat));
+      awaitSent();
+    }
+
+    public void quiet(LocalDate day, boolean known) throws InterruptedException {
+      days.quiet(day, known);
+      awaitSent();
+    }
+
+    public void tend() throws InterruptedException {
+      days.tend();
+      awaitSent();
     }
 
     /// Runs a day and waits until what it sends is sent.
     public void run(LocalDate day) throws InterruptedException {
       days.run(day);
-      digests.awaitSent();
+      awaitSent();
     }
 
     public void deliver() throws InterruptedException {
       days.deliver();
-      digests.awaitSent();
+      awaitSent();
     }
 
     public void awaitSent() throws InterruptedException {
-      digests.awaitSent();
+      work.awaitIdle();
     }
 
     @Override
     public void close() {
+      work.close();
       readings.close();
-      digests.close();
     }
   }
 

@@ -218,7 +218,7 @@ class DigestDeliveryTest {
         };
     bot.patience = Duration.ofMillis(50);
 
-    delivery.desk.today(reader, 77);
+    delivery.today(reader, 77);
 
     assertThat(bot.sent(reader))
         .singleElement()
@@ -248,8 +248,8 @@ class DigestDeliveryTest {
     assertThat(bot.sent(reader).getFirst().message().plainText()).contains("요약 준비 중");
     bot.summarizer.answer = paper -> new SummaryOutcome.Summarised(FakeSummarizer.summary(paper));
 
-    delivery.days.tend();
-    delivery.days.tend();
+    delivery.tend();
+    delivery.tend();
 
     assertThat(edits()).hasSize(1);
     assertThat(bot.rows(reader, DAY)).allMatch(Delivery::complete);
@@ -279,7 +279,7 @@ class DigestDeliveryTest {
     announce(1);
     run();
 
-    delivery.desk.today(reader, 5);
+    delivery.today(reader, 5);
 
     assertThat(bot.papers(reader)).hasSize(1);
     assertThat(bot.sent(reader).getLast().replyTo())
@@ -289,11 +289,11 @@ class DigestDeliveryTest {
   @Test
   void todayWithoutSubscriptionOrPausedIsAnswered() throws Exception {
     announce(1);
-    delivery.desk.today(ChatKey.of(9), 5);
+    delivery.today(ChatKey.of(9), 5);
     assertThat(bot.sent(ChatKey.of(9)).getFirst().message().plainText()).contains("/subscribe");
 
     delivery.desk.pause(true);
-    bot.start().desk.today(reader, 5);
+    bot.start().today(reader, 5);
     bot.start().run(DAY);
 
     assertThat(bot.papers(reader)).isEmpty();
@@ -313,7 +313,7 @@ class DigestDeliveryTest {
     delivery.announcements.look();
     var newcomer = bot.chat(5, DeliveryFixture.wants("cs.CL"));
 
-    delivery.desk.today(newcomer, null);
+    delivery.today(newcomer, null);
     delivery.deliver();
     delivery.run(DAY);
     delivery.run(monday);
@@ -377,8 +377,8 @@ class DigestDeliveryTest {
 
   @Test
   void announcementAfterAQuietDayWasDeclaredIsDelivered() throws Exception {
-    delivery.days.quiet(DAY, true);
-    delivery.days.quiet(DAY, true);
+    delivery.quiet(DAY, true);
+    delivery.quiet(DAY, true);
     assertThat(bot.sent(reader)).hasSize(1);
 
     announce(1);
@@ -397,7 +397,7 @@ class DigestDeliveryTest {
                 new ChatPreferences(
                     w.categories(), w.keywords(), w.mutes(), w.at(), w.zone(), w.papers(), false));
 
-    delivery.days.quiet(DAY, true);
+    delivery.quiet(DAY, true);
 
     assertThat(bot.sent(reader)).isEmpty();
     assertThat(state(DAY)).contains(DigestState.QUIET);
@@ -447,14 +447,14 @@ class DigestDeliveryTest {
       running.await();
       var today =
           others.submit(() -> {
-            delivery.desk.today(reader, 7);
+            delivery.today(reader, 7);
             return null;
           });
       ready.countDown();
       run.get();
       today.get();
     }
-    delivery.digests.awaitSent();
+    delivery.awaitSent();
 
     assertThat(bot.papers(reader)).hasSize(3).doesNotHaveDuplicates();
   }

@@ -53,7 +53,9 @@ public final class RecordingMessageSender implements MessageSender {
 
   @Override
   public SendOutcome send(ChatKey chat, Message message, @Nullable Integer replyTo, Turn turn) {
-    turn.taken();
+    if (!(outcome(chat) instanceof SendOutcome.Later)) {
+      turn.taken();
+    }
     return record(chat, message, replyTo, Optional.empty());
   }
 
@@ -61,6 +63,10 @@ public final class RecordingMessageSender implements MessageSender {
   public SendOutcome sendPhoto(
       ChatKey chat, Picture picture, Message caption, @Nullable Integer replyTo) {
     return record(chat, caption, replyTo, Optional.of(picture));
+  }
+
+  private synchronized @Nullable SendOutcome outcome(ChatKey chat) {
+    return outcomes.get(chat);
   }
 
   private synchronized SendOutcome record(
@@ -78,6 +84,9 @@ public final class RecordingMessageSender implements MessageSender {
 
   @Override
   public synchronized SendOutcome edit(ChatKey chat, int messageId, Message message) {
+    if (outcomes.get(chat) instanceof SendOutcome.Later later) {
+      return later;
+    }
     events.add(new Edited(chat, messageId, message));
     return new SendOutcome.Sent(messageId);
   }

@@ -168,6 +168,9 @@ final class JdbcChatRepository implements ChatRepository {
           sql.sql("UPDATE telegram_update SET chat_id = ? WHERE chat_id = ?")
               .params(newChatId, oldChatId)
               .update();
+          sql.sql("UPDATE OR IGNORE job SET chat_id = ? WHERE chat_id = ?")
+              .params(newChatId, oldChatId)
+              .update();
           return delete(sql, oldChatId);
         });
   }
@@ -184,10 +187,9 @@ final class JdbcChatRepository implements ChatRepository {
         });
   }
 
-  /// Its digests, deliveries and drafts go with it. Open cards are of messages that are no more,
-  /// under this id.
+  /// Its digests, deliveries and drafts go with it.
   private static int delete(JdbcClient sql, long chatId) {
-    sql.sql("DELETE FROM open_card WHERE chat_id = ?").param(chatId).update();
+    sql.sql("DELETE FROM job WHERE chat_id = ?").param(chatId).update();
     return sql.sql("DELETE FROM chat WHERE chat_id = ?").param(chatId).update();
   }
 

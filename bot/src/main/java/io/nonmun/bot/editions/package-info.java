@@ -1,0 +1,5 @@
+/// What a chat is shown.
+@NullMarked
+package io.nonmun.bot.editions;
+
+import org.jspecify.annotations.NullMarked;
