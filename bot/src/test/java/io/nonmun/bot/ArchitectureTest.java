@@ -39,6 +39,7 @@ class ArchitectureTest {
   private static final String SERVE = "io.nonmun.bot.serve..";
   private static final String STORED = "io.nonmun.bot.stored..";
   private static final String TELEGRAM = "io.nonmun.bot.telegram..";
+  private static final String WORK = "io.nonmun.bot.work..";
   private static final String WIRING = "io.nonmun.bot.wiring..";
 
   @Test
@@ -88,10 +89,13 @@ class ArchitectureTest {
     uses(TELEGRAM, RENDER, STORAGE)
         .because("messages go and updates come in the same way, whatever they are about")
         .check(CLASSES);
-    uses(DELIVERY, MONITOR, TELEGRAM, RENDER, EDITIONS, STORAGE, FETCHER, SUMMARIZER)
+    uses(WORK, TELEGRAM, RENDER, STORAGE)
+        .because("that something is done, and once, does not depend on what it is")
+        .check(CLASSES);
+    uses(DELIVERY, MONITOR, WORK, TELEGRAM, RENDER, EDITIONS, STORAGE, FETCHER, SUMMARIZER)
         .because("a digest goes out by itself, whether or not anybody can ask for it")
         .check(CLASSES);
-    uses(COMMAND, DELIVERY, TELEGRAM, RENDER, EDITIONS, STORAGE, FETCHER)
+    uses(COMMAND, DELIVERY, WORK, TELEGRAM, RENDER, EDITIONS, STORAGE, FETCHER)
         .because("a command asks others for what takes long, and never a model itself")
         .check(CLASSES);
     uses(SCHEDULE, DELIVERY, FETCHER, MODEL)

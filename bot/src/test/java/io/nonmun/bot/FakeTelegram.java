@@ -17,6 +17,7 @@ import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -47,6 +48,8 @@ public final class FakeTelegram implements AutoCloseable {
           "getChatMember");
 
   private static final JsonMapper JSON = JsonMapper.shared();
+  private static final Pattern HEAD =
+      Pattern.compile("name=\"(\\w+)\"(?:; filename=\"([^\"]+)\")?");
 
   /// One request.
   ///
@@ -275,8 +278,14 @@ public final class FakeTelegram implements AutoCloseable {
   private void serve(HttpExchange exchange) throws IOException {
     var path = exchange.getRequestURI().getPath();
     var method = canonical(path.substring(path.lastIndexOf('/') + 1));
-    var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-    var parameters = body.isBlank() ? JSON.createObjectNode() : JSON.readTree(body);
+    var bytes = exchange.getRequestBody().readAllBytes();
+    var type = exchange.getRequestHeaders().getFirst("Content-Type");
+    var parameters =
+        bytes.length == 0
+            ? JSON.createObjectNode()
+            : type != null && type.startsWith("multipart/")
+                ? form(type, new String(bytes, StandardCharsets.UTF_8))
+                : JSON.readTree(bytes);
     var fault = record(new Call(method, parameters, System.nanoTime()));
     switch (fault) {
       case null -> write(exchange, answer(method, parameters));
@@ -287,6 +296,21 @@ public final class FakeTelegram implements AutoCloseable {
         exchange.close();
       }
     }
+  }
+
+  /// Of a file, its name and size.
+  private static JsonNode form(String type, String body) {
+    var parameters = JSON.createObjectNode();
+    for (var part : body.split("--" + type.substring(type.indexOf("boundary=") + 9))) {
+      var head = HEAD.matcher(part);
+      if (head.find()) {
+        var content = part.substring(part.indexOf("\r\n\r\n") + 4, part.length() - 2);
+        parameters.put(
+            head.group(1),
+            head.group(2) == null ? content : head.group(2) + ": " + content.length() + " bytes");
+      }
+    }
+    return parameters;
   }
 
   /// Telegram takes method names in any case, and libraries make use of that.

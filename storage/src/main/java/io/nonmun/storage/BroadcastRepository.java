@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Texts for all known chats that can be reached. Each chat is taken once, in one of its topics
-/// where it has no other place: what was being sent when the process died is not sent again.
+/// Texts for all known chats that can be reached. Each chat gets one once, in one of its topics
+/// where it has no other place: what was on its way when the process died is not sent again.
 public interface BroadcastRepository {
 
   /// What became of a broadcast in one chat; `SENDING` for ever if the process died then.
@@ -37,9 +37,14 @@ public interface BroadcastRepository {
   /// Confirmed and not removed.
   List<Broadcast> confirmed();
 
-  /// The next chat to send to, which is `SENDING` from now on. Of several who ask at once, each is
-  /// given another one.
-  Optional<ChatKey> next(String id);
+  /// The chats that it is yet to be sent to.
+  List<ChatKey> waiting(String id);
+
+  /// Notes that it leaves for a chat now.
+  void sending(String id, ChatKey chat);
+
+  /// Notes that it did not leave after all.
+  void notSent(String id, ChatKey chat);
 
   void ended(String id, ChatKey chat, Outcome outcome);
 

@@ -28,6 +28,10 @@ public interface ChatRepository {
   /// reason resumes them.
   void reachable(ChatKey key, @Nullable String unreachable);
 
+  /// Stops deliveries for one forum topic alone; without a thread it is General, and the other
+  /// topics go on.
+  void topicUnreachable(ChatKey topic, String reason);
+
   /// Gives everything of a chat, its deliveries too, a new id, in one transaction. Rows that the
   /// new id has win, except that a paper that was sent under either id stays sent.
   void migrate(long oldChatId, long newChatId);

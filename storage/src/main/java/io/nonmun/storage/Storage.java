@@ -67,8 +67,8 @@ public final class Storage implements AutoCloseable {
     return database.drafts();
   }
 
-  public OpenCardRepository openCards() {
-    return database.openCards();
+  public JobRepository jobs() {
+    return database.jobs();
   }
 
   public BroadcastRepository broadcasts() {

@@ -160,6 +160,10 @@ abstract class ChatRepositoryContract extends RepositoryContract {
     assertThat(unreachable(new ChatKey(GROUP, 18))).isNull();
     assertThat(unreachable(new ChatKey(GROUP, 0))).isNull();
 
+    storage.chats().topicUnreachable(new ChatKey(GROUP, 0), "General closed");
+    assertThat(unreachable(new ChatKey(GROUP, 0))).isEqualTo("General closed");
+    assertThat(unreachable(new ChatKey(GROUP, 18))).isNull();
+
     storage.chats().reachable(ChatKey.of(GROUP), "kicked");
     assertThat(unreachable(new ChatKey(GROUP, 18))).isEqualTo("kicked");
   }

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SqliteStorageTest {
 
-  private static final int NEWEST = 4;
+  private static final int NEWEST = 5;
 
   @TempDir private Path folder;
 

@@ -3,59 +3,51 @@ package io.nonmun.bot.command;
 import io.nonmun.bot.render.Message;
 import io.nonmun.bot.telegram.MessageSender;
 import io.nonmun.bot.telegram.SendOutcome;
+import io.nonmun.bot.telegram.Turn;
+import io.nonmun.bot.work.Context;
+import io.nonmun.bot.work.Handler;
+import io.nonmun.bot.work.Outcome;
+import io.nonmun.bot.work.Persistently;
+import io.nonmun.bot.work.Work;
 import io.nonmun.storage.BroadcastRepository;
 import io.nonmun.storage.BroadcastRepository.Broadcast;
-import io.nonmun.storage.BroadcastRepository.Outcome;
+import io.nonmun.storage.JobRepository.Job;
 import io.nonmun.storage.model.ChatKey;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
-/// One text for every known chat, sent in the background once it is confirmed. A restart goes on
-/// where it was; what was being sent at that moment may or may not have arrived, is not sent again,
-/// and is counted apart. Safe for use by many threads.
-public final class Broadcasts implements AutoCloseable {
+/// One text for every known chat, sent once it is confirmed, chat after chat: so there is one
+/// message at most of which nobody knows after a kill whether it arrived. That one is not sent
+/// again, and is counted apart. A chat that must be waited for comes later. Safe for use by many
+/// threads.
+public final class Broadcasts implements Handler {
 
-  private static final Logger log = LoggerFactory.getLogger(Broadcasts.class);
+  private static final String KIND = "broadcast";
   private static final int MOST_UNITS = 3_500; // leaves room for the question around it
-  private static final int AT_ONCE = 8; // so that a chat that must be waited for holds up few
-  private static final Duration FAREWELL = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final BroadcastRepository broadcasts;
   private final MessageSender sender;
-  private final ExecutorService background =
-      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("broadcast-", 0).factory());
-  private volatile boolean stopping;
+  private final Work work;
+  private final InstantSource clock;
 
-  public Broadcasts(BroadcastRepository broadcasts, MessageSender sender) {
+  public Broadcasts(
+      BroadcastRepository broadcasts, MessageSender sender, Work work, InstantSource clock) {
     this.broadcasts = broadcasts;
     this.sender = sender;
+    this.work = work;
+    this.clock = clock;
+    work.handle(KIND, this);
   }
 
-  /// Goes on with what an earlier process began.
+  /// Goes on with what was confirmed and has no work yet.
   public void start() {
-    broadcasts.confirmed().forEach(this::send);
-  }
-
-  /// Finishes what is being sent; the rest is for the next process.
-  @Override
-  public void close() {
-    stopping = true;
-    background.shutdown();
-    try {
-      if (!background.awaitTermination(FAREWELL.toMillis(), TimeUnit.MILLISECONDS)) {
-        background.shutdownNow();
-      }
-    } catch (InterruptedException e) {
-      background.shutdownNow();
-      Thread.currentThread().interrupt();
-    }
+    broadcasts.confirmed().forEach(broadcast -> begin(broadcast, 0));
   }
 
   /// @return the number under which it can be confirmed, once
@@ -76,11 +68,11 @@ public final class Broadcasts implements AutoCloseable {
   /// A second press changes nothing while the first one's work is under way.
   Optional<Message> confirm(Request request, String id) {
     var audience = broadcasts.confirm(id);
-    var confirmed = broadcasts.confirmed().stream().filter(each -> each.id().equals(id)).findAny();
+    var confirmed = find(id);
     if (audience.isEmpty()) {
       return confirmed.isPresent() ? Optional.empty() : Optional.of(over());
     }
-    confirmed.ifPresent(this::send);
+    confirmed.ifPresent(broadcast -> begin(broadcast, audience.get()));
     return Optional.of(
         Say.message("📣 %d곳에 보내고 있습니다. 끝나면 알려 드립니다.".formatted(audience.get()), List.of()));
   }
@@ -93,63 +85,105 @@ public final class Broadcasts implements AutoCloseable {
     return Say.message("이미 보냈거나 그만둔 글입니다. 새로 보내려면: /admin broadcast 글", List.of());
   }
 
-  private void send(Broadcast broadcast) {
-    background.execute(() -> {
-      var message = Say.message("📣 " + broadcast.text(), List.of());
-      try (var workers = Executors.newVirtualThreadPerTaskExecutor()) {
-        for (var i = 0; i < AT_ONCE; i++) {
-          workers.execute(() -> drain(broadcast.id(), message));
-        }
-      }
-      if (!stopping) {
-        report(broadcast);
-      }
-    });
+  private Optional<Broadcast> find(String id) {
+    return broadcasts.confirmed().stream().filter(each -> each.id().equals(id)).findAny();
   }
 
-  private void drain(String id, Message message) {
-    try {
-      for (var chat = next(id); chat.isPresent(); chat = next(id)) {
-        var outcome =
-            switch (sender.send(chat.get(), message, null)) {
-              case SendOutcome.Sent _ -> Outcome.SENT;
-              case SendOutcome.ChatGone _, SendOutcome.TopicGone _ -> Outcome.GONE;
-              case SendOutcome.Refused _ -> Outcome.REFUSED;
-            };
-        broadcasts.ended(id, chat.get(), outcome);
+  private void begin(Broadcast broadcast, int audience) {
+    work.submit(
+        Job.of(KIND, broadcast.admin(), broadcast.id(), Integer.toString(audience), clock.instant())
+            .inLane(KIND));
+  }
+
+  @Override
+  public Outcome run(Job job, Context context) throws InterruptedException {
+    var broadcast = find(job.name());
+    if (broadcast.isEmpty()) {
+      return Outcome.done();
+    }
+    var message = Say.message("📣 " + broadcast.get().text(), List.of());
+    @Nullable Instant next = null;
+    for (var chat : broadcasts.waiting(job.name())) {
+      if (send(job.name(), chat, message) instanceof SendOutcome.Later(var until)) {
+        next = next == null || until.isBefore(next) ? until : next;
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
-      log.error("broadcast={} broke off", id, e);
+    }
+    return next == null
+        ? report(broadcast.get(), Integer.parseInt(job.payload()))
+        : new Outcome.Waiting(next);
+  }
+
+  private SendOutcome send(String id, ChatKey chat, Message message) throws InterruptedException {
+    @Nullable SendOutcome outcome = null;
+    var turn = new Leaving(id, chat);
+    try {
+      outcome = sender.send(chat, message, null, turn);
+      return outcome;
+    } finally {
+      if (turn.left) {
+        var ended = outcome;
+        Persistently.write(() -> note(id, chat, ended));
+      }
     }
   }
 
-  private Optional<ChatKey> next(String id) {
-    return stopping ? Optional.empty() : broadcasts.next(id);
+  /// Of what ends without an outcome nobody knows whether it arrived.
+  private void note(String id, ChatKey chat, @Nullable SendOutcome outcome) {
+    switch (outcome) {
+      case SendOutcome.Sent _ -> broadcasts.ended(id, chat, BroadcastRepository.Outcome.SENT);
+      case SendOutcome.Unreachable _ ->
+          broadcasts.ended(id, chat, BroadcastRepository.Outcome.GONE);
+      case SendOutcome.Refused _ -> broadcasts.ended(id, chat, BroadcastRepository.Outcome.REFUSED);
+      case SendOutcome.Later _ -> broadcasts.notSent(id, chat);
+      case null -> {}
+    }
   }
 
-  private void report(Broadcast broadcast) {
+  /// Marks a chat when its message leaves, and not before.
+  private final class Leaving implements Turn {
+
+    private final String id;
+    private final ChatKey chat;
+    private boolean left;
+
+    Leaving(String id, ChatKey chat) {
+      this.id = id;
+      this.chat = chat;
+    }
+
+    @Override
+    public void taken() {
+      broadcasts.sending(id, chat);
+      left = true;
+    }
+
+    @Override
+    public Duration patience() {
+      return PATIENCE;
+    }
+  }
+
+  private Outcome report(Broadcast broadcast, int audience) throws InterruptedException {
+    var text = count(broadcast, audience);
+    var sent = sender.send(broadcast.admin(), Say.message(text, List.of()), null);
+    if (sent instanceof SendOutcome.Later(var until)) {
+      return new Outcome.Waiting(until);
+    }
+    Persistently.write(() -> broadcasts.remove(broadcast.id()));
+    return Outcome.done();
+  }
+
+  /// The counts add up to the chats that it was confirmed for.
+  private String count(Broadcast broadcast, int audience) {
     var count = broadcasts.count(broadcast.id());
-    var unsure = count.getOrDefault(Outcome.SENDING, 0);
-    var text =
-        "📣 다 보냈습니다. 보냄 %d · 막힘 %d · 거절 %d"
+    var unsure = count.getOrDefault(BroadcastRepository.Outcome.SENDING, 0);
+    var left = audience - count.values().stream().mapToInt(n -> n).sum();
+    return "📣 다 보냈습니다. 보냄 %d · 막힘 %d · 거절 %d"
             .formatted(
-                count.getOrDefault(Outcome.SENT, 0),
-                count.getOrDefault(Outcome.GONE, 0),
-                count.getOrDefault(Outcome.REFUSED, 0));
-    log.info("broadcast={} {}", broadcast.id(), count);
-    try {
-      sender.send(
-          broadcast.admin(),
-          Say.message(
-              unsure == 0 ? text : text + " · 알 수 없음 " + unsure + " (보내던 중에 봇이 꺼짐)", List.of()),
-          null);
-      broadcasts.remove(broadcast.id());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
-      log.error("broadcast={} was not reported", broadcast.id(), e);
-    }
+                count.getOrDefault(BroadcastRepository.Outcome.SENT, 0),
+                count.getOrDefault(BroadcastRepository.Outcome.GONE, 0),
+                count.getOrDefault(BroadcastRepository.Outcome.REFUSED, 0))
+        + (unsure == 0 ? "" : " · 알 수 없음 " + unsure + " (보내던 중에 봇이 꺼짐)")
+        + (left <= 0 ? "" : " · 그사이 나감 " + left);
   }
 }

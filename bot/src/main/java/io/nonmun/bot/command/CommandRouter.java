@@ -3,6 +3,7 @@ package io.nonmun.bot.command;
 import static java.util.Map.entry;
 
 import io.nonmun.bot.delivery.DigestDesk;
+import io.nonmun.bot.delivery.DigestRequests;
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Button.Action;
 import io.nonmun.bot.render.Message;
@@ -11,6 +12,8 @@ import io.nonmun.bot.telegram.ChatAdmins;
 import io.nonmun.bot.telegram.Incoming;
 import io.nonmun.bot.telegram.Incoming.Origin;
 import io.nonmun.bot.telegram.MessageSender;
+import io.nonmun.bot.telegram.Reachability;
+import io.nonmun.bot.telegram.SendOutcome.Scope;
 import io.nonmun.bot.telegram.UpdateHandler;
 import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.Storage;
@@ -51,6 +54,7 @@ public final class CommandRouter implements UpdateHandler {
 
   private final Supplier<CommandSettings> settings;
   private final ChatRepository chats;
+  private final Reachability reachability;
   private final MessageSender sender;
   private final Gatekeeper gatekeeper;
   private final Profiles profiles;
@@ -63,6 +67,7 @@ public final class CommandRouter implements UpdateHandler {
   public CommandRouter(
       Supplier<CommandSettings> settings,
       Storage storage,
+      Reachability reachability,
       MessageSender sender,
       ChatAdmins chatAdmins,
       DigestDesk digests,
@@ -71,6 +76,7 @@ public final class CommandRouter implements UpdateHandler {
       Broadcasts broadcasts) {
     this.settings = settings;
     this.chats = storage.chats();
+    this.reachability = reachability;
     this.sender = sender;
     this.gatekeeper = new Gatekeeper(chatAdmins);
     this.profiles = new Profiles(chats);
@@ -271,7 +277,11 @@ public final class CommandRouter implements UpdateHandler {
 
   private void membership(Incoming.MembershipChanged changed) throws InterruptedException {
     var known = chats.find(changed.chat()).isPresent();
-    chats.reachable(changed.chat(), changed.unreachable());
+    if (changed.unreachable() == null) {
+      reachability.back(changed.chat());
+    } else {
+      reachability.lost(changed.chat(), Scope.CHAT, changed.unreachable());
+    }
     var now = settings.get();
     var admitted = now.admits(changed.chat());
     if (changed.unreachable() == null && changed.kind() == Chat.Kind.GROUP && !known) {
@@ -285,6 +295,9 @@ public final class CommandRouter implements UpdateHandler {
   private Request request(Origin origin, String argument) {
     var now = settings.get();
     var chat = chats.find(origin.chat()).orElseGet(() -> now.newChat(origin.chat(), origin.kind()));
+    if (chat.unreachable() != null) {
+      reachability.back(origin.chat()); // Whoever is heard of can be tried.
+    }
     return new Request(origin, chat, argument, now);
   }
 

@@ -3,6 +3,7 @@ package io.nonmun.bot.command;
 import io.nonmun.bot.editions.Digest.KeySentences;
 import io.nonmun.bot.editions.Digest.Reason;
 import io.nonmun.bot.editions.PaperDesk;
+import io.nonmun.bot.editions.Arrivals;
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Button.Action;
 import io.nonmun.bot.render.CardView;
@@ -10,11 +11,19 @@ import io.nonmun.bot.render.Line;
 import io.nonmun.bot.render.Message;
 import io.nonmun.bot.render.Span;
 import io.nonmun.bot.telegram.MessageSender;
+import io.nonmun.bot.telegram.Picture;
 import io.nonmun.bot.telegram.SendOutcome;
+import io.nonmun.bot.work.Context;
+import io.nonmun.bot.work.Handler;
+import io.nonmun.bot.work.Outcome;
+import io.nonmun.bot.work.Payload;
+import io.nonmun.bot.work.Promise;
+import io.nonmun.bot.work.Work;
 import io.nonmun.fetcher.FetchException;
-import io.nonmun.storage.OpenCardRepository;
-import io.nonmun.storage.OpenCardRepository.OpenCard;
+import io.nonmun.storage.JobRepository.Job;
+import io.nonmun.storage.StorageException;
 import io.nonmun.storage.SummaryRepository;
+import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperReference;
@@ -24,185 +33,221 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Cards on their way: what takes time begins as a line that becomes the card, and a card without
-/// its summary is edited when that comes. What is not finished is a row of the database, so that no
-/// line is left standing, whatever happens to the process.
+/// its summary is edited when that comes. Each is work in a lane of its own: the chat need not wait
+/// for it.
 ///
 /// A card is text, which holds more than a caption and can be edited; the paper's first figure
 /// follows as an answer to it once it is found. Safe for use by many threads.
-public final class OpenCards implements AutoCloseable {
+public final class OpenCards implements Handler, Arrivals {
 
   private static final Logger log = LoggerFactory.getLogger(OpenCards.class);
+  private static final String KIND = "card";
 
   /// After this a summary is no longer waited for.
   private static final Duration PATIENCE = Duration.ofDays(2);
 
-  private record Place(long chatId, int messageId) {}
+  /// A summary that comes is told of; this is for what nobody told.
+  private static final Duration LOOK = Duration.ofMinutes(1);
+
+  /// @param message that is the card, or the line that becomes it
+  /// @param shown whether it is a card already, which waits for its summary
+  /// @param complete whether it lacks nothing but its figure
+  /// @param missing a version that was asked for and does not exist, or null
+  private record Card(
+      int message,
+      String paper,
+      @Nullable Integer version,
+      boolean shown,
+      @Nullable Boolean complete,
+      @Nullable Integer missing) {
+
+    static Card line(int message, PaperReference paper) {
+      var version = paper.version();
+      return new Card(
+          message,
+          paper.id().value(),
+          version.isPresent() ? version.getAsInt() : null,
+          false,
+          false,
+          null);
+    }
+
+    PaperReference reference() {
+      return new PaperReference(
+          new ArxivId(paper), version == null ? OptionalInt.empty() : OptionalInt.of(version));
+    }
+
+    /// From now on the version that is shown, and that another was asked for.
+    Card shown(PaperDesk.Card read, boolean complete) {
+      var version = read.paper().version().version();
+      var missing = read.missing().isPresent() ? read.missing().getAsInt() : null;
+      return new Card(message, paper, version, true, complete, missing);
+    }
+
+    PaperDesk.Card of(PaperDesk.Card read) {
+      return missing == null
+          ? read
+          : new PaperDesk.Card(read.paper(), read.body(), OptionalInt.of(missing));
+    }
+  }
 
   private final Cards cards;
   private final SummaryRepository summaries;
-  private final OpenCardRepository open;
   private final MessageSender sender;
+  private final Work work;
   private final InstantSource clock;
-  private final Executor background;
-  private final Set<Place> inHand = ConcurrentHashMap.newKeySet();
 
   public OpenCards(
       PaperDesk desk,
       SummaryRepository summaries,
-      OpenCardRepository open,
       MessageSender sender,
+      Work work,
       InstantSource clock) {
-    this(
-        Cards.of(desk),
-        summaries,
-        open,
-        sender,
-        clock,
-        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("card-", 0).factory()));
+    this(Cards.of(desk), summaries, sender, work, clock);
   }
 
-  /// @param background reads papers and looks for figures, so that the chat need not wait
   OpenCards(
       Cards cards,
       SummaryRepository summaries,
-      OpenCardRepository open,
       MessageSender sender,
-      InstantSource clock,
-      Executor background) {
+      Work work,
+      InstantSource clock) {
     this.cards = cards;
     this.summaries = summaries;
-    this.open = open;
     this.sender = sender;
+    this.work = work;
     this.clock = clock;
-    this.background = background;
+    work.handle(KIND, this);
   }
 
   /// The card where it is ready, else the line that becomes it.
-  void show(ChatKey chat, int replyTo, PaperReference paper) throws InterruptedException {
+  ///
+  /// @param asked sends it, on the thread of who asked
+  void show(MessageSender asked, ChatKey chat, int replyTo, PaperReference paper)
+      throws InterruptedException {
     if (isReady(paper)) {
       var card = cards.read(paper);
       var messages = messages(card);
-      var first = sender.send(chat, messages.getFirst(), replyTo);
-      sendRest(chat, messages);
-      if (first instanceof SendOutcome.Sent(var messageId)) {
-        background.execute(() -> illustrate(chat, messageId, card.paper()));
+      var first = asked.send(chat, messages.getFirst(), replyTo);
+      for (var message : messages.subList(1, messages.size())) {
+        asked.send(chat, message, null);
+      }
+      if (first instanceof SendOutcome.Sent(var message)) {
+        submit(chat, Card.line(message, paper).shown(card, true));
       }
       return;
     }
     var line = Say.message("⏳ " + paper.id() + " 논문을 읽고 있습니다…", List.of());
-    if (sender.send(chat, line, replyTo) instanceof SendOutcome.Sent(var messageId)) {
-      var card = new OpenCard(chat, messageId, paper, false, clock.instant());
-      open.save(card);
-      background.execute(() -> advance(card));
+    if (asked.send(chat, line, replyTo) instanceof SendOutcome.Sent(var message)) {
+      submit(chat, Card.line(message, paper));
     }
   }
 
-  /// Goes on with what nobody has in hand: lines that an earlier process left, and cards whose
-  /// summary was not ready. To be called at the start and every now and then.
-  public void advance() {
-    open.all().forEach(card -> background.execute(() -> advance(card)));
+  private void submit(ChatKey chat, Card card) {
+    var name = Integer.toString(card.message());
+    work.submit(
+        Job.of(KIND, chat, name, Payload.text(card), clock.instant()).inLane(KIND + " " + name));
   }
 
   @Override
-  public void close() {
-    if (background instanceof ExecutorService threads) {
-      threads.shutdownNow(); // What they had in hand stays open.
-    }
+  public void known(PaperVersion paper) {
+    work.of(KIND).stream()
+        .filter(job -> Payload.of(job, Card.class).paper().equals(paper.id().value()))
+        .forEach(work::hasten);
   }
 
-  private void advance(OpenCard card) {
-    var place = new Place(card.chat().chatId(), card.messageId());
-    if (!inHand.add(place)) {
-      return;
-    }
-    try {
-      become(card);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
-      log.error("paper={} card stays open", card.paper().id(), e);
-    } finally {
-      inHand.remove(place);
-    }
-  }
-
-  private void become(OpenCard card) throws InterruptedException {
+  @Override
+  public Outcome run(Job job, Context context) throws InterruptedException {
+    var card = Payload.of(job, Card.class);
     PaperDesk.Card read;
     try {
-      read = cards.read(card.paper());
+      read = card.of(cards.read(card.reference()));
     } catch (FetchException e) {
-      log.info("paper={} cannot be shown: {}", card.paper().id(), e.getMessage());
-      end(card, unreadable(e, card.paper()));
-      return;
+      log.info("paper={} cannot be shown: {}", card.paper(), e.getMessage());
+      return unreadable(job, card, Say.text(unreadable(e, card.reference())));
+    } catch (StorageException e) {
+      throw e;
     } catch (RuntimeException e) {
-      log.error("paper={} cannot be shown", card.paper().id(), e);
-      end(card, Say.BROKEN);
-      return;
+      log.error("paper={} cannot be shown", card.paper(), e);
+      return unreadable(job, card, Say.text(Say.BROKEN));
     }
-    var paper = read.paper();
-    if (!read.body().isPending()) {
-      replace(card, messages(read));
-      open.remove(card);
-    } else if (isLate(card) && read.body() instanceof KeySentences(var sentences, _)) {
-      replace(
-          card, messages(new PaperDesk.Card(paper, new KeySentences(sentences, Reason.FAILED))));
-      open.remove(card);
-    } else if (!card.shown()) {
-      replace(card, messages(read));
-      open.save(new OpenCard(card.chat(), card.messageId(), exactly(paper), true, card.since()));
+    if (card.complete() != null && card.complete()) {
+      illustrate(job.chat(), card.message(), read.paper());
+      return Outcome.done();
     }
+    return read.body().isPending() && !isLate(job)
+        ? wait(job, context, card, read)
+        : finish(job, context, card, read);
+  }
+
+  private Outcome wait(Job job, Context context, Card card, PaperDesk.Card read)
+      throws InterruptedException {
     if (!card.shown()) {
-      illustrate(card.chat(), card.messageId(), paper);
+      var stopped = become(job, card, messages(read));
+      if (!(stopped instanceof Outcome.Done)) {
+        return stopped;
+      }
+      context.keep(card.shown(read, false));
+      illustrate(job.chat(), card.message(), read.paper());
     }
+    return new Outcome.Waiting(clock.instant().plus(LOOK));
+  }
+
+  private Outcome finish(Job job, Context context, Card card, PaperDesk.Card read)
+      throws InterruptedException {
+    var body =
+        read.body().isPending() && read.body() instanceof KeySentences(var sentences, _)
+            ? new KeySentences(sentences, Reason.FAILED)
+            : read.body();
+    var stopped =
+        become(job, card, messages(new PaperDesk.Card(read.paper(), body, read.missing())));
+    if (stopped instanceof Outcome.Done && !card.shown()) {
+      context.keep(card.shown(read, true));
+      illustrate(job.chat(), card.message(), read.paper());
+    }
+    return stopped;
   }
 
   /// A card that is shown already stays as it is, rather than become an excuse, and waits on.
-  private void end(OpenCard card, String text) throws InterruptedException {
+  private Outcome unreadable(Job job, Card card, List<Message> excuse) throws InterruptedException {
     if (!card.shown()) {
-      replace(card, Say.text(text));
+      return become(job, card, excuse);
     }
-    if (!card.shown() || isLate(card)) {
-      open.remove(card);
-    }
+    return isLate(job) ? Outcome.done() : new Outcome.Waiting(clock.instant().plus(LOOK));
   }
 
-  private boolean isLate(OpenCard card) {
-    return clock.instant().isAfter(card.since().plus(PATIENCE));
+  private boolean isLate(Job job) {
+    return clock.instant().isAfter(job.since().plus(PATIENCE));
   }
 
-  private void replace(OpenCard card, List<Message> messages) throws InterruptedException {
-    var outcome = sender.edit(card.chat(), card.messageId(), messages.getFirst());
-    if (outcome instanceof SendOutcome.Refused && !card.shown()) {
-      sender.send(card.chat(), messages.getFirst(), null); // the reader has deleted the line
+  private Outcome become(Job job, Card card, List<Message> messages) throws InterruptedException {
+    var first =
+        card.shown()
+            ? sender.edit(job.chat(), card.message(), messages.getFirst())
+            : new Promise(job.chat(), card.message(), null).become(sender, messages.getFirst());
+    var stopped = Outcome.unless(first);
+    if (stopped.isPresent()) {
+      return stopped.get();
     }
-    sendRest(card.chat(), messages);
-  }
-
-  private void sendRest(ChatKey chat, List<Message> messages) throws InterruptedException {
     for (var message : messages.subList(1, messages.size())) {
-      sender.send(chat, message, null);
+      sender.send(job.chat(), message, null);
     }
+    return Outcome.done();
   }
 
   /// The link is what is left where Telegram cannot fetch the picture.
-  private void illustrate(ChatKey chat, int cardId, Paper paper) {
+  private void illustrate(ChatKey chat, int cardId, Paper paper) throws InterruptedException {
     try {
       var figure = cards.figure(paper);
       if (figure.isPresent()) {
         var caption = new Message(List.of(Line.of(Span.link("🖼 첫 그림", figure.get()))), List.of());
-        sender.sendPhoto(chat, figure.get(), caption, cardId);
+        sender.sendPhoto(chat, new Picture.At(figure.get()), caption, cardId);
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
       log.warn("paper={} stays without its figure", paper.version(), e);
     }
@@ -215,10 +260,6 @@ public final class OpenCards implements AutoCloseable {
     }
     var version = new PaperVersion(paper.id(), paper.version().getAsInt());
     return summaries.newest(List.of(version)).containsKey(version);
-  }
-
-  private static PaperReference exactly(Paper paper) {
-    return new PaperReference(paper.id(), OptionalInt.of(paper.version().version()));
   }
 
   /// The card's buttons end with `이런 논문 그만`.

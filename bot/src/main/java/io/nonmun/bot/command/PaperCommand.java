@@ -53,7 +53,7 @@ record PaperCommand(
   void show(Request request, List<PaperReference> named) throws InterruptedException {
     var papers = onceEach(named);
     for (var paper : papers.subList(0, Math.min(papers.size(), MOST))) {
-      cards.show(request.key(), request.origin().messageId(), paper);
+      cards.show(sender, request.key(), request.origin().messageId(), paper);
     }
     if (papers.size() > MOST) {
       var rest = papers.subList(MOST, papers.size());

@@ -1,5 +1,6 @@
 package io.nonmun.bot.command;
 
+import io.nonmun.bot.delivery.DigestRequests;
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Button.Action;
 import io.nonmun.bot.render.Message;
@@ -47,6 +48,7 @@ record StartCommand(
     if (ticked.isEmpty()) {
       return Optional.of(finished(request.preferences()));
     }
+    var had = digests.newest(request.key()); // What is sent from now on is no answer to this.
     var saved =
         profiles.change(
             request,
@@ -56,7 +58,7 @@ record StartCommand(
                     .apply(now));
     // Said first, so that the digest comes below it.
     sender.edit(request.key(), request.origin().messageId(), finished(saved));
-    digests.ask(request.key(), null);
+    digests.today(request.key(), null, had);
     drafts.remove(request.key());
     return Optional.empty();
   }

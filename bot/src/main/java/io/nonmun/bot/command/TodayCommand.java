@@ -1,5 +1,6 @@
 package io.nonmun.bot.command;
 
+import io.nonmun.bot.delivery.DigestRequests;
 import io.nonmun.bot.render.Message;
 import java.util.List;
 
@@ -7,11 +8,13 @@ import java.util.List;
 record TodayCommand(DigestRequests digests) implements Command {
 
   @Override
-  public List<Message> run(Request request) throws InterruptedException {
+  public List<Message> run(Request request) {
     if (request.preferences().categories().isEmpty()) {
       return Say.text(request.texts().of("today.none"));
     }
-    digests.ask(request.key(), request.origin().messageId());
-    return List.of();
+    var had = digests.newest(request.key());
+    return digests.today(request.key(), request.origin().messageId(), had)
+        ? List.of()
+        : Say.text("🗂 이미 준비하고 있습니다. 다 되면 보내 드립니다.");
   }
 }

@@ -6,9 +6,14 @@ import io.nonmun.bot.editions.Days;
 import io.nonmun.bot.render.Document;
 import io.nonmun.bot.telegram.AdminAlerts;
 import io.nonmun.bot.telegram.MessageSender;
+import io.nonmun.bot.telegram.Reachability;
+import io.nonmun.bot.telegram.SendOutcome;
+import io.nonmun.bot.work.Promise;
+import io.nonmun.bot.work.Work;
 import io.nonmun.fetcher.AnnouncementCalendar;
 import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.DeliveryRepository;
+import io.nonmun.storage.JobRepository.Job;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
@@ -21,6 +26,7 @@ import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperVersion;
 import java.time.InstantSource;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -29,21 +35,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Every chat's digests: planned, sent, and edited when more is known. One thread at a time works
-/// on a chat; the chats go on side by side, so that one which Telegram makes wait holds up no
-/// other.
-public final class ChatDigests implements Arrivals, AutoCloseable {
+/// Every chat's digests: planned, sent, and edited when more is known. Nothing here waits for a
+/// message: what is to be sent becomes work of its chat.
+public final class ChatDigests implements Arrivals {
 
   private static final Logger log = LoggerFactory.getLogger(ChatDigests.class);
 
@@ -56,33 +55,33 @@ public final class ChatDigests implements Arrivals, AutoCloseable {
   private final Storage storage;
   private final ChatRepository chats;
   private final DeliveryRepository deliveries;
-  private final AdminAlerts alerts;
-  private final Journal journal;
+  private final Work work;
   private final InstantSource clock;
   private final Planner planner;
   private final Dispatch dispatch;
-
-  private final Map<ChatKey, ReentrantLock> locks = new ConcurrentHashMap<>();
-  private final Map<ChatKey, Future<?>> inHand = new ConcurrentHashMap<>();
-  private final Semaphore places = new Semaphore(IN_HAND);
-  private final ExecutorService senders =
-      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("delivery-", 0).factory());
+  private volatile Days snapshot;
 
   public ChatDigests(
       Storage storage,
       Planner planner,
       MessageSender sender,
-      AdminAlerts alerts,
-      Journal journal,
+      Reachability reachability,
+      Work work,
       InstantSource clock) {
     this.storage = storage;
     this.chats = storage.chats();
     this.deliveries = storage.deliveries();
-    this.alerts = alerts;
-    this.journal = journal;
+    this.work = work;
     this.clock = clock;
     this.planner = planner;
-    this.dispatch = new Dispatch(sender, chats, deliveries, alerts, planner);
+    this.snapshot = planner.days();
+    this.dispatch = new Dispatch(sender, reachability, deliveries, planner);
+    work.handle(
+        Deliver.KIND,
+        new Deliver(dispatch, chats, deliveries, () -> snapshot, new Semaphore(IN_HAND), clock));
+    work.handle(EditDigest.KIND, new EditDigest(dispatch, chats, () -> snapshot));
+    work.handle(QuietNote.KIND, new QuietNote(sender, chats, deliveries, storage.ledger()));
+    work.handle(VersionNote.KIND, new VersionNote(sender));
   }
 
   // All chats.
@@ -160,7 +159,8 @@ public final class ChatDigests implements Arrivals, AutoCloseable {
     return state == null || state == DigestState.QUIET;
   }
 
-  /// Begins to send all that is planned and unsent, and returns.
+  /// Has all sent that is planned and unsent. A chat that cannot be written to is not tried more
+  /// often for that.
   ///
   /// @param upTo days after it wait
   public void send(LocalDate upTo) {
@@ -168,124 +168,106 @@ public final class ChatDigests implements Arrivals, AutoCloseable {
     if (open.isEmpty()) {
       return;
     }
-    var days = planner.days();
-    for (var chat : reachable()) {
-      var wanted =
-          open.getOrDefault(chat.key(), List.of()).stream()
-              .filter(day -> !day.isAfter(upTo))
-              .toList();
-      if (!wanted.isEmpty()) {
-        inHand.computeIfAbsent(
-            chat.key(), key -> senders.submit(() -> deliver(chat, wanted, days)));
-      }
-    }
-  }
-
-  private void deliver(Chat chat, List<LocalDate> wanted, Days days) {
-    var subject = "delivery:" + chat.key().chatId() + "/" + chat.key().threadId();
-    try {
-      places.acquire();
-      try {
-        for (var day : wanted) {
-          send(chat, day, days, null);
+    snapshot = planner.days();
+    var now = clock.instant();
+    var wanted = new ArrayList<Job>();
+    for (var chat : chats.subscribed()) {
+      if (open.getOrDefault(chat.key(), List.of()).stream().anyMatch(day -> !day.isAfter(upTo))) {
+        var job = Deliver.job(chat.key(), upTo, now);
+        if (chat.unreachable() == null) {
+          wanted.add(job);
+        } else {
+          work.submit(job);
         }
-      } finally {
-        places.release();
       }
-      alerts.mended(subject, "대화방 %d에 다시 보냈습니다.".formatted(chat.key().chatId()));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // What is unsent goes out after the next start.
-    } catch (RuntimeException e) { // One chat's fault must not cost the others theirs.
-      journal.failed("배달 (" + e.getClass().getSimpleName() + ")");
-      log.error("stage=delivered chat={} days={} failed", chat.key().chatId(), wanted, e);
-      alerts.broken(
-          subject, "대화방 %d에 보내지 못했습니다. 계속 다시 시도합니다. 로그를 확인하세요.".formatted(chat.key().chatId()));
-    } finally {
-      inHand.remove(chat.key());
+    }
+    work.renew(wanted);
+  }
+
+  /// Tries a chat anew that can be written to again.
+  public void resume(ChatKey chat) {
+    var open = deliveries.open().getOrDefault(chat, List.of());
+    if (!open.isEmpty()) {
+      work.renew(Deliver.job(chat, open.getLast(), clock.instant()));
     }
   }
 
-  /// Tells chats that want to know that a due day brought nothing, once.
+  /// Has chats that want to know told that a due day brought nothing, once.
   ///
   /// @param known false where arXiv could not be read: then that is said instead
-  /// @return whether it was news to any chat
-  public boolean quiet(LocalDate day, boolean known) throws InterruptedException {
+  /// @return whether it is news to any chat
+  public boolean quiet(LocalDate day, boolean known) {
     var states = deliveries.digests(day);
     var listed = storage.ledger().listed(day);
-    var told = false;
+    var news = false;
     for (var chat : due(day)) {
-      if (states.getOrDefault(chat.key(), Map.of()).containsKey(day)
+      if (chat.unreachable() != null
+          || states.getOrDefault(chat.key(), Map.of()).containsKey(day)
           || isRead(chat, listed, false)) {
         continue;
       }
-      try (var _ = lock(chat.key())) {
-        if (deliveries.digest(chat.key(), day).isEmpty()
-            && (!chat.preferences().quietDays()
-                || dispatch.say(chat.key(), Texts.quiet(day, known), null))) {
-          deliveries.digest(chat.key(), day, DigestState.QUIET);
-          told = true;
-        }
+      if (chat.preferences().quietDays()) {
+        news |= work.submit(QuietNote.job(chat.key(), day, known, clock.instant()));
+      } else {
+        deliveries.digest(chat.key(), day, DigestState.QUIET);
+        news = true;
       }
     }
-    return told;
+    return news;
   }
 
-  /// Edits the messages that wait for a summary which exists now.
-  public void complete() throws InterruptedException {
-    record Target(ChatKey chat, LocalDate day) {}
-    var targets = new LinkedHashSet<Target>();
-    waiting().forEach(row -> targets.add(new Target(row.chat(), row.day())));
-    var days = planner.days();
-    for (var target : targets) {
-      var chat = chats.find(target.chat()).filter(known -> known.unreachable() == null);
-      if (chat.isPresent()) {
-        try (var _ = lock(target.chat())) {
-          dispatch.complete(chat.get(), target.day(), days);
-        }
-      }
-    }
+  /// Has the messages edited that wait for a summary which may be there now.
+  public void complete() {
+    var now = clock.instant();
+    var digests = new LinkedHashSet<Job>();
+    waiting().forEach(row -> digests.add(EditDigest.job(row.chat(), row.day(), now)));
+    snapshot = planner.days();
+    work.renew(digests);
   }
 
-  /// Edits what shows a paper, beside the caller.
   @Override
   public void known(PaperVersion paper) {
-    for (var row : deliveries.sentTo(paper.id())) {
-      senders.execute(() -> edit(row));
+    var young = young();
+    var shown =
+        deliveries.sentTo(paper.id()).stream().filter(row -> !row.day().isBefore(young)).toList();
+    if (!shown.isEmpty()) {
+      deliveries.move(shown.stream().map(ChatDigests::incomplete).toList());
+      snapshot = planner.days();
+      var now = clock.instant();
+      work.renew(shown.stream().map(row -> EditDigest.job(row.chat(), row.day(), now)).toList());
     }
   }
 
-  private void edit(Delivery row) {
-    try (var _ = lock(row.chat())) {
-      var chat = chats.find(row.chat()).filter(now -> now.unreachable() == null);
-      if (chat.isPresent()) {
-        dispatch.edit(chat.get(), row.day(), planner.days(), row.paper());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (RuntimeException e) { // One chat's fault must not cost the others theirs.
-      log.error("stage=completed chat={} paper={} failed", row.chat().chatId(), row.paper(), e);
-    }
+  private static Delivery incomplete(Delivery row) {
+    return new Delivery(
+        row.chat(),
+        row.paper(),
+        row.day(),
+        row.position(),
+        row.state(),
+        row.messageId(),
+        row.reason(),
+        false);
   }
 
   /// Sent papers of young days whose summary was not ready.
   List<Delivery> waiting() {
-    return deliveries.incomplete(
-        LocalDate.ofInstant(clock.instant(), AnnouncementCalendar.ZONE).minusDays(YOUNG_DAYS));
+    return deliveries.incomplete(young());
   }
 
-  /// Replies to older digests whose papers have a new version or are withdrawn. Remembered before
-  /// it is sent: a note is worth less than a note twice.
-  public void tellOfNewVersions(LocalDate day) throws InterruptedException {
+  private LocalDate young() {
+    return LocalDate.ofInstant(clock.instant(), AnnouncementCalendar.ZONE).minusDays(YOUNG_DAYS);
+  }
+
+  /// Has readers of older digests told whose papers have a new version or are withdrawn. Remembered
+  /// before it is sent: a note is worth less than a note twice.
+  public void tellOfNewVersions(LocalDate day) {
     for (var paper : planner.days().of(day).newVersions()) {
       for (var row : deliveries.sentTo(paper.id())) {
         if (row.day().isBefore(day)
             && isReachable(row.chat())
             && deliveries.told(row.chat(), paper.id(), paper.version().version())) {
-          var text =
-              paper.withdrawn()
-                  ? Texts.withdrawn(row.position())
-                  : Texts.replaced(row.position(), paper.version().version());
-          dispatch.say(row.chat(), text, row.messageId());
+          work.submit(VersionNote.job(row, paper, clock.instant()));
         }
       }
     }
@@ -298,7 +280,10 @@ public final class ChatDigests implements Arrivals, AutoCloseable {
     var open = deliveries.open();
     var wanted = new LinkedHashMap<ArxivId, Paper>();
     var later = new HashMap<ArxivId, Paper>();
-    for (var chat : reachable()) {
+    for (var chat : chats.subscribed()) {
+      if (chat.unreachable() != null) {
+        continue;
+      }
       for (var planned : open.getOrDefault(chat.key(), List.of())) {
         unsent(chat.key(), planned).forEach(paper -> wanted.put(paper.id(), paper));
       }
@@ -310,13 +295,12 @@ public final class ChatDigests implements Arrivals, AutoCloseable {
     return wanted.values();
   }
 
-  private List<Chat> reachable() {
-    return chats.subscribed().stream().filter(chat -> chat.unreachable() == null).toList();
-  }
-
+  /// Of a chat that cannot be written to, one digest is planned, with which it is tried.
   private List<Chat> due(LocalDate day) {
     var now = clock.instant();
-    return reachable().stream()
+    var open = deliveries.open();
+    return chats.subscribed().stream()
+        .filter(chat -> chat.unreachable() == null || !open.containsKey(chat.key()))
         .filter(chat -> DigestHours.isDue(chat.preferences(), day, now))
         .toList();
   }
@@ -343,27 +327,12 @@ public final class ChatDigests implements Arrivals, AutoCloseable {
     return ids.stream().filter(papers::containsKey).map(papers::get).toList();
   }
 
-  /// Sends what is unsent of a chat's digest.
+  /// Sends what is unsent of a chat's digest; for work in the chat's lane.
   ///
-  /// @return false if there was nothing to send
-  boolean send(Chat chat, LocalDate day, @Nullable Integer replyTo) throws InterruptedException {
-    return send(chat, day, planner.days(), replyTo);
-  }
-
-  private boolean send(Chat chat, LocalDate day, Days days, @Nullable Integer replyTo)
+  /// @return what stopped it, or null
+  @Nullable SendOutcome send(Chat chat, LocalDate day, Promise opening)
       throws InterruptedException {
-    try (var _ = lock(chat.key())) {
-      if (!isOpen(chat.key(), day) || !isReachable(chat.key())) {
-        return false;
-      }
-      dispatch.send(chat, day, days, replyTo);
-      return true;
-    }
-  }
-
-  /// Says something that is no delivery.
-  void say(ChatKey chat, Document text, @Nullable Integer replyTo) throws InterruptedException {
-    dispatch.say(chat, text, replyTo);
+    return dispatch.send(chat, day, planner.days(), opening);
   }
 
   private boolean isReachable(ChatKey chat) {
@@ -388,40 +357,5 @@ public final class ChatDigests implements Arrivals, AutoCloseable {
   /// Digests that are planned and not wholly sent.
   public int open() {
     return deliveries.open().values().stream().mapToInt(List::size).sum();
-  }
-
-  /// Waits until all that `send` began is sent.
-  void awaitSent() throws InterruptedException {
-    for (var work : List.copyOf(inHand.values())) {
-      try {
-        work.get();
-      } catch (java.util.concurrent.ExecutionException e) {
-        throw new IllegalStateException(e.getCause());
-      }
-    }
-  }
-
-  /// Stops after the messages in hand; what is unsent goes out after the next start.
-  @Override
-  public void close() {
-    senders.shutdownNow();
-    try {
-      if (!senders.awaitTermination(10, TimeUnit.SECONDS)) {
-        log.warn("deliveries did not stop within 10 s; what is unsent is sent after a start");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private interface Held extends AutoCloseable {
-    @Override
-    void close();
-  }
-
-  private Held lock(ChatKey chat) {
-    var lock = locks.computeIfAbsent(chat, _ -> new ReentrantLock());
-    lock.lock();
-    return lock::unlock;
   }
 }

@@ -5,15 +5,9 @@ import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.ChatKey;
 import java.time.LocalDate;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// What readers and admins ask about digests.
-public record DeliveryDesk(Today today, History history, AdminDesk admin) implements DigestDesk {
-
-  @Override
-  public void today(ChatKey chat, @Nullable Integer replyTo) throws InterruptedException {
-    today.answer(chat, replyTo, admin.paused());
-  }
+public record DeliveryDesk(History history, AdminDesk admin) implements DigestDesk {
 
   @Override
   public Document coverage(ChatKey chat, Optional<LocalDate> day) {

@@ -5,15 +5,9 @@ import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.ChatKey;
 import java.time.LocalDate;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// Digests and their history, as the commands ask for them. Safe for use by many threads.
 public interface DigestDesk {
-
-  /// Sends the chat its digest of the newest announced day, or of why there is none; one that was
-  /// sent before is replied to. Papers whose summary takes longer than a minute are sent as they
-  /// are and edited later.
-  void today(ChatKey chat, @Nullable Integer replyTo) throws InterruptedException;
 
   /// What became of every paper of a day (the newest one) for this chat's categories.
   Document coverage(ChatKey chat, Optional<LocalDate> day);

@@ -1,14 +1,15 @@
 package io.nonmun.bot.delivery;
 
 import static java.util.stream.Collectors.groupingBy;
-
 import io.nonmun.bot.editions.Days;
 import io.nonmun.bot.render.Document;
 import io.nonmun.bot.render.Message;
-import io.nonmun.bot.telegram.AdminAlerts;
 import io.nonmun.bot.telegram.MessageSender;
+import io.nonmun.bot.telegram.Reachability;
 import io.nonmun.bot.telegram.SendOutcome;
-import io.nonmun.storage.ChatRepository;
+import io.nonmun.bot.telegram.SendOutcome.Scope;
+import io.nonmun.bot.work.Persistently;
+import io.nonmun.bot.work.Promise;
 import io.nonmun.storage.DeliveryRepository;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Chat;
@@ -17,9 +18,9 @@ import io.nonmun.storage.model.Delivery;
 import io.nonmun.storage.model.DeliveryState;
 import io.nonmun.storage.model.DigestState;
 import java.time.LocalDate;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
@@ -33,23 +34,20 @@ final class Dispatch {
   private static final Logger log = LoggerFactory.getLogger(Dispatch.class);
 
   private final MessageSender sender;
-  private final ChatRepository chats;
+  private final Reachability reachability;
   private final DeliveryRepository deliveries;
-  private final AdminAlerts alerts;
   private final Planner planner;
   private final AtomicLong sent = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
 
   Dispatch(
       MessageSender sender,
-      ChatRepository chats,
+      Reachability reachability,
       DeliveryRepository deliveries,
-      AdminAlerts alerts,
       Planner planner) {
     this.sender = sender;
-    this.chats = chats;
+    this.reachability = reachability;
     this.deliveries = deliveries;
-    this.alerts = alerts;
     this.planner = planner;
   }
 
@@ -64,26 +62,85 @@ final class Dispatch {
 
   /// Sends what is unsent of a planned digest.
   ///
-  /// @param replyTo what the first message answers, or null
-  void send(Chat chat, LocalDate day, Days days, @Nullable Integer replyTo)
+  /// @param opening what the first message takes the place of, or answers
+  /// @return what stopped it, or null if nothing is left: then each paper is sent, or refused
+  @Nullable SendOutcome send(Chat chat, LocalDate day, Days days, Promise opening)
       throws InterruptedException {
     var rows = deliveries.deliveries(chat.key(), day);
-    var seen = planner.seenBy(chat.key(), day, days);
-    var digest = new ChatDigest(chat, seen, rows);
+    var digest = new ChatDigest(chat, planner.seenBy(chat.key(), day, days), rows);
     var unsent = rows.stream().filter(Dispatch::isUnsent).toList();
+    var doubtful = new ArrayList<Doubt>();
+    var taken = unsent.size() < ChatDigest.shown(rows).size();
+    var first = true;
     for (var message : messages(digest, rows, unsent, day)) {
       var shown = ChatDigest.papers(message);
       var batch = unsent.stream().filter(row -> shown.contains(row.paper())).toList();
       deliveries.move(batch.stream().map(row -> in(row, DeliveryState.SENDING)).toList());
-      var outcome = sender.send(chat.key(), message, replyTo);
-      replyTo = null;
-      deliveries.move(batch.stream().map(row -> after(outcome, row, digest)).toList());
-      if (isUndeliverable(chat.key(), outcome)) {
-        return; // Stays open, for when the chat is back.
+      var outcome =
+          first ? opening.become(sender, message) : sender.send(chat.key(), message, null);
+      first = false;
+      switch (outcome) {
+        case SendOutcome.Sent(var messageId) -> {
+          record(batch.stream().map(row -> sent(row, messageId, digest)).toList());
+          sent.addAndGet(batch.size());
+          taken = true;
+          if (chat.unreachable() != null) {
+            reachability.back(chat.key());
+          }
+        }
+        case SendOutcome.Refused refused when refused.blamesTheMessage() -> fail(batch, refused);
+        case SendOutcome.Refused refused -> doubtful.add(new Doubt(batch, refused));
+        case SendOutcome.Unreachable _, SendOutcome.Later _ -> {
+          // Telegram did not take it, so it is as if it had never been tried.
+          record(batch.stream().map(row -> in(row, DeliveryState.PLANNED)).toList());
+          putBack(doubtful);
+          return outcome;
+        }
       }
-      (outcome instanceof SendOutcome.Sent ? sent : failed).addAndGet(batch.size());
     }
-    deliveries.digest(chat.key(), day, DigestState.DONE);
+    if (!taken && takesNothing(chat.key(), doubtful, digest)) {
+      putBack(doubtful);
+      var reason = doubtful.getFirst().refused().reason();
+      reachability.lost(chat.key(), Scope.CHAT, reason);
+      return new SendOutcome.Unreachable(Scope.CHAT, reason);
+    }
+    for (var doubt : doubtful) {
+      fail(doubt.batch(), doubt.refused());
+    }
+    Persistently.write(() -> deliveries.digest(chat.key(), day, DigestState.DONE));
+    return null;
+  }
+
+  /// Papers of a message that was refused for a reason that may be the chat's.
+  private record Doubt(List<Delivery> batch, SendOutcome.Refused refused) {}
+
+  /// Whether the chat refuses everything alike. Where there is one message only, the digest's last
+  /// line is sent to tell the message's fault from the chat's.
+  private boolean takesNothing(ChatKey chat, List<Doubt> doubtful, ChatDigest digest)
+      throws InterruptedException {
+    var reasons = doubtful.stream().map(doubt -> doubt.refused().reason()).distinct().toList();
+    if (reasons.size() != 1) {
+      return false;
+    }
+    return doubtful.size() > 1
+        || !(sender.send(chat, digest.coverage().getFirst(), null) instanceof SendOutcome.Sent);
+  }
+
+  private void putBack(List<Doubt> doubtful) throws InterruptedException {
+    for (var doubt : doubtful) {
+      record(doubt.batch().stream().map(row -> in(row, DeliveryState.PLANNED)).toList());
+    }
+  }
+
+  private void fail(List<Delivery> batch, SendOutcome.Refused refused) throws InterruptedException {
+    log.warn("stage=delivered papers={} refused: {}", batch.size(), refused.reason());
+    record(batch.stream().map(row -> failed(row, refused.reason())).toList());
+    failed.addAndGet(batch.size());
+  }
+
+  /// What Telegram has answered is remembered before anything else is sent.
+  private void record(List<Delivery> rows) throws InterruptedException {
+    Persistently.write(() -> deliveries.move(rows));
   }
 
   private static List<Message> messages(
@@ -104,104 +161,70 @@ final class Dispatch {
         row.chat(), row.paper(), row.day(), row.position(), state, null, null, row.complete());
   }
 
-  private static Delivery after(SendOutcome outcome, Delivery row, ChatDigest digest) {
-    return switch (outcome) {
-      case SendOutcome.Sent(var messageId) ->
-          new Delivery(
-              row.chat(),
-              row.paper(),
-              row.day(),
-              row.position(),
-              DeliveryState.SENT,
-              messageId,
-              null,
-              digest.isSettled(row.paper()));
-      case SendOutcome.Refused(var reason) ->
-          new Delivery(
-              row.chat(),
-              row.paper(),
-              row.day(),
-              row.position(),
-              DeliveryState.FAILED,
-              null,
-              reason,
-              false);
-      // Telegram did not take it, so it is as if it had never been tried.
-      case SendOutcome.ChatGone _, SendOutcome.TopicGone _ -> in(row, DeliveryState.PLANNED);
-    };
+  private static Delivery sent(Delivery row, int messageId, ChatDigest digest) {
+    return new Delivery(
+        row.chat(),
+        row.paper(),
+        row.day(),
+        row.position(),
+        DeliveryState.SENT,
+        messageId,
+        null,
+        digest.isSettled(row.paper()));
   }
 
-  /// Stops a chat's deliveries where Telegram says that nothing arrives there.
-  private boolean isUndeliverable(ChatKey chat, SendOutcome outcome) {
-    return switch (outcome) {
-      case SendOutcome.ChatGone(var reason) -> {
-        chats.reachable(chat, reason);
-        log.info("stage=delivered chat={} unreachable: {}", chat.chatId(), reason);
-        yield true;
-      }
-      case SendOutcome.TopicGone(var reason) -> {
-        chats.reachable(chat, reason);
-        alerts.broken(
-            "telegram-topic:" + chat.chatId() + "/" + chat.threadId(),
-            "대화방 %d의 주제 %d에 보낼 수 없습니다: %s".formatted(chat.chatId(), chat.threadId(), reason));
-        yield true;
-      }
-      case SendOutcome.Refused(var reason) -> {
-        log.warn("stage=delivered chat={} refused: {}", chat.chatId(), reason);
-        yield false;
-      }
-      case SendOutcome.Sent _ -> false;
-    };
+  private static Delivery failed(Delivery row, String reason) {
+    return new Delivery(
+        row.chat(),
+        row.paper(),
+        row.day(),
+        row.position(),
+        DeliveryState.FAILED,
+        null,
+        reason,
+        false);
   }
 
-  /// Says something that is no delivery.
+  /// Edits the digest's messages that lack what is known of a paper now, and its last line with
+  /// them.
   ///
-  /// @return whether the chat can be reached
-  boolean say(ChatKey chat, Document text, @Nullable Integer replyTo) throws InterruptedException {
-    for (var message : text.messages()) {
-      if (isUndeliverable(chat, sender.send(chat, message, replyTo))) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /// Edits the digest's messages that wait for a summary of which more is known now.
-  void complete(Chat chat, LocalDate day, Days days) throws InterruptedException {
-    edit(chat, day, days, (row, digest) -> !row.complete() && digest.isSettled(row.paper()));
-  }
-
-  /// Edits the digest's message that shows a paper.
-  void edit(Chat chat, LocalDate day, Days days, ArxivId paper) throws InterruptedException {
-    edit(chat, day, days, (row, _) -> row.paper().equals(paper));
-  }
-
-  private void edit(
-      Chat chat, LocalDate day, Days days, BiPredicate<Delivery, ChatDigest> isChanged)
-      throws InterruptedException {
+  /// @return what stopped it, or null
+  @Nullable SendOutcome complete(Chat chat, LocalDate day, Days days) throws InterruptedException {
     var rows = ChatDigest.shown(deliveries.deliveries(chat.key(), day));
     var digest = new ChatDigest(chat, planner.seenBy(chat.key(), day, days), rows);
-    var byMessage =
-        rows.stream()
-            .filter(row -> row.state() == DeliveryState.SENT)
-            .collect(groupingBy(row -> Objects.requireNonNull(row.messageId())));
-    for (var entry : byMessage.entrySet()) {
-      var shown = entry.getValue();
-      if (shown.stream().noneMatch(row -> isChanged.test(row, digest))) {
+    var byMessage = new TreeMap<Integer, List<Delivery>>();
+    for (var row : rows) {
+      if (row.state() == DeliveryState.SENT) {
+        byMessage.computeIfAbsent(row.messageId(), _ -> new ArrayList<>()).add(row);
+      }
+    }
+    var changed = false;
+    for (var message : byMessage.entrySet()) {
+      var shown = message.getValue(); // By position, as all rows are.
+      var ready =
+          shown.stream()
+              .filter(row -> !row.complete() && digest.isSettled(row.paper()))
+              .map(row -> sent(row, message.getKey(), digest))
+              .toList();
+      var last = shown.contains(rows.getLast());
+      if (ready.isEmpty() && !(last && changed)) {
         continue;
       }
-      var first = shown.contains(rows.getFirst());
-      var last = shown.contains(rows.getLast());
-      var ordered = shown.stream().sorted(Comparator.comparingInt(Delivery::position)).toList();
-      var edited = digest.edited(ordered, first, last);
-      if (edited.isPresent()
-          && isUndeliverable(chat.key(), sender.edit(chat.key(), entry.getKey(), edited.get()))) {
-        return;
+      changed = true;
+      var edited = digest.edited(shown, shown.contains(rows.getFirst()), last);
+      if (edited.isPresent()) {
+        switch (sender.edit(chat.key(), message.getKey(), edited.get())) {
+          case SendOutcome.Sent _, SendOutcome.Refused _ -> {}
+          case SendOutcome.Unreachable stopped -> {
+            return stopped;
+          }
+          case SendOutcome.Later stopped -> {
+            return stopped;
+          }
+        }
       }
-      deliveries.move(
-          shown.stream()
-              .map(row -> after(new SendOutcome.Sent(entry.getKey()), row, digest))
-              .toList());
+      record(ready);
     }
+    return null;
   }
 }

@@ -24,6 +24,9 @@ final class Texts {
   static final Document NOTHING_YET = lines("📭 아직 읽은 arXiv 발표가 없습니다. 발표를 읽는 대로 보내 드립니다.");
   static final Document UNREADABLE = lines("⚠️ 지금은 arXiv 목록을 읽지 못합니다. 잠시 뒤에 /today로 다시 시도해 주세요.");
 
+  static final Document PREPARING = lines("🗂 브리핑을 준비하고 있습니다. 다 되면 이 자리에서 보여 드립니다.");
+  static final Document BROKEN = lines("⚠️ 일을 마치지 못했습니다. 잠시 뒤에 다시 해 주세요.");
+
   private Texts() {}
 
   static Document lines(String... lines) {

@@ -1,80 +1,100 @@
 package io.nonmun.bot.delivery;
 
-import io.nonmun.bot.editions.DailyDigest;
-import io.nonmun.bot.editions.Readings;
-import io.nonmun.bot.render.Document;
-import io.nonmun.storage.ChatRepository;
-import io.nonmun.storage.DeliveryRepository;
-import io.nonmun.storage.model.Chat;
+import io.nonmun.bot.delivery.TodaysDigest.Ready;
+import io.nonmun.bot.delivery.TodaysDigest.Words;
+import io.nonmun.bot.telegram.MessageSender;
+import io.nonmun.bot.telegram.SendOutcome;
+import io.nonmun.bot.work.Context;
+import io.nonmun.bot.work.Handler;
+import io.nonmun.bot.work.Outcome;
+import io.nonmun.bot.work.Payload;
+import io.nonmun.bot.work.Promise;
+import io.nonmun.storage.JobRepository.Job;
 import io.nonmun.storage.model.ChatKey;
-import io.nonmun.storage.model.Delivery;
-import io.nonmun.summarizer.Summarizer.Priority;
-import java.util.Objects;
-import java.util.function.Supplier;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// The newest day's digest for somebody who asks for it.
-public final class Today {
+/// Sends a digest that somebody asked for. One that takes a while to make begins as a line that
+/// becomes it; how long the sending takes is no reason for one.
+record Today(TodaysDigest digest, MessageSender sender, Duration patience) implements Handler {
 
-  private final Announcements announcements;
-  private final ChatDigests digests;
-  private final DailyDigest daily;
-  private final Readings readings;
-  private final ChatRepository chats;
-  private final DeliveryRepository deliveries;
-  private final Supplier<DeliverySettings> settings;
+  static final String KIND = "today";
 
-  public Today(
-      Announcements announcements,
-      ChatDigests digests,
-      DailyDigest daily,
-      Readings readings,
-      ChatRepository chats,
-      DeliveryRepository deliveries,
-      Supplier<DeliverySettings> settings) {
-    this.announcements = announcements;
-    this.digests = digests;
-    this.daily = daily;
-    this.readings = readings;
-    this.chats = chats;
-    this.deliveries = deliveries;
-    this.settings = settings;
+  /// @param had the newest digest that the chat had when this was asked for, or null
+  /// @param line the message that becomes the digest, or null
+  private record Wish(@Nullable Integer replyTo, @Nullable LocalDate had, @Nullable Integer line) {}
+
+  static Job job(ChatKey chat, @Nullable Integer replyTo, @Nullable LocalDate had, Instant now) {
+    return Job.of(KIND, chat, "", Payload.text(new Wish(replyTo, had, null)), now);
   }
 
-  /// As [DigestDesk#today].
-  ///
-  /// @param paused whether nothing goes out
-  void answer(ChatKey key, @Nullable Integer replyTo, boolean paused) throws InterruptedException {
-    var chat = chats.find(key).filter(known -> !known.preferences().categories().isEmpty());
-    if (chat.isEmpty()) {
-      digests.say(key, Texts.NO_CATEGORIES, replyTo);
-    } else if (paused) {
-      digests.say(key, Texts.PAUSED, replyTo);
-    } else {
-      answer(chat.get(), replyTo);
-    }
-  }
-
-  private void answer(Chat chat, @Nullable Integer replyTo) throws InterruptedException {
-    var key = chat.key();
-    var newest = announcements.newest(chat.preferences().categories());
-    if (newest.isEmpty()) {
-      digests.say(key, announcements.hasBeenRead() ? Texts.NOTHING_YET : Texts.UNREADABLE, replyTo);
-      return;
-    }
-    var day = newest.get();
-    digests.plan(chat, day);
-    if (digests.isOpen(key, day)) {
-      var papers = digests.unsent(key, day);
-      var reading = readings.start(() -> daily.summarise(day, papers, Priority.INTERACTIVE));
-      Readings.await(reading, settings.get().patienceOnRequest());
-      if (digests.send(chat, day, replyTo)) {
-        return;
+  @Override
+  public Outcome run(Job job, Context context) throws InterruptedException {
+    var wish = Payload.of(job, Wish.class);
+    var finding = new FutureTask<>(() -> digest.find(job.chat(), wish.had()));
+    var finder = Thread.ofVirtual().name("today-" + job.chat().chatId()).start(finding);
+    try {
+      var line = wish.line();
+      if (line == null && !isFoundSoon(finding)) {
+        var said = sender.send(job.chat(), Texts.PREPARING.messages().getFirst(), wish.replyTo());
+        if (!(said instanceof SendOutcome.Sent(var messageId))) {
+          return Outcome.after(said);
+        }
+        line = messageId;
+        context.keep(new Wish(wish.replyTo(), wish.had(), line));
       }
+      return tell(found(finding), new Promise(job.chat(), line, wish.replyTo()));
+    } finally {
+      finder.interrupt();
     }
-    var rows = deliveries.deliveries(key, day);
-    var first = rows.stream().map(Delivery::messageId).filter(Objects::nonNull).findFirst();
-    Document again = first.isPresent() ? Texts.sentBefore(day) : Texts.nothingForChat(day, rows);
-    digests.say(key, again, first.orElse(replyTo));
+  }
+
+  private Outcome tell(TodaysDigest.Found found, Promise promise) throws InterruptedException {
+    return switch (found) {
+      // What cannot be delivered stays open, and is tried with all that is open.
+      case Ready ready ->
+          digest.send(ready, promise) instanceof SendOutcome.Later(var until)
+              ? new Outcome.Later(until)
+              : Outcome.done();
+      case Words words when promise.line() == null && !words.news() -> Outcome.done();
+      case Words(var text, var about, _) ->
+          Outcome.after(promise.answering(about).become(sender, text.messages().getFirst()));
+    };
+  }
+
+  /// The reader is told, where the line stands if there is one.
+  @Override
+  public void givenUp(Job job, Context context) throws InterruptedException {
+    var wish = Payload.of(job, Wish.class);
+    new Promise(job.chat(), wish.line(), wish.replyTo())
+        .become(sender, Texts.BROKEN.messages().getFirst());
+  }
+
+  private boolean isFoundSoon(FutureTask<?> finding) throws InterruptedException {
+    try {
+      finding.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException notYet) {
+      return false;
+    } catch (ExecutionException e) {
+      return true;
+    }
+  }
+
+  private static TodaysDigest.Found found(FutureTask<TodaysDigest.Found> finding)
+      throws InterruptedException {
+    try {
+      return finding.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException cause
+          ? cause
+          : new IllegalStateException(e.getCause());
+    }
   }
 }

@@ -2,7 +2,9 @@ package io.nonmun.bot.monitor;
 
 import io.nonmun.bot.render.Message;
 import io.nonmun.bot.telegram.MessageSender;
+import io.nonmun.bot.telegram.Picture;
 import io.nonmun.bot.telegram.SendOutcome;
+import io.nonmun.bot.telegram.Turn;
 import io.nonmun.storage.model.ChatKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,18 +16,18 @@ public record MeteredSender(MessageSender sender, BotMetrics metrics, InstantSou
     implements MessageSender {
 
   @Override
-  public SendOutcome send(ChatKey chat, Message message, @Nullable Integer replyTo)
+  public SendOutcome send(ChatKey chat, Message message, @Nullable Integer replyTo, Turn turn)
       throws InterruptedException {
     var ready = clock.instant();
-    return measured(ready, sender.send(chat, message, replyTo));
+    return measured(ready, sender.send(chat, message, replyTo, turn));
   }
 
   @Override
   public SendOutcome sendPhoto(
-      ChatKey chat, String pictureUrl, Message caption, @Nullable Integer replyTo)
+      ChatKey chat, Picture picture, Message caption, @Nullable Integer replyTo)
       throws InterruptedException {
     var ready = clock.instant();
-    return measured(ready, sender.sendPhoto(chat, pictureUrl, caption, replyTo));
+    return measured(ready, sender.sendPhoto(chat, picture, caption, replyTo));
   }
 
   @Override
@@ -43,9 +45,13 @@ public record MeteredSender(MessageSender sender, BotMetrics metrics, InstantSou
     metrics.message(
         switch (outcome) {
           case SendOutcome.Sent _ -> "sent";
-          case SendOutcome.ChatGone _ -> "chat-gone";
-          case SendOutcome.TopicGone _ -> "topic-gone";
+          case SendOutcome.Unreachable(var scope, _) ->
+              switch (scope) {
+                case CHAT -> "chat-gone";
+                case TOPIC -> "topic-gone";
+              };
           case SendOutcome.Refused _ -> "refused";
+          case SendOutcome.Later _ -> "later";
         },
         Duration.between(ready, clock.instant()));
     return outcome;

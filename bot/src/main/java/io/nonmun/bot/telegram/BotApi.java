@@ -5,12 +5,17 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import okhttp3.Callback;
 import okhttp3.Dispatcher;
 import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
+import okhttp3.MultipartBody;
 import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
 import okhttp3.Response;
 import org.telegram.telegrambots.client.okhttp.OkHttpTelegramClient;
 import org.telegram.telegrambots.meta.TelegramUrl;
@@ -36,6 +41,7 @@ final class BotApi implements AutoCloseable {
 
   private final String token;
   private final TokenWatch tokenWatch;
+  private final HttpUrl server;
   private final OkHttpClient http;
   private final OkHttpClient pollingHttp;
   private final TelegramClient client;
@@ -46,6 +52,7 @@ final class BotApi implements AutoCloseable {
     var base = HttpUrl.get(baseUrl);
     this.tokenWatch = new TokenWatch(base);
     var url = new TelegramUrl(base.scheme(), base.host(), base.port(), false);
+    server = base.newBuilder().encodedPath("/").build();
     http = http(PATIENCE).addInterceptor(below(base)).build();
     pollingHttp = http(LONG_POLL.plus(PATIENCE)).addInterceptor(below(base)).build();
     client = new OkHttpTelegramClient(http, token, url);
@@ -82,9 +89,12 @@ final class BotApi implements AutoCloseable {
                 .build());
   }
 
+  /// What is on its way is not interrupted, since nobody could tell whether it arrived; the
+  /// interrupt holds.
+  ///
   /// @return the answer's `result`
   JsonNode call(BotApiMethod<?> method) throws BotApiException, InterruptedException {
-    return result(client, new Call(method.getMethod(), method));
+    return finished(method.getMethod(), executing(client, new Call(method.getMethod(), method)));
   }
 
   /// Why Telegram takes no call at all from this bot, or empty.
@@ -95,29 +105,91 @@ final class BotApi implements AutoCloseable {
   /// A call whose parameters the library can write as a multipart form only.
   JsonNode call(String method, Map<String, ?> parameters)
       throws BotApiException, InterruptedException {
-    return result(client, new Call(method, parameters));
+    return finished(method, executing(client, new Call(method, parameters)));
+  }
+
+  /// A call that carries a photo with it.
+  ///
+  /// Source: <https://core.telegram.org/bots/api#sending-files>.
+  ///
+  /// @param parameters what is no text is sent as JSON
+  JsonNode upload(String method, Map<String, ?> parameters, byte[] photo, String name)
+      throws BotApiException, InterruptedException {
+    var form = new MultipartBody.Builder().setType(MultipartBody.FORM);
+    parameters.forEach((key, value) ->
+        form.addFormDataPart(
+            key,
+            value instanceof String text ? text : JsonMapper.shared().writeValueAsString(value)));
+    form.addFormDataPart("photo", name, RequestBody.create(photo, null));
+    var answer = new CompletableFuture<String>();
+    http.newCall(
+            new Request.Builder()
+                .url(server.newBuilder().addPathSegments("bot" + token + "/" + method).build())
+                .post(form.build())
+                .build())
+        .enqueue(
+            new Callback() {
+              @Override
+              public void onFailure(okhttp3.Call call, IOException e) {
+                answer.completeExceptionally(e);
+              }
+
+              @Override
+              public void onResponse(okhttp3.Call call, Response response) throws IOException {
+                try (response) {
+                  answer.complete(response.body().string());
+                } catch (IOException e) {
+                  answer.completeExceptionally(e);
+                }
+              }
+            });
+    return finished(method, answer);
   }
 
   /// A call that is answered when there is something to tell. An interrupt ends it at once.
   JsonNode poll(BotApiMethod<?> method) throws BotApiException, InterruptedException {
     try {
-      return result(pollingClient, new Call(method.getMethod(), method));
+      return result(
+          method.getMethod(), executing(pollingClient, new Call(method.getMethod(), method)));
     } catch (InterruptedException e) {
       pollingHttp.dispatcher().cancelAll();
       throw e;
     }
   }
 
-  private JsonNode result(TelegramClient through, Call call)
+  private static CompletableFuture<String> executing(TelegramClient through, Call call) {
+    try {
+      return through.executeAsync(call);
+    } catch (TelegramApiException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private JsonNode finished(String method, CompletableFuture<String> answer)
       throws BotApiException, InterruptedException {
-    var method = call.getMethod();
+    var interrupted = false;
+    try {
+      while (true) {
+        try {
+          return result(method, answer);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private JsonNode result(String method, CompletableFuture<String> pending)
+      throws BotApiException, InterruptedException {
     JsonNode answer;
     try {
-      answer = JsonMapper.shared().readTree(through.executeAsync(call).get());
+      answer = JsonMapper.shared().readTree(pending.get());
     } catch (ExecutionException e) {
       throw noAnswer(method, e.getCause());
-    } catch (TelegramApiException e) {
-      throw noAnswer(method, e);
     } catch (JacksonException e) {
       // A gateway's page in HTML, an answer that was cut off, or a server of another kind.
       throw failure(

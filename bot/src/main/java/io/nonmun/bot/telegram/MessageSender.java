@@ -5,17 +5,23 @@ import io.nonmun.storage.model.ChatKey;
 import org.jspecify.annotations.Nullable;
 
 /// The one way out: every message of the bot passes here, within Telegram's limits (30 a second in
-/// all, 1 a second in a chat, 20 a minute in a group). Calls block for their turn; one chat's wait
-/// holds up no other. Safe for use by many threads.
+/// all, 1 a second in a chat, 20 a minute in a group). Calls block for their turn, for minutes at
+/// most; one chat's wait holds up no other. What is on its way when the thread is interrupted
+/// arrives, and its outcome is told; the interrupt holds. Safe for use by many threads.
 public interface MessageSender {
 
   /// @param replyTo the message answered, or null; sent all the same if that one is gone
-  SendOutcome send(ChatKey chat, Message message, @Nullable Integer replyTo)
+  SendOutcome send(ChatKey chat, Message message, @Nullable Integer replyTo, Turn turn)
       throws InterruptedException;
 
-  /// A picture with a caption; without the picture where Telegram cannot fetch it or the text is
+  default SendOutcome send(ChatKey chat, Message message, @Nullable Integer replyTo)
+      throws InterruptedException {
+    return send(chat, message, replyTo, Turn.ANY);
+  }
+
+  /// A picture with a caption; without the picture where Telegram does not take it or the text is
   /// too long for a caption.
-  SendOutcome sendPhoto(ChatKey chat, String pictureUrl, Message caption, @Nullable Integer replyTo)
+  SendOutcome sendPhoto(ChatKey chat, Picture picture, Message caption, @Nullable Integer replyTo)
       throws InterruptedException;
 
   /// Replaces a message's text and buttons; a message that is the same already counts as sent.

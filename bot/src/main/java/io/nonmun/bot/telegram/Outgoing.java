@@ -21,13 +21,13 @@ import tools.jackson.databind.JsonNode;
 /// HTML only. The Rich Messages of Bot API 10.1 are left out: clients that do not know them show a
 /// notice or nothing.
 ///
-/// @param picture the address of a picture whose caption the message is, or null
+/// @param picture whose caption the message is, or null
 /// @param edited the message to replace, or null
 /// @param replyTo the message answered, or null
 /// @param plain whether to leave the mark-up out
 record Outgoing(
     Message message,
-    @Nullable String picture,
+    @Nullable Picture picture,
     @Nullable Integer edited,
     @Nullable Integer replyTo,
     boolean plain) {
@@ -39,9 +39,9 @@ record Outgoing(
     return new Outgoing(message, null, null, replyTo, false);
   }
 
-  static Outgoing photo(String url, Message caption, @Nullable Integer replyTo) {
+  static Outgoing photo(Picture picture, Message caption, @Nullable Integer replyTo) {
     var fits = caption.plainText().length() <= MAX_CAPTION_UNITS;
-    return new Outgoing(caption, fits ? url : null, null, replyTo, false);
+    return new Outgoing(caption, fits ? picture : null, null, replyTo, false);
   }
 
   static Outgoing edit(int messageId, Message message) {
@@ -52,8 +52,9 @@ record Outgoing(
     return new Outgoing(message, picture, edited, replyTo, true);
   }
 
-  Outgoing withoutPicture() {
-    return new Outgoing(message, null, edited, replyTo, plain);
+  /// The text alone, or null if that is all there was.
+  @Nullable Outgoing withoutPicture() {
+    return picture == null ? null : new Outgoing(message, null, edited, replyTo, plain);
   }
 
   Outgoing withoutReply() {
@@ -65,7 +66,15 @@ record Outgoing(
     if (edited != null) {
       return api.call(edit(chat, edited));
     }
-    return picture == null ? api.call(message(chat)) : api.call("sendPhoto", photo(chat, picture));
+    return switch (picture) {
+      case null -> api.call(message(chat));
+      case Picture.At(var url) -> {
+        var parameters = photo(chat);
+        parameters.put("photo", url);
+        yield api.call("sendPhoto", parameters);
+      }
+      case Picture.Of(var bytes, var name) -> api.upload("sendPhoto", photo(chat), bytes, name);
+    };
   }
 
   private SendMessage message(ChatKey chat) {
@@ -91,12 +100,11 @@ record Outgoing(
         .build();
   }
 
-  /// The library sends pictures as multipart forms only; an address needs none.
-  private Map<String, Object> photo(ChatKey chat, String url) {
+  /// All but the picture. The library sends them as multipart forms only; an address needs none.
+  private Map<String, Object> photo(ChatKey chat) {
     var parameters = new HashMap<String, Object>();
     parameters.put("chat_id", chat.chatId());
     parameters.put("message_thread_id", thread(chat));
-    parameters.put("photo", url);
     parameters.put("caption", text());
     parameters.put("parse_mode", parseMode());
     parameters.put("reply_parameters", reply());

@@ -4,10 +4,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +44,9 @@ final class Pace {
   /// So many chats told to wait in a row are no chats' fault: the whole bot is too fast.
   private static final int FLOODED_CHATS = 3;
 
+  /// Then one message finds out: it may have been those chats after all.
+  private static final Duration LONGEST_OF_ALL = Duration.ofMinutes(1);
+
   private static final int SWEEP_EVERY = 1_000;
 
   /// So many round trips must be seen before the shortest of them counts as such.
@@ -59,27 +65,31 @@ final class Pace {
   private int roundTrips; // guarded by this
   private Instant nextTurn = Instant.MIN; // guarded by this
   private Instant closedUntil = Instant.MIN; // guarded by this
-  private int floodedInARow; // guarded by this
+  private final Set<Long> floodedInARow = new HashSet<>(); // guarded by this
 
   Pace(Sleeper time) {
     this.time = time;
   }
 
   /// Waits until all who came to this chat before have left.
-  Lane enter(long chatId) throws InterruptedException {
+  ///
+  /// @return null if they have not within the patience
+  @Nullable Lane enter(long chatId, Duration patience) throws InterruptedException {
     if (entered.incrementAndGet() % SWEEP_EVERY == 0) {
       lanes.keySet().forEach(id -> lanes.computeIfPresent(id, (_, lane) -> lane.unlessIdle()));
     }
     var lane =
         lanes.compute(
             chatId, (id, known) -> (known == null ? new Lane(id) : known).withOneMoreUser());
+    var entered = false;
     try {
-      lane.lock.lockInterruptibly();
-    } catch (InterruptedException e) {
-      lane.leave();
-      throw e;
+      entered = lane.lock.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS);
+    } finally {
+      if (!entered) {
+        lane.leave();
+      }
     }
-    return lane;
+    return entered ? lane : null;
   }
 
   private synchronized Instant takeSlot() {
@@ -115,14 +125,15 @@ final class Pace {
     closedUntil = later(closedUntil, time.instant().plus(pause));
   }
 
-  private synchronized void flooded(Duration retryAfter) {
-    if (++floodedInARow >= FLOODED_CHATS) {
-      close(retryAfter);
+  private synchronized void flooded(long chatId, Duration retryAfter) {
+    floodedInARow.add(chatId);
+    if (floodedInARow.size() >= FLOODED_CHATS) {
+      close(retryAfter.compareTo(LONGEST_OF_ALL) < 0 ? retryAfter : LONGEST_OF_ALL);
     }
   }
 
   private synchronized void accepted() {
-    floodedInARow = 0;
+    floodedInARow.clear();
   }
 
   private static Instant later(Instant a, Instant b) {
@@ -176,6 +187,13 @@ final class Pace {
       giveSlotBack(now.plus(SECOND).minus(shortestWith(Duration.between(left, now))));
     }
 
+    /// How long the chat must be left alone yet.
+    Duration pause() {
+      var now = time.instant();
+      var next = next();
+      return next.isAfter(now) ? Duration.between(now, next) : Duration.ZERO;
+    }
+
     private Instant next() {
       var next = notBefore;
       if (!sent.isEmpty()) {
@@ -203,7 +221,7 @@ final class Pace {
     /// Notes that Telegram wants to be left alone, by this chat or by the whole bot.
     void flooded(Duration retryAfter) {
       notBefore = time.instant().plus(retryAfter);
-      Pace.this.flooded(retryAfter);
+      Pace.this.flooded(chatId, retryAfter);
     }
 
     /// Waits without giving up the place in the chat's queue.

@@ -4,13 +4,16 @@ import io.nonmun.bot.render.Line;
 import io.nonmun.bot.render.Message;
 import io.nonmun.bot.telegram.AlertMemory.Alert;
 import io.nonmun.storage.model.ChatKey;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +26,7 @@ import org.slf4j.LoggerFactory;
 final class PrivateAlerts implements AdminAlerts, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(PrivateAlerts.class);
+  private static final Duration LATER = Duration.ofMinutes(10);
   private static final Alert WELL = new Alert(false, false, "");
 
   private final AlertMemory memory; // changed under this object's lock only
@@ -87,7 +91,16 @@ final class PrivateAlerts implements AdminAlerts, AutoCloseable {
       for (var alert = untold(subject); alert.isPresent(); alert = untold(subject)) {
         var message = new Message(alert.get().text().lines().map(Line::of).toList(), List.of());
         for (var admin : admins.get()) {
-          tell(admin, message);
+          var outcome = sender.get().send(ChatKey.of(admin), message, null);
+          if (outcome instanceof SendOutcome.Later) {
+            log.warn("admin {} is told of {} later: {}", admin, subject, outcome);
+            CompletableFuture.delayedExecutor(LATER.toMinutes(), TimeUnit.MINUTES)
+                .execute(() -> tellLater(subject));
+            return;
+          }
+          if (!(outcome instanceof SendOutcome.Sent)) {
+            log.warn("admin {} cannot be told: {}", admin, outcome);
+          }
         }
         told(subject, alert.get());
       }
@@ -95,13 +108,6 @@ final class PrivateAlerts implements AdminAlerts, AutoCloseable {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
       log.error("the admins are told of {} after the next restart", subject, e);
-    }
-  }
-
-  private void tell(long admin, Message message) throws InterruptedException {
-    var outcome = sender.get().send(ChatKey.of(admin), message, null);
-    if (!(outcome instanceof SendOutcome.Sent)) {
-      log.warn("admin {} cannot be told: {}", admin, outcome);
     }
   }
 

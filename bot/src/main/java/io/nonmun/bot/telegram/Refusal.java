@@ -1,18 +1,19 @@
 package io.nonmun.bot.telegram;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
-/// What an error answer to a message means. Telegram tells them apart by description only.
+/// What a refused message means, by Telegram's description: that is all that tells refusals apart.
+///
+/// The Bot API server puts the errors it foresees into words and hands all others on as Telegram's
+/// own, one word in capitals (`CHAT_ADMIN_REQUIRED`): an open set, of which the names say what is
+/// concerned. Source: <https://core.telegram.org/api/errors>.
 enum Refusal {
   /// Too fast: wait and send again.
   FLOOD,
-  /// Telegram is down or out of reach: send again later.
-  TEMPORARY,
-  /// Telegram refuses the token, or is not there: nothing can be sent by anyone.
-  TOKEN,
-  /// The group has become a supergroup: send there.
-  MIGRATED,
   CHAT_GONE,
   TOPIC_GONE,
   /// The mark-up cannot be read: send plain text.
@@ -21,10 +22,32 @@ enum Refusal {
   REPLY,
   /// The message already says so.
   UNCHANGED,
-  OTHER;
+  /// Something else about this message.
+  MESSAGE,
+  /// The message or the chat: what becomes of the chat's other messages tells.
+  UNKNOWN;
 
-  private static final List<String> TOPIC =
-      List.of("message thread not found", "topic_closed", "topic_deleted", "topic_id_invalid");
+  private static final Pattern WORD =
+      Pattern.compile("(?:[A-Z][A-Za-z ]{0,40}: )?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?:[ :].*)?");
+  private static final Pattern WAIT =
+      Pattern.compile("\\b(?:FLOOD|SLOWMODE)_[A-Z_]*WAIT_(\\d{1,7})");
+  private static final Pattern SLOW = Pattern.compile("(?:FLOOD|SLOWMODE)_.*");
+
+  private static final Pattern OF_TOPIC = Pattern.compile("(?:TOPIC|FORUM)_.*|CHANNEL_FORUM_.*");
+  private static final Pattern OF_MARKUP = Pattern.compile("ENTIT(?:Y|IES)_.*");
+  private static final Pattern OF_REPLY = Pattern.compile("(?:REPLY|QUOTE)_(?!MARKUP).*");
+  private static final Pattern OF_MESSAGE =
+      Pattern.compile(
+          "(?:MESSAGE|MSG|MEDIA|PHOTO|IMAGE|FILE|VIDEO|AUDIO|DOCUMENT|STICKER|BUTTON|KEYBOARD"
+              + "|REPLY_MARKUP|MARKUP|WEBPAGE|WEBDOCUMENT|URL|TEXT|CAPTION|QUERY|DATA|EFFECT|INLINE"
+              + "|ENCODING|EXTERNAL|THUMB|EMOJI)_.*");
+  private static final Pattern OF_CHAT =
+      Pattern.compile(
+          "(?:CHATS?|CHANNELS?|GROUPS?|USERS?|PEERS?|BOTS?|INPUT_(?:USER|PEER|CHANNEL)|ADMINS?"
+              + "|RIGHTS?|YOU|PRIVACY|PAID|ALLOW_PAYMENT|SEND_AS|INVITE)_.*"
+              + "|.*_(?:BANNED|BLOCKED|DEACTIVATED|KICKED|RESTRICTED|FORBIDDEN|ADMIN_REQUIRED)");
+
+  private static final List<String> TOPIC = List.of("message thread not found", "topic_");
   private static final List<String> REPLY_TARGET =
       List.of(
           "message to be replied not found",
@@ -34,32 +57,41 @@ enum Refusal {
       List.of(
           "chat not found",
           "group chat was deactivated",
-          "peer_id_invalid",
-          "chat_write_forbidden",
-          "chat_restricted",
           "have no rights to send",
           "not enough rights to send text",
           "not enough rights to send messages",
           "need administrator rights");
+  private static final List<String> CONTENT =
+      List.of(
+          "message is too long",
+          "text is empty",
+          "caption is too long",
+          "message to edit not found",
+          "message can't be edited",
+          "message was immediately deleted",
+          "not enough rights to send",
+          "file",
+          "http url",
+          "web page",
+          "photo",
+          "image",
+          "button",
+          "keyboard",
+          "markup",
+          "must be non-empty",
+          "utf-8");
 
-  static Refusal of(BotApiException error) {
-    if (error.retryAfter() != null || error.code() == 429) {
-      return FLOOD;
+  /// @param code as in the answer's `error_code`
+  static Refusal of(int code, String description) {
+    var word = WORD.matcher(description);
+    if (word.matches()) {
+      return ofWord(word.group(1), code);
     }
-    if (error.migratedTo() != null) {
-      return MIGRATED;
-    }
-    if (error.isTokenRefused()) {
-      return TOKEN;
-    }
-    if (error.isTemporary()) {
-      return TEMPORARY;
-    }
-    var text = error.description().toLowerCase(Locale.ROOT);
+    var text = description.toLowerCase(Locale.ROOT);
     if (says(text, TOPIC)) {
       return TOPIC_GONE;
     }
-    if (error.code() == 403 || says(text, CHAT)) {
+    if (code == 403 || says(text, CHAT)) {
       return CHAT_GONE;
     }
     if (text.contains("can't parse entities")) {
@@ -68,7 +100,47 @@ enum Refusal {
     if (text.contains("message is not modified")) {
       return UNCHANGED;
     }
-    return says(text, REPLY_TARGET) ? REPLY : OTHER;
+    if (says(text, REPLY_TARGET)) {
+      return REPLY;
+    }
+    return says(text, CONTENT) ? MESSAGE : UNKNOWN;
+  }
+
+  private static Refusal ofWord(String word, int code) {
+    if (SLOW.matcher(word).matches()) {
+      return FLOOD;
+    }
+    if (word.endsWith("_NOT_MODIFIED")) {
+      return UNCHANGED;
+    }
+    if (OF_TOPIC.matcher(word).matches()) {
+      return TOPIC_GONE;
+    }
+    if (OF_MARKUP.matcher(word).matches()) {
+      return MARKUP;
+    }
+    if (OF_REPLY.matcher(word).matches()) {
+      return REPLY;
+    }
+    if (OF_MESSAGE.matcher(word).matches()) {
+      return MESSAGE;
+    }
+    return code == 403 || OF_CHAT.matcher(word).matches() ? CHAT_GONE : UNKNOWN;
+  }
+
+  /// How long a word like `SLOWMODE_WAIT_60` wants the bot to wait.
+  static Optional<Duration> wait(String description) {
+    var wait = WAIT.matcher(description);
+    return wait.find()
+        ? Optional.of(Duration.ofSeconds(Long.parseLong(wait.group(1))))
+        : Optional.empty();
+  }
+
+  boolean blamesTheMessage() {
+    return switch (this) {
+      case MARKUP, REPLY, UNCHANGED, MESSAGE -> true;
+      case FLOOD, CHAT_GONE, TOPIC_GONE, UNKNOWN -> false;
+    };
   }
 
   private static boolean says(String text, List<String> anyOf) {

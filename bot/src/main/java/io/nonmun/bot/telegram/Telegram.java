@@ -29,6 +29,7 @@ public final class Telegram implements AutoCloseable {
   private final InstantSource clock;
   private final Sleeper sleeper;
   private final PrivateAlerts alerts;
+  private final Reachability reachability;
   private final TelegramSender sender;
   private final CachedChatAdmins chatAdmins;
 
@@ -45,7 +46,9 @@ public final class Telegram implements AutoCloseable {
     this.clock = clock;
     this.sleeper = sleeper;
     this.alerts = new PrivateAlerts(memory, admins, this::sender);
-    this.sender = new TelegramSender(api, new Pace(sleeper), chats, alerts, new Random());
+    this.reachability = new Reachability(chats, alerts);
+    this.sender =
+        new TelegramSender(api, new Pace(sleeper), chats, reachability, clock, new Random());
     this.chatAdmins = new CachedChatAdmins(api, clock);
   }
 
@@ -77,6 +80,10 @@ public final class Telegram implements AutoCloseable {
 
   public AdminAlerts alerts() {
     return alerts;
+  }
+
+  public Reachability reachability() {
+    return reachability;
   }
 
   public ChatAdmins chatAdmins() {

@@ -6,7 +6,6 @@ import io.nonmun.bot.command.Broadcasts;
 import io.nonmun.bot.command.CommandMenu;
 import io.nonmun.bot.command.CommandRouter;
 import io.nonmun.bot.command.CommandSettings;
-import io.nonmun.bot.command.DigestRequests;
 import io.nonmun.bot.command.OpenCards;
 import io.nonmun.bot.config.ChatSettings;
 import io.nonmun.bot.config.LiveConfig;
@@ -23,7 +22,6 @@ import io.nonmun.bot.delivery.DeliverySettings;
 import io.nonmun.bot.delivery.History;
 import io.nonmun.bot.delivery.LateListings;
 import io.nonmun.bot.delivery.Planner;
-import io.nonmun.bot.delivery.Today;
 import io.nonmun.bot.monitor.AdminStatus;
 import io.nonmun.bot.monitor.BotMetrics;
 import io.nonmun.bot.monitor.Journal;
@@ -40,12 +38,16 @@ import io.nonmun.bot.editions.Readings;
 import io.nonmun.bot.editions.SummaryDesk;
 import io.nonmun.bot.editions.Turns;
 import io.nonmun.bot.intake.Intake;
+import io.nonmun.bot.delivery.DigestRequests;
+import io.nonmun.bot.delivery.TodaysDigest;
 import io.nonmun.bot.schedule.Timetable;
 import io.nonmun.bot.stored.Retention;
 import io.nonmun.bot.stored.StoredMarks;
 import io.nonmun.bot.telegram.Inbox;
 import io.nonmun.bot.telegram.MessageSender;
+import io.nonmun.bot.telegram.PatientSender;
 import io.nonmun.bot.telegram.Telegram;
+import io.nonmun.bot.work.Work;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.model.ChatPreferences;
 import io.nonmun.summarizer.Summarizer;
@@ -54,8 +56,14 @@ import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
+import io.nonmun.bot.editions.Arrivals;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
+import org.springframework.context.event.ContextClosedEvent;
 
 /// The bot itself: updates in, commands, the day's run, messages out.
 @Configuration(proxyBeanMethods = false)
@@ -63,7 +71,7 @@ class TelegramConfiguration {
 
   private static final Duration PATIENCE_ON_REQUEST = Duration.ofSeconds(60);
   private static final Duration CHATS_LOOK = Duration.ofSeconds(5);
-  private static final Duration OPEN_CARDS_PAUSE = Duration.ofMinutes(1);
+  private static final Duration WORK_LOOK = Duration.ofSeconds(1);
   private static final Duration VITALS_POLL = Duration.ofSeconds(5);
 
   @Bean
@@ -105,11 +113,26 @@ class TelegramConfiguration {
   }
 
   @Bean
+  @Primary
   MessageSender sender(
       LiveConfig live, Telegram telegram, BotMetrics metrics, InstantSource clock) {
     var sender = new MeteredSender(telegram.sender(), metrics, clock);
     live.onRestartNeeded(new RestartNotes(sender, () -> live.now().telegram().admins()));
     return sender;
+  }
+
+  /// Before anything is closed: what waits stops waiting, and what is on its way arrives.
+  @Bean
+  ApplicationListener<ContextClosedEvent> stop(PatientSender patient, Work work) {
+    return _ -> {
+      patient.close();
+      work.close();
+    };
+  }
+
+  @Bean
+  PatientSender patientSender(MessageSender sender, InstantSource clock) {
+    return new PatientSender(sender, clock);
   }
 
   @Bean
@@ -133,21 +156,40 @@ class TelegramConfiguration {
     return new Planner(editions, storage.deliveries());
   }
 
+  @Bean(initMethod = "start")
+  Work work(Storage storage, Telegram telegram, Journal journal, InstantSource clock) {
+    return new Work(storage.jobs(), telegram.alerts(), journal::failed, clock);
+  }
+
+  @Bean
+  Watch workWatch(Work work, Telegram telegram) {
+    return new Watch("work", WORK_LOOK, work::look, telegram.alerts());
+  }
+
   @Bean
   ChatDigests digests(
       Storage storage,
       Planner planner,
       Telegram telegram,
       MessageSender sender,
-      Journal journal,
+      Work work,
       InstantSource clock) {
-    return new ChatDigests(storage, planner, sender, telegram.alerts(), journal, clock);
+    var digests =
+        new ChatDigests(storage, planner, sender, telegram.reachability(), work, clock);
+    telegram.reachability().onBack(digests::resume);
+    return digests;
   }
 
+  /// @param arrivals who shows papers: what becomes of a summary is told to all of them
   @Bean
-  SummaryDesk summaryDesk(Storage storage, Summarizer summarizer, ChatDigests digests) {
+  SummaryDesk summaryDesk(
+      Storage storage, Summarizer summarizer, ObjectProvider<Arrivals> arrivals) {
     return new SummaryDesk(
-        summarizer, storage.summaries(), storage.ledger(), digests, (_, _, _) -> {});
+        summarizer,
+        storage.summaries(),
+        storage.ledger(),
+        paper -> arrivals.forEach(each -> each.known(paper)),
+        (_, _, _) -> {});
   }
 
   @Bean
@@ -227,24 +269,6 @@ class TelegramConfiguration {
   }
 
   @Bean
-  Today today(
-      LiveConfig live,
-      Announcements announcements,
-      ChatDigests digests,
-      DailyDigest daily,
-      Readings readings,
-      Storage storage) {
-    return new Today(
-        announcements,
-        digests,
-        daily,
-        readings,
-        storage.chats(),
-        storage.deliveries(),
-        () -> deliverySettings(live.now()));
-  }
-
-  @Bean
   History history(Storage storage, Editions editions, Planner planner) {
     return new History(storage.chats(), storage.deliveries(), storage.ledger(), editions, planner);
   }
@@ -262,39 +286,52 @@ class TelegramConfiguration {
   }
 
   @Bean
-  DeliveryDesk desk(Today today, History history, AdminDesk admin) {
-    return new DeliveryDesk(today, history, admin);
+  DeliveryDesk desk(History history, AdminDesk admin) {
+    return new DeliveryDesk(history, admin);
   }
 
-  @Bean(initMethod = "advance")
+  @Bean
   OpenCards openCards(
       Modules modules,
       Storage storage,
       SummaryDesk desk,
       MessageSender sender,
+      Work work,
       InstantSource clock) {
     return new OpenCards(
         new PaperDesk(modules.arxiv(), storage.papers(), desk),
         storage.summaries(),
-        storage.openCards(),
         sender,
+        work,
         clock);
   }
 
+  @Bean(initMethod = "start")
+  Broadcasts broadcasts(Storage storage, MessageSender sender, Work work, InstantSource clock) {
+    return new Broadcasts(storage.broadcasts(), sender, work, clock);
+  }
+
   @Bean
-  Watch openCardsWatch(OpenCards cards, Telegram telegram) {
-    return new Watch("open-cards", OPEN_CARDS_PAUSE, cards::advance, telegram.alerts());
-  }
-
-  @Bean(initMethod = "start")
-  Broadcasts broadcasts(Storage storage, MessageSender sender) {
-    return new Broadcasts(storage.broadcasts(), sender);
-  }
-
-  @Bean(initMethod = "start")
   DigestRequests digestRequests(
-      DeliveryDesk delivery, Storage storage, MessageSender sender, InstantSource clock) {
-    return new DigestRequests(delivery, storage.marks(), sender, clock);
+      Announcements announcements,
+      ChatDigests digests,
+      DailyDigest daily,
+      Readings readings,
+      Storage storage,
+      StoredMarks marks,
+      MessageSender sender,
+      Work work,
+      InstantSource clock) {
+    return new TodaysDigest(
+            announcements,
+            digests,
+            daily,
+            readings,
+            storage.chats(),
+            storage.deliveries(),
+            marks,
+            () -> PATIENCE_ON_REQUEST)
+        .by(work, sender, clock);
   }
 
   @Bean(initMethod = "start")
@@ -302,7 +339,7 @@ class TelegramConfiguration {
       LiveConfig live,
       Storage storage,
       Telegram telegram,
-      MessageSender sender,
+      PatientSender sender,
       DeliveryDesk delivery,
       DigestRequests requests,
       OpenCards cards,
@@ -311,6 +348,7 @@ class TelegramConfiguration {
         new CommandRouter(
             () -> commandSettings(live.now()),
             storage,
+            telegram.reachability(),
             sender,
             telegram.chatAdmins(),
             delivery,

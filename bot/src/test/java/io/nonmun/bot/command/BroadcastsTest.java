@@ -37,7 +37,7 @@ class BroadcastsTest {
     var blocked = ChatKey.of(77);
     know(PRIVATE, GROUP, ChatKey.of(76), blocked);
     bot.chats.reachable(ChatKey.of(76), "blocked");
-    bot.sender.answer(blocked, new SendOutcome.ChatGone("blocked"));
+    bot.sender.answer(blocked, new SendOutcome.Unreachable(SendOutcome.Scope.CHAT, "blocked"));
     assertThat(bot.say(ADMIN, "/admin broadcast 오늘 점검합니다.")).contains("3곳", "오늘 점검합니다.");
     assertThat(bot.labels()).containsExactly("보내기", "그만두기");
     var confirm = button(0);
@@ -76,7 +76,8 @@ class BroadcastsTest {
     bot.say(ADMIN, "/admin broadcast 오늘 점검합니다.");
     var id = bot.shown().buttons().getFirst().getFirst().argument();
     bot.storage.broadcasts().confirm(id);
-    var interrupted = bot.storage.broadcasts().next(id).orElseThrow(); // and killed
+    var interrupted = bot.storage.broadcasts().waiting(id).getFirst();
+    bot.storage.broadcasts().sending(id, interrupted); // and killed
 
     bot.restart();
     bot.sender.clear();

@@ -6,11 +6,16 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.nonmun.bot.editions.PaperDesk;
 import io.nonmun.bot.render.Message;
+import io.nonmun.bot.telegram.AdminAlerts;
 import io.nonmun.bot.telegram.AlertMemory;
 import io.nonmun.bot.telegram.ChatAdmins;
 import io.nonmun.bot.telegram.MessageSender;
+import io.nonmun.bot.telegram.Picture;
+import io.nonmun.bot.telegram.Reachability;
 import io.nonmun.bot.telegram.SendOutcome;
 import io.nonmun.bot.telegram.Telegram;
+import io.nonmun.bot.telegram.Turn;
+import io.nonmun.bot.work.Work;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.StorageSettings;
 import io.nonmun.storage.model.Chat;
@@ -90,22 +95,19 @@ class CommandBench {
       var sender = new TimingSender();
       var digests = new FakeDigestDesk();
       var clock = InstantSource.system();
+      var alerts = new NoAdmins();
+      var work = new Work(storage.jobs(), alerts, _ -> {}, clock, Runnable::run);
       var router =
           new CommandRouter(
               () -> settings,
               storage,
+              new Reachability(storage.chats(), alerts),
               sender,
               (_, _) -> ChatAdmins.Standing.ADMIN,
               digests,
-              new DigestRequests(digests, storage.marks(), sender, clock),
-              new OpenCards(
-                  new NoCards(),
-                  storage.summaries(),
-                  storage.openCards(),
-                  sender,
-                  clock,
-                  Runnable::run),
-              new Broadcasts(storage.broadcasts(), sender));
+              digests,
+              new OpenCards(new NoCards(), storage.summaries(), sender, work, clock),
+              new Broadcasts(storage.broadcasts(), sender, work, clock));
       var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
       server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
       server.createContext("/", this::serve);
@@ -201,10 +203,18 @@ class CommandBench {
   }
 
   /// Takes each chat's answers in order, as its commands came in order.
+  private record NoAdmins() implements AdminAlerts {
+    @Override
+    public void broken(String subject, String text) {}
+
+    @Override
+    public void mended(String subject, String text) {}
+  }
+
   private final class TimingSender implements MessageSender {
 
     @Override
-    public SendOutcome send(ChatKey chat, Message message, @Nullable Integer replyTo) {
+    public SendOutcome send(ChatKey chat, Message message, @Nullable Integer replyTo, Turn turn) {
       var now = System.nanoTime();
       var index = unanswered.get(chat.chatId()).remove();
       latencies[index] = now - dueAt(index);
@@ -214,7 +224,7 @@ class CommandBench {
 
     @Override
     public SendOutcome sendPhoto(
-        ChatKey chat, String pictureUrl, Message caption, @Nullable Integer replyTo) {
+        ChatKey chat, Picture picture, Message caption, @Nullable Integer replyTo) {
       throw new AssertionError("no command asks for pictures");
     }
 

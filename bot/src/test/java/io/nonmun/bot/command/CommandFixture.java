@@ -6,9 +6,12 @@ import io.nonmun.bot.editions.PaperDesk;
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Message;
 import io.nonmun.bot.telegram.ChatAdmins.Standing;
+import io.nonmun.bot.telegram.AdminAlerts;
 import io.nonmun.bot.telegram.Incoming;
 import io.nonmun.bot.telegram.Incoming.Origin;
+import io.nonmun.bot.telegram.Reachability;
 import io.nonmun.bot.telegram.RecordingMessageSender;
+import io.nonmun.bot.work.Work;
 import io.nonmun.fetcher.FetchException;
 import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.PaperRepository;
@@ -29,6 +32,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,7 +58,7 @@ final class CommandFixture implements AutoCloseable {
   final ChatRepository chats = storage.chats();
   final MovableClock clock = new MovableClock(Instant.parse("2026-11-20T01:00:00Z"));
 
-  /// What the cards' threads would do; done at once unless a test wants otherwise.
+  /// What the threads of work would do; done at once unless a test wants otherwise.
   Executor background = Runnable::run;
 
   /// Of people in whatever group is asked about.
@@ -62,10 +67,26 @@ final class CommandFixture implements AutoCloseable {
   Optional<String> figure = Optional.empty();
   @Nullable RuntimeException brokenCards;
   CommandSettings settings = settings(true);
+  final List<String> alerts = Collections.synchronizedList(new ArrayList<>());
+  private final AdminAlerts admins =
+      new AdminAlerts() {
+        @Override
+        public void broken(String subject, String text) {
+          alerts.add("broken " + subject);
+        }
+
+        @Override
+        public void mended(String subject, String text) {}
+      };
+  final Reachability reachability = new Reachability(storage.chats(), admins);
+  Work work = work();
   OpenCards cards = cards();
-  DigestRequests requests = requests();
-  final Broadcasts broadcasts = new Broadcasts(storage.broadcasts(), sender);
+  Broadcasts broadcasts = new Broadcasts(storage.broadcasts(), sender, work, clock);
   CommandRouter router = router();
+
+  private Work work() {
+    return new Work(storage.jobs(), admins, _ -> {}, clock, lane -> background.execute(lane));
+  }
 
   private OpenCards cards() {
     return new OpenCards(
@@ -81,33 +102,30 @@ final class CommandFixture implements AutoCloseable {
           }
         },
         storage.summaries(),
-        storage.openCards(),
         sender,
-        clock,
-        work -> background.execute(work));
-  }
-
-  private DigestRequests requests() {
-    return new DigestRequests(
-        digests, storage.marks(), sender, clock, work -> background.execute(work), Duration.ZERO);
+        work,
+        clock);
   }
 
   private CommandRouter router() {
     return new CommandRouter(
         () -> settings,
         storage,
+        reachability,
         sender,
         (chat, user) -> standings.getOrDefault(user, Standing.MEMBER),
         digests,
-        requests,
+        digests,
         cards,
         broadcasts);
   }
 
   /// As after a restart: nothing is left but the database and what Telegram has.
   void restart() {
+    work = work();
+    work.start();
     cards = cards();
-    requests = requests();
+    broadcasts = new Broadcasts(storage.broadcasts(), sender, work, clock);
     router = router();
   }
 
@@ -250,7 +268,7 @@ final class CommandFixture implements AutoCloseable {
 
   @Override
   public void close() {
-    broadcasts.close();
+    work.close();
     storage.close();
   }
 }

@@ -16,6 +16,7 @@ import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.bot.telegram.ChatAdmins.Standing;
 import io.nonmun.bot.telegram.Incoming;
 import io.nonmun.bot.telegram.Incoming.Origin;
+import io.nonmun.bot.telegram.Picture;
 import io.nonmun.bot.telegram.RecordingMessageSender.Acknowledged;
 import io.nonmun.bot.telegram.RecordingMessageSender.Edited;
 import io.nonmun.bot.telegram.RecordingMessageSender.Sent;
@@ -354,7 +355,7 @@ class CommandRouterTest {
         .extracting(Button::label)
         .containsExactly("🔎 근거 보기", "🔇 이런 논문 그만");
     var figure = (Sent) bot.sender.events().getLast();
-    assertThat(figure.picture()).isEqualTo(bot.figure);
+    assertThat(figure.picture()).isEqualTo(bot.figure.map(Picture.At::new));
     assertThat(figure.replyTo()).isEqualTo(card.messageId());
     assertThat(figure.message().html()).contains("href=\"" + bot.figure.get());
   }

@@ -1,6 +1,7 @@
 package io.nonmun.bot.command;
 
 import io.nonmun.bot.delivery.DigestDesk;
+import io.nonmun.bot.delivery.DigestRequests;
 import io.nonmun.bot.render.Document;
 import io.nonmun.bot.render.Line;
 import io.nonmun.bot.render.Section;
@@ -13,14 +14,21 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Writes down what it was asked for, and answers with it.
-final class FakeDigestDesk implements DigestDesk {
+final class FakeDigestDesk implements DigestDesk, DigestRequests {
 
   final List<String> asked = new ArrayList<>();
   @Nullable RuntimeException broken;
+  boolean underWay;
 
   @Override
-  public void today(ChatKey chat, @Nullable Integer replyTo) {
+  public boolean today(ChatKey chat, @Nullable Integer replyTo, Optional<LocalDate> had) {
     ask("today " + chat.chatId());
+    return !underWay;
+  }
+
+  @Override
+  public Optional<LocalDate> newest(ChatKey chat) {
+    return Optional.empty();
   }
 
   @Override

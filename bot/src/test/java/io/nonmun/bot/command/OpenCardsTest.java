@@ -8,11 +8,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nonmun.bot.render.Button.Action;
 import io.nonmun.bot.telegram.Incoming;
+import io.nonmun.bot.telegram.Picture;
 import io.nonmun.bot.telegram.RecordingMessageSender.Acknowledged;
 import io.nonmun.bot.telegram.RecordingMessageSender.Edited;
 import io.nonmun.bot.telegram.RecordingMessageSender.Sent;
 import io.nonmun.bot.telegram.SendOutcome;
+import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.PaperReference;
+import io.nonmun.storage.model.PaperVersion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,10 +45,10 @@ class OpenCardsTest {
             line -> assertThat(((Sent) line).message().plainText()).startsWith("⏳"),
             card -> assertThat(edited(card)).startsWith("긴 문맥의 검색 증강 생성"),
             picture -> {
-              assertThat(((Sent) picture).picture()).contains(FIGURE);
+              assertThat(((Sent) picture).picture()).contains(new Picture.At(FIGURE));
               assertThat(((Sent) picture).replyTo()).isEqualTo(1001);
             });
-    assertThat(bot.storage.openCards().all()).isEmpty();
+    assertThat(bot.storage.jobs().of("card")).isEmpty();
   }
 
   @Test
@@ -65,12 +68,12 @@ class OpenCardsTest {
     bot.figure = Optional.of(FIGURE);
     assertThat(bot.say("/paper 2611.01234")).contains("요약 준비 중");
     bot.sender.clear();
-    bot.cards.advance();
+    advance();
     assertThat(bot.sender.events()).as("nothing new to show").isEmpty();
 
     bot.restart();
     bot.storePaper();
-    bot.cards.advance();
+    advance();
 
     assertThat(bot.sender.events())
         .singleElement()
@@ -79,7 +82,7 @@ class OpenCardsTest {
           assertThat(edited(card)).startsWith("긴 문맥의 검색 증강 생성");
         });
     bot.sender.clear();
-    bot.cards.advance();
+    advance();
     assertThat(bot.sender.events()).isEmpty();
   }
 
@@ -88,10 +91,10 @@ class OpenCardsTest {
     bot.say("/paper 2611.01234");
     bot.clock.move(Duration.ofDays(3));
     bot.sender.clear();
-    bot.cards.advance();
+    advance();
 
     assertThat(edited(bot.sender.events().getFirst())).contains("요약 실패");
-    assertThat(bot.storage.openCards().all()).isEmpty();
+    assertThat(bot.storage.jobs().of("card")).isEmpty();
   }
 
   @Test
@@ -102,10 +105,10 @@ class OpenCardsTest {
     bot.background = Runnable::run;
     bot.storePaper();
     bot.sender.clear();
-    bot.cards.advance();
+    advance();
 
     assertThat(edited(bot.sender.events().getFirst())).startsWith("긴 문맥의 검색 증강 생성");
-    assertThat(bot.storage.openCards().all()).isEmpty();
+    assertThat(bot.storage.jobs().of("card")).isEmpty();
   }
 
   @Test
@@ -116,7 +119,7 @@ class OpenCardsTest {
     bot.brokenCards = new IllegalStateException("secret detail");
     assertThat(bot.say("/paper 2611.01234")).contains(Say.BROKEN).doesNotContain("secret");
     assertThat(bot.sender.events().getLast()).isInstanceOf(Edited.class);
-    assertThat(bot.storage.openCards().all()).isEmpty();
+    assertThat(bot.storage.jobs().of("card")).isEmpty();
   }
 
   @Test
@@ -124,21 +127,54 @@ class OpenCardsTest {
     bot.say("/paper 2611.01234");
     bot.brokenCards = new IllegalStateException("database is away");
     bot.sender.clear();
-    bot.cards.advance();
+    advance();
 
     assertThat(bot.sender.events()).isEmpty();
     bot.brokenCards = null;
     bot.storePaper();
-    bot.cards.advance();
+    advance();
+    assertThat(edited(bot.sender.events().getFirst())).startsWith("긴 문맥의");
+  }
+
+  @Test
+  void aSummaryThatArrivesNeedNotBeLookedFor() throws Exception {
+    bot.say("/paper 2611.01234");
+    bot.sender.clear();
+    bot.cards.known(new PaperVersion(new ArxivId("2611.00009"), 1));
+    assertThat(bot.sender.events()).isEmpty();
+
+    bot.storePaper();
+    bot.cards.known(new PaperVersion(PAPER, 1));
+    assertThat(edited(bot.sender.events().getFirst())).startsWith("긴 문맥의");
+  }
+
+  /// T1: what Telegram wants to be left alone for an hour is shown then.
+  @Test
+  void aCardWaitsAsLongAsTelegramWants() throws Exception {
+    bot.background = work -> {};
+    bot.say("/paper 2611.01234");
+    bot.storePaper();
+    bot.restart();
+    bot.background = Runnable::run;
+    bot.sender.clear();
+    bot.sender.answer(PRIVATE, new SendOutcome.Later(bot.clock.instant().plusSeconds(3_600)));
+    advance();
+    assertThat(bot.sender.events()).isEmpty();
+
+    bot.sender.answer(PRIVATE, null);
+    advance();
+    assertThat(bot.sender.events()).isEmpty();
+    bot.clock.move(Duration.ofHours(1));
+    advance();
     assertThat(edited(bot.sender.events().getFirst())).startsWith("긴 문맥의");
   }
 
   @Test
   void t07NothingIsLeftOpenForAChatThatIsGone() throws Exception {
-    bot.sender.answer(PRIVATE, new SendOutcome.ChatGone("blocked"));
+    bot.sender.answer(PRIVATE, new SendOutcome.Unreachable(SendOutcome.Scope.CHAT, "blocked"));
     bot.say("/paper 2611.01234");
 
-    assertThat(bot.storage.openCards().all()).isEmpty();
+    assertThat(bot.storage.jobs().of("card")).isEmpty();
   }
 
   @Test
@@ -156,6 +192,12 @@ class OpenCardsTest {
   void aPressedNumberShowsItsPaperAndIsAcknowledgedFirst() throws Exception {
     bot.press(Action.CARD, PAPER.value());
     assertThat(bot.sender.events().getFirst()).isInstanceOf(Acknowledged.class);
+  }
+
+  /// Looks again at what was not ready, as happens every minute.
+  private void advance() {
+    bot.clock.move(Duration.ofMinutes(1));
+    bot.work.look();
   }
 
   private List<String> lines() {

@@ -7,7 +7,9 @@ import io.nonmun.bot.intake.SamplePaperSource;
 import io.nonmun.bot.render.Document;
 import io.nonmun.bot.render.Message;
 import io.nonmun.bot.telegram.MessageSender;
+import io.nonmun.bot.telegram.Picture;
 import io.nonmun.bot.telegram.SendOutcome;
+import io.nonmun.bot.telegram.Turn;
 import io.nonmun.fetcher.AnnouncementCalendar;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
@@ -218,13 +220,13 @@ class DayViewsBench {
     private final AtomicInteger messages = new AtomicInteger();
 
     @Override
-    public SendOutcome send(ChatKey chat, Message message, @Nullable Integer replyTo) {
+    public SendOutcome send(ChatKey chat, Message message, @Nullable Integer replyTo, Turn turn) {
       return new SendOutcome.Sent(messages.incrementAndGet());
     }
 
     @Override
     public SendOutcome sendPhoto(
-        ChatKey chat, String pictureUrl, Message caption, @Nullable Integer replyTo) {
+        ChatKey chat, Picture picture, Message caption, @Nullable Integer replyTo) {
       throw new AssertionError("a digest has no pictures");
     }
 

@@ -5,7 +5,9 @@ import static io.nonmun.storage.model.AnnounceType.NEW;
 
 import io.nonmun.bot.render.Message;
 import io.nonmun.bot.telegram.MessageSender;
+import io.nonmun.bot.telegram.Picture;
 import io.nonmun.bot.telegram.SendOutcome;
+import io.nonmun.bot.telegram.Turn;
 import io.nonmun.fetcher.AnnouncementCalendar;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.ChatKey;
@@ -143,13 +145,13 @@ class DeliveriesBench {
     private final AtomicInteger messages = new AtomicInteger();
 
     @Override
-    public SendOutcome send(ChatKey chat, Message message, @Nullable Integer replyTo) {
+    public SendOutcome send(ChatKey chat, Message message, @Nullable Integer replyTo, Turn turn) {
       return new SendOutcome.Sent(messages.incrementAndGet());
     }
 
     @Override
     public SendOutcome sendPhoto(
-        ChatKey chat, String pictureUrl, Message caption, @Nullable Integer replyTo) {
+        ChatKey chat, Picture picture, Message caption, @Nullable Integer replyTo) {
       throw new AssertionError("a digest has no pictures");
     }
 

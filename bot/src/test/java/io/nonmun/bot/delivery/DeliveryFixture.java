@@ -15,8 +15,10 @@ import io.nonmun.bot.intake.FakePaperSource;
 import io.nonmun.bot.intake.Intake;
 import io.nonmun.bot.telegram.AdminAlerts;
 import io.nonmun.bot.telegram.MessageSender;
+import io.nonmun.bot.telegram.Reachability;
 import io.nonmun.bot.telegram.RecordingMessageSender;
 import io.nonmun.bot.telegram.RecordingMessageSender.Sent;
+import io.nonmun.bot.work.Work;
 import io.nonmun.fetcher.PaperSource;
 import io.nonmun.storage.PaperRepository;
 import io.nonmun.storage.Storage;
@@ -70,6 +72,7 @@ public final class DeliveryFixture implements AutoCloseable {
   /// How often the texts of more papers than a digest shows were read, by the number of papers.
   public final List<Integer> wholeDays = Collections.synchronizedList(new ArrayList<>());
 
+  public final Reachability reachability;
   private boolean paused;
 
   private final AdminAlerts admins =
@@ -111,6 +114,8 @@ public final class DeliveryFixture implements AutoCloseable {
   public DeliveryFixture(Instant start, String database) {
     clock = new MovableClock(start);
     storage = Storage.open(new StorageSettings(database));
+    reachability = new Reachability(storage.chats(), admins);
+    telegram.report(reachability);
   }
 
   /// Tells apart what is read for a digest and what is read for a whole day.
@@ -142,7 +147,9 @@ public final class DeliveryFixture implements AutoCloseable {
   public final class Process implements AutoCloseable {
 
     public final Journal journal = new Journal(outcomes::add, clock);
+    public final Work work;
     public final ChatDigests digests;
+    public final DigestRequests requests;
     public final Readings readings;
     public final Announcements announcements;
     public final DayRun days;
@@ -156,7 +163,10 @@ public final class DeliveryFixture implements AutoCloseable {
       var papers = new CountingPapers(storage.papers(), wholeDays);
       var editions = new Editions(storage.ledger(), papers, storage.summaries());
       var planner = new Planner(editions, storage.deliveries());
-      digests = new ChatDigests(storage, planner, sender, admins, journal, clock);
+      work = new Work(storage.jobs(), admins, journal::failed, clock);
+      work.start();
+      digests = new ChatDigests(storage, planner, sender, reachability, work, clock);
+      reachability.onBack(digests::resume);
       readings = new Readings();
       summaries =
           new SummaryDesk(
@@ -189,17 +199,20 @@ public final class DeliveryFixture implements AutoCloseable {
               clock);
       desk =
           new DeliveryDesk(
-              new Today(
+              new History(
+                  storage.chats(), storage.deliveries(), storage.ledger(), editions, planner),
+              new AdminDesk(announcements, digests, pause, status(), repeats::add));
+      requests =
+          new TodaysDigest(
                   announcements,
                   digests,
                   daily,
                   readings,
                   storage.chats(),
                   storage.deliveries(),
-                  settings),
-              new History(
-                  storage.chats(), storage.deliveries(), storage.ledger(), editions, planner),
-              new AdminDesk(announcements, digests, pause, status(), repeats::add));
+                  pause,
+                  () -> patience)
+              .by(work, sender, clock);
     }
 
     private AdminStatus status() {
@@ -213,25 +226,41 @@ public final class DeliveryFixture implements AutoCloseable {
           clock);
     }
 
+    /// Somebody asks for a digest, and gets it.
+    public void today(ChatKey chat, @Nullable Integer replyTo) throws InterruptedException {
+      requests.today(chat, replyTo, requests.newest(chat));
+      awaitSent();
+    }
+
+    public void quiet(LocalDate day, boolean known) throws InterruptedException {
+      days.quiet(day, known);
+      awaitSent();
+    }
+
+    public void tend() throws InterruptedException {
+      days.tend();
+      awaitSent();
+    }
+
     /// Runs a day and waits until what it sends is sent.
     public void run(LocalDate day) throws InterruptedException {
       days.run(day);
-      digests.awaitSent();
+      awaitSent();
     }
 
     public void deliver() throws InterruptedException {
       days.deliver();
-      digests.awaitSent();
+      awaitSent();
     }
 
     public void awaitSent() throws InterruptedException {
-      digests.awaitSent();
+      work.awaitIdle();
     }
 
     @Override
     public void close() {
+      work.close();
       readings.close();
-      digests.close();
     }
   }
 

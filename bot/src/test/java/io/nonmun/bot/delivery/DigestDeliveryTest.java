@@ -10,8 +10,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.nonmun.bot.editions.FakeSummarizer;
 import io.nonmun.bot.render.Message;
 import io.nonmun.bot.telegram.MessageSender;
+import io.nonmun.bot.telegram.Picture;
 import io.nonmun.bot.telegram.RecordingMessageSender.Edited;
 import io.nonmun.bot.telegram.SendOutcome;
+import io.nonmun.bot.telegram.Turn;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Chat;
@@ -144,7 +146,10 @@ class DigestDeliveryTest {
   void t07BlockedChatKeepsItsDigestForWhenItIsBackAndOthersGetTheirs() throws Exception {
     announce(3);
     var other = bot.chat(2, DeliveryFixture.wants("cs.CL"));
-    bot.telegram.answer(reader, new SendOutcome.ChatGone("Forbidden: bot was blocked by the user"));
+    bot.telegram.answer(
+        reader,
+        new SendOutcome.Unreachable(
+            SendOutcome.Scope.CHAT, "Forbidden: bot was blocked by the user"));
 
     run();
 
@@ -164,7 +169,8 @@ class DigestDeliveryTest {
   @Test
   void t09GoneTopicIsToldToTheAdmins() throws Exception {
     announce(1);
-    bot.telegram.answer(reader, new SendOutcome.TopicGone("message thread not found"));
+    bot.telegram.answer(
+        reader, new SendOutcome.Unreachable(SendOutcome.Scope.TOPIC, "message thread not found"));
 
     run();
 
@@ -212,7 +218,7 @@ class DigestDeliveryTest {
         };
     bot.patience = Duration.ofMillis(50);
 
-    delivery.desk.today(reader, 77);
+    delivery.today(reader, 77);
 
     assertThat(bot.sent(reader))
         .singleElement()
@@ -242,8 +248,8 @@ class DigestDeliveryTest {
     assertThat(bot.sent(reader).getFirst().message().plainText()).contains("요약 준비 중");
     bot.summarizer.answer = paper -> new SummaryOutcome.Summarised(FakeSummarizer.summary(paper));
 
-    delivery.days.tend();
-    delivery.days.tend();
+    delivery.tend();
+    delivery.tend();
 
     assertThat(edits()).hasSize(1);
     assertThat(bot.rows(reader, DAY)).allMatch(Delivery::complete);
@@ -273,7 +279,7 @@ class DigestDeliveryTest {
     announce(1);
     run();
 
-    delivery.desk.today(reader, 5);
+    delivery.today(reader, 5);
 
     assertThat(bot.papers(reader)).hasSize(1);
     assertThat(bot.sent(reader).getLast().replyTo())
@@ -283,11 +289,11 @@ class DigestDeliveryTest {
   @Test
   void todayWithoutSubscriptionOrPausedIsAnswered() throws Exception {
     announce(1);
-    delivery.desk.today(ChatKey.of(9), 5);
+    delivery.today(ChatKey.of(9), 5);
     assertThat(bot.sent(ChatKey.of(9)).getFirst().message().plainText()).contains("/subscribe");
 
     delivery.desk.pause(true);
-    bot.start().desk.today(reader, 5);
+    bot.start().today(reader, 5);
     bot.start().run(DAY);
 
     assertThat(bot.papers(reader)).isEmpty();
@@ -307,7 +313,7 @@ class DigestDeliveryTest {
     delivery.announcements.look();
     var newcomer = bot.chat(5, DeliveryFixture.wants("cs.CL"));
 
-    delivery.desk.today(newcomer, null);
+    delivery.today(newcomer, null);
     delivery.deliver();
     delivery.run(DAY);
     delivery.run(monday);
@@ -371,8 +377,8 @@ class DigestDeliveryTest {
 
   @Test
   void announcementAfterAQuietDayWasDeclaredIsDelivered() throws Exception {
-    delivery.days.quiet(DAY, true);
-    delivery.days.quiet(DAY, true);
+    delivery.quiet(DAY, true);
+    delivery.quiet(DAY, true);
     assertThat(bot.sent(reader)).hasSize(1);
 
     announce(1);
@@ -391,7 +397,7 @@ class DigestDeliveryTest {
                 new ChatPreferences(
                     w.categories(), w.keywords(), w.mutes(), w.at(), w.zone(), w.papers(), false));
 
-    delivery.days.quiet(DAY, true);
+    delivery.quiet(DAY, true);
 
     assertThat(bot.sent(reader)).isEmpty();
     assertThat(state(DAY)).contains(DigestState.QUIET);
@@ -441,14 +447,14 @@ class DigestDeliveryTest {
       running.await();
       var today =
           others.submit(() -> {
-            delivery.desk.today(reader, 7);
+            delivery.today(reader, 7);
             return null;
           });
       ready.countDown();
       run.get();
       today.get();
     }
-    delivery.digests.awaitSent();
+    delivery.awaitSent();
 
     assertThat(bot.papers(reader)).hasSize(3).doesNotHaveDuplicates();
   }
@@ -478,14 +484,15 @@ class DigestDeliveryTest {
     var migrating =
         new DyingSender(1, true) {
           @Override
-          public SendOutcome send(ChatKey chat, Message message, @Nullable Integer replyTo) {
+          public SendOutcome send(
+              ChatKey chat, Message message, @Nullable Integer replyTo, Turn turn) {
             if (!chat.equals(supergroup) && !bot.telegram.events().isEmpty()) {
               bot.storage
                   .chats()
                   .migrate(group.chatId(), supergroup.chatId()); // As the sender does.
-              return bot.telegram.send(supergroup, message, replyTo);
+              return bot.telegram.send(supergroup, message, replyTo, turn);
             }
-            return bot.telegram.send(chat, message, replyTo);
+            return bot.telegram.send(chat, message, replyTo, turn);
           }
         };
     try (var process = bot.start(migrating)) {
@@ -602,12 +609,12 @@ class DigestDeliveryTest {
     }
 
     @Override
-    public SendOutcome send(ChatKey chat, Message message, @Nullable Integer replyTo) {
+    public SendOutcome send(ChatKey chat, Message message, @Nullable Integer replyTo, Turn turn) {
       count++;
       if (count > dying || count == dying && !taken) {
         throw new IllegalStateException("killed");
       }
-      var outcome = bot.telegram.send(chat, message, replyTo);
+      var outcome = bot.telegram.send(chat, message, replyTo, turn);
       if (count == dying) {
         throw new IllegalStateException("killed");
       }
@@ -616,7 +623,7 @@ class DigestDeliveryTest {
 
     @Override
     public SendOutcome sendPhoto(
-        ChatKey chat, String pictureUrl, Message caption, @Nullable Integer replyTo) {
+        ChatKey chat, Picture picture, Message caption, @Nullable Integer replyTo) {
       throw new AssertionError("a digest has no pictures");
     }
 

@@ -173,7 +173,7 @@ class HistoryTest {
     run();
     bot.telegram.answer(reader, null);
 
-    process.desk.today(reader, 5);
+    process.today(reader, 5);
 
     assertThat(bot.sent(reader).getLast().message().plainText()).contains("보내지 못한 6편", "숨김 1편");
     assertThat(text(process.desk.coverage(reader, Optional.empty())))

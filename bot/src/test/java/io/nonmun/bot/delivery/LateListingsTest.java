@@ -65,8 +65,8 @@ class LateListingsTest {
     bot.clock.move(Duration.ofHours(6));
     process.deliver();
 
-    process.days.quiet(DAY, false);
-    process.days.quiet(DAY, false);
+    process.quiet(DAY, false);
+    process.quiet(DAY, false);
 
     assertThat(texts(late)).singleElement().asString().contains("아직 읽지 못했습니다");
     assertThat(texts(both)).noneMatch(text -> text.contains("아직 읽지 못했습니다"));
@@ -77,8 +77,8 @@ class LateListingsTest {
     sendWithout();
     bot.source.broken.clear();
 
-    process.days.tend();
-    process.days.tend();
+    process.tend();
+    process.tend();
     process.deliver();
 
     assertThat(bot.papers(both)).hasSize(2).doesNotHaveDuplicates();
@@ -120,7 +120,7 @@ class LateListingsTest {
     sendWithout();
     bot.source.broken.clear();
 
-    process.days.tend();
+    process.tend();
     process.deliver();
 
     assertThat(bot.papers(both))

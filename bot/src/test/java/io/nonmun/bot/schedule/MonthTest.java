@@ -7,8 +7,10 @@ import com.github.kagkarlsson.scheduler.testhelper.ManualScheduler;
 import io.nonmun.bot.delivery.DeliveryFixture;
 import io.nonmun.bot.render.Message;
 import io.nonmun.bot.telegram.MessageSender;
+import io.nonmun.bot.telegram.Picture;
 import io.nonmun.bot.telegram.RecordingMessageSender.Sent;
 import io.nonmun.bot.telegram.SendOutcome;
+import io.nonmun.bot.telegram.Turn;
 import io.nonmun.fetcher.AnnouncementCalendar;
 import io.nonmun.storage.model.AnnounceType;
 import io.nonmun.storage.model.ArxivId;
@@ -323,17 +325,17 @@ class MonthTest {
 
       @Override
       public synchronized SendOutcome send(
-          ChatKey chat, Message message, @Nullable Integer replyTo) {
+          ChatKey chat, Message message, @Nullable Integer replyTo, Turn turn) {
         if (messagesToDeath != Integer.MAX_VALUE && messagesToDeath-- <= 0) {
           throw new IllegalStateException("killed");
         }
         received(chat, message);
-        return bot.telegram.send(chat, message, replyTo);
+        return bot.telegram.send(chat, message, replyTo, turn);
       }
 
       @Override
       public SendOutcome sendPhoto(
-          ChatKey chat, String pictureUrl, Message caption, @Nullable Integer replyTo) {
+          ChatKey chat, Picture picture, Message caption, @Nullable Integer replyTo) {
         throw new AssertionError("a digest has no pictures");
       }
 

@@ -19,7 +19,7 @@ class PaceTest {
   private final Pace pace = new Pace(time);
 
   private Instant send(long chat) throws InterruptedException {
-    try (var lane = pace.enter(chat)) {
+    try (var lane = pace.enter(chat, Turn.LONGEST)) {
       lane.awaitTurn();
       lane.answered();
       lane.accepted();
@@ -84,7 +84,7 @@ class PaceTest {
     var pace = new Pace(eventful);
     var counted = new ArrayList<Instant>();
     for (var chat = 1; chat <= 1_200; chat++) {
-      var lane = pace.enter(chat);
+      var lane = pace.enter(chat, Turn.LONGEST);
       lane.awaitTurn();
       var counts = eventful.instant().plusMillis(shortest + random.nextInt(jitter));
       counted.add(counts);
@@ -143,7 +143,7 @@ class PaceTest {
 
   @Test
   void t06OneChatsPauseHoldsUpNoOther() throws Exception {
-    try (var lane = pace.enter(5)) {
+    try (var lane = pace.enter(5, Turn.LONGEST)) {
       lane.flooded(Duration.ofSeconds(2_282));
     }
     var start = time.instant();
@@ -155,7 +155,7 @@ class PaceTest {
   @Test
   void t06ThreeChatsPausedInARowPauseAll() throws Exception {
     for (var chat = 1; chat <= 3; chat++) {
-      try (var lane = pace.enter(chat)) {
+      try (var lane = pace.enter(chat, Turn.LONGEST)) {
         lane.flooded(Duration.ofSeconds(30));
       }
     }
@@ -185,8 +185,8 @@ class PaceTest {
               }
             });
     closing[0] = paused;
-    try (var first = paused.enter(1);
-        var second = paused.enter(2)) {
+    try (var first = paused.enter(1, Turn.LONGEST);
+        var second = paused.enter(2, Turn.LONGEST)) {
       first.awaitTurn();
       second.awaitTurn(); // Sleeps for its turn, and meanwhile all is closed.
     }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class RecordingChats implements ChatRepository {
 
   final Map<ChatKey, String> unreachable = new ConcurrentHashMap<>();
+  final Map<ChatKey, String> closedTopics = new ConcurrentHashMap<>();
   final Map<Long, Long> migrated = new ConcurrentHashMap<>();
 
   @Override
@@ -24,6 +25,11 @@ final class RecordingChats implements ChatRepository {
     } else {
       unreachable.put(key, reason);
     }
+  }
+
+  @Override
+  public void topicUnreachable(ChatKey topic, String reason) {
+    closedTopics.put(topic, reason);
   }
 
   @Override

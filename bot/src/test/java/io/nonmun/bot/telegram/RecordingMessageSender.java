@@ -20,7 +20,7 @@ public final class RecordingMessageSender implements MessageSender {
       int messageId,
       Message message,
       @Nullable Integer replyTo,
-      Optional<String> picture)
+      Optional<Picture> picture)
       implements Event {}
 
   public record Edited(ChatKey chat, int messageId, Message message) implements Event {}
@@ -30,6 +30,13 @@ public final class RecordingMessageSender implements MessageSender {
   private final List<Event> events = new ArrayList<>();
   private final Map<ChatKey, SendOutcome> outcomes = new HashMap<>();
   private int lastId = 1000;
+
+  private @Nullable Reachability reachability;
+
+  /// Who is to hear of chats that cannot be reached.
+  public void report(Reachability to) {
+    reachability = to;
+  }
 
   /// From now on, messages to this chat end so.
   public synchronized void answer(ChatKey chat, @Nullable SendOutcome outcome) {
@@ -45,28 +52,41 @@ public final class RecordingMessageSender implements MessageSender {
   }
 
   @Override
-  public SendOutcome send(ChatKey chat, Message message, @Nullable Integer replyTo) {
+  public SendOutcome send(ChatKey chat, Message message, @Nullable Integer replyTo, Turn turn) {
+    if (!(outcome(chat) instanceof SendOutcome.Later)) {
+      turn.taken();
+    }
     return record(chat, message, replyTo, Optional.empty());
   }
 
   @Override
   public SendOutcome sendPhoto(
-      ChatKey chat, String pictureUrl, Message caption, @Nullable Integer replyTo) {
-    return record(chat, caption, replyTo, Optional.of(pictureUrl));
+      ChatKey chat, Picture picture, Message caption, @Nullable Integer replyTo) {
+    return record(chat, caption, replyTo, Optional.of(picture));
+  }
+
+  private synchronized @Nullable SendOutcome outcome(ChatKey chat) {
+    return outcomes.get(chat);
   }
 
   private synchronized SendOutcome record(
-      ChatKey chat, Message message, @Nullable Integer replyTo, Optional<String> picture) {
+      ChatKey chat, Message message, @Nullable Integer replyTo, Optional<Picture> picture) {
     var outcome = outcomes.get(chat);
     if (outcome == null) {
       events.add(new Sent(chat, ++lastId, message, replyTo, picture));
       return new SendOutcome.Sent(lastId);
+    }
+    if (outcome instanceof SendOutcome.Unreachable(var scope, var reason) && reachability != null) {
+      reachability.lost(chat, scope, reason);
     }
     return outcome;
   }
 
   @Override
   public synchronized SendOutcome edit(ChatKey chat, int messageId, Message message) {
+    if (outcomes.get(chat) instanceof SendOutcome.Later later) {
+      return later;
+    }
     events.add(new Edited(chat, messageId, message));
     return new SendOutcome.Sent(messageId);
   }

@@ -8,10 +8,11 @@ import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Line;
 import io.nonmun.bot.render.Message;
 import io.nonmun.bot.render.Span;
-import io.nonmun.bot.telegram.SendOutcome.ChatGone;
+import io.nonmun.bot.telegram.SendOutcome.Later;
 import io.nonmun.bot.telegram.SendOutcome.Refused;
+import io.nonmun.bot.telegram.SendOutcome.Scope;
 import io.nonmun.bot.telegram.SendOutcome.Sent;
-import io.nonmun.bot.telegram.SendOutcome.TopicGone;
+import io.nonmun.bot.telegram.SendOutcome.Unreachable;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.ChatKey;
 import java.io.IOException;
@@ -101,16 +102,18 @@ class TelegramSenderTest {
 
     var outcome = sender.send(ChatKey.of(-5), MESSAGE, null);
 
-    if (List.of(429, 401, 404, 502).contains(body.path("error_code").asInt())
+    if (text.contains("2282")) {
+      assertThat(outcome).as(text).isInstanceOf(Later.class);
+    } else if (List.of(429, 401, 404, 502).contains(body.path("error_code").asInt())
         || text.contains("can't parse entities")
         || text.contains("upgraded to a supergroup")) {
       assertThat(outcome).as(text).isEqualTo(new Sent(1));
     } else if (text.startsWith("Forbidden")
         || text.contains("chat not found")
         || text.contains("not enough rights")) {
-      assertThat(outcome).as(text).isInstanceOf(ChatGone.class);
+      assertThat(outcome).as(text).isEqualTo(new Unreachable(Scope.CHAT, text));
     } else if (text.contains("thread not found") || text.contains("TOPIC_CLOSED")) {
-      assertThat(outcome).as(text).isInstanceOf(TopicGone.class);
+      assertThat(outcome).as(text).isEqualTo(new Unreachable(Scope.TOPIC, text));
     } else {
       assertThat(outcome).as(text).isEqualTo(new Refused(text));
     }
@@ -120,7 +123,8 @@ class TelegramSenderTest {
   void t01CaptionThatIsTooLongIsSentAsText() throws Exception {
     var caption = new Message(List.of(Line.of("가".repeat(1_025))), List.of());
 
-    sender.sendPhoto(CHAT, "https://arxiv.org/html/2611.01234v1/x1.png", caption, null);
+    sender.sendPhoto(
+        CHAT, new Picture.At("https://arxiv.org/html/2611.01234v1/x1.png"), caption, null);
 
     assertThat(server.calls("sendPhoto")).isEmpty();
     assertThat(server.calls("sendMessage")).hasSize(1);
@@ -128,7 +132,8 @@ class TelegramSenderTest {
 
   @Test
   void sendsAPictureWithItsCaption() throws Exception {
-    sender.sendPhoto(TOPIC, "https://arxiv.org/html/2611.01234v1/x1.png", MESSAGE, null);
+    sender.sendPhoto(
+        TOPIC, new Picture.At("https://arxiv.org/html/2611.01234v1/x1.png"), MESSAGE, null);
 
     var parameters = server.calls("sendPhoto").getFirst().parameters();
     assertThat(parameters.path("caption").asString()).isEqualTo("<b>제목</b> a &lt; b");
@@ -150,7 +155,7 @@ class TelegramSenderTest {
   void pictureThatTelegramDoesNotTakeLeavesTheText(String refusal) throws Exception {
     server.fail("sendPhoto", null, Fault.of(400, refusal));
 
-    assertThat(sender.sendPhoto(CHAT, "https://x.org/a.png", MESSAGE, null))
+    assertThat(sender.sendPhoto(CHAT, new Picture.At("https://x.org/a.png"), MESSAGE, null))
         .isInstanceOf(Sent.class);
     assertThat(server.calls("sendMessage").getFirst().text()).startsWith("<b>제목</b>");
   }
@@ -193,7 +198,7 @@ class TelegramSenderTest {
   void t07BlockedChatIsStoppedAndKeepsItsSettings(String reason) throws Exception {
     server.fail("sendMessage", CHAT.chatId(), Fault.of(403, reason));
 
-    assertThat(sender.send(CHAT, MESSAGE, null)).isEqualTo(new ChatGone(reason));
+    assertThat(sender.send(CHAT, MESSAGE, null)).isEqualTo(new Unreachable(Scope.CHAT, reason));
     assertThat(sender.send(ChatKey.of(6), MESSAGE, null)).isInstanceOf(Sent.class);
 
     assertThat(chats.unreachable).containsExactly(java.util.Map.entry(CHAT, reason));
@@ -225,15 +230,17 @@ class TelegramSenderTest {
     var closed = Fault.of(400, "Bad Request: TOPIC_CLOSED");
     server.fail("sendMessage", TOPIC.chatId(), closed, closed);
 
-    assertThat(sender.send(TOPIC, MESSAGE, null)).isInstanceOf(TopicGone.class);
-    assertThat(sender.send(TOPIC, MESSAGE, null)).isInstanceOf(TopicGone.class);
+    assertThat(sender.send(TOPIC, MESSAGE, null))
+        .isEqualTo(new Unreachable(Scope.TOPIC, "Bad Request: TOPIC_CLOSED"));
+    assertThat(sender.send(TOPIC, MESSAGE, null))
+        .isEqualTo(new Unreachable(Scope.TOPIC, "Bad Request: TOPIC_CLOSED"));
     server.await("the first alert", () -> told().size() == 1);
     assertThat(sender.send(TOPIC, MESSAGE, null)).isInstanceOf(Sent.class);
 
     server.await("both alerts", () -> told().size() == 2);
     assertThat(told().getFirst()).contains("토픽이 닫혔거나 지워져");
     assertThat(told().getLast()).contains("다시 열린 토픽");
-    assertThat(chats.unreachable).containsOnlyKeys(TOPIC);
+    assertThat(chats.closedTopics).containsOnlyKeys(TOPIC);
   }
 
   private List<String> told() {
@@ -248,8 +255,9 @@ class TelegramSenderTest {
     server.fail("sendMessage", TOPIC.chatId(), Fault.of(400, "Bad Request: TOPIC_CLOSED"));
 
     assertThat(sender.send(ChatKey.of(TOPIC.chatId()), MESSAGE, null))
-        .isInstanceOf(TopicGone.class);
+        .isEqualTo(new Unreachable(Scope.TOPIC, "Bad Request: TOPIC_CLOSED"));
     assertThat(chats.unreachable).isEmpty();
+    assertThat(chats.closedTopics).containsOnlyKeys(ChatKey.of(TOPIC.chatId()));
   }
 
   @Test
@@ -333,6 +341,133 @@ class TelegramSenderTest {
     assertThat(Duration.between(start, time.instant()))
         .isBetween(Duration.ofMinutes(3), Duration.ofMinutes(3).plusSeconds(3));
     assertThat(server.calls("sendMessage")).hasSize(4);
+  }
+
+  /// T1: a wait of more than some minutes is nobody's to stand through; the admins are told.
+  @Test
+  void aLongWaitIsToldInsteadOfWaitedForAndStopsNobodyElse() throws Exception {
+    server.fail("sendMessage", CHAT.chatId(), Fault.flood(3_600));
+    var start = time.instant();
+
+    var outcome = sender.send(CHAT, MESSAGE, null);
+    var again = sender.edit(CHAT, 9, MESSAGE);
+
+    var until = start.plus(Duration.ofHours(1));
+    assertThat(outcome).isInstanceOfSatisfying(Later.class, later -> near(later, until));
+    assertThat(again).isInstanceOfSatisfying(Later.class, later -> near(later, until));
+    assertThat(server.calls("editMessageText")).isEmpty();
+    assertThat(sender.send(ChatKey.of(6), MESSAGE, null)).isInstanceOf(Sent.class);
+    assertThat(Duration.between(start, time.instant())).isLessThan(Duration.ofSeconds(10));
+    server.await("the admins", () -> told().size() == 1);
+    assertThat(told().getFirst()).contains("대화방 5", "까지 보내지 않습니다");
+
+    time.pass(Duration.ofHours(1));
+    assertThat(sender.send(CHAT, MESSAGE, null)).isInstanceOf(Sent.class);
+    server.await("the admins", () -> told().size() == 2);
+  }
+
+  private static void near(Later later, java.time.Instant until) {
+    assertThat(Duration.between(until, later.until()).abs()).isLessThan(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void manyChatsWithLongWaitsStopTheOthersForAMinuteAtMost() throws Exception {
+    for (var chat = 11; chat <= 16; chat++) {
+      server.fail("sendMessage", (long) chat, Fault.flood(3_600));
+    }
+    var start = time.instant();
+    for (var chat = 11; chat <= 16; chat++) {
+      assertThat(sender.send(ChatKey.of(chat), MESSAGE, null)).isInstanceOf(Later.class);
+    }
+
+    assertThat(sender.send(ChatKey.of(6), MESSAGE, null)).isInstanceOf(Sent.class);
+    assertThat(Duration.between(start, time.instant())).isLessThan(Duration.ofMinutes(6));
+  }
+
+  /// T2: the chat cannot be written to, whatever the code.
+  @Test
+  void missingRightsMakeTheChatUnreachableAndAreToldOnce() throws Exception {
+    var group = ChatKey.of(-100);
+    var refusal = Fault.of(400, "Bad Request: CHAT_ADMIN_REQUIRED");
+    server.fail("sendMessage", group.chatId(), refusal, refusal);
+
+    assertThat(sender.send(group, MESSAGE, null))
+        .isEqualTo(new Unreachable(Scope.CHAT, "Bad Request: CHAT_ADMIN_REQUIRED"));
+    assertThat(sender.send(group, MESSAGE, null)).isInstanceOf(Unreachable.class);
+
+    assertThat(chats.unreachable).containsOnlyKeys(group);
+    server.await("the admins", () -> told().size() == 1);
+    assertThat(sender.send(group, MESSAGE, null)).isInstanceOf(Sent.class);
+    server.await("the admins", () -> told().size() == 2);
+    assertThat(told().getFirst()).contains("CHAT_ADMIN_REQUIRED");
+  }
+
+  @Test
+  void aChatThatTakesNoPicturesTakesTheText() throws Exception {
+    server.fail("sendPhoto", null, Fault.of(400, "Bad Request: CHAT_SEND_PHOTOS_FORBIDDEN"));
+
+    assertThat(sender.sendPhoto(CHAT, new Picture.At("https://x.org/a.png"), MESSAGE, null))
+        .isInstanceOf(Sent.class);
+    assertThat(chats.unreachable).isEmpty();
+  }
+
+  @Test
+  void sendsAPictureOfItsOwn() throws Exception {
+    var picture = new Picture.Of(new byte[] {1, 2, 3}, "trends.png");
+
+    assertThat(sender.sendPhoto(CHAT, picture, MESSAGE, 4)).isInstanceOf(Sent.class);
+
+    var parameters = server.calls("sendPhoto").getFirst().parameters();
+    assertThat(parameters.path("photo").asString()).isEqualTo("trends.png: 3 bytes");
+    assertThat(parameters.path("caption").asString()).isEqualTo("<b>제목</b> a &lt; b");
+    assertThat(parameters.path("reply_parameters").asString()).contains("\"message_id\":4");
+    assertThat(parameters.path("reply_markup").asString()).contains("1:c:2611.01234");
+  }
+
+  @Test
+  void aMessageThatBreaksTelegramIsGivenUp() throws Exception {
+    var failure = Fault.of(500, "Internal Server Error");
+    for (var i = 0; i < 100; i++) {
+      server.fail("sendMessage", CHAT.chatId(), failure);
+    }
+
+    assertThat(sender.send(CHAT, MESSAGE, null)).isEqualTo(new Refused("Internal Server Error"));
+    assertThat(server.calls("sendMessage")).hasSize(TelegramSender.TRIES);
+  }
+
+  @Test
+  void aTelegramThatIsDownIsWaitedFor() throws Exception {
+    var failure = Fault.of(500, "Internal Server Error");
+    server.failLastingly("getMe", failure);
+    for (var i = 0; i < 20; i++) {
+      server.fail("sendMessage", null, failure);
+    }
+
+    assertThat(sender.send(CHAT, MESSAGE, null)).isInstanceOf(Sent.class);
+  }
+
+  @Test
+  void aMessageThatIsDeletedAtOnceIsNotTriedAgain() throws Exception {
+    var refusal = "Internal Server Error: sent message was immediately deleted";
+    server.fail("sendMessage", null, Fault.of(500, refusal));
+
+    assertThat(sender.send(CHAT, MESSAGE, null)).isEqualTo(new Refused(refusal));
+    assertThat(server.calls("sendMessage")).hasSize(1);
+  }
+
+  /// R2: what is on its way arrives, and is known to have, though the thread is to stop.
+  @Test
+  void aMessageOnItsWayIsNotInterrupted() throws Exception {
+    var turn =
+        new Turn() {
+          @Override
+          public void taken() {
+            Thread.currentThread().interrupt();
+          }
+        };
+
+    assertThat(sender.send(CHAT, MESSAGE, null, turn)).isInstanceOf(Sent.class);
+    assertThat(Thread.interrupted()).isTrue();
   }
 
   @Test

@@ -5,9 +5,9 @@ import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.DeliveryRepository;
 import io.nonmun.storage.DraftRepository;
 import io.nonmun.storage.GateRepository;
+import io.nonmun.storage.JobRepository;
 import io.nonmun.storage.LedgerRepository;
 import io.nonmun.storage.MarkRepository;
-import io.nonmun.storage.OpenCardRepository;
 import io.nonmun.storage.PaperRepository;
 import io.nonmun.storage.ResponseCacheRepository;
 import io.nonmun.storage.SpendingRepository;
@@ -102,8 +102,8 @@ public final class Database implements AutoCloseable {
     return new JdbcDraftRepository(this);
   }
 
-  public OpenCardRepository openCards() {
-    return new JdbcOpenCardRepository(this);
+  public JobRepository jobs() {
+    return new JdbcJobRepository(this);
   }
 
   public BroadcastRepository broadcasts() {

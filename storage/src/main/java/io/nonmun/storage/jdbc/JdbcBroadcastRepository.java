@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 final class JdbcBroadcastRepository implements BroadcastRepository {
 
@@ -13,14 +14,6 @@ final class JdbcBroadcastRepository implements BroadcastRepository {
       """
       INSERT INTO broadcast_chat (broadcast, chat_id, thread_id)
       SELECT ?, chat_id, MIN(thread_id) FROM chat WHERE unreachable IS NULL GROUP BY chat_id
-      """;
-
-  private static final String NEXT =
-      """
-      UPDATE broadcast_chat SET outcome = 'SENDING'
-      WHERE broadcast = :id AND chat_id = (
-        SELECT chat_id FROM broadcast_chat WHERE broadcast = :id AND outcome IS NULL LIMIT 1)
-      RETURNING chat_id, thread_id
       """;
 
   private final Database database;
@@ -92,23 +85,41 @@ final class JdbcBroadcastRepository implements BroadcastRepository {
   }
 
   @Override
-  public Optional<ChatKey> next(String id) {
-    return database.write(
-        "take the next chat of a broadcast",
+  public List<ChatKey> waiting(String id) {
+    return database.read(
+        "read the chats of a broadcast",
         sql ->
-            sql.sql(NEXT)
-                .param("id", id)
+            sql.sql(
+                    """
+                    SELECT chat_id, thread_id FROM broadcast_chat
+                    WHERE broadcast = ? AND outcome IS NULL ORDER BY chat_id
+                    """)
+                .param(id)
                 .query((row, _) -> new ChatKey(row.getLong("chat_id"), row.getInt("thread_id")))
-                .optional());
+                .list());
+  }
+
+  @Override
+  public void sending(String id, ChatKey chat) {
+    outcome(id, chat, Outcome.SENDING);
+  }
+
+  @Override
+  public void notSent(String id, ChatKey chat) {
+    outcome(id, chat, null);
   }
 
   @Override
   public void ended(String id, ChatKey chat, Outcome outcome) {
+    outcome(id, chat, outcome);
+  }
+
+  private void outcome(String id, ChatKey chat, @Nullable Outcome outcome) {
     database.write(
         "note the outcome of a broadcast",
         sql ->
             sql.sql("UPDATE broadcast_chat SET outcome = ? WHERE broadcast = ? AND chat_id = ?")
-                .params(outcome.name(), id, chat.chatId())
+                .params(outcome == null ? null : outcome.name(), id, chat.chatId())
                 .update());
   }
 

@@ -146,6 +146,16 @@ final class JdbcChatRepository implements ChatRepository {
   }
 
   @Override
+  public void topicUnreachable(ChatKey topic, String reason) {
+    database.write(
+        "mark the topic " + topic + " as unreachable",
+        sql ->
+            sql.sql("UPDATE chat SET unreachable = ? WHERE chat_id = ? AND thread_id = ?")
+                .params(reason, topic.chatId(), topic.threadId())
+                .update());
+  }
+
+  @Override
   public void migrate(long oldChatId, long newChatId) {
     if (oldChatId == newChatId) {
       return;
@@ -158,6 +168,9 @@ final class JdbcChatRepository implements ChatRepository {
             sql.sql(copy).param("old", oldChatId).param("new", newChatId).update();
           }
           sql.sql("UPDATE telegram_update SET chat_id = ? WHERE chat_id = ?")
+              .params(newChatId, oldChatId)
+              .update();
+          sql.sql("UPDATE OR IGNORE job SET chat_id = ? WHERE chat_id = ?")
               .params(newChatId, oldChatId)
               .update();
           return delete(sql, oldChatId);
@@ -176,10 +189,9 @@ final class JdbcChatRepository implements ChatRepository {
         });
   }
 
-  /// Its digests, deliveries and drafts go with it. Open cards are of messages that are no more,
-  /// under this id.
+  /// Its digests, deliveries and drafts go with it.
   private static int delete(JdbcClient sql, long chatId) {
-    sql.sql("DELETE FROM open_card WHERE chat_id = ?").param(chatId).update();
+    sql.sql("DELETE FROM job WHERE chat_id = ?").param(chatId).update();
     return sql.sql("DELETE FROM chat WHERE chat_id = ?").param(chatId).update();
   }
 

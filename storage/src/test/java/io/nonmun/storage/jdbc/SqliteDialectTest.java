@@ -10,11 +10,13 @@ import static io.nonmun.storage.Fixtures.planned;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.nonmun.storage.JobRepository;
 import io.nonmun.storage.StorageException;
 import io.nonmun.storage.UpdateRepository.StoredUpdate;
 import io.nonmun.storage.model.ChatKey;
@@ -88,6 +90,36 @@ class SqliteDialectTest {
     Files.move(backups().getFirst(), file());
     try (var database = Database.open("jdbc:sqlite:" + file())) {
       assertThat(database.papers().latest(List.of(id(1)))).hasSize(1);
+    }
+  }
+
+  /// What was promised before there were jobs is done by jobs.
+  @Test
+  void cardsAndDigestsThatWerePromisedBecomeJobs() {
+    try (var third = open(new Migrations(List.of("classpath:db/sqlite"), 3))) {
+      var sql = JdbcClient.create(third.dataSource());
+      for (var insert :
+          List.of(
+              "INSERT INTO open_card VALUES (-100123, 17, 71, '2611.00001', NULL, 0, '%s')",
+              "INSERT INTO open_card VALUES (5, 0, 72, '2611.00002', 2, 1, '%s')",
+              "INSERT INTO mark VALUES ('today:-100123/17', '9', '%s')",
+              "INSERT INTO mark VALUES ('today:5/0', '', '%s')")) {
+        sql.sql(insert.formatted("2026-11-20T01:00:00.000000000Z")).update();
+      }
+    }
+    try (var database = Database.open("jdbc:sqlite:" + file())) {
+      assertThat(database.jobs().of("card"))
+          .extracting(JobRepository.Job::chat, JobRepository.Job::payload)
+          .containsExactlyInAnyOrder(
+              tuple(
+                  new ChatKey(-100123, 17),
+                  "{\"message\":71,\"paper\":\"2611.00001\",\"version\":null,\"shown\":false}"),
+              tuple(ADA, "{\"message\":72,\"paper\":\"2611.00002\",\"version\":2,\"shown\":true}"));
+      assertThat(database.jobs().of("today"))
+          .extracting(JobRepository.Job::chat, JobRepository.Job::payload)
+          .containsExactlyInAnyOrder(
+              tuple(new ChatKey(-100123, 17), "{\"replyTo\":9}"), tuple(ADA, "{\"replyTo\":null}"));
+      assertThat(database.marks().startingWith("today:")).isEmpty();
     }
   }
 

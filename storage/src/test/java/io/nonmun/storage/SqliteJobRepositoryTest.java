@@ -2,7 +2,7 @@ package io.nonmun.storage;
 
 import java.nio.file.Path;
 
-class SqliteOpenCardRepositoryTest extends OpenCardRepositoryContract {
+class SqliteJobRepositoryTest extends JobRepositoryContract {
 
   @Override
   StorageSettings settings(Path folder) {

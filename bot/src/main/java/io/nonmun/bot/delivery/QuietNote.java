@@ -1,0 +1,55 @@
+package io.nonmun.bot.delivery;
+
+import io.nonmun.bot.telegram.MessageSender;
+import io.nonmun.bot.work.Context;
+import io.nonmun.bot.work.Handler;
+import io.nonmun.bot.work.Outcome;
+import io.nonmun.bot.work.Persistently;
+import io.nonmun.storage.ChatRepository;
+import io.nonmun.storage.DeliveryRepository;
+import io.nonmun.storage.JobRepository.Job;
+import io.nonmun.storage.LedgerRepository;
+import io.nonmun.storage.model.ChatKey;
+import io.nonmun.storage.model.DigestState;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Collections;
+
+/// Tells a chat that a due day brought nothing, unless it has by the time this can be said.
+record QuietNote(
+    MessageSender sender,
+    ChatRepository chats,
+    DeliveryRepository deliveries,
+    LedgerRepository ledger)
+    implements Handler {
+
+  static final String KIND = "quiet";
+
+  /// @param known false where arXiv could not be read: then that is said instead
+  static Job job(ChatKey chat, LocalDate day, boolean known, Instant now) {
+    return Job.of(KIND, chat, day.toString(), Boolean.toString(known), now);
+  }
+
+  @Override
+  public Outcome run(Job job, Context context) throws InterruptedException {
+    var day = LocalDate.parse(job.name());
+    if (isOutdated(job.chat(), day)) {
+      return Outcome.done();
+    }
+    for (var message : Texts.quiet(day, Boolean.parseBoolean(job.payload())).messages()) {
+      var stopped = Outcome.unless(sender.send(job.chat(), message, null));
+      if (stopped.isPresent()) {
+        return stopped.get();
+      }
+    }
+    Persistently.write(() -> deliveries.digest(job.chat(), day, DigestState.QUIET));
+    return Outcome.done();
+  }
+
+  private boolean isOutdated(ChatKey key, LocalDate day) {
+    var chat = chats.find(key).filter(known -> known.unreachable() == null);
+    return chat.isEmpty()
+        || deliveries.digest(key, day).isPresent()
+        || !Collections.disjoint(chat.get().preferences().categories(), ledger.listed(day));
+  }
+}

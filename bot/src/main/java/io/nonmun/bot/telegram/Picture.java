@@ -1,0 +1,12 @@
+package io.nonmun.bot.telegram;
+
+/// What a photo is sent from.
+public sealed interface Picture {
+
+  /// Telegram fetches it from there.
+  record At(String url) implements Picture {}
+
+  /// @param bytes of a JPEG or PNG; not to be changed any more
+  /// @param name with its suffix
+  record Of(byte[] bytes, String name) implements Picture {}
+}

@@ -1,0 +1,34 @@
+package io.nonmun.bot.work;
+
+import io.nonmun.storage.StorageException;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Writes what must not be forgotten, however long the database takes no writes: that a message was
+/// sent is known here and nowhere else.
+public final class Persistently {
+
+  private static final Logger log = LoggerFactory.getLogger(Persistently.class);
+  private static final Duration LONGEST = Duration.ofSeconds(15);
+
+  private Persistently() {}
+
+  /// Tries until it is written.
+  public static void write(Runnable change) throws InterruptedException {
+    for (var pause = Duration.ofMillis(100); ; pause = longer(pause)) {
+      try {
+        change.run();
+        return;
+      } catch (StorageException e) {
+        log.warn("{}; trying again until it works", e.getMessage());
+        Thread.sleep(pause);
+      }
+    }
+  }
+
+  private static Duration longer(Duration pause) {
+    var doubled = pause.multipliedBy(2);
+    return doubled.compareTo(LONGEST) < 0 ? doubled : LONGEST;
+  }
+}

@@ -1,0 +1,298 @@
+package io.nonmun.bot.work;
+
+import io.nonmun.bot.telegram.AdminAlerts;
+import io.nonmun.bot.telegram.Turn;
+import io.nonmun.storage.JobRepository;
+import io.nonmun.storage.JobRepository.Job;
+import io.nonmun.storage.JobRepository.Lane;
+import io.nonmun.storage.StorageException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Everything that is done for chats and must not be lost: the one way to ask for it, and what does
+/// it. The database knows all there is to do; what is in memory is only which lanes have a thread.
+///
+/// A lane's jobs go one after the other, first come, first served among those due; lanes go side by
+/// side, each on a virtual thread of its own while it has something to do. What fails is tried
+/// again with growing pauses, and given up after [#TRIES]; what fails for the database's sake is
+/// tried until it works. Safe for use by many threads.
+public final class Work implements AutoCloseable {
+
+  static final int TRIES = 8;
+
+  private static final Logger log = LoggerFactory.getLogger(Work.class);
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(10);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(30);
+  private static final Duration DATABASE_PAUSE = Duration.ofSeconds(15);
+  private static final Duration FAREWELL = Duration.ofSeconds(20);
+
+  private final JobRepository jobs;
+  private final AdminAlerts alerts;
+  private final Consumer<String> failures;
+  private final InstantSource clock;
+  private final Executor threads;
+  private final Map<String, Handler> handlers = new ConcurrentHashMap<>();
+
+  /// Lanes that have a thread, and whether something came since it looked last.
+  private final Map<Lane, Boolean> busy = new ConcurrentHashMap<>();
+
+  private volatile boolean closed;
+
+  /// @param failures hears of each in a few words
+  public Work(
+      JobRepository jobs, AdminAlerts alerts, Consumer<String> failures, InstantSource clock) {
+    this(
+        jobs,
+        alerts,
+        failures,
+        clock,
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("work-", 0).factory()));
+  }
+
+  /// @param threads runs lanes until they have nothing to do
+  public Work(
+      JobRepository jobs,
+      AdminAlerts alerts,
+      Consumer<String> failures,
+      InstantSource clock,
+      Executor threads) {
+    this.jobs = jobs;
+    this.alerts = alerts;
+    this.failures = failures;
+    this.clock = clock;
+    this.threads = threads;
+  }
+
+  /// Says who does a kind of jobs; to be called before any is due.
+  public void handle(String kind, Handler handler) {
+    handlers.put(kind, handler);
+  }
+
+  /// To be called once before [#look]: forgets what must not be done twice and may have been done.
+  public void start() {
+    var unknown = jobs.forgetTaken();
+    if (unknown > 0) {
+      log.info("stage=work unknown={} messages may have arrived, and are not repeated", unknown);
+    }
+  }
+
+  /// Goes on with what has become due; to be called often.
+  public void look() {
+    jobs.due(clock.instant()).forEach(this::wake);
+  }
+
+  /// Has something done, once.
+  ///
+  /// @return false if it is being done already
+  public boolean submit(Job job) {
+    var fresh = jobs.submit(job);
+    wake(lane(job));
+    return fresh;
+  }
+
+  /// Has something done with what is known now, whether or not it is being done.
+  public void renew(Job job) {
+    renew(List.of(job));
+  }
+
+  public void renew(Collection<Job> again) {
+    jobs.renew(again);
+    again.forEach(job -> wake(lane(job)));
+  }
+
+  /// Has a job that waits done now, if it is there.
+  public void hasten(Job job) {
+    jobs.hasten(job, clock.instant());
+    wake(lane(job));
+  }
+
+  /// All of a kind that are not done yet.
+  public List<Job> of(String kind) {
+    return jobs.of(kind);
+  }
+
+  private static Lane lane(Job job) {
+    return new Lane(job.chat().chatId(), job.lane());
+  }
+
+  private void wake(Lane lane) {
+    var mine = new boolean[1];
+    busy.compute(
+        lane,
+        (_, known) -> {
+          mine[0] = known == null;
+          return known != null;
+        });
+    if (mine[0] && !closed) {
+      threads.execute(() -> drain(lane));
+    } else if (mine[0]) {
+      busy.remove(lane);
+    }
+  }
+
+  private void drain(Lane lane) {
+    var done = false;
+    try {
+      do {
+        doWhatIsDue(lane);
+      } while (busy.computeIfPresent(lane, (_, more) -> more ? false : null) != null);
+      done = true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      // The database, most likely; whoever looks next begins again.
+      log.warn("chat={} work waits: {}", lane.chatId(), e.toString());
+    } finally {
+      if (!done) {
+        busy.remove(lane);
+      }
+      synchronized (this) {
+        notifyAll();
+      }
+    }
+  }
+
+  private void doWhatIsDue(Lane lane) throws InterruptedException {
+    var job = jobs.next(lane, clock.instant());
+    while (job.isPresent()) {
+      var inHand = new InHand(job.get());
+      inHand.settle(inHand.tried());
+      if (Thread.interrupted()) {
+        throw new InterruptedException("stopped; the next start goes on");
+      }
+      job = jobs.next(lane, clock.instant());
+    }
+  }
+
+  /// Waits until nothing that is due is left undone.
+  public synchronized void awaitIdle() throws InterruptedException {
+    while (!busy.isEmpty()) {
+      TimeUnit.MILLISECONDS.timedWait(this, 20);
+    }
+  }
+
+  /// Lets messages that are on their way arrive and records them; everything else is for the next
+  /// process.
+  @Override
+  public void close() {
+    closed = true;
+    if (threads instanceof ExecutorService service) {
+      service.shutdownNow();
+      try {
+        if (!service.awaitTermination(FAREWELL.toMillis(), TimeUnit.MILLISECONDS)) {
+          log.warn("work did not stop within {}; the next start goes on", FAREWELL);
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /// One try at a job.
+  private final class InHand implements Context {
+
+    private Job job;
+    private boolean taken;
+
+    InHand(Job job) {
+      this.job = job;
+    }
+
+    @Override
+    public void keep(Object payload) throws InterruptedException {
+      job = job.with(Payload.text(payload));
+      Persistently.write(() -> jobs.save(job));
+    }
+
+    @Override
+    public Turn once() {
+      return () -> {
+        jobs.taken(job);
+        taken = true;
+      };
+    }
+
+    Outcome tried() throws InterruptedException {
+      var handler = handlers.get(job.kind());
+      if (handler == null) {
+        log.warn("{} is known to nobody here", name());
+        return new Outcome.Waiting(clock.instant().plus(LONGEST_PAUSE));
+      }
+      try {
+        return handler.run(job, this);
+      } catch (StorageException e) {
+        log.warn("{}: {}", name(), e.getMessage());
+        return new Outcome.Waiting(clock.instant().plus(DATABASE_PAUSE));
+      } catch (InterruptedException e) {
+        if (taken) {
+          jobs.save(job); // What was on its way has been answered: it is known not to have arrived.
+        }
+        throw e;
+      } catch (RuntimeException e) {
+        return failed(handler, e);
+      }
+    }
+
+    private Outcome failed(Handler handler, RuntimeException e) throws InterruptedException {
+      log.error("{} failed", name(), e);
+      failures.accept(job.kind() + ": " + e.getClass().getSimpleName());
+      if (job.tries() + 1 >= TRIES) {
+        handler.givenUp(job, this);
+        return new Outcome.GaveUp(e.toString());
+      }
+      alerts.broken(
+          subject(),
+          "대화방 %d의 일(%s)이 실패했습니다. 계속 다시 시도합니다. 로그를 확인하세요."
+              .formatted(job.chat().chatId(), job.kind()));
+      return new Outcome.Again(clock.instant().plus(pause()), e.toString());
+    }
+
+    private Duration pause() {
+      var pause = FIRST_PAUSE.multipliedBy(1L << Math.min(job.tries(), 10));
+      return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+    }
+
+    /// Until it is written: what was done is not to be done again.
+    void settle(Outcome outcome) throws InterruptedException {
+      Persistently.write(() -> {
+        switch (outcome) {
+          case Outcome.Done _ -> jobs.end(job);
+          case Outcome.GaveUp(var why) -> {
+            log.warn("{} is given up: {}", name(), why);
+            jobs.end(job);
+          }
+          case Outcome.Again(var at, var why) -> {
+            log.info("{} goes on at {}: {}", name(), at, why);
+            jobs.save(job.again(at, job.tries() + 1));
+          }
+          case Outcome.Waiting(var at) -> jobs.save(job.again(at, 0));
+          case Outcome.Later(var until) -> jobs.postpone(job, until);
+        }
+      });
+      if (outcome instanceof Outcome.Done) {
+        alerts.mended(
+            subject(), "대화방 %d의 일(%s)을 마쳤습니다.".formatted(job.chat().chatId(), job.kind()));
+      }
+    }
+
+    private String name() {
+      return "chat=%d/%d work=%s %s"
+          .formatted(job.chat().chatId(), job.chat().threadId(), job.kind(), job.name());
+    }
+
+    private String subject() {
+      return "work:%s:%d/%d".formatted(job.kind(), job.chat().chatId(), job.chat().threadId());
+    }
+  }
+}
