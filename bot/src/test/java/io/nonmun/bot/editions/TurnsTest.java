@@ -29,15 +29,19 @@ class TurnsTest {
 
   @Test
   void newerDayTakesTheTurnAndStopsWhatTheOlderHadInHand() throws Exception {
+    var begun = new CountDownLatch(1);
     var stopped = new CountDownLatch(1);
     var older = turns.take(OLD);
     older.work(() -> {
+      begun.countDown();
       try {
         new CountDownLatch(1).await();
       } finally {
         stopped.countDown();
       }
     });
+
+    begun.await();
 
     turns.take(NEW);
 
