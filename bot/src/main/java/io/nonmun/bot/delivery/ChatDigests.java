@@ -1,5 +1,7 @@
 package io.nonmun.bot.delivery;
 
+import static java.util.stream.Collectors.toCollection;
+
 import io.nonmun.bot.delivery.Planner.Days;
 import io.nonmun.bot.digest.AnnouncedDay;
 import io.nonmun.bot.editions.Arrivals;
@@ -21,6 +23,7 @@ import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.Delivery;
 import io.nonmun.storage.model.DeliveryState;
 import io.nonmun.storage.model.DigestState;
+import io.nonmun.storage.model.LedgerState;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperVersion;
 import java.time.InstantSource;
@@ -29,6 +32,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -182,12 +186,9 @@ public final class ChatDigests implements Arrivals {
     work.renew(wanted);
   }
 
-  /// Tries a chat anew that can be written to again.
+  /// Goes on with a chat that can be written to again, if it is tried now and then.
   public void resume(ChatKey chat) {
-    var open = deliveries.open().getOrDefault(chat, List.of());
-    if (!open.isEmpty()) {
-      work.renew(Deliver.job(chat, open.getLast(), clock.instant()));
-    }
+    work.hasten(Deliver.job(chat, LocalDate.EPOCH, clock.instant()));
   }
 
   /// Has chats that want to know told that a due day brought nothing, once.
@@ -214,13 +215,44 @@ public final class ChatDigests implements Arrivals {
     return news;
   }
 
-  /// Has the messages edited that wait for a summary which may be there now.
+  /// Has the messages edited that wait for a summary which is there now, or cannot be had.
   public void complete() {
+    var waiting = waiting();
+    if (waiting.isEmpty()) {
+      return;
+    }
+    var settled = settled(waiting);
     var now = clock.instant();
-    var digests = new LinkedHashSet<Job>();
-    waiting().forEach(row -> digests.add(EditDigest.job(row.chat(), row.day(), now)));
-    snapshot = planner.days();
-    work.renew(digests);
+    var digests =
+        waiting.stream()
+            .filter(row -> settled.contains(row.paper()))
+            .map(row -> EditDigest.job(row.chat(), row.day(), now))
+            .collect(toCollection(LinkedHashSet::new));
+    if (!digests.isEmpty()) {
+      snapshot = planner.days();
+      work.renew(digests);
+    }
+  }
+
+  private Set<ArxivId> settled(List<Delivery> rows) {
+    var papers = storage.papers().latest(rows.stream().map(Delivery::paper).distinct().toList());
+    var settled = new HashSet<ArxivId>();
+    storage
+        .summaries()
+        .newest(papers.values().stream().map(Paper::version).toList())
+        .keySet()
+        .forEach(version -> settled.add(version.id()));
+    var states = new HashMap<ArxivId, LedgerState>();
+    rows.stream()
+        .map(Delivery::day)
+        .distinct()
+        .forEach(day ->
+            storage.ledger().entries(day).forEach(entry -> states.put(entry.id(), entry.state())));
+    // Of a paper from a day that was merged into the digest's, the digest itself tells.
+    papers.keySet().stream()
+        .filter(id -> states.getOrDefault(id, LedgerState.FAILED) == LedgerState.FAILED)
+        .forEach(settled::add);
+    return settled;
   }
 
   @Override

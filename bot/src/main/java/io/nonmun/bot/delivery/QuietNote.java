@@ -1,6 +1,7 @@
 package io.nonmun.bot.delivery;
 
 import io.nonmun.bot.telegram.MessageSender;
+import io.nonmun.bot.telegram.SendOutcome;
 import io.nonmun.bot.work.Context;
 import io.nonmun.bot.work.Handler;
 import io.nonmun.bot.work.Outcome;
@@ -36,14 +37,15 @@ record QuietNote(
     if (isOutdated(job.chat(), day)) {
       return Outcome.done();
     }
-    for (var message : Texts.quiet(day, Boolean.parseBoolean(job.payload())).messages()) {
-      var stopped = Outcome.unless(sender.send(job.chat(), message, null));
-      if (stopped.isPresent()) {
-        return stopped.get();
+    var text = Texts.quiet(day, Boolean.parseBoolean(job.payload()));
+    return switch (sender.send(job.chat(), text.messages().getFirst(), null)) {
+      case SendOutcome.Sent _, SendOutcome.Refused _ -> {
+        Persistently.write(() -> deliveries.digest(job.chat(), day, DigestState.QUIET));
+        yield Outcome.done();
       }
-    }
-    Persistently.write(() -> deliveries.digest(job.chat(), day, DigestState.QUIET));
-    return Outcome.done();
+      case SendOutcome.Later(var until) -> new Outcome.Later(until);
+      case SendOutcome.Unreachable(_, var reason) -> new Outcome.GaveUp(reason);
+    };
   }
 
   private boolean isOutdated(ChatKey key, LocalDate day) {

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// there is to say instead.
 ///
 /// @param patience how long its papers' summaries are waited for
+/// @param unsaid after this the reader is told that it takes a while
 public record TodaysDigest(
     Announcements announcements,
     ChatDigests digests,
@@ -33,10 +34,8 @@ public record TodaysDigest(
     ChatRepository chats,
     DeliveryRepository deliveries,
     PauseStore pause,
-    Supplier<Duration> patience) {
-
-  /// After this the reader is told that it takes a while.
-  private static final Duration UNSAID = Duration.ofSeconds(2);
+    Supplier<Duration> patience,
+    Duration unsaid) {
 
   sealed interface Found {}
 
@@ -53,7 +52,7 @@ public record TodaysDigest(
 
   /// Has it made by work, for whoever asks.
   public DigestRequests by(Work work, MessageSender sender, InstantSource clock) {
-    work.handle(Today.KIND, new Today(this, sender, UNSAID));
+    work.handle(Today.KIND, new Today(this, sender, unsaid));
     return new DigestRequests() {
       @Override
       public boolean today(ChatKey chat, @Nullable Integer replyTo, Optional<LocalDate> had) {

@@ -19,6 +19,7 @@ import io.nonmun.bot.delivery.Readings;
 import io.nonmun.bot.delivery.TodaysDigest;
 import io.nonmun.bot.digest.DailyDigest;
 import io.nonmun.bot.digest.PaperDesk;
+import io.nonmun.bot.editions.Arrivals;
 import io.nonmun.bot.schedule.Timetable;
 import io.nonmun.bot.telegram.Inbox;
 import io.nonmun.bot.telegram.MessageSender;
@@ -46,6 +47,7 @@ import org.springframework.context.event.ContextClosedEvent;
 class TelegramConfiguration {
 
   private static final Duration PATIENCE_ON_REQUEST = Duration.ofSeconds(60);
+  private static final Duration UNSAID = Duration.ofSeconds(2);
   private static final Duration CHATS_LOOK = Duration.ofSeconds(5);
   private static final Duration WORK_LOOK = Duration.ofSeconds(1);
   private static final Duration VITALS_POLL = Duration.ofSeconds(5);
@@ -259,6 +261,16 @@ class TelegramConfiguration {
         clock);
   }
 
+  /// For whoever settles papers: all that waits for one is edited.
+  @Bean
+  @Primary
+  Arrivals arrivals(ChatDigests digests, OpenCards cards) {
+    return paper -> {
+      digests.known(paper);
+      cards.known(paper);
+    };
+  }
+
   @Bean(initMethod = "start")
   Broadcasts broadcasts(Storage storage, MessageSender sender, Work work, InstantSource clock) {
     return new Broadcasts(storage.broadcasts(), sender, work, clock);
@@ -281,7 +293,8 @@ class TelegramConfiguration {
             storage.chats(),
             storage.deliveries(),
             marks,
-            () -> PATIENCE_ON_REQUEST)
+            () -> PATIENCE_ON_REQUEST,
+            UNSAID)
         .by(work, sender, clock);
   }
 

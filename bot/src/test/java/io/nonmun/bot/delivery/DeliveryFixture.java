@@ -48,6 +48,7 @@ public final class DeliveryFixture implements AutoCloseable {
   public final MovableClock clock;
   public final List<String> alerts = Collections.synchronizedList(new ArrayList<>());
   public Duration patience = Duration.ofSeconds(30);
+  public Duration unsaid = Duration.ofSeconds(20);
   public final List<String> outcomes = Collections.synchronizedList(new ArrayList<>());
   public final List<Optional<LocalDate>> repeats = new ArrayList<>();
   public final Reachability reachability;
@@ -145,7 +146,8 @@ public final class DeliveryFixture implements AutoCloseable {
                   storage.chats(),
                   storage.deliveries(),
                   pause,
-                  () -> patience)
+                  () -> patience,
+                  unsaid)
               .by(work, sender, clock);
     }
 
@@ -157,6 +159,12 @@ public final class DeliveryFixture implements AutoCloseable {
 
     public void quiet(LocalDate day, boolean known) throws InterruptedException {
       days.quiet(day, known);
+      awaitSent();
+    }
+
+    /// Goes on with what has become due, as happens every second.
+    public void look() throws InterruptedException {
+      work.look();
       awaitSent();
     }
 
