@@ -34,6 +34,7 @@ final class BotApi implements AutoCloseable {
 
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final long LONG_POLL_MILLIS = 1000;
+  private static final Pattern GOING = Pattern.compile("📣 (\\d+)곳에 보내고");
   private static final Pattern PAPER = Pattern.compile("\\b\\d{4}\\.\\d{5}\\b");
 
   private final HttpServer server;
@@ -44,6 +45,10 @@ final class BotApi implements AutoCloseable {
   private final Set<Integer> asked = new HashSet<>();
   private final List<String> notes = new ArrayList<>();
   private final Map<Integer, Integer> answered = new HashMap<>(); // our message -> whose answer
+  private final Map<String, Map<Long, Integer>> broadcasts = new TreeMap<>(); // copies by chat
+  private final Map<String, Set<String>> reports = new TreeMap<>();
+  private final Map<String, Integer> audiences = new TreeMap<>();
+  private String broadcast = "";
   private int nextUpdate = 1;
   private int nextMessage = 1;
   private int life;
@@ -86,6 +91,27 @@ final class BotApi implements AutoCloseable {
   /// What was remarked on earlier messages of the bot.
   synchronized List<String> notes() {
     return List.copyOf(notes);
+  }
+
+  /// An owner's wish that all be told something; confirmed by himself when he is asked.
+  synchronized void broadcast(long owner, String text) {
+    broadcast = text;
+    say(owner, "/admin broadcast " + text);
+  }
+
+  /// What the owner was told in the end of each broadcast.
+  synchronized Map<String, Set<String>> reports() {
+    return new TreeMap<>(reports);
+  }
+
+  /// How often each broadcast came to each chat.
+  synchronized Map<String, Map<Long, Integer>> broadcasts() {
+    return new TreeMap<>(broadcasts);
+  }
+
+  /// To how many chats each was said to go; absent where the bot died before it said so.
+  synchronized Map<String, Integer> audiences() {
+    return new TreeMap<>(audiences);
   }
 
   /// Messages of this life.
@@ -187,6 +213,10 @@ final class BotApi implements AutoCloseable {
       return;
     }
     var text = body.get("text").asString();
+    if (text.startsWith("📣")) {
+      announced(sendersLife, id, body, text);
+      return;
+    }
     var question = body.path("reply_parameters").path("message_id").asInt(0);
     if (question != 0 && !asked.contains(question)) {
       notes.add("chat %d, on message %d: %s".formatted(chat(body), question, text));
@@ -207,7 +237,28 @@ final class BotApi implements AutoCloseable {
     }
   }
 
+  /// A broadcast, the question before it, or the report after it.
+  private void announced(int sendersLife, int id, JsonNode body, String text) {
+    var confirm = buttons(body).stream().filter(data -> data.startsWith("1:b:")).findFirst();
+    if (confirm.isPresent()) {
+      press(chat(body), id, confirm.get());
+    } else if (text.startsWith("📣 다 보냈습니다")) {
+      reports.computeIfAbsent(broadcast, _ -> new HashSet<>()).add(text);
+    } else {
+      broadcasts
+          .computeIfAbsent(text.substring("📣 ".length()), _ -> new HashMap<>())
+          .merge(chat(body), 1, Integer::sum);
+      if (sendersLife == life) {
+        inThisLife++;
+      }
+    }
+  }
+
   private synchronized void edited(JsonNode body) {
+    var going = GOING.matcher(body.get("text").asString());
+    if (going.find()) {
+      audiences.put(broadcast, Integer.parseInt(going.group(1)));
+    }
     var id = body.get("message_id").asInt();
     if (answered.containsKey(id)) {
       got(chat(body), Set.of(answerTo(answered.get(id))));
@@ -224,19 +275,22 @@ final class BotApi implements AutoCloseable {
   ///
   /// @return whether it does
   private boolean react(long chatId, int messageId, JsonNode body) {
-    var data =
-        body.path("reply_markup")
-            .path("inline_keyboard")
-            .valueStream()
-            .flatMap(JsonNode::valueStream)
-            .map(button -> button.path("callback_data").asString(""))
-            .toList();
+    var data = buttons(body);
     if (!data.contains("1:sd:")) {
       return false;
     }
     var tick = "1:sk:+cs.CL";
     press(chatId, messageId, data.contains(tick) ? tick : "1:sd:");
     return true;
+  }
+
+  private static List<String> buttons(JsonNode body) {
+    return body.path("reply_markup")
+        .path("inline_keyboard")
+        .valueStream()
+        .flatMap(JsonNode::valueStream)
+        .map(button -> button.path("callback_data").asString(""))
+        .toList();
   }
 
   private static String answerTo(int question) {

@@ -55,6 +55,7 @@ final class KillLoop implements AutoCloseable {
   private static final int LISTING_REQUESTS = 6;
   private static final int PAPERS_A_MESSAGE = 5;
   private static final long ASKER = 200;
+  private static final long OWNER = 250;
   private static final long FIRST_NEWCOMER = 300;
   private static final String TOKEN = "123456789:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -77,6 +78,7 @@ final class KillLoop implements AutoCloseable {
   private final Map<Long, Set<String>> expected = new TreeMap<>();
   private final Map<Stage, Integer> kills = new EnumMap<>(Stage.class);
   private int modelRequestsBefore;
+  private int broadcasts;
 
   /// What came out of it.
   ///
@@ -98,7 +100,15 @@ final class KillLoop implements AutoCloseable {
       int questions,
       int notes,
       Set<String> repeatedNotes,
+      List<Broadcast> broadcasts,
       int exitCode) {}
+
+  /// What became of one broadcast.
+  ///
+  /// @param audience as the owner was told, or -1 where the bot died before it said so
+  /// @param copies how many messages came to each chat
+  /// @param reports what the owner was told in the end; a kill may repeat it
+  record Broadcast(int audience, Map<Long, Integer> copies, Set<String> reports) {}
 
   /// @param withTelegram whether there is a token, and so a bot; else the terminal's `run`
   KillLoop(Path folder, boolean withTelegram, int kills, long seed) {
@@ -206,7 +216,8 @@ final class KillLoop implements AutoCloseable {
     }
   }
 
-  /// Somebody asks something, and sometimes somebody comes who wants a digest.
+  /// Somebody asks something, and sometimes somebody comes who wants a digest, or the owner has
+  /// news.
   private void speak() {
     if (!withTelegram) {
       return;
@@ -217,6 +228,10 @@ final class KillLoop implements AutoCloseable {
             ? "/help"
             : "/paper " + List.copyOf(papers).get(random.nextInt(papers.size()));
     expected.computeIfAbsent(ASKER, _ -> new TreeSet<>()).add(telegram.say(ASKER, question));
+    if (telegram.reports().size() == broadcasts && random.nextBoolean()) {
+      broadcasts++;
+      telegram.broadcast(OWNER, "안내 " + broadcasts);
+    }
     if (readers.size() - READERS.size() < days.all().size() && random.nextBoolean()) {
       var newcomer = FIRST_NEWCOMER + readers.size();
       readers.put(newcomer, Set.of(CL));
@@ -226,7 +241,9 @@ final class KillLoop implements AutoCloseable {
   }
 
   private boolean isDone(BotProcess process) {
-    return withTelegram ? unanswered().isEmpty() && isRemembered() : !process.isAlive();
+    return withTelegram
+        ? unanswered().isEmpty() && telegram.reports().size() == broadcasts && isRemembered()
+        : !process.isAlive();
   }
 
   /// By chat, what its people still wait for.
@@ -274,6 +291,7 @@ final class KillLoop implements AutoCloseable {
     if (withTelegram) {
       settings.put("NONMUN_TELEGRAM_TOKEN", TOKEN);
       settings.put("NONMUN_TELEGRAM_BASE_URL", telegramUrl);
+      settings.put("NONMUN_TELEGRAM_ADMINS", Long.toString(OWNER));
       settings.put("NONMUN_HTTP_PORT", Integer.toString(freePort()));
       var i = 0;
       for (var reader : new TreeMap<>(READERS).entrySet()) {
@@ -306,8 +324,14 @@ final class KillLoop implements AutoCloseable {
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
         throw new AssertionError(
-            "nothing more happens after %s; unanswered: %s; %s\n%s"
-                .formatted(kills, unanswered(), tally(), Files.readString(log())));
+            "nothing more happens after %s; unanswered: %s; reports %s of %d; %s\n%s"
+                .formatted(
+                    kills,
+                    unanswered(),
+                    telegram.reports(),
+                    broadcasts,
+                    tally(),
+                    Files.readString(log())));
       }
       LockSupport.parkNanos(2_000_000);
     }
@@ -343,6 +367,13 @@ final class KillLoop implements AutoCloseable {
           expected.getOrDefault(ASKER, Set.of()).size(),
           telegram.notes().size(),
           repeated(telegram.notes()),
+          telegram.reports().entrySet().stream()
+              .map(told ->
+                  new Broadcast(
+                      telegram.audiences().getOrDefault(told.getKey(), -1),
+                      telegram.broadcasts().getOrDefault(told.getKey(), Map.of()),
+                      told.getValue()))
+              .toList(),
           exitCode);
     }
   }
