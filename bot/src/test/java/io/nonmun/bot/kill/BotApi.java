@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -38,6 +39,7 @@ final class BotApi implements AutoCloseable {
   private static final Pattern PAPER = Pattern.compile("\\b\\d{4}\\.\\d{5}\\b");
 
   private final HttpServer server;
+  private final Duration slowness;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final TreeMap<Integer, Map<String, Object>> updates = new TreeMap<>();
   private final List<Receipt> receipts = new ArrayList<>();
@@ -62,7 +64,9 @@ final class BotApi implements AutoCloseable {
   ///   the coverage line alone
   record Receipt(int life, long chatId, Set<String> holds) {}
 
-  BotApi() {
+  /// @param slowness how long it takes to say that a message has arrived
+  BotApi(Duration slowness) {
+    this.slowness = slowness;
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     } catch (IOException e) {
@@ -205,6 +209,7 @@ final class BotApi implements AutoCloseable {
     if (silent) {
       closed.await();
     }
+    Thread.sleep(slowness);
     return message(id, chat(body), body.get("text").asString());
   }
 

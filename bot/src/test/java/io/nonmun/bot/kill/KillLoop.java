@@ -60,6 +60,8 @@ final class KillLoop implements AutoCloseable {
   private static final String TOKEN = "123456789:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration LATEST_START = Duration.ofMillis(2500);
+  private static final int SIGTERM = 128 + 15;
+  private static final Duration SLOW = Duration.ofMillis(700);
   private static final Duration LATEST = Duration.ofMillis(30);
   private static final Map<Long, Set<Category>> READERS =
       Map.of(101L, Set.of(CL), 102L, Set.of(LG), 103L, Set.of(CL, LG));
@@ -68,9 +70,10 @@ final class KillLoop implements AutoCloseable {
 
   private final FakeArxiv arxiv = new FakeArxiv();
   private final FakeModelServer model = new FakeModelServer();
-  private final BotApi telegram = new BotApi();
+  private final BotApi telegram;
   private final Path folder;
   private final boolean withTelegram;
+  private final boolean gently;
   private final Random random;
   private final int wantedKills;
   private final AnnouncedDays days;
@@ -112,8 +115,16 @@ final class KillLoop implements AutoCloseable {
 
   /// @param withTelegram whether there is a token, and so a bot; else the terminal's `run`
   KillLoop(Path folder, boolean withTelegram, int kills, long seed) {
+    this(folder, withTelegram, false, kills, seed);
+  }
+
+  /// @param gently whether it is asked to stop (SIGTERM) instead of killed, and Telegram is slow to
+  ///   answer
+  KillLoop(Path folder, boolean withTelegram, boolean gently, int kills, long seed) {
     this.folder = folder;
     this.withTelegram = withTelegram;
+    this.gently = gently;
+    telegram = new BotApi(gently ? SLOW : Duration.ZERO);
     wantedKills = kills;
     random = new Random(seed);
     days = new AnnouncedDays(arxiv, kills);
@@ -153,7 +164,9 @@ final class KillLoop implements AutoCloseable {
     if (papersToSummarise() > 0) {
       ahead.add(Stage.SUMMARISE);
     }
-    if (withTelegram) {
+    if (gently) {
+      ahead.addAll(List.of(Stage.SEND, Stage.SEND, Stage.SEND, Stage.SEND));
+    } else if (withTelegram) {
       ahead.addAll(List.of(Stage.SEND, Stage.SEND, Stage.SENT_UNKNOWN, Stage.SENT_UNKNOWN));
     }
     return ahead.get(random.nextInt(ahead.size()));
@@ -200,7 +213,7 @@ final class KillLoop implements AutoCloseable {
       var done = isDone(process);
       log.info("kill {} at {} {}", count() + 1, done ? Stage.DONE : stage, nth);
       LockSupport.parkNanos(later);
-      if (process.kill()) {
+      if (gently ? process.stop() == SIGTERM : process.kill()) {
         kills.merge(done ? Stage.DONE : stage, 1, Integer::sum);
       }
       return done;

@@ -57,6 +57,25 @@ class KillLoopTest {
     }
   }
 
+  /// R2: what is on its way when the bot is asked to stop arrives, is known to have, and does not
+  /// come again.
+  @Test
+  void aBotThatIsAskedToStopRepeatsNothing() throws Exception {
+    try (var loop = new KillLoop(folder, true, true, KILLS, SEED)) {
+      var outcome = loop.run();
+      log.warn("seed={} {}", SEED, outcome);
+
+      assertEveryPaperIsSettled(outcome, loop);
+      assertThat(outcome.tally().missing()).isEmpty();
+      assertThat(outcome.tally().repeated()).isEmpty();
+      assertThat(outcome.tally().broken()).isEmpty();
+      assertThat(outcome.repeatedNotes()).isEmpty();
+      assertThat(outcome.deliveries()).isEqualTo(Map.of("SENT", loop.expectedDeliveries()));
+      assertThat(outcome.broadcasts()).allSatisfy(KillLoopTest::assertNobodyIsToldTwice);
+      assertThat(outcome.broadcasts()).allMatch(broadcast -> unknown(broadcast) == 0);
+    }
+  }
+
   /// Each chat is in one count, and the counts are true.
   private static void assertNobodyIsToldTwice(KillLoop.Broadcast broadcast) {
     assertThat(broadcast.copies().values()).allMatch(copies -> copies == 1);
