@@ -32,6 +32,7 @@ class ArchitectureTest {
   private static final String DIGEST = "io.nonmun.bot.digest..";
   private static final String DOCTOR = "io.nonmun.bot.doctor..";
   private static final String EDITIONS = "io.nonmun.bot.editions..";
+  private static final String POST = "io.nonmun.bot.post..";
   private static final String RENDER = "io.nonmun.bot.render..";
   private static final String SCHEDULE = "io.nonmun.bot.schedule..";
   private static final String SERVE = "io.nonmun.bot.serve..";
@@ -77,19 +78,22 @@ class ArchitectureTest {
     uses(DIGEST, RENDER, STORAGE, FETCHER, SUMMARIZER)
         .because("the pipeline is the same for every command and chat, and takes plain values")
         .check(CLASSES);
-    uses(TELEGRAM, RENDER, STORAGE)
+    uses(POST, RENDER, STORAGE)
+        .because("what becomes of a message does not depend on who carries it")
+        .check(CLASSES);
+    uses(TELEGRAM, POST, RENDER, STORAGE)
         .because("messages go and updates come in the same way, whatever they are about")
         .check(CLASSES);
-    uses(WORK, TELEGRAM, RENDER, STORAGE)
+    uses(WORK, POST, RENDER, STORAGE)
         .because("that something is done, and once, does not depend on what it is")
         .check(CLASSES);
     uses(EDITIONS, MODEL)
         .because("who makes a summary does not know who waits for it")
         .check(CLASSES);
-    uses(DELIVERY, WORK, EDITIONS, TELEGRAM, RENDER, DIGEST, STORAGE, FETCHER, SUMMARIZER)
+    uses(DELIVERY, WORK, EDITIONS, POST, TELEGRAM, RENDER, DIGEST, STORAGE, FETCHER, SUMMARIZER)
         .because("a digest goes out by itself, whether or not anybody can ask for it")
         .check(CLASSES);
-    uses(COMMAND, DELIVERY, WORK, EDITIONS, TELEGRAM, RENDER, DIGEST, STORAGE, FETCHER)
+    uses(COMMAND, DELIVERY, WORK, EDITIONS, POST, TELEGRAM, RENDER, DIGEST, STORAGE, FETCHER)
         .because("a command asks others for what takes long, and never a model itself")
         .check(CLASSES);
     uses(SCHEDULE, DELIVERY, FETCHER, MODEL)

@@ -1,9 +1,9 @@
 package io.nonmun.bot.command;
 
+import io.nonmun.bot.post.Post;
+import io.nonmun.bot.post.SendOutcome;
+import io.nonmun.bot.post.Turn;
 import io.nonmun.bot.render.Message;
-import io.nonmun.bot.telegram.MessageSender;
-import io.nonmun.bot.telegram.SendOutcome;
-import io.nonmun.bot.telegram.Turn;
 import io.nonmun.bot.work.Context;
 import io.nonmun.bot.work.Handler;
 import io.nonmun.bot.work.Outcome;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// Sends a broadcast to chat after chat: so there is one message at most of which nobody knows
 /// after a kill whether it arrived. That one is not sent again, and is counted apart. A chat that
 /// must be waited for comes later.
-record BroadcastWork(BroadcastRepository broadcasts, MessageSender sender) implements Handler {
+record BroadcastWork(BroadcastRepository broadcasts, Post sender) implements Handler {
 
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 

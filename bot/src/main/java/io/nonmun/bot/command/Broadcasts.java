@@ -1,7 +1,7 @@
 package io.nonmun.bot.command;
 
+import io.nonmun.bot.post.Post;
 import io.nonmun.bot.render.Message;
-import io.nonmun.bot.telegram.MessageSender;
 import io.nonmun.bot.work.Work;
 import io.nonmun.storage.BroadcastRepository;
 import io.nonmun.storage.BroadcastRepository.Broadcast;
@@ -22,8 +22,7 @@ public final class Broadcasts {
   private final Work work;
   private final InstantSource clock;
 
-  public Broadcasts(
-      BroadcastRepository broadcasts, MessageSender sender, Work work, InstantSource clock) {
+  public Broadcasts(BroadcastRepository broadcasts, Post sender, Work work, InstantSource clock) {
     this.broadcasts = broadcasts;
     this.work = work;
     this.clock = clock;

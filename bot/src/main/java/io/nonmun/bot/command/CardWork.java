@@ -4,11 +4,11 @@ import io.nonmun.bot.digest.Digest.Body;
 import io.nonmun.bot.digest.Digest.KeySentences;
 import io.nonmun.bot.digest.Digest.Reason;
 import io.nonmun.bot.digest.PaperDesk;
+import io.nonmun.bot.post.Picture;
+import io.nonmun.bot.post.Post;
 import io.nonmun.bot.render.Line;
 import io.nonmun.bot.render.Message;
 import io.nonmun.bot.render.Span;
-import io.nonmun.bot.telegram.MessageSender;
-import io.nonmun.bot.telegram.Picture;
 import io.nonmun.bot.work.Context;
 import io.nonmun.bot.work.Handler;
 import io.nonmun.bot.work.Outcome;
@@ -27,7 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Makes a line its card, and a card without its summary whole.
-record CardWork(Cards cards, MessageSender sender, InstantSource clock) implements Handler {
+record CardWork(Cards cards, Post sender, InstantSource clock) implements Handler {
 
   private static final Logger log = LoggerFactory.getLogger(CardWork.class);
 

@@ -4,15 +4,15 @@ import static java.util.Map.entry;
 
 import io.nonmun.bot.delivery.DigestDesk;
 import io.nonmun.bot.delivery.DigestRequests;
+import io.nonmun.bot.post.Post;
+import io.nonmun.bot.post.Reachability;
+import io.nonmun.bot.post.SendOutcome.Scope;
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Button.Action;
 import io.nonmun.bot.render.Message;
 import io.nonmun.bot.telegram.ChatAdmins;
 import io.nonmun.bot.telegram.Incoming;
 import io.nonmun.bot.telegram.Incoming.Origin;
-import io.nonmun.bot.telegram.MessageSender;
-import io.nonmun.bot.telegram.Reachability;
-import io.nonmun.bot.telegram.SendOutcome.Scope;
 import io.nonmun.bot.telegram.UpdateHandler;
 import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.Storage;
@@ -43,7 +43,7 @@ public final class CommandRouter implements UpdateHandler {
   private final Supplier<CommandSettings> settings;
   private final ChatRepository chats;
   private final Reachability reachability;
-  private final MessageSender sender;
+  private final Post sender;
   private final Gatekeeper gatekeeper;
   private final Profiles profiles;
   private final PaperCommand paper;
@@ -55,7 +55,7 @@ public final class CommandRouter implements UpdateHandler {
       Supplier<CommandSettings> settings,
       Storage storage,
       Reachability reachability,
-      MessageSender sender,
+      Post sender,
       ChatAdmins chatAdmins,
       DigestDesk digests,
       DigestRequests requests,

@@ -3,12 +3,12 @@ package io.nonmun.bot.command;
 import io.nonmun.bot.digest.Digest.Body;
 import io.nonmun.bot.digest.PaperDesk;
 import io.nonmun.bot.editions.Arrivals;
+import io.nonmun.bot.post.Post;
+import io.nonmun.bot.post.SendOutcome;
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Button.Action;
 import io.nonmun.bot.render.CardView;
 import io.nonmun.bot.render.Message;
-import io.nonmun.bot.telegram.MessageSender;
-import io.nonmun.bot.telegram.SendOutcome;
 import io.nonmun.bot.work.Payload;
 import io.nonmun.bot.work.Work;
 import io.nonmun.storage.JobRepository.Job;
@@ -37,20 +37,11 @@ public final class OpenCards implements Arrivals {
   private final InstantSource clock;
 
   public OpenCards(
-      PaperDesk desk,
-      SummaryRepository summaries,
-      MessageSender sender,
-      Work work,
-      InstantSource clock) {
+      PaperDesk desk, SummaryRepository summaries, Post sender, Work work, InstantSource clock) {
     this(Cards.of(desk), summaries, sender, work, clock);
   }
 
-  OpenCards(
-      Cards cards,
-      SummaryRepository summaries,
-      MessageSender sender,
-      Work work,
-      InstantSource clock) {
+  OpenCards(Cards cards, SummaryRepository summaries, Post sender, Work work, InstantSource clock) {
     this.cards = cards;
     this.summaries = summaries;
     this.work = work;
@@ -61,7 +52,7 @@ public final class OpenCards implements Arrivals {
   /// The card where it is ready, else the line that becomes it.
   ///
   /// @param asked sends it, on the thread of who asked
-  void show(MessageSender asked, ChatKey chat, int replyTo, PaperReference paper)
+  void show(Post asked, ChatKey chat, int replyTo, PaperReference paper)
       throws InterruptedException {
     if (isReady(paper)) {
       var card = cards.read(paper);

@@ -1,7 +1,7 @@
 package io.nonmun.bot.delivery;
 
 import io.nonmun.bot.digest.DailyDigest;
-import io.nonmun.bot.telegram.AdminAlerts;
+import io.nonmun.bot.post.AdminAlerts;
 import io.nonmun.fetcher.AnnouncementCalendar;
 import io.nonmun.fetcher.FetchException;
 import io.nonmun.storage.ChatRepository;

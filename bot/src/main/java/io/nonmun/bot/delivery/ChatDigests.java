@@ -5,9 +5,9 @@ import static java.util.stream.Collectors.toCollection;
 import io.nonmun.bot.delivery.Planner.Days;
 import io.nonmun.bot.digest.AnnouncedDay;
 import io.nonmun.bot.editions.Arrivals;
-import io.nonmun.bot.telegram.MessageSender;
-import io.nonmun.bot.telegram.Reachability;
-import io.nonmun.bot.telegram.SendOutcome;
+import io.nonmun.bot.post.Post;
+import io.nonmun.bot.post.Reachability;
+import io.nonmun.bot.post.SendOutcome;
 import io.nonmun.bot.work.Promise;
 import io.nonmun.bot.work.Work;
 import io.nonmun.fetcher.AnnouncementCalendar;
@@ -65,11 +65,7 @@ public final class ChatDigests implements Arrivals {
   private volatile Days snapshot;
 
   public ChatDigests(
-      Storage storage,
-      MessageSender sender,
-      Reachability reachability,
-      Work work,
-      InstantSource clock) {
+      Storage storage, Post sender, Reachability reachability, Work work, InstantSource clock) {
     this.storage = storage;
     this.chats = storage.chats();
     this.deliveries = storage.deliveries();

@@ -4,7 +4,7 @@ import static java.util.function.Predicate.not;
 
 import io.nonmun.bot.digest.DailyDigest;
 import io.nonmun.bot.digest.Ranking.Interests;
-import io.nonmun.bot.telegram.AdminAlerts;
+import io.nonmun.bot.post.AdminAlerts;
 import io.nonmun.fetcher.FetchException;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.model.Delivery;

@@ -1,11 +1,11 @@
 package io.nonmun.bot.delivery;
 
 import io.nonmun.bot.delivery.Planner.Days;
+import io.nonmun.bot.post.Post;
+import io.nonmun.bot.post.Reachability;
+import io.nonmun.bot.post.SendOutcome;
+import io.nonmun.bot.post.SendOutcome.Scope;
 import io.nonmun.bot.render.Message;
-import io.nonmun.bot.telegram.MessageSender;
-import io.nonmun.bot.telegram.Reachability;
-import io.nonmun.bot.telegram.SendOutcome;
-import io.nonmun.bot.telegram.SendOutcome.Scope;
 import io.nonmun.bot.work.Persistently;
 import io.nonmun.bot.work.Promise;
 import io.nonmun.storage.DeliveryRepository;
@@ -29,18 +29,14 @@ final class Dispatch {
 
   private static final Logger log = LoggerFactory.getLogger(Dispatch.class);
 
-  private final MessageSender sender;
+  private final Post sender;
   private final Reachability reachability;
   private final DeliveryRepository deliveries;
   private final Planner planner;
   private final AtomicLong sent = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
 
-  Dispatch(
-      MessageSender sender,
-      Reachability reachability,
-      DeliveryRepository deliveries,
-      Planner planner) {
+  Dispatch(Post sender, Reachability reachability, DeliveryRepository deliveries, Planner planner) {
     this.sender = sender;
     this.reachability = reachability;
     this.deliveries = deliveries;

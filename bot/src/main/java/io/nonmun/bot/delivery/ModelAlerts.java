@@ -2,7 +2,7 @@ package io.nonmun.bot.delivery;
 
 import static java.util.stream.Collectors.joining;
 
-import io.nonmun.bot.telegram.AdminAlerts;
+import io.nonmun.bot.post.AdminAlerts;
 import io.nonmun.summarizer.Summarizer;
 import io.nonmun.summarizer.Summarizer.ProviderStatus;
 import java.util.stream.Stream;

@@ -1,7 +1,7 @@
 package io.nonmun.bot.delivery;
 
-import io.nonmun.bot.telegram.MessageSender;
-import io.nonmun.bot.telegram.SendOutcome;
+import io.nonmun.bot.post.Post;
+import io.nonmun.bot.post.SendOutcome;
 import io.nonmun.bot.work.Context;
 import io.nonmun.bot.work.Handler;
 import io.nonmun.bot.work.Outcome;
@@ -18,10 +18,7 @@ import java.util.Collections;
 
 /// Tells a chat that a due day brought nothing, unless it has by the time this can be said.
 record QuietNote(
-    MessageSender sender,
-    ChatRepository chats,
-    DeliveryRepository deliveries,
-    LedgerRepository ledger)
+    Post sender, ChatRepository chats, DeliveryRepository deliveries, LedgerRepository ledger)
     implements Handler {
 
   static final String KIND = "quiet";

@@ -1,8 +1,8 @@
 package io.nonmun.bot.delivery;
 
+import io.nonmun.bot.post.Post;
+import io.nonmun.bot.post.SendOutcome;
 import io.nonmun.bot.render.Document;
-import io.nonmun.bot.telegram.MessageSender;
-import io.nonmun.bot.telegram.SendOutcome;
 import io.nonmun.bot.work.Promise;
 import io.nonmun.bot.work.Work;
 import io.nonmun.storage.ChatRepository;
@@ -51,7 +51,7 @@ public record TodaysDigest(
   }
 
   /// Has it made by work, for whoever asks.
-  public DigestRequests by(Work work, MessageSender sender, InstantSource clock) {
+  public DigestRequests by(Work work, Post sender, InstantSource clock) {
     work.handle(Today.KIND, new Today(this, sender, unsaid));
     return new DigestRequests() {
       @Override

@@ -1,8 +1,8 @@
 package io.nonmun.bot.wiring;
 
+import io.nonmun.bot.post.Post;
 import io.nonmun.bot.render.Line;
 import io.nonmun.bot.render.Message;
-import io.nonmun.bot.telegram.MessageSender;
 import io.nonmun.storage.model.ChatKey;
 import java.util.List;
 import java.util.function.Consumer;
@@ -10,8 +10,7 @@ import java.util.function.Supplier;
 
 /// Tells the admins which changed settings wait for a restart. A note and no alert: nothing is
 /// broken, and the log has it as well.
-record RestartNotes(MessageSender sender, Supplier<List<Long>> admins)
-    implements Consumer<List<String>> {
+record RestartNotes(Post sender, Supplier<List<Long>> admins) implements Consumer<List<String>> {
 
   @Override
   public void accept(List<String> keys) {

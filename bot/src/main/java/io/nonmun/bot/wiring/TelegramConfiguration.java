@@ -20,10 +20,10 @@ import io.nonmun.bot.delivery.TodaysDigest;
 import io.nonmun.bot.digest.DailyDigest;
 import io.nonmun.bot.digest.PaperDesk;
 import io.nonmun.bot.editions.Arrivals;
+import io.nonmun.bot.post.PatientPost;
+import io.nonmun.bot.post.Post;
 import io.nonmun.bot.schedule.Timetable;
 import io.nonmun.bot.telegram.Inbox;
-import io.nonmun.bot.telegram.MessageSender;
-import io.nonmun.bot.telegram.PatientSender;
 import io.nonmun.bot.telegram.Telegram;
 import io.nonmun.bot.wiring.TelegramSettings.Access;
 import io.nonmun.bot.work.Work;
@@ -92,8 +92,7 @@ class TelegramConfiguration {
 
   @Bean
   @Primary
-  MessageSender sender(
-      LiveConfig live, Telegram telegram, BotMetrics metrics, InstantSource clock) {
+  Post sender(LiveConfig live, Telegram telegram, BotMetrics metrics, InstantSource clock) {
     var sender = new MeteredSender(telegram.sender(), metrics, clock);
     live.onRestartNeeded(new RestartNotes(sender, () -> live.now().telegram().admins()));
     return sender;
@@ -101,7 +100,7 @@ class TelegramConfiguration {
 
   /// Before anything is closed: what waits stops waiting, and what is on its way arrives.
   @Bean
-  ApplicationListener<ContextClosedEvent> stop(PatientSender patient, Work work) {
+  ApplicationListener<ContextClosedEvent> stop(PatientPost patient, Work work) {
     return _ -> {
       patient.close();
       work.close();
@@ -109,8 +108,8 @@ class TelegramConfiguration {
   }
 
   @Bean
-  PatientSender patientSender(MessageSender sender, InstantSource clock) {
-    return new PatientSender(sender, clock);
+  PatientPost patientSender(Post sender, InstantSource clock) {
+    return new PatientPost(sender, clock);
   }
 
   @Bean
@@ -130,7 +129,7 @@ class TelegramConfiguration {
 
   @Bean
   ChatDigests digests(
-      Storage storage, Telegram telegram, MessageSender sender, Work work, InstantSource clock) {
+      Storage storage, Telegram telegram, Post sender, Work work, InstantSource clock) {
     var digests = new ChatDigests(storage, sender, telegram.reachability(), work, clock);
     telegram.reachability().onBack(digests::resume);
     return digests;
@@ -250,7 +249,7 @@ class TelegramConfiguration {
       Modules modules,
       Storage storage,
       Summarizer summarizer,
-      MessageSender sender,
+      Post sender,
       Work work,
       InstantSource clock) {
     return new OpenCards(
@@ -272,7 +271,7 @@ class TelegramConfiguration {
   }
 
   @Bean(initMethod = "start")
-  Broadcasts broadcasts(Storage storage, MessageSender sender, Work work, InstantSource clock) {
+  Broadcasts broadcasts(Storage storage, Post sender, Work work, InstantSource clock) {
     return new Broadcasts(storage.broadcasts(), sender, work, clock);
   }
 
@@ -283,7 +282,7 @@ class TelegramConfiguration {
       Readings readings,
       Storage storage,
       StoredMarks marks,
-      MessageSender sender,
+      Post sender,
       Work work,
       InstantSource clock) {
     return new TodaysDigest(
@@ -303,7 +302,7 @@ class TelegramConfiguration {
       LiveConfig live,
       Storage storage,
       Telegram telegram,
-      PatientSender sender,
+      PatientPost sender,
       DeliveryDesk delivery,
       DigestRequests requests,
       OpenCards cards,

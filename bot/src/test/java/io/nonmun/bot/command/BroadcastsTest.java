@@ -8,10 +8,10 @@ import static io.nonmun.bot.command.CommandFixture.READER;
 import static io.nonmun.bot.command.CommandFixture.in;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nonmun.bot.post.SendOutcome;
 import io.nonmun.bot.telegram.Incoming;
 import io.nonmun.bot.telegram.Incoming.Origin;
 import io.nonmun.bot.telegram.RecordingMessageSender.Sent;
-import io.nonmun.bot.telegram.SendOutcome;
 import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.ChatKey;
 import java.time.Duration;

@@ -4,9 +4,9 @@ import io.nonmun.bot.MovableClock;
 import io.nonmun.bot.digest.DailyDigest;
 import io.nonmun.bot.digest.FakePaperSource;
 import io.nonmun.bot.digest.FakeSummarizer;
-import io.nonmun.bot.telegram.AdminAlerts;
-import io.nonmun.bot.telegram.MessageSender;
-import io.nonmun.bot.telegram.Reachability;
+import io.nonmun.bot.post.AdminAlerts;
+import io.nonmun.bot.post.Post;
+import io.nonmun.bot.post.Reachability;
 import io.nonmun.bot.telegram.RecordingMessageSender;
 import io.nonmun.bot.telegram.RecordingMessageSender.Sent;
 import io.nonmun.bot.work.Work;
@@ -109,7 +109,7 @@ public final class DeliveryFixture implements AutoCloseable {
     public final DayRun days;
     public final DeliveryDesk desk;
 
-    Process(MessageSender sender) {
+    Process(Post sender) {
       Supplier<DailyDigest> daily =
           () -> new DailyDigest(arxiv, storage, summarizer, 1_000, (_, _, _) -> {});
       Supplier<DeliverySettings> settings =
@@ -199,7 +199,7 @@ public final class DeliveryFixture implements AutoCloseable {
     return start(telegram);
   }
 
-  public Process start(MessageSender sender) {
+  public Process start(Post sender) {
     return new Process(sender);
   }
 

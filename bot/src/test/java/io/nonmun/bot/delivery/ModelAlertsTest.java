@@ -2,7 +2,7 @@ package io.nonmun.bot.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nonmun.bot.telegram.AdminAlerts;
+import io.nonmun.bot.post.AdminAlerts;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.summarizer.Summarizer;
 import io.nonmun.summarizer.Summarizer.Priority;
