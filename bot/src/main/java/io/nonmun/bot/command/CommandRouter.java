@@ -38,6 +38,10 @@ public final class CommandRouter implements UpdateHandler {
 
   private static final String OLD_BUTTON = "쓸 수 없는 버튼입니다. /help를 보내 주세요.";
 
+  /// What commands ask others for.
+  public record Desks(
+      DigestDesk digests, DigestRequests requests, OpenCards cards, Broadcasts broadcasts) {}
+
   private record Entry(Rights rights, Command command) {}
 
   private final Supplier<CommandSettings> settings;
@@ -57,25 +61,22 @@ public final class CommandRouter implements UpdateHandler {
       Reachability reachability,
       Post sender,
       ChatAdmins chatAdmins,
-      DigestDesk digests,
-      DigestRequests requests,
-      OpenCards cards,
-      Broadcasts broadcasts) {
+      Desks desks) {
     this.settings = settings;
     this.chats = storage.chats();
     this.reachability = reachability;
     this.sender = sender;
     this.gatekeeper = new Gatekeeper(chatAdmins);
     this.profiles = new Profiles(chats);
-    this.paper = new PaperCommand(cards, storage.papers(), storage.summaries(), sender);
-    var start = new StartCommand(profiles, storage.drafts(), requests, sender);
+    this.paper = new PaperCommand(desks.cards(), storage.papers(), storage.summaries(), sender);
+    var start = new StartCommand(profiles, storage.drafts(), desks.requests(), sender);
     var mute = new MuteCommand(profiles);
     var unmute = new UnmuteCommand(profiles);
     var stop = new StopCommand(chats);
     this.commands =
         Map.ofEntries(
             entry("start", changing(start)),
-            entry("today", reading(new TodayCommand(requests))),
+            entry("today", reading(new TodayCommand(desks.requests()))),
             entry("paper", reading(paper)),
             entry(
                 "subscribe",
@@ -90,12 +91,14 @@ public final class CommandRouter implements UpdateHandler {
             entry("zone", changing(new ZoneCommand(profiles))),
             entry("count", changing(new CountCommand(profiles))),
             entry("quiet", changing(new QuietCommand(profiles))),
-            entry("coverage", reading(new CoverageCommand(digests))),
-            entry("why", reading(new WhyCommand(digests))),
+            entry("coverage", reading(new CoverageCommand(desks.digests()))),
+            entry("why", reading(new WhyCommand(desks.digests()))),
             entry("settings", changing(r -> List.of(Screens.main(r.preferences())))),
             entry("stop", changing(stop)),
             entry("help", reading(new HelpCommand())),
-            entry("admin", new Entry(Rights.OWNER, new AdminCommand(digests, broadcasts))),
+            entry(
+                "admin",
+                new Entry(Rights.OWNER, new AdminCommand(desks.digests(), desks.broadcasts()))),
             entry("search", comingSoon()),
             entry("ask", comingSoon()),
             entry("saved", comingSoon()),
@@ -149,10 +152,10 @@ public final class CommandRouter implements UpdateHandler {
             entry(Action.STOP, new Press<>(Rights.CHANGE, CommandRouter::yes, stop::press)),
             entry(
                 Action.BROADCAST,
-                new Press<>(Rights.OWNER, Function.identity(), broadcasts::confirm)),
+                new Press<>(Rights.OWNER, Function.identity(), desks.broadcasts()::confirm)),
             entry(
                 Action.BROADCAST_CANCEL,
-                new Press<>(Rights.OWNER, Function.identity(), broadcasts::cancel)));
+                new Press<>(Rights.OWNER, Function.identity(), desks.broadcasts()::cancel)));
   }
 
   @Override

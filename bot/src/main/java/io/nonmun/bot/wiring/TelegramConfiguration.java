@@ -314,10 +314,7 @@ class TelegramConfiguration {
             telegram.reachability(),
             sender,
             telegram.chatAdmins(),
-            delivery,
-            requests,
-            cards,
-            broadcasts);
+            new CommandRouter.Desks(delivery, requests, cards, broadcasts));
     return telegram.inbox(router, CommandMenu.entries());
   }
 

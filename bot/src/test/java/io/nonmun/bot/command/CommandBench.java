@@ -103,10 +103,11 @@ class CommandBench {
               new Reachability(storage.chats(), alerts),
               sender,
               (_, _) -> true,
-              digests,
-              digests,
-              new OpenCards(new NoCards(), storage.summaries(), sender, work, clock),
-              new Broadcasts(storage.broadcasts(), sender, work, clock));
+              new CommandRouter.Desks(
+                  digests,
+                  digests,
+                  new OpenCards(new NoCards(), storage.summaries(), sender, work, clock),
+                  new Broadcasts(storage.broadcasts(), sender, work, clock)));
       var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
       server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
       server.createContext("/", this::serve);

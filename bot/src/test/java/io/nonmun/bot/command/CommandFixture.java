@@ -108,10 +108,7 @@ final class CommandFixture implements AutoCloseable {
         reachability,
         sender,
         (chat, user) -> user == GROUP_ADMIN,
-        digests,
-        digests,
-        cards,
-        broadcasts);
+        new CommandRouter.Desks(digests, digests, cards, broadcasts));
   }
 
   /// As after a restart: nothing is left but the database and what Telegram has.
