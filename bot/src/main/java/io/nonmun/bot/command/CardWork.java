@@ -57,11 +57,11 @@ record CardWork(Cards cards, Post sender, InstantSource clock) implements Handle
       return Outcome.done();
     }
     return isPending(read.body()) && !isLate(job)
-        ? wait(job, context, card, read)
+        ? pending(job, context, card, read)
         : finish(job, context, card, read);
   }
 
-  private Outcome wait(Job job, Context context, Card card, PaperDesk.Card read)
+  private Outcome pending(Job job, Context context, Card card, PaperDesk.Card read)
       throws InterruptedException {
     if (!card.shown()) {
       var stopped = become(job, card, OpenCards.messages(read.paper(), read.body()));

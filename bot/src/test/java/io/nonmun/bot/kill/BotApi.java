@@ -46,6 +46,7 @@ final class BotApi implements AutoCloseable {
   private final Map<Long, Set<String>> got = new HashMap<>();
   private final Set<Integer> asked = new HashSet<>();
   private final List<String> notes = new ArrayList<>();
+  private final Map<Integer, Integer> digestLines = new HashMap<>(); // as answered
   private final Map<Integer, Integer> answered = new HashMap<>(); // our message -> whose answer
   private final Map<String, Map<Long, Integer>> broadcasts = new TreeMap<>(); // copies by chat
   private final Map<String, Set<String>> reports = new TreeMap<>();
@@ -191,7 +192,7 @@ final class BotApi implements AutoCloseable {
       case "getupdates" -> updatesFrom(body.path("offset").asInt(0));
       case "sendmessage" -> sent(sendersLife, body);
       case "editmessagetext" -> {
-        edited(body);
+        edited(sendersLife, body);
         yield message(body.get("message_id").asInt(), chat(body), body.get("text").asString());
       }
       default -> true;
@@ -228,13 +229,10 @@ final class BotApi implements AutoCloseable {
       return;
     }
     if (text.startsWith("🗂")) {
-      return; // A digest is being made: neither the digest nor an answer.
+      digestLines.put(id, question); // Neither the digest nor an answer before it is edited.
+      return;
     }
-    var holds = question == 0 ? papers(text) : Set.of(answerTo(question));
-    receipts.add(new Receipt(sendersLife, chat(body), holds));
-    if (sendersLife == life) {
-      inThisLife++;
-    }
+    var holds = receive(sendersLife, chat(body), text, question);
     if (text.startsWith("⏳")) {
       answered.put(id, question); // It is no answer before it is edited.
     } else {
@@ -259,13 +257,26 @@ final class BotApi implements AutoCloseable {
     }
   }
 
-  private synchronized void edited(JsonNode body) {
+  private Set<String> receive(int sendersLife, long chatId, String text, int question) {
+    var holds = question == 0 ? papers(text) : Set.of(answerTo(question));
+    receipts.add(new Receipt(sendersLife, chatId, holds));
+    if (sendersLife == life) {
+      inThisLife++;
+    }
+    return holds;
+  }
+
+  private synchronized void edited(int sendersLife, JsonNode body) {
     var going = GOING.matcher(body.get("text").asString());
     if (going.find()) {
       audiences.put(broadcast, Integer.parseInt(going.group(1)));
     }
     var id = body.get("message_id").asInt();
-    if (answered.containsKey(id)) {
+    var digestAsked = digestLines.remove(id);
+    if (digestAsked != null) {
+      var text = body.get("text").asString();
+      got(chat(body), receive(sendersLife, chat(body), text, digestAsked));
+    } else if (answered.containsKey(id)) {
       got(chat(body), Set.of(answerTo(answered.get(id))));
     } else if (!react(chat(body), id, body) && body.get("text").asString().startsWith("✅")) {
       got(chat(body), Set.of(STARTED));
