@@ -34,6 +34,7 @@ class ArchitectureTest {
   private static final String INTAKE = "io.nonmun.bot.intake..";
   private static final String DOCTOR = "io.nonmun.bot.doctor..";
   private static final String MONITOR = "io.nonmun.bot.monitor..";
+  private static final String POST = "io.nonmun.bot.post..";
   private static final String RENDER = "io.nonmun.bot.render..";
   private static final String SCHEDULE = "io.nonmun.bot.schedule..";
   private static final String SERVE = "io.nonmun.bot.serve..";
@@ -86,16 +87,19 @@ class ArchitectureTest {
     uses(EDITIONS, INTAKE, RENDER, STORAGE, FETCHER, SUMMARIZER)
         .because("the pipeline is the same for every command and chat, and takes plain values")
         .check(CLASSES);
-    uses(TELEGRAM, RENDER, STORAGE)
+    uses(POST, RENDER, STORAGE)
+        .because("what becomes of a message does not depend on who carries it")
+        .check(CLASSES);
+    uses(TELEGRAM, POST, RENDER, STORAGE)
         .because("messages go and updates come in the same way, whatever they are about")
         .check(CLASSES);
-    uses(WORK, TELEGRAM, RENDER, STORAGE)
+    uses(WORK, POST, RENDER, STORAGE)
         .because("that something is done, and once, does not depend on what it is")
         .check(CLASSES);
-    uses(DELIVERY, MONITOR, WORK, TELEGRAM, RENDER, EDITIONS, STORAGE, FETCHER, SUMMARIZER)
+    uses(DELIVERY, MONITOR, WORK, POST, TELEGRAM, RENDER, EDITIONS, STORAGE, FETCHER, SUMMARIZER)
         .because("a digest goes out by itself, whether or not anybody can ask for it")
         .check(CLASSES);
-    uses(COMMAND, DELIVERY, WORK, TELEGRAM, RENDER, EDITIONS, STORAGE, FETCHER)
+    uses(COMMAND, DELIVERY, WORK, POST, TELEGRAM, RENDER, EDITIONS, STORAGE, FETCHER)
         .because("a command asks others for what takes long, and never a model itself")
         .check(CLASSES);
     uses(SCHEDULE, DELIVERY, FETCHER, MODEL)

@@ -4,6 +4,9 @@ import static java.util.Map.entry;
 
 import io.nonmun.bot.delivery.DigestDesk;
 import io.nonmun.bot.delivery.DigestRequests;
+import io.nonmun.bot.post.Post;
+import io.nonmun.bot.post.Reachability;
+import io.nonmun.bot.post.SendOutcome.Scope;
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Button.Action;
 import io.nonmun.bot.render.Message;
@@ -11,9 +14,6 @@ import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.bot.telegram.ChatAdmins;
 import io.nonmun.bot.telegram.Incoming;
 import io.nonmun.bot.telegram.Incoming.Origin;
-import io.nonmun.bot.telegram.MessageSender;
-import io.nonmun.bot.telegram.Reachability;
-import io.nonmun.bot.telegram.SendOutcome.Scope;
 import io.nonmun.bot.telegram.UpdateHandler;
 import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.Storage;
@@ -50,12 +50,16 @@ public final class CommandRouter implements UpdateHandler {
           Action.UNLIKE,
           Action.UNMUTE);
 
+  /// What commands ask others for.
+  public record Desks(
+      DigestDesk digests, DigestRequests requests, OpenCards cards, Broadcasts broadcasts) {}
+
   private record Entry(Rights rights, Command command) {}
 
   private final Supplier<CommandSettings> settings;
   private final ChatRepository chats;
   private final Reachability reachability;
-  private final MessageSender sender;
+  private final Post sender;
   private final Gatekeeper gatekeeper;
   private final Profiles profiles;
   private final Welcome welcome;
@@ -68,12 +72,9 @@ public final class CommandRouter implements UpdateHandler {
       Supplier<CommandSettings> settings,
       Storage storage,
       Reachability reachability,
-      MessageSender sender,
+      Post sender,
       ChatAdmins chatAdmins,
-      DigestDesk digests,
-      DigestRequests requests,
-      OpenCards cards,
-      Broadcasts broadcasts) {
+      Desks desks) {
     this.settings = settings;
     this.chats = storage.chats();
     this.reachability = reachability;
@@ -81,15 +82,15 @@ public final class CommandRouter implements UpdateHandler {
     this.gatekeeper = new Gatekeeper(chatAdmins);
     this.profiles = new Profiles(chats);
     this.welcome = new Welcome(chats, sender);
-    this.paper = new PaperCommand(cards, storage.papers(), storage.summaries(), sender);
-    var start = new StartCommand(profiles, storage.drafts(), requests, sender);
+    this.paper = new PaperCommand(desks.cards(), storage.papers(), storage.summaries(), sender);
+    var start = new StartCommand(profiles, storage.drafts(), desks.requests(), sender);
     var mute = new MuteCommand(profiles);
     var unmute = new UnmuteCommand(profiles);
     var stop = new StopCommand(chats);
     this.commands =
         Map.ofEntries(
             entry("start", changing(start)),
-            entry("today", reading(new TodayCommand(requests))),
+            entry("today", reading(new TodayCommand(desks.requests()))),
             entry("paper", reading(paper)),
             entry(
                 "subscribe",
@@ -105,12 +106,14 @@ public final class CommandRouter implements UpdateHandler {
             entry("count", changing(new CountCommand(profiles))),
             entry("quiet", changing(new QuietCommand(profiles))),
             entry("lang", changing(new LangCommand(profiles))),
-            entry("coverage", reading(new CoverageCommand(digests))),
-            entry("why", reading(new WhyCommand(digests))),
+            entry("coverage", reading(new CoverageCommand(desks.digests()))),
+            entry("why", reading(new WhyCommand(desks.digests()))),
             entry("settings", changing(r -> List.of(Screens.main(r.preferences())))),
             entry("stop", changing(stop)),
             entry("help", reading(new HelpCommand())),
-            entry("admin", new Entry(Rights.OWNER, new AdminCommand(digests, broadcasts))),
+            entry(
+                "admin",
+                new Entry(Rights.OWNER, new AdminCommand(desks.digests(), desks.broadcasts()))),
             entry("search", comingSoon()),
             entry("ask", comingSoon()),
             entry("saved", comingSoon()),
@@ -164,10 +167,10 @@ public final class CommandRouter implements UpdateHandler {
             entry(Action.STOP, new Press<>(Rights.CHANGE, CommandRouter::yes, stop::press)),
             entry(
                 Action.BROADCAST,
-                new Press<>(Rights.OWNER, Function.identity(), broadcasts::confirm)),
+                new Press<>(Rights.OWNER, Function.identity(), desks.broadcasts()::confirm)),
             entry(
                 Action.BROADCAST_CANCEL,
-                new Press<>(Rights.OWNER, Function.identity(), broadcasts::cancel)));
+                new Press<>(Rights.OWNER, Function.identity(), desks.broadcasts()::cancel)));
   }
 
   @Override

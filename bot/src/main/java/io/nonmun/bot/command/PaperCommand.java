@@ -1,11 +1,11 @@
 package io.nonmun.bot.command;
 
+import io.nonmun.bot.post.Post;
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Button.Action;
 import io.nonmun.bot.render.Document;
 import io.nonmun.bot.render.EvidenceView;
 import io.nonmun.bot.render.Message;
-import io.nonmun.bot.telegram.MessageSender;
 import io.nonmun.storage.PaperRepository;
 import io.nonmun.storage.SummaryRepository;
 import io.nonmun.storage.model.ArxivId;
@@ -21,7 +21,7 @@ import java.util.OptionalInt;
 
 /// `/paper`, a pasted address, a digest's number buttons, and the buttons of a card.
 record PaperCommand(
-    OpenCards cards, PaperRepository papers, SummaryRepository summaries, MessageSender sender)
+    OpenCards cards, PaperRepository papers, SummaryRepository summaries, Post sender)
     implements Command {
 
   private static final int MOST = 5;

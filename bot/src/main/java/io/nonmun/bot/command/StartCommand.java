@@ -1,11 +1,11 @@
 package io.nonmun.bot.command;
 
 import io.nonmun.bot.delivery.DigestRequests;
+import io.nonmun.bot.post.Post;
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Button.Action;
 import io.nonmun.bot.render.Message;
 import io.nonmun.bot.render.texts.Texts;
-import io.nonmun.bot.telegram.MessageSender;
 import io.nonmun.storage.DraftRepository;
 import io.nonmun.storage.DraftRepository.Draft;
 import io.nonmun.storage.model.ChatPreferences;
@@ -17,8 +17,7 @@ import java.util.function.UnaryOperator;
 ///
 /// What is ticked is a draft until the last button, because a chat that stops half-way is
 /// subscribed to nothing.
-record StartCommand(
-    Profiles profiles, DraftRepository drafts, DigestRequests digests, MessageSender sender)
+record StartCommand(Profiles profiles, DraftRepository drafts, DigestRequests digests, Post sender)
     implements Command {
 
   @Override

@@ -1,11 +1,11 @@
 package io.nonmun.bot.command;
 
+import io.nonmun.bot.post.Post;
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Button.Action;
 import io.nonmun.bot.render.Message;
 import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.bot.telegram.Incoming.Added;
-import io.nonmun.bot.telegram.MessageSender;
 import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.ChatKey;
@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 /// What is said where the bot is added to a group or channel: a group is greeted, and whoever added
 /// it is told in private which number the chat has, with buttons that set it up from there. In a
 /// channel nothing is said: its readers have asked for nothing.
-record Welcome(ChatRepository chats, MessageSender sender) {
+record Welcome(ChatRepository chats, Post sender) {
 
   private static final Logger log = LoggerFactory.getLogger(Welcome.class);
 

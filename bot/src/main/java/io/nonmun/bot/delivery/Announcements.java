@@ -1,8 +1,8 @@
 package io.nonmun.bot.delivery;
 
-import io.nonmun.bot.monitor.Journal;
 import io.nonmun.bot.editions.DailyDigest;
-import io.nonmun.bot.telegram.AdminAlerts;
+import io.nonmun.bot.monitor.Journal;
+import io.nonmun.bot.post.AdminAlerts;
 import io.nonmun.fetcher.AnnouncementCalendar;
 import io.nonmun.fetcher.FetchException;
 import io.nonmun.storage.ChatRepository;

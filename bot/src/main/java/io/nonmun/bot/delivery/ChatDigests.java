@@ -1,13 +1,12 @@
 package io.nonmun.bot.delivery;
 
-import io.nonmun.bot.monitor.Journal;
+import static java.util.stream.Collectors.toCollection;
+
 import io.nonmun.bot.editions.Arrivals;
 import io.nonmun.bot.editions.Days;
-import io.nonmun.bot.render.Document;
-import io.nonmun.bot.telegram.AdminAlerts;
-import io.nonmun.bot.telegram.MessageSender;
-import io.nonmun.bot.telegram.Reachability;
-import io.nonmun.bot.telegram.SendOutcome;
+import io.nonmun.bot.post.Post;
+import io.nonmun.bot.post.Reachability;
+import io.nonmun.bot.post.SendOutcome;
 import io.nonmun.bot.work.Promise;
 import io.nonmun.bot.work.Work;
 import io.nonmun.fetcher.AnnouncementCalendar;
@@ -22,6 +21,7 @@ import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.Delivery;
 import io.nonmun.storage.model.DeliveryState;
 import io.nonmun.storage.model.DigestState;
+import io.nonmun.storage.model.LedgerState;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperVersion;
 import java.time.InstantSource;
@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -64,7 +65,7 @@ public final class ChatDigests implements Arrivals {
   public ChatDigests(
       Storage storage,
       Planner planner,
-      MessageSender sender,
+      Post sender,
       Reachability reachability,
       Work work,
       InstantSource clock) {
@@ -184,12 +185,9 @@ public final class ChatDigests implements Arrivals {
     work.renew(wanted);
   }
 
-  /// Tries a chat anew that can be written to again.
+  /// Goes on with a chat that can be written to again, if it is tried now and then.
   public void resume(ChatKey chat) {
-    var open = deliveries.open().getOrDefault(chat, List.of());
-    if (!open.isEmpty()) {
-      work.renew(Deliver.job(chat, open.getLast(), clock.instant()));
-    }
+    work.hasten(Deliver.job(chat, LocalDate.EPOCH, clock.instant()));
   }
 
   /// Has chats that want to know told that a due day brought nothing, once.
@@ -216,13 +214,44 @@ public final class ChatDigests implements Arrivals {
     return news;
   }
 
-  /// Has the messages edited that wait for a summary which may be there now.
+  /// Has the messages edited that wait for a summary which is there now, or cannot be had.
   public void complete() {
+    var waiting = waiting();
+    if (waiting.isEmpty()) {
+      return;
+    }
+    var settled = settled(waiting);
     var now = clock.instant();
-    var digests = new LinkedHashSet<Job>();
-    waiting().forEach(row -> digests.add(EditDigest.job(row.chat(), row.day(), now)));
-    snapshot = planner.days();
-    work.renew(digests);
+    var digests =
+        waiting.stream()
+            .filter(row -> settled.contains(row.paper()))
+            .map(row -> EditDigest.job(row.chat(), row.day(), now))
+            .collect(toCollection(LinkedHashSet::new));
+    if (!digests.isEmpty()) {
+      snapshot = planner.days();
+      work.renew(digests);
+    }
+  }
+
+  private Set<ArxivId> settled(List<Delivery> rows) {
+    var papers = storage.papers().latest(rows.stream().map(Delivery::paper).distinct().toList());
+    var settled = new HashSet<ArxivId>();
+    storage
+        .summaries()
+        .newest(papers.values().stream().map(Paper::version).toList())
+        .keySet()
+        .forEach(version -> settled.add(version.id()));
+    var states = new HashMap<ArxivId, LedgerState>();
+    rows.stream()
+        .map(Delivery::day)
+        .distinct()
+        .forEach(day ->
+            storage.ledger().entries(day).forEach(entry -> states.put(entry.id(), entry.state())));
+    // Of a paper from a day that was merged into the digest's, the digest itself tells.
+    papers.keySet().stream()
+        .filter(id -> states.getOrDefault(id, LedgerState.FAILED) == LedgerState.FAILED)
+        .forEach(settled::add);
+    return settled;
   }
 
   @Override

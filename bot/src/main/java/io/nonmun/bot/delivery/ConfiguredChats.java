@@ -1,6 +1,6 @@
 package io.nonmun.bot.delivery;
 
-import io.nonmun.bot.telegram.AdminAlerts;
+import io.nonmun.bot.post.AdminAlerts;
 import io.nonmun.bot.telegram.ChatDirectory;
 import io.nonmun.bot.telegram.ChatDirectory.Lookup.Found;
 import io.nonmun.bot.telegram.ChatDirectory.Lookup.NotFound;

@@ -1,10 +1,10 @@
 package io.nonmun.bot.delivery;
 
-import io.nonmun.bot.monitor.Journal;
 import io.nonmun.bot.editions.DailyDigest;
 import io.nonmun.bot.editions.Ranking.Interests;
 import io.nonmun.bot.editions.Turns;
 import io.nonmun.bot.editions.Turns.Turn;
+import io.nonmun.bot.monitor.Journal;
 import io.nonmun.storage.model.Delivery;
 import java.time.InstantSource;
 import java.time.LocalDate;

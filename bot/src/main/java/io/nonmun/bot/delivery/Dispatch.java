@@ -1,17 +1,14 @@
 package io.nonmun.bot.delivery;
 
-import static java.util.stream.Collectors.groupingBy;
 import io.nonmun.bot.editions.Days;
-import io.nonmun.bot.render.Document;
+import io.nonmun.bot.post.Post;
+import io.nonmun.bot.post.Reachability;
+import io.nonmun.bot.post.SendOutcome;
+import io.nonmun.bot.post.SendOutcome.Scope;
 import io.nonmun.bot.render.Message;
-import io.nonmun.bot.telegram.MessageSender;
-import io.nonmun.bot.telegram.Reachability;
-import io.nonmun.bot.telegram.SendOutcome;
-import io.nonmun.bot.telegram.SendOutcome.Scope;
 import io.nonmun.bot.work.Persistently;
 import io.nonmun.bot.work.Promise;
 import io.nonmun.storage.DeliveryRepository;
-import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.Delivery;
@@ -22,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,18 +29,14 @@ final class Dispatch {
 
   private static final Logger log = LoggerFactory.getLogger(Dispatch.class);
 
-  private final MessageSender sender;
+  private final Post sender;
   private final Reachability reachability;
   private final DeliveryRepository deliveries;
   private final Planner planner;
   private final AtomicLong sent = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
 
-  Dispatch(
-      MessageSender sender,
-      Reachability reachability,
-      DeliveryRepository deliveries,
-      Planner planner) {
+  Dispatch(Post sender, Reachability reachability, DeliveryRepository deliveries, Planner planner) {
     this.sender = sender;
     this.reachability = reachability;
     this.deliveries = deliveries;

@@ -1,7 +1,7 @@
 package io.nonmun.bot.delivery;
 
 import io.nonmun.bot.editions.Days;
-import io.nonmun.bot.telegram.SendOutcome;
+import io.nonmun.bot.post.SendOutcome;
 import io.nonmun.bot.work.Context;
 import io.nonmun.bot.work.Handler;
 import io.nonmun.bot.work.Outcome;

@@ -1,6 +1,7 @@
 package io.nonmun.bot.delivery;
 
-import io.nonmun.bot.telegram.MessageSender;
+import io.nonmun.bot.post.Post;
+import io.nonmun.bot.post.SendOutcome;
 import io.nonmun.bot.work.Context;
 import io.nonmun.bot.work.Handler;
 import io.nonmun.bot.work.Outcome;
@@ -17,10 +18,7 @@ import java.util.Collections;
 
 /// Tells a chat that a due day brought nothing, unless it has by the time this can be said.
 record QuietNote(
-    MessageSender sender,
-    ChatRepository chats,
-    DeliveryRepository deliveries,
-    LedgerRepository ledger)
+    Post sender, ChatRepository chats, DeliveryRepository deliveries, LedgerRepository ledger)
     implements Handler {
 
   static final String KIND = "quiet";
@@ -36,14 +34,15 @@ record QuietNote(
     if (isOutdated(job.chat(), day)) {
       return Outcome.done();
     }
-    for (var message : Texts.quiet(day, Boolean.parseBoolean(job.payload())).messages()) {
-      var stopped = Outcome.unless(sender.send(job.chat(), message, null));
-      if (stopped.isPresent()) {
-        return stopped.get();
+    var text = Texts.quiet(day, Boolean.parseBoolean(job.payload()));
+    return switch (sender.send(job.chat(), text.messages().getFirst(), null)) {
+      case SendOutcome.Sent _, SendOutcome.Refused _ -> {
+        Persistently.write(() -> deliveries.digest(job.chat(), day, DigestState.QUIET));
+        yield Outcome.done();
       }
-    }
-    Persistently.write(() -> deliveries.digest(job.chat(), day, DigestState.QUIET));
-    return Outcome.done();
+      case SendOutcome.Later(var until) -> new Outcome.Later(until);
+      case SendOutcome.Unreachable(_, var reason) -> new Outcome.GaveUp(reason);
+    };
   }
 
   private boolean isOutdated(ChatKey key, LocalDate day) {

@@ -2,8 +2,8 @@ package io.nonmun.bot.delivery;
 
 import io.nonmun.bot.delivery.TodaysDigest.Ready;
 import io.nonmun.bot.delivery.TodaysDigest.Words;
-import io.nonmun.bot.telegram.MessageSender;
-import io.nonmun.bot.telegram.SendOutcome;
+import io.nonmun.bot.post.Post;
+import io.nonmun.bot.post.SendOutcome;
 import io.nonmun.bot.work.Context;
 import io.nonmun.bot.work.Handler;
 import io.nonmun.bot.work.Outcome;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Sends a digest that somebody asked for. One that takes a while to make begins as a line that
 /// becomes it; how long the sending takes is no reason for one.
-record Today(TodaysDigest digest, MessageSender sender, Duration patience) implements Handler {
+record Today(TodaysDigest digest, Post sender, Duration patience) implements Handler {
 
   static final String KIND = "today";
 

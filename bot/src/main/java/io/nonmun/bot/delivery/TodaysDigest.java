@@ -2,9 +2,9 @@ package io.nonmun.bot.delivery;
 
 import io.nonmun.bot.editions.DailyDigest;
 import io.nonmun.bot.editions.Readings;
+import io.nonmun.bot.post.Post;
+import io.nonmun.bot.post.SendOutcome;
 import io.nonmun.bot.render.Document;
-import io.nonmun.bot.telegram.MessageSender;
-import io.nonmun.bot.telegram.SendOutcome;
 import io.nonmun.bot.work.Promise;
 import io.nonmun.bot.work.Work;
 import io.nonmun.storage.ChatRepository;
@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// there is to say instead.
 ///
 /// @param patience how long its papers' summaries are waited for
+/// @param unsaid after this the reader is told that it takes a while
 public record TodaysDigest(
     Announcements announcements,
     ChatDigests digests,
@@ -36,10 +37,8 @@ public record TodaysDigest(
     ChatRepository chats,
     DeliveryRepository deliveries,
     PauseStore pause,
-    Supplier<Duration> patience) {
-
-  /// After this the reader is told that it takes a while.
-  private static final Duration UNSAID = Duration.ofSeconds(2);
+    Supplier<Duration> patience,
+    Duration unsaid) {
 
   sealed interface Found {}
 
@@ -55,8 +54,8 @@ public record TodaysDigest(
   }
 
   /// Has it made by work, for whoever asks.
-  public DigestRequests by(Work work, MessageSender sender, InstantSource clock) {
-    work.handle(Today.KIND, new Today(this, sender, UNSAID));
+  public DigestRequests by(Work work, Post sender, InstantSource clock) {
+    work.handle(Today.KIND, new Today(this, sender, unsaid));
     return new DigestRequests() {
       @Override
       public boolean today(ChatKey chat, @Nullable Integer replyTo, Optional<LocalDate> had) {

@@ -1,6 +1,6 @@
 package io.nonmun.bot.delivery;
 
-import io.nonmun.bot.telegram.MessageSender;
+import io.nonmun.bot.post.Post;
 import io.nonmun.bot.work.Context;
 import io.nonmun.bot.work.Handler;
 import io.nonmun.bot.work.Outcome;
@@ -11,7 +11,7 @@ import io.nonmun.storage.model.Paper;
 import java.time.Instant;
 
 /// Replies to the digest of a paper that has a new version or is withdrawn.
-record VersionNote(MessageSender sender) implements Handler {
+record VersionNote(Post sender) implements Handler {
 
   static final String KIND = "version";
 

@@ -1,6 +1,6 @@
 package io.nonmun.bot.monitor;
 
-import io.nonmun.bot.telegram.AdminAlerts;
+import io.nonmun.bot.post.AdminAlerts;
 import io.nonmun.storage.MarkRepository;
 import io.nonmun.storage.StorageException;
 import java.time.InstantSource;

@@ -1,10 +1,10 @@
 package io.nonmun.bot.monitor;
 
+import io.nonmun.bot.post.Picture;
+import io.nonmun.bot.post.Post;
+import io.nonmun.bot.post.SendOutcome;
+import io.nonmun.bot.post.Turn;
 import io.nonmun.bot.render.Message;
-import io.nonmun.bot.telegram.MessageSender;
-import io.nonmun.bot.telegram.Picture;
-import io.nonmun.bot.telegram.SendOutcome;
-import io.nonmun.bot.telegram.Turn;
 import io.nonmun.storage.model.ChatKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,8 +12,7 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /// Measures what becomes of new messages.
-public record MeteredSender(MessageSender sender, BotMetrics metrics, InstantSource clock)
-    implements MessageSender {
+public record MeteredSender(Post sender, BotMetrics metrics, InstantSource clock) implements Post {
 
   @Override
   public SendOutcome send(ChatKey chat, Message message, @Nullable Integer replyTo, Turn turn)

@@ -2,7 +2,7 @@ package io.nonmun.bot.monitor;
 
 import static java.util.stream.Collectors.joining;
 
-import io.nonmun.bot.telegram.AdminAlerts;
+import io.nonmun.bot.post.AdminAlerts;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.summarizer.Summarizer.ProviderStatus;
 import io.nonmun.summarizer.SummaryOutcome;

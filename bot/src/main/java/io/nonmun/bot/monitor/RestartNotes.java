@@ -1,8 +1,8 @@
 package io.nonmun.bot.monitor;
 
+import io.nonmun.bot.post.Post;
 import io.nonmun.bot.render.Line;
 import io.nonmun.bot.render.Message;
-import io.nonmun.bot.telegram.MessageSender;
 import io.nonmun.storage.model.ChatKey;
 import java.util.List;
 import java.util.function.Consumer;
@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 
 /// Tells the admins which changed settings wait for a restart. A note and no alert: nothing is
 /// broken, and the log has it as well.
-public record RestartNotes(MessageSender sender, Supplier<List<Long>> admins)
+public record RestartNotes(Post sender, Supplier<List<Long>> admins)
     implements Consumer<List<String>> {
 
   @Override

@@ -1,5 +1,7 @@
 package io.nonmun.bot.telegram;
 
+import io.nonmun.bot.post.AdminAlerts;
+import io.nonmun.bot.post.Post;
 import io.nonmun.bot.render.Line;
 import io.nonmun.bot.render.Message;
 import io.nonmun.storage.UpdateRepository;
@@ -35,7 +37,7 @@ public final class Inbox implements AutoCloseable {
   private final BotProfile profile;
   private final UpdateRepository updates;
   private final UpdateHandler handler;
-  private final MessageSender sender;
+  private final Post sender;
   private final AdminAlerts alerts;
   private final InstantSource clock;
   private final Sleeper sleeper;
@@ -54,7 +56,7 @@ public final class Inbox implements AutoCloseable {
       BotProfile profile,
       UpdateRepository updates,
       UpdateHandler handler,
-      MessageSender sender,
+      Post sender,
       AdminAlerts alerts,
       InstantSource clock,
       Sleeper sleeper,

@@ -1,5 +1,6 @@
 package io.nonmun.bot.telegram;
 
+import io.nonmun.bot.post.Picture;
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Message;
 import io.nonmun.storage.model.ChatKey;

@@ -1,5 +1,8 @@
 package io.nonmun.bot.telegram;
 
+import io.nonmun.bot.post.AdminAlerts;
+import io.nonmun.bot.post.Post;
+import io.nonmun.bot.post.SendOutcome;
 import io.nonmun.bot.render.Line;
 import io.nonmun.bot.render.Message;
 import io.nonmun.bot.telegram.AlertMemory.Alert;
@@ -31,14 +34,14 @@ final class PrivateAlerts implements AdminAlerts, AutoCloseable {
 
   private final AlertMemory memory; // changed under this object's lock only
   private final Supplier<List<Long>> admins;
-  private final Supplier<MessageSender> sender;
+  private final Supplier<Post> sender;
   private final Set<String> well = ConcurrentHashMap.newKeySet();
   private final ExecutorService inTurn =
       Executors.newSingleThreadExecutor(Thread.ofVirtual().name("alerts-", 0).factory());
 
   /// @param admins asked each time, as the config may change
   /// @param sender asked later, as it reports through this
-  PrivateAlerts(AlertMemory memory, Supplier<List<Long>> admins, Supplier<MessageSender> sender) {
+  PrivateAlerts(AlertMemory memory, Supplier<List<Long>> admins, Supplier<Post> sender) {
     this.memory = memory;
     this.admins = admins;
     this.sender = sender;

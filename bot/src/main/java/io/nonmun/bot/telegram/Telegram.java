@@ -1,5 +1,8 @@
 package io.nonmun.bot.telegram;
 
+import io.nonmun.bot.post.AdminAlerts;
+import io.nonmun.bot.post.Post;
+import io.nonmun.bot.post.Reachability;
 import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.UpdateRepository;
 import java.time.InstantSource;
@@ -74,7 +77,7 @@ public final class Telegram implements AutoCloseable {
     return new Telegram(account, updates, chats, memory, admins, clock, sleeper);
   }
 
-  public MessageSender sender() {
+  public Post sender() {
     return sender;
   }
 

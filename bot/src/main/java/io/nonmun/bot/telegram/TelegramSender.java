@@ -1,5 +1,11 @@
 package io.nonmun.bot.telegram;
 
+import io.nonmun.bot.post.Picture;
+import io.nonmun.bot.post.Post;
+import io.nonmun.bot.post.Reachability;
+import io.nonmun.bot.post.Refusal;
+import io.nonmun.bot.post.SendOutcome;
+import io.nonmun.bot.post.Turn;
 import io.nonmun.bot.render.Message;
 import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.model.ChatKey;
@@ -20,7 +26,7 @@ import tools.jackson.databind.JsonNode;
 ///
 /// At least once: when the connection breaks after Telegram acted and before its answer came, the
 /// message is sent again and stands there twice.
-final class TelegramSender implements MessageSender {
+final class TelegramSender implements Post {
 
   private static final Logger log = LoggerFactory.getLogger(TelegramSender.class);
   private static final Duration SHORTEST_FLOOD_WAIT = Duration.ofSeconds(1);

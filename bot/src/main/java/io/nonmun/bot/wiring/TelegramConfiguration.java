@@ -19,9 +19,19 @@ import io.nonmun.bot.delivery.ConfiguredChats;
 import io.nonmun.bot.delivery.DayRun;
 import io.nonmun.bot.delivery.DeliveryDesk;
 import io.nonmun.bot.delivery.DeliverySettings;
+import io.nonmun.bot.delivery.DigestRequests;
 import io.nonmun.bot.delivery.History;
 import io.nonmun.bot.delivery.LateListings;
 import io.nonmun.bot.delivery.Planner;
+import io.nonmun.bot.delivery.TodaysDigest;
+import io.nonmun.bot.editions.Arrivals;
+import io.nonmun.bot.editions.DailyDigest;
+import io.nonmun.bot.editions.Editions;
+import io.nonmun.bot.editions.PaperDesk;
+import io.nonmun.bot.editions.Readings;
+import io.nonmun.bot.editions.SummaryDesk;
+import io.nonmun.bot.editions.Turns;
+import io.nonmun.bot.intake.Intake;
 import io.nonmun.bot.monitor.AdminStatus;
 import io.nonmun.bot.monitor.BotMetrics;
 import io.nonmun.bot.monitor.Journal;
@@ -30,22 +40,13 @@ import io.nonmun.bot.monitor.ModelHealth;
 import io.nonmun.bot.monitor.RestartNotes;
 import io.nonmun.bot.monitor.Vitals;
 import io.nonmun.bot.monitor.Watch;
+import io.nonmun.bot.post.PatientPost;
+import io.nonmun.bot.post.Post;
 import io.nonmun.bot.render.texts.Texts;
-import io.nonmun.bot.editions.DailyDigest;
-import io.nonmun.bot.editions.Editions;
-import io.nonmun.bot.editions.PaperDesk;
-import io.nonmun.bot.editions.Readings;
-import io.nonmun.bot.editions.SummaryDesk;
-import io.nonmun.bot.editions.Turns;
-import io.nonmun.bot.intake.Intake;
-import io.nonmun.bot.delivery.DigestRequests;
-import io.nonmun.bot.delivery.TodaysDigest;
 import io.nonmun.bot.schedule.Timetable;
 import io.nonmun.bot.stored.Retention;
 import io.nonmun.bot.stored.StoredMarks;
 import io.nonmun.bot.telegram.Inbox;
-import io.nonmun.bot.telegram.MessageSender;
-import io.nonmun.bot.telegram.PatientSender;
 import io.nonmun.bot.telegram.Telegram;
 import io.nonmun.bot.work.Work;
 import io.nonmun.storage.Storage;
@@ -56,8 +57,6 @@ import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Supplier;
-import io.nonmun.bot.editions.Arrivals;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
@@ -70,6 +69,7 @@ import org.springframework.context.event.ContextClosedEvent;
 class TelegramConfiguration {
 
   private static final Duration PATIENCE_ON_REQUEST = Duration.ofSeconds(60);
+  private static final Duration UNSAID = Duration.ofSeconds(2);
   private static final Duration CHATS_LOOK = Duration.ofSeconds(5);
   private static final Duration WORK_LOOK = Duration.ofSeconds(1);
   private static final Duration VITALS_POLL = Duration.ofSeconds(5);
@@ -114,8 +114,7 @@ class TelegramConfiguration {
 
   @Bean
   @Primary
-  MessageSender sender(
-      LiveConfig live, Telegram telegram, BotMetrics metrics, InstantSource clock) {
+  Post sender(LiveConfig live, Telegram telegram, BotMetrics metrics, InstantSource clock) {
     var sender = new MeteredSender(telegram.sender(), metrics, clock);
     live.onRestartNeeded(new RestartNotes(sender, () -> live.now().telegram().admins()));
     return sender;
@@ -123,7 +122,7 @@ class TelegramConfiguration {
 
   /// Before anything is closed: what waits stops waiting, and what is on its way arrives.
   @Bean
-  ApplicationListener<ContextClosedEvent> stop(PatientSender patient, Work work) {
+  ApplicationListener<ContextClosedEvent> stop(PatientPost patient, Work work) {
     return _ -> {
       patient.close();
       work.close();
@@ -131,8 +130,8 @@ class TelegramConfiguration {
   }
 
   @Bean
-  PatientSender patientSender(MessageSender sender, InstantSource clock) {
-    return new PatientSender(sender, clock);
+  PatientPost patientSender(Post sender, InstantSource clock) {
+    return new PatientPost(sender, clock);
   }
 
   @Bean
@@ -171,11 +170,10 @@ class TelegramConfiguration {
       Storage storage,
       Planner planner,
       Telegram telegram,
-      MessageSender sender,
+      Post sender,
       Work work,
       InstantSource clock) {
-    var digests =
-        new ChatDigests(storage, planner, sender, telegram.reachability(), work, clock);
+    var digests = new ChatDigests(storage, planner, sender, telegram.reachability(), work, clock);
     telegram.reachability().onBack(digests::resume);
     return digests;
   }
@@ -295,7 +293,7 @@ class TelegramConfiguration {
       Modules modules,
       Storage storage,
       SummaryDesk desk,
-      MessageSender sender,
+      Post sender,
       Work work,
       InstantSource clock) {
     return new OpenCards(
@@ -306,8 +304,18 @@ class TelegramConfiguration {
         clock);
   }
 
+  /// For whoever settles papers: all that waits for one is edited.
+  @Bean
+  @Primary
+  Arrivals arrivals(ChatDigests digests, OpenCards cards) {
+    return paper -> {
+      digests.known(paper);
+      cards.known(paper);
+    };
+  }
+
   @Bean(initMethod = "start")
-  Broadcasts broadcasts(Storage storage, MessageSender sender, Work work, InstantSource clock) {
+  Broadcasts broadcasts(Storage storage, Post sender, Work work, InstantSource clock) {
     return new Broadcasts(storage.broadcasts(), sender, work, clock);
   }
 
@@ -319,7 +327,7 @@ class TelegramConfiguration {
       Readings readings,
       Storage storage,
       StoredMarks marks,
-      MessageSender sender,
+      Post sender,
       Work work,
       InstantSource clock) {
     return new TodaysDigest(
@@ -330,7 +338,8 @@ class TelegramConfiguration {
             storage.chats(),
             storage.deliveries(),
             marks,
-            () -> PATIENCE_ON_REQUEST)
+            () -> PATIENCE_ON_REQUEST,
+            UNSAID)
         .by(work, sender, clock);
   }
 
@@ -339,7 +348,7 @@ class TelegramConfiguration {
       LiveConfig live,
       Storage storage,
       Telegram telegram,
-      PatientSender sender,
+      PatientPost sender,
       DeliveryDesk delivery,
       DigestRequests requests,
       OpenCards cards,
@@ -351,10 +360,7 @@ class TelegramConfiguration {
             telegram.reachability(),
             sender,
             telegram.chatAdmins(),
-            delivery,
-            requests,
-            cards,
-            broadcasts);
+            new CommandRouter.Desks(delivery, requests, cards, broadcasts));
     return telegram.inbox(router, CommandMenu.entries(Texts.KOREAN));
   }
 

@@ -1,6 +1,6 @@
 package io.nonmun.bot.work;
 
-import io.nonmun.bot.telegram.Turn;
+import io.nonmun.bot.post.Turn;
 
 /// What a handler may do to the job that it has in hand.
 public interface Context {

@@ -1,6 +1,6 @@
 package io.nonmun.bot.work;
 
-import io.nonmun.bot.telegram.SendOutcome;
+import io.nonmun.bot.post.SendOutcome;
 import java.time.Instant;
 import java.util.Optional;
 

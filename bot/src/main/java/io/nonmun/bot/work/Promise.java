@@ -1,9 +1,9 @@
 package io.nonmun.bot.work;
 
+import io.nonmun.bot.post.Post;
+import io.nonmun.bot.post.SendOutcome;
+import io.nonmun.bot.post.SendOutcome.Refused;
 import io.nonmun.bot.render.Message;
-import io.nonmun.bot.telegram.MessageSender;
-import io.nonmun.bot.telegram.SendOutcome;
-import io.nonmun.bot.telegram.SendOutcome.Refused;
 import io.nonmun.storage.model.ChatKey;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +20,7 @@ public record Promise(ChatKey chat, @Nullable Integer line, @Nullable Integer re
   }
 
   /// Puts a message in the line's place; below it where the reader has deleted the line.
-  public SendOutcome become(MessageSender sender, Message message) throws InterruptedException {
+  public SendOutcome become(Post sender, Message message) throws InterruptedException {
     if (line != null) {
       var edited = sender.edit(chat, line, message);
       if (!(edited instanceof Refused)) {

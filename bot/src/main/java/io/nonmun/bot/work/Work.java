@@ -1,7 +1,7 @@
 package io.nonmun.bot.work;
 
-import io.nonmun.bot.telegram.AdminAlerts;
-import io.nonmun.bot.telegram.Turn;
+import io.nonmun.bot.post.AdminAlerts;
+import io.nonmun.bot.post.Turn;
 import io.nonmun.storage.JobRepository;
 import io.nonmun.storage.JobRepository.Job;
 import io.nonmun.storage.JobRepository.Lane;

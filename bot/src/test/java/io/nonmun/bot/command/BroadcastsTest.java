@@ -8,12 +8,13 @@ import static io.nonmun.bot.command.CommandFixture.READER;
 import static io.nonmun.bot.command.CommandFixture.in;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nonmun.bot.post.SendOutcome;
 import io.nonmun.bot.telegram.Incoming;
 import io.nonmun.bot.telegram.Incoming.Origin;
 import io.nonmun.bot.telegram.RecordingMessageSender.Sent;
-import io.nonmun.bot.telegram.SendOutcome;
 import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.ChatKey;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -84,6 +85,36 @@ class BroadcastsTest {
     bot.broadcasts.start();
     await("보냄 2 · 막힘 0 · 거절 0 · 알 수 없음 1");
     assertThat(receivers("📣 오늘 점검합니다.")).hasSize(2).doesNotContain(interrupted);
+  }
+
+  /// A chat that must be waited for holds up no other, and is sent to in its time.
+  @Test
+  void whomTelegramMakesWaitComesLater() throws Exception {
+    know(PRIVATE, GROUP);
+    bot.sender.answer(GROUP, new SendOutcome.Later(bot.clock.instant().plusSeconds(3_600)));
+    bot.say(ADMIN, "/admin broadcast 오늘 점검합니다.");
+    bot.router.handle(new Incoming.ButtonPressed(ADMIN, "q1", button(0)));
+    assertThat(receivers("📣 오늘 점검합니다.")).containsExactly(PRIVATE);
+
+    bot.sender.answer(GROUP, null);
+    bot.clock.move(Duration.ofHours(1));
+    bot.work.look();
+    await("보냄 2 · 막힘 0 · 거절 0");
+    assertThat(receivers("📣 오늘 점검합니다.")).containsExactlyInAnyOrder(PRIVATE, GROUP);
+  }
+
+  /// The counts add up to the chats that it was confirmed for.
+  @Test
+  void whoLeavesMeanwhileIsCounted() throws Exception {
+    know(PRIVATE, GROUP);
+    bot.sender.answer(GROUP, new SendOutcome.Later(bot.clock.instant().plusSeconds(3_600)));
+    bot.say(ADMIN, "/admin broadcast 오늘 점검합니다.");
+    bot.router.handle(new Incoming.ButtonPressed(ADMIN, "q1", button(0)));
+    bot.chats.forget(GROUP.chatId());
+
+    bot.clock.move(Duration.ofHours(1));
+    bot.work.look();
+    await("보냄 1 · 막힘 0 · 거절 0 · 그사이 나감 1");
   }
 
   @Test

@@ -5,16 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.nonmun.bot.editions.PaperDesk;
+import io.nonmun.bot.post.AdminAlerts;
+import io.nonmun.bot.post.Picture;
+import io.nonmun.bot.post.Post;
+import io.nonmun.bot.post.Reachability;
+import io.nonmun.bot.post.SendOutcome;
+import io.nonmun.bot.post.Turn;
 import io.nonmun.bot.render.Message;
-import io.nonmun.bot.telegram.AdminAlerts;
 import io.nonmun.bot.telegram.AlertMemory;
 import io.nonmun.bot.telegram.ChatAdmins;
-import io.nonmun.bot.telegram.MessageSender;
-import io.nonmun.bot.telegram.Picture;
-import io.nonmun.bot.telegram.Reachability;
-import io.nonmun.bot.telegram.SendOutcome;
 import io.nonmun.bot.telegram.Telegram;
-import io.nonmun.bot.telegram.Turn;
 import io.nonmun.bot.work.Work;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.StorageSettings;
@@ -104,10 +104,11 @@ class CommandBench {
               new Reachability(storage.chats(), alerts),
               sender,
               (_, _) -> ChatAdmins.Standing.ADMIN,
-              digests,
-              digests,
-              new OpenCards(new NoCards(), storage.summaries(), sender, work, clock),
-              new Broadcasts(storage.broadcasts(), sender, work, clock));
+              new CommandRouter.Desks(
+                  digests,
+                  digests,
+                  new OpenCards(new NoCards(), storage.summaries(), sender, work, clock),
+                  new Broadcasts(storage.broadcasts(), sender, work, clock)));
       var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
       server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
       server.createContext("/", this::serve);
@@ -211,7 +212,7 @@ class CommandBench {
     public void mended(String subject, String text) {}
   }
 
-  private final class TimingSender implements MessageSender {
+  private final class TimingSender implements Post {
 
     @Override
     public SendOutcome send(ChatKey chat, Message message, @Nullable Integer replyTo, Turn turn) {

@@ -3,13 +3,13 @@ package io.nonmun.bot.command;
 import io.nonmun.bot.MovableClock;
 import io.nonmun.bot.editions.Digest;
 import io.nonmun.bot.editions.PaperDesk;
+import io.nonmun.bot.post.AdminAlerts;
+import io.nonmun.bot.post.Reachability;
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Message;
 import io.nonmun.bot.telegram.ChatAdmins.Standing;
-import io.nonmun.bot.telegram.AdminAlerts;
 import io.nonmun.bot.telegram.Incoming;
 import io.nonmun.bot.telegram.Incoming.Origin;
-import io.nonmun.bot.telegram.Reachability;
 import io.nonmun.bot.telegram.RecordingMessageSender;
 import io.nonmun.bot.work.Work;
 import io.nonmun.fetcher.FetchException;
@@ -31,9 +31,9 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.HashMap;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -114,10 +114,7 @@ final class CommandFixture implements AutoCloseable {
         reachability,
         sender,
         (chat, user) -> standings.getOrDefault(user, Standing.MEMBER),
-        digests,
-        digests,
-        cards,
-        broadcasts);
+        new CommandRouter.Desks(digests, digests, cards, broadcasts));
   }
 
   /// As after a restart: nothing is left but the database and what Telegram has.

@@ -10,13 +10,13 @@ import static io.nonmun.bot.command.CommandFixture.READER;
 import static io.nonmun.bot.command.CommandFixture.in;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nonmun.bot.post.Picture;
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Button.Action;
 import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.bot.telegram.ChatAdmins.Standing;
 import io.nonmun.bot.telegram.Incoming;
 import io.nonmun.bot.telegram.Incoming.Origin;
-import io.nonmun.bot.telegram.Picture;
 import io.nonmun.bot.telegram.RecordingMessageSender.Acknowledged;
 import io.nonmun.bot.telegram.RecordingMessageSender.Edited;
 import io.nonmun.bot.telegram.RecordingMessageSender.Sent;

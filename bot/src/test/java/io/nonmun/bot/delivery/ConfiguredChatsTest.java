@@ -3,7 +3,7 @@ package io.nonmun.bot.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nonmun.bot.MovableClock;
-import io.nonmun.bot.telegram.AdminAlerts;
+import io.nonmun.bot.post.AdminAlerts;
 import io.nonmun.bot.telegram.ChatDirectory;
 import io.nonmun.bot.telegram.ChatDirectory.Lookup.Found;
 import io.nonmun.bot.telegram.ChatDirectory.Lookup.NotFound;

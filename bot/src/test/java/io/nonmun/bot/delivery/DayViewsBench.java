@@ -4,12 +4,12 @@ import static io.nonmun.storage.model.AnnounceType.NEW;
 
 import io.nonmun.bot.editions.FakeSummarizer;
 import io.nonmun.bot.intake.SamplePaperSource;
+import io.nonmun.bot.post.Picture;
+import io.nonmun.bot.post.Post;
+import io.nonmun.bot.post.SendOutcome;
+import io.nonmun.bot.post.Turn;
 import io.nonmun.bot.render.Document;
 import io.nonmun.bot.render.Message;
-import io.nonmun.bot.telegram.MessageSender;
-import io.nonmun.bot.telegram.Picture;
-import io.nonmun.bot.telegram.SendOutcome;
-import io.nonmun.bot.telegram.Turn;
 import io.nonmun.fetcher.AnnouncementCalendar;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
@@ -215,7 +215,7 @@ class DayViewsBench {
         made.createdAt());
   }
 
-  private static final class CountingSender implements MessageSender {
+  private static final class CountingSender implements Post {
 
     private final AtomicInteger messages = new AtomicInteger();
 

@@ -3,11 +3,11 @@ package io.nonmun.bot.delivery;
 import static io.nonmun.bot.intake.FakePaperSource.paper;
 import static io.nonmun.storage.model.AnnounceType.NEW;
 
+import io.nonmun.bot.post.Picture;
+import io.nonmun.bot.post.Post;
+import io.nonmun.bot.post.SendOutcome;
+import io.nonmun.bot.post.Turn;
 import io.nonmun.bot.render.Message;
-import io.nonmun.bot.telegram.MessageSender;
-import io.nonmun.bot.telegram.Picture;
-import io.nonmun.bot.telegram.SendOutcome;
-import io.nonmun.bot.telegram.Turn;
 import io.nonmun.fetcher.AnnouncementCalendar;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.ChatKey;
@@ -140,7 +140,7 @@ class DeliveriesBench {
     return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / 1_000_000;
   }
 
-  private static final class CountingSender implements MessageSender {
+  private static final class CountingSender implements Post {
 
     private final AtomicInteger messages = new AtomicInteger();
 

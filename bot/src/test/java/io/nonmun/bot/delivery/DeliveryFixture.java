@@ -2,9 +2,6 @@ package io.nonmun.bot.delivery;
 
 import io.nonmun.bot.MovableClock;
 import io.nonmun.bot.config.ConfigReader;
-import io.nonmun.bot.monitor.AdminStatus;
-import io.nonmun.bot.monitor.Journal;
-import io.nonmun.bot.monitor.ModelHealth;
 import io.nonmun.bot.editions.DailyDigest;
 import io.nonmun.bot.editions.Editions;
 import io.nonmun.bot.editions.FakeSummarizer;
@@ -13,9 +10,12 @@ import io.nonmun.bot.editions.SummaryDesk;
 import io.nonmun.bot.editions.Turns;
 import io.nonmun.bot.intake.FakePaperSource;
 import io.nonmun.bot.intake.Intake;
-import io.nonmun.bot.telegram.AdminAlerts;
-import io.nonmun.bot.telegram.MessageSender;
-import io.nonmun.bot.telegram.Reachability;
+import io.nonmun.bot.monitor.AdminStatus;
+import io.nonmun.bot.monitor.Journal;
+import io.nonmun.bot.monitor.ModelHealth;
+import io.nonmun.bot.post.AdminAlerts;
+import io.nonmun.bot.post.Post;
+import io.nonmun.bot.post.Reachability;
 import io.nonmun.bot.telegram.RecordingMessageSender;
 import io.nonmun.bot.telegram.RecordingMessageSender.Sent;
 import io.nonmun.bot.work.Work;
@@ -62,6 +62,7 @@ public final class DeliveryFixture implements AutoCloseable {
   public final MovableClock clock;
   public final List<String> alerts = Collections.synchronizedList(new ArrayList<>());
   public Duration patience = Duration.ofSeconds(30);
+  public Duration unsaid = Duration.ofSeconds(20);
   public final List<String> outcomes = Collections.synchronizedList(new ArrayList<>());
   public final List<Optional<LocalDate>> repeats = new ArrayList<>();
   public int dailyLimit = 1_000;
@@ -157,7 +158,7 @@ public final class DeliveryFixture implements AutoCloseable {
     public final SummaryDesk summaries;
     public final DailyDigest daily;
 
-    Process(MessageSender sender) {
+    Process(Post sender) {
       Supplier<DeliverySettings> settings =
           () -> new DeliverySettings(List.of(new Category("cs.CL")), patience, patience);
       var papers = new CountingPapers(storage.papers(), wholeDays);
@@ -211,7 +212,8 @@ public final class DeliveryFixture implements AutoCloseable {
                   storage.chats(),
                   storage.deliveries(),
                   pause,
-                  () -> patience)
+                  () -> patience,
+                  unsaid)
               .by(work, sender, clock);
     }
 
@@ -234,6 +236,12 @@ public final class DeliveryFixture implements AutoCloseable {
 
     public void quiet(LocalDate day, boolean known) throws InterruptedException {
       days.quiet(day, known);
+      awaitSent();
+    }
+
+    /// Goes on with what has become due, as happens every second.
+    public void look() throws InterruptedException {
+      work.look();
       awaitSent();
     }
 
@@ -268,7 +276,7 @@ public final class DeliveryFixture implements AutoCloseable {
     return start(telegram);
   }
 
-  public Process start(MessageSender sender) {
+  public Process start(Post sender) {
     return new Process(sender);
   }
 

@@ -8,12 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nonmun.bot.editions.FakeSummarizer;
+import io.nonmun.bot.post.Picture;
+import io.nonmun.bot.post.Post;
+import io.nonmun.bot.post.SendOutcome;
+import io.nonmun.bot.post.Turn;
 import io.nonmun.bot.render.Message;
-import io.nonmun.bot.telegram.MessageSender;
-import io.nonmun.bot.telegram.Picture;
 import io.nonmun.bot.telegram.RecordingMessageSender.Edited;
-import io.nonmun.bot.telegram.SendOutcome;
-import io.nonmun.bot.telegram.Turn;
+import io.nonmun.storage.JobRepository.Job;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Chat;
@@ -22,6 +23,7 @@ import io.nonmun.storage.model.ChatPreferences;
 import io.nonmun.storage.model.Delivery;
 import io.nonmun.storage.model.DeliveryState;
 import io.nonmun.storage.model.DigestState;
+import io.nonmun.storage.model.LedgerState;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperVersion;
 import io.nonmun.summarizer.Summarizer.Load;
@@ -47,6 +49,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class DigestDeliveryTest {
@@ -522,6 +525,232 @@ class DigestDeliveryTest {
     assertThat(bot.sent(ChatKey.of(topic.chatId()))).isEmpty();
   }
 
+  /// T1: each chat waits alone, for whatever it is that Telegram holds back.
+  @Test
+  void oneChatsLongWaitHoldsUpNoOtherAndEndsByItself() throws Exception {
+    var other = bot.chat(2, DeliveryFixture.wants("cs.CL"));
+    flood(reader);
+    delivery.quiet(DAY, true);
+    assertThat(bot.sent(other)).hasSize(1);
+    assertThat(bot.sent(reader)).isEmpty();
+
+    bot.clock.move(Duration.ofHours(1));
+    bot.telegram.answer(reader, null);
+    delivery.look();
+    delivery.look();
+    assertThat(bot.sent(reader)).hasSize(1);
+
+    announce(1);
+    bot.summarizer.answer = paper -> new SummaryOutcome.Extracted(List.of("It works."), "resting");
+    run();
+    bot.summarizer.answer = paper -> new SummaryOutcome.Summarised(FakeSummarizer.summary(paper));
+    flood(reader);
+    delivery.tend();
+    assertThat(edits()).extracting(Edited::chat).containsExactly(other);
+
+    bot.clock.move(Duration.ofHours(1));
+    bot.telegram.answer(reader, null);
+    delivery.look();
+    assertThat(edits()).extracting(Edited::chat).containsExactly(other, reader);
+    assertThat(bot.rows(reader, DAY)).allMatch(Delivery::complete);
+  }
+
+  private void flood(ChatKey chat) {
+    bot.telegram.answer(chat, new SendOutcome.Later(bot.clock.instant().plusSeconds(3_600)));
+  }
+
+  @Test
+  void aQuietDayThatTheWaitOutlivesIsNotSaid() throws Exception {
+    flood(reader);
+    delivery.quiet(DAY, true);
+    announce(1);
+    bot.telegram.answer(reader, null);
+    run();
+    bot.clock.move(Duration.ofHours(1));
+    delivery.look();
+
+    assertThat(bot.sent(reader)).hasSize(1);
+    assertThat(bot.papers(reader)).hasSize(1);
+  }
+
+  /// T2: a chat without rights is tried with its real message until it takes it.
+  @Test
+  void digestOfAChatThatCannotBeWrittenToComesByItselfLater() throws Exception {
+    announce(6);
+    bot.telegram.answer(
+        reader,
+        new SendOutcome.Unreachable(SendOutcome.Scope.CHAT, "Bad Request: CHAT_ADMIN_REQUIRED"));
+    run();
+    assertThat(state(DAY)).contains(DigestState.OPEN);
+    assertThat(bot.rows(reader, DAY)).allMatch(row -> row.state() == DeliveryState.PLANNED);
+
+    bot.telegram.answer(reader, null);
+    delivery.deliver();
+    delivery.look();
+    assertThat(bot.sent(reader)).as("not before an hour").isEmpty();
+    bot.clock.move(Duration.ofHours(1));
+    delivery.look();
+
+    assertThat(bot.papers(reader)).hasSize(6);
+    assertThat(chat().unreachable()).isNull();
+    assertThat(state(DAY)).contains(DigestState.DONE);
+  }
+
+  @Test
+  void chatThatIsBackGetsItsDigestAtOnce() throws Exception {
+    announce(1);
+    bot.telegram.answer(
+        reader, new SendOutcome.Unreachable(SendOutcome.Scope.CHAT, "Forbidden: kicked"));
+    run();
+
+    bot.telegram.answer(reader, null);
+    bot.reachability.back(reader);
+    delivery.awaitSent();
+
+    assertThat(bot.papers(reader)).hasSize(1);
+  }
+
+  /// A reason that nobody knows is the chat's where the chat takes nothing at all.
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7})
+  void unknownRefusalOfEverythingLeavesTheDigestOpen(int papers) throws Exception {
+    announce(papers);
+    bot.telegram.answer(reader, new SendOutcome.Refused("Bad Request: NEVER_HEARD_OF"));
+
+    run();
+
+    assertThat(state(DAY)).contains(DigestState.OPEN);
+    assertThat(bot.rows(reader, DAY)).allMatch(row -> row.state() == DeliveryState.PLANNED);
+    assertThat(chat().unreachable()).contains("NEVER_HEARD_OF");
+  }
+
+  @Test
+  void unknownRefusalOfOneMessageIsTheMessages() throws Exception {
+    announce(7);
+    var refusing =
+        new DyingSender(99, true) {
+          private int messages;
+
+          @Override
+          public SendOutcome send(
+              ChatKey chat, Message message, @Nullable Integer replyTo, Turn turn) {
+            return messages++ == 0
+                ? new SendOutcome.Refused("Bad Request: NEVER_HEARD_OF")
+                : super.send(chat, message, replyTo, turn);
+          }
+        };
+    try (var process = bot.start(refusing)) {
+      process.run(process.announcements.look());
+    }
+
+    assertThat(bot.papers(reader)).hasSize(2);
+    assertThat(bot.rows(reader, DAY))
+        .filteredOn(row -> row.state() == DeliveryState.FAILED)
+        .hasSize(5);
+    assertThat(state(DAY)).contains(DigestState.DONE);
+    assertThat(chat().unreachable()).isNull();
+  }
+
+  /// U1: whoever finishes `/start` sees the digest and nothing that contradicts it.
+  @Test
+  void firstDigestIsTheOnlyThingThatComes() throws Exception {
+    announce(7);
+
+    delivery.today(reader, null);
+
+    assertThat(bot.sent(reader)).hasSize(2);
+    assertThat(bot.papers(reader)).hasSize(7);
+  }
+
+  @Test
+  void firstDigestThatThePushHasSentMeanwhileIsNotSpokenOf() throws Exception {
+    announce(1);
+    var had = delivery.requests.newest(reader);
+    run();
+
+    delivery.requests.today(reader, null, had);
+    delivery.awaitSent();
+
+    assertThat(bot.sent(reader)).hasSize(1);
+  }
+
+  @Test
+  void lineOfADigestThatTakesLongBecomesTheDigest() throws Exception {
+    announce(7);
+    var asked = new CountDownLatch(1);
+    var ready = new CountDownLatch(1);
+    bot.summarizer.answer =
+        paper -> {
+          asked.countDown();
+          await(ready);
+          return new SummaryOutcome.Summarised(FakeSummarizer.summary(paper));
+        };
+    bot.unsaid = Duration.ZERO;
+    try (var process = bot.start()) {
+      process.requests.today(reader, 77, Optional.empty());
+      asked.await();
+      until(() -> bot.sent(reader).size() == 1);
+      assertThat(bot.sent(reader).getFirst().message().plainText()).contains("준비하고 있습니다");
+      assertThat(process.requests.today(reader, 78, Optional.empty())).isFalse();
+      ready.countDown();
+      process.awaitSent();
+    }
+
+    var line = bot.sent(reader).getFirst().messageId();
+    assertThat(edits()).singleElement().extracting(Edited::messageId).isEqualTo(line);
+    assertThat(bot.sent(reader)).hasSize(2);
+    assertThat(bot.rows(reader, DAY).getFirst().messageId()).isEqualTo(line);
+    assertThat(bot.rows(reader, DAY)).allMatch(row -> row.state() == DeliveryState.SENT);
+  }
+
+  @Test
+  void digestThatAKilledProcessPromisedTakesTheLinesPlace() throws Exception {
+    announce(1);
+    bot.storage
+        .jobs()
+        .submit(Job.of("today", reader, "", "{\"replyTo\":9,\"line\":55}", bot.clock.instant()));
+
+    delivery.look();
+
+    assertThat(bot.sent(reader)).isEmpty();
+    assertThat(edits()).singleElement().extracting(Edited::messageId).isEqualTo(55);
+  }
+
+  /// U8: each item is edited when its own outcome is known, failures too, and the last line with
+  /// it.
+  @Test
+  void eachPaperIsEditedAsSoonAsItsOwnOutcomeIsKnown() throws Exception {
+    announce(7);
+    bot.summarizer.answer = paper -> new SummaryOutcome.Extracted(List.of("It works."), "resting");
+    run();
+    var first = bot.rows(reader, DAY).getFirst().paper();
+    var second = bot.rows(reader, DAY).get(1).paper();
+
+    bot.storage
+        .summaries()
+        .save(FakeSummarizer.summary(bot.storage.papers().latest(List.of(first)).get(first)));
+    settle(first, LedgerState.SUMMARISED, null);
+    delivery.digests.known(new PaperVersion(first, 1));
+    delivery.awaitSent();
+    assertThat(edits()).hasSize(2); // The message, and the one with the last line.
+    assertThat(edits().getFirst().message().plainText()).contains("세 과제에서", "요약 준비 중");
+    assertThat(edits().getLast().message().plainText()).contains("요약 1");
+
+    settle(second, LedgerState.FAILED, "numbers");
+    delivery.digests.known(new PaperVersion(second, 1));
+    delivery.awaitSent();
+    assertThat(edits()).hasSize(4);
+    assertThat(edits().get(2).message().plainText()).contains("요약 실패");
+    assertThat(edits().getLast().message().plainText()).contains("실패 1");
+    assertThat(bot.rows(reader, DAY)).filteredOn(Delivery::complete).hasSize(2);
+  }
+
+  private void settle(ArxivId paper, LedgerState state, @Nullable String reason) {
+    bot.storage.ledger().entries(DAY).stream()
+        .filter(entry -> entry.id().equals(paper))
+        .forEach(entry -> bot.storage.ledger().move(List.of(entry.in(state, reason))));
+  }
+
   private void announce(int papers) {
     bot.source.announce("cs.LG", DAY.toString(), NEW);
     for (var i = 1; i <= papers; i++) {
@@ -597,7 +826,7 @@ class DigestDeliveryTest {
   }
 
   /// Telegram for a process that is killed at its nth message, before or after that is taken.
-  private class DyingSender implements MessageSender {
+  private class DyingSender implements Post {
 
     private final int dying;
     private final boolean taken;

@@ -6,8 +6,8 @@ import static io.nonmun.storage.model.AnnounceType.NEW;
 import static io.nonmun.storage.model.AnnounceType.REPLACE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nonmun.bot.post.SendOutcome;
 import io.nonmun.bot.render.Document;
-import io.nonmun.bot.telegram.SendOutcome;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.ChatKey;

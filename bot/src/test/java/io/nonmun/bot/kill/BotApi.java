@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,16 +35,23 @@ final class BotApi implements AutoCloseable {
 
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final long LONG_POLL_MILLIS = 1000;
+  private static final Pattern GOING = Pattern.compile("📣 (\\d+)곳에 보내고");
   private static final Pattern PAPER = Pattern.compile("\\b\\d{4}\\.\\d{5}\\b");
 
   private final HttpServer server;
+  private final Duration slowness;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final TreeMap<Integer, Map<String, Object>> updates = new TreeMap<>();
   private final List<Receipt> receipts = new ArrayList<>();
   private final Map<Long, Set<String>> got = new HashMap<>();
   private final Set<Integer> asked = new HashSet<>();
   private final List<String> notes = new ArrayList<>();
+  private final Map<Integer, Integer> digestLines = new HashMap<>(); // as answered
   private final Map<Integer, Integer> answered = new HashMap<>(); // our message -> whose answer
+  private final Map<String, Map<Long, Integer>> broadcasts = new TreeMap<>(); // copies by chat
+  private final Map<String, Set<String>> reports = new TreeMap<>();
+  private final Map<String, Integer> audiences = new TreeMap<>();
+  private String broadcast = "";
   private int nextUpdate = 1;
   private int nextMessage = 1;
   private int life;
@@ -57,7 +65,9 @@ final class BotApi implements AutoCloseable {
   ///   the coverage line alone
   record Receipt(int life, long chatId, Set<String> holds) {}
 
-  BotApi() {
+  /// @param slowness how long it takes to say that a message has arrived
+  BotApi(Duration slowness) {
+    this.slowness = slowness;
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     } catch (IOException e) {
@@ -86,6 +96,27 @@ final class BotApi implements AutoCloseable {
   /// What was remarked on earlier messages of the bot.
   synchronized List<String> notes() {
     return List.copyOf(notes);
+  }
+
+  /// An owner's wish that all be told something; confirmed by himself when he is asked.
+  synchronized void broadcast(long owner, String text) {
+    broadcast = text;
+    say(owner, "/admin broadcast " + text);
+  }
+
+  /// What the owner was told in the end of each broadcast.
+  synchronized Map<String, Set<String>> reports() {
+    return new TreeMap<>(reports);
+  }
+
+  /// How often each broadcast came to each chat.
+  synchronized Map<String, Map<Long, Integer>> broadcasts() {
+    return new TreeMap<>(broadcasts);
+  }
+
+  /// To how many chats each was said to go; absent where the bot died before it said so.
+  synchronized Map<String, Integer> audiences() {
+    return new TreeMap<>(audiences);
   }
 
   /// Messages of this life.
@@ -161,7 +192,7 @@ final class BotApi implements AutoCloseable {
       case "getupdates" -> updatesFrom(body.path("offset").asInt(0));
       case "sendmessage" -> sent(sendersLife, body);
       case "editmessagetext" -> {
-        edited(body);
+        edited(sendersLife, body);
         yield message(body.get("message_id").asInt(), chat(body), body.get("text").asString());
       }
       default -> true;
@@ -179,6 +210,7 @@ final class BotApi implements AutoCloseable {
     if (silent) {
       closed.await();
     }
+    Thread.sleep(slowness);
     return message(id, chat(body), body.get("text").asString());
   }
 
@@ -187,19 +219,20 @@ final class BotApi implements AutoCloseable {
       return;
     }
     var text = body.get("text").asString();
+    if (text.startsWith("📣")) {
+      announced(sendersLife, id, body, text);
+      return;
+    }
     var question = body.path("reply_parameters").path("message_id").asInt(0);
     if (question != 0 && !asked.contains(question)) {
       notes.add("chat %d, on message %d: %s".formatted(chat(body), question, text));
       return;
     }
     if (text.startsWith("🗂")) {
-      return; // A digest is being made: neither the digest nor an answer.
+      digestLines.put(id, question); // Neither the digest nor an answer before it is edited.
+      return;
     }
-    var holds = question == 0 ? papers(text) : Set.of(answerTo(question));
-    receipts.add(new Receipt(sendersLife, chat(body), holds));
-    if (sendersLife == life) {
-      inThisLife++;
-    }
+    var holds = receive(sendersLife, chat(body), text, question);
     if (text.startsWith("⏳")) {
       answered.put(id, question); // It is no answer before it is edited.
     } else {
@@ -207,9 +240,43 @@ final class BotApi implements AutoCloseable {
     }
   }
 
-  private synchronized void edited(JsonNode body) {
+  /// A broadcast, the question before it, or the report after it.
+  private void announced(int sendersLife, int id, JsonNode body, String text) {
+    var confirm = buttons(body).stream().filter(data -> data.startsWith("1:b:")).findFirst();
+    if (confirm.isPresent()) {
+      press(chat(body), id, confirm.get());
+    } else if (text.startsWith("📣 다 보냈습니다")) {
+      reports.computeIfAbsent(broadcast, _ -> new HashSet<>()).add(text);
+    } else {
+      broadcasts
+          .computeIfAbsent(text.substring("📣 ".length()), _ -> new HashMap<>())
+          .merge(chat(body), 1, Integer::sum);
+      if (sendersLife == life) {
+        inThisLife++;
+      }
+    }
+  }
+
+  private Set<String> receive(int sendersLife, long chatId, String text, int question) {
+    var holds = question == 0 ? papers(text) : Set.of(answerTo(question));
+    receipts.add(new Receipt(sendersLife, chatId, holds));
+    if (sendersLife == life) {
+      inThisLife++;
+    }
+    return holds;
+  }
+
+  private synchronized void edited(int sendersLife, JsonNode body) {
+    var going = GOING.matcher(body.get("text").asString());
+    if (going.find()) {
+      audiences.put(broadcast, Integer.parseInt(going.group(1)));
+    }
     var id = body.get("message_id").asInt();
-    if (answered.containsKey(id)) {
+    var digestAsked = digestLines.remove(id);
+    if (digestAsked != null) {
+      var text = body.get("text").asString();
+      got(chat(body), receive(sendersLife, chat(body), text, digestAsked));
+    } else if (answered.containsKey(id)) {
       got(chat(body), Set.of(answerTo(answered.get(id))));
     } else if (!react(chat(body), id, body) && body.get("text").asString().startsWith("✅")) {
       got(chat(body), Set.of(STARTED));
@@ -224,19 +291,22 @@ final class BotApi implements AutoCloseable {
   ///
   /// @return whether it does
   private boolean react(long chatId, int messageId, JsonNode body) {
-    var data =
-        body.path("reply_markup")
-            .path("inline_keyboard")
-            .valueStream()
-            .flatMap(JsonNode::valueStream)
-            .map(button -> button.path("callback_data").asString(""))
-            .toList();
+    var data = buttons(body);
     if (!data.contains("1:sd:")) {
       return false;
     }
     var tick = "1:sk:+cs.CL";
     press(chatId, messageId, data.contains(tick) ? tick : "1:sd:");
     return true;
+  }
+
+  private static List<String> buttons(JsonNode body) {
+    return body.path("reply_markup")
+        .path("inline_keyboard")
+        .valueStream()
+        .flatMap(JsonNode::valueStream)
+        .map(button -> button.path("callback_data").asString(""))
+        .toList();
   }
 
   private static String answerTo(int question) {

@@ -55,10 +55,13 @@ final class KillLoop implements AutoCloseable {
   private static final int LISTING_REQUESTS = 6;
   private static final int PAPERS_A_MESSAGE = 5;
   private static final long ASKER = 200;
+  private static final long OWNER = 250;
   private static final long FIRST_NEWCOMER = 300;
   private static final String TOKEN = "123456789:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration LATEST_START = Duration.ofMillis(2500);
+  private static final int SIGTERM = 128 + 15;
+  private static final Duration SLOW = Duration.ofMillis(700);
   private static final Duration LATEST = Duration.ofMillis(30);
   private static final Map<Long, Set<Category>> READERS =
       Map.of(101L, Set.of(CL), 102L, Set.of(LG), 103L, Set.of(CL, LG));
@@ -67,9 +70,10 @@ final class KillLoop implements AutoCloseable {
 
   private final FakeArxiv arxiv = new FakeArxiv();
   private final FakeModelServer model = new FakeModelServer();
-  private final BotApi telegram = new BotApi();
+  private final BotApi telegram;
   private final Path folder;
   private final boolean withTelegram;
+  private final boolean gently;
   private final Random random;
   private final int wantedKills;
   private final AnnouncedDays days;
@@ -77,6 +81,7 @@ final class KillLoop implements AutoCloseable {
   private final Map<Long, Set<String>> expected = new TreeMap<>();
   private final Map<Stage, Integer> kills = new EnumMap<>(Stage.class);
   private int modelRequestsBefore;
+  private int broadcasts;
 
   /// What came out of it.
   ///
@@ -98,12 +103,28 @@ final class KillLoop implements AutoCloseable {
       int questions,
       int notes,
       Set<String> repeatedNotes,
+      List<Broadcast> broadcasts,
       int exitCode) {}
+
+  /// What became of one broadcast.
+  ///
+  /// @param audience as the owner was told, or -1 where the bot died before it said so
+  /// @param copies how many messages came to each chat
+  /// @param reports what the owner was told in the end; a kill may repeat it
+  record Broadcast(int audience, Map<Long, Integer> copies, Set<String> reports) {}
 
   /// @param withTelegram whether there is a token, and so a bot; else the terminal's `run`
   KillLoop(Path folder, boolean withTelegram, int kills, long seed) {
+    this(folder, withTelegram, false, kills, seed);
+  }
+
+  /// @param gently whether it is asked to stop (SIGTERM) instead of killed, and Telegram is slow to
+  ///   answer
+  KillLoop(Path folder, boolean withTelegram, boolean gently, int kills, long seed) {
     this.folder = folder;
     this.withTelegram = withTelegram;
+    this.gently = gently;
+    telegram = new BotApi(gently ? SLOW : Duration.ZERO);
     wantedKills = kills;
     random = new Random(seed);
     days = new AnnouncedDays(arxiv, kills);
@@ -143,7 +164,9 @@ final class KillLoop implements AutoCloseable {
     if (papersToSummarise() > 0) {
       ahead.add(Stage.SUMMARISE);
     }
-    if (withTelegram) {
+    if (gently) {
+      ahead.addAll(List.of(Stage.SEND, Stage.SEND, Stage.SEND, Stage.SEND));
+    } else if (withTelegram) {
       ahead.addAll(List.of(Stage.SEND, Stage.SEND, Stage.SENT_UNKNOWN, Stage.SENT_UNKNOWN));
     }
     return ahead.get(random.nextInt(ahead.size()));
@@ -190,7 +213,7 @@ final class KillLoop implements AutoCloseable {
       var done = isDone(process);
       log.info("kill {} at {} {}", count() + 1, done ? Stage.DONE : stage, nth);
       LockSupport.parkNanos(later);
-      if (process.kill()) {
+      if (gently ? process.stop() == SIGTERM : process.kill()) {
         kills.merge(done ? Stage.DONE : stage, 1, Integer::sum);
       }
       return done;
@@ -206,7 +229,8 @@ final class KillLoop implements AutoCloseable {
     }
   }
 
-  /// Somebody asks something, and sometimes somebody comes who wants a digest.
+  /// Somebody asks something, and sometimes somebody comes who wants a digest, or the owner has
+  /// news.
   private void speak() {
     if (!withTelegram) {
       return;
@@ -217,6 +241,10 @@ final class KillLoop implements AutoCloseable {
             ? "/help"
             : "/paper " + List.copyOf(papers).get(random.nextInt(papers.size()));
     expected.computeIfAbsent(ASKER, _ -> new TreeSet<>()).add(telegram.say(ASKER, question));
+    if (telegram.reports().size() == broadcasts && random.nextBoolean()) {
+      broadcasts++;
+      telegram.broadcast(OWNER, "안내 " + broadcasts);
+    }
     if (readers.size() - READERS.size() < days.all().size() && random.nextBoolean()) {
       var newcomer = FIRST_NEWCOMER + readers.size();
       readers.put(newcomer, Set.of(CL));
@@ -226,7 +254,9 @@ final class KillLoop implements AutoCloseable {
   }
 
   private boolean isDone(BotProcess process) {
-    return withTelegram ? unanswered().isEmpty() && isRemembered() : !process.isAlive();
+    return withTelegram
+        ? unanswered().isEmpty() && telegram.reports().size() == broadcasts && isRemembered()
+        : !process.isAlive();
   }
 
   /// By chat, what its people still wait for.
@@ -274,6 +304,7 @@ final class KillLoop implements AutoCloseable {
     if (withTelegram) {
       settings.put("NONMUN_TELEGRAM_TOKEN", TOKEN);
       settings.put("NONMUN_TELEGRAM_BASE_URL", telegramUrl);
+      settings.put("NONMUN_TELEGRAM_ADMINS", Long.toString(OWNER));
       settings.put("NONMUN_HTTP_PORT", Integer.toString(freePort()));
       var i = 0;
       for (var reader : new TreeMap<>(READERS).entrySet()) {
@@ -306,8 +337,14 @@ final class KillLoop implements AutoCloseable {
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
         throw new AssertionError(
-            "nothing more happens after %s; unanswered: %s; %s\n%s"
-                .formatted(kills, unanswered(), tally(), Files.readString(log())));
+            "nothing more happens after %s; unanswered: %s; reports %s of %d; %s\n%s"
+                .formatted(
+                    kills,
+                    unanswered(),
+                    telegram.reports(),
+                    broadcasts,
+                    tally(),
+                    Files.readString(log())));
       }
       LockSupport.parkNanos(2_000_000);
     }
@@ -343,6 +380,13 @@ final class KillLoop implements AutoCloseable {
           expected.getOrDefault(ASKER, Set.of()).size(),
           telegram.notes().size(),
           repeated(telegram.notes()),
+          telegram.reports().entrySet().stream()
+              .map(told ->
+                  new Broadcast(
+                      telegram.audiences().getOrDefault(told.getKey(), -1),
+                      telegram.broadcasts().getOrDefault(told.getKey(), Map.of()),
+                      told.getValue()))
+              .toList(),
           exitCode);
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -48,8 +49,52 @@ class KillLoopTest {
       assertThat(outcome.repeatedNotes()).isEmpty();
       assertThat(outcome.openDigests()).isZero();
       assertThat(outcome.deliveries()).isEqualTo(Map.of("SENT", loop.expectedDeliveries()));
+      assertThat(outcome.broadcasts()).allSatisfy(KillLoopTest::assertNobodyIsToldTwice);
+      assertThat(outcome.broadcasts().stream().mapToInt(KillLoopTest::unknown).sum())
+          .as("chats of which nobody knows whether they were told")
+          .isLessThanOrEqualTo(KILLS);
       assertThat(outcome.exitCode()).isEqualTo(SIGTERM);
     }
+  }
+
+  /// R2: what is on its way when the bot is asked to stop arrives, is known to have, and does not
+  /// come again.
+  @Test
+  void aBotThatIsAskedToStopRepeatsNothing() throws Exception {
+    try (var loop = new KillLoop(folder, true, true, KILLS, SEED)) {
+      var outcome = loop.run();
+      log.warn("seed={} {}", SEED, outcome);
+
+      assertEveryPaperIsSettled(outcome, loop);
+      assertThat(outcome.tally().missing()).isEmpty();
+      assertThat(outcome.tally().repeated()).isEmpty();
+      assertThat(outcome.tally().broken()).isEmpty();
+      assertThat(outcome.repeatedNotes()).isEmpty();
+      assertThat(outcome.deliveries()).isEqualTo(Map.of("SENT", loop.expectedDeliveries()));
+      assertThat(outcome.broadcasts()).allSatisfy(KillLoopTest::assertNobodyIsToldTwice);
+      assertThat(outcome.broadcasts()).allMatch(broadcast -> unknown(broadcast) == 0);
+    }
+  }
+
+  /// Each chat is in one count, and the counts are true.
+  private static void assertNobodyIsToldTwice(KillLoop.Broadcast broadcast) {
+    assertThat(broadcast.copies().values()).allMatch(copies -> copies == 1);
+    assertThat(broadcast.reports()).hasSize(1);
+    var sent = count(broadcast, "보냄");
+    assertThat(broadcast.copies().size()).isBetween(sent, sent + unknown(broadcast));
+    assertThat(count(broadcast, "막힘") + count(broadcast, "거절")).isZero();
+    if (broadcast.audience() >= 0) {
+      assertThat(sent + unknown(broadcast)).isEqualTo(broadcast.audience());
+    }
+  }
+
+  private static int unknown(KillLoop.Broadcast broadcast) {
+    return count(broadcast, "알 수 없음");
+  }
+
+  private static int count(KillLoop.Broadcast broadcast, String what) {
+    var number = Pattern.compile(what + " (\\d+)").matcher(broadcast.reports().iterator().next());
+    return number.find() ? Integer.parseInt(number.group(1)) : 0;
   }
 
   private static void assertEveryPaperIsSettled(KillLoop.Outcome outcome, KillLoop loop) {

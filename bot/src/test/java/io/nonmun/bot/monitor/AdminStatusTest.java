@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nonmun.bot.MovableClock;
 import io.nonmun.bot.config.ConfigReader;
-import io.nonmun.bot.intake.FakePaperSource;
 import io.nonmun.bot.editions.FakeSummarizer;
+import io.nonmun.bot.intake.FakePaperSource;
 import io.nonmun.bot.render.Message;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.StorageSettings;

@@ -2,8 +2,8 @@ package io.nonmun.bot.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nonmun.bot.intake.FakePaperSource;
 import io.nonmun.bot.editions.FakeSummarizer;
+import io.nonmun.bot.intake.FakePaperSource;
 import io.nonmun.storage.StorageException;
 import io.nonmun.summarizer.Summarizer.ProviderStatus;
 import io.nonmun.summarizer.SummaryOutcome;

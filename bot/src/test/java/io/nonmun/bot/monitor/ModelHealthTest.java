@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import io.nonmun.bot.MovableClock;
-import io.nonmun.bot.intake.FakePaperSource;
 import io.nonmun.bot.editions.FakeSummarizer;
+import io.nonmun.bot.intake.FakePaperSource;
 import io.nonmun.bot.monitor.ModelHealth.Failure;
 import io.nonmun.bot.monitor.ModelHealth.Result;
-import io.nonmun.bot.telegram.AdminAlerts;
+import io.nonmun.bot.post.AdminAlerts;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.summarizer.Summarizer.ProviderStatus;
 import io.nonmun.summarizer.SummaryOutcome;

@@ -1,6 +1,6 @@
 package io.nonmun.bot.monitor;
 
-import io.nonmun.bot.telegram.AdminAlerts;
+import io.nonmun.bot.post.AdminAlerts;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

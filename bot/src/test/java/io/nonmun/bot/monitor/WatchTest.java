@@ -2,7 +2,7 @@ package io.nonmun.bot.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nonmun.bot.telegram.AdminAlerts;
+import io.nonmun.bot.post.AdminAlerts;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;

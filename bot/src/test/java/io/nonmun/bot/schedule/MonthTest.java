@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.kagkarlsson.scheduler.testhelper.ManualScheduler;
 import io.nonmun.bot.delivery.DeliveryFixture;
+import io.nonmun.bot.post.Picture;
+import io.nonmun.bot.post.Post;
+import io.nonmun.bot.post.SendOutcome;
+import io.nonmun.bot.post.Turn;
 import io.nonmun.bot.render.Message;
-import io.nonmun.bot.telegram.MessageSender;
-import io.nonmun.bot.telegram.Picture;
 import io.nonmun.bot.telegram.RecordingMessageSender.Sent;
-import io.nonmun.bot.telegram.SendOutcome;
-import io.nonmun.bot.telegram.Turn;
 import io.nonmun.fetcher.AnnouncementCalendar;
 import io.nonmun.storage.model.AnnounceType;
 import io.nonmun.storage.model.ArxivId;
@@ -321,7 +321,7 @@ class MonthTest {
       bot.close();
     }
 
-    private final class Observed implements MessageSender {
+    private final class Observed implements Post {
 
       @Override
       public synchronized SendOutcome send(

@@ -2,6 +2,7 @@ package io.nonmun.bot.telegram;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nonmun.bot.post.Turn;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

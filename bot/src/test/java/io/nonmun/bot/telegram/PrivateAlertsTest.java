@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nonmun.bot.FakeTelegram;
 import io.nonmun.bot.FakeTelegram.Call;
 import io.nonmun.bot.FakeTelegram.Fault;
+import io.nonmun.bot.post.AdminAlerts;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

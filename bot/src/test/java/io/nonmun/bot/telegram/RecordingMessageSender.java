@@ -1,5 +1,10 @@
 package io.nonmun.bot.telegram;
 
+import io.nonmun.bot.post.Picture;
+import io.nonmun.bot.post.Post;
+import io.nonmun.bot.post.Reachability;
+import io.nonmun.bot.post.SendOutcome;
+import io.nonmun.bot.post.Turn;
 import io.nonmun.bot.render.Message;
 import io.nonmun.storage.model.ChatKey;
 import java.util.ArrayList;
@@ -10,7 +15,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Takes every message, in order, and numbers them from 1001. Safe for use by many threads.
-public final class RecordingMessageSender implements MessageSender {
+public final class RecordingMessageSender implements Post {
 
   /// What left the bot.
   public sealed interface Event {}

@@ -2,9 +2,9 @@ package io.nonmun.bot.telegram;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nonmun.bot.post.SendOutcome.Sent;
 import io.nonmun.bot.render.Line;
 import io.nonmun.bot.render.Message;
-import io.nonmun.bot.telegram.SendOutcome.Sent;
 import io.nonmun.storage.model.ChatKey;
 import java.time.Duration;
 import java.time.InstantSource;

@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nonmun.bot.FakeTelegram;
 import io.nonmun.bot.FakeTelegram.Fault;
+import io.nonmun.bot.post.Picture;
+import io.nonmun.bot.post.Post;
+import io.nonmun.bot.post.SendOutcome;
+import io.nonmun.bot.post.SendOutcome.Later;
+import io.nonmun.bot.post.SendOutcome.Refused;
+import io.nonmun.bot.post.SendOutcome.Scope;
+import io.nonmun.bot.post.SendOutcome.Sent;
+import io.nonmun.bot.post.SendOutcome.Unreachable;
+import io.nonmun.bot.post.Turn;
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Line;
 import io.nonmun.bot.render.Message;
 import io.nonmun.bot.render.Span;
-import io.nonmun.bot.telegram.SendOutcome.Later;
-import io.nonmun.bot.telegram.SendOutcome.Refused;
-import io.nonmun.bot.telegram.SendOutcome.Scope;
-import io.nonmun.bot.telegram.SendOutcome.Sent;
-import io.nonmun.bot.telegram.SendOutcome.Unreachable;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.ChatKey;
 import java.io.IOException;
@@ -40,7 +44,7 @@ class TelegramSenderTest {
   private final FakeTime time = new FakeTime();
   private final RecordingChats chats = new RecordingChats();
   private final Telegram telegram = open(server.url());
-  private final MessageSender sender = telegram.sender();
+  private final Post sender = telegram.sender();
 
   private Telegram open(String url) {
     return Telegram.open(

@@ -3,7 +3,7 @@ package io.nonmun.bot.work;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nonmun.bot.MovableClock;
-import io.nonmun.bot.telegram.AdminAlerts;
+import io.nonmun.bot.post.AdminAlerts;
 import io.nonmun.storage.JobRepository;
 import io.nonmun.storage.JobRepository.Job;
 import io.nonmun.storage.Storage;

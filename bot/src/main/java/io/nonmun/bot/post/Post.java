@@ -1,4 +1,4 @@
-package io.nonmun.bot.telegram;
+package io.nonmun.bot.post;
 
 import io.nonmun.bot.render.Message;
 import io.nonmun.storage.model.ChatKey;
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// all, 1 a second in a chat, 20 a minute in a group). Calls block for their turn, for minutes at
 /// most; one chat's wait holds up no other. What is on its way when the thread is interrupted
 /// arrives, and its outcome is told; the interrupt holds. Safe for use by many threads.
-public interface MessageSender {
+public interface Post {
 
   /// @param replyTo the message answered, or null; sent all the same if that one is gone
   SendOutcome send(ChatKey chat, Message message, @Nullable Integer replyTo, Turn turn)

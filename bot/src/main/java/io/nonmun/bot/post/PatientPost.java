@@ -1,7 +1,7 @@
-package io.nonmun.bot.telegram;
+package io.nonmun.bot.post;
 
+import io.nonmun.bot.post.SendOutcome.Later;
 import io.nonmun.bot.render.Message;
-import io.nonmun.bot.telegram.SendOutcome.Later;
 import io.nonmun.storage.model.ChatKey;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
 /// Sends answers: an update is handled on a thread of its chat's own, which can wait as long as
 /// Telegram wants, and whose update is stored meanwhile. Such waits end at once when the process is
 /// to stop; the next one handles the update again.
-public final class PatientSender implements MessageSender, AutoCloseable {
+public final class PatientPost implements Post, AutoCloseable {
 
-  private final MessageSender sender;
+  private final Post sender;
   private final InstantSource clock;
   private final CountDownLatch stopping = new CountDownLatch(1);
 
-  public PatientSender(MessageSender sender, InstantSource clock) {
+  public PatientPost(Post sender, InstantSource clock) {
     this.sender = sender;
     this.clock = clock;
   }

@@ -1,4 +1,4 @@
-package io.nonmun.bot.telegram;
+package io.nonmun.bot.post;
 
 /// What a photo is sent from.
 public sealed interface Picture {

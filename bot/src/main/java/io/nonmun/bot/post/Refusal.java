@@ -1,4 +1,4 @@
-package io.nonmun.bot.telegram;
+package io.nonmun.bot.post;
 
 import java.time.Duration;
 import java.util.List;
@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /// The Bot API server puts the errors it foresees into words and hands all others on as Telegram's
 /// own, one word in capitals (`CHAT_ADMIN_REQUIRED`): an open set, of which the names say what is
 /// concerned. Source: <https://core.telegram.org/api/errors>.
-enum Refusal {
+public enum Refusal {
   /// Too fast: wait and send again.
   FLOOD,
   CHAT_GONE,
@@ -82,7 +82,7 @@ enum Refusal {
           "utf-8");
 
   /// @param code as in the answer's `error_code`
-  static Refusal of(int code, String description) {
+  public static Refusal of(int code, String description) {
     var word = WORD.matcher(description);
     if (word.matches()) {
       return ofWord(word.group(1), code);
@@ -129,14 +129,14 @@ enum Refusal {
   }
 
   /// How long a word like `SLOWMODE_WAIT_60` wants the bot to wait.
-  static Optional<Duration> wait(String description) {
+  public static Optional<Duration> wait(String description) {
     var wait = WAIT.matcher(description);
     return wait.find()
         ? Optional.of(Duration.ofSeconds(Long.parseLong(wait.group(1))))
         : Optional.empty();
   }
 
-  boolean blamesTheMessage() {
+  public boolean blamesTheMessage() {
     return switch (this) {
       case MARKUP, REPLY, UNCHANGED, MESSAGE -> true;
       case FLOOD, CHAT_GONE, TOPIC_GONE, UNKNOWN -> false;

@@ -1,4 +1,4 @@
-package io.nonmun.bot.telegram;
+package io.nonmun.bot.post;
 
 import java.time.Instant;
 

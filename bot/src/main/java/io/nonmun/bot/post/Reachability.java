@@ -1,6 +1,6 @@
-package io.nonmun.bot.telegram;
+package io.nonmun.bot.post;
 
-import io.nonmun.bot.telegram.SendOutcome.Scope;
+import io.nonmun.bot.post.SendOutcome.Scope;
 import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.model.ChatKey;
 import java.time.Instant;
@@ -66,7 +66,7 @@ public final class Reachability {
   }
 
   /// A message got through.
-  void accepted(ChatKey chat) {
+  public void accepted(ChatKey chat) {
     alerts.mended(wait(chat), "대화방 %d에 다시 보냅니다.".formatted(chat.chatId()));
     if (chat.threadId() != 0) {
       alerts.mended(topic(chat), "다시 열린 토픽에 글을 보냈습니다: " + place(chat));
@@ -77,7 +77,7 @@ public final class Reachability {
   }
 
   /// Telegram wants a chat to be left alone for long.
-  void waits(ChatKey chat, Instant until) {
+  public void waits(ChatKey chat, Instant until) {
     alerts.broken(
         wait(chat),
         "Telegram의 요구로 대화방 %d에 %s까지 보내지 않습니다. 그 뒤에 이어서 보냅니다."

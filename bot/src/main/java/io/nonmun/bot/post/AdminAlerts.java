@@ -1,4 +1,4 @@
-package io.nonmun.bot.telegram;
+package io.nonmun.bot.post;
 
 /// Tells the admins in their private chats what is broken and when it is well again: once each,
 /// however often it is said here, and at least once, whatever happens to the process or to Telegram

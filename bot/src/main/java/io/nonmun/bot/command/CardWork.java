@@ -1,0 +1,137 @@
+package io.nonmun.bot.command;
+
+import io.nonmun.bot.editions.Digest.KeySentences;
+import io.nonmun.bot.editions.Digest.Reason;
+import io.nonmun.bot.editions.PaperDesk;
+import io.nonmun.bot.post.Picture;
+import io.nonmun.bot.post.Post;
+import io.nonmun.bot.render.Line;
+import io.nonmun.bot.render.Message;
+import io.nonmun.bot.render.Span;
+import io.nonmun.bot.work.Context;
+import io.nonmun.bot.work.Handler;
+import io.nonmun.bot.work.Outcome;
+import io.nonmun.bot.work.Payload;
+import io.nonmun.bot.work.Promise;
+import io.nonmun.fetcher.FetchException;
+import io.nonmun.storage.JobRepository.Job;
+import io.nonmun.storage.StorageException;
+import io.nonmun.storage.model.ChatKey;
+import io.nonmun.storage.model.Paper;
+import io.nonmun.storage.model.PaperReference;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Makes a line its card, and a card without its summary whole.
+record CardWork(Cards cards, Post sender, InstantSource clock) implements Handler {
+
+  private static final Logger log = LoggerFactory.getLogger(CardWork.class);
+
+  /// After this a summary is no longer waited for.
+  private static final Duration PATIENCE = Duration.ofDays(2);
+
+  /// A summary that comes is told of; this is for what nobody told.
+  private static final Duration LOOK = Duration.ofMinutes(1);
+
+  @Override
+  public Outcome run(Job job, Context context) throws InterruptedException {
+    var card = Payload.of(job, Card.class);
+    PaperDesk.Card read;
+    try {
+      read = card.of(cards.read(card.reference()));
+    } catch (FetchException e) {
+      log.info("paper={} cannot be shown: {}", card.paper(), e.getMessage());
+      return unreadable(job, card, Say.text(unreadable(e, card.reference())));
+    } catch (StorageException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      log.error("paper={} cannot be shown", card.paper(), e);
+      return unreadable(job, card, Say.text(Say.BROKEN));
+    }
+    if (card.lacksOnlyItsFigure()) {
+      illustrate(job.chat(), card.message(), read.paper());
+      return Outcome.done();
+    }
+    return read.body().isPending() && !isLate(job)
+        ? pending(job, context, card, read)
+        : finish(job, context, card, read);
+  }
+
+  private Outcome pending(Job job, Context context, Card card, PaperDesk.Card read)
+      throws InterruptedException {
+    if (!card.shown()) {
+      var stopped = become(job, card, OpenCards.messages(read));
+      if (!(stopped instanceof Outcome.Done)) {
+        return stopped;
+      }
+      context.keep(card.shown(read, false));
+      illustrate(job.chat(), card.message(), read.paper());
+    }
+    return new Outcome.Waiting(clock.instant().plus(LOOK));
+  }
+
+  private Outcome finish(Job job, Context context, Card card, PaperDesk.Card read)
+      throws InterruptedException {
+    var body =
+        read.body().isPending() && read.body() instanceof KeySentences(var sentences, _)
+            ? new KeySentences(sentences, Reason.FAILED)
+            : read.body();
+    var stopped =
+        become(
+            job, card, OpenCards.messages(new PaperDesk.Card(read.paper(), body, read.missing())));
+    if (stopped instanceof Outcome.Done && !card.shown()) {
+      context.keep(card.shown(read, true));
+      illustrate(job.chat(), card.message(), read.paper());
+    }
+    return stopped;
+  }
+
+  /// A card that is shown already stays as it is, rather than become an excuse, and waits on.
+  private Outcome unreadable(Job job, Card card, List<Message> excuse) throws InterruptedException {
+    if (!card.shown()) {
+      return become(job, card, excuse);
+    }
+    return isLate(job) ? Outcome.done() : new Outcome.Waiting(clock.instant().plus(LOOK));
+  }
+
+  private boolean isLate(Job job) {
+    return clock.instant().isAfter(job.since().plus(PATIENCE));
+  }
+
+  private Outcome become(Job job, Card card, List<Message> messages) throws InterruptedException {
+    var first =
+        card.shown()
+            ? sender.edit(job.chat(), card.message(), messages.getFirst())
+            : new Promise(job.chat(), card.message(), null).become(sender, messages.getFirst());
+    var stopped = Outcome.unless(first);
+    if (stopped.isPresent()) {
+      return stopped.get();
+    }
+    for (var message : messages.subList(1, messages.size())) {
+      sender.send(job.chat(), message, null);
+    }
+    return Outcome.done();
+  }
+
+  /// The link is what is left where Telegram cannot fetch the picture.
+  private void illustrate(ChatKey chat, int cardId, Paper paper) throws InterruptedException {
+    try {
+      var figure = cards.figure(paper);
+      if (figure.isPresent()) {
+        var caption = new Message(List.of(Line.of(Span.link("🖼 첫 그림", figure.get()))), List.of());
+        sender.sendPhoto(chat, new Picture.At(figure.get()), caption, cardId);
+      }
+    } catch (RuntimeException e) {
+      log.warn("paper={} stays without its figure", paper.version(), e);
+    }
+  }
+
+  private static String unreadable(FetchException e, PaperReference paper) {
+    return e.kind() == FetchException.Kind.NOT_FOUND
+        ? "arXiv에 %s 논문이 없습니다. 번호를 확인해 주세요.".formatted(paper.id())
+        : "지금은 arXiv에서 %s 논문을 읽을 수 없습니다. 잠시 뒤에 다시 보내 주세요.".formatted(paper.id());
+  }
+}
