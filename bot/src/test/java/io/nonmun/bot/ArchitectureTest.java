@@ -105,10 +105,10 @@ class ArchitectureTest {
     uses(SCHEDULE, DELIVERY, FETCHER, MODEL)
         .because("a timetable says when, and not what is done")
         .check(CLASSES);
-    uses(MONITOR, CONFIG, TELEGRAM, RENDER, STORAGE, FETCHER, SUMMARIZER)
+    uses(MONITOR, CONFIG, POST, TELEGRAM, RENDER, STORAGE, FETCHER, SUMMARIZER)
         .because("who watches the work knows the modules, and not what is done with them")
         .check(CLASSES);
-    uses(STORED, CONFIG, DELIVERY, TELEGRAM, STORAGE, FETCHER, SUMMARIZER)
+    uses(STORED, CONFIG, DELIVERY, POST, TELEGRAM, STORAGE, FETCHER, SUMMARIZER)
         .because("an adapter knows two ports: who remembers, and who has something to remember")
         .check(CLASSES);
     uses(SERVE, GPU_MODEL).because("a model is served without the bot around it").check(CLASSES);

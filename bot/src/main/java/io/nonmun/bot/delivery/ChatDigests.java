@@ -256,9 +256,7 @@ public final class ChatDigests implements Arrivals {
 
   @Override
   public void known(PaperVersion paper) {
-    var young = young();
-    var shown =
-        deliveries.sentTo(paper.id()).stream().filter(row -> !row.day().isBefore(young)).toList();
+    var shown = deliveries.sentTo(paper.id());
     if (!shown.isEmpty()) {
       deliveries.move(shown.stream().map(ChatDigests::incomplete).toList());
       snapshot = planner.days();

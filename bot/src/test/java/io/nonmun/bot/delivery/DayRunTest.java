@@ -324,6 +324,7 @@ class DayRunTest {
 
   private static void until(BooleanSupplier condition) {
     while (!condition.getAsBoolean()) {
+      assertThat(Thread.currentThread().isInterrupted()).as("it did not happen in time").isFalse();
       Thread.onSpinWait();
     }
   }
