@@ -4,6 +4,7 @@ import io.nonmun.gpumodel.Devices;
 import io.nonmun.gpumodel.backend.KvCache;
 import io.nonmun.gpumodel.bench.MemoryBandwidth;
 import io.nonmun.gpumodel.bench.ModelBench;
+import io.nonmun.gpumodel.bench.ProfiledBackend;
 import io.nonmun.gpumodel.bench.WorkloadBench;
 import io.nonmun.gpumodel.engine.Engine;
 import io.nonmun.gpumodel.model.Model;
@@ -108,6 +109,11 @@ final class BenchCommand implements Callable<Integer> {
       description = "--workload에서 입력 토큰 가운데 모든 논문이 같은 앞부분 (기본 ${DEFAULT-VALUE})")
   private int sharedPrefix;
 
+  @Option(
+      names = "--profile",
+      description = "한 단계의 시간이 행렬, 어텐션, 그 밖의 연산, 호스트에 어떻게 나뉘는지 따로 재어 보입니다.")
+  private boolean profile;
+
   @Spec private CommandSpec spec;
 
   private final NonmunCommand nonmun;
@@ -127,10 +133,14 @@ final class BenchCommand implements Callable<Integer> {
     }
     if (workload == null) {
       benchBatches(batch.length == 0 ? new int[] {1} : batch);
-    } else if (batch.length > 1 || papers < 1 || sharedPrefix < 0 || sharedPrefix >= prompt) {
+    } else if (batch.length > 1
+        || papers < 1
+        || sharedPrefix < 0
+        || sharedPrefix >= prompt
+        || profile) {
       throw new ParameterException(
           spec.commandLine(),
-          "--workload에는 --batch가 하나, --papers가 1 이상, --shared-prefix가 0 이상 --prompt 미만이어야 합니다.");
+          "--workload에는 --batch가 하나, --papers가 1 이상, --shared-prefix가 0 이상 --prompt 미만이어야 하고, --profile은 쓸 수 없습니다.");
     } else {
       benchWorkload(batch.length == 0 ? PAPERS_AT_ONCE : batch[0]);
     }
@@ -139,8 +149,11 @@ final class BenchCommand implements Callable<Integer> {
 
   /// @param queued requests that may wait
   private Engine start(int atOnce, int queued) {
-    var opened =
-        Model.open(model, Devices.open(device, model), Math.max(MOST_ROWS, 2 * atOnce), atOnce);
+    var backend = Devices.open(device, model);
+    if (profile) {
+      backend = new ProfiledBackend(backend, System::nanoTime);
+    }
+    var opened = Model.open(model, backend, Math.max(MOST_ROWS, 2 * atOnce), atOnce);
     nonmun.terminal().note(opened.backend().name());
     device = opened.backend().name().replaceFirst(" .*", ""); // figures say which one auto was
     // Room for every request at once, and for what admission keeps free.
@@ -154,11 +167,17 @@ final class BenchCommand implements Callable<Integer> {
       var threads = Runtime.getRuntime().availableProcessors();
       var bench = new ModelBench(engine, MemoryBandwidth.measure(threads));
       var lines = new ArrayList<String>();
+      var profiles = new ArrayList<String>();
       nonmun.terminal().result(HEAD);
       for (var requests : batches) {
         var result = bench.run(requests, prompt, generate, runs);
         nonmun.terminal().result(row(result));
         lines.add(json(result));
+        profiles.add(ProfileTable.rows(result));
+      }
+      if (profile) {
+        nonmun.terminal().result("\n" + ProfileTable.HEAD);
+        profiles.forEach(nonmun.terminal()::result);
       }
       nonmun.terminal().result(String.join("\n", lines));
     }
@@ -257,7 +276,7 @@ final class BenchCommand implements Callable<Integer> {
         {"model":"%s","device":"%s","batch":%d,"prompt":%d,"generate":%d,"runs":%d,\
         "prefill_tokens_per_s":%.2f,"decode_tokens_per_s":%.2f,"weight_bytes":%d,\
         "weight_bytes_per_s":%.0f,"memory_bytes_per_s":%.0f,"peak_bytes":%d,\
-        "allocated_bytes_per_token":%d}\
+        "allocated_bytes_per_token":%d%s}\
         """,
         model.getFileName(),
         device,
@@ -271,6 +290,7 @@ final class BenchCommand implements Callable<Integer> {
         result.bytesPerSecond(),
         result.bandwidth(),
         result.peakBytes(),
-        result.allocated());
+        result.allocated(),
+        ProfileTable.json(result));
   }
 }

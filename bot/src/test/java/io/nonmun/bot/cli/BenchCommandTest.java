@@ -57,6 +57,7 @@ class BenchCommandTest {
         "--workload night",
         "--workload day --batch 1,2",
         "--workload day --papers 0",
+        "--workload day --profile",
         "--workload day --prompt 300 --shared-prefix 300",
       })
   void wrongUsageIsSaid(String arguments) {

@@ -26,6 +26,16 @@ public interface Backend extends AutoCloseable {
   /// Bytes that caches may still take.
   long cacheMemory();
 
+  /// Chooses tokens by its logits; null if that is the host's to do.
+  default @Nullable TokenChoice chooser() {
+    return null;
+  }
+
+  /// Times its operations, on a thread that may call them. It costs nothing until it is used.
+  default Stopwatch stopwatch() {
+    return Stopwatch.of(System::nanoTime);
+  }
+
   /// Takes over weights; the tensor's memory stays the file's.
   Weight load(GgufTensor tensor);
 

@@ -3,8 +3,8 @@ package io.nonmun.gpumodel.backend;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What a [Backend] may also be: one that chooses tokens where the logits are, so that a step
-/// brings back a number for each row and not a vocabulary.
+/// What a [Backend] may have: it chooses tokens where the logits are, so that a step brings back a
+/// number for each row and not a vocabulary.
 ///
 /// The rules are those of the host's sampler, but not the order in which candidates are drawn from:
 /// the same point may lead to another token there.

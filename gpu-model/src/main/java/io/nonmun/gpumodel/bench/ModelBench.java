@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /// Prefill and decode of several requests that arrive at once.
 public final class ModelBench {
@@ -29,6 +30,9 @@ public final class ModelBench {
   /// @param weightBytes that a step reads
   /// @param bandwidth of this machine's memory, bytes a second
   /// @param peakBytes of this process's memory so far; 0 where the system does not tell
+  /// @param prefillProfile of further runs, whose steps were timed; null without a
+  ///   [ProfiledBackend]
+  /// @param decodeProfile the same
   public record Result(
       int batch,
       int prompt,
@@ -39,7 +43,9 @@ public final class ModelBench {
       long allocated,
       long weightBytes,
       double bandwidth,
-      long peakBytes) {
+      long peakBytes,
+      @Nullable Profile prefillProfile,
+      @Nullable Profile decodeProfile) {
 
     /// Bytes of weights read a second while decoding.
     public double bytesPerSecond() {
@@ -83,6 +89,10 @@ public final class ModelBench {
     Arrays.sort(prefill);
     Arrays.sort(decode);
     Arrays.sort(allocated);
+    var profiled = engine.model().backend() instanceof ProfiledBackend backend ? backend : null;
+    if (profiled != null) {
+      profile(profiled, batch, prompt, generate, runs);
+    }
     return new Result(
         batch,
         prompt,
@@ -93,7 +103,20 @@ public final class ModelBench {
         allocated[runs / 2],
         engine.model().weightBytes(),
         bandwidth,
-        peakBytes());
+        peakBytes(),
+        profiled == null ? null : profiled.prefill(),
+        profiled == null ? null : profiled.decode());
+  }
+
+  /// In runs of its own, for it takes time.
+  private void profile(ProfiledBackend backend, int batch, int prompt, int generate, int runs)
+      throws InterruptedException {
+    backend.clear();
+    for (var i = 0; i < runs; i++) {
+      backend.start();
+      run(batch, prompt, generate);
+      backend.stop(); // what comes between two runs is no step
+    }
   }
 
   private Run run(int batch, int prompt, int generate) throws InterruptedException {

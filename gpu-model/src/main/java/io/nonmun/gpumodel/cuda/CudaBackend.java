@@ -6,6 +6,7 @@ import io.nonmun.gpumodel.backend.Backend;
 import io.nonmun.gpumodel.backend.Batch;
 import io.nonmun.gpumodel.backend.KvCache;
 import io.nonmun.gpumodel.backend.Rope;
+import io.nonmun.gpumodel.backend.Stopwatch;
 import io.nonmun.gpumodel.backend.Tensor;
 import io.nonmun.gpumodel.backend.TokenChoice;
 import io.nonmun.gpumodel.backend.Weight;
@@ -352,6 +353,16 @@ public final class CudaBackend implements Backend, TokenChoice {
   public void read(int rows, Tensor x, float[] into) {
     var values = (long) rows * x.columns();
     staging.download(address(x), MemorySegment.ofArray(into).asSlice(0, values * Float.BYTES));
+  }
+
+  @Override
+  public TokenChoice chooser() {
+    return this;
+  }
+
+  @Override
+  public Stopwatch stopwatch() {
+    return new EventStopwatch(context, stream, resources);
   }
 
   @Override

@@ -27,7 +27,11 @@ public interface CudaContext extends AutoCloseable {
 
   Stream stream();
 
+  /// One that knows an order, and no time.
   Event event();
+
+  /// One that also knows when it happened, which makes recording it dearer.
+  Event timedEvent();
 
   /// @param name for messages
   /// @param ptx as text, without a terminating zero
@@ -79,6 +83,11 @@ public interface CudaContext extends AutoCloseable {
 
     /// Waits until what was recorded has happened.
     void synchronize();
+
+    /// By the device's clock.
+    ///
+    /// @throws CudaException if either of them is not timed, was not recorded, or has not happened
+    double secondsSince(Event earlier);
 
     @Override
     void close();

@@ -255,6 +255,16 @@ final class JCudaContext implements CudaContext {
     }
 
     @Override
+    public double secondsSince(Event earlier) {
+      enter();
+      var millis = new float[1];
+      check(
+          JCudaDriver.cuEventElapsedTime(millis, ((Mark) earlier).handle, handle),
+          "cuEventElapsedTime");
+      return millis[0] / 1e3;
+    }
+
+    @Override
     public void close() {
       enter();
       check(JCudaDriver.cuEventDestroy(handle), "cuEventDestroy");
@@ -263,9 +273,18 @@ final class JCudaContext implements CudaContext {
 
   @Override
   public Event event() {
+    return event(CUevent_flags.CU_EVENT_DISABLE_TIMING);
+  }
+
+  @Override
+  public Event timedEvent() {
+    return event(CUevent_flags.CU_EVENT_DEFAULT);
+  }
+
+  private Event event(int flags) {
     enter();
     var event = new CUevent();
-    check(JCudaDriver.cuEventCreate(event, CUevent_flags.CU_EVENT_DISABLE_TIMING), "cuEventCreate");
+    check(JCudaDriver.cuEventCreate(event, flags), "cuEventCreate");
     return new Mark(event);
   }
 

@@ -37,7 +37,7 @@ public final class Model implements AutoCloseable {
     var loader = new WeightLoader(file, config, backend);
     architecture = Architecture.load(loader, scratch);
     weightBytes = loader.bytes();
-    chooser = backend instanceof TokenChoice choice ? choice : null;
+    chooser = backend.chooser();
     if (chooser != null) {
       chooser.reserve(scratch.logits());
     }

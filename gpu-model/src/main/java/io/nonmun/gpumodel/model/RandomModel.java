@@ -93,8 +93,8 @@ public final class RandomModel {
     return new RandomModel(shape, template);
   }
 
-  /// @param name `llama-3.2-1b`, `llama-3.1-8b`, `qwen2.5-0.5b`, or `tiny`, which is like none and
-  ///   for trials
+  /// @param name `llama-3.2-1b`, `llama-3.1-8b`, the same with two of its 32 layers as
+  ///   `llama-3.1-8b-slice`, `qwen2.5-0.5b`, or `tiny`, which is like none and for trials
   /// @throws IllegalArgumentException for any other
   public static RandomModel like(String name) {
     return new RandomModel(
@@ -107,6 +107,10 @@ public final class RandomModel {
               new Shape(
                   name, "llama", 32, 4096, 32, 8, 128, 14_336, 128_256, 131_072, 1e-5f, 5e5f, 8,
                   false);
+          case "llama-3.1-8b-slice" ->
+              new Shape(
+                  name, "llama", 2, 4096, 32, 8, 128, 14_336, 128_256, 131_072, 1e-5f, 5e5f, 8,
+                  false);
           case "qwen2.5-0.5b" ->
               new Shape(
                   name, "qwen2", 24, 896, 14, 2, 64, 4864, 151_936, 32_768, 1e-6f, 1e6f, 0, true);
@@ -114,7 +118,7 @@ public final class RandomModel {
               new Shape(name, "llama", 2, 64, 4, 2, 16, 128, 0, 32_768, 1e-5f, 1e4f, 0, true);
           default ->
               throw new IllegalArgumentException(
-                  "there is no shape like %s; there are llama-3.2-1b, llama-3.1-8b, qwen2.5-0.5b, tiny"
+                  "there is no shape like %s; there are llama-3.2-1b, llama-3.1-8b, llama-3.1-8b-slice, qwen2.5-0.5b, tiny"
                       .formatted(name));
         });
   }

@@ -48,14 +48,17 @@ final class DeviceBench {
   /// @param json a file for JSON lines
   /// @param batches requests at once
   /// @param papers of a day's work; 0 for none
+  /// @param profile whether where a step's time goes is read, too, in further runs
   /// @param models parts of the names of those that are wanted, as in `llama-3.2-1b-q8_0`; none for
   ///   all but those of 8B
-  private record Wanted(Readings json, int[] batches, int papers, List<String> models) {
+  private record Wanted(
+      Readings json, int[] batches, int papers, boolean profile, List<String> models) {
 
     static Wanted of(String[] arguments) {
       Path json = null;
       var batches = new int[] {1, 8, 32, 128};
       var papers = 0;
+      var profile = false;
       var models = new ArrayList<String>();
       for (var argument : arguments) {
         var option = argument.split("=", 2);
@@ -64,10 +67,11 @@ final class DeviceBench {
           case "--batches" ->
               batches = Arrays.stream(option[1].split(",")).mapToInt(Integer::parseInt).toArray();
           case "--day" -> papers = Integer.parseInt(option[1]);
+          case "--profile" -> profile = true;
           default -> models.add(argument);
         }
       }
-      return new Wanted(new Readings(json), batches, papers, models);
+      return new Wanted(new Readings(json), batches, papers, profile, models);
     }
 
     boolean has(String model) {
@@ -83,7 +87,7 @@ final class DeviceBench {
 
   private DeviceBench() {}
 
-  /// @param arguments `--json=FILE`, `--batches=1,8`, `--day=PAPERS`, and models
+  /// @param arguments `--json=FILE`, `--batches=1,8`, `--day=PAPERS`, `--profile`, and models
   public static void main(String[] arguments) throws IOException, InterruptedException {
     CudaOnDevice.require();
     var wanted = Wanted.of(arguments);
@@ -96,7 +100,8 @@ final class DeviceBench {
         """);
     var folder = Files.createTempDirectory("nonmun-bench");
     try {
-      for (var name : List.of("tiny", "qwen2.5-0.5b", "llama-3.2-1b", "llama-3.1-8b")) {
+      for (var name :
+          List.of("tiny", "qwen2.5-0.5b", "llama-3.2-1b", "llama-3.1-8b", "llama-3.1-8b-slice")) {
         for (var type : List.of("f16", "bf16", "q8_0")) {
           if (wanted.has(name + "-" + type)) {
             bench(name, type, folder.resolve(name + "-" + type + ".gguf"), wanted);
@@ -127,7 +132,12 @@ final class DeviceBench {
       var backend = CudaOnDevice.open(file);
       var most = Math.min(wanted.most(), backend.capacity().sequences());
       var rows = Math.max(backend.capacity().rows(), 2 * most);
-      var model = Model.open(file, backend, rows, most);
+      var model =
+          Model.open(
+              file,
+              wanted.profile() ? new ProfiledBackend(backend, System::nanoTime) : backend,
+              rows,
+              most);
       wanted
           .json()
           .add(
@@ -202,7 +212,11 @@ final class DeviceBench {
         "decodeTokensPerSecond",
         result.decode(),
         "weightBytesPerSecond",
-        result.bytesPerSecond());
+        result.bytesPerSecond(),
+        "prefillProfile",
+        result.prefillProfile(),
+        "decodeProfile",
+        result.decodeProfile());
   }
 
   private static void day(Engine engine, String name, String type, Wanted wanted)

@@ -8,6 +8,7 @@ import io.nonmun.gpumodel.engine.Engine;
 import io.nonmun.gpumodel.model.Golden;
 import io.nonmun.gpumodel.model.Model;
 import io.nonmun.gpumodel.tokenizer.Tokenizer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -28,6 +29,23 @@ class ModelBenchTest {
       // Once to warm up, and twice to measure.
       assertThat(engine.metrics().newTokens()).isBetween(3L * batch * 8 - batch, 3L * batch * 8);
       assertThat(engine.metrics().cachedTokens()).isZero();
+      assertThat(result.prefillProfile()).isNull();
+      assertThat(result.decodeProfile()).isNull();
+    }
+  }
+
+  @Test
+  void profilesStepsOfRunsOfTheirOwn() throws Exception {
+    var backend = new ProfiledBackend(new CpuReference(), System::nanoTime);
+    var model = Model.open(Golden.named("tiny-llama-f32").model(), backend, 64, 1);
+    try (var engine = Engine.start(model, Tokenizer.of(model.file().metadata()), 20, 1)) {
+      var result = new ModelBench(engine, 1e9).run(1, 20, 8, 2);
+
+      // Of each run's eight steps the first is the prompt's, and the last has no successor.
+      assertThat(result.prefillProfile().steps()).isEqualTo(2);
+      assertThat(result.decodeProfile().steps()).isEqualTo(2 * 6);
+      assertThat(result.decodeProfile().matrixSeconds()).isPositive();
+      assertThat(engine.metrics().newTokens()).isBetween(5L * 8 - 1, 5L * 8);
     }
   }
 }

@@ -27,4 +27,21 @@ class JCudaDeviceTest {
       assertThat(elsewhere.get()).isPositive();
     }
   }
+
+  @Test
+  void timedEventsTellWhatLiesBetweenThem() {
+    var driver = CudaDevices.driver();
+    try (var context = driver.open(CudaDevices.choose(driver, "cuda"));
+        var memory = context.allocate(1 << 20);
+        var stream = context.stream();
+        var before = context.timedEvent();
+        var after = context.timedEvent()) {
+      stream.record(before);
+      stream.clear(memory.address(), memory.bytes());
+      stream.record(after);
+      after.synchronize();
+
+      assertThat(after.secondsSince(before)).isPositive();
+    }
+  }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import io.nonmun.gpumodel.DeviceException;
+import io.nonmun.gpumodel.cuda.CudaContext.Event;
 import io.nonmun.gpumodel.cuda.CudaContext.Grid;
 import java.io.PrintWriter;
 import java.lang.foreign.MemorySegment;
@@ -212,6 +213,43 @@ class JCudaOnStub {
     }
   }
 
+  /// Half a millisecond passes from one record to the next.
+  @Test
+  void timedEventsTellHowFarTheyLieApart() {
+    try (var context = open();
+        var stream = context.stream();
+        var one = context.timedEvent();
+        var other = context.timedEvent()) {
+      stream.record(one);
+      stream.record(other);
+      assertThat(other.secondsSince(one)).isEqualTo(0.0005);
+      stream.record(one);
+      stream.record(one);
+      assertThat(one.secondsSince(other)).isEqualTo(0.001);
+    }
+  }
+
+  @Test
+  void eventWithoutATimeHasNone() {
+    try (var context = open();
+        var stream = context.stream();
+        var recorded = context.timedEvent();
+        var untimed = context.event();
+        var unrecorded = context.timedEvent()) {
+      var closed = context.timedEvent();
+      for (var event : new Event[] {recorded, untimed, closed}) {
+        stream.record(event);
+      }
+      closed.close();
+      for (var event : new Event[] {untimed, closed, unrecorded}) {
+        assertThatThrownBy(() -> event.secondsSince(recorded))
+            .isInstanceOf(CudaException.class)
+            .hasMessage("cuEventElapsedTime: CUDA_ERROR_INVALID_HANDLE");
+        assertThatThrownBy(() -> recorded.secondsSince(event)).isInstanceOf(CudaException.class);
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -239,6 +277,7 @@ class JCudaOnStub {
         "cuEventDestroy",
         "cuEventRecord",
         "cuEventSynchronize",
+        "cuEventElapsedTime",
         "cuMemcpyHtoDAsync",
         "cuMemcpyDtoHAsync",
         "cuMemsetD8Async",
@@ -263,6 +302,7 @@ class JCudaOnStub {
         var host = context.allocateHost(64);
         var stream = context.stream();
         var event = context.event();
+        var timed = context.timedEvent();
         var module = context.load("scale", PTX)) {
       context.freeMemory();
       stream.copyToDevice(memory.address(), host.segment());
@@ -272,6 +312,8 @@ class JCudaOnStub {
       stream.record(event);
       stream.await(event);
       event.synchronize();
+      stream.record(timed);
+      timed.secondsSince(timed);
       stream.synchronize();
       context.synchronize();
     }
@@ -294,6 +336,7 @@ class JCudaOnStub {
     var host = elsewhere(() -> context.allocateHost(64));
     var stream = elsewhere(context::stream);
     var event = elsewhere(context::event);
+    var timed = elsewhere(context::timedEvent);
     var module = elsewhere(() -> context.load("scale", PTX));
     var kernel = elsewhere(() -> module.kernel("scale_f32", 0));
     for (var call :
@@ -306,10 +349,13 @@ class JCudaOnStub {
           () -> stream.record(event),
           () -> stream.await(event),
           event::synchronize,
+          () -> stream.record(timed),
+          () -> timed.secondsSince(timed),
           stream::synchronize,
           context::synchronize,
           module::close,
           event::close,
+          timed::close,
           stream::close,
           host::close,
           memory::close,

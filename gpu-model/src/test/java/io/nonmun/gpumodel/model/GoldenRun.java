@@ -90,7 +90,8 @@ final class GoldenRun {
     return last;
   }
 
-  private static List<float[]> forward(Model model, KvCache cache, List<Piece> pieces) {
+  /// The wanted rows' logits of a step.
+  static List<float[]> forward(Model model, KvCache cache, List<Piece> pieces) {
     var batch = new Batch(pieces);
     var vocabulary = model.config().vocabulary();
     var logits = new float[batch.wantedCount() * vocabulary];

@@ -132,7 +132,14 @@ final class PtxContext implements CudaContext {
   public Event event() {
     checkOwner();
     machine.opened(1);
-    return new PtxEvent();
+    return new PtxEvent(false);
+  }
+
+  @Override
+  public Event timedEvent() {
+    checkOwner();
+    machine.opened(1);
+    return new PtxEvent(true);
   }
 
   @Override
@@ -219,8 +226,14 @@ final class PtxContext implements CudaContext {
 
   private final class PtxEvent implements Event {
 
+    private final boolean timed;
     private @Nullable PtxStream stream;
     private long position;
+    private @Nullable Long nanos; // by the host's clock, once it has happened
+
+    PtxEvent(boolean timed) {
+      this.timed = timed;
+    }
 
     private void happen() {
       if (stream != null) {
@@ -231,6 +244,18 @@ final class PtxContext implements CudaContext {
     @Override
     public void synchronize() {
       happen();
+    }
+
+    @Override
+    public double secondsSince(Event earlier) {
+      var from = (PtxEvent) earlier;
+      if (!timed || !from.timed || stream == null || from.stream == null) {
+        throw new CudaException("CUDA_ERROR_INVALID_HANDLE", "cuEventElapsedTime");
+      }
+      if (nanos == null || from.nanos == null) {
+        throw new CudaException("CUDA_ERROR_NOT_READY", "cuEventElapsedTime");
+      }
+      return (nanos - from.nanos) / 1e9;
     }
 
     @Override
@@ -343,6 +368,10 @@ final class PtxContext implements CudaContext {
     public void record(Event event) {
       var recorded = (PtxEvent) event;
       checkOwner();
+      if (recorded.timed) {
+        recorded.nanos = null;
+        add(() -> recorded.nanos = System.nanoTime());
+      }
       recorded.stream = this;
       recorded.position = given;
     }

@@ -115,6 +115,34 @@ class PtxMachineTest {
   }
 
   @Test
+  void timedEventsHappenInTheirTurn() {
+    var machine = new PtxMachine();
+    try (CudaContext context = machine.open(machine.devices().getFirst());
+        CudaContext.Stream stream = context.stream();
+        var memory = context.allocate(1 << 20);
+        var before = context.timedEvent();
+        var after = context.timedEvent();
+        var untimed = context.event()) {
+      assertThatThrownBy(() -> after.secondsSince(before)).hasMessageContaining("INVALID_HANDLE");
+      stream.record(before);
+      stream.clear(memory.address(), memory.bytes());
+      stream.record(after);
+      stream.record(untimed);
+
+      before.synchronize();
+      assertThatThrownBy(() -> after.secondsSince(before)).hasMessageContaining("NOT_READY");
+      after.synchronize();
+      assertThat(after.secondsSince(before)).isPositive();
+      assertThat(before.secondsSince(after)).isNegative();
+      assertThatThrownBy(() -> untimed.secondsSince(before)).hasMessageContaining("INVALID_HANDLE");
+
+      stream.record(before);
+      assertThatThrownBy(() -> after.secondsSince(before)).hasMessageContaining("NOT_READY");
+    }
+    assertThat(machine.openResources()).isZero();
+  }
+
+  @Test
   void placesVariablesOfAModule() {
     String kernel =
         WarpTest.KERNEL
