@@ -21,13 +21,16 @@ record FaultyBackend(
     var failures = new AtomicInteger();
     var noNumbers = new AtomicInteger();
     var rubbish = new ConcurrentLinkedDeque<Integer>();
-    var proxy =
+    var faulty =
         Proxy.newProxyInstance(
             Backend.class.getClassLoader(),
             real instanceof TokenChoice
                 ? new Class<?>[] {Backend.class, TokenChoice.class}
                 : new Class<?>[] {Backend.class},
-            (_, method, arguments) -> {
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("chooser")) {
+                return proxy instanceof TokenChoice ? proxy : null;
+              }
               // The first layer's keys and values are there by then.
               if (method.getName().equals("attend") && countDown(failures)) {
                 throw new IllegalStateException("the device is on fire");
@@ -45,7 +48,7 @@ record FaultyBackend(
                 throw e.getCause();
               }
             });
-    return new FaultyBackend((Backend) proxy, failures, noNumbers, rubbish);
+    return new FaultyBackend((Backend) faulty, failures, noNumbers, rubbish);
   }
 
   private static boolean countDown(AtomicInteger count) {
