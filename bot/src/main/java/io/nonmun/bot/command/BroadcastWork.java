@@ -4,6 +4,7 @@ import io.nonmun.bot.post.Post;
 import io.nonmun.bot.post.SendOutcome;
 import io.nonmun.bot.post.Turn;
 import io.nonmun.bot.render.Message;
+import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.bot.work.Context;
 import io.nonmun.bot.work.Handler;
 import io.nonmun.bot.work.Outcome;
@@ -108,12 +109,12 @@ record BroadcastWork(BroadcastRepository broadcasts, Post sender) implements Han
     var count = broadcasts.count(broadcast.id());
     var unsure = count.getOrDefault(BroadcastRepository.Outcome.SENDING, 0);
     var left = audience - count.values().stream().mapToInt(n -> n).sum();
-    return "📣 다 보냈습니다. 보냄 %d · 막힘 %d · 거절 %d"
-            .formatted(
-                count.getOrDefault(BroadcastRepository.Outcome.SENT, 0),
-                count.getOrDefault(BroadcastRepository.Outcome.GONE, 0),
-                count.getOrDefault(BroadcastRepository.Outcome.REFUSED, 0))
-        + (unsure == 0 ? "" : " · 알 수 없음 " + unsure + " (보내던 중에 봇이 꺼짐)")
-        + (left <= 0 ? "" : " · 그사이 나감 " + left);
+    return Texts.KOREAN.of(
+            "broadcast.done",
+            count.getOrDefault(BroadcastRepository.Outcome.SENT, 0),
+            count.getOrDefault(BroadcastRepository.Outcome.GONE, 0),
+            count.getOrDefault(BroadcastRepository.Outcome.REFUSED, 0))
+        + (unsure == 0 ? "" : " · " + Texts.KOREAN.of("broadcast.unsure", unsure))
+        + (left <= 0 ? "" : " · " + Texts.KOREAN.of("broadcast.left", left));
   }
 }

@@ -54,19 +54,22 @@ public final class Broadcasts {
     var audience = broadcasts.confirm(id);
     var confirmed = find(id);
     if (audience.isEmpty()) {
-      return confirmed.isPresent() ? Optional.empty() : Optional.of(over());
+      return confirmed.isPresent() ? Optional.empty() : Optional.of(over(request));
     }
     confirmed.ifPresent(broadcast -> begin(broadcast, audience.get()));
     return Optional.of(
-        Say.message("📣 %d곳에 보내고 있습니다. 끝나면 알려 드립니다.".formatted(audience.get()), List.of()));
+        Say.message(request.texts().of("broadcast.begun", audience.get()), List.of()));
   }
 
   Optional<Message> cancel(Request request, String id) {
-    return Optional.of(broadcasts.cancel(id) ? Say.message("보내지 않았습니다.", List.of()) : over());
+    return Optional.of(
+        broadcasts.cancel(id)
+            ? Say.message(request.texts().of("broadcast.cancelled"), List.of())
+            : over(request));
   }
 
-  private static Message over() {
-    return Say.message("이미 보냈거나 그만둔 글입니다. 새로 보내려면: /admin broadcast 글", List.of());
+  private static Message over(Request request) {
+    return Say.message(request.texts().of("broadcast.over"), List.of());
   }
 
   private Optional<Broadcast> find(String id) {

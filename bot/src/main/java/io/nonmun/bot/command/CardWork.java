@@ -8,6 +8,7 @@ import io.nonmun.bot.post.Post;
 import io.nonmun.bot.render.Line;
 import io.nonmun.bot.render.Message;
 import io.nonmun.bot.render.Span;
+import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.bot.work.Context;
 import io.nonmun.bot.work.Handler;
 import io.nonmun.bot.work.Outcome;
@@ -121,7 +122,10 @@ record CardWork(Cards cards, Post sender, InstantSource clock) implements Handle
     try {
       var figure = cards.figure(paper);
       if (figure.isPresent()) {
-        var caption = new Message(List.of(Line.of(Span.link("🖼 첫 그림", figure.get()))), List.of());
+        var caption =
+            new Message(
+                List.of(Line.of(Span.link(Texts.KOREAN.of("card.figure"), figure.get()))),
+                List.of());
         sender.sendPhoto(chat, new Picture.At(figure.get()), caption, cardId);
       }
     } catch (RuntimeException e) {
@@ -131,7 +135,7 @@ record CardWork(Cards cards, Post sender, InstantSource clock) implements Handle
 
   private static String unreadable(FetchException e, PaperReference paper) {
     return e.kind() == FetchException.Kind.NOT_FOUND
-        ? "arXiv에 %s 논문이 없습니다. 번호를 확인해 주세요.".formatted(paper.id())
-        : "지금은 arXiv에서 %s 논문을 읽을 수 없습니다. 잠시 뒤에 다시 보내 주세요.".formatted(paper.id());
+        ? Texts.KOREAN.of("card.unknown", paper.id())
+        : Texts.KOREAN.of("card.unreadable", paper.id());
   }
 }

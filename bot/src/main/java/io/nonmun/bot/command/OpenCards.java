@@ -8,6 +8,7 @@ import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Button.Action;
 import io.nonmun.bot.render.CardView;
 import io.nonmun.bot.render.Message;
+import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.bot.work.Payload;
 import io.nonmun.bot.work.Work;
 import io.nonmun.storage.JobRepository.Job;
@@ -64,7 +65,7 @@ public final class OpenCards implements Arrivals {
       }
       return;
     }
-    var line = Say.message("⏳ " + paper.id() + " 논문을 읽고 있습니다…", List.of());
+    var line = Say.message(Texts.KOREAN.of("card.reading", paper.id()), List.of());
     if (asked.send(chat, line, replyTo) instanceof SendOutcome.Sent(var message)) {
       submit(chat, Card.line(message, paper));
     }
@@ -97,7 +98,7 @@ public final class OpenCards implements Arrivals {
     var messages = new ArrayList<>(CardView.of(card).messages());
     var last = messages.removeLast();
     var rows = new ArrayList<>(last.buttons());
-    rows.add(List.of(new Button("🔇 이런 논문 그만", Action.LESS, card.paper().id())));
+    rows.add(List.of(new Button(Texts.KOREAN.of("button.less"), Action.LESS, card.paper().id())));
     messages.add(new Message(last.lines(), rows));
     return messages;
   }

@@ -15,6 +15,6 @@ record TodayCommand(DigestRequests digests) implements Command {
     var had = digests.newest(request.key());
     return digests.today(request.key(), request.origin().messageId(), had)
         ? List.of()
-        : Say.text("🗂 이미 준비하고 있습니다. 다 되면 보내 드립니다.");
+        : Say.text(request.texts().of("today.busy"));
   }
 }
