@@ -1,8 +1,9 @@
 package io.nonmun.summarizer;
 
 import io.nonmun.gpumodel.LanguageModel.Request;
-import io.nonmun.summarizer.ModelProvider.Reply.Unavailable;
 import io.nonmun.summarizer.Summarizer.ProviderStatus;
+import io.nonmun.summarizer.model.ModelProvider;
+import io.nonmun.summarizer.model.ModelProvider.Reply.Unavailable;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,9 +2,11 @@ package io.nonmun.summarizer;
 
 import io.nonmun.summarizer.Summarizer.ProviderStatus;
 import io.nonmun.summarizer.SummarizerSettings.Provider;
-import io.nonmun.summarizer.check.Checks;
-import io.nonmun.summarizer.local.LocalProvider;
-import io.nonmun.summarizer.openai.OpenAiProvider;
+import io.nonmun.summarizer.model.ModelProvider;
+import io.nonmun.summarizer.model.Spending;
+import io.nonmun.summarizer.model.local.LocalProvider;
+import io.nonmun.summarizer.model.openai.OpenAiProvider;
+import io.nonmun.summarizer.summary.check.Checks;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Optional;

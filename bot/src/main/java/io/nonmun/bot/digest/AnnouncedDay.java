@@ -19,7 +19,7 @@ import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperVersion;
 import io.nonmun.storage.model.Summary;
 import io.nonmun.storage.model.SummaryRecord;
-import io.nonmun.summarizer.SourceText;
+import io.nonmun.summarizer.source.SourceText;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -157,7 +157,8 @@ public final class AnnouncedDay {
       return new Summarised(made);
     }
     return new KeySentences(
-        io.nonmun.summarizer.extractive.KeySentences.of(SourceText.of(paper)), reason(paper.id()));
+        io.nonmun.summarizer.summary.extractive.KeySentences.of(SourceText.of(paper)),
+        reason(paper.id()));
   }
 
   private Reason reason(ArxivId id) {

@@ -1,7 +1,7 @@
 package io.nonmun.bot.wiring;
 
 import io.nonmun.storage.Storage;
-import io.nonmun.summarizer.Spending;
+import io.nonmun.summarizer.model.Spending;
 import java.math.BigDecimal;
 import java.time.Instant;
 

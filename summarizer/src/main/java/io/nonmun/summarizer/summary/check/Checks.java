@@ -1,0 +1,75 @@
+package io.nonmun.summarizer.summary.check;
+
+import io.nonmun.summarizer.source.SourceText;
+import io.nonmun.summarizer.summary.check.Verdict.Accepted;
+import io.nonmun.summarizer.summary.check.Verdict.Complaint;
+import io.nonmun.summarizer.summary.check.Verdict.Refused;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// All rules that a model's answer must meet. Safe for use by many threads.
+public final class Checks {
+
+  private static final String SCHEMA = "schema";
+
+  /// Enough for a model to mend its answer by; more would only crowd the next request.
+  private static final int MAX_REASONS_PER_CHECK = 4;
+
+  private final List<Check> checks;
+
+  private Checks(List<Check> checks) {
+    this.checks = checks;
+  }
+
+  public static Checks standard() {
+    return new Checks(
+        List.of(
+            new LengthCheck(),
+            new HangulCheck(),
+            new ScriptCheck(),
+            new RegisterCheck(),
+            new TransliterationCheck(),
+            new NumberCheck(),
+            new NameCheck(),
+            new TopicCheck(),
+            new CitationCheck(),
+            new DebrisCheck(),
+            new RepetitionCheck()));
+  }
+
+  /// Judges an answer by its form first; its content is looked at only if the form is right.
+  ///
+  /// @param answer the model's raw answer, meant to be one JSON object
+  /// @param cutOff whether the model stopped for lack of room
+  public Verdict judge(String answer, boolean cutOff, SourceText source) {
+    if (cutOff) {
+      return new Refused(
+          List.of(
+              new Complaint(
+                  SCHEMA,
+                  "The answer was cut off for lack of room; write shorter lines and nothing but"
+                      + " the JSON object.")));
+    }
+    return switch (AnswerParser.parse(answer)) {
+      case AnswerParser.Malformed(var reasons) -> new Refused(complaints(SCHEMA, reasons).toList());
+      case AnswerParser.Parsed(var summary) -> {
+        var complaints = judge(Draft.of(summary, source));
+        yield complaints.isEmpty() ? new Accepted(summary, names()) : new Refused(complaints);
+      }
+    };
+  }
+
+  List<Complaint> judge(Draft draft) {
+    return checks.stream().flatMap(check -> complaints(check.name(), check.faults(draft))).toList();
+  }
+
+  private List<String> names() {
+    return Stream.concat(Stream.of(SCHEMA), checks.stream().map(Check::name)).toList();
+  }
+
+  private static Stream<Complaint> complaints(String check, List<String> reasons) {
+    return reasons.stream()
+        .limit(MAX_REASONS_PER_CHECK)
+        .map(reason -> new Complaint(check, reason));
+  }
+}
