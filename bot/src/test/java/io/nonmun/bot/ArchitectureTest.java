@@ -25,6 +25,8 @@ class ArchitectureTest {
   private static final String FETCHER = "io.nonmun.fetcher..";
   private static final String GPU_MODEL = "io.nonmun.gpumodel..";
   private static final String SUMMARIZER = "io.nonmun.summarizer..";
+  private static final String MODELS = "io.nonmun.summarizer.model";
+  private static final String SOURCE = "io.nonmun.summarizer.source..";
   private static final String CATALOG = "io.nonmun.bot.catalog..";
   private static final String CLI = "io.nonmun.bot.cli..";
   private static final String COMMAND = "io.nonmun.bot.command..";
@@ -58,6 +60,18 @@ class ArchitectureTest {
     uses(FETCHER, MODEL).because("a source hands over papers and keeps nothing").check(CLASSES);
     uses(SUMMARIZER, MODEL, GPU_MODEL)
         .because("a summary rests on a paper, wherever that is kept")
+        .check(CLASSES);
+  }
+
+  @Test
+  void packagesOfTheSummarizerPointFromPapersToModels() {
+    uses(MODELS, GPU_MODEL)
+        .because("whoever asks a model, about papers or not, asks it in the same way")
+        .check(CLASSES);
+    uses(MODELS + "..", GPU_MODEL).because("a provider carries chats, not papers").check(CLASSES);
+    uses(SOURCE, MODEL).because("what a paper says does not depend on who asks").check(CLASSES);
+    uses("io.nonmun.summarizer.summary..", SOURCE, MODELS, MODEL, GPU_MODEL)
+        .because("a summary is judged in the same way whichever provider wrote it")
         .check(CLASSES);
   }
 

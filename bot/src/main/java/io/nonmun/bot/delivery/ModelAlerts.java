@@ -4,7 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import io.nonmun.bot.telegram.AdminAlerts;
 import io.nonmun.summarizer.Summarizer;
-import io.nonmun.summarizer.Summarizer.ProviderStatus;
+import io.nonmun.summarizer.model.ProviderStatus;
 import java.util.stream.Stream;
 
 /// Tells the admins when no model can be asked any more, its budget being spent included, and when

@@ -2,7 +2,7 @@ package io.nonmun.bot.wiring;
 
 import com.github.kagkarlsson.scheduler.boot.autoconfigure.DbSchedulerAutoConfiguration;
 import io.nonmun.summarizer.Summarizer;
-import io.nonmun.summarizer.Summarizer.ProviderStatus;
+import io.nonmun.summarizer.model.ProviderStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;

@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.nonmun.storage.Storage;
 import io.nonmun.summarizer.Summarizer;
-import io.nonmun.summarizer.Summarizer.ProviderStatus;
+import io.nonmun.summarizer.model.ProviderStatus;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Objects;

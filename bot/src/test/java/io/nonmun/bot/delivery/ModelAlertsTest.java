@@ -7,17 +7,18 @@ import io.nonmun.storage.model.Paper;
 import io.nonmun.summarizer.Summarizer;
 import io.nonmun.summarizer.Summarizer.Priority;
 import io.nonmun.summarizer.SummaryOutcome;
+import io.nonmun.summarizer.model.ProviderStatus;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ModelAlertsTest {
 
-  private static final Summarizer.ProviderStatus EXTRACTIVE =
-      new Summarizer.ProviderStatus("extractive", true, "always there");
+  private static final ProviderStatus EXTRACTIVE =
+      new ProviderStatus("extractive", true, "always there");
 
   private final List<String> alerts = new ArrayList<>();
-  private List<Summarizer.ProviderStatus> providers = List.of(EXTRACTIVE);
+  private List<ProviderStatus> providers = List.of(EXTRACTIVE);
 
   private ModelAlerts model = start();
 
@@ -91,8 +92,8 @@ class ModelAlertsTest {
   void oneModelOfTwoIsEnough() {
     providers =
         List.of(
-            new Summarizer.ProviderStatus("local", false, "no GPU"),
-            new Summarizer.ProviderStatus("openai", true, "ready"),
+            new ProviderStatus("local", false, "no GPU"),
+            new ProviderStatus("openai", true, "ready"),
             EXTRACTIVE);
 
     model.look();
@@ -101,6 +102,6 @@ class ModelAlertsTest {
   }
 
   private void openai(boolean ready, String detail) {
-    providers = List.of(new Summarizer.ProviderStatus("openai", ready, detail), EXTRACTIVE);
+    providers = List.of(new ProviderStatus("openai", ready, detail), EXTRACTIVE);
   }
 }

@@ -3,7 +3,7 @@ package io.nonmun.bot.wiring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nonmun.storage.StorageException;
-import io.nonmun.summarizer.Summarizer.ProviderStatus;
+import io.nonmun.summarizer.model.ProviderStatus;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;

@@ -3,7 +3,7 @@ package io.nonmun.bot.wiring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nonmun.bot.doctor.Finding;
-import io.nonmun.summarizer.Summarizer.ProviderStatus;
+import io.nonmun.summarizer.model.ProviderStatus;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;

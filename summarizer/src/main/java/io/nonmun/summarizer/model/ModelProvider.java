@@ -2,7 +2,6 @@ package io.nonmun.summarizer.model;
 
 import io.nonmun.gpumodel.LanguageModel.Completion;
 import io.nonmun.gpumodel.LanguageModel.Request;
-import io.nonmun.summarizer.Summarizer.ProviderStatus;
 import java.math.BigDecimal;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

@@ -5,9 +5,8 @@ import io.nonmun.gpumodel.LanguageModel.FinishReason;
 import io.nonmun.gpumodel.LanguageModel.Message;
 import io.nonmun.gpumodel.LanguageModel.Priority;
 import io.nonmun.gpumodel.LanguageModel.Request;
-import io.nonmun.summarizer.Summarizer;
+import io.nonmun.summarizer.model.Verdict.Complaint;
 import io.nonmun.summarizer.source.SourceText;
-import io.nonmun.summarizer.summary.check.Verdict.Complaint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -54,7 +53,7 @@ public final class SummaryPrompt {
   private SummaryPrompt() {}
 
   /// The first request for a paper.
-  public static Request request(SourceText source, Summarizer.Priority priority) {
+  public static Request request(SourceText source, Priority priority) {
     var lines = new ArrayList<String>();
     lines.add("<paper>");
     lines.add("Title: " + asData(source.title()));
@@ -66,10 +65,7 @@ public final class SummaryPrompt {
     return request(
         List.of(new Message("system", SYSTEM), new Message("user", String.join("\n", lines))),
         MAX_TOKENS,
-        switch (priority) {
-          case INTERACTIVE -> Priority.INTERACTIVE;
-          case BATCH -> Priority.BATCH;
-        });
+        priority);
   }
 
   /// The same conversation, continued with the answer and what is wrong with it; with more room

@@ -3,7 +3,6 @@ package io.nonmun.summarizer.model;
 import io.nonmun.gpumodel.LanguageModel.Completion;
 import io.nonmun.gpumodel.LanguageModel.FinishReason;
 import io.nonmun.gpumodel.LanguageModel.Request;
-import io.nonmun.summarizer.Summarizer.ProviderStatus;
 import java.math.BigDecimal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

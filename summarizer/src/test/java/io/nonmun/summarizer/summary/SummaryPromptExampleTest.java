@@ -2,10 +2,10 @@ package io.nonmun.summarizer.summary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nonmun.summarizer.Summarizer.Priority;
+import io.nonmun.gpumodel.LanguageModel.Priority;
+import io.nonmun.summarizer.model.Verdict;
 import io.nonmun.summarizer.source.SourceText;
 import io.nonmun.summarizer.summary.check.Checks;
-import io.nonmun.summarizer.summary.check.Verdict;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;

@@ -1,9 +1,11 @@
 package io.nonmun.summarizer.summary.check;
 
+import io.nonmun.storage.model.Summary;
+import io.nonmun.summarizer.model.Verdict;
+import io.nonmun.summarizer.model.Verdict.Accepted;
+import io.nonmun.summarizer.model.Verdict.Complaint;
+import io.nonmun.summarizer.model.Verdict.Refused;
 import io.nonmun.summarizer.source.SourceText;
-import io.nonmun.summarizer.summary.check.Verdict.Accepted;
-import io.nonmun.summarizer.summary.check.Verdict.Complaint;
-import io.nonmun.summarizer.summary.check.Verdict.Refused;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -41,9 +43,9 @@ public final class Checks {
   ///
   /// @param answer the model's raw answer, meant to be one JSON object
   /// @param cutOff whether the model stopped for lack of room
-  public Verdict judge(String answer, boolean cutOff, SourceText source) {
+  public Verdict<Summary> judge(String answer, boolean cutOff, SourceText source) {
     if (cutOff) {
-      return new Refused(
+      return new Refused<>(
           List.of(
               new Complaint(
                   SCHEMA,
@@ -51,10 +53,11 @@ public final class Checks {
                       + " the JSON object.")));
     }
     return switch (AnswerParser.parse(answer)) {
-      case AnswerParser.Malformed(var reasons) -> new Refused(complaints(SCHEMA, reasons).toList());
+      case AnswerParser.Malformed(var reasons) ->
+          new Refused<>(complaints(SCHEMA, reasons).toList());
       case AnswerParser.Parsed(var summary) -> {
         var complaints = judge(Draft.of(summary, source));
-        yield complaints.isEmpty() ? new Accepted(summary, names()) : new Refused(complaints);
+        yield complaints.isEmpty() ? new Accepted<>(summary, names()) : new Refused<>(complaints);
       }
     };
   }

@@ -5,9 +5,10 @@ import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.nonmun.summarizer.model.Verdict;
+import io.nonmun.summarizer.model.Verdict.Complaint;
 import io.nonmun.summarizer.summary.check.Draft.Kind;
 import io.nonmun.summarizer.summary.check.References.Reference;
-import io.nonmun.summarizer.summary.check.Verdict.Complaint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,6 @@
-package io.nonmun.summarizer;
+package io.nonmun.summarizer.model;
 
 import io.nonmun.gpumodel.LanguageModel.Request;
-import io.nonmun.summarizer.Summarizer.ProviderStatus;
-import io.nonmun.summarizer.model.ModelProvider;
 import io.nonmun.summarizer.model.ModelProvider.Reply.Unavailable;
 import java.time.Clock;
 import java.time.Duration;

@@ -19,16 +19,19 @@ import io.nonmun.summarizer.model.FakeProvider;
 import io.nonmun.summarizer.model.ModelProvider;
 import io.nonmun.summarizer.model.ModelProvider.Reply.Declined;
 import io.nonmun.summarizer.model.ModelProvider.Reply.Unavailable;
+import io.nonmun.summarizer.model.Models;
+import io.nonmun.summarizer.model.Models.Choice;
+import io.nonmun.summarizer.model.Verdict;
+import io.nonmun.summarizer.model.Verdict.Complaint;
 import io.nonmun.summarizer.source.SourceText;
 import io.nonmun.summarizer.summary.Judge;
-import io.nonmun.summarizer.summary.check.Verdict;
-import io.nonmun.summarizer.summary.check.Verdict.Complaint;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class ProviderChainTest {
+class PaperSummarizerTest {
 
   private static final Summary SUMMARY =
       new Summary(
@@ -178,23 +181,26 @@ class ProviderChainTest {
           return judge(answer, cutOff, source);
         };
 
-    var outcome =
-        new ProviderChain(List.of(openai), List.of(), slowJudge, clock)
-            .summarize(PAPER, Priority.BATCH);
+    var outcome = chain(slowJudge, openai).summarize(PAPER, Priority.BATCH);
 
     var record = ((Summarised) outcome).summary();
     assertThat(record.took()).isEqualTo(Duration.ofSeconds(6));
     assertThat(record.createdAt()).isEqualTo(clock.instant());
   }
 
-  private ProviderChain chain(ModelProvider... models) {
-    return new ProviderChain(List.of(models), List.of(), ProviderChainTest::judge, clock);
+  private Summarizer chain(ModelProvider... models) {
+    return chain(PaperSummarizerTest::judge, models);
   }
 
-  private static Verdict judge(String answer, boolean cutOff, SourceText source) {
+  private Summarizer chain(Judge judge, ModelProvider... models) {
+    var choices = Stream.of(models).<Choice>map(Choice.Usable::new).toList();
+    return new PaperSummarizer(new Models(choices, clock), judge);
+  }
+
+  private static Verdict<Summary> judge(String answer, boolean cutOff, SourceText source) {
     return answer.equals("good") && !cutOff
-        ? new Verdict.Accepted(SUMMARY, List.of("fake"))
-        : new Verdict.Refused(List.of(WRONG_NUMBER));
+        ? new Verdict.Accepted<>(SUMMARY, List.of("fake"))
+        : new Verdict.Refused<>(List.of(WRONG_NUMBER));
   }
 
   private static Paper paper(String abstractText, boolean withdrawn) {

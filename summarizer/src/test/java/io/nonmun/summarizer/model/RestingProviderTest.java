@@ -1,4 +1,4 @@
-package io.nonmun.summarizer;
+package io.nonmun.summarizer.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.nonmun.gpumodel.LanguageModel.FinishReason;
 import io.nonmun.gpumodel.LanguageModel.Priority;
 import io.nonmun.gpumodel.LanguageModel.Request;
-import io.nonmun.summarizer.model.FakeProvider;
+import io.nonmun.summarizer.MovableClock;
 import io.nonmun.summarizer.model.ModelProvider.Reply;
 import io.nonmun.summarizer.model.ModelProvider.Reply.Answered;
 import io.nonmun.summarizer.model.ModelProvider.Reply.Declined;
