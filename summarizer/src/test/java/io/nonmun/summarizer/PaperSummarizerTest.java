@@ -25,6 +25,7 @@ import io.nonmun.summarizer.model.Verdict;
 import io.nonmun.summarizer.model.Verdict.Complaint;
 import io.nonmun.summarizer.source.SourceText;
 import io.nonmun.summarizer.summary.Judge;
+import io.nonmun.summarizer.summary.check.Checks;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -138,6 +139,28 @@ class PaperSummarizerTest {
     var outcome = chain(openai).summarize(PAPER, Priority.BATCH);
 
     assertThat(((Failed) outcome).reason()).contains("numbers: 42%").contains("nobody listens");
+  }
+
+  @Test
+  void u09KeywordThatIsRefusedTwiceIsDropped() throws InterruptedException {
+    var answer =
+        """
+        {"titleKo": "Roam: 지연을 줄이는 방법",
+         "oneLine": {"text": "Roam을 제안해 지연 시간을 41% 줄였다.", "sentences": [1, 2]},
+         "problem": {"text": "지연 시간이 길다는 문제를 다룬다.", "sentences": [2]},
+         "method": {"text": "Roam이라는 새로운 방법을 제안했다.", "sentences": [1]},
+         "result": {"text": "지연 시간이 41% 짧아졌다고 보고했다.", "sentences": [2]},
+         "limitation": null,
+         "keywords": ["Roam", "지연 시간", "GPT-9"]}
+        """;
+    openai.answers(answer).answers(answer);
+
+    var outcome = chain(Checks.standard()::judge, openai).summarize(PAPER, Priority.BATCH);
+
+    assertThat(((Summarised) outcome).summary().summary().keywords())
+        .containsExactly("Roam", "지연 시간");
+    assertThat(openai.asked.getLast().messages().getLast().content())
+        .contains("keywords[3]", "GPT-9");
   }
 
   @Test

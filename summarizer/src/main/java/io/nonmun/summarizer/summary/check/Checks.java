@@ -6,8 +6,10 @@ import io.nonmun.summarizer.model.Verdict.Accepted;
 import io.nonmun.summarizer.model.Verdict.Complaint;
 import io.nonmun.summarizer.model.Verdict.Refused;
 import io.nonmun.summarizer.source.SourceText;
+import io.nonmun.summarizer.summary.check.Draft.Kind;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// All rules that a model's answer must meet. Safe for use by many threads.
 public final class Checks {
@@ -56,10 +58,28 @@ public final class Checks {
       case AnswerParser.Malformed(var reasons) ->
           new Refused<>(complaints(SCHEMA, reasons).toList());
       case AnswerParser.Parsed(var summary) -> {
-        var complaints = judge(Draft.of(summary, source));
-        yield complaints.isEmpty() ? new Accepted<>(summary, names()) : new Refused<>(complaints);
+        var draft = Draft.of(summary, source);
+        var complaints = judge(draft);
+        yield complaints.isEmpty()
+            ? new Accepted<>(summary, names())
+            : new Refused<>(complaints, withoutBadKeywords(summary, draft));
       }
     };
+  }
+
+  /// A summary that is good but for some of its keywords, without these; null for any other.
+  private @Nullable Accepted<Summary> withoutBadKeywords(Summary summary, Draft draft) {
+    var rest =
+        draft.where(
+            field -> field.kind() != Kind.KEYWORD || judge(draft.where(field::equals)).isEmpty());
+    var keywords =
+        rest.fields().stream()
+            .filter(field -> field.kind() == Kind.KEYWORD)
+            .map(Draft.Field::text)
+            .toList();
+    return keywords.isEmpty() || !judge(rest).isEmpty()
+        ? null
+        : new Accepted<>(summary.withKeywords(keywords), names());
   }
 
   List<Complaint> judge(Draft draft) {

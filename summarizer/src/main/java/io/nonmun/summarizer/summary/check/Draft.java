@@ -4,6 +4,7 @@ import io.nonmun.storage.model.Summary;
 import io.nonmun.summarizer.source.SourceText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,11 @@ record Draft(List<Field> fields, Evidence evidence) {
               "keywords[" + (i + 1) + "]", Kind.KEYWORD, summary.keywords().get(i), List.of()));
     }
     return new Draft(fields, Evidence.of(source));
+  }
+
+  /// The same beside the same source, with some of its texts only.
+  Draft where(Predicate<Field> wanted) {
+    return new Draft(fields.stream().filter(wanted).toList(), evidence);
   }
 
   Stream<Field> lines() {

@@ -3,6 +3,7 @@ package io.nonmun.summarizer.summary.check;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import io.nonmun.storage.model.Summary;
 import io.nonmun.summarizer.model.Verdict.Accepted;
 import io.nonmun.summarizer.model.Verdict.Complaint;
 import io.nonmun.summarizer.model.Verdict.Refused;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,6 +60,32 @@ class ChecksTest {
         .extracting(Complaint::reason)
         .allMatch(reason -> reason.startsWith("'result' "))
         .anyMatch(reason -> reason.contains("'69.8'"));
+  }
+
+  // U9: one keyword must not cost a reader the whole summary.
+  @ParameterizedTest
+  @ValueSource(strings = {"GPT-9", "参照", "99개 언어", "제로샷", "$x_1$", ""})
+  void u09BadKeywordLeavesTheRestToBeTaken(String word) {
+    assertThat(rest(AnswerParserTest.GOOD.replace("장문맥", word)))
+        .satisfies(rest -> {
+          assertThat(rest.value().keywords()).containsExactly("RAG", "강건성");
+          assertThat(rest.value().oneLine().sentences()).containsExactly(2, 3);
+          assertThat(rest.checks()).contains("schema", "names");
+        });
+  }
+
+  @Test
+  void nothingRestsOfAnAnswerWithABadLineOrWithoutAGoodKeyword() {
+    var noKeyword = AnswerParserTest.GOOD.replaceFirst("\"RAG.*\\]", "\"参\", \"照\", \"答\"]");
+    assertThat(noKeyword).contains("答");
+    assertThat(rest(noKeyword)).isNull();
+    assertThat(rest(AnswerParserTest.GOOD.replace("장문맥", "GPT-9").replace("61.2%에서", "60.2%에서")))
+        .isNull();
+    assertThat(rest("{}")).isNull();
+  }
+
+  private @Nullable Accepted<Summary> rest(String answer) {
+    return ((Refused<Summary>) checks.judge(answer, false, Drafts.RAG)).rest();
   }
 
   @Test
