@@ -21,6 +21,7 @@ class ArchitectureTest {
       new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("io.nonmun");
 
   private static final String MODEL = "io.nonmun.storage.model..";
+  private static final String RETRY = "io.nonmun.storage.model.retry";
   private static final String STORAGE = "io.nonmun.storage..";
   private static final String FETCHER = "io.nonmun.fetcher..";
   private static final String GPU_MODEL = "io.nonmun.gpumodel..";
@@ -65,10 +66,12 @@ class ArchitectureTest {
 
   @Test
   void packagesOfTheSummarizerPointFromPapersToModels() {
-    uses(MODELS, GPU_MODEL)
+    uses(MODELS, GPU_MODEL, RETRY)
         .because("whoever asks a model, about papers or not, asks it in the same way")
         .check(CLASSES);
-    uses(MODELS + "..", GPU_MODEL).because("a provider carries chats, not papers").check(CLASSES);
+    uses(MODELS + "..", GPU_MODEL, RETRY)
+        .because("a provider carries chats, not papers")
+        .check(CLASSES);
     uses(SOURCE, MODEL).because("what a paper says does not depend on who asks").check(CLASSES);
     uses("io.nonmun.summarizer.summary..", SOURCE, MODELS, MODEL, GPU_MODEL)
         .because("a summary is judged in the same way whichever provider wrote it")
@@ -80,7 +83,7 @@ class ArchitectureTest {
     uses(DOCTOR, GPU_MODEL)
         .because("a check takes plain values, or sees what the engine sees")
         .check(CLASSES);
-    uses(CATALOG, GPU_MODEL)
+    uses(CATALOG, GPU_MODEL, RETRY)
         .because("it takes plain values, and sees the GPU that the engine sees")
         .check(CLASSES);
     uses(RENDER, DIGEST, MODEL)

@@ -69,7 +69,7 @@ final class TelegramSender implements MessageSender {
   /// One message at a time in a chat: later ones wait, so that none overtakes another.
   private SendOutcome deliver(ChatKey chat, Outgoing wanted) throws InterruptedException {
     try (var lane = pace.enter(chat.chatId())) {
-      var backoff = new Backoff(random);
+      var failures = 0;
       var outgoing = wanted;
       while (true) {
         try {
@@ -88,12 +88,12 @@ final class TelegramSender implements MessageSender {
               lane.flooded(pause);
             }
             case TEMPORARY -> {
-              var pause = backoff.next();
+              var pause = BotApi.BACKOFF.after(++failures, random);
               log.warn("chat {}: {}; trying again in {}", chat.chatId(), e.getMessage(), pause);
               lane.rest(pause);
             }
             // The owner must act: one message tries in a while, and all the others wait for it.
-            case TOKEN -> pace.close(Backoff.LONGEST);
+            case TOKEN -> pace.close(BotApi.BACKOFF.longest());
             case MIGRATED -> {
               var supergroup = Objects.requireNonNull(e.migratedTo());
               chats.migrate(chat.chatId(), supergroup);

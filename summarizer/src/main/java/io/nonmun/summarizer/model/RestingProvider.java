@@ -1,6 +1,7 @@
 package io.nonmun.summarizer.model;
 
 import io.nonmun.gpumodel.LanguageModel.Request;
+import io.nonmun.storage.model.retry.Backoff;
 import io.nonmun.summarizer.model.ModelProvider.Reply.Unavailable;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,8 +21,7 @@ final class RestingProvider implements ModelProvider {
 
   private static final Logger log = LoggerFactory.getLogger(RestingProvider.class);
   private static final int FAILURES_TO_REST = 5;
-  private static final Duration FIRST_REST = Duration.ofMinutes(1);
-  private static final Duration LONGEST_REST = Duration.ofHours(1);
+  private static final Backoff RESTS = new Backoff(Duration.ofMinutes(1), 2, Duration.ofHours(1));
 
   private final ModelProvider provider;
   private final Clock clock;
@@ -29,7 +29,7 @@ final class RestingProvider implements ModelProvider {
   // Guarded by this. It rests while `restUntil` is set, even past that instant until a probe is
   // answered.
   private int failuresInRow;
-  private Duration nextRest = FIRST_REST;
+  private int restsInRow;
   private @Nullable Instant restUntil;
   private boolean probing;
   private String lastReason = "";
@@ -92,7 +92,7 @@ final class RestingProvider implements ModelProvider {
   private synchronized void note(Reply reply, boolean probe) {
     if (!(reply instanceof Unavailable(var reason, var wantedRest))) {
       failuresInRow = 0;
-      nextRest = FIRST_REST;
+      restsInRow = 0;
       restUntil = null;
       return;
     }
@@ -102,9 +102,10 @@ final class RestingProvider implements ModelProvider {
     lastReason = reason;
     failuresInRow++;
     if (probe || wantedRest != null || failuresInRow >= FAILURES_TO_REST) {
-      var rest = wantedRest == null ? nextRest : longer(wantedRest, nextRest);
-      restUntil = clock.instant().plus(shorter(rest, LONGEST_REST)).truncatedTo(ChronoUnit.SECONDS);
-      nextRest = shorter(nextRest.multipliedBy(2), LONGEST_REST);
+      var usual = RESTS.after(++restsInRow);
+      var rest = wantedRest == null ? usual : longer(wantedRest, usual);
+      restUntil =
+          clock.instant().plus(shorter(rest, RESTS.longest())).truncatedTo(ChronoUnit.SECONDS);
       log.warn("provider={} {}", name(), resting());
     }
   }

@@ -1,11 +1,10 @@
 package io.nonmun.summarizer.model.openai;
 
+import io.nonmun.storage.model.retry.Backoff;
+import io.nonmun.storage.model.retry.RetryAfter;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 record HttpAnswer(int status, @Nullable Duration retryAfter, String body) {
 
   private static final long MAX_BODY_BYTES = 4 << 20;
-  private static final Duration UNTOLD_WAIT = Duration.ofSeconds(5);
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+  private static final Backoff UNTOLD = new Backoff(Duration.ofSeconds(5), 2, LONGEST_WAIT);
 
   static HttpAnswer of(Response response, Clock clock) throws IOException {
     var body = response.body();
@@ -25,7 +24,9 @@ record HttpAnswer(int status, @Nullable Duration retryAfter, String body) {
       throw new IOException("the answer is larger than " + MAX_BODY_BYTES + " bytes");
     }
     return new HttpAnswer(
-        response.code(), duration(response.header("Retry-After"), clock), body.string());
+        response.code(),
+        RetryAfter.parse(response.header("Retry-After"), clock.instant()).orElse(null),
+        body.string());
   }
 
   /// Whether it may be the request's form that the server does not take.
@@ -41,24 +42,7 @@ record HttpAnswer(int status, @Nullable Duration retryAfter, String body) {
   /// after every retry; empty where waiting will not help, or not soon.
   Optional<Duration> waitBeforeRetry(int retries) {
     var busy = status == 429 && !isOutOfQuota() || status == 503 && retryAfter != null;
-    return Optional.of(retryAfter == null ? UNTOLD_WAIT.multipliedBy(1L << retries) : retryAfter)
+    return Optional.of(retryAfter == null ? UNTOLD.after(retries + 1) : retryAfter)
         .filter(wait -> busy && wait.compareTo(LONGEST_WAIT) <= 0);
-  }
-
-  /// Seconds or a date, as in RFC 9110, section 10.2.3; null for anything else.
-  private static @Nullable Duration duration(@Nullable String retryAfter, Clock clock) {
-    if (retryAfter == null) {
-      return null;
-    }
-    if (retryAfter.matches("\\d{1,9}")) {
-      return Duration.ofSeconds(Long.parseLong(retryAfter));
-    }
-    try {
-      var date = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(retryAfter));
-      var wait = Duration.between(clock.instant(), date);
-      return wait.isNegative() ? Duration.ZERO : wait;
-    } catch (DateTimeException _) {
-      return null;
-    }
   }
 }
