@@ -1,5 +1,6 @@
 package io.nonmun.bot.command;
 
+import io.nonmun.bot.Nearest;
 import io.nonmun.storage.model.Category;
 import java.util.Arrays;
 import java.util.List;

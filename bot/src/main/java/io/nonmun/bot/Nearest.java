@@ -1,4 +1,4 @@
-package io.nonmun.bot.command;
+package io.nonmun.bot;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -6,11 +6,12 @@ import java.util.Locale;
 import java.util.Optional;
 
 /// Guesses which name somebody meant to write.
-final class Nearest {
+public final class Nearest {
 
   private Nearest() {}
 
-  static Optional<String> to(String written, Collection<String> names) {
+  /// The name with the fewest edits, letter case aside, if they are few for its length.
+  public static Optional<String> to(String written, Collection<String> names) {
     var most = Math.max(2, written.length() / 3);
     return names.stream()
         .sorted()
