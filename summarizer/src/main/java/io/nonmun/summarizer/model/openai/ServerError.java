@@ -22,6 +22,10 @@ final class ServerError {
   private static final String KEYS = "nonmun.summarizer.openai.";
   private static final Duration UNTIL_MENDED = Duration.ofMinutes(10);
   private static final int MAX_QUOTE = 200;
+
+  /// A page has its title near its start; looking further takes time that grows with its square.
+  private static final int MAX_LOOKED_AT = 4_000;
+
   private static final Pattern HTML_TITLE =
       Pattern.compile("<title[^>]*>([^<]*)</title>", Pattern.CASE_INSENSITIVE);
 
@@ -106,13 +110,15 @@ final class ServerError {
 
   /// A server's own words, short and without the key.
   String quote(String body) {
-    var words = words(body);
-    var clean = settings.apiKey().isEmpty() ? words : words.replace(settings.apiKey(), "***");
-    var line = clean.replaceAll("[\\s\\p{Cc}]+", " ").strip();
+    var line = withoutKey(words(body)).replaceAll("[\\s\\p{Cc}]+", " ").strip();
     return line.length() <= MAX_QUOTE ? line : line.substring(0, MAX_QUOTE) + "…";
   }
 
-  private static String words(String body) {
+  private String withoutKey(String words) {
+    return settings.apiKey().isEmpty() ? words : words.replace(settings.apiKey(), "***");
+  }
+
+  private String words(String body) {
     var root = ChatWire.tree(body);
     var message =
         Stream.of(root.path("error").path("message"), root.path("error"), root.path("message"))
@@ -121,7 +127,9 @@ final class ServerError {
     if (message.isPresent()) {
       return message.get().asString();
     }
-    var title = HTML_TITLE.matcher(body);
-    return title.find() ? "an HTML page, “" + title.group(1).strip() + "”" : body;
+    var page = withoutKey(body); // before it is cut, and the key with it
+    var start = page.substring(0, Math.min(MAX_LOOKED_AT, page.length()));
+    var title = HTML_TITLE.matcher(start);
+    return title.find() ? "an HTML page, “" + title.group(1).strip() + "”" : start;
   }
 }

@@ -44,6 +44,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -275,6 +276,17 @@ class OpenAiProviderTest {
     assertThat(completion("hm</think>{}", "stop").text()).isEqualTo("hm</think>{}");
     assertThat(completion("<think>hm", "length"))
         .isEqualTo(new Completion("<think>hm", FinishReason.LENGTH, 9, 1));
+  }
+
+  // R8: took minutes, since each of them was tried to the end of the body.
+  @Test
+  @Timeout(60)
+  void r08ManyUnfinishedTagsAreReadOnce() throws InterruptedException {
+    answer(aResponse().withStatus(500).withBody("<title".repeat(600_000)));
+
+    assertThat(((Unavailable) provider().ask(REQUEST)).reason())
+        .contains("failed (500): <title<title")
+        .hasSizeLessThan(400);
   }
 
   @ParameterizedTest
