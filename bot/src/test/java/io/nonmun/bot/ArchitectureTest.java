@@ -6,6 +6,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsid
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -61,6 +62,24 @@ class ArchitectureTest {
     uses(FETCHER, MODEL).because("a source hands over papers and keeps nothing").check(CLASSES);
     uses(SUMMARIZER, MODEL, GPU_MODEL)
         .because("a summary rests on a paper, wherever that is kept")
+        .check(CLASSES);
+  }
+
+  @Test
+  void packagesOfTheEngineHaveOneDoorAndNoCircle() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.nonmun.gpumodel.*..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.nonmun.gpumodel")
+        .because("the door opens inwards: what is behind it serves without it")
+        .check(CLASSES);
+    slices()
+        .matching("io.nonmun.gpumodel.(*)..")
+        .should()
+        .beFreeOfCycles()
+        .because("a package can be read once those that it uses are")
         .check(CLASSES);
   }
 

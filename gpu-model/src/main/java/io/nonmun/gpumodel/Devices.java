@@ -1,6 +1,7 @@
 package io.nonmun.gpumodel;
 
 import io.nonmun.gpumodel.backend.Backend;
+import io.nonmun.gpumodel.backend.DeviceException;
 import io.nonmun.gpumodel.cpu.CpuReference;
 import io.nonmun.gpumodel.cpu.CpuVector;
 import io.nonmun.gpumodel.cuda.CudaDevices;

@@ -1,6 +1,5 @@
 package io.nonmun.summarizer;
 
-import io.nonmun.gpumodel.LanguageModel;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.Summary;
 import io.nonmun.storage.model.SummaryRecord;
@@ -50,10 +49,10 @@ final class PaperSummarizer implements Summarizer {
     };
   }
 
-  private static LanguageModel.Priority engine(Priority priority) {
+  private static io.nonmun.gpumodel.engine.Priority engine(Priority priority) {
     return switch (priority) {
-      case INTERACTIVE -> LanguageModel.Priority.INTERACTIVE;
-      case BATCH -> LanguageModel.Priority.BATCH;
+      case INTERACTIVE -> io.nonmun.gpumodel.engine.Priority.INTERACTIVE;
+      case BATCH -> io.nonmun.gpumodel.engine.Priority.BATCH;
     };
   }
 

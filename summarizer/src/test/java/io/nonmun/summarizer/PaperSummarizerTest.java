@@ -2,9 +2,8 @@ package io.nonmun.summarizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nonmun.gpumodel.LanguageModel;
-import io.nonmun.gpumodel.LanguageModel.Message;
 import io.nonmun.gpumodel.LanguageModel.Request;
+import io.nonmun.gpumodel.chat.Message;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Paper;
@@ -77,7 +76,7 @@ class PaperSummarizerTest {
 
     assertThat(openai.asked)
         .extracting(Request::priority)
-        .containsOnly(LanguageModel.Priority.INTERACTIVE);
+        .containsOnly(io.nonmun.gpumodel.engine.Priority.INTERACTIVE);
     var first = openai.asked.getFirst().messages();
     var second = openai.asked.getLast().messages();
     assertThat(second).startsWith(first.toArray(Message[]::new)).hasSize(4);

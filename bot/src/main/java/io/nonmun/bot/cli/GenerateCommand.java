@@ -1,8 +1,8 @@
 package io.nonmun.bot.cli;
 
 import io.nonmun.gpumodel.Devices;
-import io.nonmun.gpumodel.LanguageModel.Message;
 import io.nonmun.gpumodel.chat.ChatTemplate;
+import io.nonmun.gpumodel.chat.Message;
 import io.nonmun.gpumodel.generate.Generator;
 import io.nonmun.gpumodel.generate.Sampling;
 import io.nonmun.gpumodel.generate.StopStrings;

@@ -1,8 +1,8 @@
 package io.nonmun.bot.cli;
 
 import io.nonmun.bot.serve.ModelServer;
+import io.nonmun.gpumodel.ChatModel;
 import io.nonmun.gpumodel.Devices;
-import io.nonmun.gpumodel.engine.ChatModel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.UnresolvedAddressException;

@@ -2,7 +2,7 @@ package io.nonmun.bot.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nonmun.gpumodel.engine.ChatModel;
+import io.nonmun.gpumodel.ChatModel;
 import io.nonmun.gpumodel.model.RandomModel;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -2,8 +2,8 @@ package io.nonmun.gpumodel.cuda;
 
 import static java.util.Comparator.comparingLong;
 
-import io.nonmun.gpumodel.DeviceException;
 import io.nonmun.gpumodel.backend.Backend;
+import io.nonmun.gpumodel.backend.DeviceException;
 import io.nonmun.gpumodel.backend.KvCache;
 import io.nonmun.gpumodel.gguf.Gguf;
 import io.nonmun.gpumodel.model.Model;

@@ -1,8 +1,7 @@
 package io.nonmun.gpumodel.engine;
 
-import io.nonmun.gpumodel.DeviceException;
-import io.nonmun.gpumodel.LanguageModel.Priority;
 import io.nonmun.gpumodel.backend.Batch;
+import io.nonmun.gpumodel.backend.DeviceException;
 import io.nonmun.gpumodel.backend.KvCache;
 import io.nonmun.gpumodel.backend.TokenChoice.Choice;
 import io.nonmun.gpumodel.engine.EngineException.Reason;

@@ -1,6 +1,5 @@
 package io.nonmun.gpumodel.engine;
 
-import io.nonmun.gpumodel.LanguageModel.Priority;
 import io.nonmun.gpumodel.backend.KvCache;
 import io.nonmun.gpumodel.engine.EngineException.Reason;
 import io.nonmun.gpumodel.generate.Candidates;

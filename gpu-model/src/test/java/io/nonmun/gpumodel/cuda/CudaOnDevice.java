@@ -1,6 +1,6 @@
 package io.nonmun.gpumodel.cuda;
 
-import io.nonmun.gpumodel.DeviceException;
+import io.nonmun.gpumodel.backend.DeviceException;
 
 /// The CUDA backend on this machine's device.
 public final class CudaOnDevice {

@@ -2,7 +2,6 @@ package io.nonmun.gpumodel.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nonmun.gpumodel.LanguageModel.Priority;
 import io.nonmun.gpumodel.backend.Backend;
 import io.nonmun.gpumodel.backend.KvCache;
 import io.nonmun.gpumodel.cpu.CpuReference;

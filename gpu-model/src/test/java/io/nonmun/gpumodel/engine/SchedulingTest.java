@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.nonmun.gpumodel.LanguageModel.Priority;
 import io.nonmun.gpumodel.cpu.CpuReference;
 import io.nonmun.gpumodel.engine.Request.Stop;
 import io.nonmun.gpumodel.generate.Candidates;

@@ -2,9 +2,9 @@ package io.nonmun.summarizer.summary;
 
 import io.nonmun.gpumodel.LanguageModel.Completion;
 import io.nonmun.gpumodel.LanguageModel.FinishReason;
-import io.nonmun.gpumodel.LanguageModel.Message;
-import io.nonmun.gpumodel.LanguageModel.Priority;
 import io.nonmun.gpumodel.LanguageModel.Request;
+import io.nonmun.gpumodel.chat.Message;
+import io.nonmun.gpumodel.engine.Priority;
 import io.nonmun.summarizer.model.Verdict.Complaint;
 import io.nonmun.summarizer.source.SourceText;
 import java.io.IOException;

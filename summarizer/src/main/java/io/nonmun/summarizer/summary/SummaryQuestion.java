@@ -2,8 +2,8 @@ package io.nonmun.summarizer.summary;
 
 import io.nonmun.gpumodel.LanguageModel.Completion;
 import io.nonmun.gpumodel.LanguageModel.FinishReason;
-import io.nonmun.gpumodel.LanguageModel.Priority;
 import io.nonmun.gpumodel.LanguageModel.Request;
+import io.nonmun.gpumodel.engine.Priority;
 import io.nonmun.storage.model.Summary;
 import io.nonmun.summarizer.model.Question;
 import io.nonmun.summarizer.model.Verdict;

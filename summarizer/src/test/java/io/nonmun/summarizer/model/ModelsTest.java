@@ -3,8 +3,8 @@ package io.nonmun.summarizer.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nonmun.gpumodel.LanguageModel.Completion;
-import io.nonmun.gpumodel.LanguageModel.Priority;
 import io.nonmun.gpumodel.LanguageModel.Request;
+import io.nonmun.gpumodel.engine.Priority;
 import io.nonmun.summarizer.MovableClock;
 import io.nonmun.summarizer.model.ModelProvider.Reply.Declined;
 import io.nonmun.summarizer.model.ModelProvider.Reply.Unavailable;

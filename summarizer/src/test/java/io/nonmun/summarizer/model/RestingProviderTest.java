@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.nonmun.gpumodel.LanguageModel.FinishReason;
-import io.nonmun.gpumodel.LanguageModel.Priority;
 import io.nonmun.gpumodel.LanguageModel.Request;
+import io.nonmun.gpumodel.engine.Priority;
 import io.nonmun.summarizer.MovableClock;
 import io.nonmun.summarizer.model.ModelProvider.Reply;
 import io.nonmun.summarizer.model.ModelProvider.Reply.Answered;

@@ -2,7 +2,7 @@ package io.nonmun.summarizer.summary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nonmun.gpumodel.LanguageModel.Priority;
+import io.nonmun.gpumodel.engine.Priority;
 import io.nonmun.summarizer.model.Verdict;
 import io.nonmun.summarizer.source.SourceText;
 import io.nonmun.summarizer.summary.check.Checks;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nonmun.gpumodel.LanguageModel;
 import io.nonmun.gpumodel.LanguageModel.FinishReason;
-import io.nonmun.gpumodel.LanguageModel.Priority;
 import io.nonmun.gpumodel.LanguageModel.Request;
+import io.nonmun.gpumodel.engine.Priority;
 import io.nonmun.summarizer.model.TinyModel;
 import io.nonmun.summarizer.summary.SummaryPrompt;
 import java.nio.file.Path;

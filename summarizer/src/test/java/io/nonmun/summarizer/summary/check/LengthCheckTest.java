@@ -2,7 +2,7 @@ package io.nonmun.summarizer.summary.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nonmun.gpumodel.LanguageModel.Priority;
+import io.nonmun.gpumodel.engine.Priority;
 import io.nonmun.summarizer.summary.SummaryPrompt;
 import io.nonmun.summarizer.summary.check.Draft.Field;
 import io.nonmun.summarizer.summary.check.Draft.Kind;

@@ -1,4 +1,4 @@
-package io.nonmun.gpumodel;
+package io.nonmun.gpumodel.backend;
 
 /// A device that is not there, has no room, or was lost; the message says what to do.
 public final class DeviceException extends IllegalStateException {

@@ -1,10 +1,13 @@
-package io.nonmun.gpumodel.engine;
+package io.nonmun.gpumodel;
 
-import io.nonmun.gpumodel.Devices;
-import io.nonmun.gpumodel.LanguageModel;
 import io.nonmun.gpumodel.backend.KvCache;
 import io.nonmun.gpumodel.chat.ChatTemplate;
+import io.nonmun.gpumodel.chat.Message;
 import io.nonmun.gpumodel.chat.TemplateException;
+import io.nonmun.gpumodel.engine.Engine;
+import io.nonmun.gpumodel.engine.EngineException;
+import io.nonmun.gpumodel.engine.Generation;
+import io.nonmun.gpumodel.engine.Metrics;
 import io.nonmun.gpumodel.generate.Generator.Finish;
 import io.nonmun.gpumodel.generate.Sampling;
 import io.nonmun.gpumodel.gguf.Gguf;

@@ -1,12 +1,11 @@
-package io.nonmun.gpumodel.engine;
+package io.nonmun.gpumodel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nonmun.gpumodel.LanguageModel;
 import io.nonmun.gpumodel.LanguageModel.FinishReason;
-import io.nonmun.gpumodel.LanguageModel.Message;
-import io.nonmun.gpumodel.LanguageModel.Priority;
+import io.nonmun.gpumodel.chat.Message;
+import io.nonmun.gpumodel.engine.Priority;
 import io.nonmun.gpumodel.gguf.GgufException;
 import io.nonmun.gpumodel.json.Json;
 import io.nonmun.gpumodel.json.Json.Obj;
