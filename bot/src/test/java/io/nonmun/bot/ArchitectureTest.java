@@ -75,6 +75,9 @@ class ArchitectureTest {
         .resideInAPackage("io.nonmun.gpumodel")
         .because("the door opens inwards: what is behind it serves without it")
         .check(CLASSES);
+    uses("io.nonmun.gpumodel.cuda", "io.nonmun.gpumodel.backend", "io.nonmun.gpumodel.gguf")
+        .because("a device computes operations, whatever model they make up")
+        .check(CLASSES);
     slices()
         .matching("io.nonmun.gpumodel.(*)..")
         .should()

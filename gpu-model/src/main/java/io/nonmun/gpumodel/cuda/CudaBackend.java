@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.nonmun.gpumodel.backend.Backend;
 import io.nonmun.gpumodel.backend.Batch;
+import io.nonmun.gpumodel.backend.Demand;
 import io.nonmun.gpumodel.backend.KvCache;
 import io.nonmun.gpumodel.backend.Rope;
 import io.nonmun.gpumodel.backend.Tensor;
@@ -11,10 +12,8 @@ import io.nonmun.gpumodel.backend.TokenChoice;
 import io.nonmun.gpumodel.backend.Weight;
 import io.nonmun.gpumodel.cuda.CudaContext.DeviceMemory;
 import io.nonmun.gpumodel.cuda.CudaContext.Stream;
-import io.nonmun.gpumodel.gguf.Gguf;
 import io.nonmun.gpumodel.gguf.GgufTensor;
 import io.nonmun.gpumodel.gguf.TensorType;
-import io.nonmun.gpumodel.model.ModelConfig;
 import java.lang.foreign.MemorySegment;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -111,8 +110,8 @@ public final class CudaBackend implements Backend, TokenChoice {
   /// Whether there are kernels for a model, before any of it is loaded.
   ///
   /// @throws IllegalArgumentException if there are none for one of its tensors, or for its heads
-  static void check(Gguf file, ModelConfig config) {
-    for (var tensor : file.tensors()) {
+  static void check(Demand model) {
+    for (var tensor : model.tensors()) {
       typeOf(tensor);
       if (tensor.rows() > 1 && tensor.columns() % COLUMNS != 0) {
         throw new IllegalArgumentException(
@@ -120,7 +119,7 @@ public final class CudaBackend implements Backend, TokenChoice {
                 .formatted(tensor.name(), tensor.columns(), COLUMNS));
       }
     }
-    checkHeads(config.headDimension());
+    checkHeads(model.cache().headDimension());
   }
 
   private static void checkHeads(int dimension) {

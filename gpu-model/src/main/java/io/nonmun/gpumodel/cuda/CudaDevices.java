@@ -3,13 +3,10 @@ package io.nonmun.gpumodel.cuda;
 import static java.util.Comparator.comparingLong;
 
 import io.nonmun.gpumodel.backend.Backend;
+import io.nonmun.gpumodel.backend.Demand;
 import io.nonmun.gpumodel.backend.DeviceException;
 import io.nonmun.gpumodel.backend.KvCache;
-import io.nonmun.gpumodel.gguf.Gguf;
-import io.nonmun.gpumodel.model.Model;
-import io.nonmun.gpumodel.model.ModelConfig;
 import java.lang.System.Logger.Level;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
@@ -31,29 +28,27 @@ public final class CudaDevices {
   /// @throws CudaException if the driver fails
   /// @throws DeviceException if there is no such device, or too little memory
   /// @throws IllegalArgumentException if there are no kernels for the model
-  public static Backend open(CudaDriver driver, String wanted, Path model, double memoryFraction) {
+  public static Backend open(
+      CudaDriver driver, String wanted, Demand model, double memoryFraction) {
     var device = choose(driver, wanted);
-    try (var file = Gguf.open(model)) {
-      var config = ModelConfig.of(file);
-      CudaBackend.check(file, config);
-      var weights = file.tensors().stream().mapToLong(CudaBackend::bytes).sum();
-      var context = driver.open(device);
-      try {
-        checkRoom(device, CudaBackend.usable(context, memoryFraction), weights, rest(config));
-      } catch (RuntimeException e) {
-        context.close();
-        throw e;
-      }
-      return new CudaBackend(context, memoryFraction, new Progress(weights));
+    CudaBackend.check(model);
+    var weights = model.tensors().stream().mapToLong(CudaBackend::bytes).sum();
+    var context = driver.open(device);
+    try {
+      checkRoom(device, CudaBackend.usable(context, memoryFraction), weights, rest(model));
+    } catch (RuntimeException e) {
+      context.close();
+      throw e;
     }
+    return new CudaBackend(context, memoryFraction, new Progress(weights));
   }
 
   /// Bytes that activations, choices and the smallest useful cache take.
-  private static long rest(ModelConfig config) {
-    var tokens = Math.min(config.contextLength(), KvCache.LEAST_TOKENS);
-    return Model.workBytes(config, CudaBackend.CAPACITY)
-        + DeviceChoices.bytes(CudaBackend.CAPACITY.sequences(), config.vocabulary())
-        + PagedCache.bytes(config.kvShape(), KvCache.Shape.blocks(tokens));
+  private static long rest(Demand model) {
+    var tokens = Math.min(model.contextLength(), KvCache.LEAST_TOKENS);
+    return model.workBytes().applyAsLong(CudaBackend.CAPACITY)
+        + DeviceChoices.bytes(CudaBackend.CAPACITY.sequences(), model.vocabulary())
+        + PagedCache.bytes(model.cache(), KvCache.Shape.blocks(tokens));
   }
 
   /// Says every tenth how much of the weights is on the device.

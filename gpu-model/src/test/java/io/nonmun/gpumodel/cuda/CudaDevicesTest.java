@@ -69,7 +69,8 @@ class CudaDevicesTest {
   @Test
   void deviceIsOpenedForAModelItCanCompute() {
     var machine = new PtxMachine();
-    try (var backend = CudaDevices.open(machine, "cuda:0", model("tiny-qwen3-q8_0"), 0.9)) {
+    try (var backend =
+        CudaDevices.open(machine, "cuda:0", Model.demand(model("tiny-qwen3-q8_0")), 0.9)) {
       assertThat(backend.name()).isEqualTo("cuda:0 (PTX machine, sm_80)");
     }
     assertThat(machine.openResources()).isZero();
@@ -79,11 +80,13 @@ class CudaDevicesTest {
   void deviceThatCannotComputeAModelIsGivenBack() {
     var machine = new PtxMachine(64 << 20);
 
-    assertThatThrownBy(() -> CudaDevices.open(machine, "cuda", model("tiny-llama-q4_k_m"), 0.9))
+    assertThatThrownBy(
+            () -> CudaDevices.open(machine, "cuda", Model.demand(model("tiny-llama-q4_k_m")), 0.9))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("F16, BF16 and Q8_0 are supported")
         .hasMessageContaining("use the device cpu");
-    assertThatThrownBy(() -> CudaDevices.open(machine, "cuda", model("tiny-llama-f16"), 0.01))
+    assertThatThrownBy(
+            () -> CudaDevices.open(machine, "cuda", Model.demand(model("tiny-llama-f16")), 0.01))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("0 MiB free");
     assertThat(machine.openResources()).isZero();
@@ -106,11 +109,11 @@ class CudaDevicesTest {
       memory++;
     }
     var tooSmall = new PtxMachine(memory - 1);
-    assertThatThrownBy(() -> CudaDevices.open(tooSmall, "cuda", path, 1))
+    assertThatThrownBy(() -> CudaDevices.open(tooSmall, "cuda", Model.demand(path), 1))
         .isInstanceOf(DeviceException.class)
         .hasMessageContaining("use a smaller model");
 
-    var backend = CudaDevices.open(new PtxMachine(memory), "cuda", path, 1);
+    var backend = CudaDevices.open(new PtxMachine(memory), "cuda", Model.demand(path), 1);
     try (var model = Model.open(path, backend);
         var cache = model.allocateCache(LEAST_BLOCKS)) {
       assertThat(cache.blocks()).isEqualTo(LEAST_BLOCKS);
@@ -128,7 +131,7 @@ class CudaDevicesTest {
     var machine = new PtxMachine();
 
     var file = sizes(width, headDimension);
-    assertThatThrownBy(() -> CudaDevices.open(machine, "cuda", file, 0.9))
+    assertThatThrownBy(() -> CudaDevices.open(machine, "cuda", Model.demand(file), 0.9))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContainingAll(said.split("; "))
         .hasMessageEndingWith("use the device cpu");

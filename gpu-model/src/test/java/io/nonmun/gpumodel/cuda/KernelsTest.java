@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nonmun.gpumodel.model.Golden;
+import io.nonmun.gpumodel.model.Model;
 import io.nonmun.gpumodel.ptx.PtxMachine;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -33,7 +34,8 @@ class KernelsTest {
     var machine = new PtxMachine();
     var model = Golden.named("tiny-llama-f16").model();
 
-    assertThatThrownBy(() -> CudaDevices.open(withoutCompiler(machine), "cuda", model, 0.9))
+    assertThatThrownBy(
+            () -> CudaDevices.open(withoutCompiler(machine), "cuda", Model.demand(model), 0.9))
         .isSameAs(NO_COMPILER);
     assertThat(machine.openResources()).isZero();
     assertThat(machine.liveAllocations()).isEmpty();
