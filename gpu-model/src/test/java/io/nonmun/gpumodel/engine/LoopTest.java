@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Requests beside each other in random schedules: each gets what it would get alone.
-class CoreTest {
+class LoopTest {
 
   /// @param margin below which lead the path may choose otherwise (`golden/README.md`)
   private record Way(String model, Supplier<Backend> backend, double margin) {
@@ -72,8 +72,8 @@ class CoreTest {
             .orElseThrow();
     var blocks = largest + random.nextInt(10);
     try (var model = Model.open(golden.model(), way.backend().get(), maxRows, maxRunning);
-        var core = new Core(model, blocks)) {
-      var sequences = run(model, core, plans);
+        var loop = new Loop(model, blocks)) {
+      var sequences = run(model, loop, plans);
 
       var compared = 0;
       for (var i = 0; i < plans.size(); i++) {
@@ -95,7 +95,7 @@ class CoreTest {
       }
       // Random weights seldom lead by as much as quantised activations may err.
       assertThat(compared).isGreaterThanOrEqualTo(way.margin() < 1 ? plans.size() : 3);
-      assertThat(core.pool().available()).isEqualTo(blocks);
+      assertThat(loop.pool().available()).isEqualTo(blocks);
     }
   }
 
@@ -129,7 +129,7 @@ class CoreTest {
     return alone;
   }
 
-  private static List<Sequence> run(Model model, Core core, List<Planned> plans) {
+  private static List<Sequence> run(Model model, Loop loop, List<Planned> plans) {
     var tokenizer = Tokenizer.of(model.file().metadata());
     var candidates = new Candidates(model.config().vocabulary());
     var sequences = new ArrayList<Sequence>();
@@ -145,32 +145,32 @@ class CoreTest {
               sequences.size(),
               plan.prompt().length + plan.maxTokens()));
     }
-    for (var step = 0; step < 60 || !core.isIdle(); step++) {
+    for (var step = 0; step < 60 || !loop.isIdle(); step++) {
       assertThat(step).as("steps").isLessThan(5_000);
       for (var i = 0; i < plans.size(); i++) {
         if (plans.get(i).step() == step) {
-          core.add(sequences.get(i));
+          loop.add(sequences.get(i));
         }
         if (plans.get(i).cancelAt() == step && plans.get(i).step() <= step) {
-          core.cancel(sequences.get(i));
+          loop.cancel(sequences.get(i));
         }
       }
-      core.step();
-      check(core);
+      loop.step();
+      check(loop);
     }
     return sequences;
   }
 
   /// Every block is held by those whose tables name it, and by nobody else.
-  static void check(Core core) {
-    var held = new int[core.pool().blocks()];
-    for (var sequence : core.scheduler().all()) {
+  static void check(Loop loop) {
+    var held = new int[loop.pool().blocks()];
+    for (var sequence : loop.scheduler().all()) {
       for (var i = 0; i < sequence.blockCount(); i++) {
         held[sequence.block(i)]++;
       }
     }
-    core.pool().check(held);
-    assertThat(core.metrics().kvHeld())
+    loop.pool().check(held);
+    assertThat(loop.metrics().kvHeld())
         .isEqualTo((int) Arrays.stream(held).filter(count -> count > 0).count());
   }
 }

@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// An engine without its thread: [#step] is all that happens.
-final class Core implements AutoCloseable {
+/// One turn after the other, of all requests at once: [#step] is all that happens. It has no thread
+/// of its own; that is the engine's.
+final class Loop implements AutoCloseable {
 
   /// Failed steps in a row after which there is no hope.
   private static final int MOST_FAILURES = 3;
@@ -38,7 +39,7 @@ final class Core implements AutoCloseable {
   private long failed;
   private long steps;
 
-  Core(Model model, int blocks) {
+  Loop(Model model, int blocks) {
     this.model = model;
     pool = new BlockPool(blocks);
     scheduler = new Scheduler(pool, model.maxRows(), model.maxWanted());
