@@ -6,6 +6,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsid
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -21,10 +22,13 @@ class ArchitectureTest {
       new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("io.nonmun");
 
   private static final String MODEL = "io.nonmun.storage.model..";
+  private static final String RETRY = "io.nonmun.storage.model.retry";
   private static final String STORAGE = "io.nonmun.storage..";
   private static final String FETCHER = "io.nonmun.fetcher..";
   private static final String GPU_MODEL = "io.nonmun.gpumodel..";
   private static final String SUMMARIZER = "io.nonmun.summarizer..";
+  private static final String MODELS = "io.nonmun.summarizer.model";
+  private static final String SOURCE = "io.nonmun.summarizer.source..";
   private static final String CATALOG = "io.nonmun.bot.catalog..";
   private static final String CLI = "io.nonmun.bot.cli..";
   private static final String COMMAND = "io.nonmun.bot.command..";
@@ -68,6 +72,41 @@ class ArchitectureTest {
   }
 
   @Test
+  void packagesOfTheEngineHaveOneDoorAndNoCircle() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.nonmun.gpumodel.*..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.nonmun.gpumodel")
+        .because("the door opens inwards: what is behind it serves without it")
+        .check(CLASSES);
+    uses("io.nonmun.gpumodel.cuda", "io.nonmun.gpumodel.backend", "io.nonmun.gpumodel.gguf")
+        .because("a device computes operations, whatever model they make up")
+        .check(CLASSES);
+    slices()
+        .matching("io.nonmun.gpumodel.(*)..")
+        .should()
+        .beFreeOfCycles()
+        .because("a package can be read once those that it uses are")
+        .check(CLASSES);
+  }
+
+  @Test
+  void packagesOfTheSummarizerPointFromPapersToModels() {
+    uses(MODELS, GPU_MODEL, RETRY)
+        .because("whoever asks a model, about papers or not, asks it in the same way")
+        .check(CLASSES);
+    uses(MODELS + "..", GPU_MODEL, RETRY)
+        .because("a provider carries chats, not papers")
+        .check(CLASSES);
+    uses(SOURCE, MODEL).because("what a paper says does not depend on who asks").check(CLASSES);
+    uses("io.nonmun.summarizer.summary..", SOURCE, MODELS, MODEL, GPU_MODEL)
+        .because("a summary is judged in the same way whichever provider wrote it")
+        .check(CLASSES);
+  }
+
+  @Test
   void packagesOfTheBotPointFromTheEdgeInwards() {
     uses(CONFIG, MODEL)
         .because("settings are read and judged before there is anything they could be put to")
@@ -75,7 +114,7 @@ class ArchitectureTest {
     uses(DOCTOR, CONFIG, CATALOG, STORAGE, SUMMARIZER, GPU_MODEL)
         .because("a check sees the settings and the module it looks at, and nothing that runs")
         .check(CLASSES);
-    uses(CATALOG, GPU_MODEL)
+    uses(CATALOG, GPU_MODEL, RETRY)
         .because("it takes plain values, and sees the GPU that the engine sees")
         .check(CLASSES);
     uses(RENDER, EDITIONS, MODEL)
@@ -99,7 +138,17 @@ class ArchitectureTest {
     uses(DELIVERY, MONITOR, WORK, POST, TELEGRAM, RENDER, EDITIONS, STORAGE, FETCHER, SUMMARIZER)
         .because("a digest goes out by itself, whether or not anybody can ask for it")
         .check(CLASSES);
-    uses(COMMAND, DELIVERY, WORK, POST, TELEGRAM, RENDER, EDITIONS, STORAGE, FETCHER)
+    uses(
+            COMMAND,
+            DELIVERY,
+            WORK,
+            POST,
+            TELEGRAM,
+            RENDER,
+            EDITIONS,
+            STORAGE,
+            FETCHER,
+            "io.nonmun.bot")
         .because("a command asks others for what takes long, and never a model itself")
         .check(CLASSES);
     uses(SCHEDULE, DELIVERY, FETCHER, MODEL)

@@ -1,11 +1,13 @@
 package io.nonmun.gpumodel;
 
 import io.nonmun.gpumodel.backend.Backend;
+import io.nonmun.gpumodel.backend.DeviceException;
 import io.nonmun.gpumodel.cpu.CpuReference;
 import io.nonmun.gpumodel.cpu.CpuVector;
 import io.nonmun.gpumodel.cuda.CudaDevices;
 import io.nonmun.gpumodel.cuda.CudaDriver;
 import io.nonmun.gpumodel.cuda.CudaException;
+import io.nonmun.gpumodel.model.Model;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.function.Supplier;
@@ -70,7 +72,7 @@ public final class Devices {
   private static Backend cuda(
       String device, Path model, double memoryFraction, Supplier<CudaDriver> driver) {
     try {
-      return CudaDevices.open(driver.get(), device, model, memoryFraction);
+      return CudaDevices.open(driver.get(), device, Model.demand(model), memoryFraction);
     } catch (CudaException e) {
       throw new DeviceException(
           "the device %s cannot be used (%s); install or update NVIDIA's driver, or use the device cpu"

@@ -1,8 +1,9 @@
 package io.nonmun.gpumodel;
 
-import io.nonmun.gpumodel.engine.ChatModel;
+import io.nonmun.gpumodel.chat.Message;
 import io.nonmun.gpumodel.engine.EngineException;
 import io.nonmun.gpumodel.engine.Metrics;
+import io.nonmun.gpumodel.engine.Priority;
 import io.nonmun.gpumodel.gguf.GgufException;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,9 +48,6 @@ public interface LanguageModel extends AutoCloseable {
   @Override
   void close();
 
-  /// @param role `system`, `user` or `assistant`
-  record Message(String role, String content) {}
-
   /// @param jsonSchema the answer's JSON schema, or null for free text
   /// @param temperature 0 for greedy
   record Request(
@@ -62,12 +60,6 @@ public interface LanguageModel extends AutoCloseable {
     public Request {
       messages = List.copyOf(messages);
     }
-  }
-
-  /// Interactive requests go ahead of batch ones.
-  enum Priority {
-    INTERACTIVE,
-    BATCH
   }
 
   /// @param text the answer, without the chat template's marks

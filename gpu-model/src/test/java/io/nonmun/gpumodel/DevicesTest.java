@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nonmun.gpumodel.backend.Backend;
+import io.nonmun.gpumodel.backend.DeviceException;
 import io.nonmun.gpumodel.cuda.CudaDriver;
 import io.nonmun.gpumodel.cuda.CudaException;
 import io.nonmun.gpumodel.model.Golden;

@@ -1,5 +1,8 @@
 package io.nonmun.summarizer;
 
+import io.nonmun.summarizer.model.LocalSettings;
+import io.nonmun.summarizer.model.OpenAiSettings;
+
 /// Who summarises (`nonmun.summarizer`).
 public record SummarizerSettings(Provider provider, OpenAiSettings openai, LocalSettings local) {
 

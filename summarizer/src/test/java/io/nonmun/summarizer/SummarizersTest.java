@@ -3,9 +3,12 @@ package io.nonmun.summarizer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nonmun.summarizer.LocalSettings.Model;
-import io.nonmun.summarizer.Summarizer.ProviderStatus;
 import io.nonmun.summarizer.SummarizerSettings.Provider;
+import io.nonmun.summarizer.model.FakeSpending;
+import io.nonmun.summarizer.model.LocalSettings;
+import io.nonmun.summarizer.model.LocalSettings.Model;
+import io.nonmun.summarizer.model.OpenAiSettings;
+import io.nonmun.summarizer.model.ProviderStatus;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,5 +1,7 @@
 package io.nonmun.bot.catalog;
 
+import io.nonmun.storage.model.retry.Backoff;
+import io.nonmun.storage.model.retry.RetryAfter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
@@ -11,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
@@ -28,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 final class Download {
 
   private static final int ATTEMPTS = 6; // in a row that bring nothing
-  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+  private static final Backoff PAUSES =
+      new Backoff(Duration.ofSeconds(1), 2, Duration.ofMinutes(1));
   private static final long SPARE_BYTES = 64L << 20; // left on the disk for everybody else
   private static final int BUFFER_BYTES = 1 << 17;
   private static final int HTTP_OK = 200;
@@ -136,9 +139,9 @@ final class Download {
   }
 
   private static Duration pauseAfter(int fruitless, Duration asked) {
-    var backOff = FIRST_PAUSE.multipliedBy(1L << (fruitless - 1));
-    var wait = asked.compareTo(backOff) > 0 ? asked : backOff;
-    return wait.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : wait;
+    var usual = PAUSES.after(fruitless);
+    var wait = asked.compareTo(usual) > 0 ? asked : usual;
+    return wait.compareTo(PAUSES.longest()) > 0 ? PAUSES.longest() : wait;
   }
 
   private long have() throws IOException {
@@ -204,7 +207,8 @@ final class Download {
   private void refuse(Response response) throws Trouble {
     var code = response.code();
     if (code == HTTP_TIMEOUT || code == HTTP_TOO_MANY || code >= 500) {
-      throw new Trouble("HTTP " + code, retryAfter(response), null);
+      var asked = RetryAfter.parse(response.header("Retry-After"), Instant.now());
+      throw new Trouble("HTTP " + code, asked.orElse(Duration.ZERO), null);
     }
     var mend =
         switch (code) {
@@ -213,13 +217,6 @@ final class Download {
           default -> "주소를 확인하세요.";
         };
     throw new CatalogException("받을 수 없습니다: HTTP %d, %s. %s".formatted(code, address(), mend));
-  }
-
-  private static Duration retryAfter(Response response) {
-    var seconds = response.header("Retry-After", "");
-    return seconds.matches("\\d{1,6}")
-        ? Duration.ofSeconds(Long.parseLong(seconds))
-        : Duration.ZERO;
   }
 
   /// @param announced bytes; 0 or less: the server names none, or has an empty file

@@ -1,7 +1,7 @@
 package io.nonmun.bot.catalog;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.nonmun.gpumodel.DeviceException;
+import io.nonmun.gpumodel.backend.DeviceException;
 import io.nonmun.gpumodel.cuda.CudaDevice;
 import io.nonmun.gpumodel.cuda.CudaDevices;
 import io.nonmun.gpumodel.cuda.CudaDriver;

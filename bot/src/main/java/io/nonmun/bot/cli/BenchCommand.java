@@ -18,6 +18,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -54,12 +55,7 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--model", required = true, paramLabel = "파일", description = "GGUF 모델 파일")
   private Path model;
 
-  @Option(
-      names = "--device",
-      paramLabel = "장치",
-      defaultValue = "auto",
-      description = "auto, cpu, cuda, cuda:N, cpu-reference (기본 ${DEFAULT-VALUE})")
-  private String device;
+  @Mixin private DeviceOption device;
 
   @Option(
       names = "--prompt",
@@ -149,13 +145,13 @@ final class BenchCommand implements Callable<Integer> {
 
   /// @param queued requests that may wait
   private Engine start(int atOnce, int queued) {
-    var backend = Devices.open(device, model);
+    var backend = Devices.open(device.name, model);
     if (profile) {
       backend = new ProfiledBackend(backend, System::nanoTime);
     }
     var opened = Model.open(model, backend, Math.max(MOST_ROWS, 2 * atOnce), atOnce);
     nonmun.terminal().note(opened.backend().name());
-    device = opened.backend().name().replaceFirst(" .*", ""); // figures say which one auto was
+    device.name = opened.backend().name().replaceFirst(" .*", ""); // figures say which one auto was
     // Room for every request at once, and for what admission keeps free.
     var blocks = atOnce * (KvCache.Shape.blocks(prompt + generate) + 2);
     return Engine.start(opened, Tokenizer.of(opened.file().metadata()), blocks, queued);
@@ -230,7 +226,7 @@ final class BenchCommand implements Callable<Integer> {
         "probe_total_s":%s}\
         """,
         model.getFileName(),
-        device,
+        device.name,
         workload,
         papers,
         prompt,
@@ -259,7 +255,7 @@ final class BenchCommand implements Callable<Integer> {
         Locale.ROOT,
         "%-28s %-14s %5d %14.1f %14.1f %10.1f %7.0f%% %8.2f %12d",
         model.getFileName(),
-        device,
+        device.name,
         result.batch(),
         result.prefill(),
         result.decode(),
@@ -279,7 +275,7 @@ final class BenchCommand implements Callable<Integer> {
         "allocated_bytes_per_token":%d%s}\
         """,
         model.getFileName(),
-        device,
+        device.name,
         result.batch(),
         result.prompt(),
         result.generate(),

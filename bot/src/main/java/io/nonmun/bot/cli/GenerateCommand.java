@@ -1,8 +1,8 @@
 package io.nonmun.bot.cli;
 
 import io.nonmun.gpumodel.Devices;
-import io.nonmun.gpumodel.LanguageModel.Message;
 import io.nonmun.gpumodel.chat.ChatTemplate;
+import io.nonmun.gpumodel.chat.Message;
 import io.nonmun.gpumodel.generate.Generator;
 import io.nonmun.gpumodel.generate.Sampling;
 import io.nonmun.gpumodel.generate.StopStrings;
@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -57,12 +58,7 @@ final class GenerateCommand implements Callable<Integer> {
   @Option(names = "--model", required = true, paramLabel = "파일", description = "GGUF 모델 파일")
   private Path path;
 
-  @Option(
-      names = "--device",
-      defaultValue = "auto",
-      paramLabel = "장치",
-      description = "auto, cpu, cuda, cuda:N, cpu-reference (기본 ${DEFAULT-VALUE})")
-  private String device;
+  @Mixin private DeviceOption device;
 
   @Option(
       names = "--max-tokens",
@@ -115,7 +111,7 @@ final class GenerateCommand implements Callable<Integer> {
         chat == null
             ? prompt(input.prompt, tokenizer)
             : ChatTemplate.of(facts, tokenizer).render(chat, true, thinking);
-    try (var model = Model.open(path, Devices.open(device, path), CHUNK, 1)) {
+    try (var model = Model.open(path, Devices.open(device.name, path), CHUNK, 1)) {
       parent.terminal().note(model.backend().name());
       var text = new Text(tokenizer, new StopStrings(stop), parent.terminal().out());
       var result =

@@ -27,6 +27,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -150,19 +151,14 @@ final class ModelCommand implements Callable<Integer> {
               paramLabel = "번호",
               description = "쉼표로 나눈 토큰 번호")
           int[] tokens,
-      @Option(
-              names = "--device",
-              defaultValue = "auto",
-              paramLabel = "장치",
-              description = "auto, cpu, cuda, cuda:N, cpu-reference (기본 ${DEFAULT-VALUE})")
-          String device,
+      @Mixin DeviceOption device,
       @Option(names = "--out", required = true, paramLabel = "파일", description = "쓸 파일") Path out)
       throws IOException {
     var folder = out.toAbsolutePath().getParent();
     if (folder == null || !Files.isDirectory(folder)) {
       throw misuse("logits", "--out에 적은 파일의 폴더가 없습니다: " + folder, null);
     }
-    try (var model = Model.open(path, Devices.open(device, path), ROWS, ROWS);
+    try (var model = Model.open(path, Devices.open(device.name, path), ROWS, ROWS);
         var cache = model.allocateCache(KvCache.Shape.blocks(tokens.length))) {
       nonmun.terminal().note(model.backend().name());
       var blocks = IntStream.range(0, cache.blocks()).toArray();

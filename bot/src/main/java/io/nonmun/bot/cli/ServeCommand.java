@@ -1,8 +1,8 @@
 package io.nonmun.bot.cli;
 
 import io.nonmun.bot.serve.ModelServer;
+import io.nonmun.gpumodel.ChatModel;
 import io.nonmun.gpumodel.Devices;
-import io.nonmun.gpumodel.engine.ChatModel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.UnresolvedAddressException;
@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -49,12 +50,7 @@ final class ServeCommand implements Callable<Integer> {
       description = "들을 포트, 0이면 비어 있는 것 (기본 ${DEFAULT-VALUE})")
   private int port;
 
-  @Option(
-      names = "--device",
-      defaultValue = "auto",
-      paramLabel = "장치",
-      description = "auto, cpu, cuda, cuda:N, cpu-reference (기본 ${DEFAULT-VALUE})")
-  private String device;
+  @Mixin private DeviceOption device;
 
   @Option(
       names = "--api-key",
@@ -83,7 +79,7 @@ final class ServeCommand implements Callable<Integer> {
           spec.commandLine(), "--port는 0에서 65535까지, --queue는 0 이상이어야 합니다.");
     }
     Redactor.learn(apiKey);
-    try (var model = ChatModel.open(file, device, Devices.MEMORY_FRACTION, queue)) {
+    try (var model = ChatModel.open(file, device.name, Devices.MEMORY_FRACTION, queue)) {
       ModelServer server;
       try {
         server = ModelServer.start(model, settings());

@@ -1,5 +1,6 @@
 package io.nonmun.bot.command;
 
+import io.nonmun.bot.Nearest;
 import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Language;

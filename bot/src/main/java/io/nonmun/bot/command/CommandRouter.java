@@ -2,6 +2,7 @@ package io.nonmun.bot.command;
 
 import static java.util.Map.entry;
 
+import io.nonmun.bot.Nearest;
 import io.nonmun.bot.delivery.DigestDesk;
 import io.nonmun.bot.delivery.DigestRequests;
 import io.nonmun.bot.post.Post;

@@ -1,5 +1,6 @@
 package io.nonmun.bot.command;
 
+import io.nonmun.bot.Nearest;
 import java.time.ZoneId;
 import java.util.Locale;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package io.nonmun.bot.config;
 
+import io.nonmun.bot.Nearest;
 import io.nonmun.bot.config.ConfigException.Refusal;
 import java.util.ArrayList;
 import java.util.List;
@@ -142,8 +143,13 @@ public final class ConfigReader {
         .toList();
   }
 
+  /// Of a name that is near, or that ends in what was written: with the root or a section left out.
   private static @Nullable String suggestion(String written, List<String> known) {
-    return Nearest.to(written, known).map(name -> "혹시 " + name + "인가요?").orElse(null);
+    var ending = written.replaceFirst("(?i)^nonmun[._]", "");
+    return Nearest.to(written, known)
+        .or(() -> known.stream().filter(name -> name.endsWith(ending)).findFirst())
+        .map(name -> "혹시 " + name + "인가요?")
+        .orElse(null);
   }
 
   // --- the environment ---

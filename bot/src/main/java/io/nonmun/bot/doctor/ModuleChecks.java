@@ -1,11 +1,10 @@
 package io.nonmun.bot.doctor;
 
-import static java.util.stream.Collectors.joining;
-
 import io.nonmun.bot.catalog.Catalog;
 import io.nonmun.bot.catalog.CatalogException;
 import io.nonmun.bot.config.ArxivSettings;
 import io.nonmun.bot.config.NonmunConfig;
+import io.nonmun.bot.config.SummarizerSettings;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Listing;
@@ -13,15 +12,19 @@ import io.nonmun.summarizer.Summarizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// What `doctor` asks the modules themselves.
 public final class ModuleChecks {
 
   private static final long LITTLE_SPACE_BYTES = 1L << 30;
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private ModuleChecks() {}
 
@@ -37,7 +40,7 @@ public final class ModuleChecks {
         new Check("데이터베이스", () -> database(config.storage().url(), storage)),
         new Check("arXiv", () -> arxiv(config.arxiv(), newest)),
         new Check("내장 모델", () -> localModel(localModel)),
-        new Check("요약", () -> providers(summarizer.get())));
+        new Check("요약", () -> providers(summarizer.get(), openAi(config.summarizer().openai()))));
   }
 
   private static Finding database(String url, Supplier<Storage> storage) throws IOException {
@@ -78,16 +81,38 @@ public final class ModuleChecks {
     }
   }
 
-  private static Finding providers(Summarizer summarizer) {
-    var providers = summarizer.providers();
-    var detail =
-        providers.stream()
-            .map(p -> "%s %s (%s)".formatted(p.name(), p.ready() ? "준비됨" : "쓸 수 없음", p.detail()))
-            .collect(joining("; "));
-    var model = providers.stream().anyMatch(p -> p.ready() && !p.name().equals("extractive"));
-    return model
-        ? Finding.ok(detail)
-        : Finding.warn(
-            detail, "한국어 요약에는 nonmun.summarizer.local.model이나, openai의 base-url과 model이 필요합니다.");
+  private static Check openAi(SummarizerSettings.OpenAi settings) {
+    return new ServiceChecks(PATIENCE)
+        .openAi(settings.baseUrl(), settings.apiKey().value(), settings.model());
+  }
+
+  /// A model on this machine is taken at its word; a server is asked, for a URL that is only
+  /// written down serves nobody.
+  private static Finding providers(Summarizer summarizer, Check openAi) throws Exception {
+    var lines = new ArrayList<String>();
+    var served = false;
+    @Nullable Finding fault = null;
+    for (var provider : summarizer.providers()) {
+      var ready = provider.ready();
+      var detail = provider.detail();
+      if (ready && provider.name().equals("openai")) {
+        var found = openAi.test().call();
+        if (found.status() != Finding.Status.OK) {
+          ready = false;
+          detail += "; " + found.detail();
+          fault = found;
+        }
+      }
+      served |= ready && !provider.name().equals("extractive");
+      lines.add("%s %s (%s)".formatted(provider.name(), ready ? "준비됨" : "쓸 수 없음", detail));
+    }
+    var all = String.join("; ", lines);
+    if (served) {
+      return Finding.ok(all);
+    }
+    return fault == null
+        ? Finding.warn(
+            all, "한국어 요약에는 nonmun.summarizer.local.model이나, openai의 base-url과 model이 필요합니다.")
+        : new Finding(fault.status(), all, fault.mend());
   }
 }

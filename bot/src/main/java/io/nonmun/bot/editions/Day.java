@@ -20,7 +20,7 @@ import io.nonmun.storage.model.LedgerState;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperVersion;
 import io.nonmun.storage.model.SummaryRecord;
-import io.nonmun.summarizer.SourceText;
+import io.nonmun.summarizer.source.SourceText;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -176,7 +176,7 @@ public final class Day {
     return summary != null
         ? new Summarised(summary)
         : new KeySentences(
-            io.nonmun.summarizer.extractive.KeySentences.of(SourceText.of(paper)),
+            io.nonmun.summarizer.summary.extractive.KeySentences.of(SourceText.of(paper)),
             reason(announced.get(paper.id())));
   }
 

@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.nonmun.storage.model.LedgerEntry;
 import io.nonmun.storage.model.LedgerState;
-import io.nonmun.summarizer.Summarizer.Load;
+import io.nonmun.summarizer.model.ProviderStatus.Load;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;

@@ -2,7 +2,7 @@ package io.nonmun.bot.monitor;
 
 import io.nonmun.fetcher.AnnouncementCalendar;
 import io.nonmun.storage.StorageException;
-import io.nonmun.summarizer.Summarizer.ProviderStatus;
+import io.nonmun.summarizer.model.ProviderStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

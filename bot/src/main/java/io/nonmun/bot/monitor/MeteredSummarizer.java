@@ -4,6 +4,7 @@ import io.nonmun.storage.model.Paper;
 import io.nonmun.summarizer.Summarizer;
 import io.nonmun.summarizer.Summarizer.Priority;
 import io.nonmun.summarizer.SummaryOutcome;
+import io.nonmun.summarizer.model.ProviderStatus;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;

@@ -4,8 +4,8 @@ import static java.util.stream.Collectors.joining;
 
 import io.nonmun.bot.post.AdminAlerts;
 import io.nonmun.storage.model.Paper;
-import io.nonmun.summarizer.Summarizer.ProviderStatus;
 import io.nonmun.summarizer.SummaryOutcome;
+import io.nonmun.summarizer.model.ProviderStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

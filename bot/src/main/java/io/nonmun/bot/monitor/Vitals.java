@@ -1,6 +1,6 @@
 package io.nonmun.bot.monitor;
 
-import io.nonmun.summarizer.Summarizer.ProviderStatus;
+import io.nonmun.summarizer.model.ProviderStatus;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.nonmun.bot.serve;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.nonmun.bot.serve.CompletionRequest.Endpoint;
-import io.nonmun.gpumodel.engine.ChatModel;
+import io.nonmun.gpumodel.ChatModel;
 import io.nonmun.gpumodel.engine.EngineException;
 import io.nonmun.gpumodel.engine.Generation;
 import io.nonmun.gpumodel.engine.Result;

@@ -1,9 +1,9 @@
 package io.nonmun.bot.serve;
 
 import io.nonmun.bot.serve.CompletionRequest.Endpoint;
-import io.nonmun.gpumodel.LanguageModel.Message;
-import io.nonmun.gpumodel.LanguageModel.Priority;
-import io.nonmun.gpumodel.engine.ChatModel;
+import io.nonmun.gpumodel.ChatModel;
+import io.nonmun.gpumodel.chat.Message;
+import io.nonmun.gpumodel.engine.Priority;
 import io.nonmun.gpumodel.engine.Request;
 import io.nonmun.gpumodel.engine.Request.Stop;
 import io.nonmun.gpumodel.generate.Sampling;

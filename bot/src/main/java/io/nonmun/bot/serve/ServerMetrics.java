@@ -1,17 +1,24 @@
 package io.nonmun.bot.serve;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.nonmun.gpumodel.engine.Engine;
+import io.nonmun.gpumodel.engine.Metrics;
 import io.nonmun.gpumodel.engine.Result.Timings;
 import java.time.Duration;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
 
 /// What a server and its engine have done, as Prometheus reads it
 /// (<https://prometheus.io/docs/instrumenting/exposition_formats/>). Safe for use by many threads.
 final class ServerMetrics {
+
+  private static final String PREFIX = "nonmun.";
 
   static final String TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -22,68 +29,80 @@ final class ServerMetrics {
   private static final Set<String> PATHS =
       Set.of("/health", "/metrics", "/v1/models", "/v1/chat/completions", "/v1/completions");
 
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Engine engine;
-  private final Map<String, LongAdder> answers = new ConcurrentSkipListMap<>(); // by their labels
-  private final LongAdder finished = new LongAdder();
-  private final LongAdder queuedNanos = new LongAdder();
-  private final LongAdder firstTokenNanos = new LongAdder();
-  private final LongAdder totalNanos = new LongAdder();
+  private final Timer queued;
+  private final Timer firstToken;
+  private final Timer total;
+  private volatile Metrics now; // as the page being written shows it
 
   ServerMetrics(Engine engine) {
     this.engine = engine;
+    now = engine.metrics();
+    gauge(
+        "queued.requests", "Requests that wait.", it -> it.queuedInteractive() + it.queuedBatch());
+    gauge("running.requests", "Requests in the batch.", Metrics::running);
+    gauge("kv.blocks", "Blocks of the KV cache.", Metrics::kvBlocks);
+    gauge("kv.blocks.held", "Blocks that running requests hold.", Metrics::kvHeld);
+    gauge("kv.blocks.peak", "Blocks held at once at most, so far.", Metrics::kvPeak);
+    gauge("kv.blocks.cached", "Free blocks that prompts can use.", Metrics::kvCached);
+    gauge("kv.bytes", "Size of the KV cache.", Metrics::kvBytes);
+    gauge("tokens.per.second", "New tokens, lately.", Metrics::tokensPerSecond);
+    counter("prompt.tokens", "Tokens of prompts.", Metrics::promptTokens);
+    counter("cached.tokens", "Of these, not computed.", Metrics::cachedTokens);
+    counter("new.tokens", "Chosen tokens.", Metrics::newTokens);
+    counter("requests.finished", "Ended requests.", Metrics::finished);
+    counter("requests.failed", "Failed requests.", Metrics::failed);
+    counter("preemptions", "Requests that made room.", Metrics::preemptions);
+    counter("steps", "Steps of the batch.", Metrics::steps);
+    queued = timer("queue", "Until a request is computed.");
+    firstToken = timer("first.token", "Until a request's first token.");
+    total = timer("request", "Until a request's end.");
+  }
+
+  private void gauge(String name, String help, ToDoubleFunction<Metrics> value) {
+    Gauge.builder(PREFIX + name, () -> value.applyAsDouble(now))
+        .description(help)
+        .register(registry);
+  }
+
+  private void counter(String name, String help, ToDoubleFunction<Metrics> value) {
+    FunctionCounter.builder(PREFIX + name, this, it -> value.applyAsDouble(it.now))
+        .description(help)
+        .register(registry);
+  }
+
+  private Timer timer(String name, String help) {
+    return Timer.builder(PREFIX + name).description(help).register(registry);
   }
 
   void answered(String path, int status) {
-    var labels =
-        "path=\"%s\",status=\"%d\"".formatted(PATHS.contains(path) ? path : "other", status);
-    answers.computeIfAbsent(labels, _ -> new LongAdder()).increment();
+    Counter.builder(PREFIX + "http.requests")
+        .description("Answered requests; 499 for clients that left.")
+        .tag("path", PATHS.contains(path) ? path : "other")
+        .tag("status", Integer.toString(status))
+        .register(registry)
+        .increment();
   }
 
   void finished(Timings timings) {
-    finished.increment();
-    queuedNanos.add(timings.queued().toNanos());
-    firstTokenNanos.add(timings.firstToken().toNanos());
-    totalNanos.add(timings.total().toNanos());
+    queued.record(timings.queued());
+    firstToken.record(timings.firstToken());
+    total.record(timings.total());
   }
 
   String page() {
-    var now = engine.metrics();
-    var page = new StringBuilder();
-    head(page, "http_requests_total", "counter", "Answered requests; 499 for clients that left.");
-    answers.forEach((labels, count) ->
-        page.append("nonmun_http_requests_total{%s} %d\n".formatted(labels, count.sum())));
-    add(
-        page,
-        "queued_requests",
-        "gauge",
-        "Requests that wait.",
-        now.queuedInteractive() + now.queuedBatch());
-    add(page, "running_requests", "gauge", "Requests in the batch.", now.running());
-    add(page, "kv_blocks", "gauge", "Blocks of the KV cache.", now.kvBlocks());
-    add(page, "kv_blocks_held", "gauge", "Blocks that running requests hold.", now.kvHeld());
-    add(page, "kv_blocks_peak", "gauge", "Blocks held at once at most, so far.", now.kvPeak());
-    add(page, "kv_blocks_cached", "gauge", "Free blocks that prompts can use.", now.kvCached());
-    add(page, "kv_bytes", "gauge", "Size of the KV cache.", now.kvBytes());
-    add(page, "tokens_per_second", "gauge", "New tokens, lately.", now.tokensPerSecond());
-    add(page, "prompt_tokens_total", "counter", "Tokens of prompts.", now.promptTokens());
-    add(page, "cached_tokens_total", "counter", "Of these, not computed.", now.cachedTokens());
-    add(page, "new_tokens_total", "counter", "Chosen tokens.", now.newTokens());
-    add(page, "requests_finished_total", "counter", "Ended requests.", now.finished());
-    add(page, "requests_failed_total", "counter", "Failed requests.", now.failed());
-    add(page, "preemptions_total", "counter", "Requests that made room.", now.preemptions());
-    add(page, "steps_total", "counter", "Steps of the batch.", now.steps());
-    summary(page, "queue_seconds", "Until a request is computed.", queuedNanos);
-    summary(page, "first_token_seconds", "Until a request's first token.", firstTokenNanos);
-    summary(page, "request_seconds", "Until a request's end.", totalNanos);
-    return page.toString();
+    now = engine.metrics();
+    return registry.scrape();
   }
 
   /// When a request that is refused now would be taken in.
   long retryAfterSeconds() {
-    var count = Math.max(1, finished.sum());
-    var served = Duration.ofNanos((totalNanos.sum() - queuedNanos.sum()) / count);
-    var now = engine.metrics();
-    return retryAfterSeconds(now.queuedInteractive() + now.queuedBatch(), now.running(), served);
+    var served = total.totalTime(TimeUnit.NANOSECONDS) - queued.totalTime(TimeUnit.NANOSECONDS);
+    var each = Duration.ofNanos((long) (served / Math.max(1, total.count())));
+    var load = engine.metrics();
+    return retryAfterSeconds(load.queuedInteractive() + load.queuedBatch(), load.running(), each);
   }
 
   /// As long as those that wait now, and one more, take to be begun.
@@ -93,26 +112,5 @@ final class ServerMetrics {
   static long retryAfterSeconds(int waiting, int running, Duration served) {
     var seconds = (waiting + 1) * served.toNanos() / 1e9 / Math.max(1, running);
     return Math.clamp((long) Math.ceil(seconds), 1, MOST_RETRY_SECONDS);
-  }
-
-  private static void head(StringBuilder page, String name, String type, String help) {
-    page.append("# HELP nonmun_%s %s\n# TYPE nonmun_%s %s\n".formatted(name, help, name, type));
-  }
-
-  private static void add(StringBuilder page, String name, String type, String help, Number value) {
-    head(page, name, type, help);
-    page.append("nonmun_%s %s\n".formatted(name, value));
-  }
-
-  private void summary(StringBuilder page, String name, String help, LongAdder nanos) {
-    head(page, name, "summary", help);
-    page.append(
-        String.format(
-            Locale.ROOT,
-            "nonmun_%s_sum %.6f\nnonmun_%s_count %d\n",
-            name,
-            nanos.sum() / 1e9,
-            name,
-            finished.sum()));
   }
 }

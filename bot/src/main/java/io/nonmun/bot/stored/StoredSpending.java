@@ -1,7 +1,7 @@
 package io.nonmun.bot.stored;
 
 import io.nonmun.storage.Storage;
-import io.nonmun.summarizer.Spending;
+import io.nonmun.summarizer.model.Spending;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.function.Supplier;

@@ -1,6 +1,7 @@
 package io.nonmun.bot.telegram;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.nonmun.storage.model.retry.Backoff;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -35,6 +36,9 @@ final class BotApi implements AutoCloseable {
 
   /// How long Telegram holds a poll that has nothing to tell.
   static final Duration LONG_POLL = Duration.ofSeconds(50);
+
+  /// Between calls that fail.
+  static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1), 2, Duration.ofMinutes(1));
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int MAX_CONNECTIONS = 128;

@@ -41,12 +41,13 @@ public final class Inbox implements AutoCloseable {
   private final AdminAlerts alerts;
   private final InstantSource clock;
   private final Sleeper sleeper;
-  private final Backoff backoff;
+  private final RandomGenerator random;
   private final Thread poller =
       Thread.ofVirtual().name("telegram-poll").unstarted(this::pollUntilStopped);
 
   private volatile @Nullable Lanes lanes;
   private int offset;
+  private int failures; // in a row
   private String trouble = "";
   private volatile boolean stopped;
   private volatile @Nullable Instant lastSuccessfulPoll;
@@ -69,7 +70,7 @@ public final class Inbox implements AutoCloseable {
     this.alerts = alerts;
     this.clock = clock;
     this.sleeper = sleeper;
-    this.backoff = new Backoff(random);
+    this.random = random;
   }
 
   /// Begins to poll and returns; an unreachable Telegram is tried again for as long as it takes.
@@ -114,7 +115,7 @@ public final class Inbox implements AutoCloseable {
     while (!stopped) {
       try {
         step();
-        backoff.reset();
+        failures = 0;
       } catch (InterruptedException e) {
         return;
       } catch (BotApiException e) {
@@ -123,7 +124,7 @@ public final class Inbox implements AutoCloseable {
         // The database, most likely: the batch was not acknowledged, so the next poll brings it
         // again.
         log.error("updates were not taken; trying again", e);
-        rest(backoff.next());
+        rest(BotApi.BACKOFF.after(++failures, random));
       }
     }
   }
@@ -186,8 +187,8 @@ public final class Inbox implements AutoCloseable {
     }
     rest(
         e.isTokenRefused()
-            ? Backoff.LONGEST
-            : e.retryAfter() != null ? e.retryAfter() : backoff.next());
+            ? BotApi.BACKOFF.longest()
+            : e.retryAfter() != null ? e.retryAfter() : BotApi.BACKOFF.after(++failures, random));
   }
 
   private void conflict(BotApiException e) {

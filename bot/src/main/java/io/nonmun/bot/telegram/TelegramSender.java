@@ -123,7 +123,7 @@ final class TelegramSender implements Post {
     private final ChatKey chat;
     private final Turn turn;
     private final Pace.Lane lane;
-    private final Backoff backoff = new Backoff(random);
+    private int waits;
     private Outgoing outgoing;
     private int failures;
     private long acceptedBefore;
@@ -192,7 +192,7 @@ final class TelegramSender implements Post {
       }
       if (e.isTokenRefused()) {
         // The owner must act: one message tries in a while, and all the others wait for it.
-        pace.close(Backoff.LONGEST);
+        pace.close(BotApi.BACKOFF.longest());
         return null;
       }
       var refusal = Refusal.of(e.code(), e.description());
@@ -220,7 +220,7 @@ final class TelegramSender implements Post {
         log.warn("chat {}: {}; given up after {} tries", chat.chatId(), e.getMessage(), failures);
         return new SendOutcome.Refused(e.description());
       }
-      var pause = backoff.next();
+      var pause = BotApi.BACKOFF.after(++waits, random);
       log.warn("chat {}: {}; trying again in {}", chat.chatId(), e.getMessage(), pause);
       lane.rest(pause);
       return null;

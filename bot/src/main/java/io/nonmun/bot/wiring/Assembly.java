@@ -27,7 +27,7 @@ import io.nonmun.bot.render.TerminalText;
 import io.nonmun.fetcher.PaperSource;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.model.PaperReference;
-import io.nonmun.summarizer.Summarizer.ProviderStatus;
+import io.nonmun.summarizer.model.ProviderStatus;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;

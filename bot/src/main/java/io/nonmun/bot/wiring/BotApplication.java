@@ -6,7 +6,7 @@ import io.nonmun.bot.config.NonmunConfig;
 import io.nonmun.bot.monitor.StatusServer;
 import io.nonmun.bot.stored.RunLock;
 import io.nonmun.summarizer.Summarizer;
-import io.nonmun.summarizer.Summarizer.ProviderStatus;
+import io.nonmun.summarizer.model.ProviderStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;

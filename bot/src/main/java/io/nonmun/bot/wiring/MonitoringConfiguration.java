@@ -14,7 +14,7 @@ import io.nonmun.bot.monitor.Watch;
 import io.nonmun.bot.telegram.Telegram;
 import io.nonmun.storage.Storage;
 import io.nonmun.summarizer.Summarizer;
-import io.nonmun.summarizer.Summarizer.ProviderStatus;
+import io.nonmun.summarizer.model.ProviderStatus;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;

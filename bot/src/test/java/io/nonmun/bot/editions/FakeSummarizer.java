@@ -8,6 +8,8 @@ import io.nonmun.storage.model.SummaryRecord;
 import io.nonmun.summarizer.Summarizer;
 import io.nonmun.summarizer.Summarizer.Priority;
 import io.nonmun.summarizer.SummaryOutcome;
+import io.nonmun.summarizer.model.ProviderStatus;
+import io.nonmun.summarizer.model.ProviderStatus.Load;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.nonmun.summarizer.Summarizer.Load;
+import io.nonmun.summarizer.model.ProviderStatus.Load;
 import org.junit.jupiter.api.Test;
 
 class BotMetricsTest {

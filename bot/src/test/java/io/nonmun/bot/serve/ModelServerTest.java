@@ -2,7 +2,7 @@ package io.nonmun.bot.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nonmun.gpumodel.engine.ChatModel;
+import io.nonmun.gpumodel.ChatModel;
 import io.nonmun.gpumodel.model.RandomModel;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -485,6 +485,28 @@ class ModelServerTest {
         .containsPattern("nonmun_http_requests_total\\{path=\"other\",status=\"404\"} [1-9]")
         .containsPattern("nonmun_new_tokens_total [1-9]")
         .containsPattern("nonmun_request_seconds_count [1-9]");
+    assertThat(page.body().lines().filter(line -> line.startsWith("# TYPE ")))
+        .map(line -> line.split(" ")[2])
+        .contains(
+            "nonmun_http_requests_total",
+            "nonmun_queued_requests",
+            "nonmun_running_requests",
+            "nonmun_kv_blocks",
+            "nonmun_kv_blocks_held",
+            "nonmun_kv_blocks_peak",
+            "nonmun_kv_blocks_cached",
+            "nonmun_kv_bytes",
+            "nonmun_tokens_per_second",
+            "nonmun_prompt_tokens_total",
+            "nonmun_cached_tokens_total",
+            "nonmun_new_tokens_total",
+            "nonmun_requests_finished_total",
+            "nonmun_requests_failed_total",
+            "nonmun_preemptions_total",
+            "nonmun_steps_total",
+            "nonmun_queue_seconds",
+            "nonmun_first_token_seconds",
+            "nonmun_request_seconds");
   }
 
   @Test

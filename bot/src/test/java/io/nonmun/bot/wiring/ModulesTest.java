@@ -1,22 +1,37 @@
 package io.nonmun.bot.wiring;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.nonmun.bot.config.ConfigReader;
 import io.nonmun.bot.config.NonmunConfig;
 import io.nonmun.bot.doctor.Finding;
 import io.nonmun.bot.doctor.ModuleChecks;
-import io.nonmun.summarizer.Summarizer.ProviderStatus;
+import io.nonmun.summarizer.model.ProviderStatus;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/// What the setting `nonmun.summarizer.local.model` comes to.
+/// What the settings of models come to.
 class ModulesTest {
+
+  @RegisterExtension
+  static final WireMockExtension SERVER =
+      WireMockExtension.newInstance()
+          .options(wireMockConfig().bindAddress("127.0.0.1").dynamicPort())
+          .build();
 
   private final Map<String, String> environment = new HashMap<>();
   private @TempDir Path folder;
@@ -27,8 +42,8 @@ class ModulesTest {
 
     var words = "아직 받지 않은 모델입니다: qwen3-4b. 받기: ./nonmun model pull qwen3-4b";
     assertThat(local()).isEqualTo(new ProviderStatus("local", false, words));
-    assertThat(doctor().status()).isEqualTo(Finding.Status.WARN);
-    assertThat(doctor().detail()).isEqualTo("nonmun.summarizer.local.model: " + words);
+    assertThat(doctor("내장 모델").status()).isEqualTo(Finding.Status.WARN);
+    assertThat(doctor("내장 모델").detail()).isEqualTo("nonmun.summarizer.local.model: " + words);
   }
 
   @Test
@@ -37,13 +52,13 @@ class ModulesTest {
     environment.put("NONMUN_SUMMARIZER_LOCAL_MODEL", file.toString());
 
     assertThat(local()).isEqualTo(new ProviderStatus("local", true, "own, not loaded yet"));
-    assertThat(doctor()).isEqualTo(Finding.ok(file + " (설정에 적힌 파일)"));
+    assertThat(doctor("내장 모델")).isEqualTo(Finding.ok(file + " (설정에 적힌 파일)"));
   }
 
   @Test
   void noModelIsNoFault() throws Exception {
     assertThat(local().detail()).startsWith("not configured; set nonmun.summarizer.local.model");
-    assertThat(doctor()).isEqualTo(Finding.ok("쓰지 않음"));
+    assertThat(doctor("내장 모델")).isEqualTo(Finding.ok("쓰지 않음"));
   }
 
   @Test
@@ -51,7 +66,55 @@ class ModulesTest {
     environment.put("NONMUN_SUMMARIZER_LOCAL_MODEL", "qwen3-4b");
     environment.put("NONMUN_SUMMARIZER_PROVIDER", "extractive");
 
-    assertThat(doctor()).isEqualTo(Finding.ok("쓰지 않음"));
+    assertThat(doctor("내장 모델")).isEqualTo(Finding.ok("쓰지 않음"));
+  }
+
+  // U10: a URL that is written down is no model yet.
+  @Test
+  void u10AServerThatNobodyReachesIsNoModel() throws Exception {
+    environment.put("NONMUN_SUMMARIZER_OPENAI_BASE_URL", "http://127.0.0.1:1/v1");
+    environment.put("NONMUN_SUMMARIZER_OPENAI_MODEL", "qwen3");
+
+    var finding = doctor("요약");
+
+    assertThat(finding.status()).isEqualTo(Finding.Status.FAIL);
+    assertThat(finding.detail())
+        .contains("openai 쓸 수 없음", "http://127.0.0.1:1/v1에 닿지 않습니다", "extractive 준비됨");
+    assertThat(finding.mend()).contains("주소와 네트워크");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "401, '', FAIL, api-key",
+    "500, '', FAIL, 잠시 뒤에",
+    "404, '', WARN, /v1",
+    "200, '{\"data\":[{\"id\":\"other\"}]}', WARN, other",
+  })
+  void u10AServerThatRefusesIsNoModel(int status, String body, Finding.Status expected, String mend)
+      throws Exception {
+    SERVER.stubFor(
+        get(urlEqualTo("/v1/models")).willReturn(aResponse().withStatus(status).withBody(body)));
+    environment.put("NONMUN_SUMMARIZER_OPENAI_BASE_URL", SERVER.url("/v1"));
+    environment.put("NONMUN_SUMMARIZER_OPENAI_MODEL", "qwen3");
+
+    assertThat(doctor("요약").status()).isEqualTo(expected);
+    assertThat(doctor("요약").mend()).contains(mend);
+  }
+
+  @Test
+  void aServerThatKnowsTheModelIsAModel() throws Exception {
+    SERVER.stubFor(
+        get(urlEqualTo("/v1/models")).willReturn(okJson("{\"data\":[{\"id\":\"qwen3\"}]}")));
+    environment.put("NONMUN_SUMMARIZER_OPENAI_BASE_URL", SERVER.url("/v1"));
+    environment.put("NONMUN_SUMMARIZER_OPENAI_MODEL", "qwen3");
+
+    assertThat(doctor("요약").status()).isEqualTo(Finding.Status.OK);
+  }
+
+  @Test
+  void withoutAModelItIsSaidWhatASummaryNeeds() throws Exception {
+    assertThat(doctor("요약").status()).isEqualTo(Finding.Status.WARN);
+    assertThat(doctor("요약").mend()).contains("base-url과 model이 필요합니다");
   }
 
   private ProviderStatus local() {
@@ -60,13 +123,13 @@ class ModulesTest {
     }
   }
 
-  private Finding doctor() throws Exception {
+  private Finding doctor(String name) throws Exception {
     try (var modules = modules()) {
       var checks =
           ModuleChecks.of(
               config(), modules::storage, modules::look, modules::localModel, modules::summarizer);
       return checks.stream()
-          .filter(check -> check.name().equals("내장 모델"))
+          .filter(check -> check.name().equals(name))
           .findFirst()
           .orElseThrow()
           .test()

@@ -8,7 +8,7 @@ import java.time.Duration;
 /// @param maxBytes of a body, decompressed
 /// @param tries at most, the first one included
 /// @param pause first back-off when the server asks to slow down without saying how long; each
-///   further one is four times as long, and all are jittered by up to half
+///   further one is four times as long, and all are shortened by up to a half
 /// @param retryPause the same after an error or no answer
 /// @param patience longest wait for one's turn; a longer one is a `THROTTLED` failure
 public record HttpLimits(
@@ -24,8 +24,8 @@ public record HttpLimits(
           Duration.ofMinutes(2),
           16 << 20,
           3,
-          Duration.ofMinutes(2),
-          Duration.ofSeconds(10),
+          Duration.ofMinutes(3),
+          Duration.ofSeconds(15),
           Duration.ofMinutes(30));
 
   /// The same for what is nice to have: one try, and no waiting beyond an ordinary turn.

@@ -3,13 +3,12 @@ package io.nonmun.fetcher.http;
 import io.nonmun.fetcher.FetchException;
 import io.nonmun.fetcher.FetchException.Kind;
 import io.nonmun.fetcher.http.ResponseCache.CachedResponse;
+import io.nonmun.storage.model.retry.Backoff;
+import io.nonmun.storage.model.retry.RetryAfter;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -135,7 +134,7 @@ public final class PoliteHttp implements AutoCloseable {
           target = to;
         }
         case Outcome.SlowDown(var status, var retryAfter) -> {
-          var pause = retryAfter.orElse(jittered(effort.pause(), tries));
+          var pause = retryAfter.orElse(backOff(effort.pause(), tries));
           var until = clock.instant().plus(pause);
           gate.close(zone.gate(), until, "HTTP " + status);
           log.warn("{} answered {}; gate {} closed until {}", target, status, zone.gate(), until);
@@ -148,7 +147,7 @@ public final class PoliteHttp implements AutoCloseable {
             throw failure;
           }
           log.info("{}; try {} of {}", failure.getMessage(), tries, effort.tries());
-          await(jittered(effort.retryPause(), tries++), target, "retry after an error");
+          await(backOff(effort.retryPause(), tries++), target, "retry after an error");
         }
       }
     }
@@ -334,32 +333,15 @@ public final class PoliteHttp implements AutoCloseable {
     return new Outcome.Moved(to);
   }
 
-  /// Seconds or an HTTP date (RFC 9110, section 10.2.3); nonsense and the past are no answer.
+  /// The past is no answer, and neither is what is years away.
   private Optional<Duration> retryAfter(Response response) {
-    var value = response.header("Retry-After", "");
-    if (value == null || value.isBlank()) {
-      return Optional.empty();
-    }
-    var text = value.strip();
-    try {
-      var pause =
-          text.matches("\\d{1,9}")
-              ? Duration.ofSeconds(Long.parseLong(text))
-              : Duration.between(
-                  clock.instant(), ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME));
-      return Optional.of(pause)
-          .filter(Duration::isPositive)
-          .map(asked -> asked.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : asked);
-    } catch (DateTimeException e) {
-      log.debug("unreadable Retry-After '{}'", text, e);
-      return Optional.empty();
-    }
+    return RetryAfter.parse(response.header("Retry-After"), clock.instant())
+        .filter(Duration::isPositive)
+        .map(asked -> asked.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : asked);
   }
 
-  /// `base`, 4 and 16 times it, …, each times 0.5 to 1.5.
-  private Duration jittered(Duration base, int tries) {
-    var factor = Math.pow(4, tries - 1) * (0.5 + random.nextDouble());
-    return Duration.ofMillis((long) (base.toMillis() * factor));
+  private Duration backOff(Duration first, int tries) {
+    return new Backoff(first, 4, LONGEST_PAUSE).after(tries, random);
   }
 
   private void await(Duration duration, HttpUrl url, String reason) {

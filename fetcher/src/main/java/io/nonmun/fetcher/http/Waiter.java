@@ -12,9 +12,4 @@ public interface Waiter {
   /// @param until the same as a time, for a person who watches
   /// @param reason why, in a few English words
   void await(Duration duration, Instant until, String reason) throws InterruptedException;
-
-  /// Sleeps in silence.
-  static Waiter sleeping() {
-    return (duration, _, _) -> Thread.sleep(duration);
-  }
 }

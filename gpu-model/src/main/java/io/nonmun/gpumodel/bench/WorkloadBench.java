@@ -1,8 +1,8 @@
 package io.nonmun.gpumodel.bench;
 
-import io.nonmun.gpumodel.LanguageModel.Priority;
 import io.nonmun.gpumodel.engine.Engine;
 import io.nonmun.gpumodel.engine.Generation;
+import io.nonmun.gpumodel.engine.Priority;
 import io.nonmun.gpumodel.engine.Request;
 import io.nonmun.gpumodel.engine.Request.Stop;
 import io.nonmun.gpumodel.engine.Result.Timings;

@@ -1,6 +1,5 @@
 package io.nonmun.gpumodel.chat;
 
-import io.nonmun.gpumodel.LanguageModel.Message;
 import io.nonmun.gpumodel.chat.Scope.Function;
 import io.nonmun.gpumodel.chat.Scope.Statement;
 import io.nonmun.gpumodel.chat.Values.Namespace;

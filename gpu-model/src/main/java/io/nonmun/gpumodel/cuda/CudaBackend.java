@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.nonmun.gpumodel.backend.Backend;
 import io.nonmun.gpumodel.backend.Batch;
+import io.nonmun.gpumodel.backend.Demand;
 import io.nonmun.gpumodel.backend.KvCache;
 import io.nonmun.gpumodel.backend.Rope;
 import io.nonmun.gpumodel.backend.Stopwatch;
@@ -12,10 +13,8 @@ import io.nonmun.gpumodel.backend.TokenChoice;
 import io.nonmun.gpumodel.backend.Weight;
 import io.nonmun.gpumodel.cuda.CudaContext.DeviceMemory;
 import io.nonmun.gpumodel.cuda.CudaContext.Stream;
-import io.nonmun.gpumodel.gguf.Gguf;
 import io.nonmun.gpumodel.gguf.GgufTensor;
 import io.nonmun.gpumodel.gguf.TensorType;
-import io.nonmun.gpumodel.model.ModelConfig;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.List;
@@ -140,8 +139,8 @@ public final class CudaBackend implements Backend, TokenChoice {
   /// Whether there are kernels for a model, before any of it is loaded.
   ///
   /// @throws IllegalArgumentException if there are none for one of its tensors, or for its heads
-  static void check(Gguf file, ModelConfig config) {
-    for (var tensor : file.tensors()) {
+  static void check(Demand model) {
+    for (var tensor : model.tensors()) {
       typeOf(tensor);
       if (tensor.rows() > 1 && tensor.columns() % COLUMNS != 0) {
         throw new IllegalArgumentException(
@@ -149,7 +148,7 @@ public final class CudaBackend implements Backend, TokenChoice {
                 .formatted(tensor.name(), tensor.columns(), COLUMNS));
       }
     }
-    checkHeads(config.headDimension());
+    checkHeads(model.cache().headDimension());
   }
 
   private static void checkHeads(int dimension) {

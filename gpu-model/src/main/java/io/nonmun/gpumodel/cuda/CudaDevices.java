@@ -2,14 +2,11 @@ package io.nonmun.gpumodel.cuda;
 
 import static java.util.Comparator.comparingLong;
 
-import io.nonmun.gpumodel.DeviceException;
 import io.nonmun.gpumodel.backend.Backend;
+import io.nonmun.gpumodel.backend.Demand;
+import io.nonmun.gpumodel.backend.DeviceException;
 import io.nonmun.gpumodel.backend.KvCache;
-import io.nonmun.gpumodel.gguf.Gguf;
-import io.nonmun.gpumodel.model.Model;
-import io.nonmun.gpumodel.model.ModelConfig;
 import java.lang.System.Logger.Level;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
@@ -31,32 +28,30 @@ public final class CudaDevices {
   /// @throws CudaException if the driver fails
   /// @throws DeviceException if there is no such device, or too little memory
   /// @throws IllegalArgumentException if there are no kernels for the model
-  public static Backend open(CudaDriver driver, String wanted, Path model, double memoryFraction) {
+  public static Backend open(
+      CudaDriver driver, String wanted, Demand model, double memoryFraction) {
     var device = choose(driver, wanted);
-    try (var file = Gguf.open(model)) {
-      var config = ModelConfig.of(file);
-      CudaBackend.check(file, config);
-      var capacity = CudaBackend.capacity(device, multiplied(file));
-      var weights = file.tensors().stream().mapToLong(CudaBackend::bytes).sum();
-      var context = driver.open(device);
-      try {
-        checkRoom(
-            device, CudaBackend.usable(context, memoryFraction), weights, rest(config, capacity));
-      } catch (RuntimeException e) {
-        context.close();
-        throw e;
-      }
-      log.log(
-          Level.INFO, "stage=plan rows={0} sequences={1}", capacity.rows(), capacity.sequences());
-      return new CudaBackend(context, capacity, memoryFraction, new Progress(weights));
+    CudaBackend.check(model);
+    var capacity = CudaBackend.capacity(device, multiplied(model));
+    var weights = model.tensors().stream().mapToLong(CudaBackend::bytes).sum();
+    var context = driver.open(device);
+    try {
+      checkRoom(
+          device, CudaBackend.usable(context, memoryFraction), weights, rest(model, capacity));
+    } catch (RuntimeException e) {
+      context.close();
+      throw e;
     }
+    log.log(Level.INFO, "stage=plan rows={0} sequences={1}", capacity.rows(), capacity.sequences());
+    return new CudaBackend(context, capacity, memoryFraction, new Progress(weights));
   }
 
   /// Weights that each row of a step is multiplied by: those of all matrices, but for an embedding
   /// that is only looked up.
-  static long multiplied(Gguf file) {
-    var isTied = file.find("output.weight").isEmpty();
-    return file.tensors().stream()
+  static long multiplied(Demand model) {
+    var isTied =
+        model.tensors().stream().noneMatch(tensor -> tensor.name().equals("output.weight"));
+    return model.tensors().stream()
         .filter(tensor -> tensor.rows() > 1)
         .filter(tensor -> isTied || !tensor.name().equals("token_embd.weight"))
         .mapToLong(tensor -> (long) tensor.rows() * tensor.columns())
@@ -64,11 +59,11 @@ public final class CudaDevices {
   }
 
   /// Bytes that activations, choices and the smallest useful cache take.
-  private static long rest(ModelConfig config, Backend.Capacity capacity) {
-    var tokens = Math.min(config.contextLength(), KvCache.LEAST_TOKENS);
-    return Model.workBytes(config, capacity)
-        + DeviceChoices.bytes(capacity.sequences(), config.vocabulary())
-        + PagedCache.bytes(config.kvShape(), KvCache.Shape.blocks(tokens));
+  private static long rest(Demand model, Backend.Capacity capacity) {
+    var tokens = Math.min(model.contextLength(), KvCache.LEAST_TOKENS);
+    return model.workBytes().applyAsLong(capacity)
+        + DeviceChoices.bytes(capacity.sequences(), model.vocabulary())
+        + PagedCache.bytes(model.cache(), KvCache.Shape.blocks(tokens));
   }
 
   /// Says every tenth how much of the weights is on the device.

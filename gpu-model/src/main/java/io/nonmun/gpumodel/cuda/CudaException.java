@@ -1,6 +1,6 @@
 package io.nonmun.gpumodel.cuda;
 
-import io.nonmun.gpumodel.DeviceException;
+import io.nonmun.gpumodel.backend.DeviceException;
 import java.util.Set;
 
 /// A call of the driver that failed.

@@ -1,6 +1,5 @@
 package io.nonmun.gpumodel.engine;
 
-import io.nonmun.gpumodel.LanguageModel.Priority;
 import io.nonmun.gpumodel.backend.KvCache;
 import io.nonmun.gpumodel.engine.EngineException.Reason;
 import io.nonmun.gpumodel.generate.Candidates;
@@ -29,7 +28,7 @@ public final class Engine implements AutoCloseable {
   private final Model model;
   private final Tokenizer tokenizer;
   private final Candidates candidates;
-  private final Core core;
+  private final Loop loop;
   private final int kvBlocks;
   private final int maxQueued;
   private final Thread thread;
@@ -51,8 +50,8 @@ public final class Engine implements AutoCloseable {
     this.maxQueued = maxQueued;
     // Some models have more logits than tokens; what has no text is never chosen.
     candidates = new Candidates(Math.min(tokenizer.size(), model.config().vocabulary()));
-    core = new Core(model, kvBlocks);
-    metrics = core.metrics();
+    loop = new Loop(model, kvBlocks);
+    metrics = loop.metrics();
     thread = Thread.ofPlatform().name("engine").daemon().unstarted(this::run);
   }
 
@@ -175,7 +174,7 @@ public final class Engine implements AutoCloseable {
     try {
       var interactive =
           (int) arrived.stream().filter(s -> s.priority() == Priority.INTERACTIVE).count();
-      return metrics.later(interactive, arrived.size() - interactive, core.tokensPerSecond());
+      return metrics.later(interactive, arrived.size() - interactive, loop.tokensPerSecond());
     } finally {
       lock.unlock();
     }
@@ -184,7 +183,7 @@ public final class Engine implements AutoCloseable {
   private void run() {
     try {
       while (takeChanges()) {
-        core.step();
+        loop.step();
       }
       end(new EngineException(Reason.CLOSED, "the engine was closed", null));
     } catch (EngineException e) {
@@ -200,16 +199,16 @@ public final class Engine implements AutoCloseable {
   private boolean takeChanges() throws InterruptedException {
     lock.lock();
     try {
-      while (core.isIdle() && arrived.isEmpty() && !closed) {
+      while (loop.isIdle() && arrived.isEmpty() && !closed) {
         cancelled.clear(); // they had ended before
-        metrics = core.metrics();
+        metrics = loop.metrics();
         changed.await();
       }
-      arrived.forEach(core::add);
+      arrived.forEach(loop::add);
       arrived.clear();
-      cancelled.forEach(core::cancel);
+      cancelled.forEach(loop::cancel);
       cancelled.clear();
-      metrics = core.metrics();
+      metrics = loop.metrics();
       return !closed;
     } finally {
       lock.unlock();
@@ -220,10 +219,10 @@ public final class Engine implements AutoCloseable {
     lock.lock();
     try {
       death = why;
-      arrived.forEach(core::add);
+      arrived.forEach(loop::add);
       arrived.clear();
-      core.failAll(why);
-      metrics = core.metrics();
+      loop.failAll(why);
+      metrics = loop.metrics();
     } finally {
       lock.unlock();
     }
@@ -243,7 +242,7 @@ public final class Engine implements AutoCloseable {
       lock.unlock();
     }
     join();
-    core.close();
+    loop.close();
     model.close();
   }
 

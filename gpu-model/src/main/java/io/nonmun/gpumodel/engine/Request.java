@@ -1,6 +1,5 @@
 package io.nonmun.gpumodel.engine;
 
-import io.nonmun.gpumodel.LanguageModel.Priority;
 import io.nonmun.gpumodel.generate.Sampling;
 import io.nonmun.gpumodel.schema.Constraint;
 import java.util.List;

@@ -1,6 +1,5 @@
 package io.nonmun.gpumodel.engine;
 
-import io.nonmun.gpumodel.LanguageModel.Priority;
 import io.nonmun.gpumodel.backend.KvCache;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

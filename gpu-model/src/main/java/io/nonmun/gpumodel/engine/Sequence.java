@@ -2,7 +2,6 @@ package io.nonmun.gpumodel.engine;
 
 import static io.nonmun.gpumodel.backend.KvCache.BLOCK_TOKENS;
 
-import io.nonmun.gpumodel.LanguageModel.Priority;
 import io.nonmun.gpumodel.backend.Batch;
 import io.nonmun.gpumodel.backend.Batch.Wanted;
 import io.nonmun.gpumodel.backend.TokenChoice.Choice;

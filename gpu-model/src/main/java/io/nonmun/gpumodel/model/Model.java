@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.nonmun.gpumodel.backend.Backend;
 import io.nonmun.gpumodel.backend.Batch;
+import io.nonmun.gpumodel.backend.Demand;
 import io.nonmun.gpumodel.backend.KvCache;
 import io.nonmun.gpumodel.backend.TokenChoice;
 import io.nonmun.gpumodel.backend.TokenChoice.Choice;
@@ -49,6 +50,21 @@ public final class Model implements AutoCloseable {
   /// @return bytes
   public static long workBytes(ModelConfig config, Backend.Capacity capacity) {
     return Scratch.bytes(config, capacity.rows(), capacity.sequences());
+  }
+
+  /// What a file's model asks of a device; reads no weights.
+  ///
+  /// @throws GgufException if the file's sizes are none of a model's
+  public static Demand demand(Path path) {
+    try (var file = Gguf.open(path)) {
+      var config = ModelConfig.of(file);
+      return new Demand(
+          List.copyOf(file.tensors()),
+          config.kvShape(),
+          config.vocabulary(),
+          config.contextLength(),
+          capacity -> workBytes(config, capacity));
+    }
   }
 
   /// For steps as large as suit the backend.

@@ -3,7 +3,6 @@ package io.nonmun.gpumodel.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nonmun.gpumodel.LanguageModel.Message;
 import io.nonmun.gpumodel.gguf.Gguf;
 import io.nonmun.gpumodel.gguf.GgufException;
 import io.nonmun.gpumodel.gguf.Metadata;

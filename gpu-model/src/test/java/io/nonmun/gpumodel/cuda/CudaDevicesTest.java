@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import io.nonmun.gpumodel.DeviceException;
+import io.nonmun.gpumodel.backend.DeviceException;
 import io.nonmun.gpumodel.backend.KvCache;
 import io.nonmun.gpumodel.gguf.Gguf;
 import io.nonmun.gpumodel.gguf.GgufWriter;
@@ -103,7 +103,10 @@ class CudaDevicesTest {
               .filter(tensor -> !tensor.name().equals("rope_freqs.weight")) // the host's
               .mapToLong(CudaBackend::bytes)
               .sum();
-      var bytes = file.tensor("token_embd.weight").type().bytes(CudaDevices.multiplied(file));
+      var bytes =
+          file.tensor("token_embd.weight")
+              .type()
+              .bytes(CudaDevices.multiplied(Model.demand(model(name))));
       assertThat(bytes).isEqualTo(loaded.weightBytes() - vectors);
     }
   }
@@ -120,7 +123,8 @@ class CudaDevicesTest {
   @Test
   void deviceIsOpenedForAModelItCanCompute() {
     var machine = new PtxMachine();
-    try (var backend = CudaDevices.open(machine, "cuda:0", model("tiny-qwen3-q8_0"), 0.9)) {
+    try (var backend =
+        CudaDevices.open(machine, "cuda:0", Model.demand(model("tiny-qwen3-q8_0")), 0.9)) {
       assertThat(backend.name()).isEqualTo("cuda:0 (PTX machine, sm_80)");
     }
     assertThat(machine.openResources()).isZero();
@@ -130,11 +134,13 @@ class CudaDevicesTest {
   void deviceThatCannotComputeAModelIsGivenBack() {
     var machine = new PtxMachine(64 << 20);
 
-    assertThatThrownBy(() -> CudaDevices.open(machine, "cuda", model("tiny-llama-q4_k_m"), 0.9))
+    assertThatThrownBy(
+            () -> CudaDevices.open(machine, "cuda", Model.demand(model("tiny-llama-q4_k_m")), 0.9))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("F16, BF16 and Q8_0 are supported")
         .hasMessageContaining("use the device cpu");
-    assertThatThrownBy(() -> CudaDevices.open(machine, "cuda", model("tiny-llama-f16"), 0.01))
+    assertThatThrownBy(
+            () -> CudaDevices.open(machine, "cuda", Model.demand(model("tiny-llama-f16")), 0.01))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("0 MiB free");
     assertThat(machine.openResources()).isZero();
@@ -147,7 +153,7 @@ class CudaDevicesTest {
     try (var file = Gguf.open(path)) {
       var config = ModelConfig.of(file);
       var device = new PtxMachine().devices().getFirst();
-      var capacity = CudaBackend.capacity(device, CudaDevices.multiplied(file));
+      var capacity = CudaBackend.capacity(device, CudaDevices.multiplied(Model.demand(path)));
       needed =
           file.tensors().stream().mapToLong(CudaBackend::bytes).sum()
               + Model.workBytes(config, capacity)
@@ -159,11 +165,11 @@ class CudaDevicesTest {
       memory++;
     }
     var tooSmall = new PtxMachine(memory - 1);
-    assertThatThrownBy(() -> CudaDevices.open(tooSmall, "cuda", path, 1))
+    assertThatThrownBy(() -> CudaDevices.open(tooSmall, "cuda", Model.demand(path), 1))
         .isInstanceOf(DeviceException.class)
         .hasMessageContaining("use a smaller model");
 
-    var backend = CudaDevices.open(new PtxMachine(memory), "cuda", path, 1);
+    var backend = CudaDevices.open(new PtxMachine(memory), "cuda", Model.demand(path), 1);
     try (var model = Model.open(path, backend);
         var cache = model.allocateCache(LEAST_BLOCKS)) {
       assertThat(cache.blocks()).isEqualTo(LEAST_BLOCKS);
@@ -181,7 +187,7 @@ class CudaDevicesTest {
     var machine = new PtxMachine();
 
     var file = sizes(width, headDimension);
-    assertThatThrownBy(() -> CudaDevices.open(machine, "cuda", file, 0.9))
+    assertThatThrownBy(() -> CudaDevices.open(machine, "cuda", Model.demand(file), 0.9))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContainingAll(said.split("; "))
         .hasMessageEndingWith("use the device cpu");

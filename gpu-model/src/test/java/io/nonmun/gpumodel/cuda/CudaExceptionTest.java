@@ -2,7 +2,7 @@ package io.nonmun.gpumodel.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nonmun.gpumodel.DeviceException;
+import io.nonmun.gpumodel.backend.DeviceException;
 import jcuda.driver.CUresult;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -1,7 +1,8 @@
 package io.nonmun.gpumodel.cuda;
 
-import io.nonmun.gpumodel.DeviceException;
 import io.nonmun.gpumodel.backend.Backend;
+import io.nonmun.gpumodel.backend.DeviceException;
+import io.nonmun.gpumodel.model.Model;
 import io.nonmun.gpumodel.ptx.PtxMachine;
 import java.nio.file.Path;
 
@@ -35,7 +36,7 @@ public final class CudaOnDevice {
 
   /// For this model.
   public static Backend open(Path model) {
-    return CudaDevices.open(driver(), "cuda", model, MEMORY_FRACTION);
+    return CudaDevices.open(driver(), "cuda", Model.demand(model), MEMORY_FRACTION);
   }
 
   /// A context of the device's own: while it is open, the driver keeps the device and its compiled

@@ -96,7 +96,7 @@ class FailedLoadTest {
     for (var allowed = 0; allowed < 5; allowed++) {
       var driver = FaultyDriver.of(machine, refusing(new AtomicInteger(allowed)));
 
-      assertThatThrownBy(() -> CudaDevices.open(driver, "cuda", TINY, 0.9))
+      assertThatThrownBy(() -> CudaDevices.open(driver, "cuda", Model.demand(TINY), 0.9))
           .isInstanceOf(CudaException.class)
           .hasMessageContaining("CUDA_ERROR_OUT_OF_MEMORY");
       nothingIsLeft();

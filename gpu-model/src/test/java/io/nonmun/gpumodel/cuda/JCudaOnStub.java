@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
-import io.nonmun.gpumodel.DeviceException;
+import io.nonmun.gpumodel.backend.DeviceException;
 import io.nonmun.gpumodel.cuda.CudaContext.Event;
 import io.nonmun.gpumodel.cuda.CudaContext.Grid;
 import java.io.PrintWriter;

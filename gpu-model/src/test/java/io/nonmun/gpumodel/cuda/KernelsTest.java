@@ -12,6 +12,7 @@ import io.nonmun.gpumodel.cuda.CudaContext.Grid;
 import io.nonmun.gpumodel.cuda.CudaContext.Kernel;
 import io.nonmun.gpumodel.cuda.CudaContext.Stream;
 import io.nonmun.gpumodel.model.Golden;
+import io.nonmun.gpumodel.model.Model;
 import io.nonmun.gpumodel.ptx.PtxMachine;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -129,7 +130,8 @@ class KernelsTest {
     var machine = new PtxMachine();
     var model = Golden.named("tiny-llama-f16").model();
 
-    assertThatThrownBy(() -> CudaDevices.open(withoutCompiler(machine), "cuda", model, 0.9))
+    assertThatThrownBy(
+            () -> CudaDevices.open(withoutCompiler(machine), "cuda", Model.demand(model), 0.9))
         .isSameAs(NO_COMPILER);
     assertThat(machine.openResources()).isZero();
     assertThat(machine.liveAllocations()).isEmpty();

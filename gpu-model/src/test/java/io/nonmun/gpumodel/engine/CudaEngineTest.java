@@ -117,18 +117,18 @@ class CudaEngineTest {
   @Test
   void aSeedGivesTheSameTextWhoeverIsBeside() throws Exception {
     try (var model = Model.open(golden.model(), open(), 24, 6);
-        var core = new Core(model, 12)) {
+        var loop = new Loop(model, 12)) {
       var alone = new ArrayList<Result>();
       for (var request : requests(model)) {
-        alone.addAll(run(model, core, List.of(request)));
+        alone.addAll(run(model, loop, List.of(request)));
       }
-      var together = run(model, core, requests(model));
-      assertThat(core.logits()).isEmpty();
+      var together = run(model, loop, requests(model));
+      assertThat(loop.logits()).isEmpty();
       var all = requests(model);
       all.add(all.getFirst().withTopLogprobs(2));
       all.add(all.getFirst().with(BIASED));
       all.add(all.getFirst().with(drawn(2)));
-      var besideOthers = run(model, core, all);
+      var besideOthers = run(model, loop, all);
 
       for (var i = 0; i < alone.size(); i++) {
         assertThat(together.get(i).tokens()).isEqualTo(alone.get(i).tokens());
@@ -159,11 +159,11 @@ class CudaEngineTest {
   @Test
   void aFaultyConstraintEndsItsOwnRequestOnly() throws Exception {
     try (var model = Model.open(golden.model(), open(), 24, 3);
-        var core = new Core(model, 12)) {
+        var loop = new Loop(model, 12)) {
       var free = requests(model).getFirst();
-      var bad = add(model, core, free.with(new EngineTest.Faulty()));
-      var good = add(model, core, free);
-      finish(core);
+      var bad = add(model, loop, free.with(new EngineTest.Faulty()));
+      var good = add(model, loop, free);
+      finish(loop);
       assertThatThrownBy(bad::result).hasMessageContaining("lost the thread");
       assertThat(good.result().tokens()).hasSize(NEW_TOKENS);
     }
@@ -176,10 +176,10 @@ class CudaEngineTest {
   void rubbishInPlaceOfTokensFailsTheStep(int token) throws Exception {
     var faulty = FaultyBackend.of(open());
     try (var model = Model.open(golden.model(), faulty.backend(), 24, 3);
-        var core = new Core(model, 12)) {
+        var loop = new Loop(model, 12)) {
       faulty.rubbish().add(token);
-      var failed = requests(model).stream().map(request -> add(model, core, request)).toList();
-      finish(core);
+      var failed = requests(model).stream().map(request -> add(model, loop, request)).toList();
+      finish(loop);
 
       for (var generation : failed) {
         assertThatThrownBy(generation::result)
@@ -190,25 +190,25 @@ class CudaEngineTest {
                     + "chose token %d in row [02]; allowed were (all|some) of 0 to 390: .*restart the program.*"
                         .formatted(token));
       }
-      assertThat(run(model, core, requests(model))).hasSize(3);
+      assertThat(run(model, loop, requests(model))).hasSize(3);
 
       faulty.rubbish().addAll(List.of(token, token, token));
       for (var step = 1; step < 3; step++) {
-        requests(model).forEach(request -> add(model, core, request));
-        core.step();
+        requests(model).forEach(request -> add(model, loop, request));
+        loop.step();
       }
-      requests(model).forEach(request -> add(model, core, request));
-      assertThatThrownBy(core::step)
+      requests(model).forEach(request -> add(model, loop, request));
+      assertThatThrownBy(loop::step)
           .isInstanceOfSatisfying(
               EngineException.class, e -> assertThat(e.reason()).isEqualTo(Reason.DEAD))
           .hasMessageContaining("3 steps in a row");
     }
   }
 
-  private static List<Result> run(Model model, Core core, List<Request> requests)
+  private static List<Result> run(Model model, Loop loop, List<Request> requests)
       throws InterruptedException {
-    var generations = requests.stream().map(request -> add(model, core, request)).toList();
-    finish(core);
+    var generations = requests.stream().map(request -> add(model, loop, request)).toList();
+    finish(loop);
     var results = new ArrayList<Result>();
     for (var generation : generations) {
       results.add(generation.result());
@@ -216,18 +216,18 @@ class CudaEngineTest {
     return results;
   }
 
-  private static Generation add(Model model, Core core, Request request) {
+  private static Generation add(Model model, Loop loop, Request request) {
     var generation = new Generation(() -> {});
     var limit = request.prompt().length + request.maxTokens();
     var candidates = new Candidates(model.config().vocabulary());
     var tokenizer = Tokenizer.of(model.file().metadata());
-    core.add(new Sequence(request, generation, tokenizer, candidates, 0, limit));
+    loop.add(new Sequence(request, generation, tokenizer, candidates, 0, limit));
     return generation;
   }
 
-  private static void finish(Core core) {
-    while (!core.isIdle()) {
-      core.step();
+  private static void finish(Loop loop) {
+    while (!loop.isIdle()) {
+      loop.step();
     }
   }
 }

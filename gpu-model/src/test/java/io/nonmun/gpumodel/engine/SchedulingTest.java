@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.nonmun.gpumodel.LanguageModel.Priority;
 import io.nonmun.gpumodel.cpu.CpuReference;
 import io.nonmun.gpumodel.engine.Request.Stop;
 import io.nonmun.gpumodel.generate.Candidates;
@@ -33,13 +32,13 @@ class SchedulingTest {
   private final Model model = Model.open(golden.model(), faulty.backend(), 32, 3);
   private final Tokenizer tokenizer = Tokenizer.of(model.file().metadata());
   private final Candidates candidates = new Candidates(golden.vocabulary());
-  private Core core = new Core(model, 20);
+  private Loop loop = new Loop(model, 20);
   private long arrivals;
 
   @AfterEach
   void nothingIsHeldAtTheEnd() {
-    CoreTest.check(core);
-    assertThat(core.pool().available()).isEqualTo(core.pool().blocks());
+    LoopTest.check(loop);
+    assertThat(loop.pool().available()).isEqualTo(loop.pool().blocks());
     model.close();
   }
 
@@ -56,7 +55,7 @@ class SchedulingTest {
             candidates,
             arrivals++,
             request.prompt().length + request.maxTokens());
-    core.add(sequence);
+    loop.add(sequence);
     return sequence;
   }
 
@@ -70,13 +69,13 @@ class SchedulingTest {
 
   private void steps(int count) {
     for (var i = 0; i < count; i++) {
-      core.step();
-      CoreTest.check(core);
+      loop.step();
+      LoopTest.check(loop);
     }
   }
 
   private void finish() {
-    for (var step = 0; !core.isIdle(); step++) {
+    for (var step = 0; !loop.isIdle(); step++) {
       assertThat(step).isLessThan(1_000);
       steps(1);
     }
@@ -102,13 +101,13 @@ class SchedulingTest {
     var first = add(one, 4);
     var second = add(other, 4);
     steps(1);
-    assertThat(core.scheduler().running()).containsExactly(first, second);
+    assertThat(loop.scheduler().running()).containsExactly(first, second);
     assertThat(second.block(0)).isEqualTo(first.block(0));
     finish();
     assertThat(second.generation().result().usage()).isEqualTo(new Result.Usage(22, 16, 4, 0));
     assertAsAlone(first, one, 4);
     assertAsAlone(second, other, 4);
-    assertThat(core.metrics().cachedTokens()).isEqualTo(16);
+    assertThat(loop.metrics().cachedTokens()).isEqualTo(16);
   }
 
   @Test
@@ -116,12 +115,12 @@ class SchedulingTest {
     var prompt = prompt(50, 2);
     var before = add(prompt, 1);
     finish();
-    var computed = Arrays.copyOf(core.logits(), golden.vocabulary());
+    var computed = Arrays.copyOf(loop.logits(), golden.vocabulary());
     var after = add(prompt, 1);
     steps(1);
     assertThat(before.generation().result().usage().cachedTokens()).isZero();
     assertThat(after.generation().result().usage().cachedTokens()).isEqualTo(48);
-    var reused = Arrays.copyOf(core.logits(), golden.vocabulary());
+    var reused = Arrays.copyOf(loop.logits(), golden.vocabulary());
     assertThat(reused).containsExactly(computed, within(1e-4f));
   }
 
@@ -143,7 +142,7 @@ class SchedulingTest {
     steps(1);
     var cancelled = add(prompt, 3);
     steps(1); // one row is the other's: 31 of the prompt's tokens
-    core.cancel(cancelled);
+    loop.cancel(cancelled);
     var again = add(prompt, 3);
     finish();
     assertThat(again.generation().result().usage().cachedTokens()).isEqualTo(16);
@@ -160,7 +159,7 @@ class SchedulingTest {
       assertThat(fast.length()).isEqualTo(5 + tokens);
     }
     assertThat(fast.generation().isDone()).isTrue();
-    assertThat(core.scheduler().running()).hasSize(1);
+    assertThat(loop.scheduler().running()).hasSize(1);
     finish();
   }
 
@@ -171,11 +170,11 @@ class SchedulingTest {
     var middle = add(prompts[1], 12);
     var young = add(prompts[2], 12);
     steps(4);
-    assertThat(core.scheduler().running()).containsExactly(old, middle, young);
+    assertThat(loop.scheduler().running()).containsExactly(old, middle, young);
 
     var interactive = add(prompts[3], 3, Priority.INTERACTIVE);
     steps(1);
-    assertThat(core.scheduler().running()).containsExactly(interactive, old, middle);
+    assertThat(loop.scheduler().running()).containsExactly(interactive, old, middle);
     assertThat(interactive.length()).isEqualTo(11);
     finish();
     assertThat(young.generation().result().usage().preemptions()).isEqualTo(1);
@@ -211,19 +210,19 @@ class SchedulingTest {
     }
     var interactive = add(prompt(30, 9), 5, Priority.INTERACTIVE);
     steps(1);
-    assertThat(core.scheduler().running().getFirst()).isSameAs(interactive);
+    assertThat(loop.scheduler().running().getFirst()).isSameAs(interactive);
     assertThat(interactive.length()).isEqualTo(31);
     finish();
   }
 
   @Test
   void whoeverIsYoungestMakesRoomAndIsComputedAnew() throws Exception {
-    core = new Core(model, 5);
+    loop = new Loop(model, 5);
     var prompts = new int[][] {prompt(14, 10), prompt(13, 11)};
     var old = add(prompts[0], 40);
     var young = add(prompts[1], 40);
     finish();
-    assertThat(core.metrics().preemptions()).isPositive();
+    assertThat(loop.metrics().preemptions()).isPositive();
     assertThat(old.generation().result().usage().preemptions()).isZero();
     assertThat(young.generation().result().usage().preemptions()).isPositive();
     assertAsAlone(old, prompts[0], 40);
@@ -244,7 +243,7 @@ class SchedulingTest {
     var alone = add(wanted.with(schema.start(vocabulary)));
     finish();
 
-    core = new Core(model, 5);
+    loop = new Loop(model, 5);
     var old = add(prompt(14, 10), 40);
     var young = add(wanted.with(schema.start(vocabulary)));
     finish();
@@ -260,7 +259,7 @@ class SchedulingTest {
 
   @Test
   void oneThatNeedsEveryBlockIsServed() throws Exception {
-    core = new Core(model, 5);
+    loop = new Loop(model, 5);
     var prompt = prompt(70, 12);
     add(prompt(20, 13), 20);
     steps(2);
@@ -276,28 +275,28 @@ class SchedulingTest {
     var goesOn = add(prompts[0], 12);
     var cancelled = add(prompts[1], 12); // computed in steps 2 and 3
     steps(steps);
-    core.cancel(cancelled);
-    CoreTest.check(core);
-    core.cancel(cancelled); // once more does nothing
+    loop.cancel(cancelled);
+    LoopTest.check(loop);
+    loop.cancel(cancelled); // once more does nothing
     var result = cancelled.generation().result();
     assertThat(result.finish()).isEqualTo(Finish.CANCELLED);
     assertThat(result.tokens()).hasSize(Math.max(0, steps - 2));
     assertThat(result.text()).isEqualTo(tokenizer.decode(result.tokens()));
     finish();
     assertAsAlone(goesOn, prompts[0], 12);
-    core.cancel(goesOn);
+    loop.cancel(goesOn);
     assertThat(goesOn.generation().result().finish()).isEqualTo(Finish.LENGTH);
   }
 
   @Test
   void cancellingOneThatHadToMakeRoom() throws Exception {
-    core = new Core(model, 5);
+    loop = new Loop(model, 5);
     add(prompt(14, 10), 40);
     var young = add(prompt(13, 11), 40);
-    while (core.metrics().preemptions() == 0) {
+    while (loop.metrics().preemptions() == 0) {
       steps(1);
     }
-    core.cancel(young);
+    loop.cancel(young);
     assertThat(young.generation().result().tokens()).isNotEmpty();
     finish();
   }
@@ -312,7 +311,7 @@ class SchedulingTest {
     assertThatThrownBy(() -> one.generation().result())
         .isInstanceOf(EngineException.class)
         .hasMessageContaining("the device is on fire");
-    assertThat(core.metrics().failed()).isEqualTo(1);
+    assertThat(loop.metrics().failed()).isEqualTo(1);
 
     // What the failed step left in the cache is not taken for the prompt.
     var again = add(shared, 5);
@@ -342,7 +341,7 @@ class SchedulingTest {
         steps(1);
       }
     }
-    assertThatThrownBy(core::step)
+    assertThatThrownBy(loop::step)
         .isInstanceOfSatisfying(
             EngineException.class,
             e -> assertThat(e.reason()).isEqualTo(EngineException.Reason.DEAD));

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /// A Korean summary of one paper, each line with the sentences of the source it rests on.
 ///
 /// @param limitation absent where the source states none
-/// @param keywords 3 to 5
+/// @param keywords 3 to 5, or fewer where a model insisted on one that does not stand
 public record Summary(
     String titleKo,
     Line oneLine,
@@ -18,6 +18,10 @@ public record Summary(
 
   public Summary {
     keywords = List.copyOf(keywords);
+  }
+
+  public Summary withKeywords(List<String> others) {
+    return new Summary(titleKo, oneLine, problem, method, result, limitation, others);
   }
 
   /// @param sentences numbers of source sentences, counted from 1

@@ -1,0 +1,236 @@
+package io.nonmun.gpumodel;
+
+import io.nonmun.gpumodel.backend.KvCache;
+import io.nonmun.gpumodel.chat.ChatTemplate;
+import io.nonmun.gpumodel.chat.Message;
+import io.nonmun.gpumodel.chat.TemplateException;
+import io.nonmun.gpumodel.engine.Engine;
+import io.nonmun.gpumodel.engine.EngineException;
+import io.nonmun.gpumodel.engine.Generation;
+import io.nonmun.gpumodel.engine.Metrics;
+import io.nonmun.gpumodel.generate.Generator.Finish;
+import io.nonmun.gpumodel.generate.Sampling;
+import io.nonmun.gpumodel.gguf.Gguf;
+import io.nonmun.gpumodel.gguf.GgufException;
+import io.nonmun.gpumodel.gguf.Metadata;
+import io.nonmun.gpumodel.model.Model;
+import io.nonmun.gpumodel.schema.Constraint;
+import io.nonmun.gpumodel.schema.Schema;
+import io.nonmun.gpumodel.schema.SchemaCompiler;
+import io.nonmun.gpumodel.schema.SchemaException;
+import io.nonmun.gpumodel.schema.Vocabulary;
+import io.nonmun.gpumodel.tokenizer.Tokenizer;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/// A model file that answers: an [Engine] with the file's own chat template, and with the schemas
+/// that were asked for kept compiled. Safe for use by many threads.
+public final class ChatModel implements LanguageModel {
+
+  private static final int MOST_SCHEMAS = 64;
+
+  private final String name;
+  private final Engine engine;
+  private final ChatTemplate template;
+  private final Vocabulary vocabulary;
+  private final int cacheTokens;
+
+  // By their text, the least recently used one first; under its own lock.
+  private final Map<String, Schema> schemas =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Schema> eldest) {
+          return size() > MOST_SCHEMAS;
+        }
+      };
+
+  private ChatModel(
+      String name, Engine engine, ChatTemplate template, Vocabulary vocabulary, int cacheTokens) {
+    this.name = name;
+    this.engine = engine;
+    this.template = template;
+    this.vocabulary = vocabulary;
+    this.cacheTokens = cacheTokens;
+  }
+
+  /// @param file a GGUF file, or the first of several
+  /// @param device as [Devices#open]
+  /// @param memoryFraction of a GPU's memory that may be used
+  /// @param maxQueued requests that may wait
+  /// @throws GgufException if the file is no model for chats that can be computed
+  /// @throws IllegalStateException if there is not enough memory for it
+  public static ChatModel open(Path file, String device, double memoryFraction, int maxQueued) {
+    try {
+      // Weights take up to minutes to load: what else a chat needs is looked for before.
+      var facts = facts(file);
+      var tokenizer = Tokenizer.of(facts);
+      var template = ChatTemplate.of(facts, tokenizer);
+      var vocabulary = Vocabulary.of(tokenizer);
+      var model = Model.open(file, Devices.open(device, file, memoryFraction));
+      try {
+        var blocks = cacheBlocks(model);
+        return new ChatModel(
+            facts.findText("general.name").orElse(facts.file()),
+            Engine.start(model, tokenizer, blocks, maxQueued),
+            template,
+            vocabulary,
+            blocks * KvCache.BLOCK_TOKENS);
+      } catch (RuntimeException | Error e) {
+        model.close();
+        throw e;
+      }
+    } catch (OutOfMemoryError e) {
+      throw new IllegalStateException(
+          "%s does not fit into memory (%s); use a smaller model or a larger -Xmx"
+              .formatted(file, e.getMessage()),
+          e);
+    }
+  }
+
+  private static Metadata facts(Path file) {
+    try (var gguf = Gguf.open(file)) {
+      return gguf.metadata();
+    }
+  }
+
+  private static int cacheBlocks(Model model) {
+    var capacity = model.backend().capacity();
+    var context = model.config().contextLength();
+    var useful = (long) capacity.sequences() * KvCache.Shape.blocks(context);
+    var most = Math.min(useful, KvCache.Shape.blocks(capacity.cacheTokens()));
+    long blockBytes;
+    try (var one = model.allocateCache(1)) {
+      blockBytes = one.bytes();
+    }
+    var free = model.backend().cacheMemory();
+    var blocks = (int) Math.min(most, free / blockBytes);
+    if (blocks < Math.min(useful, KvCache.Shape.blocks(KvCache.LEAST_TOKENS))) {
+      throw new IllegalStateException(
+          "the %d MiB that are left have room for the keys and values of %d tokens; use a smaller"
+                  .formatted(free >> 20, blocks * KvCache.BLOCK_TOKENS)
+              + " model, raise -Xmx (cpu), or end what else is on the device (cuda)");
+    }
+    return blocks;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public Metrics metrics() {
+    return engine.metrics();
+  }
+
+  /// For requests that say more than [LanguageModel.Request] does.
+  public Engine engine() {
+    return engine;
+  }
+
+  /// The most tokens that a request can have, prompt and answer together.
+  public int maxTokens() {
+    return Math.min(cacheTokens, engine.model().config().contextLength());
+  }
+
+  /// The tokens of a chat, up to where the answer begins.
+  ///
+  /// @param thinking whether the model may think first, where its template gives the choice
+  /// @throws IllegalArgumentException if the model's template refuses the messages
+  public int[] prompt(List<Message> messages, boolean thinking) {
+    try {
+      return template.render(messages, true, thinking);
+    } catch (TemplateException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+  }
+
+  /// The tokens of a text that is to be continued, with what begins one.
+  public int[] prompt(String text) {
+    var tokenizer = engine.tokenizer();
+    var tokens = IntStream.of(tokenizer.encode(text, false));
+    return tokenizer.addsBos()
+        ? IntStream.concat(IntStream.of(tokenizer.bos().orElseThrow()), tokens).toArray()
+        : tokens.toArray();
+  }
+
+  /// What holds one answer to a schema.
+  ///
+  /// @throws SchemaException if the schema is outside of the subset, see [SchemaCompiler]
+  public Constraint constraint(String jsonSchema) {
+    Schema schema;
+    synchronized (schemas) {
+      schema = schemas.get(jsonSchema);
+    }
+    if (schema == null) {
+      schema = SchemaCompiler.compile(jsonSchema);
+      synchronized (schemas) {
+        schemas.put(jsonSchema, schema);
+      }
+    }
+    return schema.start(vocabulary);
+  }
+
+  /// @param maxTokens that are wanted
+  /// @return that many, or fewer where there is no room for them behind the prompt
+  /// @throws IllegalArgumentException if there is none for a single one
+  public int room(int[] prompt, int maxTokens) {
+    if (prompt.length >= maxTokens()) {
+      throw new IllegalArgumentException(
+          "a prompt of %d tokens; there is room for %d".formatted(prompt.length, maxTokens() - 1));
+    }
+    return Math.min(maxTokens, maxTokens() - prompt.length);
+  }
+
+  @Override
+  public Completion complete(LanguageModel.Request wanted) throws InterruptedException {
+    var generation = submit(wanted);
+    try {
+      var result = generation.result();
+      return new Completion(
+          result.text(),
+          result.finish() == Finish.STOP ? FinishReason.STOP : FinishReason.LENGTH,
+          result.usage().promptTokens(),
+          result.usage().newTokens());
+    } catch (EngineException e) {
+      throw told(e);
+    } finally {
+      generation.cancel(); // where the wait was interrupted
+    }
+  }
+
+  private Generation submit(LanguageModel.Request wanted) {
+    var prompt = prompt(wanted.messages(), false);
+    try {
+      var constraint = wanted.jsonSchema() == null ? null : constraint(wanted.jsonSchema());
+      var sampling = new Sampling((float) wanted.temperature(), 0, 1, wanted.seed());
+      return engine.submit(
+          io.nonmun.gpumodel.engine.Request.of(prompt, room(prompt, wanted.maxTokens()))
+              .with(sampling)
+              .with(constraint)
+              .with(wanted.priority()));
+    } catch (SchemaException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    } catch (EngineException e) {
+      throw told(e);
+    }
+  }
+
+  /// As the port has it.
+  private static RuntimeException told(EngineException e) {
+    return switch (e.reason()) {
+      case IMPOSSIBLE -> new IllegalArgumentException(e.getMessage(), e);
+      case DEAD, CLOSED -> new IllegalStateException(e.getMessage(), e);
+      case QUEUE_FULL, FAILED -> e;
+    };
+  }
+
+  /// Ends all requests, and the model.
+  @Override
+  public void close() {
+    engine.close();
+  }
+}

@@ -1,0 +1,24 @@
+package io.nonmun.gpumodel.backend;
+
+import io.nonmun.gpumodel.gguf.GgufTensor;
+import java.util.List;
+import java.util.function.ToLongFunction;
+
+/// What a model asks of a device, known before any of it is loaded.
+///
+/// @param tensors its weights; their data is not to be read any more
+/// @param cache shape of its keys and values
+/// @param vocabulary tokens to choose from
+/// @param contextLength positions that it was trained for
+/// @param workBytes that activations take, of steps as large as a capacity's
+public record Demand(
+    List<GgufTensor> tensors,
+    KvCache.Shape cache,
+    int vocabulary,
+    int contextLength,
+    ToLongFunction<Backend.Capacity> workBytes) {
+
+  public Demand {
+    tensors = List.copyOf(tensors);
+  }
+}

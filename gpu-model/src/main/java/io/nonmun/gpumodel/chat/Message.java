@@ -1,0 +1,4 @@
+package io.nonmun.gpumodel.chat;
+
+/// @param role `system`, `user` or `assistant`
+public record Message(String role, String content) {}

@@ -1,0 +1,240 @@
+package io.nonmun.gpumodel.engine;
+
+import io.nonmun.gpumodel.backend.Batch;
+import io.nonmun.gpumodel.backend.DeviceException;
+import io.nonmun.gpumodel.backend.KvCache;
+import io.nonmun.gpumodel.backend.TokenChoice.Choice;
+import io.nonmun.gpumodel.engine.EngineException.Reason;
+import io.nonmun.gpumodel.generate.Generator.Finish;
+import io.nonmun.gpumodel.model.Model;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// One turn after the other, of all requests at once: [#step] is all that happens. It has no thread
+/// of its own; that is the engine's.
+final class Loop implements AutoCloseable {
+
+  /// Failed steps in a row after which there is no hope.
+  private static final int MOST_FAILURES = 3;
+
+  private final Model model;
+  private final KvCache cache;
+  private final BlockPool pool;
+  private final Scheduler scheduler;
+
+  // The last step's, a row for each sequence whose last token was computed.
+  private final List<@Nullable Choice> choices = new ArrayList<>(); // null: chosen here
+  private final int[] tokens;
+  private float[] logits = {};
+
+  private final Rate rate = new Rate(System::nanoTime);
+
+  private int failures;
+  private long promptTokens;
+  private long cachedTokens;
+  private long newTokens;
+  private long finished;
+  private long failed;
+  private long steps;
+
+  Loop(Model model, int blocks) {
+    this.model = model;
+    pool = new BlockPool(blocks);
+    scheduler = new Scheduler(pool, model.maxRows(), model.maxWanted());
+    tokens = new int[model.maxWanted()];
+    if (!model.choosesTokens()) {
+      makeRoomForLogits();
+    }
+    cache = model.allocateCache(blocks);
+  }
+
+  private void makeRoomForLogits() {
+    logits = new float[Math.multiplyExact(model.maxWanted(), model.config().vocabulary())];
+  }
+
+  BlockPool pool() {
+    return pool;
+  }
+
+  Scheduler scheduler() {
+    return scheduler;
+  }
+
+  /// The last step's where any were read, a row for each sequence whose last token was computed.
+  float[] logits() {
+    return logits;
+  }
+
+  void add(Sequence sequence) {
+    scheduler.add(sequence);
+  }
+
+  void cancel(Sequence sequence) {
+    if (scheduler.remove(sequence)) {
+      end(sequence, Finish.CANCELLED);
+    }
+  }
+
+  boolean isIdle() {
+    return scheduler.isIdle();
+  }
+
+  /// One step of all running sequences: schedule, forward, sample, finish.
+  ///
+  /// @throws EngineException if nothing can be computed any more
+  void step() {
+    var step = scheduler.schedule();
+    if (step.isEmpty()) {
+      return;
+    }
+    if (forward(step)) {
+      sample(step);
+    }
+    steps++;
+  }
+
+  private boolean forward(List<Sequence> step) {
+    var pieces = new ArrayList<Batch.Piece>(step.size());
+    for (var sequence : step) {
+      pieces.add(sequence.piece());
+    }
+    try {
+      model.forward(new Batch(pieces), cache);
+      fetch(step);
+      failures = 0;
+      return true;
+    } catch (DeviceException e) {
+      throw new EngineException(Reason.DEAD, e.getMessage(), e);
+    } catch (RuntimeException e) {
+      // Blocks that the step should have filled hold anything now.
+      pool.forgetAll();
+      for (var sequence : step) {
+        fail(
+            sequence,
+            "the model could not compute a step of %d requests".formatted(step.size()),
+            e);
+      }
+      if (++failures == MOST_FAILURES) {
+        throw new EngineException(
+            Reason.DEAD,
+            "the model failed in %d steps in a row: %s".formatted(failures, e.getMessage()),
+            e);
+      }
+      return false;
+    }
+  }
+
+  /// Brings the next tokens from the backend, and the logits if one has to be chosen here. Masks
+  /// are found while the backend computes.
+  private void fetch(List<Sequence> step) {
+    choices.clear();
+    for (var sequence : step) {
+      if (sequence.isWanted()) {
+        choices.add(model.choosesTokens() ? choice(sequence) : null);
+      }
+    }
+    if (choices.contains(null)) {
+      if (logits.length == 0) {
+        makeRoomForLogits();
+      }
+      model.read(logits);
+    }
+    if (choices.stream().anyMatch(Objects::nonNull)) {
+      model.choose(choices, tokens);
+    }
+  }
+
+  private static @Nullable Choice choice(Sequence sequence) {
+    try {
+      return sequence.choice();
+    } catch (RuntimeException e) {
+      return null; // a faulty constraint, which will say so again when the token is chosen here
+    }
+  }
+
+  private void sample(List<Sequence> step) {
+    var now = System.nanoTime();
+    var row = 0;
+    for (var sequence : step) {
+      if (sequence.isFirstStep()) {
+        promptTokens += sequence.promptTokens();
+        cachedTokens += sequence.cachedTokens();
+      }
+      var wanted = sequence.isWanted();
+      sequence.computed();
+      if (wanted) {
+        choose(sequence, row++, now);
+      }
+    }
+    newTokens += row;
+    rate.add(row);
+  }
+
+  private void choose(Sequence sequence, int row, long now) {
+    try {
+      var finish =
+          choices.get(row) == null
+              ? sequence.choose(logits, row * model.config().vocabulary(), now)
+              : sequence.accept(tokens[row], now);
+      if (finish != null) {
+        scheduler.remove(sequence);
+        end(sequence, finish);
+      }
+    } catch (RuntimeException e) { // a faulty constraint must not end the others
+      fail(sequence, "the next token could not be chosen", e);
+    }
+  }
+
+  private void end(Sequence sequence, Finish finish) {
+    finished++;
+    sequence.end(finish);
+  }
+
+  private void fail(Sequence sequence, String what, Throwable cause) {
+    scheduler.remove(sequence);
+    failed++;
+    sequence
+        .generation()
+        .fail(new EngineException(Reason.FAILED, what + ": " + cause.getMessage(), cause));
+  }
+
+  /// Ends every sequence that there is.
+  void failAll(EngineException failure) {
+    for (var sequence : scheduler.all()) {
+      scheduler.remove(sequence);
+      failed++;
+      sequence.generation().fail(failure);
+    }
+  }
+
+  double tokensPerSecond() {
+    return rate.perSecond();
+  }
+
+  Metrics metrics() {
+    return new Metrics(
+        scheduler.waiting(Priority.INTERACTIVE),
+        scheduler.waiting(Priority.BATCH),
+        scheduler.running().size(),
+        pool.blocks(),
+        pool.blocks() - pool.available(),
+        pool.peak(),
+        pool.cached(),
+        cache.bytes(),
+        promptTokens,
+        cachedTokens,
+        newTokens,
+        finished,
+        failed,
+        scheduler.preemptions(),
+        steps,
+        rate.perSecond());
+  }
+
+  @Override
+  public void close() {
+    cache.close();
+  }
+}

@@ -1,0 +1,121 @@
+package io.nonmun.gpumodel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nonmun.gpumodel.LanguageModel.FinishReason;
+import io.nonmun.gpumodel.chat.Message;
+import io.nonmun.gpumodel.engine.Priority;
+import io.nonmun.gpumodel.gguf.GgufException;
+import io.nonmun.gpumodel.json.Json;
+import io.nonmun.gpumodel.json.Json.Obj;
+import io.nonmun.gpumodel.model.RandomModel;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ChatModelTest {
+
+  private static final Path VOCABULARY =
+      Path.of("src/test/resources/golden/models/tiny-qwen2-q8_0.gguf");
+  private static final String TEMPLATE =
+      """
+      {%- for message in messages %}{{ message.role }}: {{ message.content }}
+      {% endfor %}assistant:\
+      """;
+  private static final String SCHEMA =
+      """
+      {"type": "object", "properties": {"title": {"type": "string", "maxLength": 20},
+       "good": {"type": "boolean"}}, "required": ["title", "good"]}
+      """;
+
+  @TempDir private static Path folder;
+  private static Path file;
+
+  @BeforeAll
+  static void write() throws Exception {
+    file = folder.resolve("tiny.gguf");
+    RandomModel.like("tiny").withChatTemplate(TEMPLATE).write("q8_0", VOCABULARY, file, 1, _ -> {});
+  }
+
+  private static LanguageModel.Request request(String text, @Nullable String schema, int most) {
+    return new LanguageModel.Request(
+        List.of(new Message("user", text)), schema, most, 0, 1, Priority.BATCH);
+  }
+
+  @Test
+  void answersThatAreWantedTogetherFitTheirSchema() throws Exception {
+    try (var model = LanguageModel.open(file, "cpu");
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      assertThat(model.name()).isEqualTo("Random weights like tiny");
+      var asked =
+          IntStream.range(0, 20)
+              .mapToObj(
+                  i -> threads.submit(() -> model.complete(request("paper " + i, SCHEMA, 200))))
+              .toList();
+      for (var answer : asked) {
+        assertThat(answer.get().finishReason()).isEqualTo(FinishReason.STOP);
+        assertThat(((Obj) Json.parse(answer.get().text())).members())
+            .containsOnlyKeys("title", "good");
+      }
+    }
+  }
+
+  @Test
+  void anAnswerEndsWhereItMayHaveNoMoreTokens() throws Exception {
+    try (var model = LanguageModel.open(file, "cpu-reference")) {
+      var answer = model.complete(request("a", null, 3));
+      assertThat(answer.finishReason()).isEqualTo(FinishReason.LENGTH);
+      assertThat(answer.newTokens()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void whatCannotBeServedIsRefusedAndTheRestGoesOn() throws Exception {
+    try (var model = LanguageModel.open(file, "cpu-reference")) {
+      assertThatThrownBy(() -> model.complete(request("long ".repeat(40_000), null, 3)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("there is room for");
+      assertThatThrownBy(() -> model.complete(request("a", "{\"$ref\": \"#/x\"}", 3)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("schema at $.$ref");
+      assertThatThrownBy(() -> model.complete(request("a", SCHEMA, 3)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("an answer that fits the schema may need");
+      assertThat(model.complete(request("a", null, 3)).newTokens()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void aClosedOneSaysSo() {
+    var model = LanguageModel.open(file, "cpu-reference");
+    model.close();
+    assertThatThrownBy(() -> model.complete(request("a", null, 3)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("the engine was closed");
+  }
+
+  @Test
+  void anInterruptedCallerIsNotWaitedFor() throws Exception {
+    try (var model = ChatModel.open(file, "cpu-reference", 1, 10)) {
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(() -> model.complete(request("a", null, 30_000)))
+          .isInstanceOf(InterruptedException.class);
+      while (model.engine().metrics().finished() == 0) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  @Test
+  void aFileThatIsNoModelForChatsIsRefusedBeforeADeviceIsOpened() {
+    assertThatThrownBy(() -> LanguageModel.open(VOCABULARY, "no such device"))
+        .isInstanceOf(GgufException.class)
+        .hasMessageContaining("chat_template");
+  }
+}

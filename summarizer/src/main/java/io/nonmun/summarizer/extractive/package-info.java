@@ -1,5 +1,0 @@
-/// What stands in for a summary where no model can be asked.
-@NullMarked
-package io.nonmun.summarizer.extractive;
-
-import org.jspecify.annotations.NullMarked;

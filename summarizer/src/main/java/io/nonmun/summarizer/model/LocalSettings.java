@@ -1,0 +1,40 @@
+package io.nonmun.summarizer.model;
+
+import java.nio.file.Path;
+
+/// The model that runs on this machine (`nonmun.summarizer.local`).
+///
+/// @param device `auto`, `cpu`, `cuda` or `cuda:N`
+/// @param gpuMemoryFraction share of the device's memory to use, above 0 and at most 1
+public record LocalSettings(Model model, String device, double gpuMemoryFraction) {
+
+  /// What the owner's choice of a model came to.
+  public sealed interface Model {
+
+    /// @param path of a `.gguf` file that is there
+    record File(Path path) implements Model {}
+
+    /// @param reason for the owner: what is missing and the mend
+    record Missing(String reason) implements Model {}
+  }
+
+  private static final Model NONE =
+      new Model.Missing(
+          "not configured; set nonmun.summarizer.local.model to auto, a name of"
+              + " './nonmun model list' or the path of a .gguf file");
+
+  public LocalSettings {
+    if (!device.matches("auto|cpu|cuda(:\\d+)?")) {
+      throw new IllegalArgumentException(
+          "device is '" + device + "'; allowed are auto, cpu, cuda and cuda:N");
+    }
+    if (!(gpuMemoryFraction > 0 && gpuMemoryFraction <= 1)) {
+      throw new IllegalArgumentException(
+          "gpu-memory-fraction is " + gpuMemoryFraction + "; above 0 and at most 1");
+    }
+  }
+
+  public static LocalSettings defaults() {
+    return new LocalSettings(NONE, "auto", 0.9);
+  }
+}

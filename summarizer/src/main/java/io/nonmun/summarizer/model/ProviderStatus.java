@@ -1,0 +1,30 @@
+package io.nonmun.summarizer.model;
+
+import org.jspecify.annotations.Nullable;
+
+/// How a provider stands.
+///
+/// @param ready whether it can be asked now
+/// @param detail model and address, or what is missing and the mend; never a secret
+/// @param load of the engine that runs in this process; null where there is none, or not yet
+public record ProviderStatus(String name, boolean ready, String detail, @Nullable Load load) {
+
+  public ProviderStatus(String name, boolean ready, String detail) {
+    this(name, ready, detail, null);
+  }
+
+  /// What a model in this process has to do.
+  ///
+  /// @param interactive requests that wait and somebody with them
+  /// @param batch other requests that wait
+  /// @param running requests that are computed, side by side
+  /// @param tokensPerSecond new ones, over the last ten seconds
+  /// @param kvUse share of the KV cache that running requests hold, 0 to 1
+  public record Load(
+      int interactive, int batch, int running, double tokensPerSecond, double kvUse) {
+
+    public int waiting() {
+      return interactive + batch;
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package io.nonmun.summarizer.model.local;
+
+import io.nonmun.gpumodel.LanguageModel;
+import io.nonmun.gpumodel.LanguageModel.Request;
+import io.nonmun.gpumodel.engine.EngineException;
+import io.nonmun.gpumodel.engine.Metrics;
+import io.nonmun.summarizer.model.LocalSettings;
+import io.nonmun.summarizer.model.LocalSettings.Model.File;
+import io.nonmun.summarizer.model.LocalSettings.Model.Missing;
+import io.nonmun.summarizer.model.ModelProvider;
+import io.nonmun.summarizer.model.ModelProvider.Reply.Answered;
+import io.nonmun.summarizer.model.ModelProvider.Reply.Declined;
+import io.nonmun.summarizer.model.ModelProvider.Reply.Unavailable;
+import io.nonmun.summarizer.model.ProviderStatus;
+import io.nonmun.summarizer.model.ProviderStatus.Load;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A model in this process, loaded when it is first asked. What the day needs goes in together: the
+/// engine computes it side by side, questions first.
+///
+/// A model that cannot be loaded, and an engine that dies, rest at once: a load takes up to
+/// minutes. The next request that gets through `RestingProvider` loads the model anew. Safe for use
+/// by many threads.
+public final class LocalProvider implements ModelProvider {
+
+  private static final Logger log = LoggerFactory.getLogger(LocalProvider.class);
+
+  private final String model;
+  private final Supplier<LanguageModel> opener;
+  private final ReentrantLock loading = new ReentrantLock();
+  private volatile @Nullable LanguageModel loaded;
+  private volatile @Nullable RuntimeException failure; // the last load's
+  private volatile boolean closed;
+
+  LocalProvider(String model, Supplier<LanguageModel> opener) {
+    this.model = model;
+    this.opener = opener;
+  }
+
+  /// What keeps these settings from naming a model, with the mend; empty if they do.
+  public static Optional<String> problem(LocalSettings settings) {
+    return settings.model() instanceof Missing(var reason) ? Optional.of(reason) : Optional.empty();
+  }
+
+  /// @param settings without a [#problem]
+  public static ModelProvider of(LocalSettings settings) {
+    return switch (settings.model()) {
+      case File(var path) -> {
+        var name = path.getFileName().toString().replaceFirst("\\.gguf$", "");
+        yield new LocalProvider(
+            name, () -> LanguageModel.open(path, settings.device(), settings.gpuMemoryFraction()));
+      }
+      case Missing(var reason) -> throw new IllegalArgumentException(reason);
+    };
+  }
+
+  @Override
+  public String name() {
+    return "local";
+  }
+
+  @Override
+  public String model() {
+    return model;
+  }
+
+  @Override
+  public ProviderStatus status() {
+    var engine = loaded;
+    return engine == null
+        ? new ProviderStatus(name(), true, model + ", not loaded yet")
+        : new ProviderStatus(name(), true, model, load(engine.metrics()));
+  }
+
+  private static Load load(Metrics engine) {
+    return new Load(
+        engine.queuedInteractive(),
+        engine.queuedBatch(),
+        engine.running(),
+        engine.tokensPerSecond(),
+        (double) engine.kvHeld() / engine.kvBlocks());
+  }
+
+  @Override
+  public Reply ask(Request request) throws InterruptedException {
+    LanguageModel engine;
+    try {
+      engine = engine();
+    } catch (RuntimeException e) {
+      return new Unavailable(
+          "%s cannot be loaded: %s".formatted(model, e.getMessage()), Duration.ZERO);
+    }
+    try {
+      return new Answered(engine.complete(request), BigDecimal.ZERO);
+    } catch (IllegalArgumentException e) {
+      return new Declined(e.getMessage());
+    } catch (EngineException e) {
+      return new Unavailable(e.getMessage(), null);
+    } catch (RuntimeException e) {
+      drop(engine);
+      return new Unavailable("the engine stopped: " + e.getMessage(), Duration.ZERO);
+    }
+  }
+
+  private LanguageModel engine() throws InterruptedException {
+    var ready = loaded;
+    if (ready != null) {
+      return ready;
+    }
+    var before = failure;
+    loading.lockInterruptibly();
+    try {
+      if (closed) {
+        throw new IllegalStateException("the program is ending");
+      }
+      if (loaded == null && failure != before) {
+        throw failure; // of the load that was waited for
+      }
+      if (loaded == null) {
+        loaded = opener.get();
+      }
+      return loaded;
+    } catch (RuntimeException e) {
+      failure = e;
+      throw e;
+    } finally {
+      loading.unlock();
+    }
+  }
+
+  private void drop(LanguageModel engine) {
+    loading.lock();
+    try {
+      if (loaded == engine) {
+        loaded = null;
+        engine.close();
+        log.warn("provider=local the engine stopped and will be loaded anew");
+      }
+    } finally {
+      loading.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    loading.lock();
+    try {
+      closed = true;
+      if (loaded != null) {
+        loaded.close();
+        loaded = null;
+      }
+    } finally {
+      loading.unlock();
+    }
+  }
+}

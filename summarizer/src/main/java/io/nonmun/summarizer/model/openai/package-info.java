@@ -1,0 +1,5 @@
+/// Models behind an OpenAI-compatible API.
+@NullMarked
+package io.nonmun.summarizer.model.openai;
+
+import org.jspecify.annotations.NullMarked;

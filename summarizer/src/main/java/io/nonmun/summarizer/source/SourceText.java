@@ -1,0 +1,19 @@
+package io.nonmun.summarizer.source;
+
+import io.nonmun.storage.model.Paper;
+import java.util.List;
+
+/// What a summary may rest on: a paper's title and its abstract, cut into sentences.
+///
+/// @param sentences in order; a summary names them by number, counted from 1
+public record SourceText(String title, String abstractText, List<String> sentences) {
+
+  public SourceText {
+    sentences = List.copyOf(sentences);
+  }
+
+  public static SourceText of(Paper paper) {
+    return new SourceText(
+        paper.title(), paper.abstractText(), SentenceSplitter.split(paper.abstractText()));
+  }
+}

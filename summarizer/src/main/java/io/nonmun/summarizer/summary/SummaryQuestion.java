@@ -1,0 +1,32 @@
+package io.nonmun.summarizer.summary;
+
+import io.nonmun.gpumodel.LanguageModel.Completion;
+import io.nonmun.gpumodel.LanguageModel.FinishReason;
+import io.nonmun.gpumodel.LanguageModel.Request;
+import io.nonmun.gpumodel.engine.Priority;
+import io.nonmun.storage.model.Summary;
+import io.nonmun.summarizer.model.Question;
+import io.nonmun.summarizer.model.Verdict;
+import io.nonmun.summarizer.model.Verdict.Complaint;
+import io.nonmun.summarizer.source.SourceText;
+import java.util.List;
+
+/// The wish for a summary that stands on its source.
+public record SummaryQuestion(SourceText source, Judge judge, Priority priority)
+    implements Question<Summary> {
+
+  @Override
+  public Request request() {
+    return SummaryPrompt.request(source, priority);
+  }
+
+  @Override
+  public Verdict<Summary> judge(Completion answer) {
+    return judge.judge(answer.text(), answer.finishReason() == FinishReason.LENGTH, source);
+  }
+
+  @Override
+  public Request repair(Request asked, Completion answer, List<Complaint> complaints) {
+    return SummaryPrompt.repair(asked, answer, complaints);
+  }
+}

@@ -1,0 +1,98 @@
+package io.nonmun.summarizer.summary.check;
+
+import io.nonmun.storage.model.Summary;
+import io.nonmun.summarizer.model.Verdict;
+import io.nonmun.summarizer.model.Verdict.Accepted;
+import io.nonmun.summarizer.model.Verdict.Complaint;
+import io.nonmun.summarizer.model.Verdict.Refused;
+import io.nonmun.summarizer.source.SourceText;
+import io.nonmun.summarizer.summary.check.Draft.Kind;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// All rules that a model's answer must meet. Safe for use by many threads.
+public final class Checks {
+
+  private static final String SCHEMA = "schema";
+
+  /// Enough for a model to mend its answer by; more would only crowd the next request.
+  private static final int MAX_REASONS_PER_CHECK = 4;
+
+  private final List<Check> checks;
+
+  private Checks(List<Check> checks) {
+    this.checks = checks;
+  }
+
+  public static Checks standard() {
+    return new Checks(
+        List.of(
+            new LengthCheck(),
+            new HangulCheck(),
+            new ScriptCheck(),
+            new RegisterCheck(),
+            new TransliterationCheck(),
+            new NumberCheck(),
+            new NameCheck(),
+            new TopicCheck(),
+            new CitationCheck(),
+            new DebrisCheck(),
+            new RepetitionCheck()));
+  }
+
+  /// Judges an answer by its form first; its content is looked at only if the form is right.
+  ///
+  /// @param answer the model's raw answer, meant to be one JSON object
+  /// @param cutOff whether the model stopped for lack of room
+  public Verdict<Summary> judge(String answer, boolean cutOff, SourceText source) {
+    if (cutOff) {
+      return new Refused<>(
+          List.of(
+              new Complaint(
+                  SCHEMA,
+                  "The answer was cut off for lack of room; write shorter lines and nothing but"
+                      + " the JSON object.")));
+    }
+    return switch (AnswerParser.parse(answer)) {
+      case AnswerParser.Malformed(var reasons) ->
+          new Refused<>(complaints(SCHEMA, reasons).toList());
+      case AnswerParser.Parsed(var summary) -> {
+        var draft = Draft.of(summary, source);
+        var complaints = judge(draft);
+        yield complaints.isEmpty()
+            ? new Accepted<>(summary, names())
+            : new Refused<>(complaints, withoutBadKeywords(summary, draft));
+      }
+    };
+  }
+
+  /// A summary that is good but for some of its keywords, without these; null for any other.
+  private @Nullable Accepted<Summary> withoutBadKeywords(Summary summary, Draft draft) {
+    var rest =
+        draft.where(
+            field -> field.kind() != Kind.KEYWORD || judge(draft.where(field::equals)).isEmpty());
+    var keywords =
+        rest.fields().stream()
+            .filter(field -> field.kind() == Kind.KEYWORD)
+            .map(Draft.Field::text)
+            .toList();
+    return keywords.isEmpty() || !judge(rest).isEmpty()
+        ? null
+        : new Accepted<>(summary.withKeywords(keywords), names());
+  }
+
+  List<Complaint> judge(Draft draft) {
+    return checks.stream().flatMap(check -> complaints(check.name(), check.faults(draft))).toList();
+  }
+
+  private List<String> names() {
+    return Stream.concat(Stream.of(SCHEMA), checks.stream().map(Check::name)).toList();
+  }
+
+  private static Stream<Complaint> complaints(String check, List<String> reasons) {
+    return reasons.stream()
+        .limit(MAX_REASONS_PER_CHECK)
+        .map(reason -> new Complaint(check, reason));
+  }
+}

@@ -1,0 +1,88 @@
+package io.nonmun.summarizer.summary.check;
+
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/// Every model, dataset and method named in Latin letters stands in the paper's title or abstract.
+///
+/// A name is a Latin word with a capital or a digit. It needs no source if it is a single letter,
+/// if it abbreviates a phrase of the source, if the field uses it without thinking
+/// (`common-names.txt`), or if it is an English word that is merely capitalised
+/// (`ordinary-words.txt`).
+final class NameCheck implements Check {
+
+  private static final Pattern WORD =
+      Pattern.compile("[\\p{IsLatin}\\d]+(?:['+@^._-]{1,2}[\\p{IsLatin}\\d]+){0,20}");
+
+  private static final Pattern LETTER = Pattern.compile("\\p{IsLatin}");
+  private static final Pattern PART = Pattern.compile("[\\p{IsLatin}\\d]+");
+  private static final Pattern CAPITALISED = Pattern.compile("\\p{Lu}\\p{Ll}+");
+  private static final Pattern IN_CAPITALS = Pattern.compile(".*\\p{Lu}.*\\p{Lu}.*");
+
+  private static final Pattern ACRONYM = Pattern.compile("[A-Za-z]?[A-Z][A-Za-z]{1,8}");
+
+  private static final Set<String> COMMON =
+      WordList.load("common-names.txt").stream().collect(toUnmodifiableSet());
+
+  private static final Set<String> ORDINARY =
+      WordList.load("ordinary-words.txt").stream().collect(toUnmodifiableSet());
+
+  @Override
+  public String name() {
+    return "names";
+  }
+
+  @Override
+  public List<String> faults(Draft draft) {
+    var names = draft.evidence().names();
+    return draft.fields().stream()
+        .flatMap(field ->
+            WORD.matcher(PlainText.of(field.text()))
+                .results()
+                .map(MatchResult::group)
+                .filter(word -> !mayStand(word, names))
+                .map(word ->
+                    "'%s' names '%s', which the title and abstract do not; use the names"
+                            .formatted(field.name(), Excerpt.of(word))
+                        + " the paper uses, spelt as it spells them."))
+        .toList();
+  }
+
+  private static boolean mayStand(String word, Names names) {
+    return isNoName(word)
+        || (IN_CAPITALS.matcher(word).matches()
+            ? names.containCapitalised(word)
+            : names.contain(word))
+        || COMMON.contains(word)
+        || COMMON.contains(word.replaceFirst("s$", ""))
+        || isOrdinary(word)
+        || ACRONYM.matcher(word).matches() && names.spellOut(word)
+        || partsMayStand(word, names);
+  }
+
+  private static boolean isNoName(String word) {
+    return word.codePointCount(0, word.length()) == 1
+        || word.equals(word.toLowerCase(Locale.ROOT)) && word.chars().noneMatch(Character::isDigit)
+        || !LETTER.matcher(word).find()
+        || Quantities.isNumberWithUnit(word);
+  }
+
+  private static boolean isOrdinary(String word) {
+    var lower = word.toLowerCase(Locale.ROOT);
+    return CAPITALISED.matcher(word).matches()
+        && (ORDINARY.contains(lower) || ORDINARY.contains(lower.replaceFirst("s$", "")));
+  }
+
+  /// `GUI-Agent` stands if `GUI` and `Agent` do; but a digit belongs to its name.
+  private static boolean partsMayStand(String word, Names names) {
+    var parts = PART.matcher(word).results().map(MatchResult::group).toList();
+    return parts.size() > 1
+        && parts.stream().noneMatch(part -> Character.isDigit(part.codePointAt(0)))
+        && parts.stream().allMatch(part -> mayStand(part, names));
+  }
+}

@@ -1,0 +1,54 @@
+package io.nonmun.summarizer.summary.check;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/// Every number, percentage and unit stands in the paper's title or abstract, give or take its
+/// spelling and honest rounding ([Quantity#restsOn]). What a model computes itself, such as the
+/// difference of two figures, is not in the source and fails.
+final class NumberCheck implements Check {
+
+  /// `Llama 3.1`, `top-5`: the digits are the name's.
+  private static final Pattern NAME_WITH_DIGITS =
+      Pattern.compile("[A-Za-z]{1,40}[ -]?\\d{1,15}(?:\\.\\d{1,9})?");
+
+  /// `1)`, `(2)` and `3.` number the summary's own points; 1대1 is an idiom.
+  private static final Pattern NO_QUANTITY =
+      Pattern.compile(
+          "(?<![\\p{L}\\p{N}(])(?:\\([1-9]\\)|[1-9]\\))|(?<!\\S)[1-9]\\.(?=\\s)"
+              + "|(?<!\\d)1\\s?[대:]\\s?1(?!\\d)");
+
+  @Override
+  public String name() {
+    return "numbers";
+  }
+
+  @Override
+  public List<String> faults(Draft draft) {
+    return draft.fields().stream().flatMap(field -> faults(field, draft.evidence())).toList();
+  }
+
+  private static Stream<String> faults(Draft.Field field, Evidence evidence) {
+    return evidence.numbers().lacking(inSummary(field.text(), evidence.names())).stream()
+        .map(number ->
+            "'%s' says '%s', which the title and abstract do not; write their numbers and units"
+                    .formatted(field.name(), number.text())
+                + " as they stand, compute none.");
+  }
+
+  /// The numbers that need a source. One thing (한 가지, 1개) may be anything in the singular.
+  static List<Quantity> inSummary(String text, Names names) {
+    var plain = NO_QUANTITY.matcher(PlainText.of(text)).replaceAll(" ");
+    var nameless =
+        NAME_WITH_DIGITS
+            .matcher(plain)
+            .replaceAll(match -> names.contain(match.group()) ? "" : match.group());
+    return Quantities.inSummary(nameless).stream().filter(number -> !isSingular(number)).toList();
+  }
+
+  private static boolean isSingular(Quantity number) {
+    return number.unit() == Unit.COUNT && number.value().compareTo(BigDecimal.ONE) == 0;
+  }
+}

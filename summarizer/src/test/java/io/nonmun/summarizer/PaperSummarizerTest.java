@@ -1,0 +1,243 @@
+package io.nonmun.summarizer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nonmun.gpumodel.LanguageModel.Request;
+import io.nonmun.gpumodel.chat.Message;
+import io.nonmun.storage.model.ArxivId;
+import io.nonmun.storage.model.Category;
+import io.nonmun.storage.model.Paper;
+import io.nonmun.storage.model.PaperVersion;
+import io.nonmun.storage.model.Summary;
+import io.nonmun.storage.model.Summary.Line;
+import io.nonmun.summarizer.Summarizer.Priority;
+import io.nonmun.summarizer.SummaryOutcome.Extracted;
+import io.nonmun.summarizer.SummaryOutcome.Failed;
+import io.nonmun.summarizer.SummaryOutcome.Summarised;
+import io.nonmun.summarizer.model.FakeProvider;
+import io.nonmun.summarizer.model.ModelProvider;
+import io.nonmun.summarizer.model.ModelProvider.Reply.Declined;
+import io.nonmun.summarizer.model.ModelProvider.Reply.Unavailable;
+import io.nonmun.summarizer.model.Models;
+import io.nonmun.summarizer.model.Models.Choice;
+import io.nonmun.summarizer.model.Verdict;
+import io.nonmun.summarizer.model.Verdict.Complaint;
+import io.nonmun.summarizer.source.SourceText;
+import io.nonmun.summarizer.summary.Judge;
+import io.nonmun.summarizer.summary.check.Checks;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class PaperSummarizerTest {
+
+  private static final Summary SUMMARY =
+      new Summary(
+          "제목",
+          new Line("한 줄이다.", List.of(1)),
+          new Line("문제다.", List.of(1)),
+          new Line("방법이다.", List.of(1)),
+          new Line("결과다.", List.of(2)),
+          null,
+          List.of("가", "나", "다"));
+  private static final Complaint WRONG_NUMBER =
+      new Complaint("numbers", "42% is not in the abstract; use only its numbers");
+  private static final Paper PAPER = paper("We propose Roam. Roam cuts latency by 41%.", false);
+
+  private final MovableClock clock = new MovableClock("2026-11-20T00:30:00Z");
+  private final FakeProvider local = new FakeProvider("local");
+  private final FakeProvider openai = new FakeProvider("openai");
+
+  @Test
+  void acceptsTheFirstGoodAnswer() throws InterruptedException {
+    local.answers("good");
+
+    var outcome = chain(local, openai).summarize(PAPER, Priority.BATCH);
+
+    assertThat(outcome).isInstanceOf(Summarised.class);
+    var record = ((Summarised) outcome).summary();
+    assertThat(record.summary()).isEqualTo(SUMMARY);
+    assertThat(record.paper()).isEqualTo(PAPER.version());
+    assertThat(record.provider()).isEqualTo("local");
+    assertThat(record.model()).isEqualTo("local-model");
+    assertThat(record.promptVersion()).isEqualTo("summary-v2");
+    assertThat(record.sentences()).containsExactly("We propose Roam.", "Roam cuts latency by 41%.");
+    assertThat(record.checksPassed()).containsExactly("fake");
+    assertThat(openai.asked).isEmpty();
+  }
+
+  @Test
+  void repairsOnceInTheSameConversationAndCountsBothRequests() throws InterruptedException {
+    openai.answers("bad").answers("good");
+
+    var outcome = chain(openai).summarize(PAPER, Priority.INTERACTIVE);
+
+    assertThat(openai.asked)
+        .extracting(Request::priority)
+        .containsOnly(io.nonmun.gpumodel.engine.Priority.INTERACTIVE);
+    var first = openai.asked.getFirst().messages();
+    var second = openai.asked.getLast().messages();
+    assertThat(second).startsWith(first.toArray(Message[]::new)).hasSize(4);
+    assertThat(second.get(2)).isEqualTo(new Message("assistant", "bad"));
+    assertThat(second.get(3).role()).isEqualTo("user");
+    assertThat(second.get(3).content()).contains("- " + WRONG_NUMBER.reason());
+    assertThat(openai.asked.getLast().jsonSchema()).isEqualTo(openai.asked.getFirst().jsonSchema());
+    assertThat(openai.asked.getLast().maxTokens()).isEqualTo(openai.asked.getFirst().maxTokens());
+    var record = ((Summarised) outcome).summary();
+    assertThat(record.promptTokens()).isEqualTo(2_000);
+    assertThat(record.completionTokens()).isEqualTo(600);
+    assertThat(record.cost()).isEqualByComparingTo(new BigDecimal("0.004"));
+  }
+
+  @Test
+  void l09CutOffAnswerIsAskedAgainWithMoreRoom() throws InterruptedException {
+    openai.isCutOff("").answers("good");
+
+    var outcome = chain(openai).summarize(PAPER, Priority.BATCH);
+
+    assertThat(outcome).isInstanceOf(Summarised.class);
+    assertThat(openai.asked.getLast().maxTokens())
+        .isGreaterThanOrEqualTo(4 * openai.asked.getFirst().maxTokens());
+    assertThat(openai.asked.getLast().messages()).noneMatch(m -> m.content().isBlank());
+  }
+
+  @Test
+  void asksTheNextProviderAfterOneRepair() throws InterruptedException {
+    local.answers("bad").answers("bad");
+    openai.answers("good");
+
+    var outcome = chain(local, openai).summarize(PAPER, Priority.BATCH);
+
+    assertThat(((Summarised) outcome).summary().provider()).isEqualTo("openai");
+    assertThat(((Summarised) outcome).summary().promptTokens()).isEqualTo(1_000);
+    assertThat(local.asked).hasSize(2);
+    assertThat(openai.asked.getFirst().messages()).hasSize(2);
+  }
+
+  @Test
+  void l12WhatFailsEveryCheckIsNeverASummary() throws InterruptedException {
+    local.answers("bad").answers("bad");
+    openai.replies(new Declined("the model will not"));
+
+    var outcome = chain(local, openai).summarize(PAPER, Priority.BATCH);
+
+    assertThat(outcome).isInstanceOf(Failed.class);
+    assertThat(((Failed) outcome).reason())
+        .contains("local-model: numbers: 42% is not in the abstract")
+        .contains("openai-model: the model will not");
+    assertThat(((Failed) outcome).sentences())
+        .containsExactly("We propose Roam.", "Roam cuts latency by 41%.");
+  }
+
+  @Test
+  void keepsTheComplaintsWhereTheRepairCannotBeAsked() throws InterruptedException {
+    openai.answers("bad").replies(new Unavailable("nobody listens", null));
+
+    var outcome = chain(openai).summarize(PAPER, Priority.BATCH);
+
+    assertThat(((Failed) outcome).reason()).contains("numbers: 42%").contains("nobody listens");
+  }
+
+  @Test
+  void u09KeywordThatIsRefusedTwiceIsDropped() throws InterruptedException {
+    var answer =
+        """
+        {"titleKo": "Roam: 지연을 줄이는 방법",
+         "oneLine": {"text": "Roam을 제안해 지연 시간을 41% 줄였다.", "sentences": [1, 2]},
+         "problem": {"text": "지연 시간이 길다는 문제를 다룬다.", "sentences": [2]},
+         "method": {"text": "Roam이라는 새로운 방법을 제안했다.", "sentences": [1]},
+         "result": {"text": "지연 시간이 41% 짧아졌다고 보고했다.", "sentences": [2]},
+         "limitation": null,
+         "keywords": ["Roam", "지연 시간", "GPT-9"]}
+        """;
+    openai.answers(answer).answers(answer);
+
+    var outcome = chain(Checks.standard()::judge, openai).summarize(PAPER, Priority.BATCH);
+
+    assertThat(((Summarised) outcome).summary().summary().keywords())
+        .containsExactly("Roam", "지연 시간");
+    assertThat(openai.asked.getLast().messages().getLast().content())
+        .contains("keywords[3]", "GPT-9");
+  }
+
+  @Test
+  void extractsAndSaysWhyWhereNoModelAnswers() throws InterruptedException {
+    local.replies(new Unavailable("out of memory", null));
+    openai.replies(new Unavailable("nobody listens", null));
+
+    var outcome = chain(local, openai).summarize(PAPER, Priority.BATCH);
+
+    assertThat(outcome)
+        .isEqualTo(
+            new Extracted(
+                List.of("We propose Roam.", "Roam cuts latency by 41%."),
+                "local-model: out of memory; openai-model: nobody listens"));
+  }
+
+  @Test
+  void extractsWithoutAReasonWhereNoModelIsConfigured() throws InterruptedException {
+    assertThat(chain().summarize(PAPER, Priority.BATCH))
+        .isEqualTo(new Extracted(List.of("We propose Roam.", "Roam cuts latency by 41%."), null));
+  }
+
+  @Test
+  void asksNoModelAboutAWithdrawnPaperOrAnEmptyAbstract() throws InterruptedException {
+    var withdrawn =
+        chain(openai).summarize(paper("Withdrawn due to an error.", true), Priority.BATCH);
+    var empty = chain(openai).summarize(paper(" ", false), Priority.BATCH);
+
+    assertThat(openai.asked).isEmpty();
+    assertThat(((Extracted) withdrawn).reason()).contains("withdrawn");
+    assertThat(((Extracted) empty).sentences()).isEmpty();
+    assertThat(((Extracted) empty).reason()).contains("no abstract");
+  }
+
+  @Test
+  void measuresFromTheFirstRequestToTheAcceptedAnswer() throws InterruptedException {
+    openai.answers("bad").answers("good");
+    Judge slowJudge =
+        (answer, cutOff, source) -> {
+          clock.advance(Duration.ofSeconds(3));
+          return judge(answer, cutOff, source);
+        };
+
+    var outcome = chain(slowJudge, openai).summarize(PAPER, Priority.BATCH);
+
+    var record = ((Summarised) outcome).summary();
+    assertThat(record.took()).isEqualTo(Duration.ofSeconds(6));
+    assertThat(record.createdAt()).isEqualTo(clock.instant());
+  }
+
+  private Summarizer chain(ModelProvider... models) {
+    return chain(PaperSummarizerTest::judge, models);
+  }
+
+  private Summarizer chain(Judge judge, ModelProvider... models) {
+    var choices = Stream.of(models).<Choice>map(Choice.Usable::new).toList();
+    return new PaperSummarizer(new Models(choices, clock), judge);
+  }
+
+  private static Verdict<Summary> judge(String answer, boolean cutOff, SourceText source) {
+    return answer.equals("good") && !cutOff
+        ? new Verdict.Accepted<>(SUMMARY, List.of("fake"))
+        : new Verdict.Refused<>(List.of(WRONG_NUMBER));
+  }
+
+  private static Paper paper(String abstractText, boolean withdrawn) {
+    return new Paper(
+        new PaperVersion(new ArxivId("2611.01234"), 1),
+        "X: A Thing",
+        abstractText,
+        List.of("A. Author"),
+        new Category("cs.CL"),
+        List.of(),
+        null,
+        null,
+        null,
+        null,
+        List.of(),
+        withdrawn);
+  }
+}
