@@ -8,6 +8,7 @@ final class Words {
 
   static final int MOST = 40;
   private static final int LONGEST = 30;
+  private static final String QUOTES = "\"'`‘’‚“”„«»‹›「」『』";
 
   private Words() {}
 
@@ -15,13 +16,18 @@ final class Words {
   ///
   /// @throws BadArgument if one is none to look for
   static List<String> parse(String text, String example) {
-    var words = Arrays.stream(text.split(",")).map(String::strip).toList();
+    var words = Arrays.stream(text.split(",")).map(Words::unquoted).toList();
     for (var word : words) {
       if (word.length() > LONGEST || word.codePoints().noneMatch(Character::isLetterOrDigit)) {
         throw new BadArgument("words.unread", LONGEST, example);
       }
     }
     return words;
+  }
+
+  /// A phrase without the quotes that people put around it, whether or not they closed them.
+  private static String unquoted(String phrase) {
+    return phrase.strip().replaceAll("^[" + QUOTES + "]+|[" + QUOTES + "]+$", "").strip();
   }
 
   /// @throws BadArgument if there are too many

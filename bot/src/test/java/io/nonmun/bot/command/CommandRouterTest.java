@@ -231,6 +231,13 @@ class CommandRouterTest {
   }
 
   @Test
+  void quotedKeywordsArePhrases() throws Exception {
+    bot.say("/keywords +\"language model\" -“social network”, «graph");
+    assertThat(bot.preferences().keywords()).containsExactly("language model");
+    assertThat(bot.preferences().mutes()).containsExactly("social network", "graph");
+  }
+
+  @Test
   void mutesCanBeTakenBack() throws Exception {
     assertThat(bot.say("/mute Ada Lovelace, cs.CV")).contains("Ada Lovelace", "cs.CV");
     assertThat(bot.preferences().mutes()).containsExactly("Ada Lovelace", "cs.CV");

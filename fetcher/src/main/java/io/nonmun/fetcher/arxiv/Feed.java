@@ -18,7 +18,6 @@ import io.nonmun.storage.model.PaperVersion;
 import java.io.ByteArrayInputStream;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.Locale;
@@ -146,8 +145,7 @@ record Feed(List<Entry> entries, int unread) {
 
   private static List<String> authors(DCModule dublinCore) {
     return dublinCore.getCreators().stream()
-        .flatMap(names -> Arrays.stream(names.split(",(?!\\s*(?:Jr|Sr|II|III|IV)\\b)")))
-        .map(String::strip)
+        .flatMap(line -> AuthorLine.names(line).stream())
         .toList();
   }
 }

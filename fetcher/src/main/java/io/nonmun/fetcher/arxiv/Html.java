@@ -74,7 +74,7 @@ final class Html {
       return linked;
     }
     var names = text(list);
-    return names.isBlank() || names.startsWith("(") ? List.of() : List.of(names.split(",\\s*"));
+    return names.startsWith("(") ? List.of() : AuthorLine.names(names);
   }
 
   /// `Graphics (cs.GR); Optics (physics.optics)`: the codes, in order.

@@ -21,11 +21,26 @@ final class Papers {
               + "|git\\.[a-z0-9-]+(?:\\.[a-z]+)+)/[\\w.~-]+(?:/[\\w.~%@#=-]+)*)/?",
           Pattern.CASE_INSENSITIVE);
 
+  /// A clause of a comment that says that this paper is withdrawn.
   private static final Pattern WITHDRAWN =
       Pattern.compile(
           "\\b(?:is|was|been|being|are|were)\\s+(?:\\w+\\s+)?(?:withdrawn|retracted)\\b"
-              + "|^\\W*(?:withdrawn|retracted)\\b|\\bwithdrawn by\\b",
+              + "|^\\W*(?:withdrawn|retracted)\\b"
+              + "|\\b(?:paper|article|manuscript|preprint|submission|work|version)\\s+(?:withdrawn|retracted)\\b"
+              + "|\\b(?:withdrawn|retracted)\\s+(?:by|due|because|owing|pending)\\b"
+              + "|\\b(?:authors?|we|i)\\s+(?:have\\s+|has\\s+|had\\s+)?(?:\\w+\\s+)?"
+              + "(?:withdrawn|withdraw|withdrew|retracted?)\\b",
           Pattern.CASE_INSENSITIVE);
+
+  /// A clause that says it of a venue's submission, or says the contrary: the paper stays.
+  private static final Pattern WITHDRAWN_ELSEWHERE =
+      Pattern.compile(
+          "\\b(?:withdrawn|withdrew|withdraw|retracted)\\s+(?:this\\s+|the\\s+|our\\s+)?(?:\\w+\\s+)?from\\b(?!\\s+arxiv)"
+              + "|\\b(?:submission|submitted)\\s+(?:to|at|for)\\b"
+              + "|\\b(?:not|never)\\s+(?:been\\s+)?(?:withdrawn|retracted)\\b",
+          Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern CLAUSE_END = Pattern.compile("[;.!\\n]");
 
   /// An abstract that was replaced by the notice, as authors did before comments were used for it.
   private static final Pattern WITHDRAWN_ABSTRACT =
@@ -60,7 +75,7 @@ final class Papers {
             version,
             plainTitle,
             plainAbstract,
-            authors.stream().map(PlainText::of).filter(name -> !name.isBlank()).toList(),
+            authors.stream().map(PlainText::of).filter(AuthorLine::isName).toList(),
             primary,
             categories.stream().filter(category -> !category.equals(primary)).distinct().toList(),
             plainComment,
@@ -95,8 +110,12 @@ final class Papers {
   }
 
   private static boolean isWithdrawn(String abstractText, @Nullable String comment) {
-    return (comment != null && WITHDRAWN.matcher(comment).find())
+    return (comment != null && CLAUSE_END.splitAsStream(comment).anyMatch(Papers::saysWithdrawn))
         || WITHDRAWN_ABSTRACT.matcher(abstractText).find();
+  }
+
+  private static boolean saysWithdrawn(String clause) {
+    return WITHDRAWN.matcher(clause).find() && !WITHDRAWN_ELSEWHERE.matcher(clause).find();
   }
 
   private static @Nullable String plain(@Nullable String text) {
