@@ -3,6 +3,7 @@ package io.nonmun.bot.editions;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Paper;
+import io.nonmun.storage.model.ReadableText;
 import io.nonmun.storage.model.Summary;
 import io.nonmun.storage.model.SummaryRecord;
 import java.util.Collection;
@@ -38,10 +39,11 @@ final class TermIndex {
       return new Texts(
           join(
               Stream.concat(
-                  Stream.of(paper.title()), Stream.ofNullable(summary).map(Summary::titleKo))),
+                  Stream.of(ReadableText.of(paper.title())),
+                  Stream.ofNullable(summary).map(Summary::titleKo))),
           join(
               Stream.concat(
-                  Stream.of(paper.abstractText()),
+                  Stream.of(ReadableText.of(paper.abstractText())),
                   Stream.ofNullable(summary).flatMap(TermIndex::lines))),
           join(paper.authors().stream()),
           Stream.concat(Stream.of(paper.primaryCategory()), paper.crossLists().stream())

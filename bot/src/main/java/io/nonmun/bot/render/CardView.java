@@ -6,6 +6,7 @@ import io.nonmun.bot.editions.Digest.Summarised;
 import io.nonmun.bot.editions.PaperDesk.Card;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Paper;
+import io.nonmun.storage.model.ReadableText;
 import io.nonmun.storage.model.SummaryRecord;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +40,8 @@ public final class CardView {
     switch (body) {
       case Summarised(var made) -> {
         var summary = made.summary();
-        sections.add(head(paper, Span.bold(summary.titleKo()), Span.italic(paper.title())));
+        sections.add(
+            head(paper, Span.bold(summary.titleKo()), Span.italic(ReadableText.of(paper.title()))));
         sections.add(Section.of(Line.of(summary.oneLine().text())));
         sections.add(
             Section.of(
@@ -50,7 +52,7 @@ public final class CardView {
             new Section(0, List.of(keywords, links(paper), checked(made)), List.of(evidence)));
       }
       case KeySentences sentences -> {
-        sections.add(head(paper, Span.bold(paper.title())));
+        sections.add(head(paper, Span.bold(ReadableText.of(paper.title()))));
         var lines = new ArrayList<Line>();
         lines.add(Parts.noSummary(sentences));
         lines.addAll(Parts.sentences(Line.Kind.QUOTE, sentences.sentences()));

@@ -5,6 +5,7 @@ import io.nonmun.bot.editions.Digest.Coverage;
 import io.nonmun.bot.editions.Digest.Item;
 import io.nonmun.bot.editions.Digest.KeySentences;
 import io.nonmun.bot.editions.Digest.Summarised;
+import io.nonmun.storage.model.ReadableText;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -61,7 +62,7 @@ public final class DigestView {
         Parts.points(summary).forEach(point -> lines.add(point.in(Line.Kind.FOLDED)));
       }
       case KeySentences body -> {
-        lines.add(Line.of(Span.plain(number), Span.bold(item.paper().title())));
+        lines.add(Line.of(Span.plain(number), Span.bold(ReadableText.of(item.paper().title()))));
         lines.add(Parts.noSummary(body));
         lines.addAll(Parts.sentences(Line.Kind.FOLDED, body.sentences()));
       }

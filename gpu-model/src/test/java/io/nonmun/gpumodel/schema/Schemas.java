@@ -64,7 +64,7 @@ final class Schemas {
     try {
       return Files.readString(
           Path.of(
-              "../summarizer/src/main/resources/io/nonmun/summarizer/prompt/summary-v2/schema.json"));
+              "../summarizer/src/main/resources/io/nonmun/summarizer/summary/summary-v2/schema.json"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,6 +1,7 @@
 package io.nonmun.summarizer.source;
 
 import io.nonmun.storage.model.Paper;
+import io.nonmun.storage.model.ReadableText;
 import java.util.List;
 
 /// What a summary may rest on: a paper's title and its abstract, cut into sentences.
@@ -13,7 +14,8 @@ public record SourceText(String title, String abstractText, List<String> sentenc
   }
 
   public static SourceText of(Paper paper) {
+    var abstractText = ReadableText.of(paper.abstractText());
     return new SourceText(
-        paper.title(), paper.abstractText(), SentenceSplitter.split(paper.abstractText()));
+        ReadableText.of(paper.title()), abstractText, SentenceSplitter.split(abstractText));
   }
 }
