@@ -148,7 +148,7 @@ final class Loop implements AutoCloseable {
 
   private static @Nullable Choice choice(Sequence sequence) {
     try {
-      return sequence.choice();
+      return sequence.answer().choice();
     } catch (RuntimeException e) {
       return null; // a faulty constraint, which will say so again when the token is chosen here
     }
@@ -176,8 +176,8 @@ final class Loop implements AutoCloseable {
     try {
       var finish =
           choices.get(row) == null
-              ? sequence.choose(logits, row * model.config().vocabulary(), now)
-              : sequence.accept(tokens[row], now);
+              ? sequence.answer().choose(logits, row * model.config().vocabulary(), now)
+              : sequence.answer().accept(tokens[row], now);
       if (finish != null) {
         scheduler.remove(sequence);
         end(sequence, finish);
