@@ -108,7 +108,7 @@ class ArchitectureTest {
 
   @Test
   void packagesOfTheBotPointFromTheEdgeInwards() {
-    uses(CONFIG, MODEL)
+    uses(CONFIG, MODEL, "io.nonmun.bot")
         .because("settings are read and judged before there is anything they could be put to")
         .check(CLASSES);
     uses(DOCTOR, CONFIG, CATALOG, STORAGE, SUMMARIZER, GPU_MODEL)

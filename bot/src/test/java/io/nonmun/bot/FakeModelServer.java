@@ -41,6 +41,8 @@ public final class FakeModelServer implements AutoCloseable {
     }
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/v1/chat/completions", this::chat);
+    server.createContext(
+        "/v1/models", exchange -> send(exchange, Map.of("data", List.of(Map.of("id", "fake")))));
     server.start();
   }
 
@@ -65,6 +67,10 @@ public final class FakeModelServer implements AutoCloseable {
             "model", "fake",
             "choices", List.of(Map.of("index", 0, "message", message, "finish_reason", "stop")),
             "usage", Map.of("prompt_tokens", 600, "completion_tokens", 200, "total_tokens", 800));
+    send(exchange, answer);
+  }
+
+  private static void send(HttpExchange exchange, Map<String, ?> answer) throws IOException {
     var bytes = JsonMapper.shared().writeValueAsString(answer).getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().add("Content-Type", "application/json");
     exchange.sendResponseHeaders(200, bytes.length);
