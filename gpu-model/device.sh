@@ -74,7 +74,7 @@ export LD_LIBRARY_PATH=$driver${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
 
 # Java takes a quarter of the memory that it sees; the CPU's reference of a 1B model wants 6 GB, and a
 # machine that has just started may show little yet. Room that is not used costs nothing.
-megabytes=$(awk '/MemAvailable/ {m = int($2 / 1024 * 0.6); print m > 16384 ? m : 16384}' /proc/meminfo)
+megabytes=$(awk '/MemAvailable/ {m = int($2 / 1024 * 0.6); print (m > 16384 ? m : 16384)}' /proc/meminfo)
 export NONMUN_JAVA_OPTIONS="-Xmx${megabytes}m${rehearse:+ -Dnonmun.device=$rehearse}"
 
 # --- stages
