@@ -57,66 +57,18 @@ public final class ReadableText {
 
   private static final Set<String> STYLES =
       Set.of(
-          "emph",
-          "enquote",
-          "hbox",
-          "mathbf",
-          "mathit",
-          "mathrm",
-          "mathsf",
-          "mathtt",
-          "mbox",
-          "nolinkurl",
-          "num",
-          "path",
-          "text",
-          "textbf",
-          "textit",
-          "textmd",
-          "textnormal",
-          "textrm",
-          "textsc",
-          "textsf",
-          "textsl",
-          "textsubscript",
-          "textsuperscript",
-          "texttt",
-          "textup",
-          "uline",
-          "underline",
-          "url");
+          ("emph enquote hbox mathbf mathit mathrm mathsf mathtt mbox nolinkurl num path "
+                  + "text textbf textit textmd textnormal textrm textsc textsf textsl textsubscript "
+                  + "textsuperscript texttt textup uline underline url")
+              .split(" "));
 
   /// Commands that style or lay out what follows.
   private static final Set<String> DECLARATIONS =
       Set.of(
-          "bf",
-          "bfseries",
-          "bigskip",
-          "centering",
-          "em",
-          "footnotesize",
-          "it",
-          "itshape",
-          "large",
-          "Large",
-          "medskip",
-          "newline",
-          "noindent",
-          "normalfont",
-          "par",
-          "protect",
-          "rm",
-          "sc",
-          "scshape",
-          "sf",
-          "sffamily",
-          "sl",
-          "slshape",
-          "small",
-          "smallskip",
-          "tt",
-          "ttfamily",
-          "upshape");
+          ("bf bfseries bigskip centering em footnotesize it itshape large Large medskip "
+                  + "newline noindent normalfont par protect rm sc scshape sf sffamily sl slshape "
+                  + "small smallskip tt ttfamily upshape")
+              .split(" "));
 
   private static final Map<String, String> WORDS =
       Map.of(

@@ -65,59 +65,26 @@ final class TexFormula {
 
   private static final Set<String> FUNCTIONS =
       Set.of(
-          "arccos", "arcsin", "arctan", "arg", "argmax", "argmin", "cos", "cosh", "cot", "csc",
-          "deg", "det", "dim", "exp", "gcd", "hom", "inf", "ker", "lg", "lim", "liminf", "limsup",
-          "ln", "log", "max", "min", "mod", "bmod", "poly", "polylog", "Pr", "sec", "sin", "sinh",
-          "sup", "tan", "tanh", "tr");
+          ("arccos arcsin arctan arg argmax argmin cos cosh cot csc deg det dim exp gcd "
+                  + "hom inf ker lg lim liminf limsup ln log max min mod bmod poly polylog Pr sec "
+                  + "sin sinh sup tan tanh tr")
+              .split(" "));
 
   /// Commands whose argument is shown as it is.
   private static final Set<String> STYLES =
       Set.of(
-          "bm",
-          "boldsymbol",
-          "emph",
-          "ensuremath",
-          "hbox",
-          "mathbf",
-          "mathbin",
-          "mathit",
-          "mathnormal",
-          "mathop",
-          "mathord",
-          "mathrel",
-          "mathrm",
-          "mathsf",
-          "mathtt",
-          "mbox",
-          "operatorname",
-          "pmb",
-          "rm",
-          "bf",
-          "it",
-          "sf",
-          "tt",
-          "sl",
-          "sc",
-          "text",
-          "textbf",
-          "textit",
-          "textnormal",
-          "textrm",
-          "textsc",
-          "textsf",
-          "textsl",
-          "texttt",
-          "textup");
+          ("bm boldsymbol emph ensuremath hbox mathbf mathbin mathit mathnormal mathop "
+                  + "mathord mathrel mathrm mathsf mathtt mbox operatorname pmb rm bf it sf tt sl "
+                  + "sc text textbf textit textnormal textrm textsc textsf textsl texttt textup")
+              .split(" "));
 
   private static final Set<String> SIZES_OF_DELIMITERS =
-      Set.of(
-          "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr", "bigm",
-          "left", "middle", "right");
+      Set.of("big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr bigm left middle right".split(" "));
 
   private static final Set<String> WITHOUT_FORM =
-      Set.of("displaystyle", "limits", "nolimits", "scriptstyle", "textstyle", "xspace");
+      Set.of("displaystyle limits nolimits scriptstyle textstyle xspace".split(" "));
 
-  private static final Set<String> BLANKS = Set.of("quad", "qquad", "enspace", "thinspace");
+  private static final Set<String> BLANKS = Set.of("quad qquad enspace thinspace".split(" "));
 
   /// Signs that stand before what they belong to, so that no blank follows.
   private static final String PREFIXES = "∂∇∑∏√∀∃¬∅∞∫";
