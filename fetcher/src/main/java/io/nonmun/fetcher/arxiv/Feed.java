@@ -144,8 +144,6 @@ record Feed(List<Entry> entries, int unread) {
   }
 
   private static List<String> authors(DCModule dublinCore) {
-    return dublinCore.getCreators().stream()
-        .flatMap(line -> AuthorLine.names(line).stream())
-        .toList();
+    return dublinCore.getCreators().stream().flatMap(names -> Authors.in(names).stream()).toList();
   }
 }

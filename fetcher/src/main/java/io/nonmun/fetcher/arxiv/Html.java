@@ -73,8 +73,7 @@ final class Html {
     if (!linked.isEmpty()) {
       return linked;
     }
-    var names = text(list);
-    return names.startsWith("(") ? List.of() : AuthorLine.names(names);
+    return Authors.in(text(list));
   }
 
   /// `Graphics (cs.GR); Optics (physics.optics)`: the codes, in order.

@@ -75,7 +75,7 @@ final class Papers {
             version,
             plainTitle,
             plainAbstract,
-            authors.stream().map(PlainText::of).filter(AuthorLine::isName).toList(),
+            authors.stream().map(Authors::name).flatMap(Optional::stream).toList(),
             primary,
             categories.stream().filter(category -> !category.equals(primary)).distinct().toList(),
             plainComment,

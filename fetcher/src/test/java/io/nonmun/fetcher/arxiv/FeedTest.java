@@ -113,6 +113,15 @@ class FeedTest {
   }
 
   @Test
+  void takesNoAffiliationForAnAuthor() {
+    var line = "Jane Doe (Univ. A, Dept. B, Seoul), John Roe (KAIST), :, Max Moe";
+    var feed = rss(DAY, items("new", 1, 1)).replace("Ann Author, Bo Author", line);
+
+    assertThat(Feed.parse(answer(feed)).entries().getFirst().paper().authors())
+        .containsExactly("Jane Doe", "John Roe", "Max Moe");
+  }
+
+  @Test
   void refusesEntityBombsAndForeignFiles() {
     var bomb =
         "<?xml version='1.0'?><!DOCTYPE rss [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;'>"
