@@ -39,7 +39,7 @@ final class AbsPage {
                 license == null ? null : license.attr("href"))
             .orElseThrow(
                 () -> Html.malformed(answer, "the page lacks its title or abstract", null));
-    return saysWithdrawn(page) ? withdrawn(paper) : paper;
+    return saysWithdrawn(page) ? Papers.withdrawn(paper) : paper;
   }
 
   /// Report numbers stand in cells of the same class.
@@ -63,21 +63,5 @@ final class AbsPage {
   private static boolean saysWithdrawn(Document page) {
     return page.select("span.error").stream()
         .anyMatch(notice -> notice.text().startsWith("This paper has been withdrawn"));
-  }
-
-  private static Paper withdrawn(Paper paper) {
-    return new Paper(
-        paper.version(),
-        paper.title(),
-        paper.abstractText(),
-        paper.authors(),
-        paper.primaryCategory(),
-        paper.crossLists(),
-        paper.comment(),
-        paper.journalRef(),
-        paper.doi(),
-        paper.license(),
-        paper.codeLinks(),
-        true);
   }
 }

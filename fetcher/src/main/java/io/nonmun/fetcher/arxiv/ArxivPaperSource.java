@@ -23,15 +23,20 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import okhttp3.HttpUrl;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// arXiv as a source of papers: its listings say what was announced, its feeds and its query
 /// interface what those papers are, its pages the rest. The fetcher's front door.
 ///
 /// Safe for use by many threads, which take turns.
 public final class ArxivPaperSource implements PaperSource, AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(ArxivPaperSource.class);
 
   private static final Duration PARSE_DEADLINE = Duration.ofSeconds(30);
 
@@ -136,12 +141,23 @@ public final class ArxivPaperSource implements PaperSource, AutoCloseable {
     try {
       var found = pages.api(reference).papers().get(reference.id());
       if (found != null && (version.isEmpty() || version.getAsInt() == found.version().version())) {
-        return found;
+        return Withdrawal.of(found) == Withdrawal.UNCLEAR ? asItsPageSays(found) : found;
       }
     } catch (FetchException apiFailed) {
       return pageOf(reference, apiFailed);
     }
     return pages.abs(reference);
+  }
+
+  private Paper asItsPageSays(Paper found) {
+    var version = found.version();
+    try {
+      return pages.abs(new PaperReference(version.id(), OptionalInt.of(version.version())));
+    } catch (FetchException e) {
+      log.info(
+          "paper={} taken as not withdrawn, its page cannot be read: {}", version, e.getMessage());
+      return found;
+    }
   }
 
   private Paper pageOf(PaperReference reference, FetchException apiFailed) {

@@ -1,5 +1,7 @@
 package io.nonmun.fetcher.arxiv;
 
+import static java.util.stream.Collectors.partitioningBy;
+
 import io.nonmun.fetcher.FetchException;
 import io.nonmun.fetcher.FetchException.Kind;
 import io.nonmun.fetcher.PaperSource.Metadata;
@@ -35,6 +37,9 @@ import java.util.function.Function;
 final class MetadataSearch {
 
   private static final int MAX_PAGES = 20;
+
+  /// Papers of which a page is asked whether they are withdrawn.
+  private static final int MAX_DOUBTS = 5;
 
   /// Listings cut longer lists of authors.
   private static final int LISTED_AUTHORS = 100;
@@ -110,6 +115,7 @@ final class MetadataSearch {
   private final Map<ArxivId, Known> open = new LinkedHashMap<>();
   private final Map<ArxivId, String> reasons = new LinkedHashMap<>();
   private final List<String> notes = new ArrayList<>();
+  private int doubts;
 
   MetadataSearch(
       ArxivPages pages, Collection<Listing> listings, Consumer<Collection<Paper>> arrived) {
@@ -146,7 +152,34 @@ final class MetadataSearch {
     handOver(found);
   }
 
+  /// Those first whose words leave no doubt, then each of the others when its page has been asked.
   private void handOver(List<Paper> found) {
+    var isUnclear =
+        found.stream().collect(partitioningBy(paper -> Withdrawal.of(paper) == Withdrawal.UNCLEAR));
+    deliver(isUnclear.get(false));
+    isUnclear.get(true).forEach(paper -> deliver(List.of(asItsPageSays(paper))));
+  }
+
+  private Paper asItsPageSays(Paper paper) {
+    var version = paper.version();
+    var why = "asked " + MAX_DOUBTS + " pages already";
+    if (doubts < MAX_DOUBTS) {
+      doubts++;
+      try {
+        var page = pages.abs(new PaperReference(version.id(), OptionalInt.of(version.version())));
+        return page.withdrawn() ? Papers.withdrawn(paper) : paper;
+      } catch (FetchException e) {
+        why = e.getMessage();
+        doubts = e.kind() == Kind.NOT_FOUND || e.kind() == Kind.MALFORMED ? doubts : MAX_DOUBTS;
+      }
+    }
+    notes.add(
+        "%s is taken as not withdrawn, though its comment says '%s': %s"
+            .formatted(version, paper.comment(), why));
+    return paper;
+  }
+
+  private void deliver(List<Paper> found) {
     found.forEach(paper -> open.remove(paper.id()));
     for (var from = 0; from < found.size(); from += ArxivPages.MAX_IDS) {
       var to = Math.min(found.size(), from + ArxivPages.MAX_IDS);
@@ -280,7 +313,7 @@ final class MetadataSearch {
     for (var id : ids) {
       try {
         var paper = pages.abs(new PaperReference(id, open.get(id).saidVersion()));
-        handOver(announced(paper, "its page").stream().toList());
+        deliver(announced(paper, "its page").stream().toList());
       } catch (FetchException e) {
         reasons.put(id, e.getMessage());
         if (e.kind() != Kind.NOT_FOUND && e.kind() != Kind.MALFORMED) {

@@ -3,6 +3,7 @@ package io.nonmun.fetcher.arxiv;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperVersion;
+import io.nonmun.storage.model.ReadableText;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -19,34 +20,6 @@ final class Papers {
           "(?<![\\w.@/-])(?:https?://)?(?:www\\.)?((?:github\\.com|gitlab\\.[a-z]+(?:\\.[a-z]+)*"
               + "|bitbucket\\.org|codeberg\\.org|gitee\\.com|huggingface\\.co|anonymous\\.4open\\.science"
               + "|git\\.[a-z0-9-]+(?:\\.[a-z]+)+)/[\\w.~-]+(?:/[\\w.~%@#=-]+)*)/?",
-          Pattern.CASE_INSENSITIVE);
-
-  /// A clause of a comment that says that this paper is withdrawn.
-  private static final Pattern WITHDRAWN =
-      Pattern.compile(
-          "\\b(?:is|was|been|being|are|were)\\s+(?:\\w+\\s+)?(?:withdrawn|retracted)\\b"
-              + "|^\\W*(?:withdrawn|retracted)\\b"
-              + "|\\b(?:paper|article|manuscript|preprint|submission|work|version)\\s+(?:withdrawn|retracted)\\b"
-              + "|\\b(?:withdrawn|retracted)\\s+(?:by|due|because|owing|pending)\\b"
-              + "|\\b(?:authors?|we|i)\\s+(?:have\\s+|has\\s+|had\\s+)?(?:\\w+\\s+)?"
-              + "(?:withdrawn|withdraw|withdrew|retracted?)\\b",
-          Pattern.CASE_INSENSITIVE);
-
-  /// A clause that says it of a venue's submission, or says the contrary: the paper stays.
-  private static final Pattern WITHDRAWN_ELSEWHERE =
-      Pattern.compile(
-          "\\b(?:withdrawn|withdrew|withdraw|retracted)\\s+(?:this\\s+|the\\s+|our\\s+)?(?:\\w+\\s+)?from\\b(?!\\s+arxiv)"
-              + "|\\b(?:submission|submitted)\\s+(?:to|at|for)\\b"
-              + "|\\b(?:not|never)\\s+(?:been\\s+)?(?:withdrawn|retracted)\\b",
-          Pattern.CASE_INSENSITIVE);
-
-  private static final Pattern CLAUSE_END = Pattern.compile("[;.!\\n]");
-
-  /// An abstract that was replaced by the notice, as authors did before comments were used for it.
-  private static final Pattern WITHDRAWN_ABSTRACT =
-      Pattern.compile(
-          "^\\W*(?:this|the) (?:paper|article|submission|manuscript|preprint|work)\\s+(?:has been|is|was)"
-              + "\\s+(?:\\w+\\s+)?withdrawn\\b",
           Pattern.CASE_INSENSITIVE);
 
   private Papers() {}
@@ -83,8 +56,25 @@ final class Papers {
             plain(doi),
             plain(license),
             codeLinks(plainAbstract, plainComment),
-            isWithdrawn(plainAbstract, plainComment));
+            Withdrawal.of(plainAbstract, plainComment) == Withdrawal.YES);
     return Optional.of(paper);
+  }
+
+  /// The same, known to be withdrawn.
+  static Paper withdrawn(Paper paper) {
+    return new Paper(
+        paper.version(),
+        paper.title(),
+        paper.abstractText(),
+        paper.authors(),
+        paper.primaryCategory(),
+        paper.crossLists(),
+        paper.comment(),
+        paper.journalRef(),
+        paper.doi(),
+        paper.license(),
+        paper.codeLinks(),
+        true);
   }
 
   /// Authors' MSC and ACM classes (`68T50`, `I.2.7`) come among the categories and are none.
@@ -99,6 +89,7 @@ final class Papers {
   static List<String> codeLinks(@Nullable String... texts) {
     return Stream.of(texts)
         .filter(Objects::nonNull)
+        .map(ReadableText::of)
         .flatMap(text -> REPOSITORY.matcher(text).results())
         .map(Papers::link)
         .distinct()
@@ -107,15 +98,6 @@ final class Papers {
 
   private static String link(MatchResult match) {
     return "https://" + match.group(1).replaceFirst("[.,;:~-]+$", "").replaceFirst("\\.git$", "");
-  }
-
-  private static boolean isWithdrawn(String abstractText, @Nullable String comment) {
-    return (comment != null && CLAUSE_END.splitAsStream(comment).anyMatch(Papers::saysWithdrawn))
-        || WITHDRAWN_ABSTRACT.matcher(abstractText).find();
-  }
-
-  private static boolean saysWithdrawn(String clause) {
-    return WITHDRAWN.matcher(clause).find() && !WITHDRAWN_ELSEWHERE.matcher(clause).find();
   }
 
   private static @Nullable String plain(@Nullable String text) {

@@ -10,6 +10,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.ok;
 import static com.github.tomakehurst.wiremock.client.WireMock.status;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -443,6 +444,69 @@ class ArxivPaperSourceTest {
     metadata(listing);
 
     assertThat(papers()).hasSize(1).allMatch(Paper::withdrawn);
+  }
+
+  @Test
+  void asksAPapersPageOnceWhereItsCommentLeavesADoubt() {
+    var doubtful = NEW.comment("Submitted to NeurIPS 2026, withdrawn");
+    var listing = listing(List.of(doubtful));
+    serve("/rss/cs.CL", ArxivForms.rss(DAY, List.of(doubtful)));
+    var notice =
+        "<div id=\"abs\"><span class=\"error\">This paper has been withdrawn by Ann</span>";
+    serve("/abs/2611.00001v1", ArxivForms.absPage(doubtful).replace("<div id=\"abs\">", notice));
+
+    assertThat(metadata(listing).notes()).isEmpty();
+
+    assertThat(papers()).hasSize(1).allMatch(Paper::withdrawn);
+    server.verify(1, getRequestedFor(urlPathEqualTo("/abs/2611.00001v1")));
+  }
+
+  @Test
+  void takesADoubtfulPaperForOneThatStandsAndSaysSo() {
+    var doubtful = NEW.comment("Submitted to NeurIPS 2026, withdrawn");
+    var listing = listing(List.of(doubtful, Item.of("2611.00003", "new")));
+    serve("/rss/cs.CL", ArxivForms.rss(DAY, List.of(doubtful, Item.of("2611.00003", "new"))));
+    server.stubFor(get(urlPathEqualTo("/abs/2611.00001v1")).willReturn(status(404)));
+
+    var metadata = metadata(listing);
+
+    assertThat(papers()).hasSize(2).noneMatch(Paper::withdrawn);
+    assertThat(metadata.missing()).isEmpty();
+    assertThat(metadata.notes())
+        .singleElement()
+        .asString()
+        .startsWith("2611.00001v1 is taken as not withdrawn");
+  }
+
+  @Test
+  void asksTheirPagesForFewOfManyDoubts() {
+    var doubtful =
+        ArxivForms.items("new", 1, 8).stream()
+            .map(item -> item.comment("v1 was withdrawn"))
+            .toList();
+    var listing = listing(doubtful);
+    serve("/rss/cs.CL", ArxivForms.rss(DAY, doubtful));
+    doubtful.forEach(item -> serve("/abs/" + item.id() + "v1", ArxivForms.absPage(item)));
+
+    var metadata = metadata(listing);
+
+    assertThat(papers()).hasSize(8).noneMatch(Paper::withdrawn);
+    assertThat(metadata.notes()).hasSize(3);
+    server.verify(5, getRequestedFor(urlPathMatching("/abs/.*")));
+  }
+
+  @Test
+  void asksThePageOfASinglePaperWhoseCommentLeavesADoubt() {
+    var doubtful = NEW.comment("Withdrawn at ICLR 2027");
+    serve("/api/query", ArxivForms.api(1, List.of(doubtful)));
+    var one = new PaperReference(new ArxivId("2611.00001"), OptionalInt.empty());
+    server.stubFor(get(urlPathEqualTo("/abs/2611.00001v1")).willReturn(status(404)));
+
+    assertThat(source.paper(one).withdrawn()).isFalse();
+
+    serve("/abs/2611.00001v1", ArxivForms.absPage(doubtful));
+    assertThat(source.paper(one).withdrawn()).isFalse();
+    server.verify(2, getRequestedFor(urlPathEqualTo("/abs/2611.00001v1")));
   }
 
   @Test

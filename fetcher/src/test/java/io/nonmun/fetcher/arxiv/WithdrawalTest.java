@@ -1,0 +1,110 @@
+package io.nonmun.fetcher.arxiv;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WithdrawalTest {
+
+  private static final String ABSTRACT = "We study what was withdrawn. ".repeat(20);
+
+  private static Withdrawal of(String comment) {
+    return Withdrawal.of(ABSTRACT, comment);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Paper withdrawn",
+        "Withdrawn",
+        "withdrawn.",
+        "WITHDRAWN",
+        "The authors have withdrawn this paper",
+        "12 pages; withdrawn due to an error in Lemma 3",
+        "12 pages, 3 figures. Withdrawn because the proof of Theorem 2 is wrong",
+        "This paper has been withdrawn by Jane Doe",
+        "This paper has been withdrawn by the author(s), due to a crucial error in Eq. 3",
+        "This submission has been withdrawn by arXiv administrators due to copyright infringement",
+        "This version withdrawn by arXiv administrators as the submitter did not have the rights",
+        "This article is being withdrawn pending further review",
+        "Manuscript temporarily withdrawn",
+        "Withdrawn by the authors",
+        "We withdraw this paper since Lemma 2 is false",
+        "The author wishes to withdraw this manuscript",
+        "I have withdrawn the paper",
+        "This preprint has been retracted by its authors because of data errors",
+        "Retracted (error in the data)",
+        "Withdrawn: see the second version",
+        "Withdrawn from arXiv, as it needs more work",
+        "This paper has been withdrawn by the author since the ICML version supersedes it",
+      })
+  void knowsAPaperThatIsWithdrawn(String comment) {
+    assertThat(of(comment)).isEqualTo(Withdrawal.YES);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Withdrawn from ICLR 2026 submission; under review at TMLR",
+        "Submission to CVPR was withdrawn; accepted to ECCV 2026",
+        "Voluntarily withdrawn from NeurIPS 2025 review",
+        "We withdrew from ACL 2026 due to formatting; 12 pages",
+        "This paper has been withdrawn from consideration at ICLR 2026",
+        "ICLR 2026 submission (withdrawn)",
+        "Withdrawn ICLR 2026 submission",
+        "The conference version was withdrawn",
+        "Supersedes arXiv:2401.01234, which has been withdrawn",
+        "Corrected version of a retracted article",
+        "An earlier version of this paper was withdrawn",
+        "12 pages, on the detection of withdrawn drugs",
+        "Dataset of retracted papers included",
+        "Alcohol withdrawal; 5 figures",
+        "This paper is not withdrawn",
+        "8 pages, 3 figures, accepted at AAAI",
+        "",
+      })
+  void knowsAPaperThatIsNot(String comment) {
+    assertThat(of(comment)).isEqualTo(Withdrawal.NO);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Submitted to NeurIPS 2025, withdrawn",
+        "Withdrawn at ICLR 2026",
+        "Submission to CVPR withdrawn due to an error",
+        "Accepted at ICLR 2024 but has been withdrawn",
+        "v1 was withdrawn",
+        "May be withdrawn later",
+        "The submission was withdrawn",
+      })
+  void leavesADoubtToThePage(String comment) {
+    assertThat(of(comment)).isEqualTo(Withdrawal.UNCLEAR);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "This paper has been withdrawn by the author.",
+        "The authors have withdrawn this paper due to an error.",
+        "Withdrawn."
+      })
+  void knowsAnAbstractThatIsANotice(String abstractText) {
+    assertThat(Withdrawal.of(abstractText, null)).isEqualTo(Withdrawal.YES);
+  }
+
+  @Test
+  void takesAnAbstractAboutWithdrawalForNoNotice() {
+    assertThat(Withdrawal.of("We ask why papers are withdrawn or retracted.", null))
+        .isEqualTo(Withdrawal.NO);
+    assertThat(Withdrawal.of(ABSTRACT, null)).isEqualTo(Withdrawal.NO);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"withdrawn ", "previous withdraw ", "the of withdrawn a ", "We a "})
+  void endsOnLongComments(String unit) {
+    assertThat(of(unit.repeat(10_000))).isNotNull();
+  }
+}
