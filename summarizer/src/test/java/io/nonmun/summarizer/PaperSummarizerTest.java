@@ -183,6 +183,16 @@ class PaperSummarizerTest {
   }
 
   @Test
+  void promptAndKeySentencesAreReadable() throws InterruptedException {
+    var tex = paper("We propose Na\\\"\\i ve SR$^2$. It is 4$\\times$ faster. It runs.", false);
+
+    assertThat(SourceText.of(tex).sentences())
+        .containsExactly("We propose Naïve SR².", "It is 4× faster.", "It runs.");
+    assertThat(((Extracted) chain().summarize(tex, Priority.BATCH)).sentences())
+        .contains("It is 4× faster.");
+  }
+
+  @Test
   void asksNoModelAboutAWithdrawnPaperOrAnEmptyAbstract() throws InterruptedException {
     var withdrawn =
         chain(openai).summarize(paper("Withdrawn due to an error.", true), Priority.BATCH);

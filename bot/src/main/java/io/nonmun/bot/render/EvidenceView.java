@@ -1,5 +1,6 @@
 package io.nonmun.bot.render;
 
+import io.nonmun.storage.model.ReadableText;
 import io.nonmun.storage.model.SummaryRecord;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,7 @@ public final class EvidenceView {
 
   private static Line quote(int number, List<String> source) {
     var sentence = number >= 1 && number <= source.size() ? source.get(number - 1) : "(초록에 없는 문장)";
-    return new Line(Line.Kind.QUOTE, List.of(Span.plain("[%d] %s".formatted(number, sentence))));
+    var readable = ReadableText.of(sentence); // older records keep the authors' TeX
+    return new Line(Line.Kind.QUOTE, List.of(Span.plain("[%d] %s".formatted(number, readable))));
   }
 }

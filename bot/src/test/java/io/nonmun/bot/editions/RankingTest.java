@@ -38,6 +38,15 @@ class RankingTest {
   }
 
   @Test
+  void keywordsMeetTheReadableText() {
+    var tex = paper("1", "A Na\\\"\\i ve SR$^2$", "\\textbf{long}~context", "cs.CL");
+
+    var match = rank(List.of(candidate(tex)), interests("naïve", "SR2", "long context"));
+
+    assertThat(match.shown().getFirst().keywords()).containsExactly("naïve", "SR2", "long context");
+  }
+
+  @Test
   void keywordCountsOnceHoweverOftenItOccurs() {
     var often = paper("1", "Agent", "agent agent agent", "cs.CL");
     var titleAndOther = paper("2", "Agents", "planning", "cs.CL");

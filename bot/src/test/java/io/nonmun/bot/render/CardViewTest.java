@@ -43,6 +43,30 @@ class CardViewTest {
   }
 
   @Test
+  void showsTitlesWithoutTex() {
+    var paper = FOUR_AUTHORS.paper();
+    var tex =
+        new Paper(
+            paper.version(),
+            "SR$^2$: 4$\\times$ faster over 810~km in ${\\mathbb R}^{12}$",
+            paper.abstractText(),
+            paper.authors(),
+            paper.primaryCategory(),
+            paper.crossLists(),
+            null,
+            null,
+            null,
+            null,
+            List.of(),
+            false);
+
+    var document = CardView.of(tex, FOUR_AUTHORS.keySentences(Reason.FAILED));
+
+    assertThat(document.messages().getFirst().plainText())
+        .startsWith("SR²: 4× faster over 810 km in ℝ¹²");
+  }
+
+  @Test
   void saysThatAPaperIsWithdrawnOrRevised() {
     var paper = FOUR_AUTHORS.paper();
     var withdrawn =

@@ -61,7 +61,7 @@ class ListingPageTest {
     assertThat(paper.crossLists()).containsExactly(new Category("cs.CV"), new Category("cs.PF"));
     assertThat(paper.abstractText()).startsWith("Point-based differentiable").endsWith("systems.");
     assertThat(page.entries().get(1).paper().orElseThrow().abstractText())
-        .contains("we propose MoGeFlow, a text-to-motion model");
+        .contains("we propose \\textbf{MoGeFlow}, a text-to-motion model");
     assertThat(page.entries().get(2).version()).isEmpty();
   }
 

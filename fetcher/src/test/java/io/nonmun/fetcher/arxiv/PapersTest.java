@@ -67,6 +67,14 @@ class PapersTest {
             "https://huggingface.co/datasets/x/y");
   }
 
+  @Test
+  void keepsTheAuthorsOwnTex() {
+    var paper = paper("SR$^2$ gains 3\\% over 810~km of ``text''", "12~pages");
+
+    assertThat(paper.abstractText()).isEqualTo("SR$^2$ gains 3\\% over 810~km of ``text''");
+    assertThat(paper.comment()).isEqualTo("12~pages");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

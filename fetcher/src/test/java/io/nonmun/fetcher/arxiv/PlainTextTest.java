@@ -14,26 +14,8 @@ class PlainTextTest {
       delimiter = '|',
       quoteCharacter = '\0',
       value = {
-        "Erd\\H{o}s, G\\\"odel and Poincar\\'e|Erdős, Gödel and Poincaré",
-        "Ka\\v{c}ka \\v Skoda, Fran\\c{c}ois, \\L{}ukasz|Kačka Škoda, François, Łukasz",
-        "{\\'E}cole, G{\\\"o}del, \\'{\\i}, na\\\"{\\i}ve|École, Gödel, í, naïve",
-        "{\\AA}ngstr\\\"{o}m, Stra\\ss e, \\o re|Ångström, Straße, øre",
-        "we propose \\textbf{MoGe\\emph{Flow}}, a model|we propose MoGeFlow, a model",
-        "a {\\em tight} bound and {\\bf bold} text|a tight bound and bold text",
-        "59.0-83.6\\% of A\\&B, snake\\_case, \\#1|59.0-83.6% of A&B, snake_case, #1",
-        "Cohen's \\k{appa} and \\b{eta} = 0.04|Cohen's κ and β = 0.04",
         "R&amp;D and x &lt; y &#8212; z|R&D and x < y — z",
-        "Fig.~1 of Smith~et~al.|Fig. 1 of Smith et al.",
-        "costs ~5 GPU hours, see http://a.edu/~b|costs ~5 GPU hours, see http://a.edu/~b",
-        "``Attention'' is all|“Attention” is all",
-        "a \\textbf{gap of $x_{1}$ points}|a gap of $x_{1}$ points",
-        "tokenisers~\\cite{infotok, b} and 10{,}000|tokenisers and 10,000",
-        "\\textcolor{black}{may} be\\footnote{Code: x.} so \\\\ Our|may be (Code: x.) so Our",
-        "one --- two, three -- four|one --- two, three -- four",
-        "at this \\href{https://github.com/a/b}{repository}|at this repository (https://github.com/a/b)",
-        "we call it \\OurMethod{} here|we call it \\OurMethod{} here",
-        "error of \\(2\\%\\)-tolerance|error of $2\\%$-tolerance",
-        "K{\\\"u}nstliche {Intelligenz}|Künstliche Intelligenz",
+        "Na\\\"\\i ve SR$^2$, 810~km, ``x''|Na\\\"\\i ve SR$^2$, 810~km, ``x''",
       })
   void makesPlainText(String raw, String plain) {
     assertThat(PlainText.of(raw)).isEqualTo(plain);
@@ -50,11 +32,6 @@ class PlainTextTest {
       })
   void keepsFormulas(String text) {
     assertThat(PlainText.of(text)).isEqualTo(text);
-  }
-
-  @Test
-  void writesDisplayedFormulasLikeOthers() {
-    assertThat(PlainText.of("so $$a=b$$ and \\[c\\] hold")).isEqualTo("so $a=b$ and $c$ hold");
   }
 
   @Test

@@ -3,8 +3,8 @@ package io.nonmun.storage.model;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What arXiv says about one version of a paper. All texts are plain Unicode on one line: LaTeX
-/// accents decoded, `$…$` kept, white space collapsed.
+/// What arXiv says about one version of a paper. All texts are on one line; title, abstract and
+/// comment hold the authors' own TeX, which [ReadableText] makes readable.
 ///
 /// @param authors in the paper's order, at least one unless arXiv names none
 /// @param crossLists categories other than the primary one

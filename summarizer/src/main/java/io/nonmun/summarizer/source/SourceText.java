@@ -4,7 +4,8 @@ import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.ReadableText;
 import java.util.List;
 
-/// What a summary may rest on: a paper's title and its abstract, cut into sentences.
+/// What a summary may rest on: a paper's title and its abstract, cut into sentences, as
+/// [ReadableText]. Prompt, checks and key sentences all read this one text.
 ///
 /// @param sentences in order; a summary names them by number, counted from 1
 public record SourceText(String title, String abstractText, List<String> sentences) {

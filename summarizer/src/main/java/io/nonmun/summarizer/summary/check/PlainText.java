@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 /// multiplication.
 final class PlainText {
 
-  /// `10⁻³`; Unicode folding alone would make it `10-3`.
-  private static final Pattern SUPERSCRIPT = Pattern.compile("(?<=10)[⁻⁺]?[⁰¹²³⁴-⁹]+");
+  /// `10⁻³`, `256²`; Unicode folding alone would make them `10-3` and `2562`.
+  private static final Pattern SUPERSCRIPT = Pattern.compile("(?<=\\d)[⁻⁺]?[⁰¹²³⁴-⁹]+");
 
   private static final Pattern THOUSANDS_IN_BRACES = Pattern.compile("(?<=\\d)\\{,}(?=\\d)");
 
@@ -19,7 +19,7 @@ final class PlainText {
       Pattern.compile(
           "\\\\(?:text(?:bf|it|sc|tt|rm|sf)?|emph|math(?:bf|rm|cal|bb|it|sf)|left|right)(?![A-Za-z])");
 
-  private static final Pattern TIMES = Pattern.compile("\\\\(?:times|cdot)(?![A-Za-z])|[✕✖∗]");
+  private static final Pattern TIMES = Pattern.compile("\\\\(?:times|cdot)(?![A-Za-z])|[✕✖∗⋅]");
 
   /// `256x256`, `3 X 10^4`.
   private static final Pattern BY = Pattern.compile("(?<=\\d)\\s?[xX]\\s?(?=\\d)");

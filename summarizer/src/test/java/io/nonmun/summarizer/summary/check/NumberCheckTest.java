@@ -77,7 +77,10 @@ class NumberCheckTest {
         "a $256\\times256$ grid | 256×256 격자",
         "less than $1/38$ of the data | 1/38",
         "an order of magnitude faster | 10배",
-        "1,000 problems | 1천 개"
+        "1,000 problems | 1천 개",
+        "a 256² grid | 256^2 격자",
+        "3 ⋅ 10⁴ steps | 3만 단계",
+        "at 1±0.5 V | 1±0.5 V"
       })
   void l06UnitsAndSpellingsAreKnown(String source, String summary) {
     assertThat(faults(summary + "를 쓴다.", source)).isEmpty();
