@@ -3,6 +3,7 @@ package io.nonmun.bot.command;
 import io.nonmun.bot.render.Message;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// `/keywords`: words of interest (`+RAG`) and words to mute (`-survey`).
 record KeywordsCommand(Profiles profiles) implements Command {
@@ -16,12 +17,12 @@ record KeywordsCommand(Profiles profiles) implements Command {
     }
     var liked = new ArrayList<String>();
     var muted = new ArrayList<String>();
-    // A sign inside a word (`few-shot`, `C++`) is part of it; a phrase lasts until the next sign.
-    for (var part : request.argument().split("\\s+(?=[+-])|,\\s*(?=[+-])")) {
-      var mute = part.startsWith("-");
-      var words = Words.parse(part.replaceFirst("^[+-]", ""), EXAMPLE);
-      (mute ? muted : liked).addAll(words);
+    var words = liked; // a sign holds until the next
+    for (var phrase : Words.phrases(request.argument(), true)) {
+      words = phrase.startsWith("-") ? muted : phrase.startsWith("+") ? liked : words;
+      words.add(phrase.replaceFirst("^[+-]\\s*", ""));
     }
+    Words.checked(Stream.concat(liked.stream(), muted.stream()).toList(), EXAMPLE);
     Words.checkCount(request.preferences().keywords(), liked);
     Words.checkCount(request.preferences().mutes(), muted);
     return List.of(

@@ -1,33 +1,78 @@
 package io.nonmun.bot.command;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /// Words and phrases of readers, so many and so long that all of them fit in one message.
 final class Words {
 
   static final int MOST = 40;
   private static final int LONGEST = 30;
-  private static final String QUOTES = "\"'`‘’‚“”„«»‹›「」『』";
+
+  private static final String QUOTATION_MARKS = "\"＂“”„‟〝〞«»‹›「」『』《》〈〉";
+
+  /// Also the single ones, which inside a word are apostrophes; a sign may stand before them.
+  private static final Pattern AT_EDGES = Pattern.compile("^([+-]?)[\\s'‘’‚`´]+|[\\s'‘’‚`´]+$");
 
   private Words() {}
 
-  /// Phrases between commas.
+  /// Phrases between commas or in quotation marks.
   ///
   /// @throws BadArgument if one is none to look for
   static List<String> parse(String text, String example) {
-    var words = Arrays.stream(text.split(",")).map(Words::unquoted).toList();
-    for (var word : words) {
+    return checked(phrases(text, false), example);
+  }
+
+  /// Phrases between commas, in quotation marks of any kind, or with a sign before them. A sign
+  /// inside a word (`few-shot`, `C++`) is part of it, and so is what stands between quotation
+  /// marks; a mark without its partner is passed over.
+  ///
+  /// @param signed whether `+` and `-` begin a phrase, whose first character they then are
+  static List<String> phrases(String text, boolean signed) {
+    var phrases = new ArrayList<String>();
+    var phrase = new StringBuilder();
+    var isQuoted = false;
+    for (var i = 0; i < text.length(); i++) {
+      var c = text.charAt(i);
+      var next = i + 1 < text.length() ? text.charAt(i + 1) : ' ';
+      if (QUOTATION_MARKS.indexOf(c) >= 0) {
+        var opens = !isQuoted && text.substring(i + 1).chars().anyMatch(Words::isQuotationMark);
+        if (isQuoted || opens && !phrase.toString().strip().matches("[+-]")) {
+          end(phrase, phrases);
+        }
+        isQuoted = opens;
+      } else if (!isQuoted
+          && (c == ',' || signed && Character.isWhitespace(c) && (next == '+' || next == '-'))) {
+        end(phrase, phrases);
+      } else {
+        phrase.append(c);
+      }
+    }
+    end(phrase, phrases);
+    return phrases;
+  }
+
+  private static void end(StringBuilder phrase, List<String> phrases) {
+    var words = AT_EDGES.matcher(phrase).replaceAll("$1");
+    phrase.setLength(0);
+    if (!words.isEmpty()) {
+      phrases.add(words);
+    }
+  }
+
+  private static boolean isQuotationMark(int c) {
+    return QUOTATION_MARKS.indexOf(c) >= 0;
+  }
+
+  /// @throws BadArgument if one is none to look for, or there is none
+  static List<String> checked(List<String> words, String example) {
+    for (var word : words.isEmpty() ? List.of("") : words) {
       if (word.length() > LONGEST || word.codePoints().noneMatch(Character::isLetterOrDigit)) {
         throw new BadArgument("words.unread", LONGEST, example);
       }
     }
     return words;
-  }
-
-  /// A phrase without the quotes that people put around it, whether or not they closed them.
-  private static String unquoted(String phrase) {
-    return phrase.strip().replaceAll("^[" + QUOTES + "]+|[" + QUOTES + "]+$", "").strip();
   }
 
   /// @throws BadArgument if there are too many

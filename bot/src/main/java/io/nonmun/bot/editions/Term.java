@@ -13,13 +13,17 @@ final class Term {
   private static final String LATIN = "[\\p{IsLatin}\\p{N}]";
   private static final Pattern STARTS_LATIN = Pattern.compile("^" + LATIN);
   private static final Pattern ENDS_LATIN = Pattern.compile(LATIN + "$");
+
+  /// Words were kept with the quotation marks that readers put around phrases.
+  private static final Pattern QUOTED = Pattern.compile("^[\"“”„«»「」『』]+|[\"“”„«»「」『』]+$");
+
   private static final Pattern BETWEEN_WORDS = Pattern.compile("[\\s-]+");
 
   private final Pattern pattern;
 
   /// @param word as the reader wrote it
   Term(String word) {
-    this.pattern = pattern(normal(word));
+    this.pattern = pattern(QUOTED.matcher(normal(word)).replaceAll(""));
   }
 
   /// @param text in [#normal] form

@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -216,6 +217,36 @@ class CommandRouterTest {
     bot.say("/unsubscribe cs.CL cs.CV");
     assertThat(bot.say("/subscribe cs.CX")).contains("arXiv에 없습니다", "예: /subscribe cs.");
     assertThat(bot.preferences().categories()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      value = {
+        "+\"language model\"|language model|",
+        "+“language model” -„long survey“|language model|long survey",
+        "«language model», 「긴 문맥」 『요약』|language model;긴 문맥;요약|",
+        "\"a, b\" c -\"state-of-the -art\"|a, b;c|state-of-the -art",
+        "+\"language model|language model|",
+        "language model\" -survey”|language model|survey",
+        "+ \"RAG\" +‘few-shot’ +'C++'|RAG;few-shot;C++|",
+        "Alzheimer's, +'chain of thought'|Alzheimer's;chain of thought|",
+        "-survey, review +RAG, agent|RAG;agent|survey;review",
+      })
+  void aPhraseMayStandInQuotationMarks(String argument, String liked, @Nullable String muted)
+      throws Exception {
+    bot.say("/keywords " + argument);
+
+    assertThat(bot.preferences().keywords()).containsExactly(liked.split(";"));
+    assertThat(String.join(";", bot.preferences().mutes())).isEqualTo(muted == null ? "" : muted);
+  }
+
+  @Test
+  void quotationMarksAloneAreNoPhrase() throws Exception {
+    assertThat(bot.say("/keywords +\"\"")).contains("예: /keywords +RAG -survey");
+    assertThat(bot.say("/mute “survey paper”, review")).contains("survey paper");
+    assertThat(bot.preferences().mutes()).containsExactly("survey paper", "review");
   }
 
   @Test

@@ -20,6 +20,7 @@ class TermTest {
     "agents, Agent skills",
     "retrieval augmented generation, Retrieval-Augmented   Generation",
     "long-context, Long context models",
+    "'\"language model\"', A language model",
     "C++, Templates in C++ code",
     "장문맥, '초장문맥 모델'",
     "장문맥, '\u110C\u1161\u11BC\u1106\u116E\u11AB\u1106\u1162\u11A8 모델'",
