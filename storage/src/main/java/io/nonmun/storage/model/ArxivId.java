@@ -10,25 +10,35 @@ import java.util.regex.Pattern;
 /// class (`math.GT/0309136` is `math/0309136`).
 public record ArxivId(String value) implements Comparable<ArxivId> {
 
-  static final String NEW_STYLE = "\\d{4}\\.\\d{4,5}";
-  static final String OLD_STYLE = "[a-z]+(?:-[a-z]+)*(?:\\.[A-Z]{2})?/\\d{7}";
+  /// Twice the longest real one.
+  private static final int LONGEST = 40;
+
   private static final Pattern CANONICAL =
-      Pattern.compile(NEW_STYLE + "|[a-z]+(?:-[a-z]+)*/\\d{7}");
+      Pattern.compile("\\d{4}\\.\\d{4,5}|[a-z]+(?:-[a-z]+)*/\\d{7}");
+  private static final Pattern SUBJECT_CLASS = Pattern.compile("\\.[A-Za-z][A-Za-z-]*/");
 
   /// @throws IllegalArgumentException if `value` is no canonical base identifier
   public ArxivId {
-    if (!CANONICAL.matcher(value).matches()) {
+    if (!isCanonical(value)) {
       throw new IllegalArgumentException(
-          "'" + value + "' is no arXiv identifier; expected 2401.01234 or hep-th/9901001");
+          "'"
+              + value.substring(0, Math.min(value.length(), LONGEST))
+              + "' is no arXiv identifier; expected 2401.01234 or hep-th/9901001");
     }
   }
 
   /// Reads an identifier without version; the subject class of an old one is dropped.
   public static Optional<ArxivId> parse(String text) {
-    var withoutClass = text.strip().replaceFirst("\\.[A-Z]{2}/", "/");
-    return CANONICAL.matcher(withoutClass).matches()
-        ? Optional.of(new ArxivId(withoutClass))
-        : Optional.empty();
+    var stripped = text.strip();
+    if (stripped.length() > LONGEST) {
+      return Optional.empty();
+    }
+    var withoutClass = SUBJECT_CLASS.matcher(stripped).replaceFirst("/");
+    return isCanonical(withoutClass) ? Optional.of(new ArxivId(withoutClass)) : Optional.empty();
+  }
+
+  private static boolean isCanonical(String text) {
+    return text.length() <= LONGEST && CANONICAL.matcher(text).matches();
   }
 
   @Override

@@ -7,14 +7,19 @@ import java.util.regex.Pattern;
 /// Source: <https://arxiv.org/category_taxonomy>.
 public record Category(String code) implements Comparable<Category> {
 
+  /// Twice the longest real one.
+  private static final int LONGEST = 40;
+
   private static final Pattern FORM =
       Pattern.compile("[a-z]+(?:-[a-z]+)*(?:\\.[A-Za-z][A-Za-z-]*)?");
 
   /// @throws IllegalArgumentException if `code` has not the form of a category
   public Category {
-    if (!FORM.matcher(code).matches()) {
+    if (code.length() > LONGEST || !FORM.matcher(code).matches()) {
       throw new IllegalArgumentException(
-          "'" + code + "' is no arXiv category; expected a code such as cs.CL or hep-th");
+          "'"
+              + code.substring(0, Math.min(code.length(), LONGEST))
+              + "' is no arXiv category; expected a code such as cs.CL or hep-th");
     }
   }
 

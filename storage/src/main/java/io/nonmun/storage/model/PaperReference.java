@@ -1,5 +1,6 @@
 package io.nonmun.storage.model;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.MatchResult;
@@ -10,91 +11,140 @@ import org.jspecify.annotations.Nullable;
 /// What a person or a page writes to name a paper: an identifier, with or without a version.
 public record PaperReference(ArxivId id, OptionalInt version) {
 
-  /// Every quantifier is bounded: free text may be anything.
+  /// Four times the longest message of Telegram; what lies beyond names nothing.
+  private static final int LONGEST_TEXT = 16_384;
+
+  /// How far before an identifier its address is looked at.
+  private static final int REACH = 200;
+
+  /// The archives of before April 2007. Source: <https://arxiv.org/archive>.
+  private static final String ARCHIVES =
+      "acc-phys|adap-org|alg-geom|ao-sci|astro-ph|atom-ph|bayes-an|chao-dyn|chem-ph|cmp-lg"
+          + "|comp-gas|cond-mat|cs|dg-ga|funct-an|gr-qc|hep-ex|hep-lat|hep-ph|hep-th|math-ph|math"
+          + "|mtrl-th|nlin|nucl-ex|nucl-th|patt-sol|physics|plasm-ph|q-alg|q-bio|quant-ph"
+          + "|solv-int|supr-con";
+
   private static final Pattern IDENTIFIER =
       Pattern.compile(
-          "(?<![\\w-])"
-              + ("("
-                  + ArxivId.NEW_STYLE
-                  + "|[a-z]{2,10}+(?:-[a-z]{2,5}+)?+(?:\\.[a-z]{2})?/\\d{7})")
-              + "(?:v([1-9]\\d{0,3}))?(?![\\w_]|\\.\\d)",
+          "(?<!\\d|\\d\\.)(?:(\\d{4}\\.\\d{4,5})|(?<![\\w-])((?:"
+              + ARCHIVES
+              + ")(?:\\.[a-z][a-z-]{1,20})?/\\d{7}))(?!\\d)(?:v([1-9]\\d{0,3})(?!\\d))?",
           Pattern.CASE_INSENSITIVE);
 
-  /// What stands before an identifier where an address or a prefix says that it is arXiv's: its own
-  /// hosts, its DOIs, and sites that show arXiv's papers under their identifiers.
-  private static final Pattern EXPLICIT =
+  /// An address, prefix or DOI of arXiv, or of a site that names papers by arXiv's identifiers:
+  /// `export.arxiv.org/pdf/`, `scirate.com/arxiv/`, `10.48550/arXiv.`, `huggingface.co/papers/`.
+  private static final Pattern OF_ARXIV =
       Pattern.compile(
-          "(?:arxiv|ar5iv|alphaxiv|scirate\\.com|papers\\.cool|/papers?/|10\\.48550/)",
+          "(?<![a-z])(?:arxiv|ar5iv|alphaxiv|xxx\\.lanl)|/(?:abs|pdf|papers?)/$",
           Pattern.CASE_INSENSITIVE);
 
-  private static final Pattern MONEY_OR_MEASURE = Pattern.compile("\\s?(?:달러|유로|위안|파운드|원|엔|[%％°])");
+  private static final Pattern BESIDE =
+      Pattern.compile("(?:/(?:abs|pdf|html)/|arxiv[:.])$", Pattern.CASE_INSENSITIVE);
 
-  /// Where a word of free text begins: an address is never longer back than this.
-  private static final String BETWEEN_WORDS = " \t\r\n()[]{}<>\"'`‘’“”「」『』,;|";
+  private static final Pattern CURRENCY_BEFORE =
+      Pattern.compile(
+          "(?:[$€£¥₩￦]|\\b(?:USD|KRW|EUR|JPY|GBP|CNY)|(?:전화|연락처|휴대폰|팩스|\\b(?:tel|phone|fax|call)|☎|📞)[:.는은]{0,2})\\s{0,2}$",
+          Pattern.CASE_INSENSITIVE);
 
-  private static final int LONGEST_ADDRESS = 500;
+  private static final Pattern UNIT_AFTER =
+      Pattern.compile(
+          "\\s?(?:달러|불(?![가-힣])|원(?=[이을은는에의과와도입으짜정까부만]|[^가-힣]|$)|유로|엔(?![가-힣])|위안|파운드"
+              + "|퍼센트|[%％$€£¥₩￦℃°]"
+              + "|(?:USD|KRW|EUR|JPY|GBP|CNY|dollars?|won|euros?|percent|k?m|kg|k?Hz|[MG]B|ms)\\b)",
+          Pattern.CASE_INSENSITIVE);
 
-  /// Finds the first paper named in free text: see [#findAll].
+  /// dblp writes `corr/abs-2401-01234`, ADS `2024arXiv240101234D`.
+  private static final Pattern DBLP =
+      Pattern.compile("corr/abs-(\\d{4})-(\\d{4,5})(?!\\d)", Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern ADS =
+      Pattern.compile("(?<!\\d)(?:19|20)\\d\\darXiv(\\d{4})\\.?(\\d{4,5})[A-Z](?!\\w)");
+
+  /// Finds the first paper named in free text.
   public static Optional<PaperReference> find(String text) {
     return findAll(text).findFirst();
   }
 
-  /// Finds every paper named in free text, in order: `arXiv:…`, `oai:arXiv.org:…`, an address of
-  /// arXiv or of a site that shows its papers, or a bare identifier; with or without a version.
+  /// Finds every paper named in free text, in order: by a bare identifier, after `arXiv:` or in a
+  /// DOI, or in an address of arXiv or of a site that shows its papers, with or without a version.
   ///
-  /// A bare number is one only if it can be: months are 01 to 12, and numbers have four digits from
-  /// 0704 to 1412, five since 1501 (<https://info.arxiv.org/help/arxiv_identifier.html>).
+  /// A bare number must be one that arXiv gives: with a month, and with five digits from 2015 on.
+  /// Sums of money, figures with a unit and telephone numbers are none.
   public static Stream<PaperReference> findAll(String text) {
+    var start = text.substring(0, Math.min(text.length(), LONGEST_TEXT));
+    var decoded = start.replaceAll("%2[Ff]", "/").replaceAll("%3[Aa]", ":");
+    var plain =
+        ADS.matcher(DBLP.matcher(decoded).replaceAll("arXiv:$1.$2")).replaceAll("arXiv:$1.$2");
     return IDENTIFIER
-        .matcher(text)
+        .matcher(plain)
         .results()
-        .filter(found -> isMeant(text, found))
-        .flatMap(found ->
-            ArxivId.parse(found.group(1))
-                .map(id -> new PaperReference(id, version(found.group(2))))
-                .stream());
+        .filter(found -> names(found, plain))
+        .flatMap(found -> id(found).map(id -> new PaperReference(id, version(found))).stream());
   }
 
-  private static boolean isMeant(String text, MatchResult found) {
-    var before = before(text, found.start());
-    if (EXPLICIT.matcher(before).find()) {
-      return true;
+  private static boolean names(MatchResult found, String text) {
+    var after = text.substring(found.end(), Math.min(text.length(), found.end() + 10));
+    if (after.matches("(?s)(?:\\w|\\.\\d).*")) {
+      return false;
     }
-    var after = text.substring(found.end(), Math.min(text.length(), found.end() + 4));
-    var alone = before.isEmpty() || !before.contains("/") && "$€₩¥£+.=".indexOf(last(before)) < 0;
-    return alone
-        && !after.startsWith("/")
-        && !after.startsWith("-")
-        && !MONEY_OR_MEASURE.matcher(after).lookingAt()
-        && (found.group(1).contains("/") || isPlausible(found.group(1)));
+    var address = address(text, found.start());
+    var isJoined =
+        !address.isEmpty() && Character.isLetterOrDigit(address.charAt(address.length() - 1));
+    if (OF_ARXIV.matcher(address).find()) {
+      return (!isJoined || address.toLowerCase(Locale.ROOT).endsWith("arxiv"))
+          && (isGiven(found) || BESIDE.matcher(address).find());
+    }
+    return !isJoined
+        && isGiven(found)
+        && !address.contains("://")
+        && !address.matches(".*[_./@+$-]")
+        && !after.matches("(?s)(?:-|/\\w|\\.(?!pdf\\b)\\w).*")
+        && !CURRENCY_BEFORE
+            .matcher(text.substring(Math.max(0, found.start() - 10), found.start()))
+            .find()
+        && !UNIT_AFTER.matcher(after).lookingAt();
   }
 
-  /// The rest of the word that an identifier ends.
-  private static String before(String text, int end) {
+  /// What stands before an identifier without a blank, bracket, quotation mark or letter of another
+  /// script between.
+  private static String address(String text, int end) {
     var begin = end;
-    while (begin > 0
-        && end - begin < LONGEST_ADDRESS
-        && BETWEEN_WORDS.indexOf(text.charAt(begin - 1)) < 0) {
+    while (begin > Math.max(0, end - REACH) && isOfAddress(text.charAt(begin - 1))) {
       begin--;
     }
     return text.substring(begin, end);
   }
 
-  private static char last(String text) {
-    return text.charAt(text.length() - 1);
+  private static boolean isOfAddress(char c) {
+    return c > ' ' && c <= '~' && "<>\"'()[]{}|".indexOf(c) < 0;
   }
 
-  private static boolean isPlausible(String newStyle) {
-    var yearAndMonth = Integer.parseInt(newStyle.substring(0, 4));
-    var month = yearAndMonth % 100;
-    var digits = newStyle.length() - 5;
-    return month >= 1
-        && month <= 12
-        && yearAndMonth >= 704
-        && digits == (yearAndMonth <= 1412 ? 4 : 5);
+  /// Whether arXiv gives such numbers: by year and month, in four digits until the end of 2014, in
+  /// seven with month before April 2007.
+  ///
+  /// Source: <https://info.arxiv.org/help/arxiv_identifier.html>.
+  private static boolean isGiven(MatchResult found) {
+    var number = found.group(1) == null ? found.group(2) : found.group(1);
+    var slash = number.indexOf('/');
+    var year = Integer.parseInt(number.substring(slash + 1, slash + 3));
+    var month = Integer.parseInt(number.substring(slash + 3, slash + 5));
+    if (month < 1 || month > 12) {
+      return false;
+    }
+    if (slash >= 0) {
+      return year >= 91 || year < 7 || year == 7 && month < 4;
+    }
+    var digits = number.length() - 5;
+    return digits == 5 ? year >= 15 : year > 7 && year < 15 || year == 7 && month > 3;
   }
 
-  private static OptionalInt version(@Nullable String digits) {
+  private static Optional<ArxivId> id(MatchResult found) {
+    return ArxivId.parse(
+        found.group(1) == null ? found.group(2).toLowerCase(Locale.ROOT) : found.group(1));
+  }
+
+  private static OptionalInt version(MatchResult found) {
+    @Nullable String digits = found.group(3);
     return digits == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(digits));
   }
 }
