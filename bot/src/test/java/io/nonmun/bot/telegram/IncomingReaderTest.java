@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -166,6 +167,27 @@ class IncomingReaderTest {
                  "text_link", "offset": 0, "length": 4, "url": "https://arxiv.org/pdf/2606.14721"}]}}
                 """))
         .contains(new PaperNamed(person(2), PaperReference.findAll("arXiv:2606.14721").toList()));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "https://huggingface.co/papers/2606.14721|true",
+        "https://arxiv.org/abs/2606.14721/|true",
+        "전화 1588.12345 로 주세요|false",
+        "가격 1234.5678달러|false"
+      })
+  void aNumberIsAPaperOnlyWhereItNamesOne(String text, boolean namesOne) {
+    var incoming =
+        read(
+            """
+            {"update_id": 1, "message": {"message_id": 2, "text": "%s", "from": {"id": 700000001},
+             "chat": {"id": 700000001, "type": "private"}}}
+            """
+                .formatted(text));
+
+    assertThat(incoming).get().isInstanceOf(namesOne ? PaperNamed.class : Incoming.Chatter.class);
   }
 
   @Test
