@@ -61,16 +61,18 @@ if [ ! -x "$bundle/verify" ]; then
 fi
 export TMPDIR=$work CUDA_CACHE_PATH=$work/cuda-cache
 
+driver=
 if [ "$rehearse" = stub ]; then
   mkdir "$work/stub"
   cc -shared -fPIC -o "$work/stub/libcuda.so.1" "$here/src/test/c/libcuda.c" || exit 2
   driver=$work/stub
-else
+elif [ -z "$rehearse" ]; then
   # Some images have the driver in a folder that only LD_LIBRARY_PATH names.
   driver=$(ldconfig -p | sed -n 's/.*libcuda\.so\.1 .*=> \(.*\)\/libcuda\.so\.1$/\1/p' | head -n 1)
-  [ -n "$driver" ] || driver=$(dirname "$(find / -name libcuda.so.1 -not -path '/proc/*' -print -quit 2>/dev/null)")
+  [ -n "$driver" ] ||
+    driver=$(find / -path /proc -prune -o -name libcuda.so.1 -printf '%h' -quit 2>/dev/null)
 fi
-export LD_LIBRARY_PATH=$driver${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+[ -z "$driver" ] || export LD_LIBRARY_PATH=$driver${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
 
 # Java takes a quarter of the memory that it sees; the CPU's reference of a 1B model wants 6 GB, and a
 # machine that has just started may show little yet. Room that is not used costs nothing.
@@ -118,16 +120,17 @@ stage() {
     124 | 137) status="timed out" ;;
     *) status=failed ;;
   esac
+  rm -rf "$work"/nonmun-bench* # what is stopped leaves gigabytes
   ended "$name" "$status" $((SECONDS - begin))
 }
 
-# STAGE PROGRAM: whether the program is there, and a card
+# STAGE [PROGRAM]: whether there is a card, and the program
 needs() {
   if [ -n "$rehearse" ]; then
     ended "$1" "needs a card" 0
     return 1
   fi
-  command -v "$2" >/dev/null || { ended "$1" "needs $2" 0; return 1; }
+  [ $# -eq 1 ] || command -v "$2" >/dev/null || { ended "$1" "needs $2" 0; return 1; }
 }
 
 facts() {
@@ -175,34 +178,32 @@ wanted verify &&
 if wanted bench; then
   for model in "${models[@]}"; do
     day=0
+    memory=
     most=110
+    [ "$model" != "${models[0]}" ] || memory=--memory
     [[ $model == *bf16 ]] && day=$papers
     [[ $model == 1b* ]] && most=40
     stage "bench-$model" "$most" "$bundle/bench" "$here" \
-      "--json=$readings" "--batches=$batches" "--day=$day" "$model"
+      "--json=$readings" $memory "--batches=$batches" "--day=$day" "$model"
   done
 fi
 
 wanted anchors && needs anchors python3 &&
   stage anchors 50 python3 "$here/../scripts/gpu/anchors.py" "$readings"
 
-# ncu ends after so many launches of what it looks for, so each kernel is looked for by itself.
-if wanted profile; then
-  if [ -n "$rehearse" ]; then
-    ended profile "needs a card" 0
-  else
-    stage profile-steps 40 "$bundle/bench" "$here" "--json=$readings" --profile --batches=1,8,64 \
-      8b-slice-bf16
-    for kernel in matvec1_bf16 matvec1_q8_0 matmul_bf16 attention_decode128 choose_token; do
-      type=bf16
-      [[ $kernel == *q8_0* ]] && type=q8_0
-      needs "profile-$kernel" ncu &&
-        stage "profile-$kernel" 25 ncu --clock-control none --target-processes all --csv \
-          --section SpeedOfLight --section Occupancy --section WarpStateStats \
-          -k "regex:^$kernel" -c 3 --log-file "$OUT/ncu-$kernel.csv" \
-          "$bundle/bench" "$here" --batches=1,64 "8b-slice-$type"
-    done
-  fi
+# ncu reads so many launches of what it looks for, so each kernel is looked for by itself.
+if wanted profile && needs profile; then
+  stage profile-steps 40 "$bundle/bench" "$here" "--json=$readings" --profile --batches=1,8,64 \
+    8b-slice-bf16
+  for kernel in matvec1_bf16 matvec1_q8_0 matmul_bf16 attention_decode128 choose_token; do
+    type=bf16
+    [[ $kernel == *q8_0* ]] && type=q8_0
+    needs "profile-$kernel" ncu &&
+      stage "profile-$kernel" 25 ncu --clock-control none --target-processes all --csv \
+        --section SpeedOfLight --section Occupancy --section WarpStateStats \
+        -k "regex:^$kernel" -c 3 --log-file "$OUT/ncu-$kernel.csv" \
+        "$bundle/bench" "$here" --batches=1,64 "8b-slice-$type"
+  done
 fi
 
 if wanted sanitize; then
@@ -213,11 +214,8 @@ if wanted sanitize; then
   done
 fi
 
-wanted reference && if [ -n "$rehearse" ]; then
-  ended reference "needs a card" 0
-else
+wanted reference && needs reference &&
   stage reference 200 "$bundle/verify" "$here" "--json=$readings" RandomModel
-fi
 
 printf '\n%s\n' "Readings: $readings; scripts/gpu/report $readings makes a page of them."
 exit "$failed"

@@ -7,12 +7,15 @@ import java.util.function.ToLongFunction;
 /// What a model asks of a device, known before any of it is loaded.
 ///
 /// @param tensors its weights; their data is not to be read any more
+/// @param multiplied weights that each row of a step is multiplied by: those of all matrices, but
+///   for an embedding that is only looked up
 /// @param cache shape of its keys and values
 /// @param vocabulary tokens to choose from
 /// @param contextLength positions that it was trained for
 /// @param workBytes that activations take, of steps as large as a capacity's
 public record Demand(
     List<GgufTensor> tensors,
+    long multiplied,
     KvCache.Shape cache,
     int vocabulary,
     int contextLength,

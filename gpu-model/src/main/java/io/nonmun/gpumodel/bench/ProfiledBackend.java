@@ -231,7 +231,7 @@ public final class ProfiledBackend implements Backend {
 
   @Override
   public Stopwatch stopwatch() {
-    return stopwatch;
+    return backend.stopwatch();
   }
 
   @Override

@@ -32,7 +32,7 @@ public final class CudaDevices {
       CudaDriver driver, String wanted, Demand model, double memoryFraction) {
     var device = choose(driver, wanted);
     CudaBackend.check(model);
-    var capacity = CudaBackend.capacity(device, multiplied(model));
+    var capacity = CudaBackend.capacity(device, model.multiplied());
     var weights = model.tensors().stream().mapToLong(CudaBackend::bytes).sum();
     var context = driver.open(device);
     try {
@@ -44,18 +44,6 @@ public final class CudaDevices {
     }
     log.log(Level.INFO, "stage=plan rows={0} sequences={1}", capacity.rows(), capacity.sequences());
     return new CudaBackend(context, capacity, memoryFraction, new Progress(weights));
-  }
-
-  /// Weights that each row of a step is multiplied by: those of all matrices, but for an embedding
-  /// that is only looked up.
-  static long multiplied(Demand model) {
-    var isTied =
-        model.tensors().stream().noneMatch(tensor -> tensor.name().equals("output.weight"));
-    return model.tensors().stream()
-        .filter(tensor -> tensor.rows() > 1)
-        .filter(tensor -> isTied || !tensor.name().equals("token_embd.weight"))
-        .mapToLong(tensor -> (long) tensor.rows() * tensor.columns())
-        .sum();
   }
 
   /// Bytes that activations, choices and the smallest useful cache take.

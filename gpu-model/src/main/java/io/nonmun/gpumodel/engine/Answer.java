@@ -34,9 +34,9 @@ final class Answer {
   private final StringBuilder text = new StringBuilder();
   private final ArrayDeque<Held> held = new ArrayDeque<>();
   private final int vocabulary;
+  private final int room;
   private final IntConsumer tokens;
 
-  private int room;
   private int newTokens;
   private int decodedLength; // of the text that was given out and the text that is held back
   private long firstToken;
@@ -105,7 +105,7 @@ final class Answer {
 
   private @Nullable TokenMask mask() {
     var constraint = request.constraint();
-    return constraint == null ? null : constraint.mask(room);
+    return constraint == null ? null : constraint.mask(room - newTokens);
   }
 
   private @Nullable Finish give(int token, @Nullable Logprobs logprobs, long now) {
@@ -121,7 +121,6 @@ final class Answer {
       return Finish.STOP;
     }
     tokens.accept(token);
-    room--;
     if (logprobs != null) {
       held.add(new Held(logprobs, decodedLength));
     }
@@ -131,7 +130,7 @@ final class Answer {
     Finish finish = null;
     if (stops.isFound() || constraint != null && constraint.isFinished()) {
       finish = Finish.STOP;
-    } else if (room == 0) {
+    } else if (newTokens == room) {
       finish = Finish.LENGTH;
     }
     if (finish == null) {

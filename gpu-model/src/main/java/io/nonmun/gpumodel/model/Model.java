@@ -60,6 +60,7 @@ public final class Model implements AutoCloseable {
       var config = ModelConfig.of(file);
       return new Demand(
           List.copyOf(file.tensors()),
+          WeightLoader.multiplied(file),
           config.kvShape(),
           config.vocabulary(),
           config.contextLength(),

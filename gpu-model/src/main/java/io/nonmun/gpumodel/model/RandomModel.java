@@ -103,14 +103,12 @@ public final class RandomModel {
               new Shape(
                   name, "llama", 16, 2048, 32, 8, 64, 8192, 128_256, 131_072, 1e-5f, 5e5f, 32,
                   true);
-          case "llama-3.1-8b" ->
-              new Shape(
-                  name, "llama", 32, 4096, 32, 8, 128, 14_336, 128_256, 131_072, 1e-5f, 5e5f, 8,
-                  false);
-          case "llama-3.1-8b-slice" ->
-              new Shape(
-                  name, "llama", 2, 4096, 32, 8, 128, 14_336, 128_256, 131_072, 1e-5f, 5e5f, 8,
-                  false);
+          case "llama-3.1-8b", "llama-3.1-8b-slice" -> {
+            var layers = name.endsWith("-slice") ? 2 : 32;
+            yield new Shape(
+                name, "llama", layers, 4096, 32, 8, 128, 14_336, 128_256, 131_072, 1e-5f, 5e5f, 8,
+                false);
+          }
           case "qwen2.5-0.5b" ->
               new Shape(
                   name, "qwen2", 24, 896, 14, 2, 64, 4864, 151_936, 32_768, 1e-6f, 1e6f, 0, true);

@@ -60,11 +60,24 @@ final class WeightLoader {
 
   /// The matrix of the logits; models that are tied use the embedding table.
   Weight output(Weight table) {
-    if (file.find("output.weight").isPresent()) {
+    if (!isTied(file)) {
       return matrix("output.weight", config.vocabulary(), config.width());
     }
     bytes += table.bytes();
     return table;
+  }
+
+  private static boolean isTied(Gguf file) {
+    return file.find("output.weight").isEmpty();
+  }
+
+  /// Weights that each row of a step is multiplied by: as [#bytes], but of matrices alone.
+  static long multiplied(Gguf file) {
+    return file.tensors().stream()
+        .filter(tensor -> tensor.rows() > 1)
+        .filter(tensor -> isTied(file) || !tensor.name().equals("token_embd.weight"))
+        .mapToLong(tensor -> (long) tensor.rows() * tensor.columns())
+        .sum();
   }
 
   Rope rope(Rope.Pairs pairs) {

@@ -49,16 +49,23 @@ final class DeviceBench {
   /// @param batches requests at once
   /// @param papers of a day's work; 0 for none
   /// @param profile whether where a step's time goes is read, too, in further runs
+  /// @param memory whether the rate of the device's memory is measured, too
   /// @param models parts of the names of those that are wanted, as in `llama-3.2-1b-q8_0`; none for
   ///   all but those of 8B
   private record Wanted(
-      Readings json, int[] batches, int papers, boolean profile, List<String> models) {
+      Readings json,
+      int[] batches,
+      int papers,
+      boolean profile,
+      boolean memory,
+      List<String> models) {
 
     static Wanted of(String[] arguments) {
       Path json = null;
       var batches = new int[] {1, 8, 32, 128};
       var papers = 0;
       var profile = false;
+      var memory = false;
       var models = new ArrayList<String>();
       for (var argument : arguments) {
         var option = argument.split("=", 2);
@@ -68,10 +75,11 @@ final class DeviceBench {
               batches = Arrays.stream(option[1].split(",")).mapToInt(Integer::parseInt).toArray();
           case "--day" -> papers = Integer.parseInt(option[1]);
           case "--profile" -> profile = true;
+          case "--memory" -> memory = true;
           default -> models.add(argument);
         }
       }
-      return new Wanted(new Readings(json), batches, papers, profile, models);
+      return new Wanted(new Readings(json), batches, papers, profile, memory, models);
     }
 
     boolean has(String model) {
@@ -87,11 +95,14 @@ final class DeviceBench {
 
   private DeviceBench() {}
 
-  /// @param arguments `--json=FILE`, `--batches=1,8`, `--day=PAPERS`, `--profile`, and models
+  /// @param arguments `--json=FILE`, `--batches=1,8`, `--day=PAPERS`, `--profile`, `--memory`, and
+  ///   models
   public static void main(String[] arguments) throws IOException, InterruptedException {
     CudaOnDevice.require();
     var wanted = Wanted.of(arguments);
-    stream(wanted.json());
+    if (wanted.memory()) {
+      stream(wanted.json());
+    }
     System.out.println(
         """
 

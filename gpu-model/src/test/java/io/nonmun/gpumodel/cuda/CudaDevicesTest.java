@@ -104,9 +104,7 @@ class CudaDevicesTest {
               .mapToLong(CudaBackend::bytes)
               .sum();
       var bytes =
-          file.tensor("token_embd.weight")
-              .type()
-              .bytes(CudaDevices.multiplied(Model.demand(model(name))));
+          file.tensor("token_embd.weight").type().bytes(Model.demand(model(name)).multiplied());
       assertThat(bytes).isEqualTo(loaded.weightBytes() - vectors);
     }
   }
@@ -153,7 +151,7 @@ class CudaDevicesTest {
     try (var file = Gguf.open(path)) {
       var config = ModelConfig.of(file);
       var device = new PtxMachine().devices().getFirst();
-      var capacity = CudaBackend.capacity(device, CudaDevices.multiplied(Model.demand(path)));
+      var capacity = CudaBackend.capacity(device, Model.demand(path).multiplied());
       needed =
           file.tensors().stream().mapToLong(CudaBackend::bytes).sum()
               + Model.workBytes(config, capacity)

@@ -28,10 +28,7 @@ public final class CudaOnDevice {
   /// @throws CudaException if there is no driver
   /// @throws DeviceException if there is no device that can be used
   public static CudaBackend open() {
-    var driver = driver();
-    var device = CudaDevices.choose(driver, "cuda");
-    var capacity = CudaBackend.capacity(device, 1);
-    return new CudaBackend(driver.open(device), capacity, MEMORY_FRACTION, _ -> {});
+    return CudaOnPtx.open(hold());
   }
 
   /// For this model.

@@ -17,8 +17,11 @@ public final class CudaOnPtx {
   /// @param gate as [FaultyDriver] has it
   public static CudaBackend open(PtxMachine machine, Consumer<String> gate) {
     var driver = FaultyDriver.of(machine, gate);
-    var device = driver.devices().getFirst();
-    var capacity = CudaBackend.capacity(device, 1);
-    return new CudaBackend(driver.open(device), capacity, 0.9, _ -> {});
+    return open(driver.open(driver.devices().getFirst()));
+  }
+
+  /// For a small model.
+  static CudaBackend open(CudaContext context) {
+    return new CudaBackend(context, CudaBackend.capacity(context.device(), 1), 0.9, _ -> {});
   }
 }

@@ -375,9 +375,7 @@ class JCudaOnStub {
   /// With all that it loads.
   @Test
   void backendOpensAndCloses() {
-    var context = open();
-    var capacity = CudaBackend.capacity(context.device(), 1);
-    try (var backend = new CudaBackend(context, capacity, 0.9, _ -> {})) {
+    try (var backend = CudaOnPtx.open(open())) {
       assertThat(backend.name()).isEqualTo("cuda:1 (Stub 1, sm_90)");
       assertThat(StubDriver.live()).isGreaterThan(Kernels.FILES.size());
     }

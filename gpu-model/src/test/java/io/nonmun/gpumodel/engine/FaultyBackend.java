@@ -24,12 +24,10 @@ record FaultyBackend(
     var faulty =
         Proxy.newProxyInstance(
             Backend.class.getClassLoader(),
-            real instanceof TokenChoice
-                ? new Class<?>[] {Backend.class, TokenChoice.class}
-                : new Class<?>[] {Backend.class},
+            new Class<?>[] {Backend.class, TokenChoice.class},
             (proxy, method, arguments) -> {
               if (method.getName().equals("chooser")) {
-                return proxy instanceof TokenChoice ? proxy : null;
+                return real.chooser() == null ? null : proxy;
               }
               // The first layer's keys and values are there by then.
               if (method.getName().equals("attend") && countDown(failures)) {

@@ -141,7 +141,7 @@ class LogitsTest {
   }
 
   /// As a share of what is wanted.
-  private static double distance(float[] found, float[] wanted) {
+  static double distance(float[] found, float[] wanted) {
     var differences = new double[wanted.length];
     var values = new double[wanted.length];
     for (var token = 0; token < wanted.length; token++) {
