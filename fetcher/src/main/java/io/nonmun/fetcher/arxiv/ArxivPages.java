@@ -17,6 +17,7 @@ import java.time.LocalDate;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import okhttp3.HttpUrl;
@@ -95,6 +96,13 @@ final class ArxivPages {
       throw malformed(url, "asked for " + name(reference) + ", got " + paper.version());
     }
     return paper;
+  }
+
+  /// The paper, withdrawn if its page says so.
+  Paper asItsPageSays(Paper paper) {
+    var version = paper.version();
+    var page = abs(new PaperReference(version.id(), OptionalInt.of(version.version())));
+    return page.withdrawn() ? Papers.withdrawn(paper) : paper;
   }
 
   FullText fullText(PaperVersion version) {

@@ -23,7 +23,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import okhttp3.HttpUrl;
@@ -150,12 +149,13 @@ public final class ArxivPaperSource implements PaperSource, AutoCloseable {
   }
 
   private Paper asItsPageSays(Paper found) {
-    var version = found.version();
     try {
-      return pages.abs(new PaperReference(version.id(), OptionalInt.of(version.version())));
+      return pages.asItsPageSays(found);
     } catch (FetchException e) {
       log.info(
-          "paper={} taken as not withdrawn, its page cannot be read: {}", version, e.getMessage());
+          "paper={} taken as not withdrawn, its page cannot be read: {}",
+          found.version(),
+          e.getMessage());
       return found;
     }
   }

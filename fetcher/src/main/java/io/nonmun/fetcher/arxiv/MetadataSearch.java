@@ -161,13 +161,11 @@ final class MetadataSearch {
   }
 
   private Paper asItsPageSays(Paper paper) {
-    var version = paper.version();
     var why = "asked " + MAX_DOUBTS + " pages already";
     if (doubts < MAX_DOUBTS) {
       doubts++;
       try {
-        var page = pages.abs(new PaperReference(version.id(), OptionalInt.of(version.version())));
-        return page.withdrawn() ? Papers.withdrawn(paper) : paper;
+        return pages.asItsPageSays(paper);
       } catch (FetchException e) {
         why = e.getMessage();
         doubts = e.kind() == Kind.NOT_FOUND || e.kind() == Kind.MALFORMED ? doubts : MAX_DOUBTS;
@@ -175,7 +173,7 @@ final class MetadataSearch {
     }
     notes.add(
         "%s is taken as not withdrawn, though its comment says '%s': %s"
-            .formatted(version, paper.comment(), why));
+            .formatted(paper.version(), paper.comment(), why));
     return paper;
   }
 

@@ -97,7 +97,7 @@ enum Withdrawal {
 
   static Withdrawal of(String abstractText, @Nullable String comment) {
     var said = comment == null ? NO : of(brief(comment));
-    if (said != NO) {
+    if (said != NO || !NAMED.matcher(abstractText).find()) {
       return said;
     }
     var first = brief(abstractText);
