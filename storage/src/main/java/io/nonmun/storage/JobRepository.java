@@ -65,7 +65,7 @@ public interface JobRepository {
   /// Whoever has one in hand does not end it with that.
   void renew(Collection<Job> jobs);
 
-  /// Makes a job due, if it is there; whoever has it in hand does not end it with that.
+  /// Makes a job due that is there and waits; one that is due is in hand or will be.
   void hasten(Job job, Instant now);
 
   /// Lanes in which something is due.

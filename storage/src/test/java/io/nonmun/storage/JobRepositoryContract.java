@@ -71,6 +71,22 @@ abstract class JobRepositoryContract extends RepositoryContract {
   }
 
   @Test
+  void whatWaitsCanBeHastenedAndWhatIsInHandStaysInHand() {
+    var job = Job.of("card", ADA, "71", "", NOW);
+    storage.jobs().submit(job);
+    var inHand = storage.jobs().next(LANE, NOW).orElseThrow();
+
+    storage.jobs().hasten(job, NOW);
+    storage.jobs().save(inHand.again(NOW.plusSeconds(60), 0));
+    assertThat(storage.jobs().due(NOW)).isEmpty();
+
+    storage.jobs().hasten(job, NOW);
+    assertThat(storage.jobs().due(NOW)).containsExactly(LANE);
+    storage.jobs().end(storage.jobs().next(LANE, NOW).orElseThrow());
+    assertThat(storage.jobs().of("card")).isEmpty();
+  }
+
+  @Test
   void aWaitIsTheWholeLanes() {
     var first = Job.of("deliver", ADA, "", "", NOW);
     storage.jobs().submit(first);

@@ -65,6 +65,10 @@ final class CommandFixture implements AutoCloseable {
   final Map<Long, Standing> standings = new HashMap<>(Map.of(GROUP_ADMIN, Standing.ADMIN));
 
   Optional<String> figure = Optional.empty();
+
+  /// Whether reading a card is what has its paper summarised, of which everybody is told.
+  boolean summaryComesWithCards;
+
   @Nullable RuntimeException brokenCards;
   CommandSettings settings = settings(true);
   final List<String> alerts = Collections.synchronizedList(new ArrayList<>());
@@ -93,7 +97,11 @@ final class CommandFixture implements AutoCloseable {
         new Cards() {
           @Override
           public PaperDesk.Card read(PaperReference reference) {
-            return card(storage.papers(), reference);
+            var card = card(storage.papers(), reference);
+            if (summaryComesWithCards) {
+              cards.known(card.paper().version());
+            }
+            return card;
           }
 
           @Override

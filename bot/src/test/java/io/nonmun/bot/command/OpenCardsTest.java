@@ -52,6 +52,17 @@ class OpenCardsTest {
   }
 
   @Test
+  void aSummaryMadeForTheCardIsNoReasonToShowItAgain() throws Exception {
+    bot.storePaper();
+    bot.figure = Optional.of(FIGURE);
+    bot.summaryComesWithCards = true;
+    bot.say("/paper 2611.01234");
+
+    assertThat(bot.sender.events()).as("line, card, figure").hasSize(3);
+    assertThat(bot.storage.jobs().of("card")).isEmpty();
+  }
+
+  @Test
   void theChatDoesNotWaitForACard() throws Exception {
     var work = new ArrayList<Runnable>();
     bot.background = work::add;

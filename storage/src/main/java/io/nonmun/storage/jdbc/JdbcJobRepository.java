@@ -58,9 +58,10 @@ final class JdbcJobRepository implements JobRepository {
     database.write(
         "hasten a job of the kind " + job.kind(),
         sql ->
-            sql.sql("UPDATE job SET due = min(due, ?), revision = revision + 1" + THIS)
+            sql.sql("UPDATE job SET due = ?, revision = revision + 1" + THIS + " AND due > ?")
                 .param(Utc.text(now))
                 .params(key(job))
+                .param(Utc.text(now))
                 .update());
   }
 
