@@ -244,9 +244,8 @@ class TelegramConfiguration {
       DailyDigest daily,
       Chats chats,
       Readings readings,
-      Journal journal,
-      InstantSource clock) {
-    return new DayRun(announcements, daily, chats, new Turns(readings), journal, clock);
+      Journal journal) {
+    return new DayRun(announcements, daily, chats, new Turns(readings), journal);
   }
 
   @Bean
@@ -304,16 +303,6 @@ class TelegramConfiguration {
         clock);
   }
 
-  /// For whoever settles papers: all that waits for one is edited.
-  @Bean
-  @Primary
-  Arrivals arrivals(ChatDigests digests, OpenCards cards) {
-    return paper -> {
-      digests.known(paper);
-      cards.known(paper);
-    };
-  }
-
   @Bean(initMethod = "start")
   Broadcasts broadcasts(Storage storage, Post sender, Work work, InstantSource clock) {
     return new Broadcasts(storage.broadcasts(), sender, work, clock);
@@ -338,7 +327,7 @@ class TelegramConfiguration {
             storage.chats(),
             storage.deliveries(),
             marks,
-            () -> PATIENCE_ON_REQUEST,
+            PATIENCE_ON_REQUEST,
             UNSAID)
         .by(work, sender, clock);
   }
@@ -397,8 +386,7 @@ class TelegramConfiguration {
   }
 
   private static DeliverySettings deliverySettings(NonmunConfig config) {
-    return new DeliverySettings(
-        config.arxiv().categories(), config.digest().patience(), PATIENCE_ON_REQUEST);
+    return new DeliverySettings(config.arxiv().categories(), config.digest().patience());
   }
 
   private static CommandSettings commandSettings(NonmunConfig config) {

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import io.nonmun.bot.FakeTelegram;
+import io.nonmun.bot.command.OpenCards;
 import io.nonmun.bot.config.BotStartException;
 import io.nonmun.bot.config.ConfigFile;
 import io.nonmun.bot.config.LiveConfig;
+import io.nonmun.bot.delivery.ChatDigests;
+import io.nonmun.bot.editions.Arrivals;
 import io.nonmun.bot.monitor.StatusServer;
 import io.nonmun.bot.stored.RunLock;
 import java.io.IOException;
@@ -42,6 +45,14 @@ class BotApplicationTest {
   void itsScheduleRuns() {
     try (var bot = RunningBot.start(settings)) {
       assertThat(bot.bean(Scheduler.class).getSchedulerState().isStarted()).isTrue();
+    }
+  }
+
+  @Test
+  void whoShowsPapersIsToldOfASummaryOnce() {
+    try (var bot = RunningBot.start(settings)) {
+      assertThat(bot.beans(Arrivals.class))
+          .hasExactlyElementsOfTypes(ChatDigests.class, OpenCards.class);
     }
   }
 
