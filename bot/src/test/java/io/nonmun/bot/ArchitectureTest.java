@@ -151,7 +151,7 @@ class ArchitectureTest {
             "io.nonmun.bot")
         .because("a command asks others for what takes long, and never a model itself")
         .check(CLASSES);
-    uses(SCHEDULE, DELIVERY, FETCHER, MODEL)
+    uses(SCHEDULE, DELIVERY, FETCHER, MODEL, RETRY)
         .because("a timetable says when, and not what is done")
         .check(CLASSES);
     uses(MONITOR, CONFIG, POST, TELEGRAM, RENDER, STORAGE, FETCHER, SUMMARIZER)

@@ -9,6 +9,7 @@ import io.nonmun.storage.MarkRepository;
 import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.ChatPreferences;
+import io.nonmun.storage.model.retry.Backoff;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -42,8 +43,8 @@ public final class ConfiguredChats {
 
   private static final Logger log = LoggerFactory.getLogger(ConfiguredChats.class);
   private static final String MARK = "chat-name:";
-  private static final Duration FIRST_PAUSE = Duration.ofSeconds(10);
-  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
+  private static final Backoff PAUSES =
+      new Backoff(Duration.ofSeconds(10), 2, Duration.ofMinutes(10));
 
   private final ChatRepository chats;
   private final MarkRepository marks;
@@ -52,7 +53,7 @@ public final class ConfiguredChats {
   private final InstantSource clock;
   private List<Entry> unknown = List.of(); // guarded by this
   private Instant nextLook = Instant.MIN; // guarded by this
-  private Duration pause = FIRST_PAUSE; // guarded by this
+  private int looks; // guarded by this
 
   public ConfiguredChats(
       ChatRepository chats,
@@ -75,7 +76,7 @@ public final class ConfiguredChats {
     }
     unknown = List.copyOf(still);
     nextLook = Instant.MIN;
-    pause = FIRST_PAUSE;
+    looks = 0;
   }
 
   /// Asks Telegram for the names that have no number yet, if it is time to; to be called often.
@@ -98,9 +99,7 @@ public final class ConfiguredChats {
     if (clock.instant().isBefore(nextLook)) {
       return List.of();
     }
-    nextLook = clock.instant().plus(pause);
-    pause = pause.multipliedBy(2);
-    pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+    nextLook = clock.instant().plus(PAUSES.after(++looks));
     return unknown;
   }
 

@@ -12,6 +12,7 @@ import io.nonmun.storage.JobRepository.Job;
 import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.DigestState;
+import io.nonmun.storage.model.retry.Backoff;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -34,8 +35,7 @@ record Deliver(
 
   static final String KIND = "deliver";
 
-  private static final Duration FIRST_PROBE = Duration.ofHours(1);
-  private static final Duration LAST_PROBE = Duration.ofDays(1);
+  private static final Backoff PROBES = new Backoff(Duration.ofHours(1), 2, Duration.ofDays(1));
 
   /// @param upTo days after it wait
   static Job job(ChatKey chat, LocalDate upTo, Instant now) {
@@ -77,11 +77,8 @@ record Deliver(
     return switch (stopped) {
       case null -> Outcome.done();
       case SendOutcome.Later(var until) -> new Outcome.Later(until);
-      case SendOutcome.Unreachable(_, var reason) -> {
-        var pause = FIRST_PROBE.multipliedBy(1L << Math.min(job.tries(), 10));
-        yield new Outcome.Again(
-            clock.instant().plus(pause.compareTo(LAST_PROBE) < 0 ? pause : LAST_PROBE), reason);
-      }
+      case SendOutcome.Unreachable(_, var reason) ->
+          new Outcome.Again(clock.instant().plus(PROBES.after(job.tries() + 1)), reason);
       case SendOutcome.Sent _, SendOutcome.Refused _ -> Outcome.done();
     };
   }

@@ -17,6 +17,7 @@ import com.github.kagkarlsson.scheduler.task.schedule.Schedule;
 import com.github.kagkarlsson.scheduler.task.schedule.Schedules;
 import io.nonmun.bot.delivery.Announcements;
 import io.nonmun.bot.delivery.DayRun;
+import io.nonmun.storage.model.retry.Backoff;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -45,8 +46,8 @@ public final class Timetable {
 
   private static final Logger log = LoggerFactory.getLogger(Timetable.class);
   private static final String NEWEST = "newest";
-  private static final Duration FIRST_RETRY = Duration.ofSeconds(10);
-  private static final Duration LAST_RETRY = Duration.ofMinutes(30);
+  private static final Backoff RETRIES =
+      new Backoff(Duration.ofSeconds(10), 2, Duration.ofMinutes(30));
 
   private final Announcements announcements;
   private final DayRun days;
@@ -167,9 +168,8 @@ public final class Timetable {
   }
 
   private static Instant next(ExecutionComplete failed) {
-    var doublings = Math.min(failed.getExecution().consecutiveFailures, 10);
-    var pause = FIRST_RETRY.multipliedBy(1L << doublings);
-    return failed.getTimeDone().plus(pause.compareTo(LAST_RETRY) < 0 ? pause : LAST_RETRY);
+    var before = failed.getExecution().consecutiveFailures;
+    return failed.getTimeDone().plus(RETRIES.after(before + 1));
   }
 
   private record FullMinutes() implements Schedule {

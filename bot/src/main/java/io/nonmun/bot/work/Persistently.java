@@ -1,6 +1,7 @@
 package io.nonmun.bot.work;
 
 import io.nonmun.storage.StorageException;
+import io.nonmun.storage.model.retry.Backoff;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,25 +11,21 @@ import org.slf4j.LoggerFactory;
 public final class Persistently {
 
   private static final Logger log = LoggerFactory.getLogger(Persistently.class);
-  private static final Duration LONGEST = Duration.ofSeconds(15);
+  private static final Backoff PAUSES =
+      new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(15));
 
   private Persistently() {}
 
   /// Tries until it is written.
   public static void write(Runnable change) throws InterruptedException {
-    for (var pause = Duration.ofMillis(100); ; pause = longer(pause)) {
+    for (var failures = 1; ; failures++) {
       try {
         change.run();
         return;
       } catch (StorageException e) {
         log.warn("{}; trying again until it works", e.getMessage());
-        Thread.sleep(pause);
+        Thread.sleep(PAUSES.after(failures));
       }
     }
-  }
-
-  private static Duration longer(Duration pause) {
-    var doubled = pause.multipliedBy(2);
-    return doubled.compareTo(LONGEST) < 0 ? doubled : LONGEST;
   }
 }

@@ -6,6 +6,7 @@ import io.nonmun.storage.JobRepository;
 import io.nonmun.storage.JobRepository.Job;
 import io.nonmun.storage.JobRepository.Lane;
 import io.nonmun.storage.StorageException;
+import io.nonmun.storage.model.retry.Backoff;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -32,8 +33,8 @@ public final class Work implements AutoCloseable {
   static final int TRIES = 8;
 
   private static final Logger log = LoggerFactory.getLogger(Work.class);
-  private static final Duration FIRST_PAUSE = Duration.ofSeconds(10);
-  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(30);
+  private static final Backoff PAUSES =
+      new Backoff(Duration.ofSeconds(10), 2, Duration.ofMinutes(30));
   private static final Duration DATABASE_PAUSE = Duration.ofSeconds(15);
   private static final Duration FAREWELL = Duration.ofSeconds(20);
 
@@ -102,10 +103,6 @@ public final class Work implements AutoCloseable {
   }
 
   /// Has something done with what is known now, whether or not it is being done.
-  public void renew(Job job) {
-    renew(List.of(job));
-  }
-
   public void renew(Collection<Job> again) {
     jobs.renew(again);
     again.forEach(job -> wake(lane(job)));
@@ -127,16 +124,10 @@ public final class Work implements AutoCloseable {
   }
 
   private void wake(Lane lane) {
-    var mine = new boolean[1];
-    busy.compute(
-        lane,
-        (_, known) -> {
-          mine[0] = known == null;
-          return known != null;
-        });
-    if (mine[0] && !closed) {
+    var hasThread = busy.merge(lane, false, (_, _) -> true);
+    if (!hasThread && !closed) {
       threads.execute(() -> drain(lane));
-    } else if (mine[0]) {
+    } else if (!hasThread) {
       busy.remove(lane);
     }
   }
@@ -227,7 +218,7 @@ public final class Work implements AutoCloseable {
       var handler = handlers.get(job.kind());
       if (handler == null) {
         log.warn("{} is known to nobody here", name());
-        return new Outcome.Waiting(clock.instant().plus(LONGEST_PAUSE));
+        return new Outcome.Waiting(clock.instant().plus(PAUSES.longest()));
       }
       try {
         return handler.run(job, this);
@@ -248,19 +239,22 @@ public final class Work implements AutoCloseable {
       log.error("{} failed", name(), e);
       failures.accept(job.kind() + ": " + e.getClass().getSimpleName());
       if (job.tries() + 1 >= TRIES) {
-        handler.givenUp(job, this);
+        giveUp(handler);
         return new Outcome.GaveUp(e.toString());
       }
       alerts.broken(
           subject(),
           "대화방 %d의 일(%s)이 실패했습니다. 계속 다시 시도합니다. 로그를 확인하세요."
               .formatted(job.chat().chatId(), job.kind()));
-      return new Outcome.Again(clock.instant().plus(pause()), e.toString());
+      return new Outcome.Again(clock.instant().plus(PAUSES.after(job.tries() + 1)), e.toString());
     }
 
-    private Duration pause() {
-      var pause = FIRST_PAUSE.multipliedBy(1L << Math.min(job.tries(), 10));
-      return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+    private void giveUp(Handler handler) throws InterruptedException {
+      try {
+        handler.givenUp(job, this);
+      } catch (RuntimeException e) {
+        log.error("{} cannot be told of", name(), e);
+      }
     }
 
     /// Until it is written: what was done is not to be done again.

@@ -186,6 +186,34 @@ class WorkTest {
   }
 
   @Test
+  void whatCannotEvenBeToldOfIsGivenUp() {
+    var work = work(Runnable::run);
+    var tries = new AtomicInteger();
+    work.handle(
+        "say",
+        new Handler() {
+          @Override
+          public Outcome run(Job job, Context context) {
+            tries.incrementAndGet();
+            throw new IllegalStateException("unreadable");
+          }
+
+          @Override
+          public void givenUp(Job job, Context context) {
+            throw new IllegalStateException("unreadable");
+          }
+        });
+    work.submit(say(ADA, "1"));
+    for (var minute = 0; minute < 24 * 60; minute++) {
+      clock.move(Duration.ofMinutes(1));
+      work.look();
+    }
+
+    assertThat(tries).hasValue(Work.TRIES);
+    assertThat(left()).isEmpty();
+  }
+
+  @Test
   void aFailureThatPassesIsToldToBeOver() {
     var work = work(Runnable::run);
     work.handle(
@@ -209,7 +237,7 @@ class WorkTest {
         "say",
         (job, _) -> {
           if (done.isEmpty()) {
-            work.renew(say(ADA, "1"));
+            work.renew(List.of(say(ADA, "1")));
           }
           return note(job);
         });
