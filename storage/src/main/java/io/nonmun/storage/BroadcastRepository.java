@@ -37,6 +37,10 @@ public interface BroadcastRepository {
   /// Confirmed and not removed.
   List<Broadcast> confirmed();
 
+  default Optional<Broadcast> confirmed(String id) {
+    return confirmed().stream().filter(broadcast -> broadcast.id().equals(id)).findAny();
+  }
+
   /// The chats that it is yet to be sent to.
   List<ChatKey> waiting(String id);
 

@@ -27,8 +27,7 @@ record BroadcastWork(BroadcastRepository broadcasts, Post sender) implements Han
 
   @Override
   public Outcome run(Job job, Context context) throws InterruptedException {
-    var broadcast =
-        broadcasts.confirmed().stream().filter(each -> each.id().equals(job.name())).findAny();
+    var broadcast = broadcasts.confirmed(job.name());
     if (broadcast.isEmpty()) {
       return Outcome.done();
     }

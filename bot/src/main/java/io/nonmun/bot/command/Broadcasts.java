@@ -52,7 +52,7 @@ public final class Broadcasts {
   /// A second press changes nothing while the first one's work is under way.
   Optional<Message> confirm(Request request, String id) {
     var audience = broadcasts.confirm(id);
-    var confirmed = find(id);
+    var confirmed = broadcasts.confirmed(id);
     if (audience.isEmpty()) {
       return confirmed.isPresent() ? Optional.empty() : Optional.of(over(request));
     }
@@ -70,10 +70,6 @@ public final class Broadcasts {
 
   private static Message over(Request request) {
     return Say.message(request.texts().of("broadcast.over"), List.of());
-  }
-
-  private Optional<Broadcast> find(String id) {
-    return broadcasts.confirmed().stream().filter(each -> each.id().equals(id)).findAny();
   }
 
   private void begin(Broadcast broadcast, int audience) {

@@ -8,6 +8,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -18,114 +19,60 @@ final class Change {
   private Change() {}
 
   static UnaryOperator<ChatPreferences> categories(List<Category> categories) {
-    return p ->
-        new ChatPreferences(
-            categories,
-            p.keywords(),
-            p.mutes(),
-            p.at(),
-            p.zone(),
-            p.papers(),
-            p.quietDays(),
-            p.language());
+    return change(draft -> draft.categories = categories);
   }
 
   static UnaryOperator<ChatPreferences> subscribe(Collection<Category> added) {
-    return p -> categories(with(p.categories(), added)).apply(p);
+    return change(draft -> draft.categories = with(draft.categories, added));
   }
 
   static UnaryOperator<ChatPreferences> unsubscribe(Collection<Category> removed) {
-    return p -> categories(without(p.categories(), removed)).apply(p);
+    return change(draft -> draft.categories = without(draft.categories, removed));
   }
 
   /// Words that are liked are no longer muted.
   static UnaryOperator<ChatPreferences> like(Collection<String> words) {
-    return p -> words(p, withWords(p.keywords(), words), withoutWords(p.mutes(), words));
+    return change(draft -> {
+      draft.keywords = withWords(draft.keywords, words);
+      draft.mutes = withoutWords(draft.mutes, words);
+    });
   }
 
   static UnaryOperator<ChatPreferences> unlike(Collection<String> words) {
-    return p -> words(p, withoutWords(p.keywords(), words), p.mutes());
+    return change(draft -> draft.keywords = withoutWords(draft.keywords, words));
   }
 
   /// Words that are muted are no longer liked.
   static UnaryOperator<ChatPreferences> mute(Collection<String> words) {
-    return p -> words(p, withoutWords(p.keywords(), words), withWords(p.mutes(), words));
+    return change(draft -> {
+      draft.keywords = withoutWords(draft.keywords, words);
+      draft.mutes = withWords(draft.mutes, words);
+    });
   }
 
   static UnaryOperator<ChatPreferences> unmute(Collection<String> words) {
-    return p -> words(p, p.keywords(), withoutWords(p.mutes(), words));
+    return change(draft -> draft.mutes = withoutWords(draft.mutes, words));
   }
 
   /// @param at null for `발표`
   static UnaryOperator<ChatPreferences> time(@Nullable LocalTime at) {
-    return p ->
-        new ChatPreferences(
-            p.categories(),
-            p.keywords(),
-            p.mutes(),
-            at,
-            p.zone(),
-            p.papers(),
-            p.quietDays(),
-            p.language());
+    return change(draft -> draft.at = at);
   }
 
   static UnaryOperator<ChatPreferences> zone(ZoneId zone) {
-    return p ->
-        new ChatPreferences(
-            p.categories(),
-            p.keywords(),
-            p.mutes(),
-            p.at(),
-            zone,
-            p.papers(),
-            p.quietDays(),
-            p.language());
+    return change(draft -> draft.zone = zone);
   }
 
   static UnaryOperator<ChatPreferences> papers(int papers) {
-    return p ->
-        new ChatPreferences(
-            p.categories(),
-            p.keywords(),
-            p.mutes(),
-            p.at(),
-            p.zone(),
-            papers,
-            p.quietDays(),
-            p.language());
+    return change(draft -> draft.papers = papers);
   }
 
   static UnaryOperator<ChatPreferences> quietDays(boolean mentioned) {
-    return p ->
-        new ChatPreferences(
-            p.categories(),
-            p.keywords(),
-            p.mutes(),
-            p.at(),
-            p.zone(),
-            p.papers(),
-            mentioned,
-            p.language());
+    return change(draft -> draft.quietDays = mentioned);
   }
 
   static UnaryOperator<ChatPreferences> language(Language language) {
-    return p ->
-        new ChatPreferences(
-            p.categories(),
-            p.keywords(),
-            p.mutes(),
-            p.at(),
-            p.zone(),
-            p.papers(),
-            p.quietDays(),
-            language);
-  }
-
-  private static ChatPreferences words(
-      ChatPreferences p, List<String> keywords, List<String> mutes) {
-    return new ChatPreferences(
-        p.categories(), keywords, mutes, p.at(), p.zone(), p.papers(), p.quietDays(), p.language());
+    return change(draft -> draft.language = language);
   }
 
   private static List<Category> with(List<Category> now, Collection<Category> added) {
@@ -150,5 +97,41 @@ final class Change {
 
   private static boolean isIn(Collection<String> words, String word) {
     return words.stream().anyMatch(word::equalsIgnoreCase);
+  }
+
+  private static UnaryOperator<ChatPreferences> change(Consumer<Draft> change) {
+    return preferences -> {
+      var draft = new Draft(preferences);
+      change.accept(draft);
+      return draft.finished();
+    };
+  }
+
+  /// Preferences while one of them is set: only here are all of them named.
+  private static final class Draft {
+    List<Category> categories;
+    List<String> keywords;
+    List<String> mutes;
+    @Nullable LocalTime at;
+    ZoneId zone;
+    int papers;
+    boolean quietDays;
+    Language language;
+
+    Draft(ChatPreferences now) {
+      categories = now.categories();
+      keywords = now.keywords();
+      mutes = now.mutes();
+      at = now.at();
+      zone = now.zone();
+      papers = now.papers();
+      quietDays = now.quietDays();
+      language = now.language();
+    }
+
+    ChatPreferences finished() {
+      return new ChatPreferences(
+          categories, keywords, mutes, at, zone, papers, quietDays, language);
+    }
   }
 }

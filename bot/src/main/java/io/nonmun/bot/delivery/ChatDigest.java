@@ -34,7 +34,9 @@ final class ChatDigest {
   ChatDigest(Chat chat, Day day, List<Delivery> rows) {
     this.chat = chat;
     this.day = day;
-    this.selected = shown(rows).size();
+    var shown = shown(rows);
+    this.selected = shown.size();
+    day.papers(shown.stream().map(Delivery::paper).toList()); // all at once
   }
 
   static List<Delivery> shown(Collection<Delivery> rows) {
@@ -97,7 +99,6 @@ final class ChatDigest {
 
   private Document document(Collection<Delivery> rows) {
     var categories = chat.preferences().categories();
-    day.papers(rows.stream().map(Delivery::paper).toList()); // all at once
     var items = new ArrayList<Item>();
     for (var row : rows) {
       var paper = paper(row.paper());

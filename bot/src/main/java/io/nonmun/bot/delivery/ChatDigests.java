@@ -266,15 +266,7 @@ public final class ChatDigests implements Arrivals {
   }
 
   private static Delivery incomplete(Delivery row) {
-    return new Delivery(
-        row.chat(),
-        row.paper(),
-        row.day(),
-        row.position(),
-        row.state(),
-        row.messageId(),
-        row.reason(),
-        false);
+    return row.with(row.state(), row.messageId(), row.reason(), false);
   }
 
   /// Sent papers of young days whose summary was not ready.

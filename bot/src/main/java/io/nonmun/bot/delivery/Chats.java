@@ -139,7 +139,7 @@ public final class Chats implements DailyDigest.Readers {
   ///
   /// @param known whether arXiv could be read
   /// @return whether it was news to any chat
-  boolean quiet(LocalDate day, boolean known) throws InterruptedException {
+  boolean quiet(LocalDate day, boolean known) {
     return !paused() && digests.quiet(day, known);
   }
 
@@ -149,7 +149,7 @@ public final class Chats implements DailyDigest.Readers {
   }
 
   /// Brings what was shown up to date with what is known.
-  void complete() throws InterruptedException {
+  void complete() {
     digests.complete();
   }
 }

@@ -6,7 +6,6 @@ import io.nonmun.bot.editions.Turns;
 import io.nonmun.bot.editions.Turns.Turn;
 import io.nonmun.bot.monitor.Journal;
 import io.nonmun.storage.model.Delivery;
-import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -27,21 +26,14 @@ public final class DayRun {
   private final Chats chats;
   private final Turns turns;
   private final Journal journal;
-  private final InstantSource clock;
 
   public DayRun(
-      Announcements announcements,
-      DailyDigest daily,
-      Chats chats,
-      Turns turns,
-      Journal journal,
-      InstantSource clock) {
+      Announcements announcements, DailyDigest daily, Chats chats, Turns turns, Journal journal) {
     this.announcements = announcements;
     this.daily = daily;
     this.chats = chats;
     this.turns = turns;
     this.journal = journal;
-    this.clock = clock;
   }
 
   /// Runs a day that is stored. Its digests go out when their papers are summarised, or after the
@@ -56,7 +48,7 @@ public final class DayRun {
       daily.run(day, chats, turn);
       turn.goOnWithRest();
       rest(Stream.concat(Stream.of(day), unfinished()), turn);
-      journal.ran(day, clock.instant());
+      journal.ran(day);
     } catch (CancellationException e) {
       log.info("stage=run day={} left to a newer run", day);
     } catch (RuntimeException e) {
@@ -119,7 +111,7 @@ public final class DayRun {
   /// Says that a due day brought nothing, or that arXiv cannot be read.
   ///
   /// @param known whether arXiv could be read
-  public void quiet(LocalDate day, boolean known) throws InterruptedException {
+  public void quiet(LocalDate day, boolean known) {
     if (chats.quiet(day, known)) {
       journal.quiet();
     }

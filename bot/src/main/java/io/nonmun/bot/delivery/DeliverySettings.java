@@ -9,9 +9,7 @@ import java.util.List;
 ///
 /// @param categories the owner's, read whether or not a chat wants them
 /// @param patience how long after the announcement summaries may take before digests go out
-/// @param patienceOnRequest the same after `/today`
-public record DeliverySettings(
-    List<Category> categories, Duration patience, Duration patienceOnRequest) {
+public record DeliverySettings(List<Category> categories, Duration patience) {
 
   public DeliverySettings {
     categories = List.copyOf(categories);

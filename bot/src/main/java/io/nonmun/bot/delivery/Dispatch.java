@@ -63,6 +63,7 @@ final class Dispatch {
     var unsent = rows.stream().filter(Dispatch::isUnsent).toList();
     var doubtful = new ArrayList<Doubt>();
     var taken = unsent.size() < ChatDigest.shown(rows).size();
+    var lost = chat.unreachable() != null;
     var first = true;
     for (var message : messages(digest, rows, unsent, day)) {
       var shown = ChatDigest.papers(message);
@@ -76,7 +77,8 @@ final class Dispatch {
           record(batch.stream().map(row -> sent(row, messageId, digest)).toList());
           sent.addAndGet(batch.size());
           taken = true;
-          if (chat.unreachable() != null) {
+          if (lost) {
+            lost = false;
             reachability.back(chat.key());
           }
         }
@@ -126,7 +128,10 @@ final class Dispatch {
 
   private void fail(List<Delivery> batch, SendOutcome.Refused refused) throws InterruptedException {
     log.warn("stage=delivered papers={} refused: {}", batch.size(), refused.reason());
-    record(batch.stream().map(row -> failed(row, refused.reason())).toList());
+    record(
+        batch.stream()
+            .map(row -> row.with(DeliveryState.FAILED, null, refused.reason(), false))
+            .toList());
     failed.addAndGet(batch.size());
   }
 
@@ -149,32 +154,11 @@ final class Dispatch {
   }
 
   private static Delivery in(Delivery row, DeliveryState state) {
-    return new Delivery(
-        row.chat(), row.paper(), row.day(), row.position(), state, null, null, row.complete());
+    return row.with(state, null, null, row.complete());
   }
 
   private static Delivery sent(Delivery row, int messageId, ChatDigest digest) {
-    return new Delivery(
-        row.chat(),
-        row.paper(),
-        row.day(),
-        row.position(),
-        DeliveryState.SENT,
-        messageId,
-        null,
-        digest.isSettled(row.paper()));
-  }
-
-  private static Delivery failed(Delivery row, String reason) {
-    return new Delivery(
-        row.chat(),
-        row.paper(),
-        row.day(),
-        row.position(),
-        DeliveryState.FAILED,
-        null,
-        reason,
-        false);
+    return row.with(DeliveryState.SENT, messageId, null, digest.isSettled(row.paper()));
   }
 
   /// Edits the digest's messages that lack what is known of a paper now, and its last line with

@@ -21,7 +21,6 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The newest digest of a chat, as it is asked for: planned and read where it is new, else what
@@ -37,7 +36,7 @@ public record TodaysDigest(
     ChatRepository chats,
     DeliveryRepository deliveries,
     PauseStore pause,
-    Supplier<Duration> patience,
+    Duration patience,
     Duration unsaid) {
 
   sealed interface Found {}
@@ -93,7 +92,7 @@ public record TodaysDigest(
     if (digests.isOpen(key, day)) {
       var papers = digests.unsent(key, day);
       var reading = readings.start(() -> daily.summarise(day, papers, Priority.INTERACTIVE));
-      Readings.await(reading, patience.get());
+      Readings.await(reading, patience);
     }
     return digests.isOpen(key, day) ? new Ready(chat, day) : again(key, day, had);
   }

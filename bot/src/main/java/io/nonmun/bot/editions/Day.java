@@ -84,11 +84,6 @@ public final class Day {
     return announced.keySet();
   }
 
-  /// What is known of a paper's announcement that day, or null.
-  public @Nullable AnnouncedPaper announced(ArxivId id) {
-    return announced.get(id);
-  }
-
   /// The categories of which the day lacks the listing.
   public List<Category> unread(Collection<Category> categories) {
     return categories.stream().filter(category -> !listed.contains(category)).toList();

@@ -25,6 +25,7 @@ final class RankedDay {
   private static final Set<LedgerState> WITH_SUMMARY = EnumSet.of(LedgerState.SUMMARISED);
 
   private final Day day;
+  private Day same; // the last one found to be as this; guarded by who asks
   private final PaperRepository papers;
   private final SummaryRepository summaries;
   private final Map<ArxivId, Map<Category, AnnounceType>> stored;
@@ -50,6 +51,7 @@ final class RankedDay {
 
   RankedDay(Day day, PaperRepository papers, SummaryRepository summaries) {
     this.day = day;
+    this.same = day;
     this.papers = papers;
     this.summaries = summaries;
     this.stored = day.stored();
@@ -66,13 +68,17 @@ final class RankedDay {
     extents = now;
   }
 
-  /// Whether it has what the day has now.
+  /// Whether it has what the day has now. One thread at a time.
   ///
   /// @param withSummaries false: the papers are enough
   boolean isOf(Day now, boolean withSummaries) {
-    return day == now
-        || stored.equals(now.stored())
-            && (!withSummaries || summarised.equals(now.in(WITH_SUMMARY)));
+    if (same == now) {
+      return true;
+    }
+    var hasPapers = stored.equals(now.stored());
+    var hasAll = hasPapers && summarised.equals(now.in(WITH_SUMMARY));
+    same = hasAll ? now : same;
+    return withSummaries ? hasAll : hasPapers;
   }
 
   Ranking ranking(Interests interests) {

@@ -107,15 +107,14 @@ public final class Intake {
   private Announced enter(Announced announced) {
     var day = announced.day();
     var listedBefore = ledger.listed(day);
-    var papersBefore = ledger.entries(day).size();
+    var linesBefore = ledger.extent(day).lines();
     ledger.announce(announced.listings());
-    var papersNow = ledger.entries(day).size();
-    if (papersNow != papersBefore || !ledger.listed(day).equals(listedBefore)) {
+    if (ledger.extent(day).lines() != linesBefore || !ledger.listed(day).equals(listedBefore)) {
       log.info(
           "stage=announced day={} listings={} papers={} unread={}",
           day,
           announced.listings().size(),
-          papersNow,
+          ledger.entries(day).size(),
           announced.unread());
     }
     return announced;

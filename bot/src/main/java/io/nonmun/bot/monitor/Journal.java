@@ -27,8 +27,8 @@ public final class Journal {
     this.clock = clock;
   }
 
-  public void ran(LocalDate day, Instant at) {
-    lastRun = new Run(day, at);
+  public void ran(LocalDate day) {
+    lastRun = new Run(day, clock.instant());
     outcomes.accept("ready");
   }
 

@@ -64,7 +64,7 @@ final class AnnouncementWatch {
     return fresh;
   }
 
-  private void sayWhereNothingCame(boolean readable) throws InterruptedException {
+  private void sayWhereNothingCame(boolean readable) {
     var now = clock.instant();
     var due = AnnouncementCalendar.due(now);
     var late = Duration.between(AnnouncementCalendar.announcedAt(due), now);

@@ -160,7 +160,7 @@ public final class DeliveryFixture implements AutoCloseable {
 
     Process(Post sender) {
       Supplier<DeliverySettings> settings =
-          () -> new DeliverySettings(List.of(new Category("cs.CL")), patience, patience);
+          () -> new DeliverySettings(List.of(new Category("cs.CL")), patience);
       var papers = new CountingPapers(storage.papers(), wholeDays);
       var editions = new Editions(storage.ledger(), papers, storage.summaries());
       var planner = new Planner(editions, storage.deliveries());
@@ -196,8 +196,7 @@ public final class DeliveryFixture implements AutoCloseable {
               daily,
               new Chats(digests, announcements, late, pause, settings, clock),
               new Turns(readings),
-              journal,
-              clock);
+              journal);
       desk =
           new DeliveryDesk(
               new History(
@@ -212,7 +211,7 @@ public final class DeliveryFixture implements AutoCloseable {
                   storage.chats(),
                   storage.deliveries(),
                   pause,
-                  () -> patience,
+                  patience,
                   unsaid)
               .by(work, sender, clock);
     }

@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -221,19 +222,21 @@ class DigestDeliveryTest {
         };
     bot.patience = Duration.ofMillis(50);
 
-    delivery.today(reader, 77);
+    try (var impatient = bot.start()) {
+      impatient.today(reader, 77);
 
-    assertThat(bot.sent(reader))
-        .singleElement()
-        .satisfies(sent -> {
-          assertThat(sent.message().plainText()).contains("요약 준비 중", "Title of 2611.00001");
-          assertThat(sent.replyTo()).isEqualTo(77);
-        });
-    assertThat(bot.rows(reader, DAY)).noneMatch(Delivery::complete);
-    assertThat(bot.summarizer.priorities.values()).containsOnly(Priority.INTERACTIVE);
+      assertThat(bot.sent(reader))
+          .singleElement()
+          .satisfies(sent -> {
+            assertThat(sent.message().plainText()).contains("요약 준비 중", "Title of 2611.00001");
+            assertThat(sent.replyTo()).isEqualTo(77);
+          });
+      assertThat(bot.rows(reader, DAY)).noneMatch(Delivery::complete);
+      assertThat(bot.summarizer.priorities.values()).containsOnly(Priority.INTERACTIVE);
 
-    ready.countDown();
-    until(() -> bot.rows(reader, DAY).stream().allMatch(Delivery::complete));
+      ready.countDown();
+      until(() -> bot.rows(reader, DAY).stream().allMatch(Delivery::complete));
+    }
 
     var last = edits().getLast();
     assertThat(last.messageId()).isEqualTo(bot.sent(reader).getFirst().messageId());
@@ -588,10 +591,14 @@ class DigestDeliveryTest {
     delivery.deliver();
     delivery.look();
     assertThat(bot.sent(reader)).as("not before an hour").isEmpty();
+    var back = new AtomicInteger();
+    bot.reachability.onBack(_ -> back.incrementAndGet());
     bot.clock.move(Duration.ofHours(1));
     delivery.look();
 
     assertThat(bot.papers(reader)).hasSize(6);
+    assertThat(bot.sent(reader)).hasSizeGreaterThan(1);
+    assertThat(back).as("told by the first message").hasValue(1);
     assertThat(chat().unreachable()).isNull();
     assertThat(state(DAY)).contains(DigestState.DONE);
   }

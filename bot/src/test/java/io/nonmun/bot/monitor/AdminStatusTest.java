@@ -60,7 +60,7 @@ class AdminStatusTest {
     for (var i = 0; i < 247; i++) {
       settle(i, i < 9, i < 40 ? "qwen3:8b: numbers: 'result' says '" + i + "'" : AWAY);
     }
-    journal.ran(DAY, clock.instant());
+    journal.ran(DAY);
     storage.spending().record(RUN, "openai", "qwen3:8b", 1, 1, new BigDecimal("1.250"));
     storage
         .spending()

@@ -19,4 +19,11 @@ public record Delivery(
     DeliveryState state,
     @Nullable Integer messageId,
     @Nullable String reason,
-    boolean complete) {}
+    boolean complete) {
+
+  /// The same after it was tried.
+  public Delivery with(
+      DeliveryState state, @Nullable Integer messageId, @Nullable String reason, boolean complete) {
+    return new Delivery(chat, paper, day, position, state, messageId, reason, complete);
+  }
+}
