@@ -431,6 +431,9 @@ class ModelServerTest {
 
   private static void await(BooleanSupplier condition) {
     while (!condition.getAsBoolean()) {
+      if (Thread.interrupted()) {
+        throw new AssertionError("waited in vain");
+      }
       LockSupport.parkNanos(1_000_000);
     }
   }
@@ -520,7 +523,8 @@ class ModelServerTest {
                 .header("Content-Type", "application/json")
                 .POST(
                     BodyPublishers.ofString(
-                        ("{" + MESSAGES + ", 'max_tokens': 300}").replace('\'', '"')))
+                        ("{" + MESSAGES + ", 'max_tokens': 1500, 'temperature': 0}")
+                            .replace('\'', '"')))
                 .build(),
             BodyHandlers.ofString());
     await(() -> other.engine().metrics().running() == 1);
