@@ -6,15 +6,16 @@
 # Stages, in this order; none named: all.
 #   facts     card, driver, clocks, memory, cores
 #   verify    kernels, contract, choice of tokens, engine, golden models, logits of the PTX machine
-#   bench     random models of 8B and 1B, BF16 and Q8_0, and a day's papers
+#   bench     random models of 8B and 1B, BF16 and Q8_0, and in BF16 a day's papers
 #   anchors   the card's own rates by PyTorch, and transformers' of a random 8B
 #   profile   where a step's time goes, and ncu's view of five kernels, on two layers of an 8B
 #   sanitize  memcheck and racecheck of the kernels
 #   reference random models of 1B against the CPU, which takes minutes
-# A stage that fails, or for which there is no time, does not end the others.
+# A stage that fails, or for which there is no time, does not end the others. By the computed rates
+# all of them take about 430 s on an H100: verify 80, the benches 210 (8B BF16 100), anchors 40,
+# profile 60, sanitize 40; the reference gets what is left.
+# Variables:
 #   OUT              folder for device.jsonl (a line for each reading; see scripts/gpu/report), device.log and ncu's
-# By the computed rates a whole run takes about 430 s of a H100's time: verify 80, the benches 210
-# (8B BF16 100), anchors 40, profile 60, sanitize 40; what is left goes to the reference.
 #   DEVICE_SECONDS   for everything, 540 where nothing is said
 #   STAGE_SECONDS    for each stage at most, where its own limit is longer
 #   BUNDLE           archive or unpacked folder, target/nonmun-gpu.tar.xz beside this script
