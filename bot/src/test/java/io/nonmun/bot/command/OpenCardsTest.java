@@ -159,7 +159,7 @@ class OpenCardsTest {
     assertThat(edited(bot.sender.events().getFirst())).startsWith("긴 문맥의");
   }
 
-  /// T1: what Telegram wants to be left alone for an hour is shown then.
+  /// T14: what Telegram wants to be left alone for an hour is shown then.
   @Test
   void aCardWaitsAsLongAsTelegramWants() throws Exception {
     bot.background = work -> {};

@@ -91,7 +91,7 @@ class DayRunTest {
   }
 
   @Test
-  void t3NewerDaysDigestsGoBeforeTheRestOfAnOlderOne() throws Exception {
+  void u11NewerDaysDigestsGoBeforeTheRestOfAnOlderOne() throws Exception {
     var reader = bot.chat(1, wants(2, null, "cs.CL"));
     announce("cs.CL", THURSDAY, 1, 5);
     var rest = new SlowModel(ids(3, 5));
@@ -114,7 +114,7 @@ class DayRunTest {
   }
 
   @Test
-  void t3NewerDaysDigestsGoBeforeThoseOfAnOlderDayThatIsRunAgain() throws Exception {
+  void u11NewerDaysDigestsGoBeforeThoseOfAnOlderDayThatIsRunAgain() throws Exception {
     var reader = bot.chat(1, wants(2, null, "cs.CL"));
     announce("cs.CL", THURSDAY, 1, 2);
     var digest = new SlowModel(ids(1, 2));
@@ -158,7 +158,7 @@ class DayRunTest {
   }
 
   @Test
-  void u8EachPaperIsKnownAndEditedAsSoonAsItsOwnOutcomeIs() throws Exception {
+  void u08EachPaperIsKnownAndEditedAsSoonAsItsOwnOutcomeIs() throws Exception {
     var reader = bot.chat(1, wants(3, null, "cs.CL"));
     announce("cs.CL", THURSDAY, 1, 3);
     var last = new SlowModel(ids(3, 3));
@@ -188,7 +188,7 @@ class DayRunTest {
   }
 
   @Test
-  void u8ModelThatWasDownIsAskedAgainAndWhatFailedIsNot() throws Exception {
+  void u08ModelThatWasDownIsAskedAgainAndWhatFailedIsNot() throws Exception {
     var reader = bot.chat(1, wants(3, null, "cs.CL"));
     announce("cs.CL", THURSDAY, 1, 3);
     bot.summarizer.answer = _ -> new SummaryOutcome.Extracted(List.of("It."), "resting");
@@ -227,7 +227,7 @@ class DayRunTest {
   }
 
   @Test
-  void t6DigestBeyondTheLimitSaysSoAndPromisesNothing() throws Exception {
+  void u12DigestBeyondTheLimitSaysSoAndPromisesNothing() throws Exception {
     bot.dailyLimit = 1;
     var reader = bot.chat(1, wants(2, null, "cs.CL"));
     announce("cs.CL", THURSDAY, 1, 3);

@@ -528,7 +528,7 @@ class DigestDeliveryTest {
     assertThat(bot.sent(ChatKey.of(topic.chatId()))).isEmpty();
   }
 
-  /// T1: each chat waits alone, for whatever it is that Telegram holds back.
+  /// T14: each chat waits alone, for whatever it is that Telegram holds back.
   @Test
   void oneChatsLongWaitHoldsUpNoOtherAndEndsByItself() throws Exception {
     var other = bot.chat(2, DeliveryFixture.wants("cs.CL"));
@@ -576,7 +576,7 @@ class DigestDeliveryTest {
     assertThat(bot.papers(reader)).hasSize(1);
   }
 
-  /// T2: a chat without rights is tried with its real message until it takes it.
+  /// T15: a chat without rights is tried with its real message until it takes it.
   @Test
   void digestOfAChatThatCannotBeWrittenToComesByItselfLater() throws Exception {
     announce(6);

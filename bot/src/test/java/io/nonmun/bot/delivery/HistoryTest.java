@@ -44,7 +44,7 @@ class HistoryTest {
   }
 
   @Test
-  void u2CategoryThatIsNamedIsOneThatTheChatHas() throws Exception {
+  void u02CategoryThatIsNamedIsOneThatTheChatHas() throws Exception {
     var crossListed = paper("2611.00001", "cs.AI", "cs.CL");
     bot.source.announce("cs.CL", DAY.toString(), CROSS, crossListed);
     run();
@@ -155,7 +155,7 @@ class HistoryTest {
   }
 
   @Test
-  void t6PaperThatTheLimitLeftOutSaysSo() throws Exception {
+  void u12PaperThatTheLimitLeftOutSaysSo() throws Exception {
     bot.dailyLimit = 2;
     announce(DAY, 3);
     run();
@@ -166,7 +166,7 @@ class HistoryTest {
   }
 
   @Test
-  void t2UnsentPapersAreNoMutedOnes() throws Exception {
+  void t15UnsentPapersAreNoMutedOnes() throws Exception {
     bot.storage.chats().change(reader, _ -> wants(10, List.of(), List.of("2611.00007"), "cs.CL"));
     bot.telegram.answer(reader, new SendOutcome.Refused("Bad Request: message is too long"));
     announce(DAY, 7);

@@ -47,7 +47,7 @@ class PaperDeskTest {
   }
 
   @Test
-  void u3VersionThatDoesNotExistIsAnsweredWithTheNewestAndSaid() throws Exception {
+  void u03VersionThatDoesNotExistIsAnsweredWithTheNewestAndSaid() throws Exception {
     source.singles.add(paper("2606.15007", "cs.CL"));
 
     var card = desk.read(PaperReference.find("2606.15007v9").orElseThrow());

@@ -347,7 +347,7 @@ class TelegramSenderTest {
     assertThat(server.calls("sendMessage")).hasSize(4);
   }
 
-  /// T1: a wait of more than some minutes is nobody's to stand through; the admins are told.
+  /// T14: a wait of more than some minutes is nobody's to stand through; the admins are told.
   @Test
   void aLongWaitIsToldInsteadOfWaitedForAndStopsNobodyElse() throws Exception {
     server.fail("sendMessage", CHAT.chatId(), Fault.flood(3_600));
@@ -388,7 +388,7 @@ class TelegramSenderTest {
     assertThat(Duration.between(start, time.instant())).isLessThan(Duration.ofMinutes(6));
   }
 
-  /// T2: the chat cannot be written to, whatever the code.
+  /// T15: the chat cannot be written to, whatever the code.
   @Test
   void missingRightsMakeTheChatUnreachableAndAreToldOnce() throws Exception {
     var group = ChatKey.of(-100);

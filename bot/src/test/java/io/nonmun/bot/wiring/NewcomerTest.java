@@ -85,7 +85,7 @@ class NewcomerTest {
     }
   }
 
-  /// T1: a chat that Telegram wants to be left alone for an hour is nobody else's trouble.
+  /// T14: a chat that Telegram wants to be left alone for an hour is nobody else's trouble.
   @Test
   void whoMustWaitHoldsUpNobody() throws Exception {
     telegram.fail("sendMessage", 50L, Fault.flood(3_600));
