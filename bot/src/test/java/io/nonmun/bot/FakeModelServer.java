@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.json.JsonMapper;
@@ -29,8 +30,9 @@ public final class FakeModelServer implements AutoCloseable {
       """;
 
   private final HttpServer server;
+  private volatile CountDownLatch open = new CountDownLatch(0);
 
-  /// How many chats were answered.
+  /// How many chats were asked for.
   public final AtomicInteger requests = new AtomicInteger();
 
   public FakeModelServer() {
@@ -51,14 +53,29 @@ public final class FakeModelServer implements AutoCloseable {
     return "http://127.0.0.1:" + server.getAddress().getPort() + "/v1";
   }
 
+  /// Answers no chat until [#release].
+  public void hold() {
+    open = new CountDownLatch(1);
+  }
+
+  public void release() {
+    open.countDown();
+  }
+
   @Override
   public void close() {
+    release();
     server.stop(0);
   }
 
   private void chat(HttpExchange exchange) throws IOException {
     requests.incrementAndGet();
     exchange.getRequestBody().readAllBytes();
+    try {
+      open.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     var message = Map.of("role", "assistant", "content", SUMMARY);
     var answer =
         Map.of(

@@ -19,12 +19,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Telegram and its people, as far as the kill loop needs them: updates are kept until they are
 /// acknowledged, every message is taken and remembered, also where the bot died before it had the
-/// answer, and whoever is asked by `/start` presses buttons until it is done.
+/// answer, which can be held until it does, and whoever is asked by `/start` presses buttons until
+/// it is done.
 ///
 /// Each life of the bot has a base address of its own, so that a message which arrives when its
 /// sender is already dead is still known to be the dead one's.
@@ -40,7 +42,6 @@ final class BotApi implements AutoCloseable {
 
   private final HttpServer server;
   private final Duration slowness;
-  private final CountDownLatch closed = new CountDownLatch(1);
   private final TreeMap<Integer, Map<String, Object>> updates = new TreeMap<>();
   private final List<Receipt> receipts = new ArrayList<>();
   private final Map<Long, Set<String>> got = new HashMap<>();
@@ -48,6 +49,8 @@ final class BotApi implements AutoCloseable {
   private final List<String> notes = new ArrayList<>();
   private final Map<Integer, Integer> digestLines = new HashMap<>(); // as answered
   private final Map<Integer, Integer> answered = new HashMap<>(); // our message -> whose answer
+  private final Set<Integer> digests = new HashSet<>(); // their messages
+  private final Set<Integer> owed = new HashSet<>(); // messages whose edit must come again
   private final Map<String, Map<Long, Integer>> broadcasts = new TreeMap<>(); // copies by chat
   private final Map<String, Set<String>> reports = new TreeMap<>();
   private final Map<String, Integer> audiences = new TreeMap<>();
@@ -56,7 +59,34 @@ final class BotApi implements AutoCloseable {
   private int nextMessage = 1;
   private int life;
   private int inThisLife;
-  private int silentFrom = Integer.MAX_VALUE;
+  private @Nullable Hold hold;
+
+  /// What a message is to its reader.
+  enum Kind {
+    DIGEST,
+    /// Of a digest's message that lacked a summary.
+    EDIT,
+    /// The edit that makes a line the card it stands for.
+    CARD,
+    BROADCAST,
+    OTHER
+  }
+
+  /// A message that has arrived while the bot does not know it.
+  private static final class Hold {
+
+    private final int life;
+    private final Kind kind;
+    private final CountDownLatch end = new CountDownLatch(1);
+    private int before;
+    private int message;
+
+    Hold(int life, Kind kind, int nth) {
+      this.life = life;
+      this.kind = kind;
+      this.before = nth;
+    }
+  }
 
   /// A message that arrived, in the order of arrival; what `/start` asks is not among them.
   ///
@@ -80,13 +110,39 @@ final class BotApi implements AutoCloseable {
 
   /// Begins the next life of the bot.
   ///
-  /// @param silentFrom the bot does not hear any more that its messages arrived, from this one on
   /// @return the base address for this life
-  synchronized String nextLife(int silentFrom) {
+  synchronized String nextLife() {
     life++;
     inThisLife = 0;
-    this.silentFrom = silentFrom;
     return "http://127.0.0.1:" + server.getAddress().getPort() + "/" + life;
+  }
+
+  /// Takes the nth message of a kind in this life and does not say so until [#letGo].
+  synchronized void hold(Kind kind, int nth) {
+    hold = new Hold(life, kind, nth);
+  }
+
+  /// Whether a message is on its way, by what its sender knows.
+  synchronized boolean isHolding() {
+    return hold != null && hold.before == 0;
+  }
+
+  /// Says that the held message has arrived.
+  ///
+  /// @param heard whether its sender lives to hear it; else an edit is to come again
+  synchronized void letGo(boolean heard) {
+    if (isHolding() && !heard && (hold.kind == Kind.EDIT || hold.kind == Kind.CARD)) {
+      owed.add(hold.message);
+    }
+    if (hold != null) {
+      hold.end.countDown();
+    }
+    hold = null;
+  }
+
+  /// Messages whose edit was on its way when the bot was killed, and did not come again.
+  synchronized Set<Integer> owed() {
+    return Set.copyOf(owed);
   }
 
   synchronized List<Receipt> receipts() {
@@ -166,7 +222,7 @@ final class BotApi implements AutoCloseable {
 
   @Override
   public void close() {
-    closed.countDown();
+    letGo(true);
     server.stop(0);
   }
 
@@ -191,57 +247,80 @@ final class BotApi implements AutoCloseable {
           Map.of("id", 1, "is_bot", true, "first_name", "Nonmun", "username", "nonmun_bot");
       case "getupdates" -> updatesFrom(body.path("offset").asInt(0));
       case "sendmessage" -> sent(sendersLife, body);
-      case "editmessagetext" -> {
-        edited(sendersLife, body);
-        yield message(body.get("message_id").asInt(), chat(body), body.get("text").asString());
-      }
+      case "editmessagetext" -> edited(sendersLife, body);
       default -> true;
     };
   }
 
   private Map<String, Object> sent(int sendersLife, JsonNode body) throws InterruptedException {
     int id;
-    boolean silent;
+    CountDownLatch end;
     synchronized (this) {
       id = nextMessage++;
-      take(sendersLife, id, body);
-      silent = sendersLife == life && inThisLife >= silentFrom;
+      end = heldUntil(sendersLife, take(sendersLife, id, body), id);
     }
-    if (silent) {
-      closed.await();
+    return confirmed(end, id, body);
+  }
+
+  private Map<String, Object> edited(int sendersLife, JsonNode body) throws InterruptedException {
+    var id = body.get("message_id").asInt();
+    CountDownLatch end;
+    synchronized (this) {
+      owed.remove(id);
+      end = heldUntil(sendersLife, change(sendersLife, id, body), id);
     }
+    return confirmed(end, id, body);
+  }
+
+  private CountDownLatch heldUntil(int sendersLife, Kind kind, int id) {
+    var counts = hold != null && hold.kind == kind && hold.life == sendersLife && !isHolding();
+    if (!counts || --hold.before > 0) {
+      return new CountDownLatch(0);
+    }
+    hold.message = id;
+    return hold.end;
+  }
+
+  private Map<String, Object> confirmed(CountDownLatch end, int id, JsonNode body)
+      throws InterruptedException {
+    end.await();
     Thread.sleep(slowness);
     return message(id, chat(body), body.get("text").asString());
   }
 
-  private void take(int sendersLife, int id, JsonNode body) {
+  private Kind take(int sendersLife, int id, JsonNode body) {
     if (react(chat(body), id, body)) {
-      return;
+      return Kind.OTHER;
     }
     var text = body.get("text").asString();
     if (text.startsWith("📣")) {
-      announced(sendersLife, id, body, text);
-      return;
+      return announced(sendersLife, id, body, text);
     }
     var question = body.path("reply_parameters").path("message_id").asInt(0);
     if (question != 0 && !asked.contains(question)) {
       notes.add("chat %d, on message %d: %s".formatted(chat(body), question, text));
-      return;
+      return Kind.OTHER;
     }
     if (text.startsWith("🗂")) {
       digestLines.put(id, question); // Neither the digest nor an answer before it is edited.
-      return;
+      return Kind.OTHER;
     }
     var holds = receive(sendersLife, chat(body), text, question);
     if (text.startsWith("⏳")) {
       answered.put(id, question); // It is no answer before it is edited.
-    } else {
-      got(chat(body), holds);
+      return Kind.OTHER;
     }
+    got(chat(body), holds);
+    return question == 0 && !holds.isEmpty() ? digest(id) : Kind.OTHER;
+  }
+
+  private Kind digest(int id) {
+    digests.add(id);
+    return Kind.DIGEST;
   }
 
   /// A broadcast, the question before it, or the report after it.
-  private void announced(int sendersLife, int id, JsonNode body, String text) {
+  private Kind announced(int sendersLife, int id, JsonNode body, String text) {
     var confirm = buttons(body).stream().filter(data -> data.startsWith("1:b:")).findFirst();
     if (confirm.isPresent()) {
       press(chat(body), id, confirm.get());
@@ -254,7 +333,9 @@ final class BotApi implements AutoCloseable {
       if (sendersLife == life) {
         inThisLife++;
       }
+      return Kind.BROADCAST;
     }
+    return Kind.OTHER;
   }
 
   private Set<String> receive(int sendersLife, long chatId, String text, int question) {
@@ -266,21 +347,28 @@ final class BotApi implements AutoCloseable {
     return holds;
   }
 
-  private synchronized void edited(int sendersLife, JsonNode body) {
-    var going = GOING.matcher(body.get("text").asString());
+  private Kind change(int sendersLife, int id, JsonNode body) {
+    var text = body.get("text").asString();
+    var going = GOING.matcher(text);
     if (going.find()) {
       audiences.put(broadcast, Integer.parseInt(going.group(1)));
     }
-    var id = body.get("message_id").asInt();
     var digestAsked = digestLines.remove(id);
     if (digestAsked != null) {
-      var text = body.get("text").asString();
       got(chat(body), receive(sendersLife, chat(body), text, digestAsked));
-    } else if (answered.containsKey(id)) {
+      return digest(id);
+    }
+    if (digests.contains(id)) {
+      return Kind.EDIT;
+    }
+    if (answered.containsKey(id)) {
       got(chat(body), Set.of(answerTo(answered.get(id))));
-    } else if (!react(chat(body), id, body) && body.get("text").asString().startsWith("✅")) {
+      return Kind.CARD;
+    }
+    if (!react(chat(body), id, body) && text.startsWith("✅")) {
       got(chat(body), Set.of(STARTED));
     }
+    return Kind.OTHER;
   }
 
   private void got(long chatId, Set<String> what) {

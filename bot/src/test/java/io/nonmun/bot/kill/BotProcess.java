@@ -12,7 +12,6 @@ import java.util.Map;
 final class BotProcess implements AutoCloseable {
 
   private static final int PATIENCE_SECONDS = 60;
-  private static final int SIGKILL = 128 + 9;
 
   private final Process process;
 
@@ -48,22 +47,17 @@ final class BotProcess implements AutoCloseable {
   }
 
   /// SIGKILL: nothing in it gets to run any more.
-  ///
-  /// @return false if it had ended by itself
-  boolean kill() throws InterruptedException {
+  void kill() {
     process.destroyForcibly();
-    return exitValue() == SIGKILL;
   }
 
   /// SIGTERM, as an operator stops it.
-  ///
-  /// @return the exit code
-  int stop() throws InterruptedException {
+  void stop() {
     process.destroy();
-    return exitValue();
   }
 
-  private int exitValue() throws InterruptedException {
+  /// Waits until it has ended.
+  int exitCode() throws InterruptedException {
     if (!process.waitFor(PATIENCE_SECONDS, SECONDS)) {
       throw new AssertionError("the bot did not end within " + PATIENCE_SECONDS + " s");
     }

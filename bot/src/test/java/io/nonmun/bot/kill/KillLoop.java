@@ -35,9 +35,10 @@ import org.slf4j.LoggerFactory;
 /// Runs the real process against servers on loopback, kills it hard at random points of its work,
 /// starts it again, and lets it finish at last.
 ///
-/// A point is a number of requests that a server has seen since the start, and a few milliseconds
-/// more: time alone would mostly hit the JVM's own start. The last kill of a day comes when its
-/// work is done; then the next is announced.
+/// A point is a number of requests that a server has seen since the start, or a message that
+/// Telegram has taken and does not answer, and a few milliseconds more: time alone would mostly hit
+/// the JVM's own start. The last kill of a day comes when its work is done; then the next is
+/// announced.
 final class KillLoop implements AutoCloseable {
 
   /// Where in its work the process is killed.
@@ -45,11 +46,28 @@ final class KillLoop implements AutoCloseable {
     START,
     FETCH,
     SUMMARISE,
+    /// Some messages were sent.
     SEND,
-    /// A message has arrived, and the process does not know it.
-    SENT_UNKNOWN,
-    DONE
+    /// A message of the kind has arrived, and the process does not know it.
+    DIGEST(BotApi.Kind.DIGEST),
+    EDIT(BotApi.Kind.EDIT),
+    CARD(BotApi.Kind.CARD),
+    BROADCAST(BotApi.Kind.BROADCAST),
+    DONE;
+
+    private final BotApi.Kind onItsWay;
+
+    Stage() {
+      this(BotApi.Kind.OTHER);
+    }
+
+    Stage(BotApi.Kind onItsWay) {
+      this.onItsWay = onItsWay;
+    }
   }
+
+  /// A bot's first kills: each kind of message is on its way at one of them, whatever the seed.
+  static final List<Stage> FIRST = List.of(Stage.DIGEST, Stage.EDIT, Stage.CARD, Stage.BROADCAST);
 
   private static final int KILLS_A_DAY = 5;
   private static final int LISTING_REQUESTS = 6;
@@ -60,6 +78,7 @@ final class KillLoop implements AutoCloseable {
   private static final String TOKEN = "123456789:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration LATEST_START = Duration.ofMillis(2500);
+  private static final int SIGKILL = 128 + 9;
   private static final int SIGTERM = 128 + 15;
   private static final Duration SLOW = Duration.ofMillis(700);
   private static final Duration LATEST = Duration.ofMillis(30);
@@ -137,7 +156,7 @@ final class KillLoop implements AutoCloseable {
         if (count() == wantedKills) {
           return outcome(finish());
         }
-        if (live(ofDay == KILLS_A_DAY ? Stage.DONE : stage())) {
+        if (live(ofDay == KILLS_A_DAY ? Stage.DONE : stage(ofDay))) {
           break;
         }
       }
@@ -158,28 +177,43 @@ final class KillLoop implements AutoCloseable {
     expected.computeIfAbsent(chat, _ -> new TreeSet<>()).addAll(days.fresh(categories));
   }
 
+  private boolean isScripted() {
+    return withTelegram && count() < FIRST.size();
+  }
+
   /// Of those that lie ahead, any.
-  private Stage stage() {
+  private Stage stage(int ofDay) {
+    if (isScripted()) {
+      return FIRST.get(count());
+    }
     var ahead = new ArrayList<>(List.of(Stage.START, Stage.FETCH));
     if (papersToSummarise() > 0) {
       ahead.add(Stage.SUMMARISE);
     }
-    if (gently) {
-      ahead.addAll(List.of(Stage.SEND, Stage.SEND, Stage.SEND, Stage.SEND));
-    } else if (withTelegram) {
-      ahead.addAll(List.of(Stage.SEND, Stage.SEND, Stage.SENT_UNKNOWN, Stage.SENT_UNKNOWN));
+    if (withTelegram) {
+      ahead.addAll(List.of(Stage.SEND, Stage.SEND, Stage.CARD));
+      if (messagesToSend(readers.keySet()) > 0) {
+        ahead.addAll(List.of(Stage.DIGEST, Stage.DIGEST));
+      }
+      if (ofDay == 1) {
+        ahead.add(Stage.EDIT);
+      }
+      if (telegram.reports().size() == broadcasts) {
+        ahead.add(Stage.BROADCAST);
+      }
     }
     return ahead.get(random.nextInt(ahead.size()));
   }
 
   private int papersToSummarise() {
-    return AnnouncedDays.FRESH - (model.requests.get() - modelRequestsBefore);
+    return Math.max(0, AnnouncedDays.FRESH - (model.requests.get() - modelRequestsBefore));
   }
 
-  /// How many messages the digests still need.
-  private int messagesToSend() {
-    return Tally.of(expected, telegram.receipts()).missing().values().stream()
-        .mapToInt(papers -> Math.ceilDiv(papers.size(), PAPERS_A_MESSAGE))
+  /// How many messages chats still need.
+  private int messagesToSend(Set<Long> chats) {
+    return tally().missing().entrySet().stream()
+        .filter(chat -> chats.contains(chat.getKey()))
+        .mapToInt(chat -> Math.ceilDiv(chat.getValue().size(), PAPERS_A_MESSAGE))
         .sum();
   }
 
@@ -191,57 +225,90 @@ final class KillLoop implements AutoCloseable {
         1
             + random.nextInt(
                 switch (stage) {
-                  case START, DONE -> 1;
+                  case START, DONE, CARD -> 1;
                   case FETCH -> LISTING_REQUESTS;
                   case SUMMARISE -> papersToSummarise();
-                  case SEND, SENT_UNKNOWN -> Math.max(1, messagesToSend());
+                  case SEND -> Math.max(1, messagesToSend(expected.keySet()));
+                  case DIGEST -> Math.max(1, messagesToSend(readers.keySet()));
+                  case EDIT, BROADCAST -> READERS.size();
                 });
     var later = random.nextLong((stage == Stage.START ? LATEST_START : LATEST).toNanos());
     var fetched = arxiv.requests.size() + nth;
     var summarised = model.requests.get() + nth;
-    speak();
-    try (var process = start(stage == Stage.SENT_UNKNOWN ? nth : Integer.MAX_VALUE)) {
+    speak(stage);
+    if (stage == Stage.DIGEST || stage == Stage.EDIT) {
+      model.hold(); // The digests go out without their summaries.
+    }
+    var url = telegram.nextLife();
+    telegram.hold(stage.onItsWay, nth);
+    try (var process = BotProcess.start(settings(url), log())) {
+      if (stage == Stage.EDIT) {
+        await(() -> waiting(READERS.keySet()).isEmpty());
+        model.release();
+      }
       BooleanSupplier reached =
           switch (stage) {
             case START -> () -> true;
             case FETCH -> () -> arxiv.requests.size() >= fetched;
             case SUMMARISE -> () -> model.requests.get() >= summarised;
-            case SEND, SENT_UNKNOWN -> () -> telegram.inThisLife() >= nth;
+            case SEND -> () -> telegram.inThisLife() >= nth;
+            case DIGEST, EDIT, CARD, BROADCAST -> telegram::isHolding;
             case DONE -> () -> false;
           };
-      await(() -> reached.getAsBoolean() || isDone(process));
-      var done = isDone(process);
-      log.info("kill {} at {} {}", count() + 1, done ? Stage.DONE : stage, nth);
+      await(() -> reached.getAsBoolean() || !isAwaited(stage) && isDone(process));
+      var done = !reached.getAsBoolean();
+      var at = done ? Stage.DONE : stage;
+      log.info("kill {} at {} {}", count() + 1, at, nth);
       LockSupport.parkNanos(later);
-      if (gently ? process.stop() == SIGTERM : process.kill()) {
-        kills.merge(done ? Stage.DONE : stage, 1, Integer::sum);
+      if (end(process)) {
+        kills.merge(at, 1, Integer::sum);
       }
       return done;
     }
   }
 
+  /// A message that is to be on its way comes, if only after all else is done.
+  private static boolean isAwaited(Stage stage) {
+    return stage.onItsWay != BotApi.Kind.OTHER;
+  }
+
+  /// @return false if it had ended by itself
+  private boolean end(BotProcess process) throws InterruptedException {
+    if (gently) {
+      process.stop();
+      LockSupport.parkNanos(SLOW.toNanos());
+    } else {
+      process.kill();
+    }
+    telegram.letGo(gently);
+    model.release();
+    return process.exitCode() == (gently ? SIGTERM : SIGKILL);
+  }
+
   /// The last life, which nobody cuts off.
   private int finish() throws IOException, InterruptedException {
-    speak();
-    try (var process = start(Integer.MAX_VALUE)) {
+    speak(Stage.DONE);
+    try (var process = BotProcess.start(settings(telegram.nextLife()), log())) {
       await(() -> isDone(process));
-      return process.stop();
+      process.stop();
+      return process.exitCode();
     }
   }
 
   /// Somebody asks something, and sometimes somebody comes who wants a digest, or the owner has
   /// news.
-  private void speak() {
+  private void speak(Stage stage) {
     if (!withTelegram) {
       return;
     }
     var papers = days.fresh(Set.of(CL, LG));
     var question =
-        random.nextBoolean()
+        stage != Stage.CARD && random.nextBoolean()
             ? "/help"
             : "/paper " + List.copyOf(papers).get(random.nextInt(papers.size()));
     expected.computeIfAbsent(ASKER, _ -> new TreeSet<>()).add(telegram.say(ASKER, question));
-    if (telegram.reports().size() == broadcasts && random.nextBoolean()) {
+    if (stage == Stage.BROADCAST
+        || !isScripted() && telegram.reports().size() == broadcasts && random.nextBoolean()) {
       broadcasts++;
       telegram.broadcast(OWNER, "안내 " + broadcasts);
     }
@@ -255,16 +322,19 @@ final class KillLoop implements AutoCloseable {
 
   private boolean isDone(BotProcess process) {
     return withTelegram
-        ? unanswered().isEmpty() && telegram.reports().size() == broadcasts && isRemembered()
+        ? waiting(expected.keySet()).isEmpty()
+            && telegram.owed().isEmpty()
+            && telegram.reports().size() == broadcasts
+            && isRemembered()
         : !process.isAlive();
   }
 
   /// By chat, what its people still wait for.
-  private Map<Long, Set<String>> unanswered() {
+  private Map<Long, Set<String>> waiting(Set<Long> chats) {
     var wanted = new TreeMap<Long, Set<String>>();
-    expected.forEach((chat, all) -> wanted.put(chat, new TreeSet<>(all)));
+    chats.forEach(chat -> wanted.put(chat, new TreeSet<>(expected.get(chat))));
     readers.keySet().stream()
-        .filter(chat -> !READERS.containsKey(chat))
+        .filter(chat -> chats.contains(chat) && !READERS.containsKey(chat))
         .forEach(chat -> wanted.get(chat).add(BotApi.STARTED));
     wanted.forEach((chat, all) -> all.removeAll(telegram.got(chat)));
     wanted.values().removeIf(Set::isEmpty);
@@ -279,10 +349,6 @@ final class KillLoop implements AutoCloseable {
   }
 
   // --- the process's surroundings ---
-
-  private BotProcess start(int silentFrom) throws IOException {
-    return BotProcess.start(settings(telegram.nextLife(silentFrom)), log());
-  }
 
   private Path log() {
     return folder.resolve("bot.log");
@@ -305,6 +371,7 @@ final class KillLoop implements AutoCloseable {
       settings.put("NONMUN_TELEGRAM_TOKEN", TOKEN);
       settings.put("NONMUN_TELEGRAM_BASE_URL", telegramUrl);
       settings.put("NONMUN_TELEGRAM_ADMINS", Long.toString(OWNER));
+      settings.put("NONMUN_DIGEST_WAIT", "1s");
       settings.put("NONMUN_HTTP_PORT", Integer.toString(freePort()));
       var i = 0;
       for (var reader : new TreeMap<>(READERS).entrySet()) {
@@ -337,10 +404,11 @@ final class KillLoop implements AutoCloseable {
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
         throw new AssertionError(
-            "nothing more happens after %s; unanswered: %s; reports %s of %d; %s\n%s"
+            "nothing more happens after %s; waited for: %s, edits %s; reports %s of %d; %s\n%s"
                 .formatted(
                     kills,
-                    unanswered(),
+                    waiting(expected.keySet()),
+                    telegram.owed(),
                     telegram.reports(),
                     broadcasts,
                     tally(),

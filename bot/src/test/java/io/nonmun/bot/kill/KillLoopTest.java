@@ -14,12 +14,14 @@ import org.slf4j.LoggerFactory;
 
 /// Killed hard at any point and restarted, the program loses nothing and repeats nothing.
 ///
-/// `-Dnonmun.kills=50` for more kills, `-Dnonmun.seed=N` for the points of an earlier run.
+/// `-Dnonmun.kills=50` for more kills, `-Dnonmun.terms=10` for more stops, `-Dnonmun.seed=N` for
+/// the points of an earlier run.
 @DisabledOnOs(OS.WINDOWS)
 class KillLoopTest {
 
   private static final Logger log = LoggerFactory.getLogger(KillLoopTest.class);
-  private static final int KILLS = Integer.getInteger("nonmun.kills", 3);
+  private static final int KILLS = Integer.getInteger("nonmun.kills", KillLoop.FIRST.size());
+  private static final int STOPS = Integer.getInteger("nonmun.terms", 1);
   private static final long SEED = Long.getLong("nonmun.seed", 20261121);
   private static final int SIGTERM = 128 + 15;
 
@@ -42,6 +44,7 @@ class KillLoopTest {
       var outcome = loop.run();
       log.warn("seed={} {}", SEED, outcome);
 
+      assertEachKindWasOnItsWay(outcome, KILLS);
       assertEveryPaperIsSettled(outcome, loop);
       assertThat(outcome.tally().missing()).isEmpty();
       assertThat(outcome.tally().strangers()).isEmpty();
@@ -50,6 +53,7 @@ class KillLoopTest {
       assertThat(outcome.openDigests()).isZero();
       assertThat(outcome.deliveries()).isEqualTo(Map.of("SENT", loop.expectedDeliveries()));
       assertThat(outcome.broadcasts()).allSatisfy(KillLoopTest::assertNobodyIsToldTwice);
+      // R12: of one chat at most, a kill.
       assertThat(outcome.broadcasts().stream().mapToInt(KillLoopTest::unknown).sum())
           .as("chats of which nobody knows whether they were told")
           .isLessThanOrEqualTo(KILLS);
@@ -61,10 +65,11 @@ class KillLoopTest {
   /// come again.
   @Test
   void aBotThatIsAskedToStopRepeatsNothing() throws Exception {
-    try (var loop = new KillLoop(folder, true, true, KILLS, SEED)) {
+    try (var loop = new KillLoop(folder, true, true, STOPS, SEED)) {
       var outcome = loop.run();
       log.warn("seed={} {}", SEED, outcome);
 
+      assertEachKindWasOnItsWay(outcome, STOPS);
       assertEveryPaperIsSettled(outcome, loop);
       assertThat(outcome.tally().missing()).isEmpty();
       assertThat(outcome.tally().repeated()).isEmpty();
@@ -74,6 +79,14 @@ class KillLoopTest {
       assertThat(outcome.broadcasts()).allSatisfy(KillLoopTest::assertNobodyIsToldTwice);
       assertThat(outcome.broadcasts()).allMatch(broadcast -> unknown(broadcast) == 0);
     }
+  }
+
+  /// Or the rest would be true of a run in which nothing was.
+  private static void assertEachKindWasOnItsWay(KillLoop.Outcome outcome, int ends) {
+    assertThat(outcome.kills().keySet())
+        .containsAll(KillLoop.FIRST.subList(0, Math.min(ends, KillLoop.FIRST.size())));
+    assertThat(outcome.broadcasts())
+        .hasSizeGreaterThanOrEqualTo(outcome.kills().getOrDefault(KillLoop.Stage.BROADCAST, 0));
   }
 
   /// Each chat is in one count, and the counts are true.
