@@ -1,5 +1,6 @@
 package io.nonmun.bot.delivery;
 
+import static io.nonmun.bot.delivery.DeliveryFixture.until;
 import static io.nonmun.storage.model.AnnounceType.NEW;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,7 +32,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -319,13 +319,6 @@ class DayRunTest {
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void until(BooleanSupplier condition) {
-    while (!condition.getAsBoolean()) {
-      assertThat(Thread.currentThread().isInterrupted()).as("it did not happen in time").isFalse();
-      Thread.onSpinWait();
     }
   }
 

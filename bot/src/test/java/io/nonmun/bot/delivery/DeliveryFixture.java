@@ -44,6 +44,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -277,6 +278,16 @@ public final class DeliveryFixture implements AutoCloseable {
 
   public Process start(Post sender) {
     return new Process(sender);
+  }
+
+  /// Waits for what other threads do; a test that is over by its time limit waits no longer.
+  static void until(BooleanSupplier condition) {
+    while (!condition.getAsBoolean()) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new AssertionError("it did not happen in time");
+      }
+      Thread.onSpinWait();
+    }
   }
 
   public static ChatPreferences wants(String... categories) {

@@ -1,5 +1,6 @@
 package io.nonmun.bot.delivery;
 
+import static io.nonmun.bot.delivery.DeliveryFixture.until;
 import static io.nonmun.bot.intake.FakePaperSource.paper;
 import static io.nonmun.storage.model.AnnounceType.CROSS;
 import static io.nonmun.storage.model.AnnounceType.NEW;
@@ -819,16 +820,6 @@ class DigestDeliveryTest {
       latch.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  private interface Condition {
-    boolean holds();
-  }
-
-  private static void until(Condition condition) {
-    while (!condition.holds()) {
-      Thread.onSpinWait();
     }
   }
 
