@@ -191,14 +191,9 @@ class EndToEndTest {
   }
 
   private Application open() {
-    environment.putIfAbsent("NONMUN_ARXIV_SITE_URL", arxiv.url());
-    environment.put("NONMUN_ARXIV_RSS_URL", arxiv.url());
-    environment.put("NONMUN_ARXIV_API_URL", arxiv.url() + "/api/query");
-    environment.put("NONMUN_ARXIV_MIN_INTERVAL", "0s");
-    environment.put("NONMUN_ARXIV_SITE_INTERVAL", "0s");
+    arxiv.settings().forEach(environment::putIfAbsent);
+    model.settings().forEach(environment::putIfAbsent);
     environment.putIfAbsent("NONMUN_ARXIV_CATEGORIES", "cs.CL,cs.LG");
-    environment.put("NONMUN_SUMMARIZER_OPENAI_BASE_URL", model.url());
-    environment.put("NONMUN_SUMMARIZER_OPENAI_MODEL", "fake");
     environment.put("NONMUN_DIGEST_PAPERS", "2");
     environment.put("NONMUN_STORAGE_URL", "jdbc:sqlite:" + folder.resolve("nonmun.db"));
     return Assembly.open(ConfigReader.read(Optional.empty(), environment), (_, _, _) -> {});

@@ -65,6 +65,21 @@ public final class FakeArxiv implements AutoCloseable {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
+  /// Settings by which it is read, and without the pauses that arXiv wants.
+  public Map<String, String> settings() {
+    return Map.of(
+        "NONMUN_ARXIV_SITE_URL",
+        url(),
+        "NONMUN_ARXIV_RSS_URL",
+        url(),
+        "NONMUN_ARXIV_API_URL",
+        url() + "/api/query",
+        "NONMUN_ARXIV_MIN_INTERVAL",
+        "0s",
+        "NONMUN_ARXIV_SITE_INTERVAL",
+        "0s");
+  }
+
   @Override
   public void close() {
     server.stop(0);

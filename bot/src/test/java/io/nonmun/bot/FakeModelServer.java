@@ -53,6 +53,14 @@ public final class FakeModelServer implements AutoCloseable {
     return "http://127.0.0.1:" + server.getAddress().getPort() + "/v1";
   }
 
+  /// Settings by which it is the model.
+  public Map<String, String> settings() {
+    return Map.of(
+        "NONMUN_SUMMARIZER_PROVIDER", "openai",
+        "NONMUN_SUMMARIZER_OPENAI_BASE_URL", url(),
+        "NONMUN_SUMMARIZER_OPENAI_MODEL", "fake");
+  }
+
   /// Answers no chat until [#release].
   public void hold() {
     open = new CountDownLatch(1);

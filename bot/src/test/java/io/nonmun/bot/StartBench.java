@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,7 +67,7 @@ class StartBench {
                   "NONMUN_STORAGE_URL",
                   "jdbc:sqlite:" + folder.resolve("start.db"),
                   "NONMUN_HTTP_PORT",
-                  Integer.toString(freePort()),
+                  Integer.toString(Loopback.freePort()),
                   "NONMUN_JAVA_OPTS",
                   options));
       var begun = System.nanoTime();
@@ -108,11 +106,5 @@ class StartBench {
 
   private static String launcher() {
     return Path.of(System.getProperty("nonmun.launcher", "../nonmun")).toAbsolutePath().toString();
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -6,13 +6,12 @@ import static java.util.stream.Collectors.toMap;
 
 import io.nonmun.bot.FakeArxiv;
 import io.nonmun.bot.FakeModelServer;
+import io.nonmun.bot.Loopback;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.StorageSettings;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.LedgerEntry;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -356,14 +355,9 @@ final class KillLoop implements AutoCloseable {
 
   private Map<String, String> settings(String telegramUrl) throws IOException {
     var settings = new HashMap<String, String>();
-    settings.put("NONMUN_ARXIV_SITE_URL", arxiv.url());
-    settings.put("NONMUN_ARXIV_RSS_URL", arxiv.url());
-    settings.put("NONMUN_ARXIV_API_URL", arxiv.url() + "/api/query");
-    settings.put("NONMUN_ARXIV_MIN_INTERVAL", "0s");
-    settings.put("NONMUN_ARXIV_SITE_INTERVAL", "0s");
+    settings.putAll(arxiv.settings());
     settings.put("NONMUN_ARXIV_CATEGORIES", "cs.CL,cs.LG,cs.CV");
-    settings.put("NONMUN_SUMMARIZER_OPENAI_BASE_URL", model.url());
-    settings.put("NONMUN_SUMMARIZER_OPENAI_MODEL", "fake");
+    settings.putAll(model.settings());
     settings.put("NONMUN_DIGEST_PAPERS", "100");
     settings.put("NONMUN_DIGEST_QUIET_DAYS", "false"); // The days are old ones.
     settings.put("NONMUN_STORAGE_URL", storageUrl());
@@ -372,7 +366,7 @@ final class KillLoop implements AutoCloseable {
       settings.put("NONMUN_TELEGRAM_BASE_URL", telegramUrl);
       settings.put("NONMUN_TELEGRAM_ADMINS", Long.toString(OWNER));
       settings.put("NONMUN_DIGEST_WAIT", "1s");
-      settings.put("NONMUN_HTTP_PORT", Integer.toString(freePort()));
+      settings.put("NONMUN_HTTP_PORT", Integer.toString(Loopback.freePort()));
       var i = 0;
       for (var reader : new TreeMap<>(READERS).entrySet()) {
         settings.put("NONMUN_CHATS_" + i + "_ID", reader.getKey().toString());
@@ -391,12 +385,6 @@ final class KillLoop implements AutoCloseable {
 
   private String storageUrl() {
     return "jdbc:sqlite:" + folder.resolve("nonmun.db");
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private void await(BooleanSupplier condition) throws IOException {

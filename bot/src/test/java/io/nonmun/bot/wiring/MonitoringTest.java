@@ -193,9 +193,7 @@ class MonitoringTest {
 
   @Test
   void aModelWithoutBudgetDegrades() throws Exception {
-    settings.put("NONMUN_SUMMARIZER_PROVIDER", "openai");
-    settings.put("NONMUN_SUMMARIZER_OPENAI_BASE_URL", model.url());
-    settings.put("NONMUN_SUMMARIZER_OPENAI_MODEL", "fake");
+    settings.putAll(model.settings());
     settings.put("NONMUN_SUMMARIZER_OPENAI_PRICE_IN", "1");
     settings.put("NONMUN_SUMMARIZER_OPENAI_MONTHLY_BUDGET", "5");
     try (var bot = RunningBot.start(settings)) {
@@ -274,14 +272,8 @@ class MonitoringTest {
 
   private void allCanBeReached() {
     settings.put("NONMUN_TELEGRAM_BASE_URL", telegram.url());
-    settings.put("NONMUN_ARXIV_SITE_URL", arxiv.url());
-    settings.put("NONMUN_ARXIV_RSS_URL", arxiv.url());
-    settings.put("NONMUN_ARXIV_API_URL", arxiv.url() + "/api/query");
-    settings.put("NONMUN_ARXIV_MIN_INTERVAL", "0s");
-    settings.put("NONMUN_ARXIV_SITE_INTERVAL", "0s");
-    settings.put("NONMUN_SUMMARIZER_PROVIDER", "openai");
-    settings.put("NONMUN_SUMMARIZER_OPENAI_BASE_URL", model.url());
-    settings.put("NONMUN_SUMMARIZER_OPENAI_MODEL", "fake");
+    settings.putAll(arxiv.settings());
+    settings.putAll(model.settings());
   }
 
   private void subscribe() {

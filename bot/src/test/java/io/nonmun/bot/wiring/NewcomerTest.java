@@ -44,15 +44,9 @@ class NewcomerTest {
         new Listing(CL, DAY, IntStream.rangeClosed(1, 7).mapToObj(NewcomerTest::entry).toList()));
     settings = RunningBot.settings(folder);
     settings.put("NONMUN_TELEGRAM_BASE_URL", telegram.url());
-    settings.put("NONMUN_ARXIV_SITE_URL", arxiv.url());
-    settings.put("NONMUN_ARXIV_RSS_URL", arxiv.url());
-    settings.put("NONMUN_ARXIV_API_URL", arxiv.url() + "/api/query");
-    settings.put("NONMUN_ARXIV_MIN_INTERVAL", "0s");
-    settings.put("NONMUN_ARXIV_SITE_INTERVAL", "0s");
+    settings.putAll(arxiv.settings());
     settings.put("NONMUN_ARXIV_CATEGORIES", "cs.CL");
-    settings.put("NONMUN_SUMMARIZER_PROVIDER", "openai");
-    settings.put("NONMUN_SUMMARIZER_OPENAI_BASE_URL", model.url());
-    settings.put("NONMUN_SUMMARIZER_OPENAI_MODEL", "fake");
+    settings.putAll(model.settings());
     settings.put("NONMUN_DIGEST_QUIET_DAYS", "false"); // The day is an old one.
   }
 

@@ -1,11 +1,10 @@
 package io.nonmun.bot.wiring;
 
 import io.nonmun.bot.FakeTelegram;
+import io.nonmun.bot.Loopback;
 import io.nonmun.bot.config.LiveConfig;
 import io.nonmun.bot.stored.RunLock;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -37,14 +36,8 @@ final class RunningBot implements AutoCloseable {
     settings.put("NONMUN_ARXIV_SITE_URL", "http://127.0.0.1:9");
     settings.put("NONMUN_SUMMARIZER_PROVIDER", "extractive");
     settings.put("NONMUN_STORAGE_URL", "jdbc:sqlite:" + folder.resolve("nonmun.db"));
-    settings.put("NONMUN_HTTP_PORT", Integer.toString(freePort()));
+    settings.put("NONMUN_HTTP_PORT", Integer.toString(Loopback.freePort()));
     return settings;
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   static RunningBot start(Map<String, String> settings) {
