@@ -4,12 +4,7 @@ import static io.nonmun.storage.model.AnnounceType.NEW;
 
 import io.nonmun.bot.editions.FakeSummarizer;
 import io.nonmun.bot.intake.SamplePaperSource;
-import io.nonmun.bot.post.Picture;
-import io.nonmun.bot.post.Post;
-import io.nonmun.bot.post.SendOutcome;
-import io.nonmun.bot.post.Turn;
 import io.nonmun.bot.render.Document;
-import io.nonmun.bot.render.Message;
 import io.nonmun.fetcher.AnnouncementCalendar;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
@@ -29,10 +24,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -213,29 +206,5 @@ class DayViewsBench {
         made.took(),
         made.checksPassed(),
         made.createdAt());
-  }
-
-  private static final class CountingSender implements Post {
-
-    private final AtomicInteger messages = new AtomicInteger();
-
-    @Override
-    public SendOutcome send(ChatKey chat, Message message, @Nullable Integer replyTo, Turn turn) {
-      return new SendOutcome.Sent(messages.incrementAndGet());
-    }
-
-    @Override
-    public SendOutcome sendPhoto(
-        ChatKey chat, Picture picture, Message caption, @Nullable Integer replyTo) {
-      throw new AssertionError("a digest has no pictures");
-    }
-
-    @Override
-    public SendOutcome edit(ChatKey chat, int messageId, Message message) {
-      return new SendOutcome.Sent(messageId);
-    }
-
-    @Override
-    public void acknowledge(String callbackQueryId, String text) {}
   }
 }

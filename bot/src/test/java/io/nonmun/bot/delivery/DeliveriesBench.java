@@ -3,14 +3,8 @@ package io.nonmun.bot.delivery;
 import static io.nonmun.bot.intake.FakePaperSource.paper;
 import static io.nonmun.storage.model.AnnounceType.NEW;
 
-import io.nonmun.bot.post.Picture;
-import io.nonmun.bot.post.Post;
-import io.nonmun.bot.post.SendOutcome;
-import io.nonmun.bot.post.Turn;
-import io.nonmun.bot.render.Message;
 import io.nonmun.fetcher.AnnouncementCalendar;
 import io.nonmun.storage.model.Category;
-import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.ChatPreferences;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -21,8 +15,6 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -138,29 +130,5 @@ class DeliveriesBench {
   private static long heap() {
     System.gc();
     return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / 1_000_000;
-  }
-
-  private static final class CountingSender implements Post {
-
-    private final AtomicInteger messages = new AtomicInteger();
-
-    @Override
-    public SendOutcome send(ChatKey chat, Message message, @Nullable Integer replyTo, Turn turn) {
-      return new SendOutcome.Sent(messages.incrementAndGet());
-    }
-
-    @Override
-    public SendOutcome sendPhoto(
-        ChatKey chat, Picture picture, Message caption, @Nullable Integer replyTo) {
-      throw new AssertionError("a digest has no pictures");
-    }
-
-    @Override
-    public SendOutcome edit(ChatKey chat, int messageId, Message message) {
-      return new SendOutcome.Sent(messageId);
-    }
-
-    @Override
-    public void acknowledge(String callbackQueryId, String text) {}
   }
 }
