@@ -1,6 +1,7 @@
 package io.nonmun.bot.delivery;
 
 import static io.nonmun.bot.delivery.DeliveryFixture.until;
+import static io.nonmun.bot.delivery.DeliveryFixture.wants;
 import static io.nonmun.storage.model.AnnounceType.NEW;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,9 +10,7 @@ import io.nonmun.bot.editions.PaperDesk;
 import io.nonmun.bot.intake.FakePaperSource;
 import io.nonmun.bot.telegram.RecordingMessageSender.Edited;
 import io.nonmun.storage.model.ArxivId;
-import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.ChatKey;
-import io.nonmun.storage.model.ChatPreferences;
 import io.nonmun.storage.model.Delivery;
 import io.nonmun.storage.model.LedgerEntry;
 import io.nonmun.storage.model.LedgerState;
@@ -22,7 +21,6 @@ import io.nonmun.summarizer.SummaryOutcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -33,7 +31,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -58,9 +55,9 @@ class DayRunTest {
 
   @Test
   void runReadsTheTextsOfTheDayOnceForAllChats() throws Exception {
-    bot.chat(1, wants(5, "method", "cs.CL"));
-    bot.chat(2, wants(5, "table", "cs.CL", "cs.LG"));
-    bot.chat(3, wants(5, "graph", "cs.LG"));
+    bot.chat(1, wants(5, List.of("method"), List.of(), "cs.CL"));
+    bot.chat(2, wants(5, List.of("table"), List.of(), "cs.CL", "cs.LG"));
+    bot.chat(3, wants(5, List.of("graph"), List.of(), "cs.LG"));
     announce("cs.CL", THURSDAY, 1, 30);
     announce("cs.LG", THURSDAY, 31, 60);
     process.run(process.announcements.look());
@@ -81,7 +78,7 @@ class DayRunTest {
 
   @Test
   void chatsWithoutWordsNeedNoTextsOfTheDay() throws Exception {
-    bot.chat(1, DeliveryFixture.wants("cs.CL"));
+    bot.chat(1, wants("cs.CL"));
     announce("cs.CL", THURSDAY, 1, 30);
 
     process.run(process.announcements.look());
@@ -92,7 +89,7 @@ class DayRunTest {
 
   @Test
   void u11NewerDaysDigestsGoBeforeTheRestOfAnOlderOne() throws Exception {
-    var reader = bot.chat(1, wants(2, null, "cs.CL"));
+    var reader = bot.chat(1, wants(2, List.of(), List.of(), "cs.CL"));
     announce("cs.CL", THURSDAY, 1, 5);
     var rest = new SlowModel(ids(3, 5));
     bot.summarizer.answer = rest::answer;
@@ -115,7 +112,7 @@ class DayRunTest {
 
   @Test
   void u11NewerDaysDigestsGoBeforeThoseOfAnOlderDayThatIsRunAgain() throws Exception {
-    var reader = bot.chat(1, wants(2, null, "cs.CL"));
+    var reader = bot.chat(1, wants(2, List.of(), List.of(), "cs.CL"));
     announce("cs.CL", THURSDAY, 1, 2);
     var digest = new SlowModel(ids(1, 2));
     bot.summarizer.answer = digest::answer;
@@ -138,7 +135,7 @@ class DayRunTest {
 
   @Test
   void olderDayThatIsRunAgainDoesNotWaitForTheRestOfTheNewest() throws Exception {
-    var reader = bot.chat(1, wants(2, null, "cs.CL"));
+    var reader = bot.chat(1, wants(2, List.of(), List.of(), "cs.CL"));
     announce("cs.CL", THURSDAY, 1, 2);
     process.run(process.announcements.look());
     announce("cs.CL", FRIDAY, 11, 15);
@@ -159,7 +156,7 @@ class DayRunTest {
 
   @Test
   void u08EachPaperIsKnownAndEditedAsSoonAsItsOwnOutcomeIs() throws Exception {
-    var reader = bot.chat(1, wants(3, null, "cs.CL"));
+    var reader = bot.chat(1, wants(3, List.of(), List.of(), "cs.CL"));
     announce("cs.CL", THURSDAY, 1, 3);
     var last = new SlowModel(ids(3, 3));
     var first = new CountDownLatch(1);
@@ -189,7 +186,7 @@ class DayRunTest {
 
   @Test
   void u08ModelThatWasDownIsAskedAgainAndWhatFailedIsNot() throws Exception {
-    var reader = bot.chat(1, wants(3, null, "cs.CL"));
+    var reader = bot.chat(1, wants(3, List.of(), List.of(), "cs.CL"));
     announce("cs.CL", THURSDAY, 1, 3);
     bot.summarizer.answer = _ -> new SummaryOutcome.Extracted(List.of("It."), "resting");
     process.run(process.announcements.look());
@@ -211,7 +208,7 @@ class DayRunTest {
 
   @Test
   void r17LabelAndLedgerFollowASummaryThatComesAfterItsDay() throws Exception {
-    var reader = bot.chat(1, wants(2, null, "cs.CL"));
+    var reader = bot.chat(1, wants(2, List.of(), List.of(), "cs.CL"));
     announce("cs.CL", THURSDAY, 1, 2);
     bot.summarizer.answer = _ -> new SummaryOutcome.Failed("language", List.of("It."));
     process.run(process.announcements.look());
@@ -229,7 +226,7 @@ class DayRunTest {
   @Test
   void u12DigestBeyondTheLimitSaysSoAndPromisesNothing() throws Exception {
     bot.dailyLimit = 1;
-    var reader = bot.chat(1, wants(2, null, "cs.CL"));
+    var reader = bot.chat(1, wants(2, List.of(), List.of(), "cs.CL"));
     announce("cs.CL", THURSDAY, 1, 3);
 
     process.run(process.announcements.look());
@@ -320,16 +317,5 @@ class DayRunTest {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private static ChatPreferences wants(int papers, @Nullable String keyword, String... categories) {
-    return new ChatPreferences(
-        List.of(categories).stream().map(Category::new).toList(),
-        keyword == null ? List.of() : List.of(keyword),
-        List.of(),
-        null,
-        ZoneId.of("Asia/Seoul"),
-        papers,
-        true);
   }
 }

@@ -45,6 +45,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -271,6 +272,11 @@ public final class DeliveryFixture implements AutoCloseable {
       readings.close();
     }
   }
+    return wants(10, List.of(), List.of(), categories);
+  }
+
+  static ChatPreferences wants(
+      int papers, List<String> keywords, List<String> mutes, String... categories) {
 
   public Process start() {
     return start(telegram);
@@ -292,12 +298,12 @@ public final class DeliveryFixture implements AutoCloseable {
 
   public static ChatPreferences wants(String... categories) {
     return new ChatPreferences(
-        List.of(categories).stream().map(Category::new).toList(),
-        List.of(),
-        List.of(),
+        Stream.of(categories).map(Category::new).toList(),
+        keywords,
+        mutes,
         null,
         ZoneId.of("Asia/Seoul"),
-        10,
+        papers,
         true);
   }
 

@@ -1,5 +1,6 @@
 package io.nonmun.bot.delivery;
 
+import static io.nonmun.bot.delivery.DeliveryFixture.wants;
 import static io.nonmun.bot.intake.FakePaperSource.paper;
 import static io.nonmun.storage.model.AnnounceType.CROSS;
 import static io.nonmun.storage.model.AnnounceType.NEW;
@@ -9,16 +10,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nonmun.bot.post.SendOutcome;
 import io.nonmun.bot.render.Document;
 import io.nonmun.storage.model.ArxivId;
-import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.ChatKey;
-import io.nonmun.storage.model.ChatPreferences;
 import io.nonmun.storage.model.Delivery;
 import io.nonmun.storage.model.DeliveryState;
 import io.nonmun.storage.model.DigestState;
 import io.nonmun.storage.model.Paper;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -251,17 +249,5 @@ class HistoryTest {
 
   private static String text(Document document) {
     return document.messages().getFirst().plainText();
-  }
-
-  private static ChatPreferences wants(
-      int papers, List<String> keywords, List<String> mutes, String... categories) {
-    return new ChatPreferences(
-        List.of(categories).stream().map(Category::new).toList(),
-        keywords,
-        mutes,
-        null,
-        ZoneId.of("Asia/Seoul"),
-        papers,
-        true);
   }
 }
