@@ -3,8 +3,8 @@ package io.nonmun.bot.command;
 import io.nonmun.bot.MovableClock;
 import io.nonmun.bot.editions.Digest;
 import io.nonmun.bot.editions.PaperDesk;
-import io.nonmun.bot.post.AdminAlerts;
 import io.nonmun.bot.post.Reachability;
+import io.nonmun.bot.post.RecordingAlerts;
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Message;
 import io.nonmun.bot.telegram.ChatAdmins.Standing;
@@ -31,8 +31,6 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,17 +69,7 @@ final class CommandFixture implements AutoCloseable {
 
   @Nullable RuntimeException brokenCards;
   CommandSettings settings = settings(true);
-  final List<String> alerts = Collections.synchronizedList(new ArrayList<>());
-  private final AdminAlerts admins =
-      new AdminAlerts() {
-        @Override
-        public void broken(String subject, String text) {
-          alerts.add("broken " + subject);
-        }
-
-        @Override
-        public void mended(String subject, String text) {}
-      };
+  private final RecordingAlerts admins = new RecordingAlerts();
   final Reachability reachability = new Reachability(storage.chats(), admins);
   Work work = work();
   OpenCards cards = cards();

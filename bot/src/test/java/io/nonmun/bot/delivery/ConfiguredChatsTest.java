@@ -3,7 +3,7 @@ package io.nonmun.bot.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nonmun.bot.MovableClock;
-import io.nonmun.bot.post.AdminAlerts;
+import io.nonmun.bot.post.RecordingAlerts;
 import io.nonmun.bot.telegram.ChatDirectory;
 import io.nonmun.bot.telegram.ChatDirectory.Lookup.Found;
 import io.nonmun.bot.telegram.ChatDirectory.Lookup.NotFound;
@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,8 +36,7 @@ class ConfiguredChatsTest {
   private final MovableClock clock = new MovableClock(Instant.parse("2026-11-20T01:00:00Z"));
   private final Map<String, Long> atTelegram = new HashMap<>();
   private final List<String> asked = new ArrayList<>();
-  private final TreeSet<String> alerts = new TreeSet<>();
-  private final List<String> told = new ArrayList<>();
+  private final RecordingAlerts admins = new RecordingAlerts();
   private Storage storage;
   private ConfiguredChats chats;
 
@@ -51,23 +49,7 @@ class ConfiguredChatsTest {
           var id = atTelegram.get(name);
           return id == null ? new NotFound("chat not found") : new Found(id, Kind.CHANNEL);
         };
-    var once =
-        new AdminAlerts() {
-          @Override
-          public void broken(String subject, String text) {
-            if (alerts.add(subject)) {
-              told.add(text);
-            }
-          }
-
-          @Override
-          public void mended(String subject, String text) {
-            if (alerts.remove(subject)) {
-              told.add(text);
-            }
-          }
-        };
-    chats = new ConfiguredChats(storage.chats(), storage.marks(), directory, once, clock);
+    chats = new ConfiguredChats(storage.chats(), storage.marks(), directory, admins, clock);
   }
 
   @AfterEach
@@ -124,7 +106,7 @@ class ConfiguredChatsTest {
           assertThat(chat.kind()).isEqualTo(Kind.CHANNEL);
           assertThat(chat.configured()).isTrue();
         });
-    assertThat(told).isEmpty();
+    assertThat(admins.texts()).isEmpty();
     chats.keep(List.of(entry("@Papers_KR", 0)));
     clock.move(Duration.ofHours(1));
     chats.look();
@@ -154,13 +136,13 @@ class ConfiguredChatsTest {
 
     assertThat(kept()).containsExactly(ChatKey.of(-100));
     assertThat(asked).hasSizeBetween(9, 15);
-    assertThat(told).singleElement().asString().contains("@papers_kr", "찾지 못했습니다", "관리자");
+    assertThat(admins.texts()).singleElement().asString().contains("@papers_kr", "찾지 못했습니다", "관리자");
 
     atTelegram.put("@papers_kr", CHANNEL);
     clock.move(Duration.ofMinutes(10));
     chats.look();
     assertThat(kept()).contains(ChatKey.of(CHANNEL));
-    assertThat(told).last().asString().contains("찾았습니다");
+    assertThat(admins.texts()).last().asString().contains("찾았습니다");
   }
 
   @Test

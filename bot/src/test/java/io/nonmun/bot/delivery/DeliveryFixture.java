@@ -13,9 +13,9 @@ import io.nonmun.bot.intake.Intake;
 import io.nonmun.bot.monitor.AdminStatus;
 import io.nonmun.bot.monitor.Journal;
 import io.nonmun.bot.monitor.ModelHealth;
-import io.nonmun.bot.post.AdminAlerts;
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.post.Reachability;
+import io.nonmun.bot.post.RecordingAlerts;
 import io.nonmun.bot.telegram.RecordingMessageSender;
 import io.nonmun.bot.telegram.RecordingMessageSender.Sent;
 import io.nonmun.bot.work.Work;
@@ -43,10 +43,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A bot's deliveries on a database in memory, between a source, a model and a Telegram that a test
@@ -62,7 +61,7 @@ public final class DeliveryFixture implements AutoCloseable {
   public final RecordingMessageSender telegram = new RecordingMessageSender();
   public final Storage storage;
   public final MovableClock clock;
-  public final List<String> alerts = Collections.synchronizedList(new ArrayList<>());
+  public final RecordingAlerts admins = new RecordingAlerts();
   public Duration patience = Duration.ofSeconds(30);
   public Duration unsaid = Duration.ofSeconds(20);
   public final List<String> outcomes = Collections.synchronizedList(new ArrayList<>());
@@ -77,25 +76,6 @@ public final class DeliveryFixture implements AutoCloseable {
 
   public final Reachability reachability;
   private boolean paused;
-
-  private final AdminAlerts admins =
-      new AdminAlerts() {
-        private final Set<String> raised = ConcurrentHashMap.newKeySet();
-
-        @Override
-        public void broken(String subject, String text) {
-          if (raised.add(subject)) {
-            alerts.add("broken " + subject);
-          }
-        }
-
-        @Override
-        public void mended(String subject, String text) {
-          if (raised.remove(subject)) {
-            alerts.add("mended " + subject);
-          }
-        }
-      };
 
   private final PauseStore pause =
       new PauseStore() {
@@ -272,11 +252,6 @@ public final class DeliveryFixture implements AutoCloseable {
       readings.close();
     }
   }
-    return wants(10, List.of(), List.of(), categories);
-  }
-
-  static ChatPreferences wants(
-      int papers, List<String> keywords, List<String> mutes, String... categories) {
 
   public Process start() {
     return start(telegram);
@@ -297,6 +272,11 @@ public final class DeliveryFixture implements AutoCloseable {
   }
 
   public static ChatPreferences wants(String... categories) {
+    return wants(10, List.of(), List.of(), categories);
+  }
+
+  static ChatPreferences wants(
+      int papers, List<String> keywords, List<String> mutes, String... categories) {
     return new ChatPreferences(
         Stream.of(categories).map(Category::new).toList(),
         keywords,

@@ -179,7 +179,7 @@ class DigestDeliveryTest {
 
     run();
 
-    assertThat(bot.alerts).containsExactly("broken telegram-topic:1/0");
+    assertThat(bot.admins.subjects()).containsExactly("broken telegram-topic:1/0");
     assertThat(bot.rows(reader, DAY)).allMatch(row -> row.state() == DeliveryState.PLANNED);
   }
 
@@ -378,7 +378,7 @@ class DigestDeliveryTest {
 
     assertThatThrownBy(delivery.announcements::look).hasMessageContaining("no answer");
 
-    assertThat(bot.alerts).containsExactly("broken arxiv");
+    assertThat(bot.admins.subjects()).containsExactly("broken arxiv");
     assertThat(bot.telegram.events()).isEmpty();
   }
 

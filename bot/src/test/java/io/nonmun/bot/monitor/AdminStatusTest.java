@@ -7,6 +7,7 @@ import io.nonmun.bot.MovableClock;
 import io.nonmun.bot.config.ConfigReader;
 import io.nonmun.bot.editions.FakeSummarizer;
 import io.nonmun.bot.intake.FakePaperSource;
+import io.nonmun.bot.post.RecordingAlerts;
 import io.nonmun.bot.render.Message;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.StorageSettings;

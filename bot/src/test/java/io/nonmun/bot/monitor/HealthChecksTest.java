@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nonmun.bot.editions.FakeSummarizer;
 import io.nonmun.bot.intake.FakePaperSource;
+import io.nonmun.bot.post.RecordingAlerts;
 import io.nonmun.storage.StorageException;
 import io.nonmun.summarizer.SummaryOutcome;
 import io.nonmun.summarizer.model.ProviderStatus;

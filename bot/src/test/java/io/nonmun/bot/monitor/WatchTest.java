@@ -3,6 +3,7 @@ package io.nonmun.bot.monitor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nonmun.bot.post.AdminAlerts;
+import io.nonmun.bot.post.RecordingAlerts;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -26,10 +27,10 @@ class WatchTest {
     }
 
     assertThat(looks).isEqualTo(5);
-    assertThat(alerts.told)
+    assertThat(alerts.subjects()).containsExactly("broken watch:eye", "mended watch:eye");
+    assertThat(alerts.texts())
         .containsExactly(
-            "broken watch:eye: ‘eye’ 살피기가 실패했습니다 (StackOverflowError). 계속 다시 살핍니다. 로그를 보세요.",
-            "mended watch:eye: ‘eye’ 살피기가 다시 됩니다.");
+            "‘eye’ 살피기가 실패했습니다 (StackOverflowError). 계속 다시 살핍니다. 로그를 보세요.", "‘eye’ 살피기가 다시 됩니다.");
   }
 
   @Test

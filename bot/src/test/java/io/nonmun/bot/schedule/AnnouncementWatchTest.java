@@ -155,13 +155,13 @@ class AnnouncementWatchTest {
     bot.source.broken.add(CATEGORY);
     assertThat(watch.look()).isEmpty();
     assertThat(watch.look()).isEmpty();
-    assertThat(bot.alerts).containsExactly("broken arxiv");
+    assertThat(bot.admins.subjects()).containsExactly("broken arxiv");
 
     bot.source.broken.clear();
     assertThat(watch.look()).contains(BEFORE);
     watch.look();
 
-    assertThat(bot.alerts).containsExactly("broken arxiv", "mended arxiv");
+    assertThat(bot.admins.subjects()).containsExactly("broken arxiv", "mended arxiv");
   }
 
   @Test
@@ -217,7 +217,7 @@ class AnnouncementWatchTest {
     assertThatThrownBy(watch::look).isInstanceOf(InterruptedException.class);
 
     assertThat(Thread.interrupted()).isFalse();
-    assertThat(bot.alerts).isEmpty();
+    assertThat(bot.admins.subjects()).isEmpty();
   }
 
   private AnnouncementWatch watch() {

@@ -3,7 +3,7 @@ package io.nonmun.bot.work;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nonmun.bot.MovableClock;
-import io.nonmun.bot.post.AdminAlerts;
+import io.nonmun.bot.post.RecordingAlerts;
 import io.nonmun.storage.JobRepository;
 import io.nonmun.storage.JobRepository.Job;
 import io.nonmun.storage.Storage;
@@ -32,21 +32,8 @@ class WorkTest {
   private final MovableClock clock = new MovableClock(Instant.parse("2026-11-20T01:00:00Z"));
   private final Storage storage = Storage.open(new StorageSettings("jdbc:sqlite::memory:"));
   private final List<String> done = new ArrayList<>();
-  private final List<String> alerts = new ArrayList<>();
+  private final RecordingAlerts admins = new RecordingAlerts();
   private final List<Work> opened = new ArrayList<>();
-
-  private final AdminAlerts admins =
-      new AdminAlerts() {
-        @Override
-        public void broken(String subject, String text) {
-          alerts.add("broken " + subject);
-        }
-
-        @Override
-        public void mended(String subject, String text) {
-          alerts.add("mended " + subject);
-        }
-      };
 
   @AfterEach
   void close() {
@@ -182,7 +169,7 @@ class WorkTest {
     assertThat(Duration.between(tries.get(6), tries.get(7))).isGreaterThan(Duration.ofMinutes(9));
     assertThat(givenUp).hasValue(1);
     assertThat(left()).isEmpty();
-    assertThat(alerts).contains("broken work:say:5/0");
+    assertThat(admins.subjects()).contains("broken work:say:5/0");
   }
 
   @Test
@@ -227,7 +214,7 @@ class WorkTest {
     work.look();
 
     assertThat(done).containsExactly("5 1");
-    assertThat(alerts).containsExactly("broken work:say:5/0", "mended work:say:5/0");
+    assertThat(admins.subjects()).containsExactly("broken work:say:5/0", "mended work:say:5/0");
   }
 
   @Test
@@ -293,7 +280,7 @@ class WorkTest {
     work.look();
 
     assertThat(done).containsExactly("5 1", "5 2");
-    assertThat(alerts).noneMatch(alert -> alert.startsWith("broken"));
+    assertThat(admins.subjects()).noneMatch(alert -> alert.startsWith("broken"));
   }
 
   @Test
