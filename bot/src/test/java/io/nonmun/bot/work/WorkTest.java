@@ -124,16 +124,26 @@ class WorkTest {
   void aLongWaitIsTheChatsAloneAndOutlivesAStop() {
     var work = work(Runnable::run);
     var until = clock.instant().plus(Duration.ofHours(1));
-    work.handle("flooded", (_, _) -> new Outcome.Later(until));
-    work.submit(Job.of("flooded", ADA, "", "", clock.instant()));
+    var flooded = new AtomicInteger();
+    work.handle(
+        "flooded",
+        (_, _) -> {
+          flooded.incrementAndGet();
+          return new Outcome.Later(until);
+        });
+    storage.jobs().submit(Job.of("flooded", ADA, "", "", clock.instant()));
     storage.jobs().submit(say(ADA, "1"));
     storage.jobs().submit(say(BOB, "1"));
-    storage.jobs().postpone(Job.of("flooded", ADA, "", "", clock.instant()), until);
 
     work.look();
-    assertThat(done).containsExactly("6 1");
+    work.look();
+    assertThat(done).as("what waits behind it waits too").containsExactly("6 1");
+    assertThat(flooded).hasValue(1);
 
-    clock.move(Duration.ofHours(1));
+    clock.move(Duration.ofMinutes(59));
+    work.look();
+    assertThat(done).hasSize(1);
+    clock.move(Duration.ofMinutes(1));
     var next = work(Runnable::run);
     next.handle("flooded", (job, _) -> note(job));
     next.look();
