@@ -262,7 +262,7 @@ public final class DeliveryFixture implements AutoCloseable {
   }
 
   /// Waits for what other threads do; a test that is over by its time limit waits no longer.
-  static void until(BooleanSupplier condition) {
+  public static void until(BooleanSupplier condition) {
     while (!condition.getAsBoolean()) {
       if (Thread.currentThread().isInterrupted()) {
         throw new AssertionError("it did not happen in time");

@@ -1,17 +1,22 @@
 package io.nonmun.bot.editions;
 
+import static io.nonmun.bot.delivery.DeliveryFixture.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class TurnsTest {
@@ -62,24 +67,58 @@ class TurnsTest {
     assertThat(turns.takeForRest()).isEmpty();
   }
 
-  @Test
-  void olderAndEqualDaysWaitUntilOnlyTheRestIsLeft() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"2026-11-19", "2026-11-20"}) // OLD and NEW
+  void olderAndEqualDaysWaitUntilOnlyTheRestIsLeft(LocalDate day) throws Exception {
     var newer = turns.take(NEW);
-    var order = new CompletableFuture<LocalDate>();
-    try (var others = Executors.newVirtualThreadPerTaskExecutor()) {
-      var older =
-          others.submit(() -> {
-            try (var _ = turns.take(OLD)) {
-              order.complete(OLD);
-            }
-            return OLD;
-          });
-      assertThat(order.complete(NEW)).as("it waits, however late it comes").isTrue();
-      newer.goOnWithRest();
-      older.get();
-    }
-    assertThat(order.get()).isEqualTo(NEW);
+    var taken = new CountDownLatch(1);
+    var other =
+        Thread.ofVirtual()
+            .start(() -> {
+              try (var _ = turns.take(day)) {
+                taken.countDown();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    until(() -> other.getState() == Thread.State.WAITING);
+    assertThat(taken.getCount()).isOne();
+    newer.work(() -> {}); // It has not lost the turn.
+
+    newer.goOnWithRest();
+
+    taken.await();
+    other.join();
     assertThatThrownBy(() -> newer.work(() -> {})).isInstanceOf(CancellationException.class);
+  }
+
+  /// Of many that want the turn at once, one has it at a time, and each gets it.
+  @Test
+  void daysThatComeAtOnceGoOneAfterTheOther() throws Exception {
+    var inside = new AtomicInteger();
+    var most = new AtomicInteger();
+    var gate = new CountDownLatch(1);
+    try (var others = Executors.newVirtualThreadPerTaskExecutor()) {
+      var all = new ArrayList<Future<?>>();
+      for (var i = 0; i < 50; i++) {
+        all.add(
+            others.submit(() -> {
+              gate.await();
+              try (var _ = turns.take(NEW)) {
+                most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                Thread.yield();
+                inside.decrementAndGet();
+              }
+              return null;
+            }));
+      }
+      gate.countDown();
+      for (var one : all) {
+        one.get();
+      }
+    }
+    assertThat(most).hasValue(1);
+    assertThat(turns.takeForRest()).isPresent();
   }
 
   @Test
