@@ -55,6 +55,7 @@ final class BotApi implements AutoCloseable {
   private final Map<String, Set<String>> reports = new TreeMap<>();
   private final Map<String, Integer> audiences = new TreeMap<>();
   private String broadcast = "";
+  private String lastSent = ""; // whose report the next one is; it may come after a newer wish
   private int nextUpdate = 1;
   private int nextMessage = 1;
   private int life;
@@ -325,11 +326,10 @@ final class BotApi implements AutoCloseable {
     if (confirm.isPresent()) {
       press(chat(body), id, confirm.get());
     } else if (text.startsWith("📣 다 보냈습니다")) {
-      reports.computeIfAbsent(broadcast, _ -> new HashSet<>()).add(text);
+      reports.computeIfAbsent(lastSent, _ -> new HashSet<>()).add(text);
     } else {
-      broadcasts
-          .computeIfAbsent(text.substring("📣 ".length()), _ -> new HashMap<>())
-          .merge(chat(body), 1, Integer::sum);
+      lastSent = text.substring("📣 ".length());
+      broadcasts.computeIfAbsent(lastSent, _ -> new HashMap<>()).merge(chat(body), 1, Integer::sum);
       if (sendersLife == life) {
         inThisLife++;
       }

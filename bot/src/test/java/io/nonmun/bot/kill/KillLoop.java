@@ -239,7 +239,9 @@ final class KillLoop implements AutoCloseable {
       model.hold(); // The digests go out without their summaries.
     }
     var url = telegram.nextLife();
-    telegram.hold(stage.onItsWay, nth);
+    if (isAwaited(stage)) {
+      telegram.hold(stage.onItsWay, nth);
+    }
     try (var process = BotProcess.start(settings(url), log())) {
       if (stage == Stage.EDIT) {
         await(() -> waiting(READERS.keySet()).isEmpty());
