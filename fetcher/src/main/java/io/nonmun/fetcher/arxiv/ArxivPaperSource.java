@@ -6,6 +6,7 @@ import io.nonmun.fetcher.FetchException.Kind;
 import io.nonmun.fetcher.FullText;
 import io.nonmun.fetcher.PaperSource;
 import io.nonmun.fetcher.http.HttpLimits;
+import io.nonmun.fetcher.http.HttpPolicy;
 import io.nonmun.fetcher.http.PoliteHttp;
 import io.nonmun.fetcher.http.RequestGate;
 import io.nonmun.fetcher.http.ResponseCache;
@@ -69,9 +70,7 @@ public final class ArxivPaperSource implements PaperSource, AutoCloseable {
             zone(site, "arxiv-site", settings.siteInterval(), settings));
     var http =
         new PoliteHttp(
-            zones,
-            settings.userAgent(),
-            limits,
+            new HttpPolicy(settings.userAgent(), zones, limits),
             gate,
             cache,
             clock,

@@ -9,8 +9,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -52,8 +50,7 @@ public final class PoliteHttp implements AutoCloseable {
     record Failed(FetchException failure, boolean retry) implements Outcome {}
   }
 
-  private final List<Zone> zones;
-  private final String userAgent;
+  private final HttpPolicy policy;
   private final HttpLimits limits;
   private final RequestGate gate;
   private final ResponseCache cache;
@@ -64,21 +61,16 @@ public final class PoliteHttp implements AutoCloseable {
   private final OkHttpClient client;
   private volatile String lastHost = "";
 
-  /// @param zones all that may be asked, redirects included; of several that contain a URL the one
-  ///   with the longest path counts, and of equal ones the last
   /// @param random jitter of pauses
   public PoliteHttp(
-      List<Zone> zones,
-      String userAgent,
-      HttpLimits limits,
+      HttpPolicy policy,
       RequestGate gate,
       ResponseCache cache,
       Clock clock,
       Waiter waiter,
       RandomGenerator random) {
-    this.zones = List.copyOf(zones);
-    this.userAgent = userAgent;
-    this.limits = limits;
+    this.policy = policy;
+    this.limits = policy.limits();
     this.gate = gate;
     this.cache = cache;
     this.clock = clock;
@@ -174,27 +166,23 @@ public final class PoliteHttp implements AutoCloseable {
   }
 
   private Zone zoneOf(HttpUrl url) {
-    var inside =
-        zones.stream()
-            .filter(zone -> zone.contains(url))
-            .max(
-                Comparator.comparingInt((Zone zone) -> zone.path().length())
-                    .thenComparingInt(zones::indexOf));
-    return inside
-        .or(() -> zones.stream().filter(zone -> zone.hasHostOf(url)).findFirst())
+    return policy
+        .zoneOf(url)
         .orElseThrow(() ->
             failure(
                 Kind.FOREIGN_REDIRECT,
                 url,
                 0,
-                "not one of the configured hosts "
-                    + zones.stream().map(zone -> zone.base().host()).distinct().toList(),
+                "not one of the configured hosts " + policy.hosts(),
                 null));
   }
 
   private Request request(HttpUrl url, String accept, Optional<CachedResponse> cached) {
     var request =
-        new Request.Builder().url(url).header("User-Agent", userAgent).header("Accept", accept);
+        new Request.Builder()
+            .url(url)
+            .header("User-Agent", policy.userAgent())
+            .header("Accept", accept);
     cached.map(CachedResponse::etag).ifPresent(etag -> request.header("If-None-Match", etag));
     cached
         .map(CachedResponse::lastModified)

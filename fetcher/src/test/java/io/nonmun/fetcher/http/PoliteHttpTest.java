@@ -107,9 +107,7 @@ class PoliteHttpTest {
             Map.of("arxiv", Duration.ofSeconds(3), "arxiv-api", Duration.ZERO));
     var client =
         new PoliteHttp(
-            List.of(api, site),
-            "Nonmun/1.0 (+owner@example.org)",
-            limits,
+            new HttpPolicy("Nonmun/1.0 (+owner@example.org)", List.of(api, site), limits),
             gate,
             cache,
             clock,
