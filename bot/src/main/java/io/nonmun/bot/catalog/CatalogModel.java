@@ -1,5 +1,6 @@
 package io.nonmun.bot.catalog;
 
+import io.nonmun.bot.catalog.Download.RemoteFile;
 import java.util.Map;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,11 @@ public record CatalogModel(
   /// headDimension` values for a position. Activations come to some tens of megabytes more.
   public long memoryBytes() {
     return size() + 2L * layers * kvHeads * headDimension * Float.BYTES * CONTEXT_TOKENS;
+  }
+
+  /// @param mirror as for [#url]
+  RemoteFile at(String mirror) {
+    return new RemoteFile(url(mirror), bytes, sha256);
   }
 
   /// @param mirror takes the place of Hugging Face's address, a path of its own included; empty:

@@ -46,34 +46,40 @@ final class Download {
   private final Disk disk;
   private final Pause pause;
   private final DownloadListener listener;
-  private final HttpUrl url;
+  private final RemoteFile file;
   private final Path target;
   private final Path part;
   private final Path etag;
-  private final @Nullable String sha256;
   private long total; // 0: not known yet
 
-  /// @param bytes size of the file; null: as the server says
-  /// @param sha256 null: not checked
+  /// The file as a server has it.
+  ///
+  /// @param bytes its size; null: as the server says
+  /// @param sha256 lower-case hexadecimal; null: not checked
+  record RemoteFile(HttpUrl url, @Nullable Long bytes, @Nullable String sha256) {
+
+    /// Without the query: a redirect's may be a signature.
+    private String address() {
+      return url.scheme() + "://" + url.host() + url.encodedPath();
+    }
+  }
+
   Download(
       OkHttpClient http,
       Disk disk,
       Pause pause,
       DownloadListener listener,
-      HttpUrl url,
-      Path target,
-      @Nullable Long bytes,
-      @Nullable String sha256) {
+      RemoteFile file,
+      Path target) {
     this.http = http;
     this.disk = disk;
     this.pause = pause;
     this.listener = listener;
-    this.url = url;
+    this.file = file;
     this.target = target;
-    this.sha256 = sha256;
     part = target.resolveSibling(target.getFileName() + ".part");
     etag = target.resolveSibling(target.getFileName() + ".part.etag");
-    total = bytes == null ? 0 : bytes;
+    total = file.bytes() == null ? 0 : file.bytes();
   }
 
   /// How time is passed; tests pass it faster.
@@ -129,7 +135,7 @@ final class Download {
       if (fruitless == ATTEMPTS) {
         throw new CatalogException(
             "%s에서 받지 못했습니다: %s. 받은 만큼(%,d바이트)은 남아 있으니 나중에 같은 명령으로 이어 받으세요."
-                .formatted(url.host(), trouble.getMessage(), have()),
+                .formatted(file.url().host(), trouble.getMessage(), have()),
             trouble);
       }
       var wait = pauseAfter(fruitless, trouble.retryAfter);
@@ -158,14 +164,14 @@ final class Download {
   private void fetchOnce() throws IOException, Trouble {
     // Without a name for the version, or a checksum, two versions could be joined unnoticed.
     var version = Files.exists(etag) ? Files.readString(etag) : "";
-    if (version.isEmpty() && sha256 == null) {
+    if (version.isEmpty() && file.sha256() == null) {
       discard();
     }
     var from = have();
     if (total > 0) {
       requireRoom(total - from);
     }
-    var request = new Request.Builder().url(url).header("Accept-Encoding", "identity");
+    var request = new Request.Builder().url(file.url()).header("Accept-Encoding", "identity");
     if (from > 0) {
       request.header("Range", "bytes=" + from + "-");
       if (!version.isEmpty()) {
@@ -216,7 +222,7 @@ final class Download {
           case 401, 403 -> "로그인이나 사용 동의가 필요한 파일입니다. 브라우저로 받아 .gguf 경로를 설정에 적으세요.";
           default -> "주소를 확인하세요.";
         };
-    throw new CatalogException("받을 수 없습니다: HTTP %d, %s. %s".formatted(code, address(), mend));
+    throw new CatalogException("받을 수 없습니다: HTTP %d, %s. %s".formatted(code, file.address(), mend));
   }
 
   /// @param announced bytes; 0 or less: the server names none, or has an empty file
@@ -224,7 +230,7 @@ final class Download {
     if (announced <= 0) {
       throw new CatalogException(
           (announced < 0 ? "서버가 파일의 크기를 알리지 않습니다 (Content-Length 없음): " : "서버의 파일이 비어 있습니다: ")
-              + address()
+              + file.address()
               + ". nonmun.summarizer.local.mirror를 썼다면 그 서버를 확인하세요.");
     }
     if (total == 0) {
@@ -232,7 +238,7 @@ final class Download {
     }
     if (announced != total) {
       throw new CatalogException(
-          "서버의 파일이 %,d바이트입니다 (목록에는 %,d바이트): %s".formatted(announced, total, address()));
+          "서버의 파일이 %,d바이트입니다 (목록에는 %,d바이트): %s".formatted(announced, total, file.address()));
     }
   }
 
@@ -283,10 +289,6 @@ final class Download {
     }
   }
 
-  private String address() {
-    return url.scheme() + "://" + url.host() + url.encodedPath();
-  }
-
   // --- the checksum ---
 
   /// Whether the whole file is there already, checked like a new one.
@@ -302,12 +304,12 @@ final class Download {
     }
   }
 
-  private void check(Path file, boolean remove) throws IOException, InterruptedException {
-    if (sha256 == null) {
+  private void check(Path here, boolean remove) throws IOException, InterruptedException {
+    if (file.sha256() == null) {
       return;
     }
-    var actual = sha256(file);
-    if (actual.equals(sha256)) {
+    var actual = sha256(here);
+    if (actual.equals(file.sha256())) {
       return;
     }
     if (remove) {
@@ -317,16 +319,16 @@ final class Download {
         "체크섬이 다릅니다: %s\n  목록  %s\n  실제  %s\n%s"
             .formatted(
                 target.toAbsolutePath(),
-                sha256,
+                file.sha256(),
                 actual,
                 remove ? "받은 파일을 지웠습니다. 다시 받거나 미러를 확인하세요." : "이 파일을 지우고 다시 받으세요."));
   }
 
-  private String sha256(Path file) throws IOException, InterruptedException {
+  private String sha256(Path path) throws IOException, InterruptedException {
     var digest = sha256();
-    var size = Files.size(file);
+    var size = Files.size(path);
     var buffer = new byte[BUFFER_BYTES];
-    try (var in = Files.newInputStream(file)) {
+    try (var in = Files.newInputStream(path)) {
       var done = 0L;
       for (var count = in.read(buffer); count >= 0; count = in.read(buffer)) {
         if (Thread.interrupted()) {

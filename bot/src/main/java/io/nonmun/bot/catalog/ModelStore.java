@@ -35,9 +35,7 @@ public final class ModelStore {
   public Pulled pull(CatalogModel model, Path folder, String mirror, DownloadListener listener)
       throws InterruptedException {
     var file = folder.resolve(model.file());
-    var download =
-        new Download(
-            http, disk, pause, listener, model.url(mirror), file, model.bytes(), model.sha256());
+    var download = new Download(http, disk, pause, listener, model.at(mirror), file);
     if (download.isDone()) {
       return new Pulled(file, true);
     }
