@@ -103,13 +103,11 @@ public final class Telegram implements AutoCloseable {
   public Inbox inbox(UpdateHandler handler, List<MenuEntry> menu) {
     alerts.takeUp();
     return new Inbox(
-        api,
+        new Polling(api, alerts, clock),
         new BotProfile(api, menu),
         updates,
         handler,
         sender,
-        alerts,
-        clock,
         sleeper,
         new Random());
   }

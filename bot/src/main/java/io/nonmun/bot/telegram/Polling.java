@@ -1,0 +1,120 @@
+package io.nonmun.bot.telegram;
+
+import io.nonmun.bot.post.AdminAlerts;
+import io.nonmun.storage.UpdateRepository.StoredUpdate;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.telegram.telegrambots.meta.api.methods.updates.DeleteWebhook;
+import org.telegram.telegrambots.meta.api.methods.updates.GetUpdates;
+import tools.jackson.databind.JsonNode;
+
+/// Asks Telegram for updates, and says once what keeps them away. For one thread; its state may be
+/// asked for from any.
+final class Polling {
+
+  private static final Logger log = LoggerFactory.getLogger(Polling.class);
+  private static final String CONFLICT = "telegram-conflict";
+
+  private final BotApi api;
+  private final AdminAlerts alerts;
+  private final InstantSource clock;
+
+  private int offset;
+  private String trouble = "";
+  private volatile @Nullable Instant lastSuccess;
+
+  Polling(BotApi api, AdminAlerts alerts, InstantSource clock) {
+    this.api = api;
+    this.alerts = alerts;
+    this.clock = clock;
+  }
+
+  Optional<Instant> lastSuccess() {
+    return Optional.ofNullable(lastSuccess);
+  }
+
+  /// Why Telegram takes no call of this bot until its owner acts, in a few words, or empty.
+  Optional<String> refusal() {
+    return api.refusal();
+  }
+
+  /// Waits for what comes next, and has Telegram forget what was acknowledged.
+  List<StoredUpdate> next() throws BotApiException, InterruptedException {
+    var answer =
+        api.poll(
+            GetUpdates.builder()
+                .offset(offset)
+                .timeout(Math.toIntExact(BotApi.LONG_POLL.toSeconds()))
+                .allowedUpdates(IncomingReader.KINDS)
+                .build());
+    var now = clock.instant();
+    lastSuccess = now;
+    recovered();
+    if (answer.isEmpty()) {
+      // All is acknowledged. After a quiet week Telegram may count from a lower number.
+      offset = 0;
+    }
+    return answer
+        .valueStream()
+        .map(update -> stored(update, now))
+        .sorted(Comparator.comparingInt(StoredUpdate::updateId))
+        .toList();
+  }
+
+  private static StoredUpdate stored(JsonNode update, Instant now) {
+    return new StoredUpdate(
+        update.path("update_id").asInt(), IncomingReader.chatOf(update), update.toString(), now);
+  }
+
+  /// With the next poll.
+  void acknowledge(List<StoredUpdate> batch) {
+    offset = batch.getLast().updateId() + 1;
+  }
+
+  /// Says what is wrong once, however long it lasts; of the token it is said elsewhere.
+  void failed(BotApiException e) {
+    if (!trouble.equals(e.description())) {
+      trouble = e.description();
+      if (!e.isTokenRefused()) {
+        log.warn("no updates: {}; trying again until it works", e.getMessage());
+      }
+    }
+    if (e.code() == 409) {
+      conflict(e);
+    }
+  }
+
+  private void conflict(BotApiException e) {
+    if (e.description().contains("webhook")) {
+      deleteWebhook();
+    } else {
+      alerts.broken(
+          CONFLICT, "같은 토큰으로 다른 프로그램이 돌고 있어 명령을 받지 못합니다. 하나만 남기고 멈추거나, BotFather에서 토큰을 새로 받으세요.");
+    }
+  }
+
+  private void deleteWebhook() {
+    try {
+      api.call(new DeleteWebhook());
+      log.warn("this bot's updates went to a webhook; it was deleted so that they come here");
+    } catch (BotApiException e) {
+      log.warn("the webhook stays: {}", e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void recovered() {
+    if (!trouble.isEmpty()) {
+      trouble = "";
+      log.warn("updates come again");
+    }
+    alerts.mended(CONFLICT, "이제 명령을 다시 받습니다.");
+  }
+}
