@@ -309,27 +309,34 @@ class TelegramConfiguration {
   }
 
   @Bean
-  DigestRequests digestRequests(
+  TodaysDigest todaysDigest(
       Announcements announcements,
       ChatDigests digests,
       DailyDigest daily,
       Readings readings,
       Storage storage,
-      StoredMarks marks,
-      Post sender,
-      Work work,
-      InstantSource clock) {
+      StoredMarks marks) {
     return new TodaysDigest(
-            announcements,
-            digests,
-            daily,
-            readings,
-            storage.chats(),
-            storage.deliveries(),
-            marks,
-            PATIENCE_ON_REQUEST,
-            UNSAID)
-        .by(work, sender, clock);
+        announcements,
+        digests,
+        daily,
+        readings,
+        storage.chats(),
+        storage.deliveries(),
+        marks,
+        PATIENCE_ON_REQUEST,
+        UNSAID);
+  }
+
+  @Bean
+  DigestRequests digestRequests(TodaysDigest digest, Work work, Post sender, InstantSource clock) {
+    return digest.by(work, sender, clock);
+  }
+
+  @Bean
+  CommandRouter.Desks desks(
+      DeliveryDesk delivery, DigestRequests requests, OpenCards cards, Broadcasts broadcasts) {
+    return new CommandRouter.Desks(delivery, requests, cards, broadcasts);
   }
 
   @Bean(initMethod = "start")
@@ -338,10 +345,7 @@ class TelegramConfiguration {
       Storage storage,
       Telegram telegram,
       PatientPost sender,
-      DeliveryDesk delivery,
-      DigestRequests requests,
-      OpenCards cards,
-      Broadcasts broadcasts) {
+      CommandRouter.Desks desks) {
     var router =
         new CommandRouter(
             () -> commandSettings(live.now()),
@@ -349,7 +353,7 @@ class TelegramConfiguration {
             telegram.reachability(),
             sender,
             telegram.chatAdmins(),
-            new CommandRouter.Desks(delivery, requests, cards, broadcasts));
+            desks);
     return telegram.inbox(router, CommandMenu.entries(Texts.KOREAN));
   }
 
