@@ -1,6 +1,6 @@
 package io.nonmun.bot.stored;
 
-import io.nonmun.storage.Storage;
+import io.nonmun.storage.SpendingRepository;
 import io.nonmun.summarizer.model.Spending;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 /// not open.
 ///
 /// @param tokens told of what each request used
-public record StoredSpending(Supplier<Storage> storage, Tokens tokens) implements Spending {
+public record StoredSpending(Supplier<SpendingRepository> book, Tokens tokens) implements Spending {
 
   @FunctionalInterface
   public interface Tokens {
@@ -26,11 +26,11 @@ public record StoredSpending(Supplier<Storage> storage, Tokens tokens) implement
       int completionTokens,
       BigDecimal cost) {
     tokens.used(promptTokens, completionTokens);
-    storage.get().spending().record(at, provider, model, promptTokens, completionTokens, cost);
+    book.get().record(at, provider, model, promptTokens, completionTokens, cost);
   }
 
   @Override
   public BigDecimal since(String provider, Instant from) {
-    return storage.get().spending().since(provider, from);
+    return book.get().since(provider, from);
   }
 }

@@ -164,7 +164,9 @@ final class Modules implements AutoCloseable {
                 openai.priceOut(),
                 openai.monthlyBudget()),
             new LocalSettings(localFile(), local.device(), local.gpuMemoryFraction())),
-        new StoredSpending(storage::get, (prompt, completion) -> tokens.used(prompt, completion)),
+        new StoredSpending(
+            () -> storage.get().spending(),
+            (prompt, completion) -> tokens.used(prompt, completion)),
         clock);
   }
 }

@@ -255,7 +255,7 @@ class TelegramConfiguration {
       DayRun days,
       Storage storage,
       InstantSource clock) {
-    var retention = new Retention(storage, live.now().storage().keepDays(), clock);
+    var retention = new Retention(storage::forgetBefore, live.now().storage().keepDays(), clock);
     return new Timetable(announcements, days, live.now().arxiv().poll(), retention, clock);
   }
 

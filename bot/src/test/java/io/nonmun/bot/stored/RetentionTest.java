@@ -38,7 +38,7 @@ class RetentionTest {
 
   @Test
   void aDayGoesWhenItIsOlderThanTheOwnerWantsToKeep() {
-    var retention = new Retention(storage, 30, clock);
+    var retention = new Retention(storage::forgetBefore, 30, clock);
 
     retention.run();
     assertThat(storage.ledger().listed(OLD)).as("30 days old").containsExactly(CL);
@@ -52,7 +52,7 @@ class RetentionTest {
   @Test
   void zeroKeepsEverything() {
     clock.move(Duration.ofDays(3_650));
-    new Retention(storage, 0, clock).run();
+    new Retention(storage::forgetBefore, 0, clock).run();
 
     assertThat(storage.ledger().listed(OLD)).containsExactly(CL);
   }
