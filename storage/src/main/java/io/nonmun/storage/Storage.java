@@ -75,6 +75,18 @@ public final class Storage implements AutoCloseable {
     return database.broadcasts();
   }
 
+  public LateListingRepository lateListings() {
+    return database.lateListings();
+  }
+
+  public ChannelRepository channels() {
+    return database.channels();
+  }
+
+  public AlertRepository alerts() {
+    return database.alerts();
+  }
+
   public MarkRepository marks() {
     return database.marks();
   }

@@ -13,6 +13,7 @@ import static io.nonmun.storage.Fixtures.sent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nonmun.storage.model.ArxivId;
+import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.Delivery;
 import io.nonmun.storage.model.DeliveryState;
@@ -68,6 +69,17 @@ class RetentionTest {
         .containsOnlyKeys(v1(id(3)));
     assertThat(storage.ledger().entries(FRIDAY)).hasSize(1);
     assertThat(storage.forgetBefore(THURSDAY)).as("again").isZero();
+  }
+
+  @Test
+  void forgetsListingsThatNeverCame() {
+    announce(FRIDAY, id(3));
+    storage.lateListings().expect(OLD, List.of(new Category("math.AG")));
+    storage.lateListings().expect(FRIDAY, List.of(new Category("math.AG")));
+
+    storage.forgetBefore(THURSDAY);
+
+    assertThat(storage.lateListings().since(OLD)).containsOnlyKeys(FRIDAY);
   }
 
   @Test

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SqliteStorageTest {
 
-  private static final int NEWEST = 5;
+  private static final int NEWEST = 6;
 
   @TempDir private Path folder;
 

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 public record AdminDesk(
     Announcements announcements,
     ChatDigests digests,
-    PauseStore pause,
+    Pause pause,
     AdminStatus status,
     Consumer<Optional<LocalDate>> repeats) {
 

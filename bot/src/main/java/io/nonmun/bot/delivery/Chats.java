@@ -1,9 +1,8 @@
 package io.nonmun.bot.delivery;
 
-import static java.util.function.Predicate.not;
-
 import io.nonmun.bot.editions.DailyDigest;
 import io.nonmun.fetcher.FetchException;
+import io.nonmun.storage.LateListingRepository;
 import io.nonmun.storage.model.Delivery;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.summarizer.Summarizer.Priority;
@@ -28,8 +27,8 @@ public final class Chats implements DailyDigest.Readers {
 
   private final ChatDigests digests;
   private final Announcements announcements;
-  private final LateListings late;
-  private final PauseStore pause;
+  private final LateListingRepository late;
+  private final Pause pause;
   private final Supplier<DeliverySettings> settings;
   private final InstantSource clock;
 
@@ -44,8 +43,8 @@ public final class Chats implements DailyDigest.Readers {
   public Chats(
       ChatDigests digests,
       Announcements announcements,
-      LateListings late,
-      PauseStore pause,
+      LateListingRepository late,
+      Pause pause,
       Supplier<DeliverySettings> settings,
       InstantSource clock) {
     this.digests = digests;
@@ -125,10 +124,10 @@ public final class Chats implements DailyDigest.Readers {
         }
         log.warn("stage=announced late {}", e.getMessage());
       }
-      var came = late.arrived(day, lacked.getValue());
+      var came = late.arrived(day);
       if (!came.isEmpty()) {
         digests.supplement(day, came);
-        late.remember(day, lacked.getValue().stream().filter(not(came::contains)).toList());
+        late.forget(day, came);
         arrived = true;
       }
     }

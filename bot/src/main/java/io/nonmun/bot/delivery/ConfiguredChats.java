@@ -4,8 +4,9 @@ import io.nonmun.bot.post.AdminAlerts;
 import io.nonmun.bot.telegram.ChatDirectory;
 import io.nonmun.bot.telegram.ChatDirectory.Lookup.Found;
 import io.nonmun.bot.telegram.ChatDirectory.Lookup.NotFound;
+import io.nonmun.storage.ChannelRepository;
+import io.nonmun.storage.ChannelRepository.Channel;
 import io.nonmun.storage.ChatRepository;
-import io.nonmun.storage.MarkRepository;
 import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.ChatPreferences;
@@ -39,15 +40,19 @@ public final class ConfiguredChats {
     private boolean isNamed() {
       return id.startsWith("@");
     }
+
+    /// Telegram's names are the same in any case.
+    private String name() {
+      return id.toLowerCase(Locale.ROOT);
+    }
   }
 
   private static final Logger log = LoggerFactory.getLogger(ConfiguredChats.class);
-  private static final String MARK = "chat-name:";
   private static final Backoff PAUSES =
       new Backoff(Duration.ofSeconds(10), 2, Duration.ofMinutes(10));
 
   private final ChatRepository chats;
-  private final MarkRepository marks;
+  private final ChannelRepository channels;
   private final ChatDirectory directory;
   private final AdminAlerts alerts;
   private final InstantSource clock;
@@ -57,12 +62,12 @@ public final class ConfiguredChats {
 
   public ConfiguredChats(
       ChatRepository chats,
-      MarkRepository marks,
+      ChannelRepository channels,
       ChatDirectory directory,
       AdminAlerts alerts,
       InstantSource clock) {
     this.chats = chats;
-    this.marks = marks;
+    this.channels = channels;
     this.directory = directory;
     this.alerts = alerts;
     this.clock = clock;
@@ -106,7 +111,7 @@ public final class ConfiguredChats {
   private synchronized void found(Entry entry, Found found) {
     if (unknown.contains(entry)) { // or the file has changed meanwhile
       log.info("chat {} is {}", entry.id(), found.chatId());
-      marks.set(mark(entry), found.kind() + " " + found.chatId(), clock.instant());
+      channels.save(new Channel(entry.name(), found.chatId(), found.kind()));
       save(entry, found);
       unknown = unknown.stream().filter(other -> !other.equals(entry)).toList();
       alerts.mended(subject(entry), "설정의 채널 %s을(를) 찾았습니다.".formatted(entry.id()));
@@ -115,25 +120,18 @@ public final class ConfiguredChats {
 
   private Optional<Found> numbered(Entry entry) {
     if (entry.isNamed()) {
-      return marks.find(mark(entry)).map(mark -> remembered(mark.value()));
+      return channels
+          .find(entry.name())
+          .map(channel -> new Found(channel.chatId(), channel.kind()));
     }
     var number = Long.parseLong(entry.id());
     return Optional.of(new Found(number, number > 0 ? Chat.Kind.PRIVATE : Chat.Kind.GROUP));
-  }
-
-  private static Found remembered(String value) {
-    var parts = value.split(" ");
-    return new Found(Long.parseLong(parts[1]), Chat.Kind.valueOf(parts[0]));
   }
 
   private void save(Entry entry, Found found) {
     var key = new ChatKey(found.chatId(), entry.thread());
     var unreachable = chats.find(key).flatMap(chat -> Optional.ofNullable(chat.unreachable()));
     chats.save(new Chat(key, found.kind(), entry.preferences(), unreachable.orElse(null), true));
-  }
-
-  private static String mark(Entry entry) {
-    return MARK + entry.id().toLowerCase(Locale.ROOT);
   }
 
   private static String subject(Entry entry) {

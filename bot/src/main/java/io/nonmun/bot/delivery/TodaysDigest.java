@@ -35,7 +35,7 @@ public record TodaysDigest(
     Readings readings,
     ChatRepository chats,
     DeliveryRepository deliveries,
-    PauseStore pause,
+    Pause pause,
     Duration patience,
     Duration unsaid) {
 

@@ -21,8 +21,7 @@ public record DatabaseProbe(
   /// @throws StorageException if either cannot be done
   public void probe() {
     query.get();
-    var now = clock.instant();
-    marks.set(MARK, now.toString(), now);
+    marks.set(MARK, clock.instant());
   }
 
   /// Probes, and tells the admins what they do not know yet.

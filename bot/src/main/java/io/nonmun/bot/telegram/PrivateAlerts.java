@@ -5,7 +5,8 @@ import io.nonmun.bot.post.Post;
 import io.nonmun.bot.post.SendOutcome;
 import io.nonmun.bot.render.Line;
 import io.nonmun.bot.render.Message;
-import io.nonmun.bot.telegram.AlertMemory.Alert;
+import io.nonmun.storage.AlertRepository;
+import io.nonmun.storage.AlertRepository.Alert;
 import io.nonmun.storage.model.ChatKey;
 import java.time.Duration;
 import java.util.List;
@@ -30,9 +31,8 @@ final class PrivateAlerts implements AdminAlerts, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(PrivateAlerts.class);
   private static final Duration LATER = Duration.ofMinutes(10);
-  private static final Alert WELL = new Alert(false, false, "");
 
-  private final AlertMemory memory; // changed under this object's lock only
+  private final AlertRepository memory; // changed under this object's lock only
   private final Supplier<List<Long>> admins;
   private final Supplier<Post> sender;
   private final Set<String> well = ConcurrentHashMap.newKeySet();
@@ -41,7 +41,7 @@ final class PrivateAlerts implements AdminAlerts, AutoCloseable {
 
   /// @param admins asked each time, as the config may change
   /// @param sender asked later, as it reports through this
-  PrivateAlerts(AlertMemory memory, Supplier<List<Long>> admins, Supplier<Post> sender) {
+  PrivateAlerts(AlertRepository memory, Supplier<List<Long>> admins, Supplier<Post> sender) {
     this.memory = memory;
     this.admins = admins;
     this.sender = sender;
@@ -73,7 +73,7 @@ final class PrivateAlerts implements AdminAlerts, AutoCloseable {
   }
 
   private synchronized void report(String subject, boolean broken, String text) {
-    var known = memory.find(subject).orElse(WELL);
+    var known = memory.find(subject).orElse(Alert.WELL);
     if (known.broken() != broken) {
       log.warn("{}: {}", broken ? "broken" : "mended", subject);
       memory.keep(subject, new Alert(broken, known.believedBroken(), text));
@@ -120,12 +120,8 @@ final class PrivateAlerts implements AdminAlerts, AutoCloseable {
 
   /// @param told what was so when the sending began; it may be otherwise by now
   private synchronized void told(String subject, Alert told) {
-    var now = memory.find(subject).orElse(WELL);
-    if (now.broken() || told.broken()) {
-      memory.keep(subject, new Alert(now.broken(), told.broken(), now.text()));
-    } else {
-      memory.forget(subject);
-    }
+    var now = memory.find(subject).orElse(Alert.WELL);
+    memory.keep(subject, new Alert(now.broken(), told.broken(), now.text()));
   }
 
   @Override

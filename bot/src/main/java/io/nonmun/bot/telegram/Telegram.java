@@ -3,6 +3,7 @@ package io.nonmun.bot.telegram;
 import io.nonmun.bot.post.AdminAlerts;
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.post.Reachability;
+import io.nonmun.storage.AlertRepository;
 import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.UpdateRepository;
 import java.time.InstantSource;
@@ -40,7 +41,7 @@ public final class Telegram implements AutoCloseable {
       Account account,
       UpdateRepository updates,
       ChatRepository chats,
-      AlertMemory memory,
+      AlertRepository memory,
       Supplier<List<Long>> admins,
       InstantSource clock,
       Sleeper sleeper) {
@@ -60,7 +61,7 @@ public final class Telegram implements AutoCloseable {
       Account account,
       UpdateRepository updates,
       ChatRepository chats,
-      AlertMemory memory,
+      AlertRepository memory,
       Supplier<List<Long>> admins,
       InstantSource clock) {
     return open(account, updates, chats, memory, admins, clock, Sleeper.real());
@@ -70,7 +71,7 @@ public final class Telegram implements AutoCloseable {
       Account account,
       UpdateRepository updates,
       ChatRepository chats,
-      AlertMemory memory,
+      AlertRepository memory,
       Supplier<List<Long>> admins,
       InstantSource clock,
       Sleeper sleeper) {

@@ -21,7 +21,7 @@ import io.nonmun.bot.delivery.DeliveryDesk;
 import io.nonmun.bot.delivery.DeliverySettings;
 import io.nonmun.bot.delivery.DigestRequests;
 import io.nonmun.bot.delivery.History;
-import io.nonmun.bot.delivery.LateListings;
+import io.nonmun.bot.delivery.Pause;
 import io.nonmun.bot.delivery.Planner;
 import io.nonmun.bot.delivery.TodaysDigest;
 import io.nonmun.bot.editions.Arrivals;
@@ -45,7 +45,7 @@ import io.nonmun.bot.post.Post;
 import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.bot.schedule.Timetable;
 import io.nonmun.bot.stored.Retention;
-import io.nonmun.bot.stored.StoredMarks;
+import io.nonmun.bot.stored.StoredAlerts;
 import io.nonmun.bot.telegram.Inbox;
 import io.nonmun.bot.telegram.Telegram;
 import io.nonmun.bot.work.Work;
@@ -75,19 +75,19 @@ class TelegramConfiguration {
   private static final Duration VITALS_POLL = Duration.ofSeconds(5);
 
   @Bean
-  StoredMarks marks(Storage storage, InstantSource clock) {
-    return new StoredMarks(storage.marks(), clock);
+  Pause pause(Storage storage, InstantSource clock) {
+    return new Pause(storage.marks(), clock);
   }
 
   @Bean
-  Telegram telegram(LiveConfig live, Storage storage, StoredMarks marks, InstantSource clock) {
+  Telegram telegram(LiveConfig live, Storage storage, InstantSource clock) {
     var settings = live.now().telegram();
     var telegram =
         Telegram.open(
             new Telegram.Account(settings.token().value(), settings.baseUrl()),
             storage.updates(),
             storage.chats(),
-            marks,
+            new StoredAlerts(storage.alerts()),
             () -> live.now().telegram().admins(),
             clock);
     live.onRefusal(refused ->
@@ -101,7 +101,7 @@ class TelegramConfiguration {
       LiveConfig live, Storage storage, Telegram telegram, InstantSource clock) {
     var chats =
         new ConfiguredChats(
-            storage.chats(), storage.marks(), telegram.directory(), telegram.alerts(), clock);
+            storage.chats(), storage.channels(), telegram.directory(), telegram.alerts(), clock);
     chats.keep(entries(live.now()));
     live.onRead(read -> chats.keep(entries(read)));
     return chats;
@@ -227,13 +227,13 @@ class TelegramConfiguration {
       Storage storage,
       ChatDigests digests,
       Announcements announcements,
-      StoredMarks marks,
+      Pause pause,
       InstantSource clock) {
     return new Chats(
         digests,
         announcements,
-        new LateListings(storage.marks(), storage.ledger(), clock),
-        marks,
+        storage.lateListings(),
+        pause,
         () -> deliverySettings(live.now()),
         clock);
   }
@@ -274,12 +274,12 @@ class TelegramConfiguration {
   AdminDesk adminDesk(
       Announcements announcements,
       ChatDigests digests,
-      StoredMarks marks,
+      Pause pause,
       AdminStatus status,
       Timetable timetable,
       Scheduler scheduler) {
     return new AdminDesk(
-        announcements, digests, marks, status, day -> timetable.repeat(scheduler, day));
+        announcements, digests, pause, status, day -> timetable.repeat(scheduler, day));
   }
 
   @Bean
@@ -315,7 +315,7 @@ class TelegramConfiguration {
       DailyDigest daily,
       Readings readings,
       Storage storage,
-      StoredMarks marks) {
+      Pause pause) {
     return new TodaysDigest(
         announcements,
         digests,
@@ -323,7 +323,7 @@ class TelegramConfiguration {
         readings,
         storage.chats(),
         storage.deliveries(),
-        marks,
+        pause,
         PATIENCE_ON_REQUEST,
         UNSAID);
   }

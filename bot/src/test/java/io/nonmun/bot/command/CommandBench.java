@@ -12,10 +12,10 @@ import io.nonmun.bot.post.Reachability;
 import io.nonmun.bot.post.SendOutcome;
 import io.nonmun.bot.post.Turn;
 import io.nonmun.bot.render.Message;
-import io.nonmun.bot.telegram.AlertMemory;
 import io.nonmun.bot.telegram.ChatAdmins;
 import io.nonmun.bot.telegram.Telegram;
 import io.nonmun.bot.work.Work;
+import io.nonmun.storage.AlertRepository;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.StorageSettings;
 import io.nonmun.storage.model.Chat;
@@ -252,7 +252,7 @@ class CommandBench {
     }
   }
 
-  private static final class NoAlerts implements AlertMemory {
+  private static final class NoAlerts implements AlertRepository {
     @Override
     public Optional<Alert> find(String subject) {
       return Optional.empty();
@@ -267,8 +267,5 @@ class CommandBench {
     public void keep(String subject, Alert alert) {
       throw new AssertionError(subject + ": " + alert);
     }
-
-    @Override
-    public void forget(String subject) {}
   }
 }

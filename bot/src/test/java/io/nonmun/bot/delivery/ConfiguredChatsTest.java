@@ -49,7 +49,7 @@ class ConfiguredChatsTest {
           var id = atTelegram.get(name);
           return id == null ? new NotFound("chat not found") : new Found(id, Kind.CHANNEL);
         };
-    chats = new ConfiguredChats(storage.chats(), storage.marks(), directory, admins, clock);
+    chats = new ConfiguredChats(storage.chats(), storage.channels(), directory, admins, clock);
   }
 
   @AfterEach

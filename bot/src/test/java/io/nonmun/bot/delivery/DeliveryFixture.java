@@ -75,20 +75,6 @@ public final class DeliveryFixture implements AutoCloseable {
   public final List<Integer> wholeDays = Collections.synchronizedList(new ArrayList<>());
 
   public final Reachability reachability;
-  private boolean paused;
-
-  private final PauseStore pause =
-      new PauseStore() {
-        @Override
-        public boolean paused() {
-          return paused;
-        }
-
-        @Override
-        public void paused(boolean now) {
-          paused = now;
-        }
-      };
 
   public DeliveryFixture(Instant start) {
     this(start, "jdbc:sqlite::memory:");
@@ -171,12 +157,12 @@ public final class DeliveryFixture implements AutoCloseable {
       announcements =
           new Announcements(
               daily, storage.ledger(), storage.chats(), settings, admins, journal, clock);
-      var late = new LateListings(storage.marks(), storage.ledger(), clock);
+      var pause = new Pause(storage.marks(), clock);
       days =
           new DayRun(
               announcements,
               daily,
-              new Chats(digests, announcements, late, pause, settings, clock),
+              new Chats(digests, announcements, storage.lateListings(), pause, settings, clock),
               new Turns(readings),
               journal);
       desk =

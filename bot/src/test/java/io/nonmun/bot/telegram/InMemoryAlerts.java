@@ -1,11 +1,12 @@
 package io.nonmun.bot.telegram;
 
+import io.nonmun.storage.AlertRepository;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Stands for the database that outlives a process.
-final class InMemoryAlerts implements AlertMemory {
+final class InMemoryAlerts implements AlertRepository {
 
   private final Map<String, Alert> alerts = new ConcurrentHashMap<>();
 
@@ -21,11 +22,10 @@ final class InMemoryAlerts implements AlertMemory {
 
   @Override
   public void keep(String subject, Alert alert) {
-    alerts.put(subject, alert);
-  }
-
-  @Override
-  public void forget(String subject) {
-    alerts.remove(subject);
+    if (alert.isOver()) {
+      alerts.remove(subject);
+    } else {
+      alerts.put(subject, alert);
+    }
   }
 }

@@ -1,11 +1,14 @@
 package io.nonmun.storage.jdbc;
 
+import io.nonmun.storage.AlertRepository;
 import io.nonmun.storage.BroadcastRepository;
+import io.nonmun.storage.ChannelRepository;
 import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.DeliveryRepository;
 import io.nonmun.storage.DraftRepository;
 import io.nonmun.storage.GateRepository;
 import io.nonmun.storage.JobRepository;
+import io.nonmun.storage.LateListingRepository;
 import io.nonmun.storage.LedgerRepository;
 import io.nonmun.storage.MarkRepository;
 import io.nonmun.storage.PaperRepository;
@@ -108,6 +111,18 @@ public final class Database implements AutoCloseable {
 
   public BroadcastRepository broadcasts() {
     return new JdbcBroadcastRepository(this);
+  }
+
+  public LateListingRepository lateListings() {
+    return new JdbcLateListingRepository(this);
+  }
+
+  public ChannelRepository channels() {
+    return new JdbcChannelRepository(this);
+  }
+
+  public AlertRepository alerts() {
+    return new JdbcAlertRepository(this);
   }
 
   public MarkRepository marks() {

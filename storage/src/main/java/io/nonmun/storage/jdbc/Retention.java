@@ -88,6 +88,9 @@ final class Retention {
         sql -> {
           sql.sql(GIVE_UP).param(before.toString()).update();
           sql.sql("DELETE FROM digest WHERE day < ?").param(before.toString()).update();
+          sql.sql("DELETE FROM late_listing WHERE announced_on < ?")
+              .param(before.toString())
+              .update();
           return sql.sql("DELETE FROM spending WHERE at < ?")
               .param(Utc.text(startOf(before.minusMonths(1))))
               .update();

@@ -33,7 +33,7 @@ import org.sqlite.SQLiteException;
 final class SqliteDialect implements SqlDialect {
 
   static final String PREFIX = "jdbc:sqlite:";
-  static final Migrations MIGRATIONS = new Migrations(List.of("classpath:db/sqlite"), 5);
+  static final Migrations MIGRATIONS = new Migrations(List.of("classpath:db/sqlite"), 6);
 
   private static final Logger log = LoggerFactory.getLogger(SqliteDialect.class);
   private static final String SETTING = "nonmun.storage.url";

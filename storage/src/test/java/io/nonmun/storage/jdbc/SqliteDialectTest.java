@@ -2,6 +2,7 @@ package io.nonmun.storage.jdbc;
 
 import static io.nonmun.storage.Fixtures.CL;
 import static io.nonmun.storage.Fixtures.FRIDAY;
+import static io.nonmun.storage.Fixtures.LG;
 import static io.nonmun.storage.Fixtures.chat;
 import static io.nonmun.storage.Fixtures.id;
 import static io.nonmun.storage.Fixtures.newPapers;
@@ -10,21 +11,27 @@ import static io.nonmun.storage.Fixtures.planned;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.tuple;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.nonmun.storage.AlertRepository.Alert;
+import io.nonmun.storage.ChannelRepository.Channel;
 import io.nonmun.storage.JobRepository;
 import io.nonmun.storage.StorageException;
 import io.nonmun.storage.UpdateRepository.StoredUpdate;
+import io.nonmun.storage.model.Category;
+import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.ChatKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -119,7 +126,42 @@ class SqliteDialectTest {
           .extracting(JobRepository.Job::chat, JobRepository.Job::payload)
           .containsExactlyInAnyOrder(
               tuple(new ChatKey(-100123, 17), "{\"replyTo\":9}"), tuple(ADA, "{\"replyTo\":null}"));
-      assertThat(database.marks().startingWith("today:")).isEmpty();
+      assertThat(database.marks().find("today:-100123/17")).isEmpty();
+      assertThat(database.marks().find("today:5/0")).isEmpty();
+    }
+  }
+
+  /// What was written into the values of marks is rows of its own.
+  @Test
+  void marksThatHeldMoreThanOneThingBecomeRows() {
+    try (var fifth = open(new Migrations(List.of("classpath:db/sqlite"), 5))) {
+      var sql = JdbcClient.create(fifth.dataSource());
+      Map.of(
+              "unread:2026-11-19", "cs.LG",
+              "unread:2026-11-20", "cs.CL math.AG cs.LG",
+              "chat-name:@papers_kr", "CHANNEL -1001234567890",
+              "alert:arxiv", "true false ⚠️ the lists\ncannot be read",
+              "alert:chat:@papers", "false true ✅ true false",
+              "alert:work:today:5/0", "false false ",
+              "paused", "yes")
+          .forEach((name, value) ->
+              sql.sql("INSERT INTO mark VALUES (?, ?, '2026-11-20T01:00:00.000000000Z')")
+                  .params(name, value)
+                  .update());
+    }
+    try (var database = Database.open("jdbc:sqlite:" + file())) {
+      assertThat(database.lateListings().since(LocalDate.EPOCH))
+          .containsExactly(
+              entry(FRIDAY.minusDays(1), List.of(LG)),
+              entry(FRIDAY, List.of(CL, LG, new Category("math.AG"))));
+      assertThat(database.channels().find("@papers_kr"))
+          .contains(new Channel("@papers_kr", -1_001_234_567_890L, Chat.Kind.CHANNEL));
+      assertThat(database.alerts().all())
+          .containsOnly(
+              entry("arxiv", new Alert(true, false, "⚠️ the lists\ncannot be read")),
+              entry("chat:@papers", new Alert(false, true, "✅ true false")));
+      assertThat(database.marks().find("paused")).contains(Instant.parse("2026-11-20T01:00:00Z"));
+      assertThat(rows().get("mark")).hasSize(1);
     }
   }
 
@@ -268,6 +310,9 @@ class SqliteDialectTest {
         "UPDATE delivery SET state = 'FAILED'",
         "UPDATE delivery SET state = 'FAILED', message_id = 7, reason = 'because'",
         "UPDATE delivery SET state = 'MUTED'",
+        "INSERT INTO alert VALUES ('arxiv', 0, 0, '')",
+        "INSERT INTO channel VALUES ('@papers', 0, 'CHANNEL')",
+        "INSERT INTO channel VALUES ('@papers', 5, 'SUPERGROUP')",
       })
   void theSchemaRefuses(String change) {
     try (var database = Database.open("jdbc:sqlite:" + file())) {

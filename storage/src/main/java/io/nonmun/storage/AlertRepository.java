@@ -1,18 +1,25 @@
-package io.nonmun.bot.telegram;
+package io.nonmun.storage;
 
 import java.util.Map;
 import java.util.Optional;
 
-/// Remembers over restarts what is broken, and what the admins know of it.
-public interface AlertMemory {
+/// What is broken, and what the admins know of it.
+public interface AlertRepository {
 
   /// @param broken whether the subject is broken now
   /// @param believedBroken whether that is what the admins were told last
   /// @param text what there is to tell them if the two differ
   record Alert(boolean broken, boolean believedBroken, String text) {
 
-    boolean isUntold() {
+    /// What holds for a subject of which nothing is kept.
+    public static final Alert WELL = new Alert(false, false, "");
+
+    public boolean isUntold() {
       return broken != believedBroken;
+    }
+
+    public boolean isOver() {
+      return !broken && !believedBroken;
     }
   }
 
@@ -21,7 +28,6 @@ public interface AlertMemory {
   /// By subject.
   Map<String, Alert> all();
 
+  /// Replaces what is kept of a subject; of one that is over, nothing is.
   void keep(String subject, Alert alert);
-
-  void forget(String subject);
 }
