@@ -1,19 +1,14 @@
 package io.nonmun.bot.telegram;
 
-import io.nonmun.bot.post.Post;
-import io.nonmun.bot.render.Line;
-import io.nonmun.bot.render.Message;
 import io.nonmun.storage.UpdateRepository;
-import io.nonmun.storage.UpdateRepository.StoredUpdate;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Updates in: polled, stored, acknowledged, handled, in this order.
 ///
@@ -23,14 +18,11 @@ public final class Inbox implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Inbox.class);
   private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final Message GIVEN_UP =
-      new Message(List.of(Line.of("⚠️ 이 요청은 처리하지 못했습니다. 다른 방법으로 다시 시도해 주세요.")), List.of());
 
   private final Polling polling;
   private final BotProfile profile;
   private final UpdateRepository updates;
-  private final UpdateHandler handler;
-  private final Post sender;
+  private final Function<IncomingReader, Lanes.Work> handling;
   private final Sleeper sleeper;
   private final RandomGenerator random;
   private final Thread poller =
@@ -40,19 +32,18 @@ public final class Inbox implements AutoCloseable {
   private int failures; // in a row
   private volatile boolean stopped;
 
+  /// @param handling what is done with an update, by who reads updates for this bot
   Inbox(
       Polling polling,
       BotProfile profile,
       UpdateRepository updates,
-      UpdateHandler handler,
-      Post sender,
+      Function<IncomingReader, Lanes.Work> handling,
       Sleeper sleeper,
       RandomGenerator random) {
     this.polling = polling;
     this.profile = profile;
     this.updates = updates;
-    this.handler = handler;
-    this.sender = sender;
+    this.handling = handling;
     this.sleeper = sleeper;
     this.random = random;
   }
@@ -116,7 +107,7 @@ public final class Inbox implements AutoCloseable {
   private void step() throws BotApiException, InterruptedException {
     if (lanes == null) {
       var reader = new IncomingReader(profile.introduce());
-      lanes = new Lanes(updates, new Handling(reader), sleeper);
+      lanes = new Lanes(updates, handling.apply(reader), sleeper);
       for (var update : updates.unhandled()) {
         lanes.resume(update);
       }
@@ -145,35 +136,6 @@ public final class Inbox implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       stopped = true;
-    }
-  }
-
-  private final class Handling implements Lanes.Work {
-
-    private final IncomingReader reader;
-    private final Heard heard = new Heard();
-
-    Handling(IncomingReader reader) {
-      this.reader = reader;
-    }
-
-    @Override
-    public void on(StoredUpdate update) throws InterruptedException {
-      var json = JsonMapper.shared().readTree(update.json());
-      var incoming = reader.read(json);
-      if (incoming.isPresent() && !heard.isKnown(json)) {
-        handler.handle(incoming.get());
-        heard.remember(json);
-      }
-    }
-
-    @Override
-    public void givenUp(StoredUpdate update) throws InterruptedException {
-      var json = JsonMapper.shared().readTree(update.json());
-      var origin = reader.read(json).flatMap(Incoming::from);
-      if (origin.isPresent()) {
-        sender.send(origin.get().chat(), GIVEN_UP, origin.get().messageId());
-      }
     }
   }
 }

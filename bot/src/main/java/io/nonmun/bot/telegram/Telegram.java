@@ -107,8 +107,7 @@ public final class Telegram implements AutoCloseable {
         new Polling(api, alerts, clock),
         new BotProfile(api, menu),
         updates,
-        handler,
-        sender,
+        reader -> new Handling(reader, handler, sender),
         sleeper,
         new Random());
   }

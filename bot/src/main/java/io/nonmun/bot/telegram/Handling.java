@@ -1,0 +1,46 @@
+package io.nonmun.bot.telegram;
+
+import io.nonmun.bot.post.Post;
+import io.nonmun.bot.render.Line;
+import io.nonmun.bot.render.Message;
+import io.nonmun.storage.UpdateRepository.StoredUpdate;
+import java.util.List;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Reads stored updates and hands them to who answers them, each message once however often it
+/// comes; says so where that cannot be done.
+final class Handling implements Lanes.Work {
+
+  private static final Message GIVEN_UP =
+      new Message(List.of(Line.of("⚠️ 이 요청은 처리하지 못했습니다. 다른 방법으로 다시 시도해 주세요.")), List.of());
+
+  private final IncomingReader reader;
+  private final UpdateHandler handler;
+  private final Post sender;
+  private final Heard heard = new Heard();
+
+  Handling(IncomingReader reader, UpdateHandler handler, Post sender) {
+    this.reader = reader;
+    this.handler = handler;
+    this.sender = sender;
+  }
+
+  @Override
+  public void on(StoredUpdate update) throws InterruptedException {
+    var json = JsonMapper.shared().readTree(update.json());
+    var incoming = reader.read(json);
+    if (incoming.isPresent() && !heard.isKnown(json)) {
+      handler.handle(incoming.get());
+      heard.remember(json);
+    }
+  }
+
+  @Override
+  public void givenUp(StoredUpdate update) throws InterruptedException {
+    var json = JsonMapper.shared().readTree(update.json());
+    var origin = reader.read(json).flatMap(Incoming::from);
+    if (origin.isPresent()) {
+      sender.send(origin.get().chat(), GIVEN_UP, origin.get().messageId());
+    }
+  }
+}
