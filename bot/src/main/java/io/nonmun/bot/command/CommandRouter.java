@@ -17,7 +17,9 @@ import io.nonmun.bot.telegram.Incoming;
 import io.nonmun.bot.telegram.Incoming.Origin;
 import io.nonmun.bot.telegram.UpdateHandler;
 import io.nonmun.storage.ChatRepository;
-import io.nonmun.storage.Storage;
+import io.nonmun.storage.DraftRepository;
+import io.nonmun.storage.PaperRepository;
+import io.nonmun.storage.SummaryRepository;
 import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.ChatPreferences;
@@ -53,7 +55,13 @@ public final class CommandRouter implements UpdateHandler {
 
   /// What commands ask others for.
   public record Desks(
-      DigestDesk digests, DigestRequests requests, OpenCards cards, Broadcasts broadcasts) {}
+      DigestDesk digests,
+      DigestRequests requests,
+      OpenCards cards,
+      Broadcasts broadcasts,
+      DraftRepository drafts,
+      PaperRepository papers,
+      SummaryRepository summaries) {}
 
   private record Entry(Rights rights, Command command) {}
 
@@ -71,20 +79,20 @@ public final class CommandRouter implements UpdateHandler {
   /// @param settings asked for with every update, so that a change of the config file holds at once
   public CommandRouter(
       Supplier<CommandSettings> settings,
-      Storage storage,
+      ChatRepository chats,
       Reachability reachability,
       Post sender,
       ChatAdmins chatAdmins,
       Desks desks) {
     this.settings = settings;
-    this.chats = storage.chats();
+    this.chats = chats;
     this.reachability = reachability;
     this.sender = sender;
     this.gatekeeper = new Gatekeeper(chatAdmins);
     this.profiles = new Profiles(chats);
     this.welcome = new Welcome(chats, sender);
-    this.paper = new PaperCommand(desks.cards(), storage.papers(), storage.summaries(), sender);
-    var start = new StartCommand(profiles, storage.drafts(), desks.requests(), sender);
+    this.paper = new PaperCommand(desks.cards(), desks.papers(), desks.summaries(), sender);
+    var start = new StartCommand(profiles, desks.drafts(), desks.requests(), sender);
     var mute = new MuteCommand(profiles);
     var unmute = new UnmuteCommand(profiles);
     var stop = new StopCommand(chats);

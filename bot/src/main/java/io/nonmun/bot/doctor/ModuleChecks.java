@@ -5,7 +5,6 @@ import io.nonmun.bot.catalog.CatalogException;
 import io.nonmun.bot.config.ArxivSettings;
 import io.nonmun.bot.config.NonmunConfig;
 import io.nonmun.bot.config.SummarizerSettings;
-import io.nonmun.storage.Storage;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Listing;
 import io.nonmun.summarizer.Summarizer;
@@ -28,11 +27,12 @@ public final class ModuleChecks {
 
   private ModuleChecks() {}
 
+  /// @param storage opens the database, or says why it cannot
   /// @param newest reads a category's newest listing, with limits that fit a person who waits
   /// @param localModel finds the file of the model in this process, or says why there is none
   public static List<Check> of(
       NonmunConfig config,
-      Supplier<Storage> storage,
+      Supplier<?> storage,
       Function<Category, Listing> newest,
       Supplier<Optional<Catalog.Choice>> localModel,
       Supplier<Summarizer> summarizer) {
@@ -43,7 +43,7 @@ public final class ModuleChecks {
         new Check("요약", () -> providers(summarizer.get(), openAi(config.summarizer().openai()))));
   }
 
-  private static Finding database(String url, Supplier<Storage> storage) throws IOException {
+  private static Finding database(String url, Supplier<?> storage) throws IOException {
     storage.get();
     var place = new io.nonmun.storage.StorageSettings(url).file().map(Path::toAbsolutePath);
     if (place.isEmpty() || !Files.exists(place.get())) {

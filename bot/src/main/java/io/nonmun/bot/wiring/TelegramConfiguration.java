@@ -335,8 +335,19 @@ class TelegramConfiguration {
 
   @Bean
   CommandRouter.Desks desks(
-      DeliveryDesk delivery, DigestRequests requests, OpenCards cards, Broadcasts broadcasts) {
-    return new CommandRouter.Desks(delivery, requests, cards, broadcasts);
+      DeliveryDesk delivery,
+      DigestRequests requests,
+      OpenCards cards,
+      Broadcasts broadcasts,
+      Storage storage) {
+    return new CommandRouter.Desks(
+        delivery,
+        requests,
+        cards,
+        broadcasts,
+        storage.drafts(),
+        storage.papers(),
+        storage.summaries());
   }
 
   @Bean(initMethod = "start")
@@ -349,7 +360,7 @@ class TelegramConfiguration {
     var router =
         new CommandRouter(
             () -> commandSettings(live.now()),
-            storage,
+            storage.chats(),
             telegram.reachability(),
             sender,
             telegram.chatAdmins(),

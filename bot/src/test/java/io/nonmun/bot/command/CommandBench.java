@@ -100,7 +100,7 @@ class CommandBench {
       var router =
           new CommandRouter(
               () -> settings,
-              storage,
+              storage.chats(),
               new Reachability(storage.chats(), alerts),
               sender,
               (_, _) -> ChatAdmins.Standing.ADMIN,
@@ -108,7 +108,10 @@ class CommandBench {
                   digests,
                   digests,
                   new OpenCards(new NoCards(), storage.summaries(), sender, work, clock),
-                  new Broadcasts(storage.broadcasts(), sender, work, clock)));
+                  new Broadcasts(storage.broadcasts(), sender, work, clock),
+                  storage.drafts(),
+                  storage.papers(),
+                  storage.summaries()));
       var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
       server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
       server.createContext("/", this::serve);

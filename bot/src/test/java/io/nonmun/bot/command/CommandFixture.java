@@ -106,11 +106,18 @@ final class CommandFixture implements AutoCloseable {
   private CommandRouter router() {
     return new CommandRouter(
         () -> settings,
-        storage,
+        storage.chats(),
         reachability,
         sender,
         (chat, user) -> standings.getOrDefault(user, Standing.MEMBER),
-        new CommandRouter.Desks(digests, digests, cards, broadcasts));
+        new CommandRouter.Desks(
+            digests,
+            digests,
+            cards,
+            broadcasts,
+            storage.drafts(),
+            storage.papers(),
+            storage.summaries()));
   }
 
   /// As after a restart: nothing is left but the database and what Telegram has.
