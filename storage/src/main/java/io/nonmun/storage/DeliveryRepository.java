@@ -92,6 +92,11 @@ public interface DeliveryRepository {
   /// Sent ones whose summary was not ready; newest day first.
   List<Delivery> incomplete(LocalDate since);
 
+  /// Those of [#incomplete] of which more can be shown now: the paper's newest version has a
+  /// summary, or its day's ledger says that it failed. Of a paper that its day did not announce,
+  /// that cannot be told here: it is among them.
+  List<Delivery> settled(LocalDate since);
+
   /// Every sent delivery of a paper, for notes about a new version or a withdrawal.
   List<Delivery> sentTo(ArxivId paper);
 

@@ -1,12 +1,16 @@
 package io.nonmun.storage;
 
+import static io.nonmun.storage.Fixtures.CL;
 import static io.nonmun.storage.Fixtures.FRIDAY;
 import static io.nonmun.storage.Fixtures.chat;
 import static io.nonmun.storage.Fixtures.id;
 import static io.nonmun.storage.Fixtures.ids;
 import static io.nonmun.storage.Fixtures.in;
+import static io.nonmun.storage.Fixtures.newPapers;
+import static io.nonmun.storage.Fixtures.paper;
 import static io.nonmun.storage.Fixtures.planned;
 import static io.nonmun.storage.Fixtures.sent;
+import static io.nonmun.storage.Fixtures.summary;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
@@ -18,6 +22,8 @@ import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.Delivery;
 import io.nonmun.storage.model.DeliveryState;
 import io.nonmun.storage.model.DigestState;
+import io.nonmun.storage.model.LedgerEntry;
+import io.nonmun.storage.model.LedgerState;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -26,6 +32,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -325,6 +332,41 @@ abstract class DeliveryRepositoryContract extends RepositoryContract {
 
     deliveries.move(List.of(sent(planned(ADA, FRIDAY, 1, id(1)), 71)));
     assertThat(deliveries.incomplete(FRIDAY)).containsExactly(monday);
+  }
+
+  @Test
+  void ofTheIncompleteThoseAreSettledWhosePaperIsSummarisedOrFailed() {
+    storage.papers().save(List.of(1, 2, 3, 4).stream().map(n -> paper(id(n), 1)).toList());
+    storage.papers().save(List.of(paper(id(4), 2)));
+    storage.ledger().announce(List.of(newPapers(CL, FRIDAY, List.of(id(1), id(2), id(3), id(4)))));
+    storage
+        .ledger()
+        .move(
+            List.of(
+                ledger(1, LedgerState.FETCHED, null),
+                ledger(2, LedgerState.EXTRACTED, "no answer"),
+                ledger(3, LedgerState.FAILED, "checks"),
+                ledger(4, LedgerState.FETCHED, null)));
+    storage.summaries().save(summary(id(1), Instant.EPOCH));
+    storage.summaries().save(summary(id(4), Instant.EPOCH)); // of a version that is not the newest
+    var rows = IntStream.rangeClosed(1, 5).mapToObj(n -> incomplete(ADA, FRIDAY, n)).toList();
+    deliveries.plan(ADA, FRIDAY, rows);
+    deliveries.move(rows.stream().map(row -> sent(row, 71)).toList());
+
+    assertThat(deliveries.settled(FRIDAY))
+        .as("the fifth is from another day")
+        .extracting(Delivery::paper)
+        .containsExactly(id(1), id(3), id(5));
+    assertThat(deliveries.settled(MONDAY)).isEmpty();
+
+    deliveries.move(List.of(sent(planned(ADA, FRIDAY, 1, id(1)), 71)));
+    assertThat(deliveries.settled(FRIDAY))
+        .extracting(Delivery::paper)
+        .containsExactly(id(3), id(5));
+  }
+
+  private static LedgerEntry ledger(int paper, LedgerState state, @Nullable String reason) {
+    return new LedgerEntry(id(paper), FRIDAY, AnnounceType.NEW, state, reason);
   }
 
   @Test

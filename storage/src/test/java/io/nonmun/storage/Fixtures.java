@@ -12,6 +12,11 @@ import io.nonmun.storage.model.Listing;
 import io.nonmun.storage.model.ListingEntry;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperVersion;
+import io.nonmun.storage.model.Summary;
+import io.nonmun.storage.model.SummaryRecord;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
@@ -55,6 +60,24 @@ public final class Fixtures {
         null,
         List.of(),
         false);
+  }
+
+  /// Of a paper's first version.
+  public static SummaryRecord summary(ArxivId paper, Instant at) {
+    var line = new Summary.Line("검색을 연구했다.", List.of(0));
+    return new SummaryRecord(
+        new PaperVersion(paper, 1),
+        new Summary("검색", line, line, line, line, null, List.of("RAG")),
+        List.of("We study it."),
+        "openai",
+        "model",
+        "1",
+        10,
+        5,
+        BigDecimal.ONE,
+        Duration.ofSeconds(1),
+        List.of("numbers"),
+        at);
   }
 
   /// A private chat that reads cs.CL as soon as it is announced.

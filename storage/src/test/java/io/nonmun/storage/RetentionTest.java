@@ -10,6 +10,7 @@ import static io.nonmun.storage.Fixtures.newPapers;
 import static io.nonmun.storage.Fixtures.paper;
 import static io.nonmun.storage.Fixtures.planned;
 import static io.nonmun.storage.Fixtures.sent;
+import static io.nonmun.storage.Fixtures.summary;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nonmun.storage.model.ArxivId;
@@ -19,11 +20,8 @@ import io.nonmun.storage.model.Delivery;
 import io.nonmun.storage.model.DeliveryState;
 import io.nonmun.storage.model.DigestState;
 import io.nonmun.storage.model.PaperVersion;
-import io.nonmun.storage.model.Summary;
-import io.nonmun.storage.model.SummaryRecord;
 import java.math.BigDecimal;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -38,8 +36,6 @@ class RetentionTest {
   private static final ChatKey ADA = ChatKey.of(5);
   private static final LocalDate THURSDAY = FRIDAY.minusDays(1);
   private static final LocalDate OLD = FRIDAY.minusDays(30);
-
-  private static final Summary.Line LINE = new Summary.Line("검색을 연구했다.", List.of(0));
 
   @TempDir private Path folder;
   private Storage storage;
@@ -220,22 +216,7 @@ class RetentionTest {
   }
 
   private void summarise(ArxivId paper, LocalDate day) {
-    storage
-        .summaries()
-        .save(
-            new SummaryRecord(
-                v1(paper),
-                new Summary("검색", LINE, LINE, LINE, LINE, null, List.of("RAG")),
-                List.of("We study it."),
-                "openai",
-                "model",
-                "1",
-                10,
-                5,
-                BigDecimal.ONE,
-                Duration.ofSeconds(1),
-                List.of("numbers"),
-                day.atStartOfDay().toInstant(ZoneOffset.UTC)));
+    storage.summaries().save(summary(paper, day.atStartOfDay().toInstant(ZoneOffset.UTC)));
   }
 
   private void spend(LocalDate day, String cost) {

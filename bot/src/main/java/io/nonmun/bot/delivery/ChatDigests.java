@@ -3,9 +3,8 @@ package io.nonmun.bot.delivery;
 import static java.util.stream.Collectors.toCollection;
 
 import io.nonmun.bot.editions.Arrivals;
+import io.nonmun.bot.editions.Day;
 import io.nonmun.bot.editions.Days;
-import io.nonmun.bot.post.Post;
-import io.nonmun.bot.post.Reachability;
 import io.nonmun.bot.post.SendOutcome;
 import io.nonmun.bot.work.Promise;
 import io.nonmun.bot.work.Work;
@@ -13,7 +12,7 @@ import io.nonmun.fetcher.AnnouncementCalendar;
 import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.DeliveryRepository;
 import io.nonmun.storage.JobRepository.Job;
-import io.nonmun.storage.Storage;
+import io.nonmun.storage.LedgerRepository;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Chat;
@@ -21,7 +20,6 @@ import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.Delivery;
 import io.nonmun.storage.model.DeliveryState;
 import io.nonmun.storage.model.DigestState;
-import io.nonmun.storage.model.LedgerState;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperVersion;
 import java.time.InstantSource;
@@ -30,7 +28,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -53,9 +50,9 @@ public final class ChatDigests implements Arrivals {
   /// How long a summary that is missing is waited for.
   private static final int YOUNG_DAYS = 2;
 
-  private final Storage storage;
   private final ChatRepository chats;
   private final DeliveryRepository deliveries;
+  private final LedgerRepository ledger;
   private final Work work;
   private final InstantSource clock;
   private final Planner planner;
@@ -63,26 +60,25 @@ public final class ChatDigests implements Arrivals {
   private volatile Days snapshot;
 
   public ChatDigests(
-      Storage storage,
+      ChatRepository chats,
+      DeliveryRepository deliveries,
+      LedgerRepository ledger,
       Planner planner,
-      Post sender,
-      Reachability reachability,
+      Dispatch dispatch,
       Work work,
       InstantSource clock) {
-    this.storage = storage;
-    this.chats = storage.chats();
-    this.deliveries = storage.deliveries();
+    this.chats = chats;
+    this.deliveries = deliveries;
+    this.ledger = ledger;
     this.work = work;
     this.clock = clock;
     this.planner = planner;
     this.snapshot = planner.days();
-    this.dispatch = new Dispatch(sender, reachability, deliveries, planner);
+    this.dispatch = dispatch;
     work.handle(
         Deliver.KIND,
         new Deliver(dispatch, chats, deliveries, () -> snapshot, new Semaphore(IN_HAND), clock));
     work.handle(EditDigest.KIND, new EditDigest(dispatch, chats, () -> snapshot));
-    work.handle(QuietNote.KIND, new QuietNote(sender, chats, deliveries, storage.ledger()));
-    work.handle(VersionNote.KIND, new VersionNote(sender));
   }
 
   // All chats.
@@ -93,7 +89,7 @@ public final class ChatDigests implements Arrivals {
   /// @param whole whether a chat waits until the listings of all its categories are read; else one
   ///   of them is enough
   public void plan(LocalDate day, boolean whole) {
-    var listed = storage.ledger().listed(day);
+    var listed = ledger.listed(day);
     var states = deliveries.digests(day);
     var due =
         due(day).stream()
@@ -131,12 +127,12 @@ public final class ChatDigests implements Arrivals {
   public void makeUp(LocalDate day) {
     var states = deliveries.digests(day.minusDays(Planner.LOOK_BACK));
     Planner.daysBefore(day)
-        .filter(past -> !storage.ledger().listed(past).isEmpty())
+        .filter(past -> !ledger.listed(past).isEmpty())
         .findFirst()
         .ifPresent(missed -> {
           var late =
               due(missed).stream()
-                  .filter(chat -> isRead(chat, storage.ledger().listed(missed), false))
+                  .filter(chat -> isRead(chat, ledger.listed(missed), false))
                   .filter(chat -> !DigestHours.isDue(chat.preferences(), day, clock.instant()))
                   .filter(chat -> lacks(states.getOrDefault(chat.key(), Map.of()), missed, day))
                   .toList();
@@ -190,68 +186,17 @@ public final class ChatDigests implements Arrivals {
     work.hasten(Deliver.job(chat, LocalDate.EPOCH, clock.instant()));
   }
 
-  /// Has chats that want to know told that a due day brought nothing, once.
-  ///
-  /// @param known false where arXiv could not be read: then that is said instead
-  /// @return whether it is news to any chat
-  public boolean quiet(LocalDate day, boolean known) {
-    var states = deliveries.digests(day);
-    var listed = storage.ledger().listed(day);
-    var news = false;
-    for (var chat : due(day)) {
-      if (chat.unreachable() != null
-          || states.getOrDefault(chat.key(), Map.of()).containsKey(day)
-          || isRead(chat, listed, false)) {
-        continue;
-      }
-      if (chat.preferences().quietDays()) {
-        news |= work.submit(QuietNote.job(chat.key(), day, known, clock.instant()));
-      } else {
-        deliveries.digest(chat.key(), day, DigestState.QUIET);
-        news = true;
-      }
-    }
-    return news;
-  }
-
   /// Has the messages edited that wait for a summary which is there now, or cannot be had.
   public void complete() {
-    var waiting = waiting();
-    if (waiting.isEmpty()) {
-      return;
-    }
-    var settled = settled(waiting);
     var now = clock.instant();
     var digests =
-        waiting.stream()
-            .filter(row -> settled.contains(row.paper()))
+        deliveries.settled(young()).stream()
             .map(row -> EditDigest.job(row.chat(), row.day(), now))
             .collect(toCollection(LinkedHashSet::new));
     if (!digests.isEmpty()) {
       snapshot = planner.days();
       work.renew(digests);
     }
-  }
-
-  private Set<ArxivId> settled(List<Delivery> rows) {
-    var papers = storage.papers().latest(rows.stream().map(Delivery::paper).distinct().toList());
-    var settled = new HashSet<ArxivId>();
-    storage
-        .summaries()
-        .newest(papers.values().stream().map(Paper::version).toList())
-        .keySet()
-        .forEach(version -> settled.add(version.id()));
-    var states = new HashMap<ArxivId, LedgerState>();
-    rows.stream()
-        .map(Delivery::day)
-        .distinct()
-        .forEach(day ->
-            storage.ledger().entries(day).forEach(entry -> states.put(entry.id(), entry.state())));
-    // Of a paper from a day that was merged into the digest's, the digest itself tells.
-    papers.keySet().stream()
-        .filter(id -> states.getOrDefault(id, LedgerState.FAILED) == LedgerState.FAILED)
-        .forEach(settled::add);
-    return settled;
   }
 
   @Override
@@ -278,20 +223,6 @@ public final class ChatDigests implements Arrivals {
     return LocalDate.ofInstant(clock.instant(), AnnouncementCalendar.ZONE).minusDays(YOUNG_DAYS);
   }
 
-  /// Has readers of older digests told whose papers have a new version or are withdrawn. Remembered
-  /// before it is sent: a note is worth less than a note twice.
-  public void tellOfNewVersions(LocalDate day) {
-    for (var paper : planner.days().of(day).newVersions()) {
-      for (var row : deliveries.sentTo(paper.id())) {
-        if (row.day().isBefore(day)
-            && isReachable(row.chat())
-            && deliveries.told(row.chat(), paper.id(), paper.version().version())) {
-          work.submit(VersionNote.job(row, paper, clock.instant()));
-        }
-      }
-    }
-  }
-
   /// The papers that some chat's digest shows or will show, those of planned digests first.
   Collection<Paper> wanted(LocalDate day) {
     var days = planner.days();
@@ -304,7 +235,7 @@ public final class ChatDigests implements Arrivals {
         continue;
       }
       for (var planned : open.getOrDefault(chat.key(), List.of())) {
-        unsent(chat.key(), planned).forEach(paper -> wanted.put(paper.id(), paper));
+        unsent(chat.key(), days.of(planned)).forEach(paper -> wanted.put(paper.id(), paper));
       }
       if (isUndecided(states.getOrDefault(chat.key(), Map.of()).get(day))) {
         planner.preview(chat, days.of(day)).forEach(paper -> later.put(paper.id(), paper));
@@ -337,13 +268,16 @@ public final class ChatDigests implements Arrivals {
 
   /// The planned papers of a chat's digest, in its order.
   Collection<Paper> unsent(ChatKey chat, LocalDate day) {
+    return unsent(chat, planner.days().of(day));
+  }
+
+  private Collection<Paper> unsent(ChatKey chat, Day day) {
     var ids =
-        deliveries.deliveries(chat, day).stream()
+        deliveries.deliveries(chat, day.date()).stream()
             .filter(row -> row.state() == DeliveryState.PLANNED)
             .map(Delivery::paper)
             .toList();
-    var papers = storage.papers().latest(ids);
-    return ids.stream().filter(papers::containsKey).map(papers::get).toList();
+    return day.papers(ids).values();
   }
 
   /// Sends what is unsent of a chat's digest; for work in the chat's lane.
@@ -352,10 +286,6 @@ public final class ChatDigests implements Arrivals {
   @Nullable SendOutcome send(Chat chat, LocalDate day, Promise opening)
       throws InterruptedException {
     return dispatch.send(chat, day, planner.days(), opening);
-  }
-
-  private boolean isReachable(ChatKey chat) {
-    return chats.find(chat).filter(now -> now.unreachable() == null).isPresent();
   }
 
   // For an admin.

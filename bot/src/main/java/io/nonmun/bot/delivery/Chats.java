@@ -26,6 +26,7 @@ public final class Chats implements DailyDigest.Readers {
   private static final Logger log = LoggerFactory.getLogger(Chats.class);
 
   private final ChatDigests digests;
+  private final Notices notices;
   private final Announcements announcements;
   private final LateListingRepository late;
   private final Pause pause;
@@ -42,12 +43,14 @@ public final class Chats implements DailyDigest.Readers {
 
   public Chats(
       ChatDigests digests,
+      Notices notices,
       Announcements announcements,
       LateListingRepository late,
       Pause pause,
       Supplier<DeliverySettings> settings,
       InstantSource clock) {
     this.digests = digests;
+    this.notices = notices;
     this.announcements = announcements;
     this.late = late;
     this.pause = pause;
@@ -85,9 +88,9 @@ public final class Chats implements DailyDigest.Readers {
     deliver();
     // Also of the days before, whose run a downtime or a kill may have prevented.
     for (var past : Planner.daysBefore(day).toList().reversed()) {
-      digests.tellOfNewVersions(past);
+      notices.newVersions(past);
     }
-    digests.tellOfNewVersions(day);
+    notices.newVersions(day);
   }
 
   private synchronized void release(Release next) {
@@ -139,7 +142,7 @@ public final class Chats implements DailyDigest.Readers {
   /// @param known whether arXiv could be read
   /// @return whether it was news to any chat
   boolean quiet(LocalDate day, boolean known) {
-    return !paused() && digests.quiet(day, known);
+    return !paused() && notices.quiet(day, known);
   }
 
   /// What was shown without a summary that may still come.

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 
 /// Sends what is planned and remembers each step, so that a crash repeats at most one message of a
 /// chat (decision 006).
-final class Dispatch {
+public final class Dispatch {
 
   private static final Logger log = LoggerFactory.getLogger(Dispatch.class);
 
@@ -36,7 +36,8 @@ final class Dispatch {
   private final AtomicLong sent = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
 
-  Dispatch(Post sender, Reachability reachability, DeliveryRepository deliveries, Planner planner) {
+  public Dispatch(
+      Post sender, Reachability reachability, DeliveryRepository deliveries, Planner planner) {
     this.sender = sender;
     this.reachability = reachability;
     this.deliveries = deliveries;

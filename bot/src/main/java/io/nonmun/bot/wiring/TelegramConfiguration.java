@@ -20,7 +20,9 @@ import io.nonmun.bot.delivery.DayRun;
 import io.nonmun.bot.delivery.DeliveryDesk;
 import io.nonmun.bot.delivery.DeliverySettings;
 import io.nonmun.bot.delivery.DigestRequests;
+import io.nonmun.bot.delivery.Dispatch;
 import io.nonmun.bot.delivery.History;
+import io.nonmun.bot.delivery.Notices;
 import io.nonmun.bot.delivery.Pause;
 import io.nonmun.bot.delivery.Planner;
 import io.nonmun.bot.delivery.TodaysDigest;
@@ -173,9 +175,23 @@ class TelegramConfiguration {
       Post sender,
       Work work,
       InstantSource clock) {
-    var digests = new ChatDigests(storage, planner, sender, telegram.reachability(), work, clock);
+    var digests =
+        new ChatDigests(
+            storage.chats(),
+            storage.deliveries(),
+            storage.ledger(),
+            planner,
+            new Dispatch(sender, telegram.reachability(), storage.deliveries(), planner),
+            work,
+            clock);
     telegram.reachability().onBack(digests::resume);
     return digests;
+  }
+
+  @Bean
+  Notices notices(Storage storage, Planner planner, Post sender, Work work, InstantSource clock) {
+    return new Notices(
+        storage.chats(), storage.deliveries(), storage.ledger(), planner, sender, work, clock);
   }
 
   /// @param arrivals who shows papers: what becomes of a summary is told to all of them
@@ -226,11 +242,13 @@ class TelegramConfiguration {
       LiveConfig live,
       Storage storage,
       ChatDigests digests,
+      Notices notices,
       Announcements announcements,
       Pause pause,
       InstantSource clock) {
     return new Chats(
         digests,
+        notices,
         announcements,
         storage.lateListings(),
         pause,

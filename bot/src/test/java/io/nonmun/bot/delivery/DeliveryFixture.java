@@ -134,7 +134,15 @@ public final class DeliveryFixture implements AutoCloseable {
       var planner = new Planner(editions, storage.deliveries());
       work = new Work(storage.jobs(), admins, journal::failed, clock);
       work.start();
-      digests = new ChatDigests(storage, planner, sender, reachability, work, clock);
+      digests =
+          new ChatDigests(
+              storage.chats(),
+              storage.deliveries(),
+              storage.ledger(),
+              planner,
+              new Dispatch(sender, reachability, storage.deliveries(), planner),
+              work,
+              clock);
       reachability.onBack(digests::resume);
       readings = new Readings();
       summaries =
@@ -157,12 +165,22 @@ public final class DeliveryFixture implements AutoCloseable {
       announcements =
           new Announcements(
               daily, storage.ledger(), storage.chats(), settings, admins, journal, clock);
+      var notices =
+          new Notices(
+              storage.chats(),
+              storage.deliveries(),
+              storage.ledger(),
+              planner,
+              sender,
+              work,
+              clock);
       var pause = new Pause(storage.marks(), clock);
       days =
           new DayRun(
               announcements,
               daily,
-              new Chats(digests, announcements, storage.lateListings(), pause, settings, clock),
+              new Chats(
+                  digests, notices, announcements, storage.lateListings(), pause, settings, clock),
               new Turns(readings),
               journal);
       desk =

@@ -73,6 +73,22 @@ final class JdbcDeliveryRepository implements DeliveryRepository {
       """
           .formatted(JdbcLedgerRepository.FRESH);
 
+  private static final String INCOMPLETE =
+      """
+      SELECT * FROM delivery WHERE state = 'SENT' AND complete = 0 AND day >= ? AND (%s)
+      ORDER BY day DESC, chat_id, thread_id, position
+      """;
+
+  private static final String SETTLED =
+      """
+      EXISTS (
+        SELECT 1 FROM summary WHERE summary.paper = delivery.paper AND version = (
+          SELECT max(version) FROM paper_version WHERE paper_version.paper = delivery.paper))
+      OR NOT EXISTS (
+        SELECT 1 FROM ledger WHERE announced_on = delivery.day AND ledger.paper = delivery.paper
+          AND ledger.state <> 'FAILED')
+      """;
+
   private final Database database;
 
   JdbcDeliveryRepository(Database database) {
@@ -286,14 +302,19 @@ final class JdbcDeliveryRepository implements DeliveryRepository {
 
   @Override
   public List<Delivery> incomplete(LocalDate since) {
+    return incomplete(since, "TRUE");
+  }
+
+  @Override
+  public List<Delivery> settled(LocalDate since) {
+    return incomplete(since, SETTLED);
+  }
+
+  private List<Delivery> incomplete(LocalDate since, String condition) {
     return database.read(
         "read the incomplete deliveries since " + since,
         sql ->
-            sql.sql(
-                    """
-                    SELECT * FROM delivery WHERE state = 'SENT' AND complete = 0 AND day >= ?
-                    ORDER BY day DESC, chat_id, thread_id, position
-                    """)
+            sql.sql(INCOMPLETE.formatted(condition))
                 .param(since.toString())
                 .query(JdbcDeliveryRepository::delivery)
                 .list());

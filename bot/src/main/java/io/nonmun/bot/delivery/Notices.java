@@ -1,0 +1,93 @@
+package io.nonmun.bot.delivery;
+
+import io.nonmun.bot.post.Post;
+import io.nonmun.bot.work.Work;
+import io.nonmun.storage.ChatRepository;
+import io.nonmun.storage.DeliveryRepository;
+import io.nonmun.storage.LedgerRepository;
+import io.nonmun.storage.model.Chat;
+import io.nonmun.storage.model.ChatKey;
+import io.nonmun.storage.model.DigestState;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+
+/// What chats are told besides their digests: that a day brought nothing, and that a paper they had
+/// has a new version or is withdrawn. Each is work of its chat.
+public final class Notices {
+
+  private final ChatRepository chats;
+  private final DeliveryRepository deliveries;
+  private final LedgerRepository ledger;
+  private final Planner planner;
+  private final Work work;
+  private final InstantSource clock;
+
+  public Notices(
+      ChatRepository chats,
+      DeliveryRepository deliveries,
+      LedgerRepository ledger,
+      Planner planner,
+      Post sender,
+      Work work,
+      InstantSource clock) {
+    this.chats = chats;
+    this.deliveries = deliveries;
+    this.ledger = ledger;
+    this.planner = planner;
+    this.work = work;
+    this.clock = clock;
+    work.handle(QuietNote.KIND, new QuietNote(sender, chats, deliveries, ledger));
+    work.handle(VersionNote.KIND, new VersionNote(sender));
+  }
+
+  /// Has chats that want to know told that a due day brought nothing, once.
+  ///
+  /// @param known false where arXiv could not be read: then that is said instead
+  /// @return whether it is news to any chat
+  boolean quiet(LocalDate day, boolean known) {
+    var states = deliveries.digests(day);
+    var listed = ledger.listed(day);
+    var news = false;
+    for (var chat : due(day)) {
+      if (states.getOrDefault(chat.key(), Map.of()).containsKey(day)
+          || !Collections.disjoint(listed, chat.preferences().categories())) {
+        continue;
+      }
+      if (chat.preferences().quietDays()) {
+        news |= work.submit(QuietNote.job(chat.key(), day, known, clock.instant()));
+      } else {
+        deliveries.digest(chat.key(), day, DigestState.QUIET);
+        news = true;
+      }
+    }
+    return news;
+  }
+
+  private List<Chat> due(LocalDate day) {
+    return chats.subscribed().stream()
+        .filter(chat -> chat.unreachable() == null)
+        .filter(chat -> DigestHours.isDue(chat.preferences(), day, clock.instant()))
+        .toList();
+  }
+
+  /// Has readers of older digests told whose papers have a new version or are withdrawn. Remembered
+  /// before it is sent: a note is worth less than a note twice.
+  void newVersions(LocalDate day) {
+    for (var paper : planner.days().of(day).newVersions()) {
+      for (var row : deliveries.sentTo(paper.id())) {
+        if (row.day().isBefore(day)
+            && isReachable(row.chat())
+            && deliveries.told(row.chat(), paper.id(), paper.version().version())) {
+          work.submit(VersionNote.job(row, paper, clock.instant()));
+        }
+      }
+    }
+  }
+
+  private boolean isReachable(ChatKey chat) {
+    return chats.find(chat).filter(now -> now.unreachable() == null).isPresent();
+  }
+}
