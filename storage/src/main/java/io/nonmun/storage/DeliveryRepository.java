@@ -69,6 +69,9 @@ public interface DeliveryRepository {
   /// Digests that are `OPEN`, oldest first.
   Map<ChatKey, List<LocalDate>> open();
 
+  /// The days of the chat's digests that are `OPEN`, oldest first.
+  List<LocalDate> open(ChatKey chat);
+
   /// All deliveries of one digest by position.
   List<Delivery> deliveries(ChatKey chat, LocalDate day);
 

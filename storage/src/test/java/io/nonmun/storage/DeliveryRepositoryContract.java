@@ -335,6 +335,17 @@ abstract class DeliveryRepositoryContract extends RepositoryContract {
   }
 
   @Test
+  void aChatsOpenDigestsAreItsOwnOldestFirst() {
+    deliveries.plan(ADA, MONDAY, List.of(incomplete(ADA, MONDAY, 1)));
+    deliveries.plan(ADA, FRIDAY, List.of(incomplete(ADA, FRIDAY, 2)));
+    deliveries.plan(BOB, FRIDAY.minusDays(1), List.of());
+    deliveries.digest(ADA, FRIDAY.minusDays(1), DigestState.DONE);
+
+    assertThat(deliveries.open(ADA)).containsExactly(FRIDAY, MONDAY);
+    assertThat(deliveries.open(TOPIC)).isEmpty();
+  }
+
+  @Test
   void ofTheIncompleteThoseAreSettledWhosePaperIsSummarisedOrFailed() {
     storage.papers().save(List.of(1, 2, 3, 4).stream().map(n -> paper(id(n), 1)).toList());
     storage.papers().save(List.of(paper(id(4), 2)));

@@ -11,13 +11,11 @@ import io.nonmun.storage.DeliveryRepository;
 import io.nonmun.storage.JobRepository.Job;
 import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.ChatKey;
-import io.nonmun.storage.model.DigestState;
 import io.nonmun.storage.model.retry.Backoff;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
-import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -57,14 +55,10 @@ record Deliver(
   }
 
   private @Nullable SendOutcome sendAll(Chat chat, LocalDate upTo) throws InterruptedException {
-    var open =
-        deliveries.digests(chat.key(), LocalDate.EPOCH).entrySet().stream()
-            .filter(digest -> digest.getValue() == DigestState.OPEN)
-            .map(Map.Entry::getKey)
-            .filter(day -> !day.isAfter(upTo))
-            .sorted()
-            .toList();
-    for (var day : open) {
+    for (var day : deliveries.open(chat.key())) {
+      if (day.isAfter(upTo)) {
+        return null;
+      }
       var stopped = dispatch.send(chat, day, days.get(), new Promise(chat.key(), null, null));
       if (stopped != null) {
         return stopped;

@@ -208,6 +208,25 @@ final class JdbcDeliveryRepository implements DeliveryRepository {
   }
 
   @Override
+  public List<LocalDate> open(ChatKey chat) {
+    return database.read(
+        "read the open digests of " + chat,
+        sql ->
+            sql
+                .sql(
+                    """
+                    SELECT day FROM digest WHERE chat_id = ? AND thread_id = ? AND state = 'OPEN'
+                    ORDER BY day
+                    """)
+                .params(chat.chatId(), chat.threadId())
+                .query(String.class)
+                .list()
+                .stream()
+                .map(LocalDate::parse)
+                .toList());
+  }
+
+  @Override
   public List<Delivery> deliveries(ChatKey chat, LocalDate day) {
     return database.read(
         "read the deliveries of " + day + " for " + chat,
