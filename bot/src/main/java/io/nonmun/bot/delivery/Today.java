@@ -8,16 +8,13 @@ import io.nonmun.bot.work.Context;
 import io.nonmun.bot.work.Handler;
 import io.nonmun.bot.work.Outcome;
 import io.nonmun.bot.work.Payload;
+import io.nonmun.bot.work.Preparation;
 import io.nonmun.bot.work.Promise;
 import io.nonmun.storage.JobRepository.Job;
 import io.nonmun.storage.model.ChatKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// Sends a digest that somebody asked for. One that takes a while to make begins as a line that
@@ -37,11 +34,11 @@ record Today(TodaysDigest digest, Post sender, Duration patience) implements Han
   @Override
   public Outcome run(Job job, Context context) throws InterruptedException {
     var wish = Payload.of(job, Wish.class);
-    var finding = new FutureTask<>(() -> digest.find(job.chat(), wish.had()));
-    var finder = Thread.ofVirtual().name("today-" + job.chat().chatId()).start(finding);
-    try {
+    try (var finding =
+        new Preparation<>(
+            "today-" + job.chat().chatId(), () -> digest.find(job.chat(), wish.had()))) {
       var line = wish.line();
-      if (line == null && !isFoundSoon(finding)) {
+      if (line == null && !finding.endsWithin(patience)) {
         var said = sender.send(job.chat(), Texts.PREPARING.messages().getFirst(), wish.replyTo());
         if (!(said instanceof SendOutcome.Sent(var messageId))) {
           return Outcome.after(said);
@@ -49,9 +46,7 @@ record Today(TodaysDigest digest, Post sender, Duration patience) implements Han
         line = messageId;
         context.keep(new Wish(wish.replyTo(), wish.had(), line));
       }
-      return tell(found(finding), new Promise(job.chat(), line, wish.replyTo()));
-    } finally {
-      finder.interrupt();
+      return tell(finding.result(), new Promise(job.chat(), line, wish.replyTo()));
     }
   }
 
@@ -74,27 +69,5 @@ record Today(TodaysDigest digest, Post sender, Duration patience) implements Han
     var wish = Payload.of(job, Wish.class);
     new Promise(job.chat(), wish.line(), wish.replyTo())
         .become(sender, Texts.BROKEN.messages().getFirst());
-  }
-
-  private boolean isFoundSoon(FutureTask<?> finding) throws InterruptedException {
-    try {
-      finding.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-      return true;
-    } catch (TimeoutException notYet) {
-      return false;
-    } catch (ExecutionException e) {
-      return true;
-    }
-  }
-
-  private static TodaysDigest.Found found(FutureTask<TodaysDigest.Found> finding)
-      throws InterruptedException {
-    try {
-      return finding.get();
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof RuntimeException cause
-          ? cause
-          : new IllegalStateException(e.getCause());
-    }
   }
 }
