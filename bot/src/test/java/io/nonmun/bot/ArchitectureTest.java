@@ -72,6 +72,18 @@ class ArchitectureTest {
   }
 
   @Test
+  void onlyTheWiringHasTheWholeStorage() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(WIRING, STORAGE)
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("io.nonmun.storage.Storage")
+        .because("whoever is given repositories says what it reads and writes")
+        .check(CLASSES);
+  }
+
+  @Test
   void packagesOfTheEngineHaveOneDoorAndNoCircle() {
     noClasses()
         .that()
