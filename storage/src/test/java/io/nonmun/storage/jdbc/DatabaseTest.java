@@ -202,7 +202,7 @@ class DatabaseTest {
         var threads = Executors.newFixedThreadPool(2)) {
       database.chats().save(chat(5));
       var foreign = JdbcClient.create(database.dataSource());
-      foreign.sql("INSERT INTO mark VALUES ('count', '0', '')").update();
+      foreign.sql("INSERT INTO alert VALUES ('count', 1, 0, '0')").update();
       var transaction =
           new TransactionTemplate(new DataSourceTransactionManager(database.dataSource()));
       var work =
@@ -210,7 +210,7 @@ class DatabaseTest {
               () -> {
                 for (var n = 0; n < 200; n++) {
                   transaction.executeWithoutResult(_ -> count(foreign));
-                  foreign.sql("UPDATE mark SET set_at = 'now'").update();
+                  foreign.sql("UPDATE alert SET believed_broken = 1").update();
                 }
                 return true;
               },
@@ -229,7 +229,7 @@ class DatabaseTest {
         assertThat(done.get()).isEqualTo(true);
       }
 
-      assertThat(foreign.sql("SELECT value FROM mark").query(String.class).single())
+      assertThat(foreign.sql("SELECT text FROM alert").query(String.class).single())
           .as("no change was lost")
           .isEqualTo("400");
     }
@@ -237,8 +237,8 @@ class DatabaseTest {
 
   /// Reads, then writes what follows from that.
   private static void count(JdbcClient sql) {
-    var value = sql.sql("SELECT value FROM mark").query(Integer.class).single();
-    sql.sql("UPDATE mark SET value = ?").param(String.valueOf(value + 1)).update();
+    var value = sql.sql("SELECT text FROM alert").query(Integer.class).single();
+    sql.sql("UPDATE alert SET text = ?").param(String.valueOf(value + 1)).update();
   }
 
   @Test
