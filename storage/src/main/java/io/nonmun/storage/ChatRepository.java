@@ -3,6 +3,7 @@ package io.nonmun.storage;
 import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.ChatPreferences;
+import io.nonmun.storage.model.Language;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -12,6 +13,11 @@ import org.jspecify.annotations.Nullable;
 public interface ChatRepository {
 
   Optional<Chat> find(ChatKey key);
+
+  /// What a chat is spoken to in; Korean before anything is known of it.
+  default Language language(ChatKey key) {
+    return find(key).map(chat -> chat.preferences().language()).orElse(Language.KO);
+  }
 
   /// Those that are subscribed to a category, reachable or not.
   List<Chat> subscribed();

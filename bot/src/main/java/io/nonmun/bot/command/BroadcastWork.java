@@ -9,6 +9,7 @@ import io.nonmun.bot.work.Outcome;
 import io.nonmun.bot.work.Persistently;
 import io.nonmun.storage.BroadcastRepository;
 import io.nonmun.storage.BroadcastRepository.Broadcast;
+import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.JobRepository.Job;
 import java.time.Instant;
 import java.util.List;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// Sends a broadcast to chat after chat: so there is one message at most of which nobody knows
 /// after a kill whether it arrived. That one is not sent again, and is counted apart. A chat that
 /// must be waited for comes later.
-record BroadcastWork(BroadcastRepository broadcasts, Post sender) implements Handler {
+record BroadcastWork(BroadcastRepository broadcasts, ChatRepository chats, Post sender)
+    implements Handler {
 
   @Override
   public Outcome run(Job job, Context context) throws InterruptedException {
@@ -50,15 +52,16 @@ record BroadcastWork(BroadcastRepository broadcasts, Post sender) implements Han
 
   /// The counts add up to the chats that it was confirmed for.
   private String count(Broadcast broadcast, int audience) {
+    var texts = Texts.in(chats.language(broadcast.admin()));
     var count = broadcasts.count(broadcast.id());
     var unsure = count.getOrDefault(BroadcastRepository.Outcome.SENDING, 0);
     var left = audience - count.values().stream().mapToInt(n -> n).sum();
-    return Texts.KOREAN.of(
+    return texts.of(
             "broadcast.done",
             count.getOrDefault(BroadcastRepository.Outcome.SENT, 0),
             count.getOrDefault(BroadcastRepository.Outcome.GONE, 0),
             count.getOrDefault(BroadcastRepository.Outcome.REFUSED, 0))
-        + (unsure == 0 ? "" : " · " + Texts.KOREAN.of("broadcast.unsure", unsure))
-        + (left <= 0 ? "" : " · " + Texts.KOREAN.of("broadcast.left", left));
+        + (unsure == 0 ? "" : " · " + texts.of("broadcast.unsure", unsure))
+        + (left <= 0 ? "" : " · " + texts.of("broadcast.left", left));
   }
 }

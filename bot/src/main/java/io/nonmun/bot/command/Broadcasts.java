@@ -5,6 +5,7 @@ import io.nonmun.bot.render.Message;
 import io.nonmun.bot.work.Work;
 import io.nonmun.storage.BroadcastRepository;
 import io.nonmun.storage.BroadcastRepository.Broadcast;
+import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.JobRepository.Job;
 import io.nonmun.storage.model.ChatKey;
 import java.time.InstantSource;
@@ -22,11 +23,16 @@ public final class Broadcasts {
   private final Work work;
   private final InstantSource clock;
 
-  public Broadcasts(BroadcastRepository broadcasts, Post sender, Work work, InstantSource clock) {
+  public Broadcasts(
+      BroadcastRepository broadcasts,
+      ChatRepository chats,
+      Post sender,
+      Work work,
+      InstantSource clock) {
     this.broadcasts = broadcasts;
     this.work = work;
     this.clock = clock;
-    work.handle(KIND, new BroadcastWork(broadcasts, sender));
+    work.handle(KIND, new BroadcastWork(broadcasts, chats, sender));
   }
 
   /// Goes on with what was confirmed and has no work yet.

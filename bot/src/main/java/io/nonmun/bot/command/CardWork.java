@@ -15,6 +15,7 @@ import io.nonmun.bot.work.Outcome;
 import io.nonmun.bot.work.Payload;
 import io.nonmun.bot.work.Promise;
 import io.nonmun.fetcher.FetchException;
+import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.JobRepository.Job;
 import io.nonmun.storage.StorageException;
 import io.nonmun.storage.model.ChatKey;
@@ -27,7 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Makes a line its card, and a card without its summary whole.
-record CardWork(Cards cards, Post sender, InstantSource clock) implements Handler {
+record CardWork(Cards cards, ChatRepository chats, Post sender, InstantSource clock)
+    implements Handler {
 
   private static final Logger log = LoggerFactory.getLogger(CardWork.class);
 
@@ -40,52 +42,52 @@ record CardWork(Cards cards, Post sender, InstantSource clock) implements Handle
   @Override
   public Outcome run(Job job, Context context) throws InterruptedException {
     var card = Payload.of(job, Card.class);
+    var texts = Texts.in(chats.language(job.chat()));
     PaperDesk.Card read;
     try {
-      read = card.of(cards.read(card.reference()));
+      read = card.of(cards.read(card.reference(), texts.language()));
     } catch (FetchException e) {
       log.info("paper={} cannot be shown: {}", card.paper(), e.getMessage());
-      return unreadable(job, card, Say.text(unreadable(e, card.reference())));
+      return unreadable(job, card, Say.text(unreadable(e, card.reference(), texts)));
     } catch (StorageException e) {
       throw e;
     } catch (RuntimeException e) {
       log.error("paper={} cannot be shown", card.paper(), e);
-      return unreadable(job, card, Say.text(Say.BROKEN));
+      return unreadable(job, card, Say.text(texts.of("broken")));
     }
     if (card.lacksOnlyItsFigure()) {
-      illustrate(job.chat(), card.message(), read.paper());
+      illustrate(job.chat(), card.message(), read.paper(), texts);
       return Outcome.done();
     }
     return read.body().isPending() && !isLate(job)
-        ? pending(job, context, card, read)
-        : finish(job, context, card, read);
+        ? pending(job, context, card, read, texts)
+        : finish(job, context, card, read, texts);
   }
 
-  private Outcome pending(Job job, Context context, Card card, PaperDesk.Card read)
+  private Outcome pending(Job job, Context context, Card card, PaperDesk.Card read, Texts texts)
       throws InterruptedException {
     if (!card.shown()) {
-      var stopped = become(job, card, OpenCards.messages(read));
+      var stopped = become(job, card, OpenCards.messages(read, texts));
       if (!(stopped instanceof Outcome.Done)) {
         return stopped;
       }
       context.keep(card.shown(read, false));
-      illustrate(job.chat(), card.message(), read.paper());
+      illustrate(job.chat(), card.message(), read.paper(), texts);
     }
     return new Outcome.Waiting(clock.instant().plus(LOOK));
   }
 
-  private Outcome finish(Job job, Context context, Card card, PaperDesk.Card read)
+  private Outcome finish(Job job, Context context, Card card, PaperDesk.Card read, Texts texts)
       throws InterruptedException {
     var body =
         read.body().isPending() && read.body() instanceof KeySentences(var sentences, _)
             ? new KeySentences(sentences, Reason.FAILED)
             : read.body();
-    var stopped =
-        become(
-            job, card, OpenCards.messages(new PaperDesk.Card(read.paper(), body, read.missing())));
+    var whole = new PaperDesk.Card(read.paper(), body, read.missing());
+    var stopped = become(job, card, OpenCards.messages(whole, texts));
     if (stopped instanceof Outcome.Done && !card.shown()) {
       context.keep(card.shown(read, true));
-      illustrate(job.chat(), card.message(), read.paper());
+      illustrate(job.chat(), card.message(), read.paper(), texts);
     }
     return stopped;
   }
@@ -118,14 +120,14 @@ record CardWork(Cards cards, Post sender, InstantSource clock) implements Handle
   }
 
   /// The link is what is left where Telegram cannot fetch the picture.
-  private void illustrate(ChatKey chat, int cardId, Paper paper) throws InterruptedException {
+  private void illustrate(ChatKey chat, int cardId, Paper paper, Texts texts)
+      throws InterruptedException {
     try {
       var figure = cards.figure(paper);
       if (figure.isPresent()) {
         var caption =
             new Message(
-                List.of(Line.of(Span.link(Texts.KOREAN.of("card.figure"), figure.get()))),
-                List.of());
+                List.of(Line.of(Span.link(texts.of("card.figure"), figure.get()))), List.of());
         sender.sendPhoto(chat, new Picture.At(figure.get()), caption, cardId);
       }
     } catch (RuntimeException e) {
@@ -133,9 +135,9 @@ record CardWork(Cards cards, Post sender, InstantSource clock) implements Handle
     }
   }
 
-  private static String unreadable(FetchException e, PaperReference paper) {
+  private static String unreadable(FetchException e, PaperReference paper, Texts texts) {
     return e.kind() == FetchException.Kind.NOT_FOUND
-        ? Texts.KOREAN.of("card.unknown", paper.id())
-        : Texts.KOREAN.of("card.unreadable", paper.id());
+        ? texts.of("card.unknown", paper.id())
+        : texts.of("card.unreadable", paper.id());
   }
 }

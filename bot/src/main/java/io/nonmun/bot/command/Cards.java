@@ -1,6 +1,7 @@
 package io.nonmun.bot.command;
 
 import io.nonmun.bot.editions.PaperDesk;
+import io.nonmun.storage.model.Language;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperReference;
 import java.util.Optional;
@@ -9,7 +10,7 @@ import java.util.Optional;
 interface Cards {
 
   /// As [PaperDesk#read].
-  PaperDesk.Card read(PaperReference paper) throws InterruptedException;
+  PaperDesk.Card read(PaperReference paper, Language language) throws InterruptedException;
 
   /// As [PaperDesk#figure]: nothing for a card to wait for.
   Optional<String> figure(Paper paper) throws InterruptedException;
@@ -17,8 +18,9 @@ interface Cards {
   static Cards of(PaperDesk desk) {
     return new Cards() {
       @Override
-      public PaperDesk.Card read(PaperReference paper) throws InterruptedException {
-        return desk.read(paper);
+      public PaperDesk.Card read(PaperReference paper, Language language)
+          throws InterruptedException {
+        return desk.read(paper, language);
       }
 
       @Override

@@ -3,7 +3,6 @@ package io.nonmun.bot.command;
 import io.nonmun.bot.Nearest;
 import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.storage.model.Category;
-import io.nonmun.storage.model.Language;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -110,8 +109,7 @@ final class Categories {
   }
 
   private static boolean isNamed(String code, String word) {
-    return Arrays.stream(Language.values())
-        .anyMatch(language -> Texts.in(language).of("category." + code).equalsIgnoreCase(word));
+    return Texts.isOneOf("category." + code, word);
   }
 
   private static String nearest(String word) {

@@ -23,6 +23,7 @@ import io.nonmun.storage.SummaryRepository;
 import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.ChatPreferences;
+import io.nonmun.storage.model.Language;
 import io.nonmun.storage.model.PaperReference;
 import java.time.ZoneId;
 import java.util.EnumSet;
@@ -117,7 +118,7 @@ public final class CommandRouter implements UpdateHandler {
             entry("lang", changing(new LangCommand(profiles))),
             entry("coverage", reading(new CoverageCommand(desks.digests()))),
             entry("why", reading(new WhyCommand(desks.digests()))),
-            entry("settings", changing(r -> List.of(Screens.main(r.preferences())))),
+            entry("settings", changing(r -> List.of(Screens.main(r.texts(), r.preferences())))),
             entry("stop", changing(stop)),
             entry("help", reading(new HelpCommand())),
             entry(
@@ -139,7 +140,7 @@ public final class CommandRouter implements UpdateHandler {
                 Action.UNLIKE,
                 setting(
                     argument -> Change.unlike(word(argument)),
-                    (request, now) -> Screens.words(now))),
+                    (request, now) -> Screens.words(request.texts(), now))),
             entry(
                 Action.SCREEN,
                 new Press<>(
@@ -155,24 +156,27 @@ public final class CommandRouter implements UpdateHandler {
                 new Press<>(
                     Rights.CHANGE, Function.identity(), (request, none) -> start.done(request))),
             entry(Action.CATEGORY, setting(Screens::categoryChange, CommandRouter::categories)),
-            entry(Action.TIME, setting(Screens::timeChange, (request, now) -> Screens.time(now))),
+            entry(
+                Action.TIME,
+                setting(Screens::timeChange, (request, now) -> Screens.time(request.texts(), now))),
             entry(
                 Action.ZONE,
                 setting(
-                    argument -> Change.zone(zone(argument)), (request, now) -> Screens.zone(now))),
+                    argument -> Change.zone(zone(argument)),
+                    (request, now) -> Screens.zone(request.texts(), now))),
             entry(
                 Action.COUNT,
                 setting(
                     argument ->
                         Change.papers(CountCommand.parse(argument).orElseThrow(ForgedButton::new)),
-                    (request, now) -> Screens.count(now))),
+                    (request, now) -> Screens.count(request.texts(), now))),
             entry(
                 Action.QUIET,
                 setting(
                     argument ->
                         Change.quietDays(
                             QuietCommand.parse(argument).orElseThrow(ForgedButton::new)),
-                    (request, now) -> Screens.main(now))),
+                    (request, now) -> Screens.main(request.texts(), now))),
             entry(Action.STOP, new Press<>(Rights.CHANGE, CommandRouter::yes, stop::press)),
             entry(
                 Action.BROADCAST,
@@ -188,37 +192,39 @@ public final class CommandRouter implements UpdateHandler {
       case Incoming.Command(var origin, var name, var argument, var addressed) -> {
         // In a group, a command that is not ours is another bot's unless it says otherwise.
         if (commands.containsKey(name) || addressed || origin.kind() == Chat.Kind.PRIVATE) {
-          answered(origin, () -> command(request(origin, argument), name));
+          answered(origin, argument, request -> command(request, name));
         }
       }
       case Incoming.PaperNamed(var origin, var named) ->
-          answered(origin, () -> papers(request(origin, ""), named));
+          answered(origin, "", request -> papers(request, named));
       case Incoming.Chatter(var origin, var text) ->
           answered(
               origin,
-              () ->
-                  permitted(
-                      request(origin, text), Rights.READ, r -> Say.text(r.texts().of("chatter"))));
+              text,
+              request -> permitted(request, Rights.READ, r -> Say.text(r.texts().of("chatter"))));
       case Incoming.ButtonPressed(var origin, var queryId, var data) ->
-          answered(origin, () -> pressed(request(origin, ""), queryId, data));
+          answered(origin, "", request -> pressed(request, queryId, data));
       case Incoming.MembershipChanged changed -> membership(changed);
       case Incoming.Migrated(var oldChatId, var newChatId) -> chats.migrate(oldChatId, newChatId);
     }
   }
 
   private interface Work {
-    void run() throws InterruptedException;
+    void on(Request request) throws InterruptedException;
   }
 
   /// The outer edge: what goes wrong is logged here, once, and said.
-  private void answered(Origin origin, Work work) throws InterruptedException {
+  private void answered(Origin origin, String argument, Work work) throws InterruptedException {
+    var texts = Texts.KOREAN; // while nobody can say what the chat wants
     try {
-      work.run();
+      var request = request(origin, argument);
+      texts = request.texts();
+      work.on(request);
     } catch (BadArgument hint) {
-      reply(origin, Say.text(hint.hint(request(origin, "").texts())));
+      reply(origin, Say.text(hint.hint(texts)));
     } catch (RuntimeException e) {
       log.error("chat={} failed", origin.chat().chatId(), e);
-      reply(origin, Say.text(Say.BROKEN));
+      reply(origin, Say.text(texts.of("broken")));
     }
   }
 
@@ -255,7 +261,7 @@ public final class CommandRouter implements UpdateHandler {
       var kind = presses.get(parsed.action());
       press = kind.ready(parsed.argument());
       wish = about(parsed, request);
-      var refusal = gatekeeper.refusal(wish, kind.rights(), Typed.of(parsed));
+      var refusal = gatekeeper.refusal(wish, kind.rights(), Typed.of(request.texts(), parsed));
       if (refusal.isPresent()) {
         sender.acknowledge(queryId, refusal.get());
         return;
@@ -269,7 +275,9 @@ public final class CommandRouter implements UpdateHandler {
     if (changed.isPresent()) {
       var here = request.key();
       var message =
-          wish.key().equals(here) ? changed.get() : changed.get().about(wish.key().chatId());
+          wish.key().equals(here)
+              ? changed.get()
+              : changed.get().about(wish.key().chatId(), request.texts());
       sender.edit(here, request.origin().messageId(), message);
     }
   }
@@ -284,7 +292,8 @@ public final class CommandRouter implements UpdateHandler {
       throw new ForgedButton();
     }
     var chat = chats.find(ChatKey.of(press.target())).orElseThrow(ForgedButton::new);
-    return new Request(request.origin(), chat, request.argument(), request.settings());
+    return new Request(
+        request.origin(), chat, request.texts(), request.argument(), request.settings());
   }
 
   private void membership(Incoming.MembershipChanged changed) throws InterruptedException {
@@ -296,11 +305,17 @@ public final class CommandRouter implements UpdateHandler {
     }
     var now = settings.get();
     var admitted = now.admits(changed.chat());
+    var added = changed.added();
+    // A channel has nobody else to choose its language.
+    var language = added == null ? Language.KO : chats.language(ChatKey.of(added.by()));
+    var texts = Texts.in(language);
     if (changed.unreachable() == null && changed.kind() == Chat.Kind.GROUP && !known) {
-      welcome.greet(changed.chat(), admitted);
+      welcome.greet(changed.chat(), admitted, texts);
     }
-    if (changed.added() != null) {
-      welcome.tell(changed.added(), now.newChat(changed.chat(), changed.kind()), admitted);
+    if (added != null) {
+      var chat = now.newChat(changed.chat(), changed.kind());
+      var spokenTo = Change.language(language).apply(chat.preferences());
+      welcome.tell(added, chat.with(spokenTo), admitted, texts);
     }
   }
 
@@ -310,7 +325,7 @@ public final class CommandRouter implements UpdateHandler {
     if (chat.unreachable() != null) {
       reachability.back(origin.chat()); // Whoever is heard of can be tried.
     }
-    return new Request(origin, chat, argument, now);
+    return new Request(origin, chat, Texts.of(chat), argument, now);
   }
 
   private void reply(Origin origin, List<Message> answer) throws InterruptedException {
@@ -351,18 +366,18 @@ public final class CommandRouter implements UpdateHandler {
 
   private static Screen screen(String argument) {
     return switch (argument) {
-      case Screens.MAIN -> (request, now) -> Screens.main(now);
+      case Screens.MAIN -> (request, now) -> Screens.main(request.texts(), now);
       case Screens.CATEGORIES -> CommandRouter::categories;
-      case Screens.TIME -> (request, now) -> Screens.time(now);
-      case Screens.ZONE -> (request, now) -> Screens.zone(now);
-      case Screens.COUNT -> (request, now) -> Screens.count(now);
-      case Screens.WORDS -> (request, now) -> Screens.words(now);
+      case Screens.TIME -> (request, now) -> Screens.time(request.texts(), now);
+      case Screens.ZONE -> (request, now) -> Screens.zone(request.texts(), now);
+      case Screens.COUNT -> (request, now) -> Screens.count(request.texts(), now);
+      case Screens.WORDS -> (request, now) -> Screens.words(request.texts(), now);
       default -> throw new ForgedButton();
     };
   }
 
   private static Message categories(Request request, ChatPreferences now) {
-    return Screens.categories(request.settings().offered(), now);
+    return Screens.categories(request.texts(), request.settings().offered(), now);
   }
 
   private static List<String> word(String argument) {

@@ -14,7 +14,8 @@ final class Hours {
       Pattern.compile(
           "(오전|아침|오후|저녁|밤)?\\s*(\\d{1,2})(?:\\s*:\\s*(\\d{2})|\\s*시(?:\\s*(\\d{1,2})\\s*분|\\s*(반))?)");
 
-  private static final List<String> ANNOUNCEMENT = List.of("발표", "즉시", "announce");
+  private static final List<String> ANNOUNCEMENT =
+      List.of("발표", "즉시", "announce", "when announced");
 
   private static final Set<String> MORNING = Set.of("오전", "아침");
 

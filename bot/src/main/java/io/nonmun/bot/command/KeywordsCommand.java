@@ -13,7 +13,7 @@ record KeywordsCommand(Profiles profiles) implements Command {
   @Override
   public List<Message> run(Request request) {
     if (request.argument().isEmpty()) {
-      return List.of(Screens.words(request.preferences()));
+      return List.of(Screens.words(request.texts(), request.preferences()));
     }
     var liked = new ArrayList<String>();
     var muted = new ArrayList<String>();
@@ -27,6 +27,7 @@ record KeywordsCommand(Profiles profiles) implements Command {
     Words.checkCount(request.preferences().mutes(), muted);
     return List.of(
         Screens.words(
+            request.texts(),
             profiles.change(
                 request, p -> Change.like(liked).andThen(Change.mute(muted)).apply(p))));
   }

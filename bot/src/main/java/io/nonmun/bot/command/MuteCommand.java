@@ -13,7 +13,7 @@ record MuteCommand(Profiles profiles) implements Command {
   @Override
   public List<Message> run(Request request) {
     if (request.argument().isEmpty()) {
-      return List.of(Screens.words(request.preferences()));
+      return List.of(Screens.words(request.texts(), request.preferences()));
     }
     return List.of(mute(request, Words.parse(request.argument(), "/mute survey")));
   }

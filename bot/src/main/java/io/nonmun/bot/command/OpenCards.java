@@ -11,6 +11,7 @@ import io.nonmun.bot.render.Message;
 import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.bot.work.Payload;
 import io.nonmun.bot.work.Work;
+import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.JobRepository.Job;
 import io.nonmun.storage.SummaryRepository;
 import io.nonmun.storage.model.ChatKey;
@@ -31,21 +32,34 @@ public final class OpenCards implements Arrivals {
   private static final String KIND = "card";
 
   private final Cards cards;
+  private final ChatRepository chats;
   private final SummaryRepository summaries;
   private final Work work;
   private final InstantSource clock;
 
   public OpenCards(
-      PaperDesk desk, SummaryRepository summaries, Post sender, Work work, InstantSource clock) {
-    this(Cards.of(desk), summaries, sender, work, clock);
+      PaperDesk desk,
+      ChatRepository chats,
+      SummaryRepository summaries,
+      Post sender,
+      Work work,
+      InstantSource clock) {
+    this(Cards.of(desk), chats, summaries, sender, work, clock);
   }
 
-  OpenCards(Cards cards, SummaryRepository summaries, Post sender, Work work, InstantSource clock) {
+  OpenCards(
+      Cards cards,
+      ChatRepository chats,
+      SummaryRepository summaries,
+      Post sender,
+      Work work,
+      InstantSource clock) {
     this.cards = cards;
+    this.chats = chats;
     this.summaries = summaries;
     this.work = work;
     this.clock = clock;
-    work.handle(KIND, new CardWork(cards, sender, clock));
+    work.handle(KIND, new CardWork(cards, chats, sender, clock));
   }
 
   /// The card where it is ready, else the line that becomes it.
@@ -53,9 +67,10 @@ public final class OpenCards implements Arrivals {
   /// @param asked sends it, on the thread of who asked
   void show(Post asked, ChatKey chat, int replyTo, PaperReference paper)
       throws InterruptedException {
+    var texts = Texts.in(chats.language(chat));
     if (isReady(paper)) {
-      var card = cards.read(paper);
-      var messages = messages(card);
+      var card = cards.read(paper, texts.language());
+      var messages = messages(card, texts);
       var first = asked.send(chat, messages.getFirst(), replyTo);
       for (var message : messages.subList(1, messages.size())) {
         asked.send(chat, message, null);
@@ -65,7 +80,7 @@ public final class OpenCards implements Arrivals {
       }
       return;
     }
-    var line = Say.message(Texts.KOREAN.of("card.reading", paper.id()), List.of());
+    var line = Say.message(texts.of("card.reading", paper.id()), List.of());
     if (asked.send(chat, line, replyTo) instanceof SendOutcome.Sent(var message)) {
       submit(chat, Card.line(message, paper));
     }
@@ -94,11 +109,11 @@ public final class OpenCards implements Arrivals {
   }
 
   /// The card's buttons end with `이런 논문 그만`.
-  static List<Message> messages(PaperDesk.Card card) {
-    var messages = new ArrayList<>(CardView.of(card).messages());
+  static List<Message> messages(PaperDesk.Card card, Texts texts) {
+    var messages = new ArrayList<>(CardView.of(card, texts).messages());
     var last = messages.removeLast();
     var rows = new ArrayList<>(last.buttons());
-    rows.add(List.of(new Button(Texts.KOREAN.of("button.less"), Action.LESS, card.paper().id())));
+    rows.add(List.of(new Button(texts.of("button.less"), Action.LESS, card.paper().id())));
     messages.add(new Message(last.lines(), rows));
     return messages;
   }

@@ -9,10 +9,12 @@ import io.nonmun.bot.render.Message;
 import io.nonmun.storage.PaperRepository;
 import io.nonmun.storage.SummaryRepository;
 import io.nonmun.storage.model.ArxivId;
+import io.nonmun.storage.model.Language;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperReference;
 import io.nonmun.storage.model.PaperVersion;
 import io.nonmun.storage.model.SummaryRecord;
+import java.lang.Character.UnicodeScript;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -71,7 +73,7 @@ record PaperCommand(
   }
 
   Optional<Message> evidence(Request request, ArxivId id) throws InterruptedException {
-    var document = summary(id).map(EvidenceView::of);
+    var document = summary(id).map(made -> EvidenceView.of(made, request.texts()));
     reply(
         request,
         document
@@ -83,7 +85,10 @@ record PaperCommand(
   /// Which of the paper's words, author and category the reader has had enough of.
   Optional<Message> less(Request request, ArxivId id) throws InterruptedException {
     var words = new LinkedHashSet<String>();
-    summary(id).ifPresent(made -> words.addAll(made.summary().keywords()));
+    summary(id).stream()
+        .flatMap(made -> made.summary().keywords().stream())
+        .filter(word -> isIn(request.texts().language(), word))
+        .forEach(words::add);
     stored(id)
         .ifPresent(paper -> {
           paper.authors().stream().limit(1).forEach(words::add);
@@ -101,6 +106,12 @@ record PaperCommand(
                 ? Say.message(request.texts().of("less.none"), List.of())
                 : Say.message(request.texts().of("less.ask"), Say.rows(buttons, 2))));
     return Optional.empty();
+  }
+
+  /// Keywords are Korean, but for names.
+  private static boolean isIn(Language language, String keyword) {
+    return language == Language.KO
+        || keyword.codePoints().noneMatch(c -> UnicodeScript.of(c) == UnicodeScript.HANGUL);
   }
 
   private void reply(Request request, List<Message> messages) throws InterruptedException {

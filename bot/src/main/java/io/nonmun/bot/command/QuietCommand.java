@@ -3,7 +3,6 @@ package io.nonmun.bot.command;
 import io.nonmun.bot.render.Message;
 import io.nonmun.bot.render.texts.Texts;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /// `/quiet`: whether days without announcement are mentioned.
@@ -23,13 +22,8 @@ record QuietCommand(Profiles profiles) implements Command {
   }
 
   static Optional<Boolean> parse(String text) {
-    return switch (text.toLowerCase(Locale.ROOT)) {
-      case "on" -> Optional.of(true);
-      case "off" -> Optional.of(false);
-      default ->
-          Texts.KOREAN.list("input.on").contains(text)
-              ? Optional.of(true)
-              : Optional.of(false).filter(_ -> Texts.KOREAN.list("input.off").contains(text));
-    };
+    return Texts.isOneOf("input.on", text)
+        ? Optional.of(true)
+        : Optional.of(false).filter(_ -> Texts.isOneOf("input.off", text));
   }
 }

@@ -8,8 +8,9 @@ import io.nonmun.storage.model.ChatPreferences;
 
 /// One wish of one person in one chat.
 ///
-/// @param chat as stored, or a new one that is subscribed to nothing
-record Request(Origin origin, Chat chat, String argument, CommandSettings settings) {
+/// @param chat that it is about: as stored, or a new one that is subscribed to nothing
+/// @param texts in the language of the chat where it is said
+record Request(Origin origin, Chat chat, Texts texts, String argument, CommandSettings settings) {
 
   ChatKey key() {
     return chat.key();
@@ -17,10 +18,6 @@ record Request(Origin origin, Chat chat, String argument, CommandSettings settin
 
   ChatPreferences preferences() {
     return chat.preferences();
-  }
-
-  Texts texts() {
-    return Texts.in(preferences().language());
   }
 
   boolean fromAdmin() {

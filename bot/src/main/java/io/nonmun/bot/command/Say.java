@@ -14,11 +14,6 @@ import org.jspecify.annotations.Nullable;
 /// Short answers, and how settings are put into words.
 final class Say {
 
-  /// In a button's data, whatever the language.
-  static final String ANNOUNCED = Texts.KOREAN.of("time.announcement");
-
-  static final String BROKEN = Texts.KOREAN.of("broken");
-
   private Say() {}
 
   static List<Message> text(String text) {
@@ -51,19 +46,17 @@ final class Say {
   }
 
   /// The hour with its zone; the announcement is the same moment everywhere.
-  static String when(ChatPreferences now) {
-    return now.at() == null
-        ? time(Texts.in(now.language()), null)
-        : "%s (%s)".formatted(now.at(), now.zone());
+  static String when(Texts texts, ChatPreferences now) {
+    return now.at() == null ? time(texts, null) : "%s (%s)".formatted(now.at(), now.zone());
   }
 
   static String time(Texts texts, @Nullable LocalTime at) {
     return at == null ? texts.of("time.at.announcement") : at.toString();
   }
 
-  static String categories(ChatPreferences preferences) {
+  static String categories(Texts texts, ChatPreferences preferences) {
     return preferences.categories().isEmpty()
-        ? Texts.in(preferences.language()).of("none")
+        ? texts.of("none")
         : preferences.categories().stream()
             .map(category -> category.code())
             .collect(Collectors.joining(", "));

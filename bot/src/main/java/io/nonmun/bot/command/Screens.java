@@ -29,20 +29,22 @@ final class Screens {
   static final String COUNT = "n";
   static final String WORDS = "w";
 
+  /// In a button's data, whatever the language; `발표` in that of old messages.
+  private static final String ANNOUNCED = "announced";
+
   private static final List<String> HOURS = List.of("0700", "0830", "1200", "1800", "2100");
   private static final List<String> CITIES =
       List.of("Asia/Seoul", "Europe/London", "America/New_York", "America/Los_Angeles");
 
   private Screens() {}
 
-  static Message main(ChatPreferences now) {
-    var texts = texts(now);
+  static Message main(Texts texts, ChatPreferences now) {
     var quiet = now.quietDays();
     return Say.message(
         texts.of(
             quiet ? "settings.quiet.on" : "settings.quiet.off",
-            Say.categories(now),
-            Say.when(now),
+            Say.categories(texts, now),
+            Say.when(texts, now),
             now.papers(),
             Say.words(texts, now.keywords()),
             Say.words(texts, now.mutes())),
@@ -60,67 +62,62 @@ final class Screens {
             3));
   }
 
-  private static Texts texts(ChatPreferences now) {
-    return Texts.in(now.language());
-  }
-
-  static Message categories(List<Category> offered, ChatPreferences now) {
+  static Message categories(Texts texts, List<Category> offered, ChatPreferences now) {
     return Say.message(
-        texts(now).of("screen.categories"),
-        Say.join(categoryButtons(Action.CATEGORY, offered, now), back(now)));
+        texts.of("screen.categories"),
+        Say.join(categoryButtons(texts, Action.CATEGORY, offered, now), back(texts)));
   }
 
-  static Message time(ChatPreferences now) {
+  static Message time(Texts texts, ChatPreferences now) {
     return Say.message(
-        texts(now).of("screen.time", now.zone()),
-        Say.join(timeButtons(Action.TIME, now), back(now)));
+        texts.of("screen.time", now.zone()),
+        Say.join(timeButtons(texts, Action.TIME, now), back(texts)));
   }
 
-  static Message zone(ChatPreferences now) {
+  static Message zone(Texts texts, ChatPreferences now) {
     var buttons =
         CITIES.stream()
             .map(city ->
                 new Button(
-                    Say.ticked(city.equals(now.zone().getId()), texts(now).of("city." + city)),
+                    Say.ticked(city.equals(now.zone().getId()), texts.of("city." + city)),
                     Action.ZONE,
                     city))
             .toList();
     return Say.message(
-        texts(now).of("screen.zone", now.zone()), Say.join(Say.rows(buttons, 2), back(now)));
+        texts.of("screen.zone", now.zone()), Say.join(Say.rows(buttons, 2), back(texts)));
   }
 
-  static Message count(ChatPreferences now) {
+  static Message count(Texts texts, ChatPreferences now) {
     var buttons =
         IntStream.of(3, 5, 10, 15, 20, 30)
             .mapToObj(n ->
                 new Button(
-                    Say.ticked(now.papers() == n, texts(now).of("papers", n)),
+                    Say.ticked(now.papers() == n, texts.of("papers", n)),
                     Action.COUNT,
                     String.valueOf(n)))
             .toList();
     return Say.message(
-        texts(now).of("screen.count", now.papers()), Say.join(Say.rows(buttons, 3), back(now)));
+        texts.of("screen.count", now.papers()), Say.join(Say.rows(buttons, 3), back(texts)));
   }
 
-  static Message words(ChatPreferences now) {
+  static Message words(Texts texts, ChatPreferences now) {
     var buttons =
         Stream.concat(
                 now.keywords().stream()
-                    .flatMap(word -> drop(now, "button.unlike", Action.UNLIKE, word).stream()),
+                    .flatMap(word -> drop(texts, "button.unlike", Action.UNLIKE, word).stream()),
                 now.mutes().stream()
-                    .flatMap(word -> drop(now, "button.unmute", Action.UNMUTE, word).stream()))
+                    .flatMap(word -> drop(texts, "button.unmute", Action.UNMUTE, word).stream()))
             .toList();
     return Say.message(
-        texts(now)
-            .of(
-                buttons.isEmpty() ? "screen.words" : "screen.words.drop",
-                Say.words(texts(now), now.keywords()),
-                Say.words(texts(now), now.mutes())),
-        Say.join(Say.rows(buttons, 2), back(now)));
+        texts.of(
+            buttons.isEmpty() ? "screen.words" : "screen.words.drop",
+            Say.words(texts, now.keywords()),
+            Say.words(texts, now.mutes())),
+        Say.join(Say.rows(buttons, 2), back(texts)));
   }
 
   static List<List<Button>> categoryButtons(
-      Action action, List<Category> offered, ChatPreferences now) {
+      Texts texts, Action action, List<Category> offered, ChatPreferences now) {
     var all = new LinkedHashSet<>(offered);
     all.addAll(now.categories());
     var buttons = new ArrayList<Button>();
@@ -128,7 +125,7 @@ final class Screens {
       var on = now.categories().contains(category);
       buttons.add(
           new Button(
-              Say.ticked(on, Categories.label(texts(now), category)),
+              Say.ticked(on, Categories.label(texts, category)),
               action,
               (on ? "-" : "+") + category));
     }
@@ -136,11 +133,9 @@ final class Screens {
   }
 
   /// The time of now stands among them, whatever it is.
-  static List<List<Button>> timeButtons(Action action, ChatPreferences now) {
+  static List<List<Button>> timeButtons(Texts texts, Action action, ChatPreferences now) {
     var buttons = new ArrayList<Button>();
-    buttons.add(
-        new Button(
-            Say.ticked(now.at() == null, Say.time(texts(now), null)), action, Say.ANNOUNCED));
+    buttons.add(new Button(Say.ticked(now.at() == null, Say.time(texts, null)), action, ANNOUNCED));
     var hours = HOURS.stream().map(Screens::hour).collect(Collectors.toCollection(ArrayList::new));
     if (now.at() != null && !hours.contains(now.at())) {
       hours.add(now.at());
@@ -165,9 +160,9 @@ final class Screens {
     return sign == '+' ? Change.subscribe(category) : Change.unsubscribe(category);
   }
 
-  /// @param argument [Say#ANNOUNCED] or `0830`
+  /// @param argument [#ANNOUNCED] or another word for it, or `0830`
   static UnaryOperator<ChatPreferences> timeChange(String argument) {
-    if (argument.equals(Say.ANNOUNCED)) {
+    if (Hours.isAnnouncement(argument)) {
       return Change.time(null);
     }
     return Change.time(hour(argument));
@@ -180,14 +175,13 @@ final class Screens {
         .orElseThrow(ForgedButton::new);
   }
 
-  private static Optional<Button> drop(
-      ChatPreferences now, String key, Action action, String word) {
+  private static Optional<Button> drop(Texts texts, String key, Action action, String word) {
     return Button.fits(action, word)
-        ? Optional.of(new Button(texts(now).of(key, word), action, word))
+        ? Optional.of(new Button(texts.of(key, word), action, word))
         : Optional.empty();
   }
 
-  private static List<List<Button>> back(ChatPreferences now) {
-    return List.of(List.of(new Button(texts(now).of("button.back"), Action.SCREEN, MAIN)));
+  private static List<List<Button>> back(Texts texts) {
+    return List.of(List.of(new Button(texts.of("button.back"), Action.SCREEN, MAIN)));
   }
 }

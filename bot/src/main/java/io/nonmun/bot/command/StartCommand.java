@@ -45,7 +45,7 @@ record StartCommand(Profiles profiles, DraftRepository drafts, DigestRequests di
               "\n\n" + request.texts().of("start.none")));
     }
     if (ticked.isEmpty()) {
-      return Optional.of(finished(request.preferences()));
+      return Optional.of(finished(request.texts(), request.preferences()));
     }
     var had = digests.newest(request.key()); // What is sent from now on is no answer to this.
     var saved =
@@ -56,7 +56,7 @@ record StartCommand(Profiles profiles, DraftRepository drafts, DigestRequests di
                     .andThen(Change.categories(ticked.get().categories()))
                     .apply(now));
     // Said first, so that the digest comes below it.
-    sender.edit(request.key(), request.origin().messageId(), finished(saved));
+    sender.edit(request.key(), request.origin().messageId(), finished(request.texts(), saved));
     digests.today(request.key(), null, had);
     drafts.remove(request.key());
     return Optional.empty();
@@ -76,13 +76,14 @@ record StartCommand(Profiles profiles, DraftRepository drafts, DigestRequests di
     return Say.message(
         texts.of("start", ticked.zone()) + note,
         Say.join(
-            Screens.categoryButtons(Action.START_CATEGORY, request.settings().offered(), ticked),
-            Screens.timeButtons(Action.START_TIME, ticked),
+            Screens.categoryButtons(
+                texts, Action.START_CATEGORY, request.settings().offered(), ticked),
+            Screens.timeButtons(texts, Action.START_TIME, ticked),
             List.of(List.of(new Button(texts.of("button.done"), Action.START_DONE, "")))));
   }
 
-  private static Message finished(ChatPreferences now) {
+  private static Message finished(Texts texts, ChatPreferences now) {
     return Say.message(
-        Texts.in(now.language()).of("start.done", Say.categories(now), Say.when(now)), List.of());
+        texts.of("start.done", Say.categories(texts, now), Say.when(texts, now)), List.of());
   }
 }

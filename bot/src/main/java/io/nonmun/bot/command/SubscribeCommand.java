@@ -15,14 +15,16 @@ record SubscribeCommand(
   @Override
   public List<Message> run(Request request) {
     if (request.argument().isEmpty()) {
-      return List.of(Screens.categories(request.settings().offered(), request.preferences()));
+      return List.of(
+          Screens.categories(request.texts(), request.settings().offered(), request.preferences()));
     }
     var categories = Categories.parse(request.argument(), name);
     Categories.checkCount(request.preferences().categories(), categories);
     var now = profiles.change(request, change.apply(categories));
+    var texts = request.texts();
     return Say.text(
         now.categories().isEmpty()
-            ? request.texts().of("subscribe.none")
-            : request.texts().of("subscribe.set", Say.categories(now), Say.when(now)));
+            ? texts.of("subscribe.none")
+            : texts.of("subscribe.set", Say.categories(texts, now), Say.when(texts, now)));
   }
 }

@@ -11,7 +11,7 @@ record TimeCommand(Profiles profiles) implements Command {
   @Override
   public List<Message> run(Request request) {
     if (request.argument().isEmpty()) {
-      return List.of(Screens.time(request.preferences()));
+      return List.of(Screens.time(request.texts(), request.preferences()));
     }
     var now = profiles.change(request, Change.time(time(request.argument())));
     return Say.text(

@@ -1,20 +1,25 @@
 package io.nonmun.bot.command;
 
 import io.nonmun.bot.render.Button;
+import io.nonmun.bot.render.texts.Texts;
 
 /// What to type instead of pressing a button.
 final class Typed {
 
   private Typed() {}
 
-  static String of(Button.Press press) {
+  static String of(Texts texts, Button.Press press) {
     var argument = press.argument();
     return switch (press.action()) {
       case START_CATEGORY, CATEGORY ->
           (argument.startsWith("-") ? "/unsubscribe " : "/subscribe ")
               + argument.replaceFirst("^[+-]", "");
       case START_DONE -> "/subscribe cs.CL";
-      case START_TIME, TIME -> "/time " + argument.replaceFirst("^(\\d\\d)(\\d\\d)$", "$1:$2");
+      case START_TIME, TIME ->
+          "/time "
+              + (Hours.isAnnouncement(argument)
+                  ? texts.of("time.announcement")
+                  : argument.replaceFirst("^(\\d\\d)(\\d\\d)$", "$1:$2"));
       case ZONE -> "/zone " + argument;
       case COUNT -> "/count " + argument;
       case QUIET -> "/quiet " + argument;

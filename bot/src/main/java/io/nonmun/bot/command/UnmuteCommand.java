@@ -12,7 +12,7 @@ record UnmuteCommand(Profiles profiles) implements Command {
   @Override
   public List<Message> run(Request request) {
     if (request.argument().isEmpty()) {
-      return List.of(Screens.words(request.preferences()));
+      return List.of(Screens.words(request.texts(), request.preferences()));
     }
     var words = Words.parse(request.argument(), "/unmute survey");
     var muted = request.preferences().mutes();

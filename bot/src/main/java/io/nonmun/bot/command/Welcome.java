@@ -20,44 +20,41 @@ record Welcome(ChatRepository chats, Post sender) {
 
   private static final Logger log = LoggerFactory.getLogger(Welcome.class);
 
-  void greet(ChatKey group, boolean admitted) throws InterruptedException {
+  void greet(ChatKey group, boolean admitted, Texts texts) throws InterruptedException {
     sender.send(
         group,
         Say.message(
-            admitted
-                ? Texts.KOREAN.of("welcome.group")
-                : Gatekeeper.notAllowed(Texts.KOREAN, group.chatId()),
+            admitted ? texts.of("welcome.group") : Gatekeeper.notAllowed(texts, group.chatId()),
             List.of()),
         null);
   }
 
   /// Somebody who never spoke to the bot cannot be told.
-  void tell(Added added, Chat chat, boolean admitted) throws InterruptedException {
+  void tell(Added added, Chat chat, boolean admitted, Texts texts) throws InterruptedException {
     if (chats.find(chat.key()).isEmpty() && admitted) {
       chats.save(chat); // Its buttons must know what kind of chat they are about.
     }
-    var outcome = sender.send(ChatKey.of(added.by()), message(added, chat, admitted), null);
+    var outcome = sender.send(ChatKey.of(added.by()), message(added, chat, admitted, texts), null);
     log.info("chat={} added, {}", chat.key().chatId(), outcome);
   }
 
-  private static Message message(Added added, Chat chat, boolean admitted) {
+  private static Message message(Added added, Chat chat, boolean admitted, Texts texts) {
     var id = chat.key().chatId();
     var where =
-        Texts.KOREAN.of(
+        texts.of(
             chat.kind() == Chat.Kind.CHANNEL ? "welcome.channel.added" : "welcome.group.added",
             added.title(),
             Long.toString(id));
     if (!admitted) {
-      return Say.message(where + "\n\n" + Gatekeeper.notAllowed(Texts.KOREAN, id), List.of());
+      return Say.message(where + "\n\n" + Gatekeeper.notAllowed(texts, id), List.of());
     }
     return Say.message(
-            where + "\n\n" + Texts.KOREAN.of("welcome.setup"),
+            where + "\n\n" + texts.of("welcome.setup"),
             List.of(
                 List.of(
-                    new Button(
-                        Texts.KOREAN.of("button.categories"), Action.SCREEN, Screens.CATEGORIES),
-                    new Button(Texts.KOREAN.of("button.time"), Action.SCREEN, Screens.TIME),
-                    new Button(Texts.KOREAN.of("button.settings"), Action.SCREEN, Screens.MAIN))))
-        .about(id);
+                    new Button(texts.of("button.categories"), Action.SCREEN, Screens.CATEGORIES),
+                    new Button(texts.of("button.time"), Action.SCREEN, Screens.TIME),
+                    new Button(texts.of("button.settings"), Action.SCREEN, Screens.MAIN))))
+        .about(id, texts);
   }
 }

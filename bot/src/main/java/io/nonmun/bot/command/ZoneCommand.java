@@ -10,7 +10,7 @@ record ZoneCommand(Profiles profiles) implements Command {
   public List<Message> run(Request request) {
     var text = request.argument();
     if (text.isEmpty()) {
-      return List.of(Screens.zone(request.preferences()));
+      return List.of(Screens.zone(request.texts(), request.preferences()));
     }
     var zone =
         Zones.parse(text)

@@ -2,6 +2,7 @@ package io.nonmun.bot.delivery;
 
 import io.nonmun.bot.editions.Day;
 import io.nonmun.bot.editions.Digest;
+import io.nonmun.bot.editions.Digest.Body;
 import io.nonmun.bot.editions.Digest.Item;
 import io.nonmun.bot.editions.Ranking.Interests;
 import io.nonmun.bot.render.Button;
@@ -10,6 +11,7 @@ import io.nonmun.bot.render.Document;
 import io.nonmun.bot.render.Line;
 import io.nonmun.bot.render.Message;
 import io.nonmun.bot.render.Section;
+import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.Delivery;
@@ -90,7 +92,11 @@ final class ChatDigest {
 
   /// Whether what is shown of a paper is all that there will be by itself.
   boolean isSettled(ArxivId id) {
-    return !day.body(paper(id)).isPending();
+    return !body(paper(id)).isPending();
+  }
+
+  private Body body(Paper paper) {
+    return day.body(paper, chat.preferences().language());
   }
 
   private Paper paper(ArxivId id) {
@@ -106,7 +112,7 @@ final class ChatDigest {
           new Item(
               row.position(),
               paper,
-              day.body(paper),
+              body(paper),
               day.matched(paper, chat.preferences().keywords())));
     }
     return DigestView.of(
@@ -115,6 +121,7 @@ final class ChatDigest {
             categories,
             day.unread(categories),
             items,
-            day.coverage(categories, selected)));
+            day.coverage(categories, selected)),
+        Texts.of(chat));
   }
 }

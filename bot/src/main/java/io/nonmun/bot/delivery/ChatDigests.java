@@ -20,6 +20,7 @@ import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.Delivery;
 import io.nonmun.storage.model.DeliveryState;
 import io.nonmun.storage.model.DigestState;
+import io.nonmun.storage.model.Language;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperVersion;
 import java.time.InstantSource;
@@ -223,7 +224,8 @@ public final class ChatDigests implements Arrivals {
     return LocalDate.ofInstant(clock.instant(), AnnouncementCalendar.ZONE).minusDays(YOUNG_DAYS);
   }
 
-  /// The papers that some chat's digest shows or will show, those of planned digests first.
+  /// The papers of which some chat's digest shows the summary or will show it, those of planned
+  /// digests first.
   Collection<Paper> wanted(LocalDate day) {
     var days = planner.days();
     var states = deliveries.digests(day);
@@ -231,7 +233,7 @@ public final class ChatDigests implements Arrivals {
     var wanted = new LinkedHashMap<ArxivId, Paper>();
     var later = new HashMap<ArxivId, Paper>();
     for (var chat : chats.subscribed()) {
-      if (chat.unreachable() != null) {
+      if (chat.unreachable() != null || chat.preferences().language() != Language.KO) {
         continue;
       }
       for (var planned : open.getOrDefault(chat.key(), List.of())) {

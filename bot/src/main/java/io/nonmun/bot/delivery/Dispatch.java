@@ -6,6 +6,7 @@ import io.nonmun.bot.post.Reachability;
 import io.nonmun.bot.post.SendOutcome;
 import io.nonmun.bot.post.SendOutcome.Scope;
 import io.nonmun.bot.render.Message;
+import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.bot.work.Persistently;
 import io.nonmun.bot.work.Promise;
 import io.nonmun.storage.DeliveryRepository;
@@ -66,7 +67,7 @@ public final class Dispatch {
     var taken = unsent.size() < ChatDigest.shown(rows).size();
     var lost = chat.unreachable() != null;
     var first = true;
-    for (var message : messages(digest, rows, unsent, day)) {
+    for (var message : messages(chat, digest, rows, unsent, day)) {
       var shown = ChatDigest.papers(message);
       var batch = unsent.stream().filter(row -> shown.contains(row.paper())).toList();
       deliveries.move(batch.stream().map(row -> in(row, DeliveryState.SENDING)).toList());
@@ -142,10 +143,10 @@ public final class Dispatch {
   }
 
   private static List<Message> messages(
-      ChatDigest digest, List<Delivery> rows, List<Delivery> unsent, LocalDate day) {
+      Chat chat, ChatDigest digest, List<Delivery> rows, List<Delivery> unsent, LocalDate day) {
     var shown = ChatDigest.shown(rows);
     if (shown.isEmpty()) {
-      return Texts.nothingForChat(day, rows).messages();
+      return List.of(Notes.nothingForChat(Texts.of(chat), day, rows));
     }
     return unsent.isEmpty() ? digest.coverage() : digest.messages(unsent);
   }

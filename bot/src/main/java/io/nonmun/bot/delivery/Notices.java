@@ -40,7 +40,7 @@ public final class Notices {
     this.work = work;
     this.clock = clock;
     work.handle(QuietNote.KIND, new QuietNote(sender, chats, deliveries, ledger));
-    work.handle(VersionNote.KIND, new VersionNote(sender));
+    work.handle(VersionNote.KIND, new VersionNote(sender, chats));
   }
 
   /// Has chats that want to know told that a due day brought nothing, once.

@@ -2,6 +2,7 @@ package io.nonmun.bot.delivery;
 
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.post.SendOutcome;
+import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.bot.work.Context;
 import io.nonmun.bot.work.Handler;
 import io.nonmun.bot.work.Outcome;
@@ -34,8 +35,11 @@ record QuietNote(
     if (isOutdated(job.chat(), day)) {
       return Outcome.done();
     }
-    var text = Texts.quiet(day, Boolean.parseBoolean(job.payload()));
-    return switch (sender.send(job.chat(), text.messages().getFirst(), null)) {
+    var texts = Texts.in(chats.language(job.chat()));
+    var text =
+        texts.of(
+            Boolean.parseBoolean(job.payload()) ? "note.quiet" : "note.unread", texts.day(day));
+    return switch (sender.send(job.chat(), Notes.line(text), null)) {
       case SendOutcome.Sent _, SendOutcome.Refused _ -> {
         Persistently.write(() -> deliveries.digest(job.chat(), day, DigestState.QUIET));
         yield Outcome.done();

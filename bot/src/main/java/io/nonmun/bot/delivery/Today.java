@@ -4,6 +4,7 @@ import io.nonmun.bot.delivery.TodaysDigest.Ready;
 import io.nonmun.bot.delivery.TodaysDigest.Words;
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.post.SendOutcome;
+import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.bot.work.Context;
 import io.nonmun.bot.work.Handler;
 import io.nonmun.bot.work.Outcome;
@@ -39,7 +40,8 @@ record Today(TodaysDigest digest, Post sender, Duration patience) implements Han
             "today-" + job.chat().chatId(), () -> digest.find(job.chat(), wish.had()))) {
       var line = wish.line();
       if (line == null && !finding.endsWithin(patience)) {
-        var said = sender.send(job.chat(), Texts.PREPARING.messages().getFirst(), wish.replyTo());
+        var preparing = Notes.line(texts(job).of("today.preparing"));
+        var said = sender.send(job.chat(), preparing, wish.replyTo());
         if (!(said instanceof SendOutcome.Sent(var messageId))) {
           return Outcome.after(said);
         }
@@ -59,7 +61,7 @@ record Today(TodaysDigest digest, Post sender, Duration patience) implements Han
               : Outcome.done();
       case Words words when promise.line() == null && !words.news() -> Outcome.done();
       case Words(var text, var about, _) ->
-          Outcome.after(promise.answering(about).become(sender, text.messages().getFirst()));
+          Outcome.after(promise.answering(about).become(sender, text));
     };
   }
 
@@ -68,6 +70,10 @@ record Today(TodaysDigest digest, Post sender, Duration patience) implements Han
   public void givenUp(Job job, Context context) throws InterruptedException {
     var wish = Payload.of(job, Wish.class);
     new Promise(job.chat(), wish.line(), wish.replyTo())
-        .become(sender, Texts.BROKEN.messages().getFirst());
+        .become(sender, Notes.line(texts(job).of("broken")));
+  }
+
+  private Texts texts(Job job) {
+    return Texts.in(digest.chats().language(job.chat()));
   }
 }

@@ -4,7 +4,8 @@ import io.nonmun.bot.editions.DailyDigest;
 import io.nonmun.bot.editions.Readings;
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.post.SendOutcome;
-import io.nonmun.bot.render.Document;
+import io.nonmun.bot.render.Message;
+import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.bot.work.Promise;
 import io.nonmun.bot.work.Work;
 import io.nonmun.storage.ChatRepository;
@@ -13,6 +14,7 @@ import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.Delivery;
 import io.nonmun.storage.model.DigestState;
+import io.nonmun.storage.model.Language;
 import io.nonmun.summarizer.Summarizer.Priority;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -46,9 +48,9 @@ public record TodaysDigest(
 
   /// @param about the message that it is about, or null for the question
   /// @param news false where the chat has been told since it asked: nothing need be said
-  record Words(Document text, @Nullable Integer about, boolean news) implements Found {
-    Words(Document text) {
-      this(text, null, true);
+  record Words(Message text, @Nullable Integer about, boolean news) implements Found {
+    Words(String text) {
+      this(Notes.line(text), null, true);
     }
   }
 
@@ -77,31 +79,36 @@ public record TodaysDigest(
   Found find(ChatKey key, @Nullable LocalDate had) throws InterruptedException {
     var found = chats.find(key).filter(chat -> !chat.preferences().categories().isEmpty());
     if (found.isEmpty()) {
-      return new Words(Texts.NO_CATEGORIES);
-    }
-    if (pause.paused()) {
-      return new Words(Texts.PAUSED);
+      return new Words(Texts.in(chats.language(key)).of("today.none"));
     }
     var chat = found.get();
+    var texts = Texts.of(chat);
+    if (pause.paused()) {
+      return new Words(texts.of("today.paused"));
+    }
     var newest = announcements.newest(chat.preferences().categories());
     if (newest.isEmpty()) {
-      return new Words(announcements.hasBeenRead() ? Texts.NOTHING_YET : Texts.UNREADABLE);
+      return new Words(
+          texts.of(announcements.hasBeenRead() ? "today.nothing" : "today.unreadable"));
     }
     var day = newest.get();
     digests.plan(chat, day);
-    if (digests.isOpen(key, day)) {
+    if (digests.isOpen(key, day) && chat.preferences().language() == Language.KO) {
       var papers = digests.unsent(key, day);
       var reading = readings.start(() -> daily.summarise(day, papers, Priority.INTERACTIVE));
       Readings.await(reading, patience);
     }
-    return digests.isOpen(key, day) ? new Ready(chat, day) : again(key, day, had);
+    return digests.isOpen(key, day) ? new Ready(chat, day) : again(chat, day, had);
   }
 
-  private Words again(ChatKey key, LocalDate day, @Nullable LocalDate had) {
-    var rows = deliveries.deliveries(key, day);
+  private Words again(Chat chat, LocalDate day, @Nullable LocalDate had) {
+    var texts = Texts.of(chat);
+    var rows = deliveries.deliveries(chat.key(), day);
     var first = rows.stream().map(Delivery::messageId).filter(Objects::nonNull).findFirst();
     return new Words(
-        first.isPresent() ? Texts.sentBefore(day) : Texts.nothingForChat(day, rows),
+        first.isPresent()
+            ? Notes.line(texts.of("today.sent", texts.day(day)))
+            : Notes.nothingForChat(texts, day, rows),
         first.orElse(null),
         had != null && !day.isAfter(had));
   }

@@ -15,12 +15,12 @@ import io.nonmun.storage.model.AnnounceType;
 import io.nonmun.storage.model.AnnouncedPaper;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
+import io.nonmun.storage.model.Language;
 import io.nonmun.storage.model.LedgerEntry;
 import io.nonmun.storage.model.LedgerState;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperVersion;
 import io.nonmun.storage.model.SummaryRecord;
-import io.nonmun.summarizer.source.SourceText;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -166,13 +166,14 @@ public final class Day {
   }
 
   /// What there is to read about one of [#papers]: its summary, or why there is none.
-  public Body body(Paper paper) {
+  public Body body(Paper paper, Language language) {
+    if (language != Language.KO) {
+      return KeySentences.of(paper, Reason.LANGUAGE);
+    }
     var summary = made.get(paper.version());
     return summary != null
         ? new Summarised(summary)
-        : new KeySentences(
-            io.nonmun.summarizer.summary.extractive.KeySentences.of(SourceText.of(paper)),
-            reason(announced.get(paper.id())));
+        : KeySentences.of(paper, reason(announced.get(paper.id())));
   }
 
   /// Which of a reader's keywords one of [#papers] meets, as the reader wrote them.

@@ -5,6 +5,7 @@ import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.LedgerState;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.SummaryRecord;
+import io.nonmun.summarizer.source.SourceText;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -49,10 +50,15 @@ public record Digest(
   /// A checked Korean summary.
   public record Summarised(SummaryRecord summary) implements Body {}
 
-  /// Key sentences of the abstract, in English, under a Korean line that says why.
+  /// Key sentences of the abstract, in English, under a line that says why.
   public record KeySentences(List<String> sentences, Reason reason) implements Body {
     public KeySentences {
       sentences = List.copyOf(sentences);
+    }
+
+    static KeySentences of(Paper paper, Reason reason) {
+      return new KeySentences(
+          io.nonmun.summarizer.summary.extractive.KeySentences.of(SourceText.of(paper)), reason);
     }
   }
 
@@ -65,7 +71,9 @@ public record Digest(
     /// `요약 실패`: no answer was acceptable.
     FAILED,
     /// The day's limit of summaries is used up: none will come by itself.
-    LIMIT;
+    LIMIT,
+    /// Summaries are Korean, and the reader is spoken to in another language.
+    LANGUAGE;
 
     /// What the ledger says of a paper without a summary.
     ///

@@ -4,6 +4,7 @@ import io.nonmun.bot.editions.DailyDigest.Readers;
 import io.nonmun.bot.editions.Digest.Item;
 import io.nonmun.bot.editions.Ranking.Interests;
 import io.nonmun.bot.editions.Ranking.Match;
+import io.nonmun.storage.model.Language;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.summarizer.Summarizer.Priority;
 import java.time.Duration;
@@ -54,7 +55,7 @@ public final class OneReader implements Readers {
     var items = new ArrayList<Item>();
     for (var match : shown) {
       var paper = papers.get(match.id());
-      items.add(new Item(items.size() + 1, paper, day.body(paper), match.keywords()));
+      items.add(new Item(items.size() + 1, paper, day.body(paper, Language.KO), match.keywords()));
     }
     screen.accept(
         new Digest(

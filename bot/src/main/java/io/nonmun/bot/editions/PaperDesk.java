@@ -1,9 +1,12 @@
 package io.nonmun.bot.editions;
 
 import io.nonmun.bot.editions.Digest.Body;
+import io.nonmun.bot.editions.Digest.KeySentences;
+import io.nonmun.bot.editions.Digest.Reason;
 import io.nonmun.fetcher.FetchException;
 import io.nonmun.fetcher.PaperSource;
 import io.nonmun.storage.PaperRepository;
+import io.nonmun.storage.model.Language;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperReference;
 import io.nonmun.storage.model.PaperVersion;
@@ -43,21 +46,26 @@ public final class PaperDesk {
   }
 
   /// @param reference without a version, or with one that does not exist: the newest one
+  /// @param language in any but Korean there is no summary to wait for
   /// @throws FetchException if the paper is neither stored nor to be had
-  public Card read(PaperReference reference) throws InterruptedException {
+  public Card read(PaperReference reference, Language language) throws InterruptedException {
     try {
-      return read(reference, OptionalInt.empty());
+      return read(reference, language, OptionalInt.empty());
     } catch (FetchException e) {
       if (e.kind() != FetchException.Kind.NOT_FOUND || reference.version().isEmpty()) {
         throw e;
       }
       var newest = new PaperReference(reference.id(), OptionalInt.empty());
-      return read(newest, reference.version());
+      return read(newest, language, reference.version());
     }
   }
 
-  private Card read(PaperReference reference, OptionalInt missing) throws InterruptedException {
+  private Card read(PaperReference reference, Language language, OptionalInt missing)
+      throws InterruptedException {
     var paper = find(reference);
+    if (language != Language.KO) {
+      return new Card(paper, KeySentences.of(paper, Reason.LANGUAGE), missing);
+    }
     var bodies = desk.read(List.of(paper), Priority.INTERACTIVE);
     return new Card(paper, Objects.requireNonNull(bodies.get(paper.id())), missing);
   }

@@ -54,7 +54,7 @@ public record Button(String label, Action action, String argument, long target) 
     START_TIME("st"),
     START_DONE("sd"),
     CATEGORY("k"),
-    /// `발표` or `0830`.
+    /// `announced` (`발표` in old messages) or `0830`.
     TIME("t"),
     ZONE("z"),
     COUNT("n"),

@@ -36,9 +36,9 @@ public record Message(List<Line> lines, List<List<Button>> buttons) {
 
   /// The same about another chat than the one it is shown in: its first line says which, and its
   /// buttons ask for that one. A button whose data has no room for that is left out.
-  public Message about(long chat) {
+  public Message about(long chat, Texts texts) {
     var named = new ArrayList<Line>();
-    named.add(Line.of(Texts.KOREAN.of("about.chat", Long.toString(chat))));
+    named.add(Line.of(texts.of("about.chat", Long.toString(chat))));
     named.addAll(lines);
     return new Message(
         named,

@@ -1,6 +1,7 @@
 package io.nonmun.bot.render;
 
 import io.nonmun.bot.editions.Digest.KeySentences;
+import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Summary;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ final class Parts {
 
   private Parts() {}
 
-  /// One line of a summary under its Korean name.
+  /// One line of a summary under its name.
   record Point(String label, Summary.Line line) {
 
     Line in(Line.Kind kind) {
@@ -22,25 +23,29 @@ final class Parts {
     }
   }
 
-  static List<Point> points(Summary summary) {
+  static List<Point> points(Summary summary, Texts texts) {
     var always =
         Stream.of(
-            new Point("문제", summary.problem()),
-            new Point("방법", summary.method()),
-            new Point("결과", summary.result()));
-    var limitation = Stream.ofNullable(summary.limitation()).map(line -> new Point("한계", line));
+            new Point(texts.of("point.problem"), summary.problem()),
+            new Point(texts.of("point.method"), summary.method()),
+            new Point(texts.of("point.result"), summary.result()));
+    var limitation =
+        Stream.ofNullable(summary.limitation())
+            .map(line -> new Point(texts.of("point.limitation"), line));
     return Stream.concat(always, limitation).toList();
   }
 
-  static Line noSummary(KeySentences body) {
-    var reason =
+  /// What the sentences are, and why they stand there instead of a summary.
+  static Line noSummary(KeySentences body, Texts texts) {
+    var key =
         switch (body.reason()) {
-          case PENDING -> "요약 준비 중";
-          case NO_MODEL -> "요약 모델 없음";
-          case FAILED -> "요약 실패";
-          case LIMIT -> "하루 요약 한도를 다 써 요약하지 않음";
+          case PENDING -> "summary.pending";
+          case NO_MODEL -> "summary.noModel";
+          case FAILED -> "summary.failed";
+          case LIMIT -> "summary.limit";
+          case LANGUAGE -> "abstract.sentences";
         };
-    return Line.of(Span.italic(reason + SEPARATOR + "초록의 핵심 문장"));
+    return Line.of(Span.italic(texts.of(key)));
   }
 
   static List<Line> sentences(Line.Kind kind, List<String> sentences) {

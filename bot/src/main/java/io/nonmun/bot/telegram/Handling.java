@@ -3,6 +3,8 @@ package io.nonmun.bot.telegram;
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.render.Line;
 import io.nonmun.bot.render.Message;
+import io.nonmun.bot.render.texts.Texts;
+import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.UpdateRepository.StoredUpdate;
 import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
@@ -11,17 +13,17 @@ import tools.jackson.databind.json.JsonMapper;
 /// comes; says so where that cannot be done.
 final class Handling implements Lanes.Work {
 
-  private static final Message GIVEN_UP =
-      new Message(List.of(Line.of("⚠️ 이 요청은 처리하지 못했습니다. 다른 방법으로 다시 시도해 주세요.")), List.of());
-
   private final IncomingReader reader;
   private final UpdateHandler handler;
+  private final ChatRepository chats;
   private final Post sender;
   private final Heard heard = new Heard();
 
-  Handling(IncomingReader reader, UpdateHandler handler, Post sender) {
+  Handling(
+      IncomingReader reader, UpdateHandler handler, ChatRepository chats, Post sender) {
     this.reader = reader;
     this.handler = handler;
+    this.chats = chats;
     this.sender = sender;
   }
 
@@ -40,7 +42,9 @@ final class Handling implements Lanes.Work {
     var json = JsonMapper.shared().readTree(update.json());
     var origin = reader.read(json).flatMap(Incoming::from);
     if (origin.isPresent()) {
-      sender.send(origin.get().chat(), GIVEN_UP, origin.get().messageId());
+      var chat = origin.get().chat();
+      var text = Texts.in(chats.language(chat)).of("update.givenUp");
+      sender.send(chat, new Message(List.of(Line.of(text)), List.of()), origin.get().messageId());
     }
   }
 }

@@ -30,6 +30,7 @@ public final class Telegram implements AutoCloseable {
 
   private final BotApi api;
   private final UpdateRepository updates;
+  private final ChatRepository chats;
   private final InstantSource clock;
   private final Sleeper sleeper;
   private final PrivateAlerts alerts;
@@ -47,6 +48,7 @@ public final class Telegram implements AutoCloseable {
       Sleeper sleeper) {
     this.api = new BotApi(account.token(), account.baseUrl());
     this.updates = updates;
+    this.chats = chats;
     this.clock = clock;
     this.sleeper = sleeper;
     this.alerts = new PrivateAlerts(memory, admins, this::sender);
@@ -107,7 +109,7 @@ public final class Telegram implements AutoCloseable {
         new Polling(api, alerts, clock),
         new BotProfile(api, menu),
         updates,
-        reader -> new Handling(reader, handler, sender),
+        reader -> new Handling(reader, handler, chats, sender),
         sleeper,
         new Random());
   }

@@ -24,8 +24,10 @@ import io.nonmun.bot.render.CardView;
 import io.nonmun.bot.render.DigestView;
 import io.nonmun.bot.render.EvidenceView;
 import io.nonmun.bot.render.TerminalText;
+import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.fetcher.PaperSource;
 import io.nonmun.storage.Storage;
+import io.nonmun.storage.model.Language;
 import io.nonmun.storage.model.PaperReference;
 import io.nonmun.summarizer.model.ProviderStatus;
 import java.nio.file.Path;
@@ -95,10 +97,11 @@ public final class Assembly implements Application {
   @Override
   public String summarize(PaperReference paper) throws InterruptedException {
     var storage = modules.storage();
-    var card = new PaperDesk(modules.arxiv(), storage.papers(), desk(storage)).read(paper);
-    var text = TERMINAL.of(CardView.of(card));
+    var card =
+        new PaperDesk(modules.arxiv(), storage.papers(), desk(storage)).read(paper, Language.KO);
+    var text = TERMINAL.of(CardView.of(card, Texts.KOREAN));
     return switch (card.body()) {
-      case Summarised(var made) -> text + "\n" + TERMINAL.of(EvidenceView.of(made));
+      case Summarised(var made) -> text + "\n" + TERMINAL.of(EvidenceView.of(made, Texts.KOREAN));
       case KeySentences sentences -> text + hint(sentences);
     };
   }
@@ -149,7 +152,7 @@ public final class Assembly implements Application {
   }
 
   private String text(Digest digest) {
-    return TERMINAL.of(DigestView.of(digest))
+    return TERMINAL.of(DigestView.of(digest, Texts.KOREAN))
         + digest.items().stream()
             .map(Digest.Item::body)
             .filter(KeySentences.class::isInstance)

@@ -315,6 +315,7 @@ class TelegramConfiguration {
       InstantSource clock) {
     return new OpenCards(
         new PaperDesk(modules.arxiv(), storage.papers(), desk),
+        storage.chats(),
         storage.summaries(),
         sender,
         work,
@@ -323,7 +324,7 @@ class TelegramConfiguration {
 
   @Bean(initMethod = "start")
   Broadcasts broadcasts(Storage storage, Post sender, Work work, InstantSource clock) {
-    return new Broadcasts(storage.broadcasts(), sender, work, clock);
+    return new Broadcasts(storage.broadcasts(), storage.chats(), sender, work, clock);
   }
 
   @Bean

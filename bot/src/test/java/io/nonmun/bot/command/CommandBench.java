@@ -20,6 +20,7 @@ import io.nonmun.storage.Storage;
 import io.nonmun.storage.StorageSettings;
 import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.ChatKey;
+import io.nonmun.storage.model.Language;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperReference;
 import java.io.IOException;
@@ -107,8 +108,9 @@ class CommandBench {
               new CommandRouter.Desks(
                   digests,
                   digests,
-                  new OpenCards(new NoCards(), storage.summaries(), sender, work, clock),
-                  new Broadcasts(storage.broadcasts(), sender, work, clock),
+                  new OpenCards(
+                      new NoCards(), storage.chats(), storage.summaries(), sender, work, clock),
+                  new Broadcasts(storage.broadcasts(), storage.chats(), sender, work, clock),
                   storage.drafts(),
                   storage.papers(),
                   storage.summaries()));
@@ -245,7 +247,7 @@ class CommandBench {
 
   private static final class NoCards implements Cards {
     @Override
-    public PaperDesk.Card read(PaperReference reference) {
+    public PaperDesk.Card read(PaperReference reference, Language language) {
       throw new AssertionError("no paper is asked for");
     }
 

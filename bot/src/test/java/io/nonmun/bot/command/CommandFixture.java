@@ -22,6 +22,7 @@ import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.ChatPreferences;
+import io.nonmun.storage.model.Language;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperReference;
 import io.nonmun.storage.model.PaperVersion;
@@ -73,7 +74,7 @@ final class CommandFixture implements AutoCloseable {
   final Reachability reachability = new Reachability(storage.chats(), admins);
   Work work = work();
   OpenCards cards = cards();
-  Broadcasts broadcasts = new Broadcasts(storage.broadcasts(), sender, work, clock);
+  Broadcasts broadcasts = new Broadcasts(storage.broadcasts(), chats, sender, work, clock);
   CommandRouter router = router();
 
   private Work work() {
@@ -84,8 +85,8 @@ final class CommandFixture implements AutoCloseable {
     return new OpenCards(
         new Cards() {
           @Override
-          public PaperDesk.Card read(PaperReference reference) {
-            var card = card(storage.papers(), reference);
+          public PaperDesk.Card read(PaperReference reference, Language language) {
+            var card = card(storage.papers(), reference, language);
             if (summaryComesWithCards) {
               cards.known(card.paper().version());
             }
@@ -97,6 +98,7 @@ final class CommandFixture implements AutoCloseable {
             return figure;
           }
         },
+        chats,
         storage.summaries(),
         sender,
         work,
@@ -125,7 +127,7 @@ final class CommandFixture implements AutoCloseable {
     work = work();
     work.start();
     cards = cards();
-    broadcasts = new Broadcasts(storage.broadcasts(), sender, work, clock);
+    broadcasts = new Broadcasts(storage.broadcasts(), chats, sender, work, clock);
     router = router();
   }
 
@@ -168,7 +170,7 @@ final class CommandFixture implements AutoCloseable {
                 Instant.EPOCH));
   }
 
-  private PaperDesk.Card card(PaperRepository papers, PaperReference reference) {
+  private PaperDesk.Card card(PaperRepository papers, PaperReference reference, Language language) {
     if (brokenCards != null) {
       throw brokenCards;
     }
@@ -177,6 +179,10 @@ final class CommandFixture implements AutoCloseable {
           FetchException.Kind.NOT_FOUND, "http://127.0.0.1/", 404, "no such paper", null, null);
     }
     var paper = papers.latest(List.of(reference.id())).getOrDefault(reference.id(), paper(PAPER));
+    if (language != Language.KO) {
+      return new PaperDesk.Card(
+          paper, new Digest.KeySentences(List.of("It works."), Digest.Reason.LANGUAGE));
+    }
     var made = storage.summaries().newest(List.of(paper.version())).get(paper.version());
     return new PaperDesk.Card(
         paper,

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nonmun.bot.post.Picture;
 import io.nonmun.bot.post.SendOutcome;
 import io.nonmun.bot.render.Button.Action;
+import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.bot.telegram.Incoming;
 import io.nonmun.bot.telegram.RecordingMessageSender.Acknowledged;
 import io.nonmun.bot.telegram.RecordingMessageSender.Edited;
@@ -128,7 +129,9 @@ class OpenCardsTest {
     assertThat(bot.sender.events().getLast()).isInstanceOf(Edited.class);
 
     bot.brokenCards = new IllegalStateException("secret detail");
-    assertThat(bot.say("/paper 2611.01234")).contains(Say.BROKEN).doesNotContain("secret");
+    assertThat(bot.say("/paper 2611.01234"))
+        .contains(Texts.KOREAN.of("broken"))
+        .doesNotContain("secret");
     assertThat(bot.sender.events().getLast()).isInstanceOf(Edited.class);
     assertThat(bot.storage.jobs().of("card")).isEmpty();
   }

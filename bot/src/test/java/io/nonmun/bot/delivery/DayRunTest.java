@@ -12,6 +12,7 @@ import io.nonmun.bot.telegram.RecordingMessageSender.Edited;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.Delivery;
+import io.nonmun.storage.model.Language;
 import io.nonmun.storage.model.LedgerEntry;
 import io.nonmun.storage.model.LedgerState;
 import io.nonmun.storage.model.Paper;
@@ -217,7 +218,7 @@ class DayRunTest {
     bot.clock.set(Instant.parse("2026-11-25T01:05:00Z"));
 
     new PaperDesk(bot.source, bot.storage.papers(), process.summaries)
-        .read(new PaperReference(id(1), OptionalInt.of(1)));
+        .read(new PaperReference(id(1), OptionalInt.of(1)), Language.KO);
 
     until(() -> edited().contains("1. 제목"));
     assertThat(states(THURSDAY)).containsExactly(LedgerState.SUMMARISED, LedgerState.FAILED);

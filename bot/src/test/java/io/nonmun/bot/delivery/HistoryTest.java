@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nonmun.bot.post.SendOutcome;
 import io.nonmun.bot.render.Document;
+import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.Delivery;
@@ -198,7 +199,7 @@ class HistoryTest {
                     false))
             .toList();
 
-    assertThat(text(Texts.nothingForChat(DAY, rows)))
+    assertThat(Notes.nothingForChat(Texts.KOREAN, DAY, rows).plainText())
         .contains("아직 다 보내지 못했습니다", "보내지 못한 6편")
         .doesNotContain("숨김", "새로 보여 드릴 논문이 없습니다");
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nonmun.bot.editions.Digest.Reason;
 import io.nonmun.bot.editions.Digest.Summarised;
+import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperVersion;
 import java.io.IOException;
@@ -18,7 +19,10 @@ class CardViewTest {
   @Test
   void drawsTheCardOfASummary() throws IOException {
     var document =
-        CardView.of(WITH_CODE.paper(), new Summarised(WITH_CODE.summaryRecord().orElseThrow()));
+        CardView.of(
+            WITH_CODE.paper(),
+            new Summarised(WITH_CODE.summaryRecord().orElseThrow()),
+            Texts.KOREAN);
 
     Golden.assertSame("card.html", document.messages().getFirst().html());
     Golden.assertSame("card.txt", new TerminalText(80, false).of(document));
@@ -26,7 +30,8 @@ class CardViewTest {
 
   @Test
   void drawsTheCardOfKeySentences() throws IOException {
-    var document = CardView.of(FOUR_AUTHORS.paper(), FOUR_AUTHORS.keySentences(Reason.PENDING));
+    var document =
+        CardView.of(FOUR_AUTHORS.paper(), FOUR_AUTHORS.keySentences(Reason.PENDING), Texts.KOREAN);
 
     Golden.assertSame("card-key-sentences.html", document.messages().getFirst().html());
   }
@@ -34,7 +39,10 @@ class CardViewTest {
   @Test
   void offersTheEvidenceOfASummary() {
     var messages =
-        CardView.of(WITH_CODE.paper(), new Summarised(WITH_CODE.summaryRecord().orElseThrow()))
+        CardView.of(
+                WITH_CODE.paper(),
+                new Summarised(WITH_CODE.summaryRecord().orElseThrow()),
+                Texts.KOREAN)
             .messages();
 
     assertThat(messages.getLast().buttons())
@@ -60,7 +68,7 @@ class CardViewTest {
             List.of(),
             false);
 
-    var document = CardView.of(tex, FOUR_AUTHORS.keySentences(Reason.FAILED));
+    var document = CardView.of(tex, FOUR_AUTHORS.keySentences(Reason.FAILED), Texts.KOREAN);
 
     assertThat(document.messages().getFirst().plainText())
         .startsWith("SR²: 4× faster over 810 km in ℝ¹²");
@@ -85,7 +93,7 @@ class CardViewTest {
             true);
 
     var text =
-        CardView.of(withdrawn, FOUR_AUTHORS.keySentences(Reason.FAILED))
+        CardView.of(withdrawn, FOUR_AUTHORS.keySentences(Reason.FAILED), Texts.KOREAN)
             .messages()
             .getFirst()
             .plainText();

@@ -8,6 +8,7 @@ import io.nonmun.bot.editions.Digest.Coverage;
 import io.nonmun.bot.editions.Digest.Item;
 import io.nonmun.bot.editions.Digest.Reason;
 import io.nonmun.bot.editions.Digest.Summarised;
+import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.storage.model.Category;
 import java.io.IOException;
 import java.time.LocalDate;
@@ -26,7 +27,8 @@ class DigestViewTest {
   @Test
   void drawsSummariesAndWhatIsStillPending() throws IOException {
     var document =
-        DigestView.of(digest(items(1, 0, 3, 5), new Coverage(229, 229, 228, 0, 0, 0, 4)));
+        DigestView.of(
+            digest(items(1, 0, 3, 5), new Coverage(229, 229, 228, 0, 0, 0, 4)), Texts.KOREAN);
 
     assertThat(document.messages()).hasSize(1);
     Golden.assertSame("digest.html", document.messages().getFirst().html());
@@ -39,7 +41,8 @@ class DigestViewTest {
         List.of(
             item(1, 1, SAMPLES.get(1).keySentences(Reason.NO_MODEL)),
             item(2, 0, SAMPLES.get(0).keySentences(Reason.NO_MODEL)));
-    var document = DigestView.of(digest(items, new Coverage(229, 229, 0, 229, 0, 0, 2)));
+    var document =
+        DigestView.of(digest(items, new Coverage(229, 229, 0, 229, 0, 0, 2)), Texts.KOREAN);
 
     assertThat(document.messages()).hasSize(1);
     Golden.assertSame("key-sentences.html", document.messages().getFirst().html());
@@ -58,7 +61,7 @@ class DigestViewTest {
   void buttonsCarryTheNumbersOfTheirMessage() {
     var digest = digest(items(0, 1, 2, 3, 4, 5), new Coverage(6, 6, 5, 0, 0, 1, 6));
 
-    var messages = DigestView.of(digest).messages();
+    var messages = DigestView.of(digest, Texts.KOREAN).messages();
 
     assertThat(messages.get(0).buttons()).hasSize(1);
     assertThat(messages.get(0).buttons().getFirst())
@@ -85,7 +88,7 @@ class DigestViewTest {
   }
 
   private static String text(Digest digest) {
-    return DigestView.of(digest).messages().getFirst().plainText();
+    return DigestView.of(digest, Texts.KOREAN).messages().getFirst().plainText();
   }
 
   /// The samples with these indices; one without a summary is still pending.

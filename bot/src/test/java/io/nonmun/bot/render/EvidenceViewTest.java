@@ -1,5 +1,6 @@
 package io.nonmun.bot.render;
 
+import io.nonmun.bot.render.texts.Texts;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
@@ -7,7 +8,8 @@ class EvidenceViewTest {
 
   @Test
   void drawsEachLineOverItsSentences() throws IOException {
-    var document = EvidenceView.of(SamplePapers.all().getFirst().summaryRecord().orElseThrow());
+    var document =
+        EvidenceView.of(SamplePapers.all().getFirst().summaryRecord().orElseThrow(), Texts.KOREAN);
 
     Golden.assertSame("evidence.html", document.messages().getFirst().html());
     Golden.assertSame("evidence.txt", new TerminalText(80, false).of(document));

@@ -10,6 +10,7 @@ import io.nonmun.bot.editions.Digest.KeySentences;
 import io.nonmun.bot.editions.Digest.Reason;
 import io.nonmun.bot.editions.Digest.Summarised;
 import io.nonmun.bot.render.TelegramHtmlReader.Entity;
+import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Paper;
@@ -71,10 +72,10 @@ class HostileTextTest {
   @MethodSource("seeds")
   void everyMessageIsValidAndNothingIsLost(long seed) {
     var random = new Random(seed);
-    check(DigestView.of(digest(random)));
+    check(DigestView.of(digest(random), Texts.KOREAN));
     var paper = paper(random);
-    check(CardView.of(paper, body(random, paper)));
-    check(EvidenceView.of(made(random, paper)));
+    check(CardView.of(paper, body(random, paper), Texts.KOREAN));
+    check(EvidenceView.of(made(random, paper), Texts.KOREAN));
     check(anyDocument(random));
   }
 

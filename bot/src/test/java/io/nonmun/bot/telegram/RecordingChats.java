@@ -4,6 +4,7 @@ import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.ChatPreferences;
+import io.nonmun.storage.model.Language;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +41,11 @@ final class RecordingChats implements ChatRepository {
   @Override
   public Optional<Chat> find(ChatKey key) {
     throw new AssertionError("not the sender's business");
+  }
+
+  @Override
+  public Language language(ChatKey key) {
+    return Language.KO;
   }
 
   @Override

@@ -1,11 +1,14 @@
 package io.nonmun.bot.render.texts;
 
+import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.Language;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.text.MessageFormat;
+import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -29,7 +32,7 @@ public final class Texts {
     ALL.put(Language.EN, new Texts(Language.EN, Locale.ENGLISH));
   }
 
-  /// For what has no chat that could choose: the terminal, and messages to the owner.
+  /// For what has no chat that could choose: the terminal, and alerts to the owner.
   public static final Texts KOREAN = in(Language.KO);
 
   private final Language language;
@@ -54,6 +57,10 @@ public final class Texts {
     return ALL.get(language);
   }
 
+  public static Texts of(Chat chat) {
+    return in(chat.preferences().language());
+  }
+
   public Language language() {
     return language;
   }
@@ -66,6 +73,18 @@ public final class Texts {
     }
     var text = new MessageFormat(sentence, locale).format(arguments);
     return language == Language.KO ? Particles.chosen(text) : text;
+  }
+
+  /// A day of the week and the month.
+  public String day(LocalDate day) {
+    return DateTimeFormatter.ofPattern(of("day"), locale).format(day);
+  }
+
+  /// Whether somebody wrote one of a list's words, in whichever language.
+  public static boolean isOneOf(String key, String written) {
+    return ALL.values().stream()
+        .flatMap(texts -> texts.list(key).stream())
+        .anyMatch(written::equalsIgnoreCase);
   }
 
   /// A list that the catalogue has in one line, parted by `|`: words that are read, too.
