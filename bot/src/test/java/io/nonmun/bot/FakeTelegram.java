@@ -42,6 +42,7 @@ public final class FakeTelegram implements AutoCloseable {
           "editMessageText",
           "answerCallbackQuery",
           "setMyCommands",
+          "deleteMyCommands",
           "deleteWebhook",
           "getChat",
           "getChatAdministrators",
@@ -339,7 +340,7 @@ public final class FakeTelegram implements AutoCloseable {
       case "sendMessage", "sendPhoto" ->
           ok(message(parameters, nextMessage(parameters.path("chat_id").asLong())));
       case "editMessageText" -> ok(message(parameters, parameters.path("message_id").asInt()));
-      case "answerCallbackQuery", "setMyCommands", "deleteWebhook" ->
+      case "answerCallbackQuery", "setMyCommands", "deleteMyCommands", "deleteWebhook" ->
           ok(JSON.getNodeFactory().booleanNode(true));
       case "getChat" -> chat(parameters.path("chat_id").asString());
       case "getChatAdministrators" -> ok(administrators(parameters.path("chat_id").asLong()));

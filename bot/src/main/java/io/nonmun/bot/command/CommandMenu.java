@@ -1,8 +1,11 @@
 package io.nonmun.bot.command;
 
 import io.nonmun.bot.render.texts.Texts;
+import io.nonmun.bot.telegram.ChatMenus;
 import io.nonmun.bot.telegram.MenuEntry;
 import io.nonmun.bot.telegram.MenuEntry.Scope;
+import io.nonmun.storage.model.Chat;
+import io.nonmun.storage.model.Language;
 import java.util.List;
 import java.util.Set;
 
@@ -36,6 +39,14 @@ public final class CommandMenu {
         setting(texts, "start"),
         setting(texts, "stop"),
         reading(texts, "help"));
+  }
+
+  /// Has a chat see the menu in a language; by itself it sees the Korean one. Topics have none of
+  /// their own.
+  static void show(ChatMenus menus, Chat chat, Language language) throws InterruptedException {
+    if (chat.key().threadId() == 0) {
+      menus.show(chat, language == Language.KO ? List.of() : entries(Texts.in(language)));
+    }
   }
 
   private static MenuEntry reading(Texts texts, String command) {

@@ -13,6 +13,7 @@ import io.nonmun.bot.render.Button.Action;
 import io.nonmun.bot.render.Message;
 import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.bot.telegram.ChatAdmins;
+import io.nonmun.bot.telegram.ChatMenus;
 import io.nonmun.bot.telegram.Incoming;
 import io.nonmun.bot.telegram.Incoming.Origin;
 import io.nonmun.bot.telegram.UpdateHandler;
@@ -84,6 +85,7 @@ public final class CommandRouter implements UpdateHandler {
       Reachability reachability,
       Post sender,
       ChatAdmins chatAdmins,
+      ChatMenus menus,
       Desks desks) {
     this.settings = settings;
     this.chats = chats;
@@ -96,7 +98,7 @@ public final class CommandRouter implements UpdateHandler {
     var start = new StartCommand(profiles, desks.drafts(), desks.requests(), sender);
     var mute = new MuteCommand(profiles);
     var unmute = new UnmuteCommand(profiles);
-    var stop = new StopCommand(chats);
+    var stop = new StopCommand(chats, menus);
     this.commands =
         Map.ofEntries(
             entry("start", changing(start)),
@@ -115,7 +117,7 @@ public final class CommandRouter implements UpdateHandler {
             entry("zone", changing(new ZoneCommand(profiles))),
             entry("count", changing(new CountCommand(profiles))),
             entry("quiet", changing(new QuietCommand(profiles))),
-            entry("lang", changing(new LangCommand(profiles))),
+            entry("lang", changing(new LangCommand(profiles, menus))),
             entry("coverage", reading(new CoverageCommand(desks.digests()))),
             entry("why", reading(new WhyCommand(desks.digests()))),
             entry("settings", changing(r -> List.of(Screens.main(r.texts(), r.preferences())))),

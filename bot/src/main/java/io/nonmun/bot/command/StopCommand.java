@@ -3,12 +3,14 @@ package io.nonmun.bot.command;
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Button.Action;
 import io.nonmun.bot.render.Message;
+import io.nonmun.bot.telegram.ChatMenus;
 import io.nonmun.storage.ChatRepository;
+import io.nonmun.storage.model.Language;
 import java.util.List;
 import java.util.Optional;
 
 /// `/stop`: asks, then forgets the chat.
-record StopCommand(ChatRepository chats) implements Command {
+record StopCommand(ChatRepository chats, ChatMenus menus) implements Command {
 
   @Override
   public List<Message> run(Request request) {
@@ -21,7 +23,7 @@ record StopCommand(ChatRepository chats) implements Command {
                     new Button(request.texts().of("button.stay"), Action.STOP, "no")))));
   }
 
-  Optional<Message> press(Request request, boolean sure) {
+  Optional<Message> press(Request request, boolean sure) throws InterruptedException {
     if (!sure) {
       return Optional.of(Say.message(request.texts().of("stop.stayed"), List.of()));
     }
@@ -30,6 +32,9 @@ record StopCommand(ChatRepository chats) implements Command {
       throw new BadArgument("stop.configured");
     }
     chats.forget(request.key().chatId());
+    if (request.preferences().language() != Language.KO) {
+      CommandMenu.show(menus, request.chat(), Language.KO);
+    }
     return Optional.of(Say.message(request.texts().of("stop.done"), List.of()));
   }
 }

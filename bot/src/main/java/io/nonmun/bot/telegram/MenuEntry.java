@@ -5,7 +5,7 @@ import java.util.Set;
 /// A line of the command menu.
 ///
 /// @param command without slash
-/// @param description in Korean, what it is good for
+/// @param description what it is good for
 public record MenuEntry(String command, String description, Set<Scope> scopes) {
 
   /// Who is shown it.

@@ -96,13 +96,17 @@ public final class Telegram implements AutoCloseable {
     return chatAdmins;
   }
 
+  public ChatMenus menus() {
+    return new Menus(api);
+  }
+
   public ChatDirectory directory() {
     return new TelegramDirectory(api);
   }
 
   /// The updates' way to their handler; to be started once, and closed before this.
   ///
-  /// @param menu the commands to show in the menu
+  /// @param menu the commands to show in the menu of chats that have none of their own
   public Inbox inbox(UpdateHandler handler, List<MenuEntry> menu) {
     alerts.takeUp();
     return new Inbox(

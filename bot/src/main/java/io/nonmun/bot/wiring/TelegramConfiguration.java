@@ -383,6 +383,7 @@ class TelegramConfiguration {
             telegram.reachability(),
             sender,
             telegram.chatAdmins(),
+            telegram.menus(),
             desks);
     return telegram.inbox(router, CommandMenu.entries(Texts.KOREAN));
   }

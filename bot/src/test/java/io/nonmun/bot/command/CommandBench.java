@@ -105,6 +105,7 @@ class CommandBench {
               new Reachability(storage.chats(), alerts),
               sender,
               (_, _) -> ChatAdmins.Standing.ADMIN,
+              (_, _) -> {},
               new CommandRouter.Desks(
                   digests,
                   digests,

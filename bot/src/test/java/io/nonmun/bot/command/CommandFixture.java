@@ -10,6 +10,7 @@ import io.nonmun.bot.render.Message;
 import io.nonmun.bot.telegram.ChatAdmins.Standing;
 import io.nonmun.bot.telegram.Incoming;
 import io.nonmun.bot.telegram.Incoming.Origin;
+import io.nonmun.bot.telegram.MenuEntry;
 import io.nonmun.bot.telegram.RecordingMessageSender;
 import io.nonmun.bot.work.Work;
 import io.nonmun.fetcher.FetchException;
@@ -63,6 +64,9 @@ final class CommandFixture implements AutoCloseable {
   /// Of people in whatever group is asked about.
   final Map<Long, Standing> standings = new HashMap<>(Map.of(GROUP_ADMIN, Standing.ADMIN));
 
+  /// Those that chats have of their own.
+  final Map<ChatKey, List<MenuEntry>> menus = new HashMap<>();
+
   Optional<String> figure = Optional.empty();
 
   /// Whether reading a card is what has its paper summarised, of which everybody is told.
@@ -112,6 +116,7 @@ final class CommandFixture implements AutoCloseable {
         reachability,
         sender,
         (chat, user) -> standings.getOrDefault(user, Standing.MEMBER),
+        (chat, menu) -> menus.put(chat.key(), menu),
         new CommandRouter.Desks(
             digests,
             digests,
