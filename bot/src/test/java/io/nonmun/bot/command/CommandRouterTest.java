@@ -18,8 +18,13 @@ import io.nonmun.bot.telegram.RecordingMessageSender.Acknowledged;
 import io.nonmun.bot.telegram.RecordingMessageSender.Edited;
 import io.nonmun.bot.telegram.RecordingMessageSender.Sent;
 import io.nonmun.storage.model.Category;
+import io.nonmun.storage.model.Chat;
+import io.nonmun.storage.model.ChatKey;
+import io.nonmun.storage.model.Language;
 import io.nonmun.storage.model.PaperReference;
 import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -212,6 +217,129 @@ class CommandRouterTest {
     assertThat(bot.say("/lang fr")).contains("/lang ko");
     assertThat(bot.say("/lang ko")).contains("한국어");
     assertThat(bot.preferences().papers()).isEqualTo(5);
+  }
+
+  /// What an English chat is answered, whatever it says or presses.
+  @Test
+  void anEnglishChatIsAnsweredWithoutHangul() throws Exception {
+    bot.storePaper();
+    bot.figure = Optional.of("https://arxiv.org/html/2611.01234v1/x1.png");
+    bot.say("/lang en");
+    var said = new ArrayList<String>();
+    for (var command :
+        List.of(
+            "start",
+            "today",
+            "paper",
+            "paper 2611.01234",
+            "paper 9912.00001",
+            "settings",
+            "help",
+            "subscribe",
+            "subscribe cs.LG",
+            "subscribe xx.YY",
+            "unsubscribe cs.LG cs.CL",
+            "stop",
+            "keywords",
+            "keywords +RAG -survey",
+            "mute a, b",
+            "unmute a",
+            "unmute c",
+            "why",
+            "lang",
+            "time",
+            "time 25:99",
+            "time when announced",
+            "zone",
+            "zone Nowhere",
+            "zone Paris",
+            "count",
+            "count 10 papers",
+            "count 0",
+            "quiet",
+            "quiet off",
+            "coverage 2026-13-01",
+            "lang fr",
+            "search RAG",
+            "nosuch",
+            "admin")) {
+      bot.say("/" + command);
+      said.add(bot.sender.events().toString()); // texts, labels and buttons' data
+    }
+    for (var press :
+        List.of("v:", "v:k", "v:t", "v:z", "v:n", "v:w", "l:2611.01234", "m:a", "x:no", "zz:")) {
+      bot.press("1:" + press);
+      said.add(bot.sender.events().toString());
+    }
+    bot.brokenCards = new IllegalStateException("database is away");
+    said.add(bot.say("/paper 2611.01234"));
+    said.add(bot.heard(new Incoming.Chatter(in(PRIVATE, READER), "hello")));
+
+    assertThat(said).allSatisfy(text -> assertThat(text).doesNotContainPattern(KOREAN));
+    assertThat(said.toString())
+        .contains("Long-context RAG", "Key sentences of the abstract", "🖼 First figure")
+        .contains("That did not work", "This button does nothing", "At most 10 papers");
+  }
+
+  @Test
+  void evidenceOfASummaryStandsInTheFrameOfTheChat() throws Exception {
+    bot.storePaper();
+    bot.say("/lang en");
+
+    assertThat(bot.press(Action.EVIDENCE, PAPER.value()))
+        .contains("🔎 Evidence: 긴 문맥의 검색 증강 생성", "In a line: ", "Problem: ", "[1] Accuracy rises");
+  }
+
+  @Test
+  void whoSetsUpAnotherChatReadsTheirOwnLanguageAndPassesItOn() throws Exception {
+    var channel = ChatKey.of(-100_777L);
+    bot.standings.put(READER, Standing.ADMIN);
+    bot.say("/lang en");
+    var added = new Incoming.Added(READER, "Papers");
+
+    assertThat(bot.heard(new Incoming.MembershipChanged(channel, Chat.Kind.CHANNEL, null, added)))
+        .contains("The bot was added to the channel ‘Papers’")
+        .doesNotContainPattern(KOREAN);
+    assertThat(bot.chats.language(channel)).isEqualTo(Language.EN);
+    bot.chats.change(channel, Change.language(Language.KO));
+    assertThat(bot.press("1@-100777:v:k"))
+        .contains("📍 Chat -100777", "Press the categories")
+        .doesNotContainPattern(KOREAN);
+    assertThat(bot.heard(new Incoming.MembershipChanged(GROUP, Chat.Kind.GROUP, null, added)))
+        .contains("Hello, this is Nonmun")
+        .doesNotContainPattern(KOREAN);
+  }
+
+  @Test
+  void aChatThatIsSpokenToInAnotherLanguageHasItsOwnMenu() throws Exception {
+    bot.say("/lang en");
+    assertThat(bot.menus.get(PRIVATE)).isEqualTo(CommandMenu.entries(Texts.in(Language.EN)));
+    bot.say("/lang ko");
+    assertThat(bot.menus.get(PRIVATE)).isEmpty();
+
+    bot.say("/lang en");
+    bot.press(Action.STOP, "yes");
+    assertThat(bot.menus.get(PRIVATE)).as("forgotten with the chat").isEmpty();
+    bot.say(in(new ChatKey(GROUP.chatId(), 5), GROUP_ADMIN), "/lang en");
+    assertThat(bot.menus).as("a topic has none").containsOnlyKeys(PRIVATE);
+  }
+
+  @Test
+  void anOwnerIsToldOfABroadcastInTheirLanguage() throws Exception {
+    var owner = in(OWNERS, OWNER);
+    bot.say(owner, "/lang en");
+    assertThat(bot.say(owner, "/admin broadcast Hello")).contains("Send this to 1 chat?");
+    assertThat(bot.press(owner, bot.shown().buttons().getFirst().getFirst().data()))
+        .contains("📣 Hello", "📣 Done. Sent 1")
+        .doesNotContainPattern(KOREAN);
+  }
+
+  @Test
+  void buttonsOfOldMessagesStillMeanTheAnnouncement() throws Exception {
+    bot.say("/time 08:30");
+    bot.press(Action.TIME, "발표");
+    assertThat(bot.preferences().at()).isNull();
+    assertThat(bot.shown().buttons().getFirst().getFirst().data()).isEqualTo("1:t:announced");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.nonmun.bot.telegram;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -13,7 +14,10 @@ import io.nonmun.bot.telegram.Incoming.Chatter;
 import io.nonmun.bot.telegram.MenuEntry.Scope;
 import io.nonmun.storage.UpdateRepository.StoredUpdate;
 import io.nonmun.storage.model.Chat;
+import io.nonmun.storage.model.ChatKey;
+import io.nonmun.storage.model.ChatPreferences;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -91,6 +95,34 @@ class InboxTest {
             "my_chat_member",
             "inline_query",
             "message_reaction");
+  }
+
+  @Test
+  void aChatsOwnMenuHidesThatOfAllAndCanBeTakenAway() throws Exception {
+    var group = chat(-100_5L, Chat.Kind.GROUP);
+    telegram.menus().show(chat(5, Chat.Kind.PRIVATE), MENU);
+    telegram.menus().show(group, MENU);
+    telegram.menus().show(group, List.of());
+    telegram.menus().show(chat(-100_6L, Chat.Kind.CHANNEL), MENU);
+
+    assertThat(server.calls("setMyCommands"))
+        .extracting(InboxTest::scope, call -> call.parameters().path("commands").size())
+        .containsExactly(
+            tuple("chat 5", 2), tuple("chat -1005", 1), tuple("chat_administrators -1005", 1));
+    assertThat(server.calls("deleteMyCommands"))
+        .extracting(InboxTest::scope)
+        .containsExactly("chat -1005", "chat_administrators -1005");
+  }
+
+  private static Chat chat(long id, Chat.Kind kind) {
+    var wants =
+        new ChatPreferences(List.of(), List.of(), List.of(), null, ZoneOffset.UTC, 10, true);
+    return new Chat(ChatKey.of(id), kind, wants, null, false);
+  }
+
+  private static String scope(FakeTelegram.Call call) {
+    var scope = call.parameters().path("scope");
+    return scope.path("type").asString() + " " + scope.path("chat_id").asString();
   }
 
   @Test

@@ -20,17 +20,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /// What somebody who comes to the running bot gets to see.
 class NewcomerTest {
 
   private static final LocalDate DAY = LocalDate.of(2026, 11, 20);
   private static final Category CL = new Category("cs.CL");
+  private static final Pattern HANGUL = Pattern.compile("[가-힣ㄱ-ㅎ]");
 
   private final FakeArxiv arxiv = new FakeArxiv();
   private final FakeModelServer model = new FakeModelServer();
@@ -91,6 +96,93 @@ class NewcomerTest {
       telegram.await("a newcomer's digest", () -> texts("sendMessage", 41).size() >= 3);
       assertThat(texts("sendMessage", 50)).hasSize(1); // The one that was refused.
     }
+  }
+
+  /// All that a chat is sent once it has chosen English, and an owner's broadcast with it.
+  @Test
+  void whoChoosesEnglishIsSentNoHangul() throws Exception {
+    settings.put("NONMUN_TELEGRAM_ADMINS", "7");
+    try (var _ = RunningBot.start(settings)) {
+      assertThat(ask(7, "/lang en")).startsWith("🗣 English");
+      assertThat(ask(41, "/lang en")).contains("Summaries are in Korean only");
+      assertThat(ask(41, "/start")).contains("Hello", "When announced");
+      telegram.press(41, 4, "1:sk:+cs.CL");
+      telegram.press(41, 4, "1:st:announced");
+      telegram.press(41, 4, "1:sd:");
+      awaitText("editMessageText", 41, "All set.");
+      awaitText("sendMessage", 41, "selected 7");
+      assertThat(texts("sendMessage", 41).get(2))
+          .contains("📰 New papers of Fri 20 Nov", "Paper 2611.0000", "We propose a method")
+          .contains("Key sentences of the abstract");
+
+      telegram.press(41, 5, "1:c:2611.00001");
+      telegram.await("the card", () -> shown(41).anyMatch(text -> text.contains("🔗")));
+      telegram.press(41, 5, "1:l:2611.00001");
+      awaitText("sendMessage", 41, "Which papers should stop?");
+      assertThat(ask(41, "/why 2611.00001")).contains("of the digest of Fri 20 Nov");
+      assertThat(ask(41, "/coverage")).contains("what became of the 7 papers", "sent 7");
+      assertThat(ask(41, "/settings")).contains("Categories: cs.CL", "When announced");
+      assertThat(ask(41, "/today")).contains("The digest of Fri 20 Nov has been sent already");
+      assertThat(ask(41, "/nosuch")).contains("There is no command ‘/nosuch’");
+      telegram.press(41, 5, "1:zz:");
+      telegram.await("the refusal", () -> acknowledged().contains("This button does nothing"));
+
+      ask(7, "/admin broadcast Maintenance at 22:00.");
+      telegram.press(7, 4, data("Send"));
+      awaitText("sendMessage", 41, "📣 Maintenance at 22:00.");
+      awaitText("sendMessage", 7, "📣 Done. Sent 2");
+      telegram.press(41, 5, "1:x:yes");
+      awaitText("editMessageText", 41, "Deleted.");
+    }
+    assertThat(telegram.calls("setMyCommands").stream().map(call -> call.parameters().toString()))
+        .anyMatch(menu -> HANGUL.matcher(menu).find()) // what others see
+        .anyMatch(menu -> menu.contains("\"41\"") && menu.contains("Today’s digest"));
+    assertThat(telegram.calls("deleteMyCommands")).hasSize(1);
+    for (var method :
+        List.of("sendMessage", "editMessageText", "sendPhoto", "answerCallbackQuery")) {
+      assertThat(telegram.calls(method).stream().map(call -> call.parameters().toString()))
+          .as(method)
+          .noneMatch(parameters -> HANGUL.matcher(parameters).find());
+    }
+    assertThat(telegram.calls("setMyCommands").stream().map(call -> call.parameters().toString()))
+        .filteredOn(menu -> menu.contains("\"chat\""))
+        .hasSize(2)
+        .noneMatch(menu -> HANGUL.matcher(menu).find());
+  }
+
+  /// What the bot says next.
+  private String ask(long chat, String text) throws InterruptedException {
+    var before = texts("sendMessage", chat).size();
+    telegram.say(chat, text);
+    telegram.await("an answer to " + text, () -> texts("sendMessage", chat).size() > before);
+    return texts("sendMessage", chat).get(before)
+        + telegram.calls("sendMessage").getLast().parameters().path("reply_markup");
+  }
+
+  private void awaitText(String method, long chat, String part) throws InterruptedException {
+    telegram.await(part, () -> texts(method, chat).stream().anyMatch(t -> t.contains(part)));
+  }
+
+  private Stream<String> shown(long chat) {
+    return Stream.of("sendMessage", "editMessageText").flatMap(m -> texts(m, chat).stream());
+  }
+
+  private String acknowledged() {
+    return telegram.calls("answerCallbackQuery").stream()
+        .map(Call::text)
+        .collect(Collectors.joining("\n"));
+  }
+
+  /// Of the button that was shown last with this label.
+  private String data(String label) {
+    return telegram.calls("sendMessage").reversed().stream()
+        .flatMap(
+            call -> call.parameters().path("reply_markup").path("inline_keyboard").valueStream())
+        .flatMap(JsonNode::valueStream)
+        .filter(button -> button.path("text").asString().equals(label))
+        .map(button -> button.path("callback_data").asString())
+        .findFirst()
+        .orElseThrow();
   }
 
   private void start(long newcomer) throws InterruptedException {
