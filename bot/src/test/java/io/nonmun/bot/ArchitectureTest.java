@@ -44,6 +44,7 @@ class ArchitectureTest {
   private static final String SERVE = "io.nonmun.bot.serve..";
   private static final String STORED = "io.nonmun.bot.stored..";
   private static final String TELEGRAM = "io.nonmun.bot.telegram..";
+  private static final String WEB = "io.nonmun.bot.web..";
   private static final String WORK = "io.nonmun.bot.work..";
   private static final String WIRING = "io.nonmun.bot.wiring..";
 
@@ -166,13 +167,16 @@ class ArchitectureTest {
     uses(SCHEDULE, DELIVERY, FETCHER, MODEL, RETRY)
         .because("a timetable says when, and not what is done")
         .check(CLASSES);
-    uses(MONITOR, CONFIG, POST, TELEGRAM, RENDER, STORAGE, FETCHER, SUMMARIZER)
+    uses(MONITOR, CONFIG, WEB, POST, TELEGRAM, RENDER, STORAGE, FETCHER, SUMMARIZER)
         .because("who watches the work knows the modules, and not what is done with them")
         .check(CLASSES);
     uses(STORED, CONFIG, DELIVERY, POST, TELEGRAM, STORAGE, FETCHER, SUMMARIZER)
         .because("an adapter knows two ports: who remembers, and who has something to remember")
         .check(CLASSES);
-    uses(SERVE, GPU_MODEL).because("a model is served without the bot around it").check(CLASSES);
+    uses(WEB).because("who is let in does not depend on what is served").check(CLASSES);
+    uses(SERVE, WEB, GPU_MODEL)
+        .because("a model is served without the bot around it")
+        .check(CLASSES);
     uses(CLI, SERVE, CATALOG, GPU_MODEL, WIRING, CONFIG, DOCTOR, INTAKE, MODEL, "io.nonmun.bot")
         .because("a command calls the application as a whole and not its modules")
         .check(CLASSES);

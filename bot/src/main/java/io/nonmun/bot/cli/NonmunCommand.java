@@ -75,6 +75,11 @@ final class NonmunCommand implements Callable<Integer> {
     return verbose;
   }
 
+  /// @return empty where it is not set
+  String environment(String variable) {
+    return environment.getOrDefault(variable, "").strip();
+  }
+
   Optional<ConfigFile> configFile() {
     return ConfigFile.locate(config, environment, Path.of(""));
   }

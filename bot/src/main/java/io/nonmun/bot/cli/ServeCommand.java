@@ -8,6 +8,8 @@ import java.net.InetSocketAddress;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +22,18 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// `nonmun serve`: a model for other programs, until it is told to stop.
-@Command(name = "serve", description = "모델 파일을 OpenAI 호환 HTTP API로 다른 프로그램에 제공합니다.")
+@Command(
+    name = "serve",
+    description = {
+      "모델 파일을 OpenAI 호환 HTTP API로 다른 프로그램에 제공합니다.",
+      "클라이언트가 보내야 하는 키는 환경 변수 NONMUN_SERVE_API_KEY에 둡니다(없으면 키 없이)."
+    })
 final class ServeCommand implements Callable<Integer> {
 
   private static final Duration PULSE = Duration.ofSeconds(1);
+
+  /// The key that clients must send; a command line is seen by everybody on the machine.
+  private static final String KEY_VARIABLE = "NONMUN_SERVE_API_KEY";
 
   @Spec private CommandSpec spec;
 
@@ -54,10 +64,17 @@ final class ServeCommand implements Callable<Integer> {
 
   @Option(
       names = "--api-key",
-      defaultValue = "",
+      hidden = true,
       paramLabel = "키",
-      description = "클라이언트가 보내야 하는 키. 프로세스 목록에 보이지 않게 하려면 인자를 파일에 적고 @파일로 넘깁니다.")
-  private String apiKey;
+      description = "받지 않습니다: 프로세스 목록에 보입니다.")
+  private @Nullable String typedKey;
+
+  @Option(
+      names = "--allow-host",
+      split = ",",
+      paramLabel = "이름",
+      description = "클라이언트가 이 서버를 부를 다른 이름이나 주소, 포트 없이. 듣는 주소와 localhost는 늘 됩니다. 여러 번 쓸 수 있습니다.")
+  private List<String> hosts = List.of();
 
   @Option(
       names = "--queue",
@@ -78,11 +95,18 @@ final class ServeCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--port는 0에서 65535까지, --queue는 0 이상이어야 합니다.");
     }
+    if (typedKey != null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--api-key는 받지 않습니다: 명령줄은 이 컴퓨터의 누구에게나 보입니다(ps). 키를 환경 변수 %1$s에 두세요 (예: %1$s=\"$(cat 키파일)\" ./nonmun serve …)."
+              .formatted(KEY_VARIABLE));
+    }
+    var apiKey = nonmun.environment(KEY_VARIABLE);
     Redactor.learn(apiKey);
     try (var model = ChatModel.open(file, device.name, Devices.MEMORY_FRACTION, queue)) {
       ModelServer server;
       try {
-        server = ModelServer.start(model, settings());
+        server = ModelServer.start(model, settings(apiKey));
       } catch (IOException | UnresolvedAddressException e) {
         nonmun
             .terminal()
@@ -91,7 +115,7 @@ final class ServeCommand implements Callable<Integer> {
                     .formatted(address, port, e));
         return ExitCode.SOFTWARE;
       }
-      tell(server, model);
+      tell(server, model, !apiKey.isEmpty());
       var stopped = new CountDownLatch(1);
       Runtime.getRuntime()
           .addShutdownHook(
@@ -104,15 +128,16 @@ final class ServeCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private ModelServer.Settings settings() {
-    return new ModelServer.Settings(new InetSocketAddress(address, port), name(), apiKey, PULSE);
+  private ModelServer.Settings settings(String apiKey) {
+    return new ModelServer.Settings(
+        new InetSocketAddress(address, port), name(), apiKey, PULSE, new HashSet<>(hosts));
   }
 
   private String name() {
     return name == null ? file.getFileName().toString().replaceFirst("\\.gguf$", "") : name;
   }
 
-  private void tell(ModelServer server, ChatModel model) {
+  private void tell(ModelServer server, ChatModel model, boolean hasKey) {
     var at = server.address();
     nonmun.terminal().note(model.engine().model().backend().name());
     nonmun
@@ -120,8 +145,8 @@ final class ServeCommand implements Callable<Integer> {
         .note(
             "모델 %s, 요청마다 최대 %,d토큰. http://%s:%d/v1 에서 듣습니다. 멈추려면 Ctrl+C."
                 .formatted(name(), model.maxTokens(), address, at.getPort()));
-    if (apiKey.isEmpty() && !at.getAddress().isLoopbackAddress()) {
-      nonmun.terminal().note("주의: 키가 없어 이 주소에 닿는 누구나 쓸 수 있습니다. --api-key를 정하세요.");
+    if (!hasKey && !at.getAddress().isLoopbackAddress()) {
+      nonmun.terminal().note("주의: 키가 없어 이 주소에 닿는 누구나 쓸 수 있습니다. 환경 변수 " + KEY_VARIABLE + "를 정하세요.");
     }
   }
 }

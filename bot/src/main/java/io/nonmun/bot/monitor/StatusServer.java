@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.nonmun.bot.config.BotStartException;
 import io.nonmun.bot.config.HttpSettings;
+import io.nonmun.bot.web.HttpServers;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -53,10 +54,13 @@ public final class StatusServer implements SmartLifecycle {
   public synchronized void start() {
     try {
       var created =
-          HttpServer.create(new InetSocketAddress(settings.address(), settings.port()), 0);
+          HttpServers.bind(
+              new InetSocketAddress(settings.address(), settings.port()),
+              settings.allowedHosts(),
+              "add it to nonmun.http.allowed-hosts to let that in",
+              this::answer);
       var threads = Executors.newVirtualThreadPerTaskExecutor();
       created.setExecutor(threads);
-      created.createContext("/", this::answer);
       created.start();
       executor = threads;
       server = created;

@@ -3,6 +3,7 @@ package io.nonmun.bot.serve;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.nonmun.bot.serve.CompletionRequest.Endpoint;
+import io.nonmun.bot.web.HttpServers;
 import io.nonmun.gpumodel.ChatModel;
 import io.nonmun.gpumodel.engine.EngineException;
 import io.nonmun.gpumodel.engine.Generation;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
@@ -42,13 +44,11 @@ public final class ModelServer implements AutoCloseable {
 
   private static final Duration GRACE = Duration.ofSeconds(30);
 
+  private static final String MEND = "start it with --allow-host NAME to let that in";
+
   static {
-    // Read once, when the JDK's server is first used. Without the first, small chunks wait for each
-    // other for 40 ms; the others bound what clients that never finish can hold.
-    System.setProperty("sun.net.httpserver.nodelay", "true");
-    System.setProperty("sun.net.httpserver.maxReqTime", "60");
-    System.setProperty("jdk.httpserver.maxConnections", "256");
-    // A refused body is read all the same, or its sender would see a broken connection.
+    // Read once, when the JDK's server is first used. A refused body is read all the same, or its
+    // sender would see a broken connection.
     System.setProperty("sun.net.httpserver.drainAmount", Integer.toString(4 * MOST_BYTES));
   }
 
@@ -57,7 +57,13 @@ public final class ModelServer implements AutoCloseable {
   /// @param name by which clients ask for the model
   /// @param apiKey that clients must send; empty for none
   /// @param pulse how often a silent response shows that it is alive
-  public record Settings(InetSocketAddress address, String name, String apiKey, Duration pulse) {
+  /// @param hosts by which clients may name the server, beside its address and loopback
+  public record Settings(
+      InetSocketAddress address, String name, String apiKey, Duration pulse, Set<String> hosts) {
+
+    public Settings {
+      hosts = Set.copyOf(hosts);
+    }
 
     /// Without the key.
     @Override
@@ -83,9 +89,8 @@ public final class ModelServer implements AutoCloseable {
     authorization = ("Bearer " + settings.apiKey()).getBytes(StandardCharsets.UTF_8);
     reader = new RequestReader(model, settings.name());
     metrics = new ServerMetrics(model.engine());
-    server = HttpServer.create(settings.address(), 0);
+    server = HttpServers.bind(settings.address(), settings.hosts(), MEND, this::handle);
     server.setExecutor(threads);
-    server.createContext("/", this::handle);
     server.start();
   }
 

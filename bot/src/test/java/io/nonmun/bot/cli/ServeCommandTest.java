@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What keeps a server from starting; what it does then is `ModelServerTest`'s.
 class ServeCommandTest {
@@ -56,6 +58,19 @@ class ServeCommandTest {
         .startsWith("실패: device gpu is not known; auto, cpu, cuda, cuda:N and cpu-reference are\n");
   }
 
+  // R14: a command line is seen in `ps` by everybody.
+  @ParameterizedTest
+  @ValueSource(strings = {"--api-key=another-planted-key", "--api-key another-planted-key"})
+  void r14AKeyOnTheCommandLineIsRefusedWithTheMend(String typed) {
+    var arguments = new ArrayList<>(List.of("--model", "none.gguf"));
+    arguments.addAll(List.of(typed.split(" ")));
+
+    assertThat(serve(arguments.toArray(String[]::new))).isEqualTo(2);
+    assertThat(said())
+        .contains("NONMUN_SERVE_API_KEY", "ps")
+        .doesNotContain("another-planted-key", KEY);
+  }
+
   private Path chatModel() throws Exception {
     var file = folder.resolve("tiny.gguf");
     RandomModel.like("tiny").withChatTemplate("").write("f32", VOCABULARY, file, 1, _ -> {});
@@ -63,13 +78,16 @@ class ServeCommandTest {
   }
 
   private int serve(String... arguments) {
-    var all = new ArrayList<>(List.of("serve", "--api-key", KEY));
+    var all = new ArrayList<>(List.of("serve"));
     all.addAll(List.of(arguments));
     if (!all.contains("--device")) {
       all.addAll(List.of("--device", "cpu-reference"));
     }
     var stream = new PrintStream(err, true, StandardCharsets.UTF_8);
-    return new CommandLineInterface(new Terminal(stream, stream, false), Map.of(), (_, _) -> null)
+    return new CommandLineInterface(
+            new Terminal(stream, stream, false),
+            Map.of("NONMUN_SERVE_API_KEY", KEY),
+            (_, _) -> null)
         .run(all.toArray(String[]::new));
   }
 

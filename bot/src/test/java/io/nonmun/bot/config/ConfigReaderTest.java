@@ -65,7 +65,7 @@ class ConfigReaderTest {
                     true,
                     Duration.ofMinutes(20)),
                 new StorageSettings("jdbc:sqlite:data/nonmun.db", 0),
-                new HttpSettings("127.0.0.1", 8080),
+                new HttpSettings("127.0.0.1", 8080, List.of()),
                 List.of()));
   }
 
@@ -106,7 +106,7 @@ class ConfigReaderTest {
                   monthly-budget: 5
               digest: { time: "18:30", zone: UTC, papers: 5, quiet-days: false, wait: 1h }
               storage: { url: "jdbc:sqlite:/var/lib/nonmun.db", keep-days: 90 }
-              http: { address: 0.0.0.0, port: 9090 }
+              http: { address: 0.0.0.0, port: 9090, allowed-hosts: [nonmun.lan, 192.168.1.5] }
               chats:
                 - id: -1009876543210
                   thread: 7
@@ -157,7 +157,7 @@ class ConfigReaderTest {
                     false,
                     Duration.ofHours(1)),
                 new StorageSettings("jdbc:sqlite:/var/lib/nonmun.db", 90),
-                new HttpSettings("0.0.0.0", 9090),
+                new HttpSettings("0.0.0.0", 9090, List.of("nonmun.lan", "192.168.1.5")),
                 List.of(
                     new ChatSettings(
                         "-1009876543210",
@@ -212,6 +212,7 @@ class ConfigReaderTest {
             Map.entry("NONMUN_STORAGE_KEEP_DAYS", "1"),
             Map.entry("NONMUN_HTTP_ADDRESS", "localhost"),
             Map.entry("NONMUN_HTTP_PORT", "1"),
+            Map.entry("NONMUN_HTTP_ALLOWED_HOSTS", "nonmun.lan,::1"),
             Map.entry("NONMUN_CHATS_0_ID", "-5"),
             Map.entry("NONMUN_CHATS_0_THREAD", "1"),
             Map.entry("NONMUN_CHATS_0_CATEGORIES", "cs.CL"),

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
@@ -73,8 +74,12 @@ class ModelServerTest {
   }
 
   private static ModelServer start(ChatModel model, String key) throws IOException {
+    return ModelServer.start(model, settings(key));
+  }
+
+  private static ModelServer.Settings settings(String key) {
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    return ModelServer.start(model, new ModelServer.Settings(address, "tiny", key, PULSE));
+    return new ModelServer.Settings(address, "tiny", key, PULSE, Set.of("models.lan"));
   }
 
   @AfterAll
@@ -355,8 +360,30 @@ class ModelServerTest {
           HttpRequest.newBuilder(models).header("Authorization", "Bearer planted-key").build();
       assertThat(CLIENT.send(right, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
     }
-    assertThat(new ModelServer.Settings(server.address(), "tiny", "planted-key", PULSE).toString())
-        .doesNotContain("planted-key");
+    assertThat(settings("planted-key").toString()).doesNotContain("planted-key");
+  }
+
+  // R9: a foreign page, whose name points here or which posts to here, gets nothing.
+  @Test
+  void r09AForeignHostAndAForeignPageAreRefused() throws Exception {
+    for (var path : List.of("/health", "/metrics", "/v1/models", CHAT, "/none")) {
+      assertThat(raw(path, "evil.example:8000"))
+          .startsWith("HTTP/1.1 421 ")
+          .contains("--allow-host");
+      assertThat(raw(path, "localhost\r\nOrigin: https://evil.example"))
+          .startsWith("HTTP/1.1 403 ");
+      assertThat(raw(path, "models.lan")).doesNotContain("host_not_allowed");
+    }
+    assertThat(raw("/health", "models.lan:8000")).startsWith("HTTP/1.1 200 ");
+  }
+
+  private static String raw(String path, String host) throws IOException {
+    try (var socket = new Socket(server.address().getAddress(), server.address().getPort())) {
+      var request =
+          "GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n".formatted(path, host);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   // ---- load, and clients that leave
