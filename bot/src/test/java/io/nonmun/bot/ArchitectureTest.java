@@ -22,6 +22,7 @@ class ArchitectureTest {
       new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("io.nonmun");
 
   private static final String MODEL = "io.nonmun.storage.model..";
+  private static final String FILES = "io.nonmun.storage.model.files";
   private static final String RETRY = "io.nonmun.storage.model.retry";
   private static final String STORAGE = "io.nonmun.storage..";
   private static final String FETCHER = "io.nonmun.fetcher..";
@@ -127,7 +128,7 @@ class ArchitectureTest {
     uses(DOCTOR, CONFIG, CATALOG, STORAGE, SUMMARIZER, GPU_MODEL)
         .because("a check sees the settings and the module it looks at, and nothing that runs")
         .check(CLASSES);
-    uses(CATALOG, GPU_MODEL, RETRY)
+    uses(CATALOG, GPU_MODEL, FILES, RETRY)
         .because("it takes plain values, and sees the GPU that the engine sees")
         .check(CLASSES);
     uses(RENDER, EDITIONS, MODEL)

@@ -6,6 +6,7 @@ import io.nonmun.storage.model.ChatPreferences;
 import io.nonmun.storage.model.Language;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,11 @@ public interface ChatRepository {
   /// Gives everything of a chat, its deliveries too, a new id, in one transaction. Rows that the
   /// new id has win, except that a paper that was sent under either id stays sent.
   void migrate(long oldChatId, long newChatId);
+
+  /// The id that a chat had before it was migrated: by that one its owner may still know it.
+  default OptionalLong earlierId(long chatId) {
+    return OptionalLong.empty();
+  }
 
   /// Deletes the chat, all its topics and everything that belongs to them: digests, deliveries and
   /// the texts of its updates.

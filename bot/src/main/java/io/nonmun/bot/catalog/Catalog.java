@@ -47,6 +47,20 @@ public record Catalog(List<CatalogModel> models) {
             () -> new CatalogException("모르는 모델 '%s'. 있는 이름: %s".formatted(name, names(models))));
   }
 
+  /// The same, to be downloaded.
+  ///
+  /// @param unchecked whether one will do whose content cannot be told from any other
+  /// @throws CatalogException if it will not, too
+  public CatalogModel model(String name, boolean unchecked) {
+    var model = model(name);
+    if (!model.isPinned() && !unchecked) {
+      throw new CatalogException(
+          "%1$s은(는) 체크섬이나 판(커밋)이 알려지지 않아, 받은 내용이 살펴본 그 파일인지 확인할 수 없습니다. 그래도 받으려면: ./nonmun model pull %1$s --unchecked"
+              .formatted(model.name()));
+    }
+    return model;
+  }
+
   /// Whether the whole file is there.
   public static boolean isDownloaded(CatalogModel model, Path folder) {
     var file = folder.resolve(model.file());
@@ -128,10 +142,7 @@ public record Catalog(List<CatalogModel> models) {
 
   /// The best that would fit, downloaded or not, of those whose content can be checked.
   public Optional<CatalogModel> recommend(Machine machine) {
-    return models.stream()
-        .filter(model -> model.sha256() != null)
-        .filter(machine::fits)
-        .findFirst();
+    return models.stream().filter(CatalogModel::isPinned).filter(machine::fits).findFirst();
   }
 
   private String least() {

@@ -2,6 +2,7 @@ package io.nonmun.bot.catalog;
 
 import io.nonmun.bot.catalog.Download.RemoteFile;
 import java.util.Map;
+import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
@@ -44,10 +45,17 @@ public record CatalogModel(
   /// Positions that [#memoryBytes] counts on: four papers at a time, a thousand tokens each.
   public static final int CONTEXT_TOKENS = 4096;
 
+  private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
   private static final HttpUrl HOME = HttpUrl.get("https://huggingface.co");
 
   public CatalogModel {
     sources = Map.copyOf(sources);
+  }
+
+  /// Whether the content can be told from any other: its address names a commit, and its checksum
+  /// is known.
+  public boolean isPinned() {
+    return sha256 != null && COMMIT.matcher(revision).matches();
   }
 
   /// Exact where it is known.

@@ -1,5 +1,6 @@
 package io.nonmun.bot.catalog;
 
+import io.nonmun.storage.model.files.PrivateFiles;
 import io.nonmun.storage.model.retry.Backoff;
 import io.nonmun.storage.model.retry.RetryAfter;
 import java.io.IOException;
@@ -93,14 +94,15 @@ final class Download {
     var lock = target.resolveSibling(target.getFileName() + ".lock");
     try {
       Files.createDirectories(target.toAbsolutePath().getParent());
-      try (var channel =
-              FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      PrivateFiles.create(lock); // who may read it could hold it
+      try (var channel = FileChannel.open(lock, StandardOpenOption.WRITE);
           var held = channel.tryLock()) {
         if (held == null) {
           throw busy();
         }
         fetchAll();
         check(part, true);
+        PrivateFiles.publish(part); // the service may be another user
         Files.move(
             part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         Files.deleteIfExists(etag);
@@ -256,6 +258,9 @@ final class Download {
 
   private void receive(Response response, long from) throws IOException, Trouble {
     var version = response.header("ETag", "");
+    // Whatever the umask, nobody else may change what is still to be checked.
+    PrivateFiles.create(etag);
+    PrivateFiles.create(part);
     Files.writeString(etag, version.startsWith("W/") ? "" : version); // weak ones name no bytes
     var done = from;
     var in = response.body().byteStream();

@@ -45,7 +45,7 @@ final class CatalogCommands {
                   model.weights(),
                   model.license(),
                   (model.official() ? "" : ", 제3자 변환본")
-                      + (model.sha256() == null ? ", 체크섬 없음" : "")));
+                      + (model.isPinned() ? "" : ", 체크섬 없음(--unchecked)")));
     }
     lines.add("");
     lines.add(
@@ -74,9 +74,10 @@ final class CatalogCommands {
 
   /// Downloads one model.
   ///
+  /// @param unchecked whether one will do whose content nobody can check
   /// @return its file
-  String pull(String name, Path folder) throws InterruptedException {
-    var model = catalog.model(name);
+  String pull(String name, Path folder, boolean unchecked) throws InterruptedException {
+    var model = catalog.model(name, unchecked);
     terminal.note(
         "%s: %s, 허가 %s, %s%s"
             .formatted(
@@ -85,8 +86,8 @@ final class CatalogCommands {
                 model.license(),
                 Machine.gibibytes(model.size()),
                 model.official() ? "" : ", 만든 곳이 아니라 다른 이가 변환한 파일"));
-    if (model.sha256() == null) {
-      terminal.note("체크섬이 알려지지 않아 내용을 확인하지 못합니다.");
+    if (!model.isPinned()) {
+      terminal.note("주의: --unchecked: 체크섬이나 판이 알려지지 않아 내용을 확인하지 못합니다.");
     }
     var pulled = new ModelStore().pull(model, folder, settings.mirror(), new Listener());
     terminal.note(pulled.already() ? "이미 받은 파일입니다." : "받았습니다.");

@@ -83,9 +83,11 @@ final class ModelCommand implements Callable<Integer> {
               paramLabel = "폴더",
               defaultValue = Catalog.FOLDER,
               description = "둘 폴더 (기본 ${DEFAULT-VALUE})")
-          Path folder)
+          Path folder,
+      @Option(names = "--unchecked", description = "체크섬이 알려지지 않아 내용을 확인할 수 없는 모델도 받습니다.")
+          boolean unchecked)
       throws InterruptedException {
-    nonmun.terminal().result(catalog().pull(name, folder));
+    nonmun.terminal().result(catalog().pull(name, folder, unchecked));
     return ExitCode.OK;
   }
 

@@ -1,6 +1,7 @@
 package io.nonmun.bot.stored;
 
 import io.nonmun.bot.config.BotStartException;
+import io.nonmun.storage.model.files.PrivateFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -26,7 +27,8 @@ public interface RunLock extends AutoCloseable {
     var file = Path.of(place + ".running").toAbsolutePath();
     try {
       file = beside(place.toAbsolutePath());
-      var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      PrivateFiles.create(file); // who may read it could hold it
+      var channel = FileChannel.open(file, StandardOpenOption.WRITE);
       if (tryLock(channel) == null) {
         channel.close();
         throw new BotStartException(
@@ -45,7 +47,7 @@ public interface RunLock extends AutoCloseable {
 
   /// One file for one database, through whatever links it is named.
   private static Path beside(Path database) throws IOException {
-    var folder = Files.createDirectories(database.getParent()).toRealPath();
+    var folder = PrivateFiles.createFolders(database.getParent()).toRealPath();
     var real =
         Files.exists(database) ? database.toRealPath() : folder.resolve(database.getFileName());
     return Path.of(real + ".running");

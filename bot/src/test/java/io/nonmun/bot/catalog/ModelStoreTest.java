@@ -17,6 +17,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,6 +35,8 @@ import okio.Okio;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -307,6 +310,35 @@ class ModelStoreTest {
   }
 
   // --- what the tests are made of ---
+
+  // R14: whatever the umask, nobody else may touch a file before its checksum is known to be right.
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void r14APartOfAFileIsNobodyElsesAndTheWholeIsForReading() throws Exception {
+    server.willFail(cutAfter(100_000));
+    var rights = new ArrayList<String>();
+
+    pull(model(), new ModelStore(new OkHttpClient(), Disk.real(), _ -> rights.addAll(rights())));
+
+    assertThat(rights)
+        .containsExactly("rw------- .lock", "rw------- .part", "rw------- .part.etag");
+    assertThat(rights()).containsExactly("rw-r--r-- ");
+  }
+
+  private List<String> rights() {
+    try (var files = Files.list(folder)) {
+      var rights = new ArrayList<String>();
+      for (var file : files.sorted().toList()) {
+        rights.add(
+            PosixFilePermissions.toString(Files.getPosixFilePermissions(file))
+                + " "
+                + file.getFileName().toString().substring("model.gguf".length()));
+      }
+      return rights;
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
 
   private void assertWhole() {
     assertThat(folder.resolve("model.gguf")).hasBinaryContent(CONTENT);

@@ -70,6 +70,38 @@ class CatalogCommandsTest {
     assertThat(out.size()).isZero();
   }
 
+  // R14: a row without checksum was pulled with a note that its content cannot be checked.
+  @Test
+  void r14WhatCannotBeCheckedIsPulledOnlyWhenAskedFor() throws IOException {
+    List<String> asked = new CopyOnWriteArrayList<>();
+    var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          asked.add(exchange.getRequestURI().getPath());
+          exchange.sendResponseHeaders(404, -1);
+          exchange.close();
+        });
+    server.start();
+    var mirror =
+        Map.of(
+            "NONMUN_SUMMARIZER_LOCAL_MIRROR", "http://127.0.0.1:" + server.getAddress().getPort());
+
+    try {
+      assertThat(run(mirror, "model", "pull", "a.x-4.0-light", "--to", folder.toString())).isOne();
+      assertThat(asked).isEmpty();
+      assertThat(folder).isEmptyDirectory();
+      assertThat(err.toString(StandardCharsets.UTF_8))
+          .contains("체크섬", "./nonmun model pull a.x-4.0-light --unchecked");
+
+      run(mirror, "model", "pull", "a.x-4.0-light", "--unchecked", "--to", folder.toString());
+      assertThat(asked).hasSize(1);
+      assertThat(err.toString(StandardCharsets.UTF_8)).contains("주의: --unchecked");
+    } finally {
+      server.stop(0);
+    }
+  }
+
   @Test
   void saysWhichNamesThereAre() {
     assertThat(run(Map.of(), "model", "pull", "qwen4")).isOne();

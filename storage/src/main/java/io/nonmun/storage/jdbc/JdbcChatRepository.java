@@ -8,10 +8,12 @@ import io.nonmun.storage.model.ChatPreferences;
 import io.nonmun.storage.model.Language;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -83,6 +85,12 @@ final class JdbcChatRepository implements ChatRepository {
       SELECT broadcast, :new, thread_id, outcome FROM broadcast_chat WHERE chat_id = :old
       ON CONFLICT (broadcast, chat_id) DO UPDATE SET outcome = excluded.outcome
       WHERE broadcast_chat.outcome IS NULL
+      """;
+
+  private static final String REMEMBER_ID =
+      """
+      INSERT INTO mark (name, value, set_at) VALUES ('migrated:' || ?, ?, ?)
+      ON CONFLICT (name) DO UPDATE SET value = excluded.value
       """;
 
   private final Database database;
@@ -170,11 +178,25 @@ final class JdbcChatRepository implements ChatRepository {
           sql.sql("UPDATE telegram_update SET chat_id = ? WHERE chat_id = ?")
               .params(newChatId, oldChatId)
               .update();
+          sql.sql(REMEMBER_ID).params(newChatId, oldChatId, Utc.text(Instant.now())).update();
           sql.sql("UPDATE OR IGNORE job SET chat_id = ? WHERE chat_id = ?")
               .params(newChatId, oldChatId)
               .update();
           return delete(sql, oldChatId);
         });
+  }
+
+  @Override
+  public OptionalLong earlierId(long chatId) {
+    return database.read(
+        "read the earlier id of the chat " + chatId,
+        sql ->
+            sql.sql("SELECT value FROM mark WHERE name = 'migrated:' || ?")
+                .param(chatId)
+                .query(Long.class)
+                .optional()
+                .map(OptionalLong::of)
+                .orElse(OptionalLong.empty()));
   }
 
   @Override

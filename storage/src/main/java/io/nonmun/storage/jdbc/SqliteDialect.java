@@ -1,6 +1,7 @@
 package io.nonmun.storage.jdbc;
 
 import io.nonmun.storage.StorageException;
+import io.nonmun.storage.model.files.PrivateFiles;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -38,6 +39,7 @@ final class SqliteDialect implements SqlDialect {
   private static final Logger log = LoggerFactory.getLogger(SqliteDialect.class);
   private static final String SETTING = "nonmun.storage.url";
   private static final String MEMORY = ":memory:";
+  private static final String LOCK = ".lock";
   private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(10);
   private static final DateTimeFormatter BACKUP_TIME =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
@@ -60,7 +62,9 @@ final class SqliteDialect implements SqlDialect {
     if (file != null) {
       requireWritable(createFolderOf(file));
       requireWritable(file);
+      keepPrivate(file);
     }
+    NativeLibrary.choose();
     try {
       anchor = dataSource.getConnection();
     } catch (SQLException e) {
@@ -98,7 +102,7 @@ final class SqliteDialect implements SqlDialect {
   private static Path createFolderOf(Path file) {
     var folder = file.toAbsolutePath().getParent();
     try {
-      return Files.createDirectories(folder);
+      return PrivateFiles.createFolders(folder);
     } catch (IOException e) {
       throw new StorageException(
           "%s: its folder cannot be created: %s. Create it, or name another file"
@@ -113,6 +117,25 @@ final class SqliteDialect implements SqlDialect {
           "%s cannot be written by the user '%s'; give that user the right, or name another file in %s"
               .formatted(path, System.getProperty("user.name"), SETTING),
           null);
+    }
+  }
+
+  /// It knows who reads what. The files that SQLite makes beside it take its rights over.
+  private static void keepPrivate(Path file) {
+    var opened = false;
+    for (var part : List.of("", "-wal", "-shm", "-journal", LOCK)) {
+      var beside = Path.of(file + part);
+      try {
+        opened |= part.isEmpty() ? PrivateFiles.create(beside) : PrivateFiles.narrow(beside);
+      } catch (IOException e) {
+        // Whether it can be used all the same, SQLite says.
+        log.warn(
+            "{} cannot be made private: {}; see to its owner and rights", beside, e.toString());
+      }
+    }
+    if (opened) {
+      log.warn(
+          "database {} was open to other users of this machine; it is its owner's alone now", file);
     }
   }
 
@@ -145,10 +168,12 @@ final class SqliteDialect implements SqlDialect {
   /// Another process may be migrating the same file. The lock file stays: to delete it would let a
   /// third process lock a new one while a second waits for the old.
   private @Nullable FileChannel openLockFile() throws IOException {
-    return file == null
-        ? null
-        : FileChannel.open(
-            Path.of(file + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    if (file == null) {
+      return null;
+    }
+    var lock = Path.of(file + LOCK);
+    PrivateFiles.create(lock); // who may read it could hold it
+    return FileChannel.open(lock, StandardOpenOption.WRITE);
   }
 
   private boolean isReady(Migrations migrations) throws SQLException {
