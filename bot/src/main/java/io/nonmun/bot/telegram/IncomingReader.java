@@ -17,6 +17,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /// Reads updates: what is of no concern to the bot, or not known yet, means nothing.
@@ -36,6 +38,7 @@ final class IncomingReader {
           "inline_query",
           "message_reaction");
 
+  private static final Logger log = LoggerFactory.getLogger(IncomingReader.class);
   private static final List<String> MESSAGES = List.of("message", "channel_post");
   private static final List<String> EDITED = List.of("edited_message", "edited_channel_post");
   private static final Set<String> OUTSIDE = Set.of("left", "kicked");
@@ -105,6 +108,9 @@ final class IncomingReader {
     }
     if (message.has("forum_topic_reopened")) {
       return Optional.of(new MembershipChanged(chat(message), kind, null));
+    }
+    if (isStrangers(message, message.path("from"), kind)) {
+      return Optional.empty();
     }
     var origin = origin(message, kind);
     if (message.path("from").path("is_bot").asBoolean(false) && !origin.anonymousAdmin()) {
@@ -200,6 +206,9 @@ final class IncomingReader {
     if (kind == null) {
       return Optional.empty();
     }
+    if (isStrangers(message, query.path("from"), kind)) {
+      return Optional.empty();
+    }
     var origin =
         new Origin(
             chat(message),
@@ -240,6 +249,18 @@ final class IncomingReader {
               : null;
       default -> null;
     };
+  }
+
+  /// A private chat is one person's, and has their number: whatever claims to be somebody else's
+  /// there is no order of theirs.
+  private static boolean isStrangers(JsonNode message, JsonNode from, Chat.Kind kind) {
+    var chat = message.path("chat").path("id").asLong(0);
+    var sender = from.path("id").asLong(0);
+    if (kind != Chat.Kind.PRIVATE || sender == chat) {
+      return false;
+    }
+    log.warn("chat={} an update of sender {} is ignored: it is another's chat", chat, sender);
+    return true;
   }
 
   private static Origin origin(JsonNode message, Chat.Kind kind) {

@@ -16,6 +16,7 @@ import io.nonmun.storage.model.PaperReference;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,27 @@ class IncomingReaderTest {
         .contains(new Command(person(12), "start", "sub_cs-CL", false));
     assertThat(made("message-with-unknown-fields"))
         .contains(new Command(person(15), "help", "", false));
+  }
+
+  /// A private chat has its person's number, and nobody else orders or presses anything there.
+  @Test
+  void inAPrivateChatOnlyItsPersonIsHeard() throws IOException {
+    for (var name :
+        List.of(
+            "message-start",
+            "message-arxiv-link",
+            "edited_message",
+            "callback_query",
+            "callback_query-inaccessible-message")) {
+      var json = Files.readString(FIXTURES.resolve("made/" + name + ".json"));
+      assertThat(read(json)).as(name).isPresent();
+      var strangers = json.replaceFirst("(\"from\": \\{\\s*\"id\": )700000001", "$1700000002");
+      assertThat(strangers).isNotEqualTo(json);
+      assertThat(read(strangers)).as(name).isEmpty();
+      assertThat(read(json.replaceFirst("\"from\"", "\"nobody\""))).as(name).isEmpty();
+    }
+    assertThat(made("channel_post")).isPresent();
+    assertThat(made("message-command-in-group")).isPresent();
   }
 
   @Test
