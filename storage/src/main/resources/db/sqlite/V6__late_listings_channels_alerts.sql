@@ -18,6 +18,7 @@ CREATE TABLE alert (
   subject         TEXT    NOT NULL PRIMARY KEY,
   broken          INTEGER NOT NULL CHECK (broken IN (0, 1)),
   believed_broken INTEGER NOT NULL CHECK (believed_broken IN (0, 1)),
+  changed         INTEGER NOT NULL DEFAULT 0 CHECK (changed IN (0, 1)), -- broken in another way
   text            TEXT    NOT NULL,
   CHECK (broken OR believed_broken)
 ) STRICT, WITHOUT ROWID;

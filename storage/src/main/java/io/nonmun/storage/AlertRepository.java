@@ -8,14 +8,19 @@ public interface AlertRepository {
 
   /// @param broken whether the subject is broken now
   /// @param believedBroken whether that is what the admins were told last
-  /// @param text what there is to tell them if the two differ
-  record Alert(boolean broken, boolean believedBroken, String text) {
+  /// @param changed whether it is broken in another way than they were told
+  /// @param text what there is to tell them
+  record Alert(boolean broken, boolean believedBroken, boolean changed, String text) {
+
+    public Alert(boolean broken, boolean believedBroken, String text) {
+      this(broken, believedBroken, false, text);
+    }
 
     /// What holds for a subject of which nothing is kept.
     public static final Alert WELL = new Alert(false, false, "");
 
     public boolean isUntold() {
-      return broken != believedBroken;
+      return broken != believedBroken || changed;
     }
 
     public boolean isOver() {

@@ -68,7 +68,7 @@ public final class Watch implements SmartLifecycle {
           subject(),
           "‘%s’ 살피기가 실패했습니다 (%s). 계속 다시 살핍니다. 로그를 보세요."
               .formatted(name, e.getClass().getSimpleName()));
-    } catch (RuntimeException untold) {
+    } catch (RuntimeException | Error untold) {
       log.error("the admins cannot be told of {}", name, untold);
     }
   }

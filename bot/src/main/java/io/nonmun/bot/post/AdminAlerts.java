@@ -9,6 +9,12 @@ public interface AdminAlerts {
   /// @param text Korean, one or two lines; a warning sign is put before it
   void broken(String subject, String text);
 
+  /// The same of what may be broken in another way before it is well, so that its owner has to
+  /// know: told again whenever the text is another one.
+  default void brokenAnew(String subject, String text) {
+    broken(subject, text);
+  }
+
   /// @param text Korean; a check mark is put before it
   void mended(String subject, String text);
 }

@@ -50,14 +50,20 @@ final class PrivateAlerts implements AdminAlerts, AutoCloseable {
   @Override
   public void broken(String subject, String text) {
     well.remove(subject);
-    report(subject, true, "⚠️ " + text);
+    report(subject, true, "⚠️ " + text, false);
+  }
+
+  @Override
+  public void brokenAnew(String subject, String text) {
+    well.remove(subject);
+    report(subject, true, "⚠️ " + text, true);
   }
 
   @Override
   public void mended(String subject, String text) {
     // Said after every success: the memory need not be asked each time.
     if (well.add(subject)) {
-      report(subject, false, "✅ " + text);
+      report(subject, false, "✅ " + text, false);
     }
   }
 
@@ -72,11 +78,13 @@ final class PrivateAlerts implements AdminAlerts, AutoCloseable {
         });
   }
 
-  private synchronized void report(String subject, boolean broken, String text) {
+  /// @param anew whether another text is news too
+  private synchronized void report(String subject, boolean broken, String text, boolean anew) {
     var known = memory.find(subject).orElse(Alert.WELL);
-    if (known.broken() != broken) {
+    var changed = anew && known.broken() && !known.text().equals(text);
+    if (known.broken() != broken || changed) {
       log.warn("{}: {}", broken ? "broken" : "mended", subject);
-      memory.keep(subject, new Alert(broken, known.believedBroken(), text));
+      memory.keep(subject, new Alert(broken, known.believedBroken(), changed, text));
       tellLater(subject);
     }
   }
@@ -121,7 +129,8 @@ final class PrivateAlerts implements AdminAlerts, AutoCloseable {
   /// @param told what was so when the sending began; it may be otherwise by now
   private synchronized void told(String subject, Alert told) {
     var now = memory.find(subject).orElse(Alert.WELL);
-    memory.keep(subject, new Alert(now.broken(), told.broken(), now.text()));
+    var changed = now.broken() && told.broken() && !now.text().equals(told.text());
+    memory.keep(subject, new Alert(now.broken(), told.broken(), changed, now.text()));
   }
 
   @Override

@@ -127,6 +127,40 @@ class PrivateAlertsTest {
     assertThat(toldSince(inVain.size())).containsExactly("⚠️ " + BROKEN);
   }
 
+  // R7: after one config mistake, another one was never told.
+  @Test
+  void r07EveryOtherMistakeIsToldOnceAndTheMendOnce() throws Exception {
+    for (var text : List.of("줄 3", "줄 3", "줄 9", "줄 9")) {
+      alerts.brokenAnew("arxiv", text);
+      server.await(text, () -> toldSince(0).contains("⚠️ " + text));
+      server.await(
+          "it to be kept", () -> memory.find("arxiv").filter(a -> !a.isUntold()).isPresent());
+    }
+    alerts.mended("arxiv", MENDED);
+    awaitTold(false);
+    alerts.mended("arxiv", MENDED);
+
+    assertThat(toldSince(0)).containsExactly("⚠️ 줄 3", "⚠️ 줄 9", "✅ " + MENDED);
+  }
+
+  @Test
+  void r07TheMendIsToldThoughTheNextMistakeCouldNotBe() throws Exception {
+    alerts.brokenAnew("arxiv", "줄 3");
+    awaitTold(true);
+    server.failLastingly("sendMessage", new Fault.DropBefore());
+    alerts.brokenAnew("arxiv", "줄 9");
+    passAnHourWithoutTelegram();
+    alerts.mended("arxiv", MENDED);
+    List<Call> before;
+    synchronized (server) {
+      server.heal();
+      before = server.calls("sendMessage");
+    }
+    awaitTold(false);
+
+    assertThat(toldSince(before.size())).endsWith("✅ " + MENDED);
+  }
+
   @Test
   void adminWhoCannotBeReachedIsNotTriedAgain() throws Exception {
     server.fail("sendMessage", ADMIN, Fault.of(403, "Forbidden: bot was blocked by the user"));

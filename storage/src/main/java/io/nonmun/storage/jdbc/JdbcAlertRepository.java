@@ -11,9 +11,10 @@ final class JdbcAlertRepository implements AlertRepository {
 
   private static final String KEEP =
       """
-      INSERT INTO alert (subject, broken, believed_broken, text) VALUES (?, ?, ?, ?)
+      INSERT INTO alert (subject, broken, believed_broken, changed, text) VALUES (?, ?, ?, ?, ?)
       ON CONFLICT (subject) DO UPDATE SET broken = excluded.broken,
-        believed_broken = excluded.believed_broken, text = excluded.text
+        believed_broken = excluded.believed_broken, changed = excluded.changed,
+        text = excluded.text
       """;
 
   private final Database database;
@@ -56,12 +57,20 @@ final class JdbcAlertRepository implements AlertRepository {
             alert.isOver()
                 ? sql.sql("DELETE FROM alert WHERE subject = ?").param(subject).update()
                 : sql.sql(KEEP)
-                    .params(subject, alert.broken(), alert.believedBroken(), alert.text())
+                    .params(
+                        subject,
+                        alert.broken(),
+                        alert.believedBroken(),
+                        alert.changed(),
+                        alert.text())
                     .update());
   }
 
   private static Alert alert(ResultSet row) throws SQLException {
     return new Alert(
-        row.getBoolean("broken"), row.getBoolean("believed_broken"), row.getString("text"));
+        row.getBoolean("broken"),
+        row.getBoolean("believed_broken"),
+        row.getBoolean("changed"),
+        row.getString("text"));
   }
 }
