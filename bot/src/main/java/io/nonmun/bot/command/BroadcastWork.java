@@ -1,5 +1,6 @@
 package io.nonmun.bot.command;
 
+import io.nonmun.bot.post.Admission;
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.post.SendOutcome;
 import io.nonmun.bot.render.texts.Texts;
@@ -13,12 +14,17 @@ import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.JobRepository.Job;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Sends a broadcast to chat after chat: so there is one message at most of which nobody knows
 /// after a kill whether it arrived. That one is not sent again, and is counted apart. A chat that
 /// must be waited for comes later.
-record BroadcastWork(BroadcastRepository broadcasts, ChatRepository chats, Post sender)
+record BroadcastWork(
+    BroadcastRepository broadcasts,
+    ChatRepository chats,
+    Post sender,
+    Supplier<Admission> admission)
     implements Handler {
 
   @Override
@@ -30,6 +36,10 @@ record BroadcastWork(BroadcastRepository broadcasts, ChatRepository chats, Post 
     var message = Say.message("📣 " + broadcast.get().text(), List.of());
     @Nullable Instant next = null;
     for (var chat : broadcasts.waiting(job.name())) {
+      if (!admission.get().admits(chat.chatId())) {
+        broadcasts.ended(job.name(), chat, BroadcastRepository.Outcome.GONE);
+        continue;
+      }
       if (new BroadcastTurn(broadcasts, job.name(), chat).send(sender, message)
           instanceof SendOutcome.Later(var until)) {
         next = next == null || until.isBefore(next) ? until : next;

@@ -1,5 +1,6 @@
 package io.nonmun.bot.command;
 
+import io.nonmun.bot.post.Admission;
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.render.Message;
 import io.nonmun.bot.work.Work;
@@ -22,6 +23,7 @@ public final class Broadcasts {
   private final BroadcastRepository broadcasts;
   private final Work work;
   private final InstantSource clock;
+  private volatile Admission admission = Admission.EVERYBODY;
 
   public Broadcasts(
       BroadcastRepository broadcasts,
@@ -32,7 +34,12 @@ public final class Broadcasts {
     this.broadcasts = broadcasts;
     this.work = work;
     this.clock = clock;
-    work.handle(KIND, new BroadcastWork(broadcasts, chats, sender));
+    work.handle(KIND, new BroadcastWork(broadcasts, chats, sender, () -> admission));
+  }
+
+  /// Counts chats that may not be served among those that cannot be reached, from now on.
+  public void admit(Admission admission) {
+    this.admission = admission;
   }
 
   /// Goes on with what was confirmed and has no work yet.

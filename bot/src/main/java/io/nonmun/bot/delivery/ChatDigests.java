@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toCollection;
 import io.nonmun.bot.editions.Arrivals;
 import io.nonmun.bot.editions.Day;
 import io.nonmun.bot.editions.Days;
+import io.nonmun.bot.post.Admission;
 import io.nonmun.bot.post.SendOutcome;
 import io.nonmun.bot.work.Promise;
 import io.nonmun.bot.work.Work;
@@ -58,6 +59,7 @@ public final class ChatDigests implements Arrivals {
   private final InstantSource clock;
   private final Planner planner;
   private final Dispatch dispatch;
+  private volatile Admission admission = Admission.EVERYBODY;
   private volatile Days snapshot;
 
   public ChatDigests(
@@ -80,6 +82,17 @@ public final class ChatDigests implements Arrivals {
         Deliver.KIND,
         new Deliver(dispatch, chats, deliveries, () -> snapshot, new Semaphore(IN_HAND), clock));
     work.handle(EditDigest.KIND, new EditDigest(dispatch, chats, () -> snapshot));
+  }
+
+  /// Has chats that may not be served left out from now on: nothing is planned for them.
+  public void admit(Admission admission) {
+    this.admission = admission;
+  }
+
+  private List<Chat> subscribed() {
+    return chats.subscribed().stream()
+        .filter(chat -> admission.admits(chat.key().chatId()))
+        .toList();
   }
 
   // All chats.
@@ -112,7 +125,7 @@ public final class ChatDigests implements Arrivals {
   public void supplement(LocalDate day, List<Category> late) {
     var states = deliveries.digests(day);
     var days = planner.days();
-    for (var chat : chats.subscribed()) {
+    for (var chat : subscribed()) {
       if (!Collections.disjoint(chat.preferences().categories(), late)
           && !isUndecided(states.getOrDefault(chat.key(), Map.of()).get(day))) {
         var rows = planner.supplement(chat, day, late, days);
@@ -169,7 +182,7 @@ public final class ChatDigests implements Arrivals {
     snapshot = planner.days();
     var now = clock.instant();
     var wanted = new ArrayList<Job>();
-    for (var chat : chats.subscribed()) {
+    for (var chat : subscribed()) {
       if (open.getOrDefault(chat.key(), List.of()).stream().anyMatch(day -> !day.isAfter(upTo))) {
         var job = Deliver.job(chat.key(), upTo, now);
         if (chat.unreachable() == null) {
@@ -232,7 +245,7 @@ public final class ChatDigests implements Arrivals {
     var open = deliveries.open();
     var wanted = new LinkedHashMap<ArxivId, Paper>();
     var later = new HashMap<ArxivId, Paper>();
-    for (var chat : chats.subscribed()) {
+    for (var chat : subscribed()) {
       if (chat.unreachable() != null || chat.preferences().language() != Language.KO) {
         continue;
       }
@@ -251,7 +264,7 @@ public final class ChatDigests implements Arrivals {
   private List<Chat> due(LocalDate day) {
     var now = clock.instant();
     var open = deliveries.open();
-    return chats.subscribed().stream()
+    return subscribed().stream()
         .filter(chat -> chat.unreachable() == null || !open.containsKey(chat.key()))
         .filter(chat -> DigestHours.isDue(chat.preferences(), day, now))
         .toList();

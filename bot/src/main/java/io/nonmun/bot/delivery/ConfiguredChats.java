@@ -16,9 +16,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +59,7 @@ public final class ConfiguredChats {
   private final ChatDirectory directory;
   private final AdminAlerts alerts;
   private final InstantSource clock;
+  private final Set<Long> kept = ConcurrentHashMap.newKeySet();
   private List<Entry> unknown = List.of(); // guarded by this
   private Instant nextLook = Instant.MIN; // guarded by this
   private int looks; // guarded by this
@@ -73,12 +77,20 @@ public final class ConfiguredChats {
     this.clock = clock;
   }
 
+  /// Whether a chat stands in the file.
+  public boolean has(long chatId) {
+    return kept.contains(chatId);
+  }
+
   /// To be called at the start and when the file has changed. Asks nothing of Telegram.
   public synchronized void keep(Collection<Entry> configured) {
     var still = new ArrayList<Entry>();
+    var found = new HashMap<Entry, Found>();
     for (var entry : configured) {
-      numbered(entry).ifPresentOrElse(found -> save(entry, found), () -> still.add(entry));
+      numbered(entry).ifPresentOrElse(known -> found.put(entry, known), () -> still.add(entry));
     }
+    kept.retainAll(found.values().stream().map(Found::chatId).toList());
+    found.forEach(this::save);
     unknown = List.copyOf(still);
     nextLook = Instant.MIN;
     looks = 0;
@@ -129,6 +141,7 @@ public final class ConfiguredChats {
   }
 
   private void save(Entry entry, Found found) {
+    kept.add(found.chatId());
     var key = new ChatKey(found.chatId(), entry.thread());
     var unreachable = chats.find(key).flatMap(chat -> Optional.ofNullable(chat.unreachable()));
     chats.save(new Chat(key, found.kind(), entry.preferences(), unreachable.orElse(null), true));

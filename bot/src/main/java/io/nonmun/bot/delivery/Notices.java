@@ -1,5 +1,6 @@
 package io.nonmun.bot.delivery;
 
+import io.nonmun.bot.post.Admission;
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.work.Work;
 import io.nonmun.storage.ChatRepository;
@@ -24,6 +25,7 @@ public final class Notices {
   private final Planner planner;
   private final Work work;
   private final InstantSource clock;
+  private volatile Admission admission = Admission.EVERYBODY;
 
   public Notices(
       ChatRepository chats,
@@ -41,6 +43,11 @@ public final class Notices {
     this.clock = clock;
     work.handle(QuietNote.KIND, new QuietNote(sender, chats, deliveries, ledger));
     work.handle(VersionNote.KIND, new VersionNote(sender, chats));
+  }
+
+  /// Has chats that may not be served left out from now on.
+  public void admit(Admission admission) {
+    this.admission = admission;
   }
 
   /// Has chats that want to know told that a due day brought nothing, once.
@@ -69,6 +76,7 @@ public final class Notices {
   private List<Chat> due(LocalDate day) {
     return chats.subscribed().stream()
         .filter(chat -> chat.unreachable() == null)
+        .filter(chat -> admission.admits(chat.key().chatId()))
         .filter(chat -> DigestHours.isDue(chat.preferences(), day, clock.instant()))
         .toList();
   }

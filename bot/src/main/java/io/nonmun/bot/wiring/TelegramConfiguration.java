@@ -42,6 +42,7 @@ import io.nonmun.bot.monitor.ModelHealth;
 import io.nonmun.bot.monitor.RestartNotes;
 import io.nonmun.bot.monitor.Vitals;
 import io.nonmun.bot.monitor.Watch;
+import io.nonmun.bot.post.Admission;
 import io.nonmun.bot.post.PatientPost;
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.render.texts.Texts;
@@ -59,6 +60,7 @@ import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.LongPredicate;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
@@ -93,7 +95,7 @@ class TelegramConfiguration {
             () -> live.now().telegram().admins(),
             clock);
     live.onRefusal(refused ->
-        telegram.alerts().broken("config", "설정 파일이 틀려 이전 설정을 그대로 씁니다.\n" + refused.brief()));
+        telegram.alerts().brokenAnew("config", "설정 파일이 틀려 이전 설정을 그대로 씁니다.\n" + refused.brief()));
     live.onRead(_ -> telegram.alerts().mended("config", "설정 파일을 다시 읽었습니다."));
     return telegram;
   }
@@ -107,6 +109,22 @@ class TelegramConfiguration {
     chats.keep(entries(live.now()));
     live.onRead(read -> chats.keep(entries(read)));
     return chats;
+  }
+
+  /// Anybody where access is open; else the chats that the config file names, by their number or by
+  /// the one that they had as small groups, and the admins.
+  @Bean
+  Admission admission(LiveConfig live, Storage storage, ConfiguredChats configured) {
+    LongPredicate named =
+        chatId -> {
+          var telegram = live.now().telegram();
+          return telegram.access() == Access.OPEN
+              || telegram.allowedChats().contains(chatId)
+              || telegram.admins().contains(chatId)
+              || configured.has(chatId);
+        };
+    return chatId ->
+        named.test(chatId) || storage.chats().earlierId(chatId).stream().anyMatch(named);
   }
 
   @Bean
@@ -158,8 +176,15 @@ class TelegramConfiguration {
   }
 
   @Bean(initMethod = "start")
-  Work work(Storage storage, Telegram telegram, Journal journal, InstantSource clock) {
-    return new Work(storage.jobs(), telegram.alerts(), journal::failed, clock);
+  Work work(
+      Storage storage,
+      Telegram telegram,
+      Admission admission,
+      Journal journal,
+      InstantSource clock) {
+    var work = new Work(storage.jobs(), telegram.alerts(), journal::failed, clock);
+    work.admit(admission);
+    return work;
   }
 
   @Bean
@@ -174,6 +199,7 @@ class TelegramConfiguration {
       Telegram telegram,
       Post sender,
       Work work,
+      Admission admission,
       InstantSource clock) {
     var digests =
         new ChatDigests(
@@ -184,14 +210,24 @@ class TelegramConfiguration {
             new Dispatch(sender, telegram.reachability(), storage.deliveries(), planner),
             work,
             clock);
+    digests.admit(admission);
     telegram.reachability().onBack(digests::resume);
     return digests;
   }
 
   @Bean
-  Notices notices(Storage storage, Planner planner, Post sender, Work work, InstantSource clock) {
-    return new Notices(
-        storage.chats(), storage.deliveries(), storage.ledger(), planner, sender, work, clock);
+  Notices notices(
+      Storage storage,
+      Planner planner,
+      Post sender,
+      Work work,
+      Admission admission,
+      InstantSource clock) {
+    var notices =
+        new Notices(
+            storage.chats(), storage.deliveries(), storage.ledger(), planner, sender, work, clock);
+    notices.admit(admission);
+    return notices;
   }
 
   /// @param arrivals who shows papers: what becomes of a summary is told to all of them
@@ -323,8 +359,12 @@ class TelegramConfiguration {
   }
 
   @Bean(initMethod = "start")
-  Broadcasts broadcasts(Storage storage, Post sender, Work work, InstantSource clock) {
-    return new Broadcasts(storage.broadcasts(), storage.chats(), sender, work, clock);
+  Broadcasts broadcasts(
+      Storage storage, Post sender, Work work, Admission admission, InstantSource clock) {
+    var broadcasts =
+        new Broadcasts(storage.broadcasts(), storage.chats(), sender, work, clock);
+    broadcasts.admit(admission);
+    return broadcasts;
   }
 
   @Bean

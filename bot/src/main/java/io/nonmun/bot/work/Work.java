@@ -1,6 +1,7 @@
 package io.nonmun.bot.work;
 
 import io.nonmun.bot.post.AdminAlerts;
+import io.nonmun.bot.post.Admission;
 import io.nonmun.bot.post.Turn;
 import io.nonmun.storage.JobRepository;
 import io.nonmun.storage.JobRepository.Job;
@@ -12,6 +13,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -48,6 +50,7 @@ public final class Work implements AutoCloseable {
   /// Lanes that have a thread, and whether something came since it looked last.
   private final Map<Lane, Boolean> busy = new ConcurrentHashMap<>();
 
+  private volatile Admission admission = Admission.EVERYBODY;
   private volatile boolean closed;
 
   /// @param failures hears of each in a few words
@@ -78,6 +81,11 @@ public final class Work implements AutoCloseable {
   /// Says who does a kind of jobs; to be called before any is due.
   public void handle(String kind, Handler handler) {
     handlers.put(kind, handler);
+  }
+
+  /// Lets the lanes of chats that may not be served rest from now on: what is due there stays due.
+  public void admit(Admission admission) {
+    this.admission = admission;
   }
 
   /// To be called once before [#look]: forgets what must not be done twice and may have been done.
@@ -124,6 +132,9 @@ public final class Work implements AutoCloseable {
   }
 
   private void wake(Lane lane) {
+    if (!admission.admits(lane.chatId())) {
+      return;
+    }
     var hasThread = busy.merge(lane, false, (_, _) -> true);
     if (!hasThread && !closed) {
       threads.execute(() -> drain(lane));
@@ -155,15 +166,19 @@ public final class Work implements AutoCloseable {
   }
 
   private void doWhatIsDue(Lane lane) throws InterruptedException {
-    var job = jobs.next(lane, clock.instant());
+    var job = next(lane);
     while (job.isPresent()) {
       var inHand = new InHand(job.get());
       inHand.settle(inHand.tried());
       if (Thread.interrupted()) {
         throw new InterruptedException("stopped; the next start goes on");
       }
-      job = jobs.next(lane, clock.instant());
+      job = next(lane);
     }
+  }
+
+  private Optional<Job> next(Lane lane) {
+    return admission.admits(lane.chatId()) ? jobs.next(lane, clock.instant()) : Optional.empty();
   }
 
   /// Waits until nothing that is due is left undone.

@@ -53,6 +53,20 @@ class BroadcastsTest {
     assertThat(bot.press(ADMIN, confirm)).contains("이미 보냈거나");
   }
 
+  // R6
+  @Test
+  void r06AChatThatMayNotBeServedGetsNone() throws Exception {
+    know(PRIVATE, GROUP);
+    bot.broadcasts.admit(chat -> chat != GROUP.chatId());
+    bot.say(ADMIN, "/admin broadcast 오늘 점검합니다.");
+    var confirm = button(0);
+    bot.sender.clear();
+    bot.router.handle(new Incoming.ButtonPressed(ADMIN, "q1", confirm));
+
+    await("보냄 1 · 막힘 1 · 거절 0");
+    assertThat(receivers("📣 오늘 점검합니다.")).containsExactly(PRIVATE);
+  }
+
   @Test
   void reachesChatsThatHaveNotFinishedStart() throws Exception {
     bot.say("/start");

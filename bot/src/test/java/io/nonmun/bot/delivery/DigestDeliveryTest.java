@@ -91,6 +91,39 @@ class DigestDeliveryTest extends ReaderDeliveries {
     assertThat(text(delivery.desk.coverage(reader, Optional.empty()))).contains("보냄 2", "숨김 1");
   }
 
+  // R6: a chat that may not be served any more gets nothing, and goes on where it was when it may.
+  @Test
+  void r06AChatThatMayNotBeServedGetsNothingAndGoesOnWhenItMay() throws Exception {
+    var other = bot.chat(2, DeliveryFixture.wants("cs.CL", "cs.LG"));
+    var admitted = new HashSet<>(List.of(reader.chatId(), other.chatId()));
+    delivery.work.admit(admitted::contains);
+    delivery.digests.admit(admitted::contains);
+    announce(3);
+    run();
+    assertThat(bot.papers(reader)).hasSize(3);
+    var before = bot.sent(reader).size();
+
+    admitted.remove(reader.chatId());
+    bot.source
+        .announce("cs.LG", "2026-11-23", NEW, paper("2611.90001", "cs.LG"))
+        .announce("cs.CL", "2026-11-23", REPLACE, version("2611.00001", 2));
+    bot.clock.set(Instant.parse("2026-11-23T01:05:00Z"));
+    run();
+    delivery.quiet(LocalDate.of(2026, 11, 24), true);
+    delivery.today(reader, null);
+    delivery.look();
+    assertThat(bot.sent(reader)).hasSize(before);
+    assertThat(bot.papers(other)).extracting(ArxivId::value).contains("2611.90001");
+    assertThat(bot.rows(reader, LocalDate.of(2026, 11, 23))).isEmpty();
+
+    admitted.add(reader.chatId());
+    delivery.deliver();
+    delivery.look();
+    delivery.look();
+    assertThat(bot.papers(reader)).doesNotHaveDuplicates();
+    assertThat(bot.papers(reader)).extracting(ArxivId::value).contains("2611.90001");
+  }
+
   @ParameterizedTest
   @CsvSource({"1, false", "1, true", "2, false", "2, true", "3, false", "3, true"})
   void crashRepeatsAtMostTheMessageInHand(int dying, boolean taken) throws Exception {

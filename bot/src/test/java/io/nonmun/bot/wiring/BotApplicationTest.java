@@ -12,7 +12,9 @@ import io.nonmun.bot.config.LiveConfig;
 import io.nonmun.bot.delivery.ChatDigests;
 import io.nonmun.bot.editions.Arrivals;
 import io.nonmun.bot.monitor.StatusServer;
+import io.nonmun.bot.post.Admission;
 import io.nonmun.bot.stored.RunLock;
+import io.nonmun.storage.Storage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -21,10 +23,12 @@ import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,6 +114,67 @@ class BotApplicationTest {
 
         telegram.await("both notes", () -> noted(telegram).equals(Set.of(1L, 2L)));
       }
+    }
+  }
+
+  // R7: of a second mistake the owner heard nothing.
+  @Test
+  void r07AdminsAreToldOfEachConfigMistakeOnceAndThatItIsRight() throws Exception {
+    var file = folder.resolve("config.yaml");
+    Files.writeString(file, "nonmun: { digest: { papers: 10 } }");
+    try (var telegram = new FakeTelegram()) {
+      settings.put("NONMUN_TELEGRAM_BASE_URL", telegram.url());
+      settings.put("NONMUN_TELEGRAM_ADMINS", "1");
+      var live = LiveConfig.read(Optional.of(new ConfigFile(file)), settings);
+      try (var _ = RunningBot.start(live)) {
+        change(live, file, "nonmun: { digest: { papers: many } }");
+        telegram.await("the first mistake", () -> told(telegram).size() == 1);
+        change(live, file, "# still wrong\nnonmun: { digest: { papers: 10, tiem: 1 } }");
+        telegram.await("the second", () -> told(telegram).size() == 2);
+        change(live, file, "# still wrong\nnonmun: { digest: { papers: 9, tiem: 1 } }");
+        change(live, file, "nonmun: { digest: { papers: 8 } }");
+        telegram.await("the end", () -> told(telegram).size() == 3);
+
+        assertThat(told(telegram).get(0)).contains("papers", "many");
+        assertThat(told(telegram).get(1)).contains("tiem");
+        assertThat(told(telegram).get(2)).contains("다시 읽었습니다");
+      }
+    }
+  }
+
+  private static void change(LiveConfig live, Path file, String text) throws IOException {
+    Files.writeString(file, text);
+    live.look();
+    live.look();
+  }
+
+  private static List<String> told(FakeTelegram telegram) {
+    return telegram.calls("sendMessage").stream()
+        .map(FakeTelegram.Call::text)
+        .filter(text -> text.contains("설정 파일"))
+        .toList();
+  }
+
+  // R6: the one place that decides who is served.
+  @Test
+  void r06WhoMayBeServedIsWhatTheConfigFileSaysNow() throws Exception {
+    var file = folder.resolve("config.yaml");
+    var closed =
+        "nonmun: { telegram: { access: allowed-chats, allowed-chats: [%s], admins: [%s] }, chats: [%s] }";
+    Files.writeString(file, closed.formatted("-5, 6", "7", "{ id: -8 }"));
+    var live = LiveConfig.read(Optional.of(new ConfigFile(file)), settings);
+    try (var bot = RunningBot.start(live)) {
+      var admission = bot.bean(Admission.class);
+      bot.bean(Storage.class).chats().migrate(-5, -1005);
+      assertThat(LongStream.of(-5, -1005, 6, 7, -8).allMatch(admission::admits)).isTrue();
+      assertThat(admission.admits(9)).isFalse();
+
+      change(live, file, closed.formatted("9", "", ""));
+      assertThat(LongStream.of(-5, -1005, 6, 7, -8).anyMatch(admission::admits)).isFalse();
+      assertThat(admission.admits(9)).isTrue();
+
+      change(live, file, "nonmun: { telegram: { access: open } }");
+      assertThat(LongStream.of(-5, -1005, 6, 7, -8).allMatch(admission::admits)).isTrue();
     }
   }
 

@@ -15,6 +15,7 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -73,6 +74,48 @@ class WorkTest {
 
     assertThat(done).containsExactly("5 1");
     assertThat(left()).isEmpty();
+  }
+
+  // R6: what is due for a chat that was removed from `allowed-chats` went on.
+  @Test
+  void r06TheLaneOfAChatThatMayNotBeServedRestsAndGoesOnWhenItMay() {
+    var admitted = new HashSet<>(List.of(BOB.chatId()));
+    var work = work(Runnable::run);
+    work.admit(admitted::contains);
+    work.submit(say(ADA, "1"));
+    work.submit(say(BOB, "1"));
+    work.renew(List.of(say(ADA, "2"), say(BOB, "2")));
+    work.hasten(say(ADA, "1"));
+    work.look();
+    assertThat(done).containsExactly("6 1", "6 2");
+    assertThat(left()).hasSize(2);
+
+    admitted.add(ADA.chatId());
+    work.look();
+    work.look();
+
+    assertThat(done).containsExactly("6 1", "6 2", "5 1", "5 2");
+    assertThat(left()).isEmpty();
+  }
+
+  @Test
+  void r06ALaneStopsBetweenTwoJobs() {
+    var admitted = new HashSet<>(List.of(ADA.chatId()));
+    var work = work(Runnable::run);
+    work.admit(admitted::contains);
+    work.handle(
+        "say",
+        (job, _) -> {
+          admitted.clear();
+          return note(job);
+        });
+    storage.jobs().submit(say(ADA, "1"));
+    storage.jobs().submit(say(ADA, "2"));
+
+    work.look();
+
+    assertThat(done).containsExactly("5 1");
+    assertThat(left()).hasSize(1);
   }
 
   @Test
