@@ -23,7 +23,13 @@ CREATE TABLE alert (
   CHECK (broken OR believed_broken)
 ) STRICT, WITHOUT ROWID;
 
--- All of them were marks: 'unread:2026-11-20' was 'cs.CL cs.LG', 'chat-name:@papers' was
+-- Whether there is room for more.
+CREATE TABLE probe (
+  id     INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+  filler BLOB    NOT NULL
+) STRICT;
+
+-- The first three were marks: 'unread:2026-11-20' was 'cs.CL cs.LG', 'chat-name:@papers' was
 -- 'CHANNEL -100123', and 'alert:arxiv' was 'true false ' and the text.
 INSERT INTO late_listing (announced_on, category)
 WITH RECURSIVE word (day, category, rest) AS (

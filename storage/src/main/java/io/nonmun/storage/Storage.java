@@ -104,6 +104,11 @@ public final class Storage implements AutoCloseable {
     return database.backlog();
   }
 
+  /// Writes as much as a step of the day's run does, where there is room for it.
+  public void probe() {
+    database.probe();
+  }
+
   /// Forgets the days before `day`: listings and ledger, papers and summaries that no later day
   /// has, digests, and what was spent more than a month before. The file does not shrink; its room
   /// is used again.

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 class SqliteStorageTest {
 
@@ -279,6 +281,20 @@ class SqliteStorageTest {
     try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
         var statement = connection.createStatement()) {
       statement.execute(sql);
+    }
+  }
+
+  /// A row that keeps its length is written where it stands, which a full database takes.
+  @Test
+  void eachProbeNeedsRoom() {
+    try (var storage = Storage.open(new StorageSettings("jdbc:sqlite::memory:"))) {
+      var jdbc = new JdbcTemplate(storage.dataSource());
+      var lengths = new ArrayList<Integer>();
+      for (var i = 0; i < 3; i++) {
+        storage.probe();
+        lengths.add(jdbc.queryForObject("SELECT length(filler) FROM probe", Integer.class));
+      }
+      assertThat(lengths).containsExactly(16_384, 32_768, 16_384);
     }
   }
 }

@@ -29,6 +29,11 @@ record AdminCommand(DigestDesk digests, Broadcasts broadcasts) implements Comman
     };
   }
 
+  /// Whether an argument asks for the status, which changes nothing.
+  static boolean onlyTells(String argument) {
+    return argument.isEmpty() || argument.equals("status");
+  }
+
   private List<Message> repeat(Request request, String text) {
     var day = CoverageCommand.day(text, "/admin run");
     digests.repeat(day);

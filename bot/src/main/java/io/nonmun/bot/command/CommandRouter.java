@@ -55,6 +55,10 @@ public final class CommandRouter implements UpdateHandler {
           Action.UNLIKE,
           Action.UNMUTE);
 
+  /// Those that change nothing.
+  private static final Set<String> TELLING =
+      Set.of("help", "settings", "coverage", "why", "search", "ask", "saved", "export", "trends");
+
   /// What commands ask others for.
   public record Desks(
       DigestDesk digests,
@@ -209,6 +213,22 @@ public final class CommandRouter implements UpdateHandler {
       case Incoming.MembershipChanged changed -> membership(changed);
       case Incoming.Migrated(var oldChatId, var newChatId) -> chats.migrate(oldChatId, newChatId);
     }
+  }
+
+  @Override
+  public boolean needsNoStorage(Incoming incoming) {
+    return switch (incoming) {
+      case Incoming.Command(_, var name, var argument, _) ->
+          !commands.containsKey(name)
+              || TELLING.contains(name)
+              || name.equals("admin") && AdminCommand.onlyTells(argument);
+      case Incoming.Chatter _ -> true;
+      case Incoming.PaperNamed _,
+          Incoming.ButtonPressed _,
+          Incoming.MembershipChanged _,
+          Incoming.Migrated _ ->
+          false;
+    };
   }
 
   private interface Work {

@@ -7,17 +7,26 @@ import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.UpdateRepository.StoredUpdate;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Reads stored updates and hands them to who answers them, each message once however often it
 /// comes; says so where that cannot be done.
 final class Handling implements Lanes.Work {
 
+  private static final Logger log = LoggerFactory.getLogger(Handling.class);
+
   private final IncomingReader reader;
   private final UpdateHandler handler;
   private final ChatRepository chats;
   private final Post sender;
   private final Heard heard = new Heard();
+
+  /// Updates that could not be stored and were answered all the same.
+  private final Set<Integer> answered = ConcurrentHashMap.newKeySet();
 
   Handling(
       IncomingReader reader, UpdateHandler handler, ChatRepository chats, Post sender) {
@@ -29,6 +38,31 @@ final class Handling implements Lanes.Work {
 
   @Override
   public void on(StoredUpdate update) throws InterruptedException {
+    if (!answered.remove(update.updateId())) {
+      handle(update);
+    }
+  }
+
+  /// What needs no storage is answered all the same, once.
+  @Override
+  public void unstored(StoredUpdate update) {
+    var incoming = reader.read(JsonMapper.shared().readTree(update.json()));
+    if (incoming.filter(handler::needsNoStorage).isPresent() && answered.add(update.updateId())) {
+      Thread.ofVirtual().name("unstored-" + update.updateId()).start(() -> answer(update));
+    }
+  }
+
+  private void answer(StoredUpdate update) {
+    try {
+      handle(update);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      log.warn("update {} could not be answered unstored: {}", update.updateId(), e.toString());
+    }
+  }
+
+  private void handle(StoredUpdate update) throws InterruptedException {
     var json = JsonMapper.shared().readTree(update.json());
     var incoming = reader.read(json);
     if (incoming.isPresent() && !heard.isKnown(json)) {

@@ -1,8 +1,12 @@
 package io.nonmun.bot.telegram;
 
+import io.nonmun.storage.StorageException;
 import io.nonmun.storage.UpdateRepository;
+import io.nonmun.storage.UpdateRepository.StoredUpdate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -19,6 +23,9 @@ public final class Inbox implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Inbox.class);
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+  /// Between polls while the database takes nothing: some can be answered.
+  private static final Duration UNSTORED = Duration.ofSeconds(5);
+
   private final Polling polling;
   private final BotProfile profile;
   private final UpdateRepository updates;
@@ -29,6 +36,7 @@ public final class Inbox implements AutoCloseable {
       Thread.ofVirtual().name("telegram-poll").unstarted(this::pollUntilStopped);
 
   private volatile @Nullable Lanes lanes;
+  private Lanes.@Nullable Work work;
   private int failures; // in a row
   private volatile boolean stopped;
 
@@ -95,9 +103,11 @@ public final class Inbox implements AutoCloseable {
         return;
       } catch (BotApiException e) {
         rest(e);
+      } catch (StorageException e) {
+        // The batch was not acknowledged, so the next poll brings it again.
+        log.warn("updates are not stored; trying again: {}", e.getMessage());
+        rest(UNSTORED);
       } catch (RuntimeException | Error e) {
-        // The database, most likely: the batch was not acknowledged, so the next poll brings it
-        // again.
         log.error("updates were not taken; trying again", e);
         rest(BotApi.BACKOFF.after(++failures, random));
       }
@@ -107,18 +117,28 @@ public final class Inbox implements AutoCloseable {
   private void step() throws BotApiException, InterruptedException {
     if (lanes == null) {
       var reader = new IncomingReader(profile.introduce());
-      lanes = new Lanes(updates, handling.apply(reader), sleeper);
+      work = handling.apply(reader);
+      lanes = new Lanes(updates, work, sleeper);
       for (var update : updates.unhandled()) {
         lanes.resume(update);
       }
     }
     var batch = polling.next();
     if (!batch.isEmpty()) {
-      var fresh = updates.store(batch);
+      var fresh = stored(batch);
       polling.acknowledge(batch);
       for (var update : fresh) {
         lanes.add(update);
       }
+    }
+  }
+
+  private List<StoredUpdate> stored(List<StoredUpdate> batch) {
+    try {
+      return updates.store(batch);
+    } catch (StorageException e) {
+      batch.forEach(Objects.requireNonNull(work)::unstored);
+      throw e;
     }
   }
 

@@ -36,6 +36,9 @@ final class Lanes {
 
     /// It is not tried again, here or after a restart.
     void givenUp(StoredUpdate update) throws InterruptedException;
+
+    /// It could not be stored now, and comes again until it can be.
+    default void unstored(StoredUpdate update) {}
   }
 
   private final UpdateRepository updates;

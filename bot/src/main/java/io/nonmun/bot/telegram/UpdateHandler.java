@@ -5,4 +5,9 @@ package io.nonmun.bot.telegram;
 @FunctionalInterface
 public interface UpdateHandler {
   void handle(Incoming incoming) throws InterruptedException;
+
+  /// Whether nothing needs to be stored for it, before it is handled or then.
+  default boolean needsNoStorage(Incoming incoming) {
+    return false;
+  }
 }

@@ -1,5 +1,6 @@
 package io.nonmun.bot.telegram;
 
+import io.nonmun.storage.StorageException;
 import io.nonmun.storage.UpdateRepository;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,7 +28,7 @@ final class InMemoryUpdates implements UpdateRepository {
   public synchronized List<StoredUpdate> store(Collection<StoredUpdate> batch) {
     if (failures > 0) {
       failures--;
-      throw new IllegalStateException("disk full");
+      throw new StorageException("disk full", null);
     }
     var fresh = new ArrayList<StoredUpdate>();
     for (var update : batch) {

@@ -139,6 +139,36 @@ class InboxTest {
         .containsExactly(0, 0, 0);
   }
 
+  // R3: with a full disk, nobody was answered anything.
+  @Test
+  void r03WhatNeedsNoStorageIsAnsweredOnceWhileTheDatabaseTakesNothing() throws Exception {
+    inbox =
+        telegram.inbox(
+            new UpdateHandler() {
+              @Override
+              public void handle(Incoming incoming) {
+                hear(incoming);
+              }
+
+              @Override
+              public boolean needsNoStorage(Incoming incoming) {
+                return ((Chatter) incoming).text().equals("도움");
+              }
+            },
+            MENU);
+    updates.failToStore(Integer.MAX_VALUE);
+    server.say(5, "도움");
+    server.say(5, "설정");
+    inbox.start();
+
+    server.await("the answer", () -> heard.contains("도움"));
+    assertThat(updates.handledIds()).isEmpty();
+    updates.failToStore(0);
+    awaitHandled(2);
+
+    assertThat(heard).containsExactly("도움", "설정");
+  }
+
   @Test
   void b01NothingThatAHandlerThrowsEndsThePolling() throws Exception {
     inbox =

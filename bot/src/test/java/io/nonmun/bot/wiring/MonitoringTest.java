@@ -168,6 +168,36 @@ class MonitoringTest {
     }
   }
 
+  // R3: with a full disk, not even /help was answered.
+  @Test
+  void r03WhatNeedsNoWriteIsAnsweredWhileTheDatabaseTakesNone() throws Exception {
+    settings.put("NONMUN_TELEGRAM_BASE_URL", telegram.url());
+    try (var bot = RunningBot.start(settings)) {
+      telegram.await("getUpdates", 1);
+      for (var change : List.of("insert", "update", "delete")) {
+        jdbc(bot)
+            .execute(
+                """
+                create trigger full_on_%1$s before %1$s on telegram_update
+                begin select raise(abort, 'database or disk is full'); end\
+                """
+                    .formatted(change));
+      }
+      telegram.say(READER, "/help");
+      telegram.say(READER, "/time 08:30");
+      telegram.await("sendMessage", 1);
+      assertThat(telegram.calls("sendMessage"))
+          .singleElement()
+          .satisfies(call -> assertThat(call.text()).contains("/help"));
+
+      for (var change : List.of("insert", "update", "delete")) {
+        jdbc(bot).execute("drop trigger full_on_" + change);
+      }
+      telegram.await("sendMessage", 2);
+      assertThat(telegram.calls("sendMessage").get(1).text()).contains("08:30");
+    }
+  }
+
   private boolean told(long admin, String text) {
     return telegram.calls("sendMessage").stream()
         .anyMatch(call -> call.chatId() == admin && call.text().contains(text));

@@ -46,6 +46,17 @@ public final class Database implements AutoCloseable {
            WHERE state IN ('PLANNED', 'SENDING') AND unreachable IS NULL)
       """;
 
+  /// About what a step of the day's run writes, in bytes. A row that keeps its length is written in
+  /// its old place, which a database without any room takes.
+  private static final int PROBE = 16 << 10;
+
+  private static final String WRITE_PROBE =
+      """
+      INSERT INTO probe (id, filler) VALUES (1, zeroblob(:bytes))
+      ON CONFLICT (id) DO UPDATE
+      SET filler = zeroblob(CASE length(filler) WHEN :bytes THEN 2 * :bytes ELSE :bytes END)
+      """;
+
   private final SqlDialect dialect;
   private final JdbcTemplate jdbc;
   private final JdbcClient client;
@@ -135,6 +146,10 @@ public final class Database implements AutoCloseable {
 
   public int backlog() {
     return read("count what waits", sql -> sql.sql(BACKLOG).query(Integer.class).single());
+  }
+
+  public void probe() {
+    write("write a probe", sql -> sql.sql(WRITE_PROBE).param("bytes", PROBE).update());
   }
 
   public int forgetBefore(LocalDate day) {
