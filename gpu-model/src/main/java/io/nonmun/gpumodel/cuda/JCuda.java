@@ -6,11 +6,16 @@ import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEM
 import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT;
 import static jcuda.driver.CUresult.CUDA_ERROR_NO_DEVICE;
 
+import java.io.File;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.SymbolLookup;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import jcuda.driver.CUdevice;
 import jcuda.driver.CUresult;
 import jcuda.driver.JCudaDriver;
@@ -21,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class JCuda implements CudaDriver {
 
   private static final String LIBRARY = "libcuda.so.1";
+  private static final String TEMPORARY = "java.io.tmpdir";
+  private static final String NOWHERE = "/dev/null";
 
   /// JCuda is built against this, and the kernels' PTX is of its ISA.
   private static final int LEAST_VERSION = 12_00;
@@ -44,7 +51,7 @@ final class JCuda implements CudaDriver {
     }
     int result;
     try {
-      result = JCudaDriver.cuInit(0);
+      result = init();
     } catch (UnsatisfiedLinkError e) {
       unloadable = reason(e.getMessage());
       throw new CudaException(unloadable, "cuInit");
@@ -62,6 +69,36 @@ final class JCuda implements CudaDriver {
           "cuDriverGetVersion");
     }
     return new JCuda(version[0], hasDevices);
+  }
+
+  /// Has JCuda load its library, with the first call. Where that is not on Java's library path,
+  /// JCuda unpacks it into the folder for temporary files under a name that others know, and takes
+  /// what is there already: so for that time it is a new one of this user's own.
+  private static int init() {
+    var shared = System.getProperty(TEMPORARY);
+    @Nullable Path own = null;
+    try {
+      own = Files.createTempDirectory("nonmun-cuda");
+      System.setProperty(TEMPORARY, own.toString());
+    } catch (IOException e) {
+      System.setProperty(TEMPORARY, NOWHERE); // what is on the library path needs none
+    }
+    try {
+      return JCudaDriver.cuInit(0);
+    } finally {
+      System.setProperty(TEMPORARY, shared);
+      if (own != null) {
+        remove(own.toFile());
+      }
+    }
+  }
+
+  /// A library that is loaded needs its file no more.
+  private static void remove(File folder) {
+    for (var file : Objects.requireNonNullElse(folder.listFiles(), new File[0])) {
+      file.delete();
+    }
+    folder.delete();
   }
 
   /// Before JCuda unpacks its own, which is of no use without.

@@ -29,6 +29,11 @@ class JCudaStubTest {
     java.environment().put("LD_LIBRARY_PATH", folder.toString());
 
     succeeds(java);
+
+    // What JCuda unpacked was nobody else's to replace, and is gone.
+    assertThat(folder.toFile().list())
+        .as("unpacked")
+        .noneMatch(name -> name.contains("JCuda") || name.startsWith("nonmun-cuda"));
   }
 
   private void compile() throws InterruptedException {
