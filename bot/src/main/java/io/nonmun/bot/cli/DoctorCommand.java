@@ -2,11 +2,15 @@ package io.nonmun.bot.cli;
 
 import io.nonmun.bot.config.ConfigException;
 import io.nonmun.bot.config.NonmunConfig;
+import io.nonmun.bot.config.Secret;
 import io.nonmun.bot.doctor.Check;
 import io.nonmun.bot.doctor.Finding;
 import io.nonmun.bot.doctor.Finding.Status;
 import io.nonmun.bot.doctor.MachineChecks;
 import io.nonmun.bot.doctor.ServiceChecks;
+import io.nonmun.storage.model.files.PrivateFiles;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -31,7 +35,7 @@ final class DoctorCommand implements Callable<Integer> {
     run(MachineChecks.java());
     try {
       var settings = nonmun.readConfig();
-      run(new Check("설정", () -> Finding.ok(whereSettingsAre())));
+      run(new Check("설정", () -> whereSettingsAre(settings)));
       runWith(settings);
     } catch (ConfigException e) {
       show("설정", Finding.fail(e.getMessage(), "위의 곳을 고친 뒤 다시 점검하세요. 나머지 점검은 건너뜁니다."));
@@ -39,11 +43,20 @@ final class DoctorCommand implements Callable<Integer> {
     return failed ? ExitCode.SOFTWARE : ExitCode.OK;
   }
 
-  private String whereSettingsAre() {
-    return nonmun
-        .configFile()
-        .map(file -> file.path().toAbsolutePath().toString())
-        .orElse("config.yaml 없음: 기본값과 환경 변수로 동작합니다");
+  private Finding whereSettingsAre(NonmunConfig settings) throws IOException {
+    var found = nonmun.configFile();
+    if (found.isEmpty()) {
+      return Finding.ok("config.yaml 없음: 기본값과 환경 변수로 동작합니다");
+    }
+    var file = found.get().path().toAbsolutePath();
+    var text = Files.readString(file);
+    var holdsSecret =
+        settings.secrets().stream()
+            .map(Secret::value)
+            .anyMatch(secret -> !secret.isEmpty() && text.contains(secret));
+    return holdsSecret && PrivateFiles.isForAll(file)
+        ? Finding.warn(file + " (토큰이나 키를 이 컴퓨터의 누구나 읽을 수 있음)", "chmod o-rwx " + file)
+        : Finding.ok(file.toString());
   }
 
   private void runWith(NonmunConfig settings) throws InterruptedException {

@@ -11,9 +11,12 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -229,6 +232,33 @@ class CommandLineInterfaceTest {
 
     assertThat(run(Map.of("NONMUN_SUMMARIZER_LOCAL_MODEL", "auto"), "doctor")).isZero();
     assertThat(stdout()).containsOnlyOnce("모델 API");
+  }
+
+  // R14: a file with a key in it that everybody on the machine can read.
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void r14DoctorTellsOfSecretsThatEverybodyCanRead() throws IOException {
+    var file =
+        Files.writeString(
+            directory.resolve("my.yaml"),
+            "nonmun: { telegram: { token: \"%s\", base-url: \"http://localhost:1\" } }"
+                .formatted(TOKEN));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    run("doctor", "--config", file.toString());
+    assertThat(stdout())
+        .contains("[주의] 설정: " + file, "고치는 법: chmod o-rwx " + file)
+        .doesNotContain(TOKEN);
+
+    out.reset();
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+    run("doctor", "--config", file.toString());
+    assertThat(stdout()).contains("[정상] 설정: " + file);
+
+    out.reset();
+    Files.writeString(file, "nonmun: { digest: { papers: 3 } }");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    run("doctor", "--config", file.toString());
+    assertThat(stdout()).contains("[정상] 설정: " + file);
   }
 
   @Test

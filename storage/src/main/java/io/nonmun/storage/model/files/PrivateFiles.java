@@ -65,6 +65,11 @@ public final class PrivateFiles {
     return true;
   }
 
+  /// Whether every user of the machine may read a file.
+  public static boolean isForAll(Path file) throws IOException {
+    return POSIX && Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ);
+  }
+
   /// Lets everybody read a file.
   public static void publish(Path file) throws IOException {
     if (POSIX) {
