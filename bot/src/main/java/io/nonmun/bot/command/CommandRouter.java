@@ -38,8 +38,8 @@ import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Answers everything that people say and press. Whatever happens, one short Korean line is the
-/// least that they get. Safe for use by many threads, as [UpdateHandler] says.
+/// Answers everything that people say and press. Whatever happens, one short line is the least that
+/// they get. Safe for use by many threads, as [UpdateHandler] says.
 public final class CommandRouter implements UpdateHandler {
 
   private static final Logger log = LoggerFactory.getLogger(CommandRouter.class);

@@ -14,7 +14,7 @@ final class Gatekeeper {
     this.chatAdmins = chatAdmins;
   }
 
-  /// @return why not, in one Korean line; empty if the request may pass
+  /// @return why not, in one line; empty if the request may pass
   Optional<String> refusal(Request request, Rights rights) throws InterruptedException {
     return refusal(request, rights, "/subscribe cs.CL");
   }

@@ -37,15 +37,15 @@ final class Parts {
 
   /// What the sentences are, and why they stand there instead of a summary.
   static Line noSummary(KeySentences body, Texts texts) {
-    var key =
+    var reason =
         switch (body.reason()) {
-          case PENDING -> "summary.pending";
-          case NO_MODEL -> "summary.noModel";
-          case FAILED -> "summary.failed";
-          case LIMIT -> "summary.limit";
-          case LANGUAGE -> "abstract.sentences";
+          case PENDING -> texts.of("summary.pending") + SEPARATOR;
+          case NO_MODEL -> texts.of("summary.noModel") + SEPARATOR;
+          case FAILED -> texts.of("summary.failed") + SEPARATOR;
+          case LIMIT -> texts.of("summary.limit") + SEPARATOR;
+          case LANGUAGE -> "";
         };
-    return Line.of(Span.italic(texts.of(key)));
+    return Line.of(Span.italic(reason + texts.of("sentences")));
   }
 
   static List<Line> sentences(Line.Kind kind, List<String> sentences) {
