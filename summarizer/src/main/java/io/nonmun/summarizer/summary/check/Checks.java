@@ -38,6 +38,7 @@ public final class Checks {
             new TopicCheck(),
             new CitationCheck(),
             new DebrisCheck(),
+            new TappableCheck(),
             new RepetitionCheck()));
   }
 

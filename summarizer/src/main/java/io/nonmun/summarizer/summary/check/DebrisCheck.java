@@ -21,11 +21,11 @@ final class DebrisCheck implements Check {
               "[\\p{Cc}\\p{Cf}\\p{Co}\\p{Cs}\\x{2028}\\x{2029}\\x{FFFD}]"),
           new Debris(
               "a tag or special token",
-              "</?[A-Za-z|][^<>\\s]{0,40}>|<\\||\\|>|\\[/?(?:INST|THINK|SYS)]|◁|▷"),
+              "</?[A-Za-z|][^<>\\s]{0,40}>|<[A-Za-z]{1,10}\\s+[a-z-]{1,20}\\s?=[^<>]{0,300}>|<\\||\\|>"
+                  + "|\\[/?(?:INST|THINK|SYS)]|◁|▷"),
           new Debris("a left-over of JSON", "[{\\[]\\s?\"|\"\\s?[}\\]:]|\\\\[\"nrtu]"),
           new Debris("Markdown", "\\*\\*|__|`|~~|^\\s*(?:[#>*+-]|\\d{1,2}[.)])\\s|]\\(|\\s\\|\\s"),
           new Debris("LaTeX", "\\$[^$\\s가-힣][^$가-힣]{0,80}\\$|\\\\[A-Za-z(\\[]"),
-          new Debris("an address", "https?://|www\\."),
           new Debris("a row of blanks", "\\s{3}"),
           new Debris(
               "a placeholder", "(?i)^(?:n/?a|none|null|todo|tbd|없음|해당 없음|미상)\\.?$|…$|\\.\\.\\.$"),

@@ -3,12 +3,15 @@ package io.nonmun.summarizer.summary.check;
 import io.nonmun.summarizer.source.SourceText;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// What a source says, read once for all rules.
 ///
 /// @param lowerCase title and abstract as [PlainText] in small letters
-record Evidence(SourceText source, String lowerCase, Names names, Numbers numbers) {
+/// @param tappables what the source has that Telegram makes tappable
+record Evidence(
+    SourceText source, String lowerCase, Names names, Numbers numbers, Set<String> tappables) {
 
   /// Ten times the longest abstract that arXiv takes; what lies beyond vouches for nothing.
   private static final int MAX_LENGTH = 20_000;
@@ -18,9 +21,14 @@ record Evidence(SourceText source, String lowerCase, Names names, Numbers number
 
   static Evidence of(SourceText source) {
     var all = source.title() + STOP + source.abstractText();
-    var text = PlainText.of(all.substring(0, Math.min(all.length(), MAX_LENGTH)));
+    var read = all.substring(0, Math.min(all.length(), MAX_LENGTH));
+    var text = PlainText.of(read);
     return new Evidence(
-        source, text.toLowerCase(Locale.ROOT), Names.of(text), Quantities.inSource(text));
+        source,
+        text.toLowerCase(Locale.ROOT),
+        Names.of(text),
+        Quantities.inSource(text),
+        Tappables.of(read));
   }
 
   /// The numbers of the title and of some sentences, which are counted from 1.

@@ -40,6 +40,7 @@ class ChecksTest {
             "topic",
             "citations",
             "debris",
+            "tappable",
             "repetition");
   }
 
@@ -60,6 +61,24 @@ class ChecksTest {
         .extracting(Complaint::reason)
         .allMatch(reason -> reason.startsWith("'result' "))
         .anyMatch(reason -> reason.contains("'69.8'"));
+  }
+
+  // R5: what a model adds must not be tapped, wherever a reader sees it.
+  @ParameterizedTest
+  @ValueSource(strings = {"titleKo", "oneLine", "problem", "method", "result", "limitation"})
+  void r05TappableTextInAnyFieldIsRefused(String field) {
+    var answer = AnswerParserTest.GOOD.replaceFirst("(\"" + field + "\"[^가-힣]*)", "$1t.me/x ");
+
+    assertThat(answer).contains("t.me/x");
+    assertThat(complaints(answer, false)).extracting(Complaint::check).contains("tappable");
+    assertThat(rest(answer)).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"@evilbot", "t.me/freecoins", "#코인", "/stop", "evil-site.com", "$BTC"})
+  void r05TappableKeywordIsDropped(String word) {
+    assertThat(rest(AnswerParserTest.GOOD.replace("장문맥", word)))
+        .satisfies(rest -> assertThat(rest.value().keywords()).containsExactly("RAG", "강건성"));
   }
 
   // U9: one keyword must not cost a reader the whole summary.
@@ -113,8 +132,8 @@ class ChecksTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "a", " ", "{", "[", "{\"a\":", "\"", "<think>", "가", "1", "1,", "1.", "$", "A-", "가 ", "(",
-        "\\", "é", "a a "
+        "a", " ", "{", "a.", "@a", "a@", "/", "#1", "$A", "0-", "1 ", "://", "[", "{\"a\":", "\"",
+        "<think>", "가", "1", "1,", "1.", "$", "A-", "가 ", "(", "\\", "é", "a a "
       })
   void hostileAnswersAreRefusedAtOnce(String unit) {
     var megabyte = unit.repeat(1_000_000 / unit.length());
