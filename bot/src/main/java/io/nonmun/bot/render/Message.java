@@ -4,14 +4,16 @@ import io.nonmun.bot.render.texts.Texts;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /// One message that Telegram accepts: there is no other way to make one than by lines, and lines
-/// past a limit are refused. To be sent with `parse_mode=HTML` and link previews off.
+/// past a limit are refused. To be sent as its text and its entities, without a `parse_mode`, and
+/// with link previews off.
 ///
-/// Limits: <https://core.telegram.org/bots/api#sendmessage> (text after parsing entities),
-/// <https://core.telegram.org/bots/api#formatting-options>; the 32 KiB before parsing are in the
-/// server's source.
+/// Limits: <https://core.telegram.org/bots/api#sendmessage>,
+/// <https://core.telegram.org/bots/api#formatting-options>; the 32 KiB, here with the links, are in
+/// the server's source.
 ///
 /// @param buttons rows of at most five
 public record Message(List<Line> lines, List<List<Button>> buttons) {
@@ -48,21 +50,29 @@ public record Message(List<Line> lines, List<List<Button>> buttons) {
             .toList());
   }
 
-  /// The text with Telegram's HTML tags.
-  public String html() {
-    return TelegramHtml.of(lines);
-  }
-
-  /// The same text without any mark-up: what Telegram is left with after parsing, and what to send
-  /// where it refuses the HTML.
   public String plainText() {
     return plainText(lines);
   }
 
+  /// How the text is to look, 100 entities at most.
+  public List<Entity> entities() {
+    return Entity.of(lines);
+  }
+
   static boolean fits(List<Line> lines) {
-    return plainText(lines).length() <= MAX_UNITS
-        && TelegramHtml.entities(lines) <= MAX_ENTITIES
-        && TelegramHtml.of(lines).getBytes(StandardCharsets.UTF_8).length <= MAX_BYTES;
+    var text = plainText(lines);
+    var entities = Entity.of(lines);
+    return text.length() <= MAX_UNITS
+        && entities.size() <= MAX_ENTITIES
+        && text.getBytes(StandardCharsets.UTF_8).length + linkBytes(entities) <= MAX_BYTES;
+  }
+
+  private static int linkBytes(List<Entity> entities) {
+    return entities.stream()
+        .map(Entity::url)
+        .filter(Objects::nonNull)
+        .mapToInt(String::length) // ASCII
+        .sum();
   }
 
   private static String plainText(List<Line> lines) {

@@ -2,15 +2,18 @@ package io.nonmun.bot.telegram;
 
 import io.nonmun.bot.post.Picture;
 import io.nonmun.bot.render.Button;
+import io.nonmun.bot.render.Entity;
 import io.nonmun.bot.render.Message;
 import io.nonmun.storage.model.ChatKey;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.telegram.telegrambots.meta.api.methods.send.SendMessage;
 import org.telegram.telegrambots.meta.api.methods.updatingmessages.EditMessageText;
 import org.telegram.telegrambots.meta.api.objects.LinkPreviewOptions;
+import org.telegram.telegrambots.meta.api.objects.MessageEntity;
 import org.telegram.telegrambots.meta.api.objects.ReplyParameters;
 import org.telegram.telegrambots.meta.api.objects.replykeyboard.InlineKeyboardMarkup;
 import org.telegram.telegrambots.meta.api.objects.replykeyboard.buttons.InlineKeyboardButton;
@@ -19,13 +22,14 @@ import tools.jackson.databind.JsonNode;
 
 /// A message on its way, and the plainer ones it can be sent as.
 ///
-/// HTML only. The Rich Messages of Bot API 10.1 are left out: clients that do not know them show a
-/// notice or nothing.
+/// Text and entities of our own making, never a `parse_mode`: nothing in a text is read as mark-up.
+/// No link gets a preview. The Rich Messages of Bot API 10.1 are left out: clients that do not know
+/// them show a notice or nothing.
 ///
 /// @param picture whose caption the message is, or null
 /// @param edited the message to replace, or null
 /// @param replyTo the message answered, or null
-/// @param plain whether to leave the mark-up out
+/// @param plain whether to leave the entities out
 record Outgoing(
     Message message,
     @Nullable Picture picture,
@@ -33,7 +37,6 @@ record Outgoing(
     @Nullable Integer replyTo,
     boolean plain) {
 
-  private static final String HTML = "HTML";
   private static final int MAX_CAPTION_UNITS = 1_024;
 
   static Outgoing text(Message message, @Nullable Integer replyTo) {
@@ -49,7 +52,7 @@ record Outgoing(
     return new Outgoing(message, null, messageId, null, false);
   }
 
-  Outgoing withoutMarkup() {
+  Outgoing withoutEntities() {
     return new Outgoing(message, picture, edited, replyTo, true);
   }
 
@@ -82,8 +85,8 @@ record Outgoing(
     return SendMessage.builder()
         .chatId(chat.chatId())
         .messageThreadId(thread(chat))
-        .text(text())
-        .parseMode(parseMode())
+        .text(message.plainText())
+        .entities(entities())
         .linkPreviewOptions(LinkPreviewOptions.builder().isDisabled(true).build())
         .replyParameters(reply())
         .replyMarkup(keyboard())
@@ -94,8 +97,8 @@ record Outgoing(
     return EditMessageText.builder()
         .chatId(chat.chatId())
         .messageId(messageId)
-        .text(text())
-        .parseMode(parseMode())
+        .text(message.plainText())
+        .entities(entities())
         .linkPreviewOptions(LinkPreviewOptions.builder().isDisabled(true).build())
         .replyMarkup(keyboard())
         .build();
@@ -106,20 +109,25 @@ record Outgoing(
     var parameters = new HashMap<String, Object>();
     parameters.put("chat_id", chat.chatId());
     parameters.put("message_thread_id", thread(chat));
-    parameters.put("caption", text());
-    parameters.put("parse_mode", parseMode());
+    parameters.put("caption", message.plainText());
+    parameters.put("caption_entities", entities());
     parameters.put("reply_parameters", reply());
     parameters.put("reply_markup", keyboard());
     parameters.values().removeIf(java.util.Objects::isNull);
     return parameters;
   }
 
-  private String text() {
-    return plain ? message.plainText() : message.html();
+  private List<MessageEntity> entities() {
+    return plain ? List.of() : message.entities().stream().map(Outgoing::entity).toList();
   }
 
-  private @Nullable String parseMode() {
-    return plain ? null : HTML;
+  private static MessageEntity entity(Entity entity) {
+    return MessageEntity.builder()
+        .type(entity.type().name().toLowerCase(Locale.ROOT))
+        .offset(entity.offset())
+        .length(entity.length())
+        .url(entity.url())
+        .build();
   }
 
   private static @Nullable Integer thread(ChatKey chat) {

@@ -267,7 +267,7 @@ final class TelegramSender implements Post {
     /// end.
     private @Nullable Outgoing plainer(Refusal why, int code) {
       return switch (why) {
-        case MARKUP -> outgoing.plain() ? null : outgoing.withoutMarkup();
+        case MARKUP -> outgoing.plain() ? null : outgoing.withoutEntities();
         case REPLY -> outgoing.replyTo() == null ? null : outgoing.withoutReply();
         // Whatever else is wrong with a picture (gone, too large, not allowed here), the text is
         // worth more.

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nonmun.bot.post.Picture;
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Button.Action;
+import io.nonmun.bot.render.Entity;
 import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.bot.telegram.Incoming;
 import io.nonmun.bot.telegram.RecordingMessageSender.Acknowledged;
@@ -370,7 +371,10 @@ class CommandRouterTest {
     var figure = (Sent) bot.sender.events().getLast();
     assertThat(figure.picture()).isEqualTo(bot.figure.map(Picture.At::new));
     assertThat(figure.replyTo()).isEqualTo(card.messageId());
-    assertThat(figure.message().html()).contains("href=\"" + bot.figure.get());
+    assertThat(figure.message().entities())
+        .singleElement()
+        .extracting(Entity::url)
+        .isEqualTo(bot.figure.get());
   }
 
   @Test

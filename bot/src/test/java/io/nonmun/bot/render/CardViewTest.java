@@ -24,7 +24,7 @@ class CardViewTest {
             new Summarised(WITH_CODE.summaryRecord().orElseThrow()),
             Texts.KOREAN);
 
-    Golden.assertSame("card.html", document.messages().getFirst().html());
+    Golden.assertSame("card.html", Marked.html(document.messages().getFirst()));
     Golden.assertSame("card.txt", new TerminalText(80, false).of(document));
   }
 
@@ -33,7 +33,7 @@ class CardViewTest {
     var document =
         CardView.of(FOUR_AUTHORS.paper(), FOUR_AUTHORS.keySentences(Reason.PENDING), Texts.KOREAN);
 
-    Golden.assertSame("card-key-sentences.html", document.messages().getFirst().html());
+    Golden.assertSame("card-key-sentences.html", Marked.html(document.messages().getFirst()));
   }
 
   @Test

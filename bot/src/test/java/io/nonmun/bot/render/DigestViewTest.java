@@ -31,7 +31,7 @@ class DigestViewTest {
             digest(items(1, 0, 3, 5), new Coverage(229, 229, 228, 0, 0, 0, 4)), Texts.KOREAN);
 
     assertThat(document.messages()).hasSize(1);
-    Golden.assertSame("digest.html", document.messages().getFirst().html());
+    Golden.assertSame("digest.html", Marked.html(document.messages().getFirst()));
     Golden.assertSame("digest.txt", new TerminalText(80, false).of(document));
   }
 
@@ -45,7 +45,7 @@ class DigestViewTest {
         DigestView.of(digest(items, new Coverage(229, 229, 0, 229, 0, 0, 2)), Texts.KOREAN);
 
     assertThat(document.messages()).hasSize(1);
-    Golden.assertSame("key-sentences.html", document.messages().getFirst().html());
+    Golden.assertSame("key-sentences.html", Marked.html(document.messages().getFirst()));
     Golden.assertSame("key-sentences.txt", new TerminalText(80, false).of(document));
   }
 

@@ -11,7 +11,7 @@ class EvidenceViewTest {
     var document =
         EvidenceView.of(SamplePapers.all().getFirst().summaryRecord().orElseThrow(), Texts.KOREAN);
 
-    Golden.assertSame("evidence.html", document.messages().getFirst().html());
+    Golden.assertSame("evidence.html", Marked.html(document.messages().getFirst()));
     Golden.assertSame("evidence.txt", new TerminalText(80, false).of(document));
   }
 }

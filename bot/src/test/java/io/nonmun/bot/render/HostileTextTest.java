@@ -9,7 +9,6 @@ import io.nonmun.bot.editions.Digest.Item;
 import io.nonmun.bot.editions.Digest.KeySentences;
 import io.nonmun.bot.editions.Digest.Reason;
 import io.nonmun.bot.editions.Digest.Summarised;
-import io.nonmun.bot.render.TelegramHtmlReader.Entity;
 import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
@@ -18,13 +17,11 @@ import io.nonmun.storage.model.PaperVersion;
 import io.nonmun.storage.model.Summary;
 import io.nonmun.storage.model.SummaryRecord;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
@@ -83,33 +80,31 @@ class HostileTextTest {
     var messages = document.messages();
     var shown = new StringBuilder();
     for (var message : messages) {
-      var html = message.html();
-      var parsed = TelegramHtmlReader.read(html);
-      assertThat(parsed.text()).isEqualTo(message.plainText()).isNotBlank();
-      assertThat(parsed.text().length()).isLessThanOrEqualTo(4_096);
-      assertThat(parsed.entities().size()).isLessThanOrEqualTo(100);
-      assertThat(html.getBytes(StandardCharsets.UTF_8).length).isLessThanOrEqualTo(32_768);
+      Marked.checkEntities(message);
+      assertThat(message.plainText()).isNotBlank();
+      assertThat(message.plainText().length()).isLessThanOrEqualTo(4_096);
+      assertThat(message.entities().size()).isLessThanOrEqualTo(100);
       assertThat(message.buttons())
           .allSatisfy(row -> assertThat(row.size()).isLessThanOrEqualTo(5));
-      shown.append(marked(parsed));
+      shown.append(marked(message));
     }
     assertThat(shown.toString()).isEqualTo(marked(document));
   }
 
   /// Every character that is not blank, each after the tags that it stands in.
-  private static String marked(TelegramHtmlReader.Parsed parsed) {
-    var tags = new String[parsed.text().length()];
+  private static String marked(Message message) {
+    var text = message.plainText();
+    var tags = new String[text.length()];
     Arrays.fill(tags, "");
-    for (var entity :
-        parsed.entities().stream().sorted(Comparator.comparing(Entity::tag)).toList()) {
+    for (var entity : Marked.byTag(message)) {
       for (var i = entity.offset(); i < entity.offset() + entity.length(); i++) {
-        tags[i] += "<" + entity.tag() + ">";
+        tags[i] += "<" + Marked.tag(entity) + ">";
       }
     }
     var marked = new StringBuilder();
     for (var i = 0; i < tags.length; i++) {
-      if (parsed.text().charAt(i) > ' ') {
-        marked.append(tags[i]).append(parsed.text().charAt(i));
+      if (text.charAt(i) > ' ') {
+        marked.append(tags[i]).append(text.charAt(i));
       }
     }
     return marked.toString();

@@ -46,11 +46,13 @@ class SpanTest {
   }
 
   @Test
-  void escapesLinks() {
+  void linksAreNoPartOfTheText() {
     var message =
         new Message(List.of(Line.of(Span.link("<b>", "https://a.org/?a=1&b='2'"))), List.of());
 
-    assertThat(message.html()).isEqualTo("<a href=\"https://a.org/?a=1&amp;b='2'\">&lt;b&gt;</a>");
+    assertThat(message.plainText()).isEqualTo("<b>");
+    assertThat(message.entities())
+        .containsExactly(new Entity(Entity.Type.TEXT_LINK, 0, 3, "https://a.org/?a=1&b='2'"));
   }
 
   @Test

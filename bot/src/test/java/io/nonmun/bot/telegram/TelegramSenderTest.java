@@ -64,7 +64,7 @@ class TelegramSenderTest {
   }
 
   @Test
-  void t12SendsHtmlWithButtonsAndNoPreview() throws Exception {
+  void t12SendsEntitiesWithButtonsAndNoPreview() throws Exception {
     assertThat(sender.send(CHAT, MESSAGE, 3)).isEqualTo(new Sent(1));
 
     assertThat(server.calls("sendMessage"))
@@ -74,8 +74,8 @@ class TelegramSenderTest {
             JsonMapper.shared()
                 .readTree(
                     """
-                    {"method": "sendmessage", "chat_id": "5", "text": "<b>제목</b> a &lt; b",
-                     "parse_mode": "HTML", "link_preview_options": {"is_disabled": true},
+                    {"method": "sendmessage", "chat_id": "5", "text": "제목 a < b",
+                     "entities": [{"type": "bold", "offset": 0, "length": 2}], "link_preview_options": {"is_disabled": true},
                      "reply_parameters": {"message_id": 3, "allow_sending_without_reply": true, "quote_entities": []},
                      "reply_markup": {"inline_keyboard":
                        [[{"text": "1", "callback_data": "1:c:2611.01234"}]]}}
@@ -140,7 +140,10 @@ class TelegramSenderTest {
         TOPIC, new Picture.At("https://arxiv.org/html/2611.01234v1/x1.png"), MESSAGE, null);
 
     var parameters = server.calls("sendPhoto").getFirst().parameters();
-    assertThat(parameters.path("caption").asString()).isEqualTo("<b>제목</b> a &lt; b");
+    assertThat(parameters.path("caption").asString()).isEqualTo("제목 a < b");
+    assertThat(parameters.path("caption_entities").path(0).path("type").asString())
+        .isEqualTo("bold");
+    assertThat(parameters.has("parse_mode")).isFalse();
     assertThat(parameters.path("photo").asString()).endsWith("x1.png");
     assertThat(parameters.path("message_thread_id").asInt()).isEqualTo(60);
     assertThat(parameters.path("reply_markup").path("inline_keyboard").path(0)).hasSize(1);
@@ -161,7 +164,7 @@ class TelegramSenderTest {
 
     assertThat(sender.sendPhoto(CHAT, new Picture.At("https://x.org/a.png"), MESSAGE, null))
         .isInstanceOf(Sent.class);
-    assertThat(server.calls("sendMessage").getFirst().text()).startsWith("<b>제목</b>");
+    assertThat(server.calls("sendMessage").getFirst().text()).isEqualTo("제목 a < b");
   }
 
   @Test
@@ -174,7 +177,7 @@ class TelegramSenderTest {
 
     var plain = server.calls("sendMessage").get(1);
     assertThat(plain.text()).isEqualTo("제목 a < b");
-    assertThat(plain.parameters().has("parse_mode")).isFalse();
+    assertThat(plain.parameters().path("entities")).isEmpty();
   }
 
   @Test
@@ -423,7 +426,8 @@ class TelegramSenderTest {
 
     var parameters = server.calls("sendPhoto").getFirst().parameters();
     assertThat(parameters.path("photo").asString()).isEqualTo("trends.png: 3 bytes");
-    assertThat(parameters.path("caption").asString()).isEqualTo("<b>제목</b> a &lt; b");
+    assertThat(parameters.path("caption").asString()).isEqualTo("제목 a < b");
+    assertThat(parameters.path("caption_entities").asString()).contains("\"type\":\"bold\"");
     assertThat(parameters.path("reply_parameters").asString()).contains("\"message_id\":4");
     assertThat(parameters.path("reply_markup").asString()).contains("1:c:2611.01234");
   }
