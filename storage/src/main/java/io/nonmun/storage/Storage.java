@@ -87,6 +87,10 @@ public final class Storage implements AutoCloseable {
     return database.alerts();
   }
 
+  public AllowanceRepository allowances() {
+    return database.allowances();
+  }
+
   public MarkRepository marks() {
     return database.marks();
   }

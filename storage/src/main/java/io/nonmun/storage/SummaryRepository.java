@@ -1,12 +1,14 @@
 package io.nonmun.storage;
 
 import io.nonmun.storage.model.PaperVersion;
+import io.nonmun.storage.model.Refusal;
 import io.nonmun.storage.model.SummaryRecord;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
 
 /// Summaries that passed their checks: at most one for each paper version, model and prompt
-/// version.
+/// version. And how often models were asked for one in vain.
 public interface SummaryRepository {
 
   /// Keeps a summary; one of the same paper version, model and prompt version is replaced.
@@ -14,4 +16,12 @@ public interface SummaryRepository {
 
   /// The newest summary of each version; versions without one are absent.
   Map<PaperVersion, SummaryRecord> newest(Collection<PaperVersion> versions);
+
+  /// Counts one more try in vain; the first one where others were asked before.
+  ///
+  /// @param asked who was asked, and with what prompt
+  void refused(PaperVersion paper, String asked, Instant at);
+
+  /// The versions that were asked for in vain; a summary may have come since.
+  Map<PaperVersion, Refusal> refusals(Collection<PaperVersion> versions);
 }

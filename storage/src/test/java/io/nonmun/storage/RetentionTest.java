@@ -55,6 +55,8 @@ class RetentionTest {
   void forgetsOldDaysWithTheirPapersAndSummaries() {
     announce(OLD, id(1), id(2));
     announce(FRIDAY, id(3));
+    List.of(id(1), id(2), id(3))
+        .forEach(id -> storage.summaries().refused(v1(id), "a model", Instant.EPOCH));
 
     assertThat(storage.forgetBefore(THURSDAY)).isEqualTo(2);
 
@@ -62,6 +64,8 @@ class RetentionTest {
     assertThat(storage.ledger().entries(OLD)).isEmpty();
     assertThat(storage.papers().latest(ids(4))).containsOnlyKeys(id(3));
     assertThat(storage.summaries().newest(List.of(v1(id(1)), v1(id(2)), v1(id(3)))))
+        .containsOnlyKeys(v1(id(3)));
+    assertThat(storage.summaries().refusals(List.of(v1(id(1)), v1(id(2)), v1(id(3)))))
         .containsOnlyKeys(v1(id(3)));
     assertThat(storage.ledger().entries(FRIDAY)).hasSize(1);
     assertThat(storage.forgetBefore(THURSDAY)).as("again").isZero();

@@ -5,8 +5,10 @@ import static io.nonmun.storage.Fixtures.ids;
 import static io.nonmun.storage.Fixtures.paper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.nonmun.storage.model.PaperVersion;
+import io.nonmun.storage.model.Refusal;
 import io.nonmun.storage.model.Summary;
 import io.nonmun.storage.model.Summary.Line;
 import io.nonmun.storage.model.SummaryRecord;
@@ -113,6 +115,30 @@ abstract class SummaryRepositoryContract extends RepositoryContract {
     assertThatThrownBy(() -> storage.summaries().save(record(unknown, "m", "1", NOON, "제목")))
         .isInstanceOf(StorageException.class)
         .hasMessageContaining("save the summary of 2611.00001v3");
+  }
+
+  @Test
+  void triesInVainAreCountedAndOutliveTheProcess() {
+    storage.summaries().refused(V1, "a; 1", NOON);
+    storage.summaries().refused(V1, "a; 1", NOON.plusSeconds(1));
+    storage.summaries().refused(V2, "a; 1", NOON);
+
+    try (var other = openAgain()) {
+      assertThat(other.summaries().refusals(List.of(V1)))
+          .containsOnly(entry(V1, new Refusal(V1, "a; 1", 2, NOON.plusSeconds(1))));
+    }
+    assertThat(storage.summaries().refusals(List.of())).isEmpty();
+    assertThat(storage.summaries().newest(List.of(V1))).isEmpty();
+  }
+
+  @Test
+  void whereOthersAreAskedTheCountBeginsAnew() {
+    storage.summaries().refused(V1, "a; 1", NOON);
+    storage.summaries().refused(V1, "a; 1", NOON);
+    storage.summaries().refused(V1, "a; 2", NOON);
+
+    assertThat(storage.summaries().refusals(List.of(V1)))
+        .containsOnly(entry(V1, new Refusal(V1, "a; 2", 1, NOON)));
   }
 
   private static SummaryRecord record(

@@ -1,6 +1,7 @@
 package io.nonmun.storage.jdbc;
 
 import io.nonmun.storage.AlertRepository;
+import io.nonmun.storage.AllowanceRepository;
 import io.nonmun.storage.BroadcastRepository;
 import io.nonmun.storage.ChannelRepository;
 import io.nonmun.storage.ChatRepository;
@@ -134,6 +135,10 @@ public final class Database implements AutoCloseable {
 
   public AlertRepository alerts() {
     return new JdbcAlertRepository(this);
+  }
+
+  public AllowanceRepository allowances() {
+    return new JdbcAllowanceRepository(this);
   }
 
   public MarkRepository marks() {

@@ -1,14 +1,18 @@
 package io.nonmun.storage.jdbc;
 
+import static java.util.stream.Collectors.toMap;
+
 import io.nonmun.storage.SummaryRepository;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.PaperVersion;
+import io.nonmun.storage.model.Refusal;
 import io.nonmun.storage.model.Summary;
 import io.nonmun.storage.model.SummaryRecord;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -32,6 +36,14 @@ final class JdbcSummaryRepository implements SummaryRepository {
 
   private static final String OLDEST_FIRST =
       "SELECT * FROM summary WHERE paper IN (:ids) ORDER BY created_at, model, prompt_version";
+
+  private static final String REFUSED =
+      """
+      INSERT INTO refusal (paper, version, asked, tries, at) VALUES (?, ?, ?, 1, ?)
+      ON CONFLICT (paper, version) DO UPDATE SET
+        tries = CASE WHEN asked = excluded.asked THEN tries + 1 ELSE 1 END,
+        asked = excluded.asked, at = excluded.at
+      """;
 
   private final Database database;
 
@@ -60,6 +72,45 @@ final class JdbcSummaryRepository implements SummaryRepository {
         .forEach(summary -> newest.put(summary.paper(), summary));
     newest.keySet().retainAll(wanted);
     return newest;
+  }
+
+  @Override
+  public void refused(PaperVersion paper, String asked, Instant at) {
+    database.write(
+        "count a refused summary of " + paper,
+        sql ->
+            sql.sql(REFUSED)
+                .params(paper.id().value(), paper.version(), asked, Utc.text(at))
+                .update());
+  }
+
+  @Override
+  public Map<PaperVersion, Refusal> refusals(Collection<PaperVersion> versions) {
+    var wanted = Set.copyOf(versions);
+    return database
+        .read(
+            "read the refusals of " + wanted.size() + " papers",
+            sql ->
+                Chunks.of(wanted.stream().map(version -> version.id().value()).toList())
+                    .flatMap(ids ->
+                        sql
+                            .sql("SELECT * FROM refusal WHERE paper IN (:ids)")
+                            .param("ids", ids)
+                            .query(JdbcSummaryRepository::refusal)
+                            .list()
+                            .stream())
+                    .toList())
+        .stream()
+        .filter(refusal -> wanted.contains(refusal.paper()))
+        .collect(toMap(Refusal::paper, refusal -> refusal));
+  }
+
+  private static Refusal refusal(ResultSet row, int rowNumber) throws SQLException {
+    return new Refusal(
+        new PaperVersion(new ArxivId(row.getString("paper")), row.getInt("version")),
+        row.getString("asked"),
+        row.getInt("tries"),
+        Utc.instant(row.getString("at")));
   }
 
   private static Stream<SummaryRecord> oldestFirst(JdbcClient sql, Collection<String> ids) {
