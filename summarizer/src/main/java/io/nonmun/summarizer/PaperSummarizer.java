@@ -75,6 +75,11 @@ final class PaperSummarizer implements Summarizer {
   }
 
   @Override
+  public String asked() {
+    return models.names() + "; " + SummaryPrompt.VERSION;
+  }
+
+  @Override
   public List<ProviderStatus> providers() {
     return Stream.concat(models.statuses().stream(), Stream.of(EXTRACTIVE)).toList();
   }

@@ -22,6 +22,9 @@ public interface Summarizer extends AutoCloseable {
     BATCH
   }
 
+  /// Who is asked, and with what prompt, in one line: another one where either has changed.
+  String asked();
+
   /// How each configured provider stands, in the order they are tried; costs no request.
   List<ProviderStatus> providers();
 

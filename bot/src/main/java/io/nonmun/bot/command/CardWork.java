@@ -45,7 +45,7 @@ record CardWork(Cards cards, ChatRepository chats, Post sender, InstantSource cl
     var texts = Texts.in(chats.language(job.chat()));
     PaperDesk.Card read;
     try {
-      read = card.of(cards.read(card.reference(), texts.language()));
+      read = card.of(cards.read(card.reference(), job.chat(), texts.language()));
     } catch (FetchException e) {
       log.info("paper={} cannot be shown: {}", card.paper(), e.getMessage());
       return unreadable(job, card, Say.text(unreadable(e, card.reference(), texts)));

@@ -1,7 +1,9 @@
 package io.nonmun.bot.command;
 
+import io.nonmun.bot.editions.ChatAllowances;
 import io.nonmun.bot.editions.PaperDesk;
 import io.nonmun.storage.model.Language;
+import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperReference;
 import java.util.Optional;
@@ -9,18 +11,19 @@ import java.util.Optional;
 /// Papers as [OpenCards] asks for them. Safe for use by many threads.
 interface Cards {
 
-  /// As [PaperDesk#read].
-  PaperDesk.Card read(PaperReference paper, Language language) throws InterruptedException;
+  /// As [PaperDesk#read], for a chat.
+  PaperDesk.Card read(PaperReference paper, ChatKey chat, Language language)
+      throws InterruptedException;
 
   /// As [PaperDesk#figure]: nothing for a card to wait for.
   Optional<String> figure(Paper paper) throws InterruptedException;
 
-  static Cards of(PaperDesk desk) {
+  static Cards of(PaperDesk desk, ChatAllowances allowances) {
     return new Cards() {
       @Override
-      public PaperDesk.Card read(PaperReference paper, Language language)
+      public PaperDesk.Card read(PaperReference paper, ChatKey chat, Language language)
           throws InterruptedException {
-        return desk.read(paper, language);
+        return desk.read(paper, language, allowances.of(chat.chatId()));
       }
 
       @Override

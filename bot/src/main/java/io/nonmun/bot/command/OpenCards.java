@@ -1,6 +1,7 @@
 package io.nonmun.bot.command;
 
 import io.nonmun.bot.editions.Arrivals;
+import io.nonmun.bot.editions.ChatAllowances;
 import io.nonmun.bot.editions.PaperDesk;
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.post.SendOutcome;
@@ -40,11 +41,12 @@ public final class OpenCards implements Arrivals {
   public OpenCards(
       PaperDesk desk,
       ChatRepository chats,
+      ChatAllowances allowances,
       SummaryRepository summaries,
       Post sender,
       Work work,
       InstantSource clock) {
-    this(Cards.of(desk), chats, summaries, sender, work, clock);
+    this(Cards.of(desk, allowances), chats, summaries, sender, work, clock);
   }
 
   OpenCards(
@@ -69,7 +71,7 @@ public final class OpenCards implements Arrivals {
       throws InterruptedException {
     var texts = Texts.in(chats.language(chat));
     if (isReady(paper)) {
-      var card = cards.read(paper, texts.language());
+      var card = cards.read(paper, chat, texts.language());
       var messages = messages(card, texts);
       var first = asked.send(chat, messages.getFirst(), replyTo);
       for (var message : messages.subList(1, messages.size())) {

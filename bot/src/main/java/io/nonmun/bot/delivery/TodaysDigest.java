@@ -1,5 +1,6 @@
 package io.nonmun.bot.delivery;
 
+import io.nonmun.bot.editions.ChatAllowances;
 import io.nonmun.bot.editions.DailyDigest;
 import io.nonmun.bot.editions.Readings;
 import io.nonmun.bot.post.Post;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// The newest digest of a chat, as it is asked for: planned and read where it is new, else what
 /// there is to say instead.
 ///
+/// @param allowances what a chat may have summarised at once; the rest comes with the day's run
 /// @param patience how long its papers' summaries are waited for
 /// @param unsaid after this the reader is told that it takes a while
 public record TodaysDigest(
@@ -38,6 +40,7 @@ public record TodaysDigest(
     ChatRepository chats,
     DeliveryRepository deliveries,
     Pause pause,
+    ChatAllowances allowances,
     Duration patience,
     Duration unsaid) {
 
@@ -95,7 +98,9 @@ public record TodaysDigest(
     digests.plan(chat, day);
     if (digests.isOpen(key, day) && chat.preferences().language() == Language.KO) {
       var papers = digests.unsent(key, day);
-      var reading = readings.start(() -> daily.summarise(day, papers, Priority.INTERACTIVE));
+      var reading =
+          readings.start(() ->
+              daily.summarise(day, papers, allowances.of(key.chatId()), Priority.INTERACTIVE));
       Readings.await(reading, patience);
     }
     return digests.isOpen(key, day) ? new Ready(chat, day) : again(chat, day, had);

@@ -27,7 +27,8 @@ import java.util.function.IntSupplier;
 public final class DailyDigest {
 
   private static final Set<LedgerState> OPEN =
-      EnumSet.of(LedgerState.FETCHED, LedgerState.EXTRACTED, LedgerState.SKIPPED);
+      EnumSet.of(
+          LedgerState.FETCHED, LedgerState.EXTRACTED, LedgerState.SKIPPED, LedgerState.FAILED);
 
   private final Intake intake;
   private final Editions editions;
@@ -96,7 +97,14 @@ public final class DailyDigest {
   /// @param priority interactive where somebody waits for them
   public void summarise(LocalDate day, Collection<Paper> wanted, Priority priority)
       throws InterruptedException {
-    desk.read(wanted, room(editions.days().of(day)), priority);
+    summarise(day, wanted, Allowance.FREE, priority);
+  }
+
+  /// The same for who may not ask for all that the day has room for: the rest is left to its run.
+  public void summarise(
+      LocalDate day, Collection<Paper> wanted, Allowance allowance, Priority priority)
+      throws InterruptedException {
+    desk.read(wanted, room(editions.days().of(day), wanted), allowance, priority);
   }
 
   /// Asks again for papers that were shown without their summary.
@@ -106,12 +114,13 @@ public final class DailyDigest {
 
   /// Whether a paper that is new that day may still get a summary.
   public boolean isUnfinished(LocalDate day) {
-    return editions.days().of(day).lacksSummaries();
+    var now = editions.days().of(day);
+    return now.lacksSummaries() || !desk.askable(papers.latest(now.refused()).values()).isEmpty();
   }
 
   /// Summarises what the day's digests did not need, best first, while the daily limit allows; the
   /// rest ends as `SKIPPED`. Papers that an earlier run skipped or only extracted are asked for
-  /// again.
+  /// again, and those that models refused where [SummaryDesk#askable] says so.
   public void finish(LocalDate date, Interests interests) throws InterruptedException {
     var day = editions.days().of(date);
     var open = day.in(OPEN);
@@ -120,7 +129,8 @@ public final class DailyDigest {
             .map(Ranking.Match::id)
             .filter(open::contains)
             .toList();
-    desk.read(inOrder(ids), room(day), Priority.BATCH);
+    var wanted = desk.askable(inOrder(ids));
+    desk.read(wanted, room(day, wanted), Allowance.FREE, Priority.BATCH);
   }
 
   private List<Paper> inOrder(List<ArxivId> ids) {
@@ -128,7 +138,12 @@ public final class DailyDigest {
     return ids.stream().flatMap(id -> Optional.ofNullable(found.get(id)).stream()).toList();
   }
 
-  private int room(Day day) {
-    return Math.max(0, dailyLimit.getAsInt() - day.in(EnumSet.of(LedgerState.SUMMARISED)).size());
+  /// How many of the wanted papers the day's limit lets be asked for. What models refused was asked
+  /// for as well, and keeps its place.
+  private int room(Day day, Collection<Paper> wanted) {
+    var refused = day.refused();
+    var again = desk.askable(wanted).stream().filter(paper -> refused.contains(paper.id())).count();
+    var summarised = day.in(EnumSet.of(LedgerState.SUMMARISED)).size();
+    return (int) Math.max(0, dailyLimit.getAsInt() - summarised - refused.size() + again);
   }
 }

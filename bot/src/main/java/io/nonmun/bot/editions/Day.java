@@ -126,6 +126,15 @@ public final class Day {
         .collect(Collectors.toSet());
   }
 
+  /// The papers for which models were asked in vain.
+  public Set<ArxivId> refused() {
+    return announced.values().stream()
+        .filter(paper -> paper.entry().state() == LedgerState.FAILED)
+        .filter(paper -> paper.primaryCategory() != null) // else it is the text that was not found
+        .map(AnnouncedPaper::id)
+        .collect(Collectors.toSet());
+  }
+
   /// Whether a later look may find a summary of a paper that is new that day and has none.
   public boolean lacksSummaries() {
     return announced.values().stream()

@@ -72,6 +72,8 @@ public record Digest(
     FAILED,
     /// The day's limit of summaries is used up: none will come by itself.
     LIMIT,
+    /// The chat has asked for as many summaries today as it may.
+    CHAT_LIMIT,
     /// Summaries are Korean, and the reader is spoken to in another language.
     LANGUAGE;
 

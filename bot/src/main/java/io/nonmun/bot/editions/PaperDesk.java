@@ -47,26 +47,29 @@ public final class PaperDesk {
 
   /// @param reference without a version, or with one that does not exist: the newest one
   /// @param language in any but Korean there is no summary to wait for
+  /// @param allowance of who asks
   /// @throws FetchException if the paper is neither stored nor to be had
-  public Card read(PaperReference reference, Language language) throws InterruptedException {
+  public Card read(PaperReference reference, Language language, Allowance allowance)
+      throws InterruptedException {
     try {
-      return read(reference, language, OptionalInt.empty());
+      return read(reference, language, allowance, OptionalInt.empty());
     } catch (FetchException e) {
       if (e.kind() != FetchException.Kind.NOT_FOUND || reference.version().isEmpty()) {
         throw e;
       }
       var newest = new PaperReference(reference.id(), OptionalInt.empty());
-      return read(newest, language, reference.version());
+      return read(newest, language, allowance, reference.version());
     }
   }
 
-  private Card read(PaperReference reference, Language language, OptionalInt missing)
+  private Card read(
+      PaperReference reference, Language language, Allowance allowance, OptionalInt missing)
       throws InterruptedException {
     var paper = find(reference);
     if (language != Language.KO) {
       return new Card(paper, KeySentences.of(paper, Reason.LANGUAGE), missing);
     }
-    var bodies = desk.read(List.of(paper), Priority.INTERACTIVE);
+    var bodies = desk.read(List.of(paper), allowance, Priority.INTERACTIVE);
     return new Card(paper, Objects.requireNonNull(bodies.get(paper.id())), missing);
   }
 

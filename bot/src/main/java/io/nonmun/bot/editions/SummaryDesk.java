@@ -12,13 +12,21 @@ import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.LedgerEntry;
 import io.nonmun.storage.model.LedgerState;
 import io.nonmun.storage.model.Paper;
+import io.nonmun.storage.model.PaperVersion;
+import io.nonmun.storage.model.Refusal;
+import io.nonmun.storage.model.retry.Backoff;
 import io.nonmun.summarizer.Summarizer;
 import io.nonmun.summarizer.Summarizer.Priority;
 import io.nonmun.summarizer.SummaryOutcome;
+import io.nonmun.summarizer.source.SourceText;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -31,59 +39,128 @@ import org.slf4j.LoggerFactory;
 
 /// Gets papers summarised, many at once, and stores each outcome as it comes: the summary, and what
 /// it means for the ledger of every day that announced the paper as new.
+///
+/// A paper whose answers were all refused is asked for again after one hour and after two more, and
+/// then no more, whoever asks ([#askable]); where other models are asked, or with another prompt,
+/// it begins anew.
 public final class SummaryDesk {
 
   private static final Logger log = LoggerFactory.getLogger(SummaryDesk.class);
+
+  /// So often models are asked in vain for a paper, and these are the pauses.
+  static final int TRIES = 3;
+
+  private static final Backoff PAUSES = new Backoff(Duration.ofHours(1), 2, Duration.ofDays(1));
 
   private final Summarizer summarizer;
   private final SummaryRepository summaries;
   private final LedgerRepository ledger;
   private final Arrivals arrivals;
   private final Progress progress;
+  private final InstantSource clock;
 
   public SummaryDesk(
       Summarizer summarizer,
       SummaryRepository summaries,
       LedgerRepository ledger,
       Arrivals arrivals,
-      Progress progress) {
+      Progress progress,
+      InstantSource clock) {
     this.summarizer = summarizer;
     this.summaries = summaries;
     this.ledger = ledger;
     this.arrivals = arrivals;
     this.progress = progress;
+    this.clock = clock;
+  }
+
+  /// Those of papers without a summary for which models may be asked now, in their order; the
+  /// others were refused too often or too lately.
+  List<Paper> askable(Collection<Paper> papers) {
+    var refusals = refusals(papers);
+    return papers.stream().filter(paper -> mayAsk(refusals.get(paper.version()))).toList();
+  }
+
+  private Map<PaperVersion, Refusal> refusals(Collection<Paper> papers) {
+    return summaries.refusals(papers.stream().map(Paper::version).toList());
+  }
+
+  private boolean mayAsk(@Nullable Refusal refusal) {
+    return refusal == null
+        || !refusal.asked().equals(summarizer.asked())
+        || refusal.tries() < TRIES
+            && !clock.instant().isBefore(refusal.at().plus(PAUSES.after(refusal.tries())));
   }
 
   /// What there is to read about each paper, summarised now where no summary is stored.
-  Map<ArxivId, Body> read(Collection<Paper> papers, Priority priority) throws InterruptedException {
-    return read(papers, Integer.MAX_VALUE, priority);
+  Map<ArxivId, Body> read(Collection<Paper> papers, Allowance allowance, Priority priority)
+      throws InterruptedException {
+    return read(papers, Integer.MAX_VALUE, allowance, priority);
   }
 
-  /// @param most how many may be summarised now; the rest ends as `SKIPPED` and is absent
-  Map<ArxivId, Body> read(Collection<Paper> papers, int most, Priority priority)
+  /// @param most how many the day's limit lets be summarised now; the rest ends as `SKIPPED` and is
+  ///   absent
+  /// @param allowance of who asks; what is beyond it stays as it is
+  Map<ArxivId, Body> read(
+      Collection<Paper> papers, int most, Allowance allowance, Priority priority)
       throws InterruptedException {
     var stored = summaries.newest(papers.stream().map(Paper::version).toList());
     var bodies = new ConcurrentHashMap<ArxivId, Body>();
-    var wanted = new ArrayList<Paper>();
+    var lacking = new ArrayList<Paper>();
     for (var paper : papers) {
       var summary = stored.get(paper.version());
       if (summary == null) {
-        wanted.add(paper);
+        lacking.add(paper);
       } else {
         bodies.put(paper.id(), new Summarised(summary));
       }
     }
     enter(bodies.keySet(), LedgerState.SUMMARISED, null);
+    var refusals = refusals(lacking);
+    var wanted = new ArrayList<Paper>();
+    for (var paper : lacking) {
+      var refusal = refusals.get(paper.version());
+      if (mayAsk(refusal)) {
+        wanted.add(paper);
+      } else {
+        bodies.put(paper.id(), rest(paper, Objects.requireNonNull(refusal)));
+      }
+    }
+    // What was asked for before keeps its place in the day's limit.
+    wanted.sort(Comparator.comparing(paper -> !refusals.containsKey(paper.version())));
     var asked = wanted.subList(0, Math.min(most, wanted.size()));
     leaveOut(wanted.subList(asked.size(), wanted.size()));
+    var allowed = new ArrayList<Paper>();
+    for (var paper : asked) {
+      if (allowance.take()) {
+        allowed.add(paper);
+      } else {
+        bodies.put(paper.id(), new KeySentences(sentences(paper), Reason.CHAT_LIMIT));
+      }
+    }
     var done = new AtomicInteger();
     inParallel(
-        asked,
+        allowed,
         paper -> {
-          bodies.put(paper.id(), settle(paper, priority));
-          progress.report("요약", done.incrementAndGet(), asked.size());
+          bodies.put(paper.id(), settle(paper, allowance, priority));
+          progress.report("요약", done.incrementAndGet(), allowed.size());
         });
     return bodies;
+  }
+
+  /// A day that announces the paper again learns of it.
+  private Body rest(Paper paper, Refusal refusal) {
+    var reason =
+        "refused %d times by %s, the last at %s"
+            .formatted(refusal.tries(), refusal.asked(), refusal.at());
+    if (!enter(List.of(paper.id()), LedgerState.FAILED, reason).isEmpty()) {
+      arrivals.known(paper.version());
+    }
+    return new KeySentences(sentences(paper), Reason.FAILED);
+  }
+
+  private static List<String> sentences(Paper paper) {
+    return io.nonmun.summarizer.summary.extractive.KeySentences.of(SourceText.of(paper));
   }
 
   /// The day's limit is used up.
@@ -94,8 +171,13 @@ public final class SummaryDesk {
         .forEach(paper -> arrivals.known(paper.version()));
   }
 
-  private Body settle(Paper paper, Priority priority) throws InterruptedException {
-    var body = store(paper, outcome(paper, priority));
+  private Body settle(Paper paper, Allowance allowance, Priority priority)
+      throws InterruptedException {
+    var outcome = outcome(paper, priority);
+    if (outcome instanceof SummaryOutcome.Extracted) {
+      allowance.giveBack();
+    }
+    var body = store(paper, outcome);
     if (!body.isPending()) {
       arrivals.known(paper.version());
     }
@@ -114,6 +196,7 @@ public final class SummaryDesk {
         yield new KeySentences(sentences, Reason.of(LedgerState.EXTRACTED, reason));
       }
       case SummaryOutcome.Failed(var reason, var sentences) -> {
+        summaries.refused(paper.version(), summarizer.asked(), clock.instant());
         enter(List.of(paper.id()), LedgerState.FAILED, reason);
         yield new KeySentences(sentences, Reason.FAILED);
       }

@@ -36,6 +36,11 @@ public record MeteredSummarizer(
   }
 
   @Override
+  public String asked() {
+    return summarizer.asked();
+  }
+
+  @Override
   public List<ProviderStatus> providers() {
     return summarizer.providers();
   }

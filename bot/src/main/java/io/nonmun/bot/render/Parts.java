@@ -43,6 +43,7 @@ final class Parts {
           case NO_MODEL -> texts.of("summary.noModel") + SEPARATOR;
           case FAILED -> texts.of("summary.failed") + SEPARATOR;
           case LIMIT -> texts.of("summary.limit") + SEPARATOR;
+          case CHAT_LIMIT -> texts.of("summary.allowance") + SEPARATOR;
           case LANGUAGE -> "";
         };
     return Line.of(Span.italic(reason + texts.of("sentences")));

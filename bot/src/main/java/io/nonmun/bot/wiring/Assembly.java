@@ -4,6 +4,7 @@ import io.nonmun.bot.config.LiveConfig;
 import io.nonmun.bot.config.NonmunConfig;
 import io.nonmun.bot.doctor.Check;
 import io.nonmun.bot.doctor.ModuleChecks;
+import io.nonmun.bot.editions.Allowance;
 import io.nonmun.bot.editions.Arrivals;
 import io.nonmun.bot.editions.DailyDigest;
 import io.nonmun.bot.editions.Digest;
@@ -31,6 +32,7 @@ import io.nonmun.storage.model.Language;
 import io.nonmun.storage.model.PaperReference;
 import io.nonmun.summarizer.model.ProviderStatus;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -98,7 +100,7 @@ public final class Assembly implements Application {
   public String summarize(PaperReference paper) throws InterruptedException {
     var storage = modules.storage();
     var card =
-        new PaperDesk(modules.arxiv(), storage.papers(), desk(storage)).read(paper, Language.KO);
+        new PaperDesk(modules.arxiv(), storage.papers(), desk(storage)).read(paper, Language.KO, Allowance.FREE);
     var text = TERMINAL.of(CardView.of(card, Texts.KOREAN));
     return switch (card.body()) {
       case Summarised(var made) -> text + "\n" + TERMINAL.of(EvidenceView.of(made, Texts.KOREAN));
@@ -143,7 +145,12 @@ public final class Assembly implements Application {
   /// What a running bot beside it shows is edited when that looks again.
   private SummaryDesk desk(Storage where) {
     return new SummaryDesk(
-        modules.summarizer(), where.summaries(), where.ledger(), Arrivals.NOBODY, progress);
+        modules.summarizer(),
+        where.summaries(),
+        where.ledger(),
+        Arrivals.NOBODY,
+        progress,
+        InstantSource.system());
   }
 
   /// Without a chat there are no keywords: the owner's categories are all that is known.

@@ -27,6 +27,7 @@ import io.nonmun.bot.delivery.Pause;
 import io.nonmun.bot.delivery.Planner;
 import io.nonmun.bot.delivery.TodaysDigest;
 import io.nonmun.bot.editions.Arrivals;
+import io.nonmun.bot.editions.ChatAllowances;
 import io.nonmun.bot.editions.DailyDigest;
 import io.nonmun.bot.editions.Editions;
 import io.nonmun.bot.editions.PaperDesk;
@@ -233,13 +234,17 @@ class TelegramConfiguration {
   /// @param arrivals who shows papers: what becomes of a summary is told to all of them
   @Bean
   SummaryDesk summaryDesk(
-      Storage storage, Summarizer summarizer, ObjectProvider<Arrivals> arrivals) {
+      Storage storage,
+      Summarizer summarizer,
+      ObjectProvider<Arrivals> arrivals,
+      InstantSource clock) {
     return new SummaryDesk(
         summarizer,
         storage.summaries(),
         storage.ledger(),
         paper -> arrivals.forEach(each -> each.known(paper)),
-        (_, _, _) -> {});
+        (_, _, _) -> {},
+        clock);
   }
 
   @Bean
@@ -342,8 +347,20 @@ class TelegramConfiguration {
   }
 
   @Bean
+  ChatAllowances allowances(LiveConfig live, Storage storage, InstantSource clock) {
+    return new ChatAllowances(storage.allowances(), () -> allowance(live.now()), clock);
+  }
+
+  private static ChatAllowances.Settings allowance(NonmunConfig now) {
+    var telegram = now.telegram();
+    return new ChatAllowances.Settings(
+        telegram.chatDailyLimit(), telegram.admins(), now.digest().zone());
+  }
+
+  @Bean
   OpenCards openCards(
       Modules modules,
+      ChatAllowances allowances,
       Storage storage,
       SummaryDesk desk,
       Post sender,
@@ -352,6 +369,7 @@ class TelegramConfiguration {
     return new OpenCards(
         new PaperDesk(modules.arxiv(), storage.papers(), desk),
         storage.chats(),
+        allowances,
         storage.summaries(),
         sender,
         work,
@@ -374,7 +392,8 @@ class TelegramConfiguration {
       DailyDigest daily,
       Readings readings,
       Storage storage,
-      Pause pause) {
+      Pause pause,
+      ChatAllowances allowances) {
     return new TodaysDigest(
         announcements,
         digests,
@@ -383,6 +402,7 @@ class TelegramConfiguration {
         storage.chats(),
         storage.deliveries(),
         pause,
+        allowances,
         PATIENCE_ON_REQUEST,
         UNSAID);
   }

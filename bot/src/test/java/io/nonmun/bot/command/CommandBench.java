@@ -248,7 +248,7 @@ class CommandBench {
 
   private static final class NoCards implements Cards {
     @Override
-    public PaperDesk.Card read(PaperReference reference, Language language) {
+    public PaperDesk.Card read(PaperReference reference, ChatKey chat, Language language) {
       throw new AssertionError("no paper is asked for");
     }
 

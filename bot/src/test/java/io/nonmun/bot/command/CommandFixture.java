@@ -89,7 +89,7 @@ final class CommandFixture implements AutoCloseable {
     return new OpenCards(
         new Cards() {
           @Override
-          public PaperDesk.Card read(PaperReference reference, Language language) {
+          public PaperDesk.Card read(PaperReference reference, ChatKey chat, Language language) {
             var card = card(storage.papers(), reference, language);
             if (summaryComesWithCards) {
               cards.known(card.paper().version());

@@ -34,7 +34,12 @@ class ConfigReaderTest {
         .isEqualTo(
             new NonmunConfig(
                 new TelegramSettings(
-                    new Secret(""), "https://api.telegram.org", List.of(), Access.OPEN, List.of()),
+                    new Secret(""),
+                    "https://api.telegram.org",
+                    List.of(),
+                    Access.OPEN,
+                    List.of(),
+                    30),
                 new ArxivSettings(
                     categories("cs.CL", "cs.LG", "cs.AI", "cs.CV"),
                     "https://rss.arxiv.org",
@@ -81,6 +86,7 @@ class ConfigReaderTest {
                 admins: [11, 22]
                 access: allowed-chats
                 allowed-chats: [-1001234567890]
+                chat-daily-limit: 5
               arxiv:
                 categories: [hep-th, cond-mat.mes-hall]
                 rss-url: http://localhost:1/rss
@@ -126,7 +132,8 @@ class ConfigReaderTest {
                     "http://localhost:8081",
                     List.of(11L, 22L),
                     Access.ALLOWED_CHATS,
-                    List.of(-1001234567890L)),
+                    List.of(-1001234567890L),
+                    5),
                 new ArxivSettings(
                     categories("hep-th", "cond-mat.mes-hall"),
                     "http://localhost:1/rss",
@@ -180,6 +187,7 @@ class ConfigReaderTest {
             Map.entry("NONMUN_TELEGRAM_ADMINS", "1,2"),
             Map.entry("NONMUN_TELEGRAM_ACCESS", "allowed-chats"),
             Map.entry("NONMUN_TELEGRAM_ALLOWED_CHATS", "-3"),
+            Map.entry("NONMUN_TELEGRAM_CHAT_DAILY_LIMIT", "4"),
             Map.entry("NONMUN_ARXIV_CATEGORIES", "cs.CL, cs.LG"),
             Map.entry("NONMUN_ARXIV_RSS_URL", "http://localhost"),
             Map.entry("NONMUN_ARXIV_API_URL", "http://localhost"),

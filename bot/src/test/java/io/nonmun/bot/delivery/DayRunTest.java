@@ -5,6 +5,7 @@ import static io.nonmun.bot.delivery.DeliveryFixture.wants;
 import static io.nonmun.storage.model.AnnounceType.NEW;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nonmun.bot.editions.Allowance;
 import io.nonmun.bot.editions.FakeSummarizer;
 import io.nonmun.bot.editions.PaperDesk;
 import io.nonmun.bot.intake.FakePaperSource;
@@ -218,9 +219,39 @@ class DayRunTest {
     bot.clock.set(Instant.parse("2026-11-25T01:05:00Z"));
 
     new PaperDesk(bot.source, bot.storage.papers(), process.summaries)
-        .read(new PaperReference(id(1), OptionalInt.of(1)), Language.KO);
+        .read(new PaperReference(id(1), OptionalInt.of(1)), Language.KO, Allowance.FREE);
 
     until(() -> edited().contains("1. 제목"));
+    assertThat(states(THURSDAY)).containsExactly(LedgerState.SUMMARISED, LedgerState.FAILED);
+  }
+
+  @Test
+  void r17RefusedPaperIsEditedWhereALaterTrySucceeds() throws Exception {
+    var reader = bot.chat(1, wants(2, List.of(), List.of(), "cs.CL"));
+    announce("cs.CL", THURSDAY, 1, 2);
+    bot.summarizer.answer = _ -> new SummaryOutcome.Failed("language", List.of("It."));
+    process.run(process.announcements.look());
+    assertThat(bot.sent(reader).getFirst().message().plainText()).contains("요약 실패");
+    assertThat(states(THURSDAY)).containsOnly(LedgerState.FAILED);
+    process.tend();
+    assertThat(bot.summarizer.asked).as("not at each look").hasSize(2);
+
+    bot.clock.move(Duration.ofHours(1));
+    bot.summarizer.answer =
+        paper ->
+            paper.id().equals(id(1))
+                ? new SummaryOutcome.Summarised(FakeSummarizer.summary(paper))
+                : new SummaryOutcome.Failed("language", List.of("It."));
+    process.tend();
+
+    assertThat(edited()).contains("1. 제목", "요약 실패");
+    assertThat(states(THURSDAY)).containsExactly(LedgerState.SUMMARISED, LedgerState.FAILED);
+
+    bot.clock.move(Duration.ofHours(2));
+    process.tend();
+    bot.clock.move(Duration.ofHours(4));
+    process.tend();
+    assertThat(bot.summarizer.asked.stream().filter(id(2)::equals)).hasSize(3);
     assertThat(states(THURSDAY)).containsExactly(LedgerState.SUMMARISED, LedgerState.FAILED);
   }
 

@@ -2,6 +2,7 @@ package io.nonmun.bot.delivery;
 
 import io.nonmun.bot.MovableClock;
 import io.nonmun.bot.config.ConfigReader;
+import io.nonmun.bot.editions.ChatAllowances;
 import io.nonmun.bot.editions.DailyDigest;
 import io.nonmun.bot.editions.Editions;
 import io.nonmun.bot.editions.FakeSummarizer;
@@ -67,6 +68,7 @@ public final class DeliveryFixture implements AutoCloseable {
   public final List<String> outcomes = Collections.synchronizedList(new ArrayList<>());
   public final List<Optional<LocalDate>> repeats = new ArrayList<>();
   public int dailyLimit = 1_000;
+  public int chatLimit = 1_000;
 
   /// Papers of which a process learnt what became of their summary, in order.
   public final List<PaperVersion> known = Collections.synchronizedList(new ArrayList<>());
@@ -125,6 +127,7 @@ public final class DeliveryFixture implements AutoCloseable {
     public final DeliveryDesk desk;
     public final SummaryDesk summaries;
     public final DailyDigest daily;
+    public final ChatAllowances allowances;
 
     Process(Post sender) {
       Supplier<DeliverySettings> settings =
@@ -154,7 +157,13 @@ public final class DeliveryFixture implements AutoCloseable {
                 known.add(paper);
                 digests.known(paper);
               },
-              (_, _, _) -> {});
+              (_, _, _) -> {},
+              clock);
+      allowances =
+          new ChatAllowances(
+              storage.allowances(),
+              () -> new ChatAllowances.Settings(chatLimit, List.of(), ZoneId.of("Asia/Seoul")),
+              clock);
       daily =
           new DailyDigest(
               new Intake(arxiv, storage.ledger(), storage.papers(), (_, _, _) -> {}),
@@ -197,6 +206,7 @@ public final class DeliveryFixture implements AutoCloseable {
                   storage.chats(),
                   storage.deliveries(),
                   pause,
+                  allowances,
                   patience,
                   unsaid)
               .by(work, sender, clock);

@@ -145,4 +145,23 @@ class TodayTest extends ReaderDeliveries {
     assertThat(bot.sent(reader)).isEmpty();
     assertThat(edits()).singleElement().extracting(Edited::messageId).isEqualTo(55);
   }
+
+  /// R20: `/today` has a chat's allowance summarised at once; the rest comes with the day's run.
+  @Test
+  void r20TodayTakesFromTheChatsAllowanceAndTheRunBringsTheRest() throws Exception {
+    announce(5);
+    bot.chatLimit = 2;
+
+    delivery.today(reader, 5);
+
+    assertThat(bot.summarizer.asked).hasSize(2);
+    assertThat(bot.papers(reader)).hasSize(5);
+    assertThat(bot.sent(reader).getFirst().message().plainText())
+        .contains("요약 준비 중", "요약 2 · 대기 3");
+
+    delivery.tend();
+    assertThat(bot.summarizer.asked).hasSize(5);
+    assertThat(((Edited) bot.telegram.events().getLast()).message().plainText())
+        .doesNotContain("요약 준비 중");
+  }
 }

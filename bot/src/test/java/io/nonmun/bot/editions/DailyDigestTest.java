@@ -7,6 +7,7 @@ import static io.nonmun.storage.model.AnnounceType.REPLACE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nonmun.bot.MovableClock;
 import io.nonmun.bot.editions.Digest.Coverage;
 import io.nonmun.bot.editions.Digest.Item;
 import io.nonmun.bot.editions.Digest.KeySentences;
@@ -24,9 +25,12 @@ import io.nonmun.storage.model.LedgerEntry;
 import io.nonmun.storage.model.LedgerState;
 import io.nonmun.summarizer.Summarizer.Priority;
 import io.nonmun.summarizer.SummaryOutcome;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +43,7 @@ class DailyDigestTest {
 
   private final FakePaperSource source = new FakePaperSource();
   private final FakeSummarizer summarizer = new FakeSummarizer();
+  private final MovableClock clock = new MovableClock(Instant.parse("2026-11-20T01:00:00Z"));
   private final Storage storage = Storage.open(new StorageSettings("jdbc:sqlite::memory:"));
   private final Editions editions =
       new Editions(storage.ledger(), storage.papers(), storage.summaries());
@@ -223,6 +228,113 @@ class DailyDigestTest {
         .isEqualTo(4);
   }
 
+  @Test
+  void r17RefusedPaperIsAskedForAgainByARuleWithAnEnd() throws Exception {
+    announceFour();
+    refuse();
+    run(0);
+    var daily = digest(1000);
+    daily.finish(DAY, READER);
+    assertThat(summarizer.asked).hasSize(4);
+
+    for (var look = 1; look <= 7 * 12; look++) { // a look each five minutes
+      assertThat(daily.isUnfinished(DAY)).as("look %d", look).isEqualTo(look == 13 || look == 37);
+      daily.finish(DAY, READER);
+      clock.move(Duration.ofMinutes(5));
+    }
+    assertThat(summarizer.asked).as("three tries each").hasSize(3 * 4);
+    assertThat(entry("2611.00001").reason()).isEqualTo("language");
+
+    clock.move(Duration.ofDays(30));
+    digest(1000).finish(DAY, READER); // a restart changes nothing
+    run(Optional.of(DAY), 4);
+    assertThat(summarizer.asked).hasSize(3 * 4);
+  }
+
+  @Test
+  void r17AChangedModelOrPromptBeginsAnew() throws Exception {
+    announceFour();
+    refuse();
+    run(4);
+    summarizer.models = "fake-2; v1";
+    assertThat(digest(1000).isUnfinished(DAY)).isTrue();
+    digest(1000).finish(DAY, READER);
+    assertThat(summarizer.asked).hasSize(2 * 4);
+    assertThat(digest(1000).isUnfinished(DAY)).isFalse();
+  }
+
+  @Test
+  void r17ATryThatSucceedsRaisesTheLedger() throws Exception {
+    announceFour();
+    refuse();
+    run(4);
+    clock.move(Duration.ofHours(1));
+    summarizer.answer = paper -> new SummaryOutcome.Summarised(FakeSummarizer.summary(paper));
+
+    digest(1000).finish(DAY, READER);
+
+    assertThat(storage.ledger().entries(DAY))
+        .extracting(LedgerEntry::state)
+        .containsOnly(LedgerState.SUMMARISED);
+    assertThat(digest(1000).isUnfinished(DAY)).isFalse();
+  }
+
+  @Test
+  void r17RefusedPapersKeepTheirPlaceInTheDaysLimit() throws Exception {
+    announceFour();
+    refuse();
+    run(0);
+    var daily = digest(2);
+    for (var look = 0; look < 12 * 12; look++) {
+      daily.finish(DAY, READER);
+      clock.move(Duration.ofMinutes(5));
+    }
+
+    assertThat(summarizer.asked).as("two papers, three tries each").hasSize(2 * 3);
+    assertThat(Set.copyOf(summarizer.asked)).hasSize(2);
+    assertThat(storage.ledger().entries(DAY))
+        .extracting(LedgerEntry::state)
+        .containsExactlyInAnyOrder(
+            LedgerState.FAILED, LedgerState.FAILED, LedgerState.SKIPPED, LedgerState.SKIPPED);
+  }
+
+  @Test
+  void whatNoModelAnsweredIsAskedForAtEachLook() throws Exception {
+    announceFour();
+    summarizer.answer = _ -> new SummaryOutcome.Extracted(List.of("It works."), "resting");
+    run(4);
+
+    for (var look = 1; look <= 5; look++) {
+      assertThat(digest(1000).isUnfinished(DAY)).isTrue();
+      digest(1000).finish(DAY, READER);
+      assertThat(summarizer.asked).hasSize(4 + 4 * look);
+    }
+  }
+
+  @Test
+  void r17APaperOfTwoDaysIsNotAskedForTwiceAsOften() throws Exception {
+    announceFour();
+    refuse();
+    run(4);
+    source.announce("cs.LG", "2026-11-23", CROSS, paper("2611.00001", "cs.CL", "cs.LG"));
+    var monday = LocalDate.of(2026, 11, 23);
+
+    run(Optional.of(monday), 4);
+
+    assertThat(summarizer.asked).hasSize(4);
+    assertThat(storage.ledger().entries(monday))
+        .singleElement()
+        .satisfies(entry -> {
+          assertThat(entry.state()).isEqualTo(LedgerState.FAILED);
+          assertThat(entry.reason()).startsWith("refused 1 times by fake-1; v1");
+        });
+    assertThat(digest(1000).isUnfinished(monday)).isFalse();
+  }
+
+  private void refuse() {
+    summarizer.answer = _ -> new SummaryOutcome.Failed("language", List.of("It."));
+  }
+
   private void announceFour() {
     source
         .announce(
@@ -236,7 +348,12 @@ class DailyDigestTest {
         new Intake(source, storage.ledger(), storage.papers(), (_, _, _) -> {}),
         editions,
         new SummaryDesk(
-            summarizer, storage.summaries(), storage.ledger(), Arrivals.NOBODY, (_, _, _) -> {}),
+            summarizer,
+            storage.summaries(),
+            storage.ledger(),
+            Arrivals.NOBODY,
+            (_, _, _) -> {},
+            clock),
         storage.papers(),
         () -> dailyLimit);
   }

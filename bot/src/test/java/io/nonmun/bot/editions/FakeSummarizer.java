@@ -26,6 +26,7 @@ public final class FakeSummarizer implements Summarizer {
 
   public volatile Function<Paper, SummaryOutcome> answer =
       paper -> new SummaryOutcome.Summarised(summary(paper));
+  public volatile String models = "fake-1; v1";
   public volatile @Nullable Load load;
   public final Queue<ArxivId> asked = new ConcurrentLinkedQueue<>();
   public final Map<ArxivId, Priority> priorities = new ConcurrentHashMap<>();
@@ -52,6 +53,11 @@ public final class FakeSummarizer implements Summarizer {
     asked.add(paper.id());
     priorities.put(paper.id(), priority);
     return answer.apply(paper);
+  }
+
+  @Override
+  public String asked() {
+    return models;
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.nonmun.storage.StorageSettings;
 import io.nonmun.summarizer.Summarizer.Priority;
 import io.nonmun.summarizer.SummaryOutcome;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -24,7 +25,12 @@ class ReadingsTest {
   private final Readings readings = new Readings();
   private final SummaryDesk desk =
       new SummaryDesk(
-          summarizer, storage.summaries(), storage.ledger(), Arrivals.NOBODY, (_, _, _) -> {});
+          summarizer,
+          storage.summaries(),
+          storage.ledger(),
+          Arrivals.NOBODY,
+          (_, _, _) -> {},
+          InstantSource.system());
 
   @AfterEach
   void close() {
@@ -49,7 +55,7 @@ class ReadingsTest {
         };
     var reading =
         readings.start(() -> {
-          desk.read(List.of(paper), Priority.INTERACTIVE);
+          desk.read(List.of(paper), Allowance.FREE, Priority.INTERACTIVE);
           afterwards.countDown();
         });
 

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -178,6 +179,73 @@ class NewcomerTest {
         .map(button -> button.path("callback_data").asString())
         .findFirst()
         .orElseThrow();
+  }
+
+  /// R5: nothing in a text is read as mark-up, whoever wrote it, and no link gets a preview.
+  @Test
+  void r05DigestCardBroadcastAndAnswersAreTextAndEntitiesWithoutPreviews() throws Exception {
+    settings.put("NONMUN_TELEGRAM_ADMINS", "41");
+    try (var _ = RunningBot.start(settings)) {
+      start(41);
+      telegram.await("the digest", () -> texts("sendMessage", 41).size() >= 3);
+      telegram.say(41, "/paper 2611.00003");
+      telegram.await("the card", () -> texts("editMessageText", 41).toString().contains("🔗"));
+      telegram.say(41, "/help");
+      telegram.await("an answer", () -> texts("sendMessage", 41).toString().contains("/keywords"));
+      telegram.say(41, "/admin broadcast <b>새 소식</b> *t.me/notes*");
+      telegram.await("the question", () -> confirmation().isPresent());
+      telegram.press(41, 9, confirmation().orElseThrow());
+      telegram.await(
+          "the broadcast", () -> texts("sendMessage", 41).contains("📣 <b>새 소식</b> *t.me/notes*"));
+    }
+    var types = new TreeSet<String>();
+    for (var call : telegram.calls()) {
+      if (!call.text().isEmpty() && !call.method().equals("answerCallbackQuery")) {
+        assertThat(call.parameters().has("parse_mode")).as("%s", call).isFalse();
+        assertThat(call.parameters().at("/link_preview_options/is_disabled").asBoolean(false))
+            .as("%s", call)
+            .isTrue();
+        for (var entity : call.parameters().path("entities")) {
+          types.add(entity.path("type").asString());
+          assertThat(entity.path("offset").asInt() + entity.path("length").asInt())
+              .isBetween(1, call.text().length());
+        }
+      }
+    }
+    assertThat(types).contains("bold", "code", "text_link", "expandable_blockquote", "italic");
+  }
+
+  private Optional<String> confirmation() {
+    return telegram.calls("sendMessage").stream()
+        .map(call -> call.parameters().at("/reply_markup/inline_keyboard/0/0/callback_data"))
+        .map(data -> data.asString(""))
+        .filter(data -> data.startsWith("1:b:"))
+        .findFirst();
+  }
+
+  /// R20: with open access and a paid model, a stranger's requests cost what the owner allows, and
+  /// no more after a restart.
+  @Test
+  void r20AStrangersRequestsEndWithTheDaysAllowance() throws Exception {
+    settings.put("NONMUN_TELEGRAM_CHAT_DAILY_LIMIT", "2");
+    settings.put("NONMUN_SUMMARIZER_DAILY_LIMIT", "0");
+    try (var _ = RunningBot.start(settings)) {
+      for (var paper = 1; paper <= 5; paper++) {
+        telegram.say(99, "/paper 2611.0000" + paper);
+      }
+      telegram.await("five cards", () -> cards("🔗") == 5);
+    }
+    try (var _ = RunningBot.start(settings)) {
+      telegram.say(99, "/paper 2611.00006");
+      telegram.await("one more", () -> cards("🔗") == 6);
+    }
+    assertThat(model.requests).hasValue(2);
+    assertThat(cards("🏷")).isEqualTo(2);
+    assertThat(cards("내일 다시 요청해 주세요")).isEqualTo(4);
+  }
+
+  private long cards(String text) {
+    return texts("editMessageText", 99).stream().filter(card -> card.contains(text)).count();
   }
 
   private void start(long newcomer) throws InterruptedException {

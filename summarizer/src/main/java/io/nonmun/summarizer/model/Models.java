@@ -107,6 +107,11 @@ public final class Models implements AutoCloseable {
     return refused ? new Refused<>(reason) : new Unasked<>(reason);
   }
 
+  /// The models that can be asked, in their order.
+  public String names() {
+    return models.stream().map(model -> model.name() + " " + model.model()).collect(joining(", "));
+  }
+
   /// How each choice stands, in the order they are asked; costs no request.
   public List<ProviderStatus> statuses() {
     return statuses.stream().map(Supplier::get).toList();
