@@ -29,11 +29,9 @@ final class NativeLibrary {
       return;
     }
     var beside = beside();
-    if (beside.isPresent()) {
-      System.setProperty(PATH, beside.get().toString());
-    } else {
-      System.setProperty(UNPACKED, ownFolder().toString());
-    }
+    beside.ifPresent(folder -> System.setProperty(PATH, folder.toString()));
+    // There the driver looks for what earlier processes have left, whether or not it unpacks.
+    System.setProperty(UNPACKED, beside.orElseGet(NativeLibrary::ownFolder).toString());
   }
 
   /// The folder of this machine's kind, `native/org/sqlite/native/OS/ARCHITECTURE`, beside that of

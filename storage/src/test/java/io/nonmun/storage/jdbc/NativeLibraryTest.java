@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -46,6 +47,9 @@ class NativeLibraryTest {
 
     assertThat(output).contains("loaded " + own.resolve(name).toRealPath());
     assertThat(temporary).isEmptyDirectory();
+    assertThat(run(folder.resolve("none"), jar + ":" + classPath))
+        .contains("loaded ")
+        .doesNotContain("ERROR");
   }
 
   @Test
@@ -78,10 +82,14 @@ class NativeLibraryTest {
     return output;
   }
 
+  private static Stream<Path> list(Path folder) throws IOException {
+    return Files.exists(folder) ? Files.list(folder) : Stream.empty();
+  }
+
   /// For the processes above: which library is mapped, and whose the unpacked folders are.
   public static void main(String[] arguments) throws IOException {
     try (var _ = Database.open("jdbc:sqlite::memory:");
-        var folders = Files.list(Path.of(arguments[0]))) {
+        var folders = list(Path.of(arguments[0]))) {
       try (var maps = Files.lines(Path.of("/proc/self/maps"))) {
         maps.filter(line -> line.contains("sqlitejdbc"))
             .map(line -> line.substring(line.indexOf('/')))
