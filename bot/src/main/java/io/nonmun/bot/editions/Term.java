@@ -1,5 +1,6 @@
 package io.nonmun.bot.editions;
 
+import io.nonmun.storage.model.StreamSafe;
 import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.regex.Pattern;
@@ -55,6 +56,6 @@ final class Term {
 
   /// Korean typed on some systems arrives in decomposed letters.
   static String normal(String text) {
-    return Normalizer.normalize(text, Normalizer.Form.NFKC).strip();
+    return StreamSafe.normalize(text, Normalizer.Form.NFKC).strip();
   }
 }

@@ -1,5 +1,6 @@
 package io.nonmun.fetcher.arxiv;
 
+import io.nonmun.storage.model.StreamSafe;
 import java.text.Normalizer;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -23,7 +24,7 @@ final class PlainText {
   static String of(String raw) {
     var decoded = ENTITY.matcher(raw).replaceAll(PlainText::entity);
     var visible = INVISIBLE.matcher(decoded).replaceAll("");
-    var normal = Normalizer.normalize(visible, Normalizer.Form.NFC);
+    var normal = StreamSafe.normalize(visible, Normalizer.Form.NFC);
     return WHITE_SPACE.matcher(normal).replaceAll(" ").strip();
   }
 

@@ -14,8 +14,12 @@ import java.util.regex.Pattern;
 /// that nobody knows, since a macro's name (`\OurMethod`) is often the only trace of the word. A
 /// text that was made readable once stays as it is, and dollar signs before prices are no formula.
 ///
-/// One pass over the text. Source: The TeXbook; arXiv's own table ([TexSymbols]).
+/// One pass over the text. One that is longer than any title or abstract is left as it is, but for
+/// its blanks. Source: The TeXbook; arXiv's own table ([TexSymbols]).
 public final class ReadableText {
+
+  /// Twenty times the longest abstract that arXiv takes.
+  private static final int LONGEST = 40_000;
 
   private static final int DEEPEST = 30;
   private static final int LONGEST_FORMULA = 2_000;
@@ -99,11 +103,17 @@ public final class ReadableText {
 
   /// @param original a title, name or abstract as it is stored
   public static String of(String original) {
+    var normal =
+        StreamSafe.normalize(
+            original.length() > LONGEST ? original : read(original), Normalizer.Form.NFC);
+    return WHITE_SPACE.matcher(normal).replaceAll(" ").strip();
+  }
+
+  private static CharSequence read(String original) {
     var text = new ReadableText(original);
     text.pair();
     text.write(0, original.length());
-    var normal = Normalizer.normalize(text.out, Normalizer.Form.NFC);
-    return WHITE_SPACE.matcher(normal).replaceAll(" ").strip();
+    return text.out;
   }
 
   /// Finds formulas and, outside them, which braces belong together.
@@ -565,7 +575,7 @@ public final class ReadableText {
           case "ȷ" -> "j";
           default -> letters.substring(0, end);
         };
-    return Normalizer.normalize(base + ACCENTS.get(accent), Normalizer.Form.NFC)
+    return StreamSafe.normalize(base + ACCENTS.get(accent), Normalizer.Form.NFC)
         + letters.substring(end);
   }
 

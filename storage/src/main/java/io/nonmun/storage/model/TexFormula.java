@@ -107,7 +107,7 @@ final class TexFormula {
     var text = formula.sequence();
     return text == null || formula.position < tex.length()
         ? null
-        : Normalizer.normalize(text.strip().replaceAll("\\s+", " "), Normalizer.Form.NFC);
+        : StreamSafe.normalize(text.strip().replaceAll("\\s+", " "), Normalizer.Form.NFC);
   }
 
   /// The letters of a mathematical alphabet, such as ℝ of `\mathbb{R}`; null where it lacks one.

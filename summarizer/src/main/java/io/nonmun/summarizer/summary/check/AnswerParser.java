@@ -1,5 +1,6 @@
 package io.nonmun.summarizer.summary.check;
 
+import io.nonmun.storage.model.StreamSafe;
 import io.nonmun.storage.model.Summary;
 import java.text.Normalizer;
 import java.util.ArrayList;
@@ -129,6 +130,6 @@ final class AnswerParser {
   }
 
   private static String clean(JsonNode text) {
-    return Normalizer.normalize(text.stringValue(), Normalizer.Form.NFC).strip();
+    return StreamSafe.normalize(text.stringValue(), Normalizer.Form.NFC).strip();
   }
 }

@@ -1,5 +1,6 @@
 package io.nonmun.summarizer.summary.check;
 
+import io.nonmun.storage.model.StreamSafe;
 import java.text.Normalizer;
 import java.util.regex.Pattern;
 
@@ -49,7 +50,7 @@ final class PlainText {
     plain = TIMES.matcher(plain).replaceAll("×");
     plain = ABOUT.matcher(plain).replaceAll("~");
     plain = MARKUP.matcher(plain).replaceAll("");
-    plain = Normalizer.normalize(plain, Normalizer.Form.NFKC);
+    plain = StreamSafe.normalize(plain, Normalizer.Form.NFKC);
     plain = BY.matcher(plain).replaceAll("×");
     plain = DASH.matcher(plain).replaceAll("-");
     return GREEK_LETTER.matcher(plain).replaceAll(match -> greek(match.group().charAt(0)));
