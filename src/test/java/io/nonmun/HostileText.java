@@ -1,12 +1,14 @@
 package io.nonmun;
 
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
-
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -19,11 +21,16 @@ public final class HostileText {
   /// Of two seeds together: within what limits of length let pass, and enough to tell a square.
   private static final int OF_PAIRS = 1 << 15;
 
-  private static final int FEW = 100;
+  private static final int FEW = 30;
   private static final long SEED = 20261128;
 
-  private static final int WARM_UP = 200;
+  private static final int WARM_UP = 2_000;
+
+  /// Of the processor's time, which other programs on the machine do not change.
   private static final Duration LIMIT = Duration.ofSeconds(1);
+
+  private static final Duration GLANCE = Duration.ofMillis(200);
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   private static final List<String> SEEDS =
       List.of(
@@ -108,7 +115,29 @@ public final class HostileText {
   }
 
   private static void ends(Consumer<String> parser, String text, String seed) {
-    assertTimeoutPreemptively(LIMIT, () -> refusable(parser, text), () -> "of '" + seed + "'");
+    var task = new FutureTask<>(() -> refusable(parser, text), null);
+    var thread = Thread.ofPlatform().daemon().name("hostile").start(task);
+    try {
+      while (!thread.join(GLANCE)) {
+        if (THREADS.getThreadCpuTime(thread.threadId()) > LIMIT.toNanos()) {
+          throw new AssertionError(
+              "at work for %s on %,d characters of '%s'".formatted(LIMIT, text.length(), seed),
+              at(thread));
+        }
+      }
+      task.get();
+    } catch (ExecutionException e) {
+      throw new AssertionError("of '" + seed + "'", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Throwable at(Thread thread) {
+    var where = new Exception("where it was then");
+    where.setStackTrace(thread.getStackTrace());
+    return where;
   }
 
   private static void refusable(Consumer<String> parser, String text) {

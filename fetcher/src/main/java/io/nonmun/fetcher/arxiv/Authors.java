@@ -13,6 +13,14 @@ import java.util.regex.Pattern;
 /// Source: <https://info.arxiv.org/help/prep.html#author>.
 final class Authors {
 
+  /// Twice the longest line of a collaboration's authors.
+  private static final int LONGEST_LINE = 200_000;
+
+  private static final int MOST = 10_000;
+
+  /// With its affiliations.
+  private static final int LONGEST_NAME = 1_000;
+
   private static final String OPENING = "([（［";
   private static final String CLOSING = ")]）］";
 
@@ -27,10 +35,13 @@ final class Authors {
 
   private Authors() {}
 
-  /// The names in a line, in order.
+  /// The names in a line, in order; none in what is too long for one.
   static List<String> in(String line) {
     var names = new ArrayList<String>();
-    for (var part : BETWEEN.split(withoutAffiliations(line))) {
+    if (line.length() > LONGEST_LINE) {
+      return names;
+    }
+    for (var part : BETWEEN.split(withoutAffiliations(line), MOST)) {
       if (SUFFIX.matcher(part.strip()).matches() && !names.isEmpty()) {
         names.add(names.removeLast() + ", " + part.strip());
       } else {
@@ -42,6 +53,9 @@ final class Authors {
 
   /// One author's name; nothing where no letter is left of it.
   static Optional<String> name(String text) {
+    if (text.isBlank() || text.length() > LONGEST_NAME) {
+      return Optional.empty();
+    }
     var readable = ReadableText.of(PlainText.of(text));
     var trimmed = PlainText.of(trim(withoutAffiliations(readable)));
     return trimmed.codePoints().anyMatch(Character::isLetter) && !OTHERS.matcher(trimmed).matches()

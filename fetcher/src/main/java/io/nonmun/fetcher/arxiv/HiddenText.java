@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class HiddenText {
 
   private static final int NEAR_WHITE = 245;
-  private static final Pattern NUMBER = Pattern.compile("-?\\d*\\.?\\d+");
-  private static final Pattern RGB = Pattern.compile("(\\d+)\\D+(\\d+)\\D+(\\d+)");
+  private static final Pattern NUMBER = Pattern.compile("-?\\d{0,20}\\.?\\d{1,20}");
+  private static final Pattern RGB =
+      Pattern.compile("(\\d{1,9})\\D{1,9}(\\d{1,9})\\D{1,9}(\\d{1,9})");
 
   private HiddenText() {}
 

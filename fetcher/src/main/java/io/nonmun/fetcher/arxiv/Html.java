@@ -23,11 +23,39 @@ final class Html {
   private static final Pattern SHORTENED_LINK = Pattern.compile("this \\w{3,5} URL");
   private static final Pattern CODE_AT_END = Pattern.compile("\\(([^()]+)\\)\\s*$");
 
+  /// The parser takes the square of a tag's length.
+  private static final int LONGEST_TAG = 10_000;
+
   private Html() {}
 
-  /// @throws FetchException of kind `MALFORMED` if the bytes are not of the page's encoding
+  /// @throws FetchException of kind `MALFORMED` if the bytes are not of the page's encoding, or of
+  ///   no page
   static Document document(HttpAnswer answer) {
-    return Jsoup.parse(decode(answer), answer.finalUrl().toString());
+    return document(answer, decode(answer), answer.finalUrl().toString());
+  }
+
+  /// @param source the answer's text
+  /// @param base what its links are relative to
+  static Document document(HttpAnswer answer, String source, String base) {
+    if (hasEndlessTag(source)) {
+      throw malformed(answer, "a tag's name has more than " + LONGEST_TAG + " characters", null);
+    }
+    return Jsoup.parse(source, base);
+  }
+
+  private static boolean hasEndlessTag(String source) {
+    var tag = -1;
+    for (var i = 0; i + 1 < source.length(); i++) {
+      var c = source.charAt(i);
+      if (c == '>' || c == '/' || Character.isWhitespace(c)) {
+        tag = -1;
+      } else if (tag < 0) {
+        tag = c == '<' && Character.isLetter(source.charAt(i + 1)) ? i : -1;
+      } else if (i - tag > LONGEST_TAG) {
+        return true;
+      }
+    }
+    return false;
   }
 
   static String decode(HttpAnswer answer) {

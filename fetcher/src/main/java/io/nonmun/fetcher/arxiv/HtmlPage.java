@@ -10,7 +10,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
-import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.TextNode;
@@ -63,7 +62,7 @@ final class HtmlPage {
 
   private static Document page(HttpAnswer answer, String source) {
     var url = answer.finalUrl().toString();
-    return Jsoup.parse(source, url.endsWith("/") ? url : url + "/");
+    return Html.document(answer, source, url.endsWith("/") ? url : url + "/");
   }
 
   /// The converter says that it stopped, the page ends in its middle, or its table of contents

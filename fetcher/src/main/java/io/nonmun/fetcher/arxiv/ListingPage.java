@@ -33,6 +33,7 @@ import org.jsoup.nodes.Element;
 record ListingPage(
     LocalDate announcedOn, int total, List<ListingEntry> entries, List<HttpUrl> links) {
 
+  private static final int LONGEST_HEADING = 200;
   private static final Pattern DATE = Pattern.compile("(\\d{1,2}) ([A-Z][a-z]{2})[a-z]* (\\d{4})");
   private static final DateTimeFormatter SHORT_DATE =
       DateTimeFormatter.ofPattern("d MMM uuuu", Locale.ENGLISH);
@@ -106,7 +107,7 @@ record ListingPage(
   private static List<ListingEntry> section(Element section, Category category, HttpAnswer answer) {
     var heading = Optional.ofNullable(section.selectFirst("h3")).map(Element::text).orElse("");
     var parts = HEADING.matcher(heading);
-    if (!parts.find()) {
+    if (heading.length() > LONGEST_HEADING || !parts.find()) {
       throw Html.malformed(answer, "unknown section '" + heading + "'", null);
     }
     var items = section.select("> dt");

@@ -17,10 +17,14 @@ final class Papers {
 
   private static final Pattern REPOSITORY =
       Pattern.compile(
-          "(?<![\\w.@/-])(?:https?://)?(?:www\\.)?((?:github\\.com|gitlab\\.[a-z]+(?:\\.[a-z]+)*"
+          "(?<![\\w.@/-])(?:https?://)?(?:www\\.)?((?:github\\.com|gitlab(?:\\.[a-z]{1,30}){1,5}"
               + "|bitbucket\\.org|codeberg\\.org|gitee\\.com|huggingface\\.co|anonymous\\.4open\\.science"
-              + "|git\\.[a-z0-9-]+(?:\\.[a-z]+)+)/[\\w.~-]+(?:/[\\w.~%@#=-]+)*)/?",
+              + "|git\\.[a-z0-9-]{1,60}(?:\\.[a-z]{1,30}){1,5})/[\\w.~-]{1,100}"
+              + "(?:/[\\w.~%@#=-]{1,200}){0,20})/?",
           Pattern.CASE_INSENSITIVE);
+
+  /// As [ReadableText] reads; what is longer is no title, abstract or comment.
+  private static final int LONGEST = 40_000;
 
   private Papers() {}
 
@@ -97,11 +101,12 @@ final class Papers {
   }
 
   private static String link(MatchResult match) {
-    return "https://" + match.group(1).replaceFirst("[.,;:~-]+$", "").replaceFirst("\\.git$", "");
+    return "https://"
+        + match.group(1).replaceFirst("(?<![.,;:~-])[.,;:~-]+$", "").replaceFirst("\\.git$", "");
   }
 
   private static @Nullable String plain(@Nullable String text) {
-    var plain = text == null ? "" : PlainText.of(text);
+    var plain = text == null || text.length() > LONGEST ? "" : PlainText.of(text);
     return plain.isEmpty() ? null : plain;
   }
 }

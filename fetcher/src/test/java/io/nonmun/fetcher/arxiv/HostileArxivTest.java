@@ -29,9 +29,9 @@ class HostileArxivTest {
         reading("a text", PlainText::of),
         reading("a line of authors", Authors::in),
         reading("an author", Authors::name),
-        reading("a comment", text -> Withdrawal.of("We study.", text)),
-        reading("an abstract", text -> Withdrawal.of(text, null)),
-        reading("links to code", Papers::codeLinks),
+        reading("links to code", text -> paper("https://github.com/" + text)),
+        reading("other links to code", text -> paper("https://git." + text)),
+        reading("a withdrawal", text -> paper("This paper is withdrawn " + text)),
         reading("subjects", Html::categories),
         reading("a style", text -> HiddenText.takeOut(element("style", text))),
         reading("a colour", text -> HiddenText.takeOut(element("style", "color:" + text))),
@@ -52,8 +52,7 @@ class HostileArxivTest {
 
   private static void paper(String text) {
     var category = new Category("cs.CL");
-    Papers.of(
-        VERSION, text, text, List.of(text), category, List.of(), text, text, text, text);
+    Papers.of(VERSION, text, text, List.of(text), category, List.of(), text, text, text, text);
   }
 
   @ParameterizedTest(name = "{0}")
@@ -63,38 +62,44 @@ class HostileArxivTest {
   }
 
   static Stream<Arguments> pages() {
-    return Stream.of(
-        reading("a listing", page -> ListingPage.parse(answer(page), new Category("cs.CL"))),
-        reading("an abs page", page -> AbsPage.parse(answer(page))),
-        reading("a feed", page -> Feed.parse(answer(page))),
-        reading("an answer of the API", page -> ApiAnswer.parse(answer(page))),
-        reading("a full text", page -> HtmlPage.parse(answer(page), VERSION)),
-        reading("a figure", page -> HtmlPage.figure(answer(page))),
-        reading("a feed's words", words -> Feed.parse(answer(feed(words)))),
-        reading("a listing's words", words -> listing(words)),
-        reading("an encoding", type -> Html.decode(typed("text/html; charset=" + type))));
+    var listings =
+        Stream.of("DATE", "HEADING", "LINK", "TITLE", "AUTHORS", "SUBJECT", "ABSTRACT")
+            .map(place -> reading("a listing's " + place, words -> listing(place, words)));
+    return Stream.concat(
+        listings,
+        Stream.of(
+            reading("a listing", page -> ListingPage.parse(answer(page), new Category("cs.CL"))),
+            reading("an abs page", page -> AbsPage.parse(answer(page))),
+            reading("a feed", page -> Feed.parse(answer(page))),
+            reading("an answer of the API", page -> ApiAnswer.parse(answer(page))),
+            reading("a full text", page -> HtmlPage.parse(answer(page), VERSION)),
+            reading("a figure", page -> HtmlPage.figure(answer(page))),
+            reading("a feed's words", words -> Feed.parse(answer(feed(words)))),
+            reading("an encoding", type -> Html.decode(typed("text/html; charset=" + type)))));
   }
 
   private static String feed(String words) {
     return """
-        <rss version="2.0" xmlns:arxiv="http://arxiv.org/schemas/atom"><channel><title>t</title>
-        <item><title>%1$s</title><description>arXiv:%1$s</description><guid>%1$s</guid>
-        <category>%1$s</category><arxiv:announce_type>%1$s</arxiv:announce_type></item>
-        </channel></rss>"""
+    <rss version="2.0" xmlns:arxiv="http://arxiv.org/schemas/atom"><channel><title>t</title>
+    <item><title>t</title><description>%1$s</description><guid>%1$s</guid>
+    <category>%1$s</category><arxiv:announce_type>new</arxiv:announce_type></item>
+    </channel></rss>\
+    """
         .formatted(Entities.escape(words));
   }
 
-  private static void listing(String words) {
-    var escaped = Entities.escape(words);
+  /// A listing of one paper, with words at a place.
+  private static void listing(String place, String words) {
     var page =
         """
-        <div id=dlpage><h3>Showing new listings for Friday, 20 November 2026 %1$s</h3>
-        <div>Total of 1 entries %1$s</div><dl id=articles><h3>New %1$s (showing 1 of 1 entries)</h3>
-        <dt><a href="/abs/%1$s">arXiv:2611.00001</a><a href="/html/%1$s">html</a></dt>
-        <dd><div class=list-title>%1$s</div><div class=list-authors>%1$s</div>
-        <div class=list-subjects><span class=primary-subject>%1$s</span>%1$s</div>
-        <p class=mathjax>%1$s</p></dd></dl></div>"""
-            .formatted(escaped);
+        <div id=dlpage><h3>Showing new listings for Friday, 20 November 2026 DATE</h3>
+        <div>Total of 1 entries</div><dl id=articles><h3>New HEADING (showing 1 of 1 entries)</h3>
+        <dt><a href="/abs/2611.00001">arXiv:2611.00001</a><a href="/html/LINK">html</a></dt>
+        <dd><div class=list-title>TITLE</div><div class=list-authors>AUTHORS</div>
+        <div class=list-subjects><span class=primary-subject>SUBJECT (cs.CL)</span></div>
+        <p class=mathjax>ABSTRACT</p></dd></dl></div>\
+        """
+            .replace(place, Entities.escape(words));
     ListingPage.parse(answer(page), new Category("cs.CL"));
   }
 
@@ -106,13 +111,12 @@ class HostileArxivTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("pages")
   void endsOnAnyPage(String of, Consumer<String> parser) {
-    HostileText.feed(
-        text -> {
-          try {
-            parser.accept(text);
-          } catch (FetchException refused) {
-            // An end is an end.
-          }
-        });
+    HostileText.feed(text -> {
+      try {
+        parser.accept(text);
+      } catch (FetchException refused) {
+        // An end is an end.
+      }
+    });
   }
 }
