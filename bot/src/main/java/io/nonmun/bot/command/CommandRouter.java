@@ -244,7 +244,7 @@ public final class CommandRouter implements UpdateHandler {
       work.on(request);
     } catch (BadArgument hint) {
       reply(origin, Say.text(hint.hint(texts)));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log.error("chat={} failed", origin.chat().chatId(), e);
       reply(origin, Say.text(texts.of("broken")));
     }

@@ -51,7 +51,7 @@ public final class DayRun {
       journal.ran(day);
     } catch (CancellationException e) {
       log.info("stage=run day={} left to a newer run", day);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       journal.runFailed(day, e);
       throw e;
     }

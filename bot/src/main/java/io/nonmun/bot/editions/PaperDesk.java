@@ -4,6 +4,7 @@ import io.nonmun.bot.editions.Digest.Body;
 import io.nonmun.bot.editions.Digest.KeySentences;
 import io.nonmun.bot.editions.Digest.Reason;
 import io.nonmun.fetcher.FetchException;
+import io.nonmun.fetcher.GuardedSource;
 import io.nonmun.fetcher.PaperSource;
 import io.nonmun.storage.PaperRepository;
 import io.nonmun.storage.model.Language;
@@ -29,10 +30,10 @@ public final class PaperDesk {
   private final Figures figures;
 
   public PaperDesk(PaperSource source, PaperRepository papers, SummaryDesk desk) {
-    this.source = source;
+    this.source = new GuardedSource(source);
     this.papers = papers;
     this.desk = desk;
-    this.figures = new Figures(source);
+    this.figures = new Figures(this.source);
   }
 
   /// A paper and what there is to read about it.

@@ -207,7 +207,9 @@ public final class SummaryDesk {
   private SummaryOutcome outcome(Paper paper, Priority priority) throws InterruptedException {
     try {
       return summarizer.summarize(paper, priority);
-    } catch (RuntimeException e) {
+    } catch (OutOfMemoryError e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
       if (Thread.interrupted()) { // no fault of the paper
         throw new InterruptedException("stopped while summarising " + paper.version());
       }

@@ -5,6 +5,7 @@ import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.toMap;
 
 import io.nonmun.fetcher.FetchException;
+import io.nonmun.fetcher.GuardedSource;
 import io.nonmun.fetcher.PaperSource;
 import io.nonmun.storage.LedgerRepository;
 import io.nonmun.storage.PaperRepository;
@@ -35,7 +36,7 @@ public final class Intake {
 
   public Intake(
       PaperSource source, LedgerRepository ledger, PaperRepository papers, Progress progress) {
-    this.source = source;
+    this.source = new GuardedSource(source);
     this.ledger = ledger;
     this.papers = papers;
     this.progress = progress;

@@ -20,7 +20,7 @@ public record MeteredSummarizer(
     SummaryOutcome outcome;
     try {
       outcome = summarizer.summarize(paper, priority);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       health.note(e);
       throw e;
     }

@@ -112,7 +112,7 @@ public final class ModelHealth {
   }
 
   /// Notes that the summarizer itself broke.
-  void note(RuntimeException broke) {
+  void note(Throwable broke) {
     note(Result.UNANSWERED, "internal: " + broke);
   }
 

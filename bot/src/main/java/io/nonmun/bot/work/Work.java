@@ -152,7 +152,7 @@ public final class Work implements AutoCloseable {
       done = true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // The database, most likely; whoever looks next begins again.
       log.warn("chat={} work waits: {}", lane.chatId(), e.toString());
     } finally {
@@ -245,12 +245,12 @@ public final class Work implements AutoCloseable {
           jobs.save(job); // What was on its way has been answered: it is known not to have arrived.
         }
         throw e;
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         return failed(handler, e);
       }
     }
 
-    private Outcome failed(Handler handler, RuntimeException e) throws InterruptedException {
+    private Outcome failed(Handler handler, Throwable e) throws InterruptedException {
       log.error("{} failed", name(), e);
       failures.accept(job.kind() + ": " + e.getClass().getSimpleName());
       if (job.tries() + 1 >= TRIES) {
@@ -267,7 +267,7 @@ public final class Work implements AutoCloseable {
     private void giveUp(Handler handler) throws InterruptedException {
       try {
         handler.givenUp(job, this);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         log.error("{} cannot be told of", name(), e);
       }
     }

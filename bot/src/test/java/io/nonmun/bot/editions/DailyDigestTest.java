@@ -209,6 +209,21 @@ class DailyDigestTest {
   }
 
   @Test
+  void anErrorOverOnePaperCostsTheOthersNothing() throws Exception {
+    announceFour();
+    summarizer.answer =
+        paper -> {
+          if (paper.id().value().equals("2611.00002")) {
+            throw new StackOverflowError();
+          }
+          return new SummaryOutcome.Summarised(FakeSummarizer.summary(paper));
+        };
+
+    assertThat(run(10).coverage()).isEqualTo(new Coverage(4, 4, 3, 0, 0, 1, 4));
+    assertThat(entry("2611.00002").reason()).isEqualTo("internal: java.lang.StackOverflowError");
+  }
+
+  @Test
   void a14EveryPaperOfTheDayEndsInANamedState() throws Exception {
     announceFour();
     source.withoutMetadata.add(new ArxivId("2611.00004"));

@@ -24,12 +24,16 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// A source that announces what a test tells it to, and counts what it was asked for.
 public final class FakePaperSource implements PaperSource {
 
   private final Map<Category, Map<LocalDate, List<ListingEntry>>> days = new HashMap<>();
   public final Set<Category> broken = new HashSet<>();
+
+  /// What the reading of any listing ends in.
+  public @Nullable Error fault;
 
   /// What can be asked for by number: versions, the newest first.
   public final List<Paper> singles = new ArrayList<>();
@@ -123,6 +127,9 @@ public final class FakePaperSource implements PaperSource {
 
   private void request(String what, Category category) {
     requests.add(what);
+    if (fault != null) {
+      throw fault;
+    }
     if (broken.contains(category)) {
       throw new FetchException(
           Kind.UNREACHABLE, "http://127.0.0.1/" + category, 0, "no answer", null, null);

@@ -165,6 +165,22 @@ class AnnouncementWatchTest {
   }
 
   @Test
+  void whateverAListingDoesToItsReaderEndsNoWatchAndIsToldOnce() throws Exception {
+    run(watch.look());
+    bot.source.fault = new StackOverflowError();
+    assertThat(watch.look()).isEmpty();
+    assertThat(watch.look()).isEmpty();
+    assertThat(bot.alerts).containsExactly("broken arxiv");
+
+    bot.source.fault = null;
+    announce(DAY, "2611.00002");
+    run(watch.look());
+
+    assertThat(bot.alerts).containsExactly("broken arxiv", "mended arxiv");
+    assertThat(bot.papers(reader)).hasSize(2);
+  }
+
+  @Test
   void quietDayIsDeclaredAtTwoInTheNightOnce() throws Exception {
     run(watch.look());
     at("2026-11-20T06:59:59Z");

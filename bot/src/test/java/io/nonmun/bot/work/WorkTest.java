@@ -226,6 +226,29 @@ class WorkTest {
   }
 
   @Test
+  void anErrorIsAFailureLikeAnyOther() {
+    var work = work(Runnable::run);
+    var tries = new AtomicInteger();
+    work.handle(
+        "say",
+        (_, _) -> {
+          if (tries.incrementAndGet() < 3) {
+            throw new StackOverflowError();
+          }
+          return new Outcome.Done();
+        });
+    work.submit(say(ADA, "1"));
+    for (var minute = 0; minute < 60; minute++) {
+      clock.move(Duration.ofMinutes(1));
+      work.look();
+    }
+
+    assertThat(tries).hasValue(3);
+    assertThat(left()).isEmpty();
+    assertThat(alerts).contains("broken work:say:5/0").endsWith("mended work:say:5/0");
+  }
+
+  @Test
   void whatCannotEvenBeToldOfIsGivenUp() {
     var work = work(Runnable::run);
     var tries = new AtomicInteger();

@@ -1,5 +1,6 @@
 package io.nonmun.fetcher.arxiv;
 
+import io.nonmun.fetcher.AnnouncementCalendar;
 import io.nonmun.fetcher.FetchException;
 import io.nonmun.fetcher.FetchException.Kind;
 import io.nonmun.fetcher.FullText;
@@ -13,6 +14,7 @@ import io.nonmun.storage.model.ListingEntry;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperReference;
 import io.nonmun.storage.model.PaperVersion;
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -38,13 +40,21 @@ final class ArxivPages {
   private final HttpUrl rss;
   private final HttpUrl api;
   private final HttpUrl site;
+  private final InstantSource clock;
 
-  ArxivPages(PoliteHttp http, ParseGuard guard, HttpUrl rss, HttpUrl api, HttpUrl site) {
+  ArxivPages(
+      PoliteHttp http,
+      ParseGuard guard,
+      HttpUrl rss,
+      HttpUrl api,
+      HttpUrl site,
+      InstantSource clock) {
     this.http = http;
     this.guard = guard;
     this.rss = rss;
     this.api = api;
     this.site = site;
+    this.clock = clock;
   }
 
   Listing newest(Category category) {
@@ -162,7 +172,26 @@ final class ArxivPages {
   }
 
   private ListingPage listingPage(HttpUrl url, Category category) {
-    return page(url, http.limits(), answer -> ListingPage.parse(answer, category));
+    return page(
+        url,
+        http.limits(),
+        answer -> {
+          var page = ListingPage.parse(answer, category);
+          refuseTheFuture(page.announcedOn(), url);
+          return page;
+        });
+  }
+
+  /// In the evening arXiv announces the next day; a later one is a mistake, and if it were entered,
+  /// the days until then would count as old ones.
+  private void refuseTheFuture(LocalDate announcedOn, HttpUrl url) {
+    var today = LocalDate.ofInstant(clock.instant(), AnnouncementCalendar.ZONE);
+    if (announcedOn.isAfter(today.plusDays(1))) {
+      throw malformed(
+          url,
+          "a listing of %s, which is after tomorrow: today is %s at arXiv by this machine's clock"
+              .formatted(announcedOn, today));
+    }
   }
 
   private <T> T page(HttpUrl url, HttpLimits effort, Function<HttpAnswer, T> parser) {

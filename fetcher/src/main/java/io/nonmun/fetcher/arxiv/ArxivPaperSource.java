@@ -77,7 +77,7 @@ public final class ArxivPaperSource implements PaperSource, AutoCloseable {
             waiter,
             RandomGenerator.getDefault());
     return new ArxivPaperSource(
-        http, new ArxivPages(http, new ParseGuard(PARSE_DEADLINE), rss, api, site));
+        http, new ArxivPages(http, new ParseGuard(PARSE_DEADLINE), rss, api, site, clock));
   }
 
   private static Zone zone(HttpUrl base, String gate, Duration interval, ArxivSettings settings) {

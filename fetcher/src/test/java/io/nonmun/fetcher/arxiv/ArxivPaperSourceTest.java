@@ -49,7 +49,7 @@ class ArxivPaperSourceTest {
   private static final LocalDate DAY = LocalDate.of(2026, 11, 20);
   private static final Item NEW = Item.of("2611.00001", "new");
 
-  private final FakeTime time = new FakeTime("2026-11-20T02:00:00Z");
+  private final FakeTime time = new FakeTime("2026-11-20T13:00:00Z");
   private final List<Collection<Paper>> batches = new ArrayList<>();
   private WireMockServer server;
   private ArxivPaperSource source;
@@ -108,6 +108,30 @@ class ArxivPaperSourceTest {
 
     assertThat(listing.announcedOn()).isEqualTo(DAY);
     assertThat(listing.entries()).hasSize(2);
+  }
+
+  @Test
+  void refusesAListingOfTheFutureUntilTheRightOneComes() {
+    serve("/list/cs.CL/new", ArxivForms.newPage(DAY.plusDays(2), List.of(NEW)));
+    for (var look = 0; look < 4; look++) {
+      var failure = newestFails();
+
+      assertThat(failure.kind()).isEqualTo(Kind.MALFORMED);
+      assertThat(failure)
+          .hasMessageContaining("a listing of 2026-11-22, which is after tomorrow")
+          .hasMessageContaining("today is 2026-11-20");
+    }
+
+    assertThat(listing(List.of(NEW)).announcedOn()).isEqualTo(DAY);
+  }
+
+  @Test
+  void refusesACatchupPageOfTheFutureToo() {
+    var day = DAY.plusYears(5);
+    serve("/catchup/cs.CL/" + day, ArxivForms.catchupPage(day, List.of(NEW), 1, 2000));
+
+    assertThat(catchThrowableOfType(FetchException.class, () -> source.on(CS_CL, day)).kind())
+        .isEqualTo(Kind.MALFORMED);
   }
 
   @Test

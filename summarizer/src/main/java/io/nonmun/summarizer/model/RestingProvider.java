@@ -72,7 +72,7 @@ final class RestingProvider implements ModelProvider {
       }
     }
     try {
-      var reply = provider.ask(request);
+      var reply = asked(request);
       note(reply, probe);
       return reply;
     } finally {
@@ -81,6 +81,21 @@ final class RestingProvider implements ModelProvider {
           probing = false;
         }
       }
+    }
+  }
+
+  /// A provider that fails in a way of its own is unavailable like any other.
+  private Reply asked(Request request) throws InterruptedException {
+    try {
+      return provider.ask(request);
+    } catch (OutOfMemoryError e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException("stopped while asking " + name());
+      }
+      log.error("provider={} failed", name(), e);
+      return new Unavailable("%s failed: %s".formatted(model(), e), null);
     }
   }
 

@@ -163,6 +163,19 @@ class RestingProviderTest {
     assertThat(resting.ask(REQUEST)).isInstanceOf(Answered.class);
   }
 
+  @Test
+  void whateverAProviderThrowsIsAFailureOfIts() throws InterruptedException {
+    for (var i = 0; i < 5; i++) {
+      provider.does(() -> {
+        throw new StackOverflowError();
+      });
+      assertThat(((Unavailable) resting.ask(REQUEST)).reason())
+          .isEqualTo("openai-model failed: java.lang.StackOverflowError");
+    }
+
+    assertThat(resting.status().ready()).isFalse();
+  }
+
   private void fail(int times) throws InterruptedException {
     for (var i = 0; i < times; i++) {
       provider.replies(DOWN);
