@@ -8,10 +8,16 @@ import java.util.Optional;
 /// Guesses which name somebody meant to write.
 public final class Nearest {
 
+  /// Longer than any name that is looked for.
+  private static final int LONGEST = 100;
+
   private Nearest() {}
 
   /// The name with the fewest edits, letter case aside, if they are few for its length.
   public static Optional<String> to(String written, Collection<String> names) {
+    if (written.length() > LONGEST) {
+      return Optional.empty();
+    }
     var most = Math.max(2, written.length() / 3);
     return names.stream()
         .sorted()

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.LayoutBase;
+import io.nonmun.storage.model.Quote;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +54,7 @@ public final class LogLayout extends LayoutBase<ILoggingEvent> {
                 TIME.format(event.getInstant().atZone(zone)),
                 event.getLevel(),
                 name.substring(name.lastIndexOf('.') + 1),
-                brief(event.getFormattedMessage()),
+                Quote.visible(brief(event.getFormattedMessage())),
                 thrown(event.getThrowableProxy())));
   }
 
@@ -75,6 +76,6 @@ public final class LogLayout extends LayoutBase<ILoggingEvent> {
     }
     return verbose
         ? "\n" + ThrowableProxyUtil.asString(thrown).stripTrailing()
-        : brief(" (" + thrown.getClassName() + ": " + thrown.getMessage() + ")");
+        : Quote.visible(brief(" (" + thrown.getClassName() + ": " + thrown.getMessage() + ")"));
   }
 }

@@ -13,7 +13,8 @@ final class Words {
   private static final String QUOTATION_MARKS = "\"＂“”„‟〝〞«»‹›「」『』《》〈〉";
 
   /// Also the single ones, which inside a word are apostrophes; a sign may stand before them.
-  private static final Pattern AT_EDGES = Pattern.compile("^([+-]?)[\\s'‘’‚`´]+|[\\s'‘’‚`´]+$");
+  private static final Pattern AT_EDGES =
+      Pattern.compile("^([+-]?)[\\s'‘’‚`´]+|(?<![\\s'‘’‚`´])[\\s'‘’‚`´]+$");
 
   private Words() {}
 
@@ -33,11 +34,12 @@ final class Words {
     var phrases = new ArrayList<String>();
     var phrase = new StringBuilder();
     var isQuoted = false;
+    var lastMark = lastMark(text);
     for (var i = 0; i < text.length(); i++) {
       var c = text.charAt(i);
       var next = i + 1 < text.length() ? text.charAt(i + 1) : ' ';
       if (QUOTATION_MARKS.indexOf(c) >= 0) {
-        var opens = !isQuoted && text.substring(i + 1).chars().anyMatch(Words::isQuotationMark);
+        var opens = !isQuoted && i < lastMark;
         if (isQuoted || opens && !phrase.toString().strip().matches("[+-]")) {
           end(phrase, phrases);
         }
@@ -61,8 +63,12 @@ final class Words {
     }
   }
 
-  private static boolean isQuotationMark(int c) {
-    return QUOTATION_MARKS.indexOf(c) >= 0;
+  private static int lastMark(String text) {
+    var i = text.length() - 1;
+    while (i >= 0 && QUOTATION_MARKS.indexOf(text.charAt(i)) < 0) {
+      i--;
+    }
+    return i;
   }
 
   /// @throws BadArgument if one is none to look for, or there is none

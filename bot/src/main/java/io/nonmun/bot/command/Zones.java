@@ -41,7 +41,7 @@ final class Zones {
 
   static Optional<ZoneId> parse(String text) {
     var name = text.strip().replace(' ', '_');
-    var korean = text.strip().toLowerCase(Locale.ROOT).replaceFirst("\\s*(시간|시간대)$", "");
+    var korean = text.strip().toLowerCase(Locale.ROOT).replaceFirst("(?<!\\s)\\s*(시간|시간대)$", "");
     return Optional.ofNullable(KOREAN.get(korean))
         .or(() -> KNOWN.stream().filter(name::equalsIgnoreCase).findFirst())
         .or(() ->

@@ -16,7 +16,8 @@ final class Term {
   private static final Pattern ENDS_LATIN = Pattern.compile(LATIN + "$");
 
   /// Words were kept with the quotation marks that readers put around phrases.
-  private static final Pattern QUOTED = Pattern.compile("^[\"“”„«»「」『』]+|[\"“”„«»「」『』]+$");
+  private static final Pattern QUOTED =
+      Pattern.compile("^[\"“”„«»「」『』]+|(?<![\"“”„«»「」『』])[\"“”„«»「」『』]+$");
 
   private static final Pattern BETWEEN_WORDS = Pattern.compile("[\\s-]+");
 

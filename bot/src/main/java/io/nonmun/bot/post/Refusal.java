@@ -28,9 +28,9 @@ public enum Refusal {
   UNKNOWN;
 
   private static final Pattern WORD =
-      Pattern.compile("(?:[A-Z][A-Za-z ]{0,40}: )?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?:[ :].*)?");
+      Pattern.compile("(?:[A-Z][A-Za-z ]{0,40}: )?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+){1,20})(?:[ :].*)?");
   private static final Pattern WAIT =
-      Pattern.compile("\\b(?:FLOOD|SLOWMODE)_[A-Z_]*WAIT_(\\d{1,7})");
+      Pattern.compile("(?<![A-Z_])(?:FLOOD|SLOWMODE)_[A-Z_]*WAIT_(\\d{1,7})");
   private static final Pattern SLOW = Pattern.compile("(?:FLOOD|SLOWMODE)_.*");
 
   private static final Pattern OF_TOPIC = Pattern.compile("(?:TOPIC|FORUM)_.*|CHANNEL_FORUM_.*");

@@ -1,6 +1,7 @@
 package io.nonmun.bot.telegram;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.nonmun.storage.model.Quote;
 import io.nonmun.storage.model.retry.Backoff;
 import java.io.IOException;
 import java.time.Duration;
@@ -43,6 +44,9 @@ final class BotApi implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int MAX_CONNECTIONS = 128;
 
+  /// A poll brings 100 updates at most, of some kilobytes each.
+  private static final long MAX_ANSWER_BYTES = 16 << 20;
+
   private final String token;
   private final TokenWatch tokenWatch;
   private final HttpUrl server;
@@ -72,7 +76,18 @@ final class BotApi implements AutoCloseable {
         // OkHttp would send a message again unasked where it cannot know that it arrived.
         .retryOnConnectionFailure(false)
         .readTimeout(patience)
-        .callTimeout(patience.plusSeconds(5));
+        .callTimeout(patience.plusSeconds(5))
+        .addInterceptor(BotApi::limited);
+  }
+
+  /// The answer, decompressed; read whole, as it is read by the callers anyway.
+  private static Response limited(Interceptor.Chain chain) throws IOException {
+    var response = chain.proceed(chain.request());
+    if (response.body().source().request(MAX_ANSWER_BYTES + 1)) {
+      response.close();
+      throw new IOException("the answer is larger than " + MAX_ANSWER_BYTES + " bytes");
+    }
+    return response;
   }
 
   /// The library knows a server by host and port only; a Bot API server may live below a path.
@@ -231,7 +246,7 @@ final class BotApi implements AutoCloseable {
     return new BotApiException(
         method,
         code,
-        description.replace(token, "****"),
+        Quote.of(description.replace(token, "****")),
         details.has("retry_after")
             ? Duration.ofSeconds(details.path("retry_after").asLong(1))
             : null,

@@ -43,6 +43,9 @@ final class IncomingReader {
   private static final List<String> EDITED = List.of("edited_message", "edited_channel_post");
   private static final Set<String> OUTSIDE = Set.of("left", "kicked");
 
+  /// Four times what Telegram lets anybody write.
+  private static final int LONGEST = 16_384;
+
   private static final List<String> WORDLESS =
       List.of("sticker", "photo", "video", "voice", "audio", "document", "animation", "location");
 
@@ -120,7 +123,7 @@ final class IncomingReader {
     return spoken(
         message,
         origin,
-        message.path(captioned ? "caption" : "text").asString(""),
+        start(message.path(captioned ? "caption" : "text").asString("")),
         message.path(captioned ? "caption_entities" : "entities"));
   }
 
@@ -182,6 +185,10 @@ final class IncomingReader {
             .valueStream()
             .filter(entity -> entity.path("type").asString("").equals("mention"))
             .anyMatch(entity -> slice(text, entity).equalsIgnoreCase("@" + me.username()));
+  }
+
+  private static String start(String text) {
+    return text.length() <= LONGEST ? text : text.substring(0, LONGEST);
   }
 
   /// Offsets count UTF-16 units, as Java does; nothing says that they stay within the text.

@@ -7,6 +7,7 @@ import io.nonmun.fetcher.FetchException.Kind;
 import io.nonmun.fetcher.http.HttpAnswer;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Paper;
+import io.nonmun.storage.model.Quote;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,7 @@ record ApiAnswer(int total, Map<ArxivId, Paper> papers) {
     var papers = new LinkedHashMap<ArxivId, Paper>();
     for (var entry : feed.getEntries()) {
       if (ERROR_ID.matcher(String.valueOf(entry.getUri())).find()) {
-        throw failure(Kind.NOT_FOUND, answer, "arXiv says: " + Feed.description(entry).strip());
+        throw failure(Kind.NOT_FOUND, answer, "arXiv says: " + Quote.of(Feed.description(entry)));
       }
       paper(entry).ifPresent(paper -> papers.put(paper.id(), paper));
     }

@@ -14,6 +14,7 @@ import io.nonmun.storage.model.ListingEntry;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperReference;
 import io.nonmun.storage.model.PaperVersion;
+import io.nonmun.storage.model.Quote;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.Collection;
@@ -23,6 +24,7 @@ import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import okhttp3.HttpUrl;
+import org.jsoup.nodes.Element;
 
 /// Each of arXiv's pages, feeds and answers by what it is about: its URL, its request, its parser.
 final class ArxivPages {
@@ -30,7 +32,6 @@ final class ArxivPages {
   static final int MAX_IDS = 100;
 
   private static final int MAX_PAGES = 20;
-  private static final int MAX_QUOTE = 200;
   private static final String HTML = "text/html, application/xhtml+xml;q=0.9";
   private static final String RSS = "application/rss+xml, application/xml;q=0.9, */*;q=0.1";
   private static final String ATOM = "application/atom+xml, application/xml;q=0.9, */*;q=0.1";
@@ -220,15 +221,15 @@ final class ArxivPages {
     var page = Html.document(answer);
     var words =
         page.select("#content-inner, #content, main, body").stream()
-            .map(element -> PlainText.of(element.text()))
-            .filter(text -> !text.isEmpty())
+            .map(Element::text)
+            .filter(text -> !text.isBlank())
             .findFirst()
             .orElse("nothing");
     return new FetchException(
         Kind.NOT_FOUND,
         answer.finalUrl().toString(),
         answer.status(),
-        "arXiv says: " + words.substring(0, Math.min(words.length(), MAX_QUOTE)),
+        "arXiv says: " + Quote.of(words),
         null,
         null);
   }

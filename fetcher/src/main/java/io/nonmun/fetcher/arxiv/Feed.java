@@ -15,6 +15,7 @@ import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperReference;
 import io.nonmun.storage.model.PaperVersion;
+import io.nonmun.storage.model.Quote;
 import java.io.ByteArrayInputStream;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -55,7 +56,7 @@ record Feed(List<Entry> entries, int unread) {
           Kind.NOT_FOUND,
           answer.finalUrl().toString(),
           answer.status(),
-          "arXiv says: " + feed.getDescription(),
+          "arXiv says: " + Quote.of(String.valueOf(feed.getDescription())),
           null,
           null);
     }
@@ -72,7 +73,8 @@ record Feed(List<Entry> entries, int unread) {
       return new SyndFeedInput(false, Locale.ROOT)
           .build(new InputSource(new ByteArrayInputStream(answer.body())));
     } catch (FeedException | IllegalArgumentException e) {
-      throw Html.malformed(answer, "no RSS or Atom feed: " + e.getMessage(), e);
+      throw Html.malformed(
+          answer, "no RSS or Atom feed: " + Quote.of(String.valueOf(e.getMessage())), e);
     }
   }
 

@@ -7,6 +7,7 @@ import io.nonmun.storage.model.ListingEntry;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperReference;
 import io.nonmun.storage.model.PaperVersion;
+import io.nonmun.storage.model.Quote;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
@@ -86,9 +87,9 @@ record ListingPage(
             date.group(1) + " " + date.group(2) + " " + date.group(3), SHORT_DATE);
       }
     } catch (DateTimeException e) {
-      throw Html.malformed(answer, "no such day: '" + heading + "'", e);
+      throw Html.malformed(answer, "no such day: '" + Quote.of(heading) + "'", e);
     }
-    throw Html.malformed(answer, "no day in '" + heading + "'", null);
+    throw Html.malformed(answer, "no day in '" + Quote.of(heading) + "'", null);
   }
 
   private static OptionalInt total(Document page) {
@@ -108,13 +109,15 @@ record ListingPage(
     var heading = Optional.ofNullable(section.selectFirst("h3")).map(Element::text).orElse("");
     var parts = HEADING.matcher(heading);
     if (heading.length() > LONGEST_HEADING || !parts.find()) {
-      throw Html.malformed(answer, "unknown section '" + heading + "'", null);
+      throw Html.malformed(answer, "unknown section '" + Quote.of(heading) + "'", null);
     }
     var items = section.select("> dt");
     var shown = Integer.parseInt(parts.group(2));
     if (items.size() != shown) {
       throw Html.malformed(
-          answer, "'" + heading + "', but the page has " + items.size() + " entries", null);
+          answer,
+          "'" + Quote.of(heading) + "', but the page has " + items.size() + " entries",
+          null);
     }
     return items.stream().map(item -> entry(item, parts.group(1), category, answer)).toList();
   }
@@ -124,8 +127,9 @@ record ListingPage(
     var reference =
         Optional.ofNullable(item.selectFirst("a[href*=/abs/]"))
             .flatMap(link -> PaperReference.find(link.text()))
-            .orElseThrow(
-                () -> Html.malformed(answer, "entry without an id: '" + item.text() + "'", null));
+            .orElseThrow(() ->
+                Html.malformed(
+                    answer, "entry without an id: '" + Quote.of(item.text()) + "'", null));
     var version =
         Optional.ofNullable(item.selectFirst("a[href*=/html/]"))
             .flatMap(link -> PaperReference.find(link.attr("href")))

@@ -13,6 +13,7 @@ import io.nonmun.storage.model.ListingEntry;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperReference;
 import io.nonmun.storage.model.PaperVersion;
+import io.nonmun.storage.model.Quote;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -173,7 +174,7 @@ final class MetadataSearch {
     }
     notes.add(
         "%s is taken as not withdrawn, though its comment says '%s': %s"
-            .formatted(paper.version(), paper.comment(), why));
+            .formatted(paper.version(), Quote.of(String.valueOf(paper.comment())), why));
     return paper;
   }
 

@@ -3,6 +3,7 @@ package io.nonmun.fetcher.arxiv;
 import io.nonmun.fetcher.FetchException;
 import io.nonmun.fetcher.FetchException.Kind;
 import io.nonmun.fetcher.http.HttpAnswer;
+import io.nonmun.storage.model.Quote;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -41,7 +42,8 @@ final class ParseGuard {
         throw failure;
       }
       if (e.getCause() instanceof RuntimeException || e.getCause() instanceof StackOverflowError) {
-        throw Html.malformed(answer, "not parsable: " + e.getCause(), e.getCause());
+        throw Html.malformed(
+            answer, "not parsable: " + Quote.of(String.valueOf(e.getCause())), e.getCause());
       }
       throw new AssertionError(e.getCause());
     }

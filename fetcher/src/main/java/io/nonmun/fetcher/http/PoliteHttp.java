@@ -3,6 +3,7 @@ package io.nonmun.fetcher.http;
 import io.nonmun.fetcher.FetchException;
 import io.nonmun.fetcher.FetchException.Kind;
 import io.nonmun.fetcher.http.ResponseCache.CachedResponse;
+import io.nonmun.storage.model.Quote;
 import io.nonmun.storage.model.retry.Backoff;
 import io.nonmun.storage.model.retry.RetryAfter;
 import java.io.IOException;
@@ -314,7 +315,7 @@ public final class PoliteHttp implements AutoCloseable {
               Kind.MALFORMED,
               target,
               response.code(),
-              "redirect without a usable Location: '" + location + "'",
+              "redirect without a usable Location: '" + Quote.of(String.valueOf(location)) + "'",
               null),
           false);
     }
@@ -357,7 +358,8 @@ public final class PoliteHttp implements AutoCloseable {
 
   private static FetchException failure(
       Kind kind, HttpUrl url, int status, String message, @Nullable Throwable cause) {
-    var text = cause == null || cause.getMessage() == null ? "" : ": " + cause.getMessage();
+    var text =
+        cause == null || cause.getMessage() == null ? "" : ": " + Quote.of(cause.getMessage());
     return new FetchException(kind, url.toString(), status, message + text, null, cause);
   }
 }

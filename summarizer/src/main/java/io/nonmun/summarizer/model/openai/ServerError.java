@@ -1,5 +1,6 @@
 package io.nonmun.summarizer.model.openai;
 
+import io.nonmun.storage.model.Quote;
 import io.nonmun.summarizer.model.ModelProvider.Reply;
 import io.nonmun.summarizer.model.ModelProvider.Reply.Declined;
 import io.nonmun.summarizer.model.ModelProvider.Reply.Unavailable;
@@ -21,7 +22,6 @@ final class ServerError {
 
   private static final String KEYS = "nonmun.summarizer.openai.";
   private static final Duration UNTIL_MENDED = Duration.ofMinutes(10);
-  private static final int MAX_QUOTE = 200;
 
   /// A page has its title near its start; looking further takes time that grows with its square.
   private static final int MAX_LOOKED_AT = 4_000;
@@ -110,8 +110,7 @@ final class ServerError {
 
   /// A server's own words, short and without the key.
   String quote(String body) {
-    var line = withoutKey(words(body)).replaceAll("[\\s\\p{Cc}]+", " ").strip();
-    return line.length() <= MAX_QUOTE ? line : line.substring(0, MAX_QUOTE) + "…";
+    return Quote.of(withoutKey(words(body)));
   }
 
   private String withoutKey(String words) {

@@ -22,7 +22,7 @@ final class NameCheck implements Check {
   private static final Pattern LETTER = Pattern.compile("\\p{IsLatin}");
   private static final Pattern PART = Pattern.compile("[\\p{IsLatin}\\d]+");
   private static final Pattern CAPITALISED = Pattern.compile("\\p{Lu}\\p{Ll}+");
-  private static final Pattern IN_CAPITALS = Pattern.compile(".*\\p{Lu}.*\\p{Lu}.*");
+  private static final Pattern IN_CAPITALS = Pattern.compile("\\P{Lu}*+\\p{Lu}\\P{Lu}*+\\p{Lu}.*");
 
   private static final Pattern ACRONYM = Pattern.compile("[A-Za-z]?[A-Z][A-Za-z]{1,8}");
 

@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 final class Names {
 
   /// Letters and digits apart, decimal points kept, so that 3.1 is not 31.
-  private static final Pattern PIECE = Pattern.compile("[\\p{IsLatin}&&\\p{L}]+|\\d+(?:\\.\\d+)*");
+  private static final Pattern PIECE =
+      Pattern.compile("[\\p{IsLatin}&&\\p{L}]+|\\d+(?:\\.\\d+){0,9}");
 
   private static final Pattern WORD = Pattern.compile("[\\p{IsLatin}&&\\p{L}]+");
 
