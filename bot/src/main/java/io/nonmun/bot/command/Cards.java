@@ -2,8 +2,8 @@ package io.nonmun.bot.command;
 
 import io.nonmun.bot.editions.ChatAllowances;
 import io.nonmun.bot.editions.PaperDesk;
-import io.nonmun.storage.model.Language;
 import io.nonmun.storage.model.ChatKey;
+import io.nonmun.storage.model.Language;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperReference;
 import java.util.Optional;

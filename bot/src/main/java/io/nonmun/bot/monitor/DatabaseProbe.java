@@ -31,10 +31,7 @@ public final class DatabaseProbe {
   /// @param write reads the database and writes what needs room
   /// @param free bytes left on its disk, where that is known
   public DatabaseProbe(
-      Runnable write,
-      Supplier<OptionalLong> free,
-      InstantSource clock,
-      AdminAlerts alerts) {
+      Runnable write, Supplier<OptionalLong> free, InstantSource clock, AdminAlerts alerts) {
     this.write = write;
     this.free = free;
     this.clock = clock;

@@ -28,8 +28,7 @@ final class Handling implements Lanes.Work {
   /// Updates that could not be stored and were answered all the same.
   private final Set<Integer> answered = ConcurrentHashMap.newKeySet();
 
-  Handling(
-      IncomingReader reader, UpdateHandler handler, ChatRepository chats, Post sender) {
+  Handling(IncomingReader reader, UpdateHandler handler, ChatRepository chats, Post sender) {
     this.reader = reader;
     this.handler = handler;
     this.chats = chats;

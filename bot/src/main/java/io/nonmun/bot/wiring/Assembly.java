@@ -100,7 +100,8 @@ public final class Assembly implements Application {
   public String summarize(PaperReference paper) throws InterruptedException {
     var storage = modules.storage();
     var card =
-        new PaperDesk(modules.arxiv(), storage.papers(), desk(storage)).read(paper, Language.KO, Allowance.FREE);
+        new PaperDesk(modules.arxiv(), storage.papers(), desk(storage))
+            .read(paper, Language.KO, Allowance.FREE);
     var text = TERMINAL.of(CardView.of(card, Texts.KOREAN));
     return switch (card.body()) {
       case Summarised(var made) -> text + "\n" + TERMINAL.of(EvidenceView.of(made, Texts.KOREAN));

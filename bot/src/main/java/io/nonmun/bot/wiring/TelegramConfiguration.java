@@ -379,8 +379,7 @@ class TelegramConfiguration {
   @Bean(initMethod = "start")
   Broadcasts broadcasts(
       Storage storage, Post sender, Work work, Admission admission, InstantSource clock) {
-    var broadcasts =
-        new Broadcasts(storage.broadcasts(), storage.chats(), sender, work, clock);
+    var broadcasts = new Broadcasts(storage.broadcasts(), storage.chats(), sender, work, clock);
     broadcasts.admit(admission);
     return broadcasts;
   }

@@ -24,7 +24,6 @@ import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.Language;
 import io.nonmun.storage.model.PaperReference;
 import java.time.LocalTime;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

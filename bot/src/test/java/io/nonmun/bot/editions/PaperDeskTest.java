@@ -12,9 +12,9 @@ import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.fetcher.FetchException;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.StorageSettings;
-import io.nonmun.storage.model.Language;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.ChatKey;
+import io.nonmun.storage.model.Language;
 import io.nonmun.storage.model.PaperReference;
 import io.nonmun.summarizer.Summarizer.Priority;
 import io.nonmun.summarizer.SummaryOutcome;
@@ -66,7 +66,8 @@ class PaperDeskTest {
     var paper = paper("2611.00001", "cs.CL");
     storage.papers().save(List.of(paper));
 
-    var card = desk.read(new PaperReference(paper.id(), OptionalInt.of(1)), Language.KO, Allowance.FREE);
+    var card =
+        desk.read(new PaperReference(paper.id(), OptionalInt.of(1)), Language.KO, Allowance.FREE);
 
     assertThat(card.body()).isInstanceOf(Digest.Summarised.class);
     assertThat(card.missing()).isEmpty();
@@ -77,7 +78,8 @@ class PaperDeskTest {
   void u03VersionThatDoesNotExistIsAnsweredWithTheNewestAndSaid() throws Exception {
     source.singles.add(paper("2606.15007", "cs.CL"));
 
-    var card = desk.read(PaperReference.find("2606.15007v9").orElseThrow(), Language.KO, Allowance.FREE);
+    var card =
+        desk.read(PaperReference.find("2606.15007v9").orElseThrow(), Language.KO, Allowance.FREE);
 
     assertThat(card.paper().version()).hasToString("2606.15007v1");
     assertThat(CardView.of(card, Texts.KOREAN).messages().getFirst().plainText())
@@ -173,8 +175,9 @@ class PaperDeskTest {
 
   @Test
   void paperThatDoesNotExistInAnyVersionIsNotFound() {
-    assertThatThrownBy(
-            () -> desk.read(PaperReference.find("2606.15007v9").orElseThrow(), Language.KO, Allowance.FREE))
+    assertThatThrownBy(() ->
+            desk.read(
+                PaperReference.find("2606.15007v9").orElseThrow(), Language.KO, Allowance.FREE))
         .isInstanceOf(FetchException.class)
         .hasMessageContaining("no such paper");
   }

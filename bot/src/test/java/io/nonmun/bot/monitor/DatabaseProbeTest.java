@@ -18,11 +18,7 @@ class DatabaseProbeTest {
   private final AtomicInteger writes = new AtomicInteger();
   private final AtomicLong free = new AtomicLong(1L << 30);
   private final DatabaseProbe probe =
-      new DatabaseProbe(
-          writes::incrementAndGet,
-          () -> OptionalLong.of(free.get()),
-          clock,
-          alerts);
+      new DatabaseProbe(writes::incrementAndGet, () -> OptionalLong.of(free.get()), clock, alerts);
 
   @Test
   void r03HoweverOftenHealthIsAskedForTheDatabaseIsWrittenEveryFewSeconds() {
