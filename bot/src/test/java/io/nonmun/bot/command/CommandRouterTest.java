@@ -1,6 +1,7 @@
 package io.nonmun.bot.command;
 
 import static io.nonmun.bot.command.CommandFixture.GROUP;
+import static io.nonmun.bot.command.CommandFixture.GROUP_ADMIN;
 import static io.nonmun.bot.command.CommandFixture.OWNER;
 import static io.nonmun.bot.command.CommandFixture.OWNERS;
 import static io.nonmun.bot.command.CommandFixture.PAPER;
@@ -14,6 +15,7 @@ import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Button.Action;
 import io.nonmun.bot.render.Entity;
 import io.nonmun.bot.render.texts.Texts;
+import io.nonmun.bot.telegram.ChatAdmins.Standing;
 import io.nonmun.bot.telegram.Incoming;
 import io.nonmun.bot.telegram.RecordingMessageSender.Acknowledged;
 import io.nonmun.bot.telegram.RecordingMessageSender.Edited;

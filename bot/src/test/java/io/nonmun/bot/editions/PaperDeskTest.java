@@ -104,7 +104,7 @@ class PaperDeskTest {
           assertThat(body.isPending()).isFalse();
           assertThat(((Digest.KeySentences) body).reason()).isEqualTo(Digest.Reason.CHAT_LIMIT);
         });
-    assertThat(CardView.of(read(stranger, 31)).messages().getFirst().plainText())
+    assertThat(CardView.of(read(stranger, 31), Texts.KOREAN).messages().getFirst().plainText())
         .contains("Title of 2611.00031", "오늘 요청할 수 있는 새 요약을 다 썼습니다. 내일 다시 요청해 주세요");
 
     assertThat(read(stranger, 7).body()).as("what is there is free").isInstanceOf(SUMMARISED);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nonmun.bot.MovableClock;
+import io.nonmun.bot.post.RecordingAlerts;
 import io.nonmun.storage.StorageException;
 import java.time.Instant;
 import java.util.OptionalLong;
@@ -46,8 +47,7 @@ class DatabaseProbeTest {
     probe.look();
     probe.probe();
 
-    assertThat(alerts.told).hasSize(2);
-    assertThat(alerts.told.getFirst()).contains("broken database", "1,048,575");
-    assertThat(alerts.told.getLast()).contains("mended database");
+    assertThat(alerts.subjects()).containsExactly("broken database", "mended database");
+    assertThat(alerts.texts().getFirst()).contains("1,048,575");
   }
 }

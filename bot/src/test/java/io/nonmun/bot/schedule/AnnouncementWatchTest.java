@@ -170,13 +170,13 @@ class AnnouncementWatchTest {
     bot.source.fault = new StackOverflowError();
     assertThat(watch.look()).isEmpty();
     assertThat(watch.look()).isEmpty();
-    assertThat(bot.alerts).containsExactly("broken arxiv");
+    assertThat(bot.admins.subjects()).containsExactly("broken arxiv");
 
     bot.source.fault = null;
     announce(DAY, "2611.00002");
     run(watch.look());
 
-    assertThat(bot.alerts).containsExactly("broken arxiv", "mended arxiv");
+    assertThat(bot.admins.subjects()).containsExactly("broken arxiv", "mended arxiv");
     assertThat(bot.papers(reader)).hasSize(2);
   }
 

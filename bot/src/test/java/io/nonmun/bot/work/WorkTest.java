@@ -245,7 +245,7 @@ class WorkTest {
 
     assertThat(tries).hasValue(3);
     assertThat(left()).isEmpty();
-    assertThat(alerts).contains("broken work:say:5/0").endsWith("mended work:say:5/0");
+    assertThat(admins.subjects()).contains("broken work:say:5/0").endsWith("mended work:say:5/0");
   }
 
   @Test
