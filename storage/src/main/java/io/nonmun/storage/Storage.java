@@ -3,6 +3,7 @@ package io.nonmun.storage;
 import io.nonmun.storage.jdbc.Database;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 
 /// The open database: the way to every repository.
@@ -25,6 +26,13 @@ public final class Storage implements AutoCloseable {
   ///   written by a newer version of it
   public static Storage open(StorageSettings settings) {
     return new Storage(Database.open(settings.url()));
+  }
+
+  /// The same for whoever watches its connections.
+  ///
+  /// @param around what all reads and writes go through instead of the source of connections
+  public static Storage open(StorageSettings settings, UnaryOperator<DataSource> around) {
+    return new Storage(Database.open(settings.url(), around));
   }
 
   public PaperRepository papers() {

@@ -83,8 +83,12 @@ public final class DeliveryFixture implements AutoCloseable {
   }
 
   public DeliveryFixture(Instant start, String database) {
+    this(start, Storage.open(new StorageSettings(database)));
+  }
+
+  public DeliveryFixture(Instant start, Storage storage) {
     clock = new MovableClock(start);
-    storage = Storage.open(new StorageSettings(database));
+    this.storage = storage;
     reachability = new Reachability(storage.chats(), admins);
     telegram.report(reachability);
   }

@@ -24,6 +24,7 @@ import java.util.Collection;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
@@ -59,22 +60,30 @@ public final class Database implements AutoCloseable {
       """;
 
   private final SqlDialect dialect;
+  private final DataSource dataSource;
   private final JdbcTemplate jdbc;
   private final JdbcClient client;
   private final TransactionTemplate transaction;
   private final ReentrantLock writing = new ReentrantLock(true);
   private volatile boolean closed;
 
-  private Database(SqlDialect dialect) {
+  private Database(SqlDialect dialect, UnaryOperator<DataSource> around) {
     this.dialect = dialect;
-    jdbc = new JdbcTemplate(dialect.dataSource());
+    dataSource = around.apply(dialect.dataSource());
+    jdbc = new JdbcTemplate(dataSource);
     client = JdbcClient.create(jdbc);
-    transaction = new TransactionTemplate(new JdbcTransactionManager(dialect.dataSource()));
+    transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
   }
 
   /// @throws StorageException as `Storage.open` does
   public static Database open(String url) {
-    return new Database(SqlDialect.open(url));
+    return open(url, UnaryOperator.identity());
+  }
+
+  /// @param around as `Storage.open` says
+  /// @throws StorageException as `Storage.open` does
+  public static Database open(String url, UnaryOperator<DataSource> around) {
+    return new Database(SqlDialect.open(url), around);
   }
 
   public PaperRepository papers() {
@@ -146,7 +155,7 @@ public final class Database implements AutoCloseable {
   }
 
   public DataSource dataSource() {
-    return dialect.dataSource();
+    return dataSource;
   }
 
   public int backlog() {

@@ -339,6 +339,16 @@ final class JdbcLedgerRepository implements LedgerRepository {
   }
 
   @Override
+  public Optional<LocalDate> oldestDay() {
+    return database
+        .read(
+            "find the oldest day",
+            sql ->
+                sql.sql("SELECT min(announced_on) FROM listing").query(String.class).optional())
+        .map(LocalDate::parse);
+  }
+
+  @Override
   public Optional<LocalDate> newestDay(Collection<Category> categories) {
     if (categories.isEmpty()) {
       return Optional.empty();
