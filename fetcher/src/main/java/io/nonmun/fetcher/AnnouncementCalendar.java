@@ -46,6 +46,11 @@ public final class AnnouncementCalendar {
     return ZonedDateTime.of(day.minusDays(1), AT, ZONE).toInstant();
   }
 
+  /// Whether announcements carry this date, if it is no holiday.
+  public static boolean isRegular(LocalDate day) {
+    return isEveOfAnnouncedDay(day.minusDays(1));
+  }
+
   private static boolean isEveOfAnnouncedDay(LocalDate day) {
     return day.getDayOfWeek() != DayOfWeek.FRIDAY && day.getDayOfWeek() != DayOfWeek.SATURDAY;
   }

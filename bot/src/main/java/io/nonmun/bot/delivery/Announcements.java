@@ -58,8 +58,9 @@ public final class Announcements {
     this.clock = clock;
   }
 
-  /// Reads arXiv for the newest announced day, and for the announced ones since the last that is
-  /// stored. Admins hear of a failure once.
+  /// Reads arXiv for the newest announced day, and before that, oldest first, for those of the week
+  /// before it that are not here, or not whole: a downtime or a kill may have left them out. Admins
+  /// hear of a failure once.
   ///
   /// @return the newest day
   /// @throws FetchException if nothing can be read
@@ -67,12 +68,8 @@ public final class Announcements {
     reading.lock();
     try {
       var wanted = categories();
-      var before = ledger.newestDay(wanted);
-      var newest = bringNewest(wanted).orElseThrow();
-      var from = before.map(day -> day.plusDays(1)).orElse(newest);
-      for (var day = from; day.isBefore(newest); day = day.plusDays(1)) {
-        daily.bring(wanted, Optional.of(day));
-      }
+      var newest = daily.bringNewest(wanted, day -> makeUp(wanted, day));
+      wanted.forEach(category -> readAt.put(category, clock.instant()));
       alerts.mended("arxiv", "arXiv 목록을 다시 읽습니다.");
       return newest;
     } catch (FetchException e) {
@@ -84,6 +81,32 @@ public final class Announcements {
     } finally {
       reading.unlock();
     }
+  }
+
+  /// A day that cannot be read now is looked for again by the next look: the newest does not wait
+  /// for it.
+  private void makeUp(List<Category> wanted, LocalDate newest) {
+    for (var day : Planner.daysBefore(newest).toList().reversed()) {
+      if (isOwed(day)) {
+        try {
+          daily.makeUp(wanted, day);
+        } catch (FetchException e) {
+          if (Thread.currentThread().isInterrupted()) {
+            throw e;
+          }
+          log.warn("stage=announced day={} is looked for again: {}", day, e.getMessage());
+          journal.failed("arXiv 목록 " + day + " (" + e.kind() + ")");
+        }
+      }
+    }
+  }
+
+  /// Whether a past day should be here and is not: a listing of it, or papers of that.
+  private boolean isOwed(LocalDate day) {
+    return ledger.listed(day).isEmpty()
+        ? AnnouncementCalendar.isRegular(day)
+            && ledger.oldestDay().filter(first -> first.isBefore(day)).isPresent()
+        : ledger.extent(day).unread() > 0;
   }
 
   /// Reads one day again.

@@ -49,8 +49,11 @@ public final class ChatDigests implements Arrivals {
   /// Chats whose messages are rendered and wait for their turn; more would only fill the memory.
   private static final int IN_HAND = 500;
 
-  /// How long a summary that is missing is waited for.
+  /// How long a summary that is missing is asked for.
   private static final int YOUNG_DAYS = 2;
+
+  /// How long a message is brought up to date.
+  private static final int READ_DAYS = 30;
 
   private final ChatRepository chats;
   private final DeliveryRepository deliveries;
@@ -141,7 +144,7 @@ public final class ChatDigests implements Arrivals {
   public void makeUp(LocalDate day) {
     var states = deliveries.digests(day.minusDays(Planner.LOOK_BACK));
     Planner.daysBefore(day)
-        .filter(past -> !ledger.listed(past).isEmpty())
+        .filter(planner.days()::isAnnounced)
         .findFirst()
         .ifPresent(missed -> {
           var late =
@@ -204,7 +207,7 @@ public final class ChatDigests implements Arrivals {
   public void complete() {
     var now = clock.instant();
     var digests =
-        deliveries.settled(young()).stream()
+        deliveries.settled(today().minusDays(READ_DAYS)).stream()
             .map(row -> EditDigest.job(row.chat(), row.day(), now))
             .collect(toCollection(LinkedHashSet::new));
     if (!digests.isEmpty()) {
@@ -230,11 +233,11 @@ public final class ChatDigests implements Arrivals {
 
   /// Sent papers of young days whose summary was not ready.
   List<Delivery> waiting() {
-    return deliveries.incomplete(young());
+    return deliveries.incomplete(today().minusDays(YOUNG_DAYS));
   }
 
-  private LocalDate young() {
-    return LocalDate.ofInstant(clock.instant(), AnnouncementCalendar.ZONE).minusDays(YOUNG_DAYS);
+  private LocalDate today() {
+    return LocalDate.ofInstant(clock.instant(), AnnouncementCalendar.ZONE);
   }
 
   /// The papers of which some chat's digest shows the summary or will show it, those of planned

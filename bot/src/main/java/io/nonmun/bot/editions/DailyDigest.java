@@ -16,6 +16,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 
 /// The day's work from end to end, the same for the terminal's one reader and for the bot's chats:
@@ -74,9 +75,34 @@ public final class DailyDigest {
   /// @return the day, or empty if arXiv says that nothing was announced then
   /// @throws io.nonmun.fetcher.FetchException if no category's listing can be read
   public Optional<LocalDate> bring(List<Category> categories, Optional<LocalDate> date) {
-    var announced = intake.announce(categories, date);
-    announced.ifPresent(intake::fetch);
+    var announced = intake.read(categories, date);
+    announced.ifPresent(this::bring);
     return announced.map(Announced::day);
+  }
+
+  /// Brings the newest day.
+  ///
+  /// @param first hears which day it is before anything of it is stored
+  /// @throws io.nonmun.fetcher.FetchException if no category's listing can be read
+  public LocalDate bringNewest(List<Category> categories, Consumer<LocalDate> first) {
+    var announced = intake.read(categories, Optional.empty()).orElseThrow();
+    first.accept(announced.day());
+    bring(announced);
+    return announced.day();
+  }
+
+  /// Brings a day before one that is known, if anything was announced then.
+  ///
+  /// @throws io.nonmun.fetcher.FetchException if no category's listing can be read
+  public void makeUp(List<Category> categories, LocalDate day) {
+    if (bring(categories, Optional.of(day)).isEmpty()) {
+      intake.enterNothing(day, categories);
+    }
+  }
+
+  private void bring(Announced announced) {
+    intake.enter(announced);
+    intake.fetch(announced);
   }
 
   /// Makes a day's digests: what each reader is shown is planned, summarised and shown. Returns

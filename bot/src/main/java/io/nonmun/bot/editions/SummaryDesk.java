@@ -115,7 +115,7 @@ public final class SummaryDesk {
         bodies.put(paper.id(), new Summarised(summary));
       }
     }
-    enter(bodies.keySet(), LedgerState.SUMMARISED, null);
+    tell(papers, enter(bodies.keySet(), LedgerState.SUMMARISED, null)); // a kill came between
     var refusals = refusals(lacking);
     var wanted = new ArrayList<Paper>();
     for (var paper : lacking) {
@@ -165,7 +165,10 @@ public final class SummaryDesk {
 
   /// The day's limit is used up.
   private void leaveOut(List<Paper> papers) {
-    var moved = enter(papers.stream().map(Paper::id).toList(), LedgerState.SKIPPED, "limit");
+    tell(papers, enter(papers.stream().map(Paper::id).toList(), LedgerState.SKIPPED, "limit"));
+  }
+
+  private void tell(Collection<Paper> papers, Set<ArxivId> moved) {
     papers.stream()
         .filter(paper -> moved.contains(paper.id()))
         .forEach(paper -> arrivals.known(paper.version()));

@@ -48,14 +48,16 @@ public final class Intake {
   /// @param unread categories whose listing could not be read
   public record Announced(LocalDate day, List<Listing> listings, List<Category> unread) {}
 
-  /// Enters what was announced on a day, or on the newest one, in the ledger.
+  /// Reads what was announced on a day, or on the newest one; nothing of it is stored yet.
   ///
   /// A category that cannot be read leaves the others; only if none can, the failure is thrown.
   ///
   /// @return empty if arXiv says that nothing was announced that day
-  public Optional<Announced> announce(List<Category> categories, Optional<LocalDate> wanted) {
+  public Optional<Announced> read(List<Category> categories, Optional<LocalDate> wanted) {
     if (wanted.filter(day -> isComplete(day, categories)).isPresent()) {
-      return Optional.of(new Announced(wanted.get(), List.of(), List.of()));
+      return wanted
+          .filter(ledger::isAnnounced)
+          .map(day -> new Announced(day, List.of(), List.of()));
     }
     progress.report("목록", 0, categories.size());
     var unread = new ArrayList<Category>();
@@ -80,7 +82,7 @@ public final class Intake {
     return listings.stream()
         .map(Listing::announcedOn)
         .max(naturalOrder())
-        .map(day -> enter(new Announced(day, ofDay(day, listings, unread), unread)));
+        .map(day -> new Announced(day, ofDay(day, listings, unread), unread));
   }
 
   /// Replaces listings that are older than the day: either the page had not been renewed yet, or
@@ -105,7 +107,8 @@ public final class Intake {
     return result;
   }
 
-  private Announced enter(Announced announced) {
+  /// Enters what was read in the ledger.
+  public void enter(Announced announced) {
     var day = announced.day();
     var listedBefore = ledger.listed(day);
     var linesBefore = ledger.extent(day).lines();
@@ -118,7 +121,12 @@ public final class Intake {
           ledger.entries(day).size(),
           announced.unread());
     }
-    return announced;
+  }
+
+  /// Remembers that nothing was announced on a day that is over: its listings are empty.
+  public void enterNothing(LocalDate day, List<Category> categories) {
+    ledger.announce(
+        categories.stream().map(category -> new Listing(category, day, List.of())).toList());
   }
 
   private boolean isComplete(LocalDate day, List<Category> categories) {
