@@ -1,0 +1,287 @@
+package io.nonmun.bot.kill;
+
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import io.nonmun.bot.delivery.DeliveryFixture;
+import io.nonmun.bot.kill.Boundary.Fault;
+import io.nonmun.bot.kill.Boundary.Point;
+import io.nonmun.bot.telegram.RecordingMessageSender.Edited;
+import io.nonmun.bot.telegram.RecordingMessageSender.Sent;
+import io.nonmun.storage.Storage;
+import io.nonmun.storage.StorageSettings;
+import io.nonmun.storage.model.ArxivId;
+import io.nonmun.storage.model.ChatKey;
+import io.nonmun.storage.model.LedgerState;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/// At every point where the bot touches what outlives it (a commit, a call of arXiv, of the model,
+/// of Telegram), it is killed, asked to stop, or let down; then it goes on, or is started again,
+/// before or after the next announcement. Decision 015 has the states that it moves between.
+///
+/// `-Dnonmun.points=1` for all points; every 7th is tried without.
+class FaultPointsTest {
+
+  private static final int EVERY = Integer.getInteger("nonmun.points", 7);
+  private static final Map<LocalDate, Map<ChatKey, List<String>>> SHOWN =
+      Map.of(
+          LocalDate.of(2026, 11, 20),
+          Map.of(
+              FaultStory.READER,
+              List.of("2611.00011", "2611.00012", "2611.00013", "2611.00014"),
+              FaultStory.OTHER,
+              List.of("2611.00011", "2611.00012", "2611.00013")),
+          LocalDate.of(2026, 11, 23),
+          Map.of(
+              FaultStory.READER,
+              List.of("2611.00021", "2611.00022"),
+              FaultStory.OTHER,
+              List.of("2611.00021")),
+          LocalDate.of(2026, 11, 25),
+          Map.of(
+              FaultStory.READER,
+              List.of("2611.00031", "2611.00032"),
+              FaultStory.OTHER,
+              List.of("2611.00031")));
+  private static final Pattern COUNTS = Pattern.compile("(?:보냄|막힘|거절|알 수 없음) (\\d+)");
+  private static final Logger LOG = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+
+  private @TempDir Path folder;
+  private Path empty;
+  private Level before;
+  private int stories;
+
+  @BeforeEach
+  void migrateOnce() {
+    before = LOG.getLevel();
+    LOG.setLevel(Level.OFF); // Thousands of failures are told of, as they should be.
+    Thread.setDefaultUncaughtExceptionHandler((thread, e) -> {
+      if (!(e instanceof Boundary.Killed)) {
+        e.printStackTrace();
+      }
+    });
+    empty = folder.resolve("empty.db");
+    Storage.open(new StorageSettings("jdbc:sqlite:" + empty)).close();
+  }
+
+  @AfterEach
+  void speakAgain() {
+    LOG.setLevel(before);
+    Thread.setDefaultUncaughtExceptionHandler(null);
+  }
+
+  @Test
+  void aCalmStoryIsWhole() throws Exception {
+    var faults = new ArrayList<String>();
+    tell(new Boundary(), null, false, faults);
+    assertThat(faults).isEmpty();
+  }
+
+  @Test
+  void killedBeforeAnyPoint() throws Exception {
+    all(Fault.KILLED_BEFORE);
+  }
+
+  @Test
+  void killedAfterAnyPoint() throws Exception {
+    all(Fault.KILLED_AFTER);
+  }
+
+  @Test
+  void stoppedAtAnyPoint() throws Exception {
+    all(Fault.STOPPED);
+  }
+
+  @Test
+  void letDownAtAnyPoint() throws Exception {
+    all(Fault.FAILED);
+  }
+
+  @Test
+  void anErrorAtAnyPoint() throws Exception {
+    all(Fault.ERROR);
+  }
+
+  private void all(Fault fault) throws Exception {
+    var calm = new Boundary();
+    tell(calm, null, false, new ArrayList<>());
+    var points = new ArrayList<Point>();
+    calm.crossed()
+        .forEach((name, times) -> {
+          for (var time = 1; time <= times; time++) {
+            points.add(new Point(name, time));
+          }
+        });
+    var faults = new ArrayList<String>();
+    var tried = 0; var seen = 0;
+    for (var i = fault.ordinal() % EVERY; i < points.size(); i += EVERY) {
+      for (var nextDay : fault.restarts() ? new boolean[] {false, true} : new boolean[] {false}) {
+        var boundary = new Boundary(points.get(i), fault);
+        var t0 = System.nanoTime();
+        tell(boundary, fault, nextDay, faults);
+        System.out.println((System.nanoTime() - t0) / 1000000 + " ms " + boundary.name() + nextDay + " " + (faults.size()>seen?faults.getLast():"")); seen=faults.size();
+        tried += boundary.happened() ? 1 : 0;
+      }
+    }
+    LOG.setLevel(before);
+    LOG.warn("{}: {} of {} points, {} stories", fault, points.size() / EVERY, points.size(), tried);
+    assertThat(tried).isGreaterThan(points.size() / EVERY / 2);
+    assertThat(faults).isEmpty();
+  }
+
+  private void tell(
+      Boundary boundary, @Nullable Fault fault, boolean nextDay, List<String> faults)
+      throws Exception {
+    var file = folder.resolve(++stories + ".db");
+    Files.copy(empty, file);
+    try (var story = new FaultStory(file, boundary, nextDay)) {
+      var check = new Check(new ArrayList<>(), fault != null && fault.kills());
+      try {
+        story.tell();
+        check.all(story);
+      } catch (RuntimeException | Error e) {
+        check.wrong().add("ended with " + e);
+      }
+      if (!check.wrong().isEmpty()) {
+        faults.add(boundary.name() + (nextDay ? ", next day: " : ": ") + check.wrong());
+      }
+    }
+    try (var files = Files.newDirectoryStream(folder, stories + ".db*")) {
+      for (var each : files) {
+        Files.delete(each);
+      }
+    }
+  }
+
+  /// What has to hold in the end.
+  ///
+  /// @param killed the one message of a chat that was in hand may stand there twice
+  private record Check(List<String> wrong, boolean killed) {
+
+    void all(FaultStory story) {
+      var storage = story.storage();
+      for (var day : SHOWN.keySet()) {
+        for (var entry : storage.ledger().entries(day)) {
+          var wanted =
+              entry.id().equals(FaultStory.HOPELESS)
+                  ? LedgerState.FAILED
+                  : entry.type().isFresh() ? LedgerState.SUMMARISED : LedgerState.FETCHED;
+          is(day + " " + entry.id(), entry.state(), wanted);
+        }
+      }
+      is("open digests", storage.deliveries().open(), Map.of());
+      is("jobs left", story.jobs(), 0);
+      is("tasks that hang", story.picked(), List.of());
+      for (var chat : FaultStory.READERS) {
+        shown(story, chat);
+        is("left waiting", texts(story, chat).stream().filter(waits()).toList(), List.of());
+        once("broadcast to " + chat, said(story, chat, FaultStory.NEWS), 0, 1);
+        once("version notes to " + chat, said(story, chat, "새 판(v2)"), 0, 1);
+        once("quiet notes to " + chat, said(story, chat, "arXiv 발표가 없습니다"), 0, 2);
+      }
+      broadcast(story);
+      once(
+          "cards of the old paper",
+          texts(story, FaultStory.OTHER).stream()
+              .filter(text -> text.contains("Title of " + FaultStory.OLD))
+              .count(),
+          1,
+          2);
+    }
+
+    /// @param least after a kill
+    /// @param most after a kill
+    private void once(String what, long times, int least, int most) {
+      if (times < (killed ? least : 1) || times > (killed ? most : 1)) {
+        wrong.add(what + ": " + times);
+      }
+    }
+
+    private void is(String what, Object is, Object wanted) {
+      if (!is.equals(wanted)) {
+        wrong.add(what + ": " + is + " instead of " + wanted);
+      }
+    }
+
+    /// Every paper of each day once; after a kill, those of one message twice.
+    private void shown(FaultStory story, ChatKey chat) {
+      var wanted = new TreeSet<String>();
+      SHOWN.values().forEach(chats -> wanted.addAll(chats.get(chat)));
+      var messages =
+          story.sent(chat).stream()
+              .map(sent -> DeliveryFixture.papers(sent).stream().map(ArxivId::value).toList())
+              .toList();
+      var copies =
+          messages.stream().flatMap(List::stream).collect(groupingBy(paper -> paper, counting()));
+      wanted.removeAll(copies.keySet());
+      is("papers that " + chat + " lacks", wanted, Set.of());
+      var repeated =
+          messages.stream()
+              .filter(papers -> papers.stream().anyMatch(paper -> copies.get(paper) > 1))
+              .toList();
+      if (repeated.size() > (killed ? 2 : 0)) {
+        wrong.add("repeated for " + chat + ": " + repeated);
+      }
+    }
+
+    private void broadcast(FaultStory story) {
+      var reports =
+          texts(story, FaultStory.OWNER).stream()
+              .filter(text -> text.contains("다 보냈습니다"))
+              .toList();
+      once("reports " + reports, reports.size(), 1, 2);
+      if (!reports.isEmpty()) {
+        var counted =
+            COUNTS
+                .matcher(reports.getLast())
+                .results()
+                .mapToInt(found -> Integer.parseInt(found.group(1)))
+                .sum();
+        is("chats in " + reports.getLast(), counted, 3);
+      }
+    }
+  }
+
+  private static Predicate<String> waits() {
+    return text ->
+        text.contains("요약 준비 중") || text.contains("준비하고 있습니다") || text.contains("읽고 있습니다");
+  }
+
+  private static long said(FaultStory story, ChatKey chat, String words) {
+    return story.sent(chat).stream()
+        .filter(sent -> sent.message().plainText().contains(words))
+        .count();
+  }
+
+  /// What stands in a chat at the end.
+  private static List<String> texts(FaultStory story, ChatKey chat) {
+    var texts = new HashMap<Integer, String>();
+    for (var event : story.telegram.events()) {
+      if (event instanceof Sent sent && sent.chat().equals(chat)) {
+        texts.put(sent.messageId(), sent.message().plainText());
+      } else if (event instanceof Edited edited && edited.chat().equals(chat)) {
+        texts.put(edited.messageId(), edited.message().plainText());
+      }
+    }
+    return List.copyOf(texts.values());
+  }
+}
