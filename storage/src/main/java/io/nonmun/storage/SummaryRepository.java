@@ -1,7 +1,7 @@
 package io.nonmun.storage;
 
 import io.nonmun.storage.model.PaperVersion;
-import io.nonmun.storage.model.Refusal;
+import io.nonmun.storage.model.RefusedSummary;
 import io.nonmun.storage.model.SummaryRecord;
 import java.time.Instant;
 import java.util.Collection;
@@ -20,8 +20,8 @@ public interface SummaryRepository {
   /// Counts one more try in vain; the first one where others were asked before.
   ///
   /// @param asked who was asked, and with what prompt
-  void refused(PaperVersion paper, String asked, Instant at);
+  void countRefused(PaperVersion paper, String asked, Instant at);
 
   /// The versions that were asked for in vain; a summary may have come since.
-  Map<PaperVersion, Refusal> refusals(Collection<PaperVersion> versions);
+  Map<PaperVersion, RefusedSummary> refused(Collection<PaperVersion> versions);
 }

@@ -56,7 +56,7 @@ class RetentionTest {
     announce(OLD, id(1), id(2));
     announce(FRIDAY, id(3));
     List.of(id(1), id(2), id(3))
-        .forEach(id -> storage.summaries().refused(v1(id), "a model", Instant.EPOCH));
+        .forEach(id -> storage.summaries().countRefused(v1(id), "a model", Instant.EPOCH));
 
     assertThat(storage.forgetBefore(THURSDAY)).isEqualTo(2);
 
@@ -65,7 +65,7 @@ class RetentionTest {
     assertThat(storage.papers().latest(ids(4))).containsOnlyKeys(id(3));
     assertThat(storage.summaries().newest(List.of(v1(id(1)), v1(id(2)), v1(id(3)))))
         .containsOnlyKeys(v1(id(3)));
-    assertThat(storage.summaries().refusals(List.of(v1(id(1)), v1(id(2)), v1(id(3)))))
+    assertThat(storage.summaries().refused(List.of(v1(id(1)), v1(id(2)), v1(id(3)))))
         .containsOnlyKeys(v1(id(3)));
     assertThat(storage.ledger().entries(FRIDAY)).hasSize(1);
     assertThat(storage.forgetBefore(THURSDAY)).as("again").isZero();

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import io.nonmun.storage.model.PaperVersion;
-import io.nonmun.storage.model.Refusal;
+import io.nonmun.storage.model.RefusedSummary;
 import io.nonmun.storage.model.Summary;
 import io.nonmun.storage.model.Summary.Line;
 import io.nonmun.storage.model.SummaryRecord;
@@ -119,26 +119,26 @@ abstract class SummaryRepositoryContract extends RepositoryContract {
 
   @Test
   void triesInVainAreCountedAndOutliveTheProcess() {
-    storage.summaries().refused(V1, "a; 1", NOON);
-    storage.summaries().refused(V1, "a; 1", NOON.plusSeconds(1));
-    storage.summaries().refused(V2, "a; 1", NOON);
+    storage.summaries().countRefused(V1, "a; 1", NOON);
+    storage.summaries().countRefused(V1, "a; 1", NOON.plusSeconds(1));
+    storage.summaries().countRefused(V2, "a; 1", NOON);
 
     try (var other = openAgain()) {
-      assertThat(other.summaries().refusals(List.of(V1)))
-          .containsOnly(entry(V1, new Refusal(V1, "a; 1", 2, NOON.plusSeconds(1))));
+      assertThat(other.summaries().refused(List.of(V1)))
+          .containsOnly(entry(V1, new RefusedSummary(V1, "a; 1", 2, NOON.plusSeconds(1))));
     }
-    assertThat(storage.summaries().refusals(List.of())).isEmpty();
+    assertThat(storage.summaries().refused(List.of())).isEmpty();
     assertThat(storage.summaries().newest(List.of(V1))).isEmpty();
   }
 
   @Test
   void whereOthersAreAskedTheCountBeginsAnew() {
-    storage.summaries().refused(V1, "a; 1", NOON);
-    storage.summaries().refused(V1, "a; 1", NOON);
-    storage.summaries().refused(V1, "a; 2", NOON);
+    storage.summaries().countRefused(V1, "a; 1", NOON);
+    storage.summaries().countRefused(V1, "a; 1", NOON);
+    storage.summaries().countRefused(V1, "a; 2", NOON);
 
-    assertThat(storage.summaries().refusals(List.of(V1)))
-        .containsOnly(entry(V1, new Refusal(V1, "a; 2", 1, NOON)));
+    assertThat(storage.summaries().refused(List.of(V1)))
+        .containsOnly(entry(V1, new RefusedSummary(V1, "a; 2", 1, NOON)));
   }
 
   private static SummaryRecord record(

@@ -13,7 +13,7 @@ import io.nonmun.storage.model.LedgerEntry;
 import io.nonmun.storage.model.LedgerState;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperVersion;
-import io.nonmun.storage.model.Refusal;
+import io.nonmun.storage.model.RefusedSummary;
 import io.nonmun.storage.model.retry.Backoff;
 import io.nonmun.summarizer.Summarizer;
 import io.nonmun.summarizer.Summarizer.Priority;
@@ -77,19 +77,19 @@ public final class SummaryDesk {
   /// Those of papers without a summary for which models may be asked now, in their order; the
   /// others were refused too often or too lately.
   List<Paper> askable(Collection<Paper> papers) {
-    var refusals = refusals(papers);
-    return papers.stream().filter(paper -> mayAsk(refusals.get(paper.version()))).toList();
+    var refused = refused(papers);
+    return papers.stream().filter(paper -> mayAsk(refused.get(paper.version()))).toList();
   }
 
-  private Map<PaperVersion, Refusal> refusals(Collection<Paper> papers) {
-    return summaries.refusals(papers.stream().map(Paper::version).toList());
+  private Map<PaperVersion, RefusedSummary> refused(Collection<Paper> papers) {
+    return summaries.refused(papers.stream().map(Paper::version).toList());
   }
 
-  private boolean mayAsk(@Nullable Refusal refusal) {
-    return refusal == null
-        || !refusal.asked().equals(summarizer.asked())
-        || refusal.tries() < TRIES
-            && !clock.instant().isBefore(refusal.at().plus(PAUSES.after(refusal.tries())));
+  private boolean mayAsk(@Nullable RefusedSummary before) {
+    return before == null
+        || !before.asked().equals(summarizer.asked())
+        || before.tries() < TRIES
+            && !clock.instant().isBefore(before.at().plus(PAUSES.after(before.tries())));
   }
 
   /// What there is to read about each paper, summarised now where no summary is stored.
@@ -116,18 +116,18 @@ public final class SummaryDesk {
       }
     }
     tell(papers, enter(bodies.keySet(), LedgerState.SUMMARISED, null)); // a kill came between
-    var refusals = refusals(lacking);
+    var refused = refused(lacking);
     var wanted = new ArrayList<Paper>();
     for (var paper : lacking) {
-      var refusal = refusals.get(paper.version());
-      if (mayAsk(refusal)) {
+      var before = refused.get(paper.version());
+      if (mayAsk(before)) {
         wanted.add(paper);
       } else {
-        bodies.put(paper.id(), rest(paper, Objects.requireNonNull(refusal)));
+        bodies.put(paper.id(), rest(paper, Objects.requireNonNull(before)));
       }
     }
     // What was asked for before keeps its place in the day's limit.
-    wanted.sort(Comparator.comparing(paper -> !refusals.containsKey(paper.version())));
+    wanted.sort(Comparator.comparing(paper -> !refused.containsKey(paper.version())));
     var asked = wanted.subList(0, Math.min(most, wanted.size()));
     leaveOut(wanted.subList(asked.size(), wanted.size()));
     var allowed = new ArrayList<Paper>();
@@ -149,10 +149,10 @@ public final class SummaryDesk {
   }
 
   /// A day that announces the paper again learns of it.
-  private Body rest(Paper paper, Refusal refusal) {
+  private Body rest(Paper paper, RefusedSummary before) {
     var reason =
         "refused %d times by %s, the last at %s"
-            .formatted(refusal.tries(), refusal.asked(), refusal.at());
+            .formatted(before.tries(), before.asked(), before.at());
     if (!enter(List.of(paper.id()), LedgerState.FAILED, reason).isEmpty()) {
       arrivals.known(paper.version());
     }
@@ -199,7 +199,7 @@ public final class SummaryDesk {
         yield new KeySentences(sentences, Reason.of(LedgerState.EXTRACTED, reason));
       }
       case SummaryOutcome.Failed(var reason, var sentences) -> {
-        summaries.refused(paper.version(), summarizer.asked(), clock.instant());
+        summaries.countRefused(paper.version(), summarizer.asked(), clock.instant());
         enter(List.of(paper.id()), LedgerState.FAILED, reason);
         yield new KeySentences(sentences, Reason.FAILED);
       }

@@ -48,6 +48,7 @@ class ConfigRefusalTest {
           arxiv: { user-agent-contact: 홍길동 }  | arxiv.user-agent-contact: "홍길동" | 영문 전자우편 주소 또는 URL (HTTP 머리글에 들어갑니다)
           summarizer: { provider: gpt }          | summarizer.provider: "gpt" | auto, local, openai, extractive 중 하나
           summarizer: { daily-limit: many }      | summarizer.daily-limit: "many" | 0 이상의 정수
+          telegram: { chat-daily-limit: -1 }     | telegram.chat-daily-limit: "-1" | 0 이상의 정수
           summarizer: { daily-limit: }           | summarizer.daily-limit: "" | 0 이상의 정수
           summarizer: { local: { device: gpu } } | summarizer.local.device: "gpu" | auto, cpu, cuda, cuda:N 중 하나 (예: cuda:0)
           summarizer: { local: { gpu-memory-fraction: 90 } } | summarizer.local.gpu-memory-fraction: "90" | 0.05 이상 1 이하의 수

@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.toMap;
 import io.nonmun.storage.SummaryRepository;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.PaperVersion;
-import io.nonmun.storage.model.Refusal;
+import io.nonmun.storage.model.RefusedSummary;
 import io.nonmun.storage.model.Summary;
 import io.nonmun.storage.model.SummaryRecord;
 import java.math.BigDecimal;
@@ -37,9 +37,9 @@ final class JdbcSummaryRepository implements SummaryRepository {
   private static final String OLDEST_FIRST =
       "SELECT * FROM summary WHERE paper IN (:ids) ORDER BY created_at, model, prompt_version";
 
-  private static final String REFUSED =
+  private static final String COUNT_REFUSED =
       """
-      INSERT INTO refusal (paper, version, asked, tries, at) VALUES (?, ?, ?, 1, ?)
+      INSERT INTO refused_summary (paper, version, asked, tries, at) VALUES (?, ?, ?, 1, ?)
       ON CONFLICT (paper, version) DO UPDATE SET
         tries = CASE WHEN asked = excluded.asked THEN tries + 1 ELSE 1 END,
         asked = excluded.asked, at = excluded.at
@@ -75,38 +75,38 @@ final class JdbcSummaryRepository implements SummaryRepository {
   }
 
   @Override
-  public void refused(PaperVersion paper, String asked, Instant at) {
+  public void countRefused(PaperVersion paper, String asked, Instant at) {
     database.write(
         "count a refused summary of " + paper,
         sql ->
-            sql.sql(REFUSED)
+            sql.sql(COUNT_REFUSED)
                 .params(paper.id().value(), paper.version(), asked, Utc.text(at))
                 .update());
   }
 
   @Override
-  public Map<PaperVersion, Refusal> refusals(Collection<PaperVersion> versions) {
+  public Map<PaperVersion, RefusedSummary> refused(Collection<PaperVersion> versions) {
     var wanted = Set.copyOf(versions);
     return database
         .read(
-            "read the refusals of " + wanted.size() + " papers",
+            "read the refused summaries of " + wanted.size() + " papers",
             sql ->
                 Chunks.of(wanted.stream().map(version -> version.id().value()).toList())
                     .flatMap(ids ->
                         sql
-                            .sql("SELECT * FROM refusal WHERE paper IN (:ids)")
+                            .sql("SELECT * FROM refused_summary WHERE paper IN (:ids)")
                             .param("ids", ids)
-                            .query(JdbcSummaryRepository::refusal)
+                            .query(JdbcSummaryRepository::refusedSummary)
                             .list()
                             .stream())
                     .toList())
         .stream()
-        .filter(refusal -> wanted.contains(refusal.paper()))
-        .collect(toMap(Refusal::paper, refusal -> refusal));
+        .filter(refused -> wanted.contains(refused.paper()))
+        .collect(toMap(RefusedSummary::paper, refused -> refused));
   }
 
-  private static Refusal refusal(ResultSet row, int rowNumber) throws SQLException {
-    return new Refusal(
+  private static RefusedSummary refusedSummary(ResultSet row, int rowNumber) throws SQLException {
+    return new RefusedSummary(
         new PaperVersion(new ArxivId(row.getString("paper")), row.getInt("version")),
         row.getString("asked"),
         row.getInt("tries"),

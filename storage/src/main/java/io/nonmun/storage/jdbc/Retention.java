@@ -49,7 +49,7 @@ final class Retention {
   private static final List<String> DELETE_PAPER =
       List.of(
           "DELETE FROM summary WHERE paper = ?",
-          "DELETE FROM refusal WHERE paper = ?",
+          "DELETE FROM refused_summary WHERE paper = ?",
           "DELETE FROM paper_version WHERE paper = ?",
           "DELETE FROM paper WHERE id = ?");
 

@@ -34,8 +34,9 @@ final class Tappables {
           "[\\p{Cf}\\u034F\\u115F\\u1160\\u17B4\\u17B5\\u180B-\\u180F\\u3164\\uFE00-\\uFE0F\\uFFA0]+");
 
   private static final String LOOKALIKES =
-      "аеорсухіјѕһԁԛԝӏɡοανρτυικχАВЕНІЈКМОРЅТХΑΒΕΖΗΙΚΜΝΟΡΤΥΧ。⁄∕∶";
-  private static final String LOOKS = "aeopcyxijshdqwlgoavptuikxABEHIJKMOPSTXABEZHIKMNOPTYX.//:";
+      "аеорсухкмтіјѕһԁԛԝӏɡıօοανρτυικχАВЕНІЈКМОРЅТХΑΒΕΖΗΙΚΜΝΟΡΤΥΧ。⁄∕∶";
+  private static final String LOOKS =
+      "aeopcyxkmtijshdqwlgiooavptuikxABEHIJKMOPSTXABEZHIKMNOPTYX.//:";
 
   private static final String WORD = "\\p{L}\\p{M}\\p{N}_";
   private static final String LABEL = "[" + WORD + "~-]++";

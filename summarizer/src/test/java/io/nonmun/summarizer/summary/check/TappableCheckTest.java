@@ -106,6 +106,8 @@ class TappableCheckTest {
         "\u202Eevil.com\u202C 에 있다.", // right to left
         "\u2066@evilbot\u2069 에게 묻는다.",
         "еvil.соm 에 있다.", // Cyrillic
+        "evil.сом 에 있다.",
+        "раураl.com 에 있다.",
         "οpenai.cοm 에 있다.", // Greek
         "t.mе/freecoins 를 본다.",
         "０１０－１２３４－５６７８ 로 건다.",

@@ -7,4 +7,4 @@ import java.time.Instant;
 /// @param asked who was asked, and with what prompt
 /// @param tries how often these were, 1 at least
 /// @param at the last time
-public record Refusal(PaperVersion paper, String asked, int tries, Instant at) {}
+public record RefusedSummary(PaperVersion paper, String asked, int tries, Instant at) {}

@@ -1,5 +1,5 @@
 -- How often models were asked for a paper's summary in vain. `asked` names them and the prompt.
-CREATE TABLE refusal (
+CREATE TABLE refused_summary (
   paper   TEXT    NOT NULL,
   version INTEGER NOT NULL,
   asked   TEXT    NOT NULL,
