@@ -10,6 +10,7 @@ import io.nonmun.bot.command.CommandRouter;
 import io.nonmun.bot.command.CommandSettings;
 import io.nonmun.bot.command.OpenCards;
 import io.nonmun.bot.delivery.DeliveryFixture;
+import io.nonmun.bot.editions.ChatAllowances;
 import io.nonmun.bot.editions.FakeSummarizer;
 import io.nonmun.bot.editions.PaperDesk;
 import io.nonmun.bot.intake.FakePaperSource;
@@ -35,6 +36,7 @@ import io.nonmun.summarizer.SummaryOutcome;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -58,6 +60,8 @@ final class FaultStory implements AutoCloseable {
 
   private static final Duration POLL = Duration.ofMinutes(5);
   private static final int TRIES = 5;
+  private static final ChatAllowances.Settings ALLOWANCE =
+      new ChatAllowances.Settings(30, Set.of(), ZoneId.of("Asia/Seoul"));
 
   /// What a day begins with.
   ///
@@ -299,11 +303,14 @@ final class FaultStory implements AutoCloseable {
       var cards =
           new OpenCards(
               new PaperDesk(bot.arxiv, storage.papers(), process.summaries),
+              storage.chats(),
+              new ChatAllowances(
+                  storage.allowances(), () -> ALLOWANCE, bot.clock),
               storage.summaries(),
               post,
               process.work,
               bot.clock);
-      var broadcasts = new Broadcasts(storage.broadcasts(), post, process.work, bot.clock);
+      var broadcasts = new Broadcasts(storage.broadcasts(), storage.chats(), post, process.work, bot.clock);
       broadcasts.start();
       var settings =
           new CommandSettings(
@@ -315,11 +322,19 @@ final class FaultStory implements AutoCloseable {
       router =
           new CommandRouter(
               () -> settings,
-              storage,
+              storage.chats(),
               bot.reachability,
               post,
-              (chat, user) -> Standing.MEMBER,
-              new CommandRouter.Desks(process.desk, process.requests, cards, broadcasts));
+              (_, _) -> Standing.MEMBER,
+              (_, _) -> {},
+              new CommandRouter.Desks(
+                  process.desk,
+                  process.requests,
+                  cards,
+                  broadcasts,
+                  storage.drafts(),
+                  storage.papers(),
+                  storage.summaries()));
     }
 
     int jobs() {
