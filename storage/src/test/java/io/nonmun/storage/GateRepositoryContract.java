@@ -68,6 +68,24 @@ abstract class GateRepositoryContract extends RepositoryContract {
   }
 
   @Test
+  void r10APauseThatBeganOnAClockNineHoursAheadLastsAsLongAsItWasAskedFor() {
+    var ahead = NOW.plus(Duration.ofHours(9));
+    enter(ARXIV, "a", ahead);
+    storage.gates().leave(ARXIV, "a");
+    storage.gates().close("arxiv", ahead.plus(Duration.ofMinutes(10)), "HTTP 429");
+
+    assertThat(enter(ARXIV, "b", NOW)).isEqualTo(Duration.ofMinutes(10));
+    assertThat(enter(ARXIV, "b", NOW.plus(Duration.ofMinutes(10)))).isZero();
+  }
+
+  @Test
+  void r10APauseThatNoServerIsGivenIsNotBelieved() {
+    storage.gates().close("arxiv", NOW.plus(Duration.ofDays(400)), "HTTP 429");
+
+    assertThat(enter(ARXIV, "a", NOW)).isZero();
+  }
+
+  @Test
   void aHolderThatIsKnownToBeDeadLosesItsTurnButNotTheInterval() {
     enter(SITE, "dead", NOW);
 

@@ -18,6 +18,11 @@ record PollTimes(Duration poll) implements Schedule {
   /// Outside the window it is looked for this many times less often.
   private static final int SELDOM = 6;
 
+  /// No look is further ahead of the one before it.
+  Duration longest() {
+    return poll.multipliedBy(SELDOM);
+  }
+
   @Override
   public Instant getInitialExecutionTime(Instant now) {
     return now;
@@ -32,7 +37,7 @@ record PollTimes(Duration poll) implements Schedule {
     var closing = AnnouncementCalendar.announcedAt(AnnouncementCalendar.due(now)).plus(WINDOW);
     return now.isBefore(closing)
         ? earlier(now.plus(poll), closing)
-        : earlier(now.plus(poll.multipliedBy(SELDOM)), AnnouncementCalendar.next(now));
+        : earlier(now.plus(longest()), AnnouncementCalendar.next(now));
   }
 
   private static Instant earlier(Instant one, Instant other) {

@@ -49,9 +49,12 @@ public final class Timetable {
   private static final Backoff RETRIES =
       new Backoff(Duration.ofSeconds(10), 2, Duration.ofMinutes(30));
 
+  private static final Duration FORGETTING = Duration.ofHours(1);
+
   private final Announcements announcements;
   private final DayRun days;
   private final InstantSource clock;
+  private final Duration longestPoll;
   private final OneTimeTask<Void> run;
   private final OneTimeTask<Void> repeat;
   private final RecurringTask<Void> watch;
@@ -70,6 +73,7 @@ public final class Timetable {
     this.announcements = announcements;
     this.days = days;
     this.clock = clock;
+    this.longestPoll = new PollTimes(poll).longest();
     var looks = new AnnouncementWatch(announcements, days, clock);
     run =
         Tasks.oneTime(DAY_RUN)
@@ -89,7 +93,7 @@ public final class Timetable {
                             now(context.getSchedulerClient(), run.instance(day.toString())))));
     hours = recurring("digest-hours", new FullMinutes()).execute((once, context) -> days.deliver());
     retention =
-        recurring("retention", Schedules.fixedDelay(Duration.ofHours(1)))
+        recurring("retention", Schedules.fixedDelay(FORGETTING))
             .execute((once, context) -> forget.run());
   }
 
@@ -100,6 +104,30 @@ public final class Timetable {
   /// Has a day, or the newest one, read and run again.
   public void repeat(SchedulerClient client, Optional<LocalDate> day) {
     now(client, repeat.instance(day.map(LocalDate::toString).orElse(NEWEST)));
+  }
+
+  /// Does now what stands further ahead than its rule can have put it: the clock was ahead then. To
+  /// be called again and again, by something that does not wait for the clock itself.
+  public void keepTime(SchedulerClient client) {
+    var now = clock.instant();
+    for (var execution : client.getScheduledExecutions()) {
+      var instance = execution.getTaskInstance();
+      if (execution.getExecutionTime().isAfter(now.plus(longestWait(instance.getTaskName())))) {
+        log.warn(
+            "task={} was put off until {}, which is too far ahead; done now",
+            instance.getTaskName(),
+            execution.getExecutionTime());
+        client.reschedule(instance, now);
+      }
+    }
+  }
+
+  private Duration longestWait(String task) {
+    return task.equals(hours.getName())
+        ? Duration.ofMinutes(1)
+        : task.equals(watch.getName())
+            ? longestPoll
+            : task.equals(retention.getName()) ? FORGETTING : RETRIES.longest();
   }
 
   private void repeat(String wanted) throws InterruptedException {

@@ -78,6 +78,7 @@ class TelegramConfiguration {
   private static final Duration CHATS_LOOK = Duration.ofSeconds(5);
   private static final Duration WORK_LOOK = Duration.ofSeconds(1);
   private static final Duration VITALS_POLL = Duration.ofSeconds(5);
+  private static final Duration CLOCK_POLL = Duration.ofMinutes(1);
 
   @Bean
   Pause pause(Storage storage, InstantSource clock) {
@@ -322,6 +323,19 @@ class TelegramConfiguration {
   @Bean
   List<Task<?>> tasks(Timetable timetable) {
     return timetable.tasks();
+  }
+
+  /// db-scheduler waits by the clock, which may be set back meanwhile: woken, it reads it anew.
+  @Bean
+  Watch clockWatch(Timetable timetable, Scheduler scheduler, Telegram telegram) {
+    return new Watch(
+        "clock",
+        CLOCK_POLL,
+        () -> {
+          timetable.keepTime(scheduler);
+          scheduler.triggerCheckForDueExecutions();
+        },
+        telegram.alerts());
   }
 
   @Bean

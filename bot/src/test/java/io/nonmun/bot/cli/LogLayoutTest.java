@@ -55,6 +55,15 @@ class LogLayoutTest {
   }
 
   @Test
+  void whatIsLoggedForgesNoLine() {
+    var answer = "bad\n2026-11-20T00:00:00+00:00 INFO  Inbox: all is well\u001b[2J";
+
+    assertThat(layOut("server said {}", new IOException(answer), answer).lines()).hasSize(1);
+    assertThat(layOut("server said {}", null, answer))
+        .contains("bad\\n2026-11-20", "well\\u001b[2J");
+  }
+
+  @Test
   void b04MasksTokensByTheirForm() {
     var url = "https://api.telegram.org/bot" + TOKEN + "/getMe";
     LogLayout.setVerbose(true);

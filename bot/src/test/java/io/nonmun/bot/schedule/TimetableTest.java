@@ -98,7 +98,7 @@ class TimetableTest {
   void failedRunIsTriedAgainWithGrowingPauses() throws Exception {
     bot.summarizer.answer =
         paper -> {
-          throw new AssertionError("takes the run with it");
+          throw new OutOfMemoryError("takes the run with it");
         };
     due();
     var pauses = new ArrayList<Duration>();
@@ -133,7 +133,7 @@ class TimetableTest {
       for (var message : List.of("one", "one", "one", "other")) {
         bot.summarizer.answer =
             paper -> {
-              throw new AssertionError(message);
+              throw new OutOfMemoryError(message);
             };
         find("day-run").ifPresentOrElse(next -> at(next.getExecutionTime().toString()), this::due);
       }
@@ -243,6 +243,28 @@ class TimetableTest {
 
     assertThat(find("announcement-watch").orElseThrow().getExecutionTime())
         .isEqualTo(bot.clock.instant());
+  }
+
+  @Test
+  void r10WhatAClockNineHoursAheadPutOffIsDoneOnceTheClockIsRight() throws Exception {
+    due();
+    at("2026-11-20T10:05:00Z");
+    at("2026-11-20T01:10:00Z");
+    assertThat(find("announcement-watch").orElseThrow().getExecutionTime())
+        .isAfter(Instant.parse("2026-11-20T10:05:00Z"));
+
+    timetable.keepTime(scheduler);
+    bot.source.announce("cs.CL", "2026-11-23", NEW, paper("2611.00002", "cs.CL"));
+    due();
+
+    assertThat(bot.papers(reader)).hasSize(2);
+    assertThat(scheduled())
+        .allMatch(task ->
+            task.getExecutionTime().isBefore(bot.clock.instant().plus(Duration.ofHours(2))));
+    timetable.keepTime(scheduler);
+    assertThat(find("announcement-watch").orElseThrow().getExecutionTime())
+        .as("left as it is")
+        .isAfter(bot.clock.instant());
   }
 
   /// It may be of an older day than the newest, which the first look names.

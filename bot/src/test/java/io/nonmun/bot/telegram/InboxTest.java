@@ -348,6 +348,17 @@ class InboxTest {
   }
 
   @Test
+  void anAnswerWithoutEndIsNoAnswerAndPollingGoesOn() throws Exception {
+    server.fail("getUpdates", null, new Fault.Answer(200, "[".repeat((16 << 20) + 1)));
+    server.say(5, "안녕");
+    inbox.start();
+
+    awaitHandled(1);
+
+    assertThat(time.slept()).hasSize(1);
+  }
+
+  @Test
   void t10SecondPollerIsToldToTheAdminOnceAndPollingGoesOn() throws Exception {
     var conflict =
         Fault.of(409, "Conflict: terminated by other getUpdates request; make sure that only one");

@@ -21,11 +21,14 @@ final class JdbcGateRepository implements GateRepository {
   /// A turn that began this far ahead of now tells that the clock was set back.
   private static final Duration CLOCK_SET_BACK = Duration.ofMinutes(1);
 
-  private static final String RESTART_TURNS_OF_THE_FUTURE =
+  /// No server is left alone for longer: what is closed until later was closed by a wrong clock.
+  private static final Duration LONGEST_CLOSED = Duration.ofDays(1);
+
+  private static final String RESTART =
       """
-      UPDATE gate SET began_at = :now,
+      UPDATE gate SET began_at = :now, closed_until = :closedUntil,
         lease_until = CASE WHEN holder IS NULL THEN NULL ELSE :leaseUntil END
-      WHERE name IN (:names) AND began_at > :future
+      WHERE name = :name
       """;
 
   private static final String ENTER =
@@ -109,15 +112,21 @@ final class JdbcGateRepository implements GateRepository {
   }
 
   /// Without this, a gate that was used before the clock was set back would stay shut until the
-  /// clock has caught up.
+  /// clock has caught up. What is left of a pause that was asked for then is kept.
   private static void restartTurnsOfTheFuture(
       JdbcClient sql, Set<String> names, Duration lease, Instant now) {
-    sql.sql(RESTART_TURNS_OF_THE_FUTURE)
-        .param("now", Utc.text(now))
-        .param("leaseUntil", Utc.text(now.plus(lease)))
-        .param("future", Utc.text(now.plus(CLOCK_SET_BACK)))
-        .param("names", names)
-        .update();
+    for (var gate : gates(sql, names)) {
+      if (gate.beganAt() != null && gate.beganAt().isAfter(now.plus(CLOCK_SET_BACK))) {
+        var ahead = Duration.between(now, gate.beganAt());
+        var closedUntil = gate.closedUntil() == null ? null : gate.closedUntil().minus(ahead);
+        sql.sql(RESTART)
+            .param("now", Utc.text(now))
+            .param("closedUntil", closedUntil == null ? null : Utc.text(closedUntil))
+            .param("leaseUntil", Utc.text(now.plus(lease)))
+            .param("name", gate.name())
+            .update();
+      }
+    }
   }
 
   private static Collection<Gate> gates(JdbcClient sql, Set<String> names) {
@@ -150,7 +159,9 @@ final class JdbcGateRepository implements GateRepository {
     Duration wait(Duration interval, Instant now) {
       var turn = beganAt == null ? null : beganAt.plus(interval);
       var held = min(HELD, until(leaseUntil, now));
-      return max(held, max(until(turn, now), until(closedUntil, now)));
+      var closed = until(closedUntil, now);
+      var believed = closed.compareTo(LONGEST_CLOSED) > 0 ? Duration.ZERO : closed;
+      return max(held, max(until(turn, now), believed));
     }
 
     private static Duration until(@Nullable Instant time, Instant now) {
