@@ -24,6 +24,7 @@ class ArchitectureTest {
   private static final String MODEL = "io.nonmun.storage.model..";
   private static final String FILES = "io.nonmun.storage.model.files";
   private static final String RETRY = "io.nonmun.storage.model.retry";
+  private static final String TEXT = "io.nonmun.storage.model.text";
   private static final String STORAGE = "io.nonmun.storage..";
   private static final String FETCHER = "io.nonmun.fetcher..";
   private static final String GPU_MODEL = "io.nonmun.gpumodel..";
@@ -108,10 +109,10 @@ class ArchitectureTest {
 
   @Test
   void packagesOfTheSummarizerPointFromPapersToModels() {
-    uses(MODELS, GPU_MODEL, RETRY)
+    uses(MODELS, GPU_MODEL, RETRY, TEXT)
         .because("whoever asks a model, about papers or not, asks it in the same way")
         .check(CLASSES);
-    uses(MODELS + "..", GPU_MODEL, RETRY)
+    uses(MODELS + "..", GPU_MODEL, RETRY, TEXT)
         .because("a provider carries chats, not papers")
         .check(CLASSES);
     uses(SOURCE, MODEL).because("what a paper says does not depend on who asks").check(CLASSES);

@@ -1,6 +1,6 @@
 package io.nonmun.bot.editions;
 
-import io.nonmun.storage.model.StreamSafe;
+import io.nonmun.storage.model.text.StreamSafe;
 import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.regex.Pattern;

@@ -1,8 +1,8 @@
 package io.nonmun.bot.telegram;
 
 import com.fasterxml.jackson.annotation.JsonValue;
-import io.nonmun.storage.model.Quote;
 import io.nonmun.storage.model.retry.Backoff;
+import io.nonmun.storage.model.text.Quote;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;

@@ -7,7 +7,7 @@ import io.nonmun.fetcher.FetchException.Kind;
 import io.nonmun.fetcher.http.HttpAnswer;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Paper;
-import io.nonmun.storage.model.Quote;
+import io.nonmun.storage.model.text.Quote;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -15,7 +15,7 @@ import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperReference;
 import io.nonmun.storage.model.PaperVersion;
-import io.nonmun.storage.model.Quote;
+import io.nonmun.storage.model.text.Quote;
 import java.io.ByteArrayInputStream;
 import java.time.LocalDate;
 import java.util.ArrayList;

@@ -13,7 +13,7 @@ import io.nonmun.storage.model.ListingEntry;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperReference;
 import io.nonmun.storage.model.PaperVersion;
-import io.nonmun.storage.model.Quote;
+import io.nonmun.storage.model.text.Quote;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -3,7 +3,7 @@ package io.nonmun.fetcher.arxiv;
 import io.nonmun.fetcher.FetchException;
 import io.nonmun.fetcher.FetchException.Kind;
 import io.nonmun.fetcher.http.HttpAnswer;
-import io.nonmun.storage.model.Quote;
+import io.nonmun.storage.model.text.Quote;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;

@@ -1,6 +1,6 @@
 package io.nonmun.fetcher.arxiv;
 
-import io.nonmun.storage.model.StreamSafe;
+import io.nonmun.storage.model.text.StreamSafe;
 import java.text.Normalizer;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;

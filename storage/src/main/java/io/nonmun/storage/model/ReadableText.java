@@ -1,5 +1,6 @@
 package io.nonmun.storage.model;
 
+import io.nonmun.storage.model.text.StreamSafe;
 import java.text.Normalizer;
 import java.util.HashMap;
 import java.util.Map;

@@ -2,6 +2,7 @@ package io.nonmun.storage.model;
 
 import static java.util.Map.entry;
 
+import io.nonmun.storage.model.text.StreamSafe;
 import java.text.Normalizer;
 import java.util.HashMap;
 import java.util.Map;

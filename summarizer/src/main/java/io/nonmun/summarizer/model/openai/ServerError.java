@@ -1,6 +1,6 @@
 package io.nonmun.summarizer.model.openai;
 
-import io.nonmun.storage.model.Quote;
+import io.nonmun.storage.model.text.Quote;
 import io.nonmun.summarizer.model.ModelProvider.Reply;
 import io.nonmun.summarizer.model.ModelProvider.Reply.Declined;
 import io.nonmun.summarizer.model.ModelProvider.Reply.Unavailable;

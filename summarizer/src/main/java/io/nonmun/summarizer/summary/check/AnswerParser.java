@@ -1,7 +1,7 @@
 package io.nonmun.summarizer.summary.check;
 
-import io.nonmun.storage.model.StreamSafe;
 import io.nonmun.storage.model.Summary;
+import io.nonmun.storage.model.text.StreamSafe;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;

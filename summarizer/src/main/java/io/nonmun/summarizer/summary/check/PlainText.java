@@ -1,6 +1,6 @@
 package io.nonmun.summarizer.summary.check;
 
-import io.nonmun.storage.model.StreamSafe;
+import io.nonmun.storage.model.text.StreamSafe;
 import java.text.Normalizer;
 import java.util.regex.Pattern;
 

@@ -1,4 +1,4 @@
-package io.nonmun.storage.model;
+package io.nonmun.storage.model.text;
 
 import java.text.Normalizer;
 import java.util.regex.Pattern;

@@ -1,4 +1,4 @@
-package io.nonmun.storage.model;
+package io.nonmun.storage.model.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.nonmun.storage.model;
+package io.nonmun.storage.model.text;
 
 import static java.text.Normalizer.Form.NFC;
 import static java.text.Normalizer.Form.NFKC;

@@ -1,4 +1,4 @@
-package io.nonmun.storage.model;
+package io.nonmun.storage.model.text;
 
 /// Words from outside as a log or an error quotes them: short, on one line, and with every control
 /// or invisible character to be seen.
