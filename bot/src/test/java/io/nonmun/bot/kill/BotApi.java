@@ -38,6 +38,7 @@ final class BotApi implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final long LONG_POLL_MILLIS = 1000;
   private static final Pattern GOING = Pattern.compile("📣 (\\d+)곳에 보내고");
+  private static final Pattern PENDING = Pattern.compile("요약 준비 중");
   private static final Pattern PAPER = Pattern.compile("\\b\\d{4}\\.\\d{5}\\b");
 
   private final HttpServer server;
@@ -49,7 +50,7 @@ final class BotApi implements AutoCloseable {
   private final List<String> notes = new ArrayList<>();
   private final Map<Integer, Integer> digestLines = new HashMap<>(); // as answered
   private final Map<Integer, Integer> answered = new HashMap<>(); // our message -> whose answer
-  private final Set<Integer> digests = new HashSet<>(); // their messages
+  private final Map<Integer, String> digests = new HashMap<>(); // the text of their messages
   private final Set<Integer> owed = new HashSet<>(); // messages whose edit must come again
   private final Map<String, Map<Long, Integer>> broadcasts = new TreeMap<>(); // copies by chat
   private final Map<String, Set<String>> reports = new TreeMap<>();
@@ -81,6 +82,7 @@ final class BotApi implements AutoCloseable {
     private final CountDownLatch end = new CountDownLatch(1);
     private int before;
     private int message;
+    private boolean tellsOfAPaper;
 
     Hold(int life, Kind kind, int nth) {
       this.life = life;
@@ -130,9 +132,10 @@ final class BotApi implements AutoCloseable {
 
   /// Says that the held message has arrived.
   ///
-  /// @param heard whether its sender lives to hear it; else an edit is to come again
+  /// @param heard whether its sender lives to hear it; else an edit that says more of a paper, or
+  ///   makes a card, is to come again
   synchronized void letGo(boolean heard) {
-    if (isHolding() && !heard && (hold.kind == Kind.EDIT || hold.kind == Kind.CARD)) {
+    if (isHolding() && !heard && hold.tellsOfAPaper) {
       owed.add(hold.message);
     }
     if (hold != null) {
@@ -258,7 +261,7 @@ final class BotApi implements AutoCloseable {
     CountDownLatch end;
     synchronized (this) {
       id = nextMessage++;
-      end = heldUntil(sendersLife, take(sendersLife, id, body), id);
+      end = heldUntil(sendersLife, take(sendersLife, id, body), id, false);
     }
     return confirmed(end, id, body);
   }
@@ -268,17 +271,26 @@ final class BotApi implements AutoCloseable {
     CountDownLatch end;
     synchronized (this) {
       owed.remove(id);
-      end = heldUntil(sendersLife, change(sendersLife, id, body), id);
+      var pending = pending(digests.get(id));
+      var kind = change(sendersLife, id, body);
+      var more = kind == Kind.CARD || kind == Kind.EDIT && pending(digests.get(id)) < pending;
+      end = heldUntil(sendersLife, kind, id, more);
     }
     return confirmed(end, id, body);
   }
 
-  private CountDownLatch heldUntil(int sendersLife, Kind kind, int id) {
+  /// How many papers of a text lack their summary.
+  private static long pending(@Nullable String text) {
+    return text == null ? 0 : PENDING.matcher(text).results().count();
+  }
+
+  private CountDownLatch heldUntil(int sendersLife, Kind kind, int id, boolean tellsOfAPaper) {
     var counts = hold != null && hold.kind == kind && hold.life == sendersLife && !isHolding();
     if (!counts || --hold.before > 0) {
       return new CountDownLatch(0);
     }
     hold.message = id;
+    hold.tellsOfAPaper = tellsOfAPaper;
     return hold.end;
   }
 
@@ -312,11 +324,11 @@ final class BotApi implements AutoCloseable {
       return Kind.OTHER;
     }
     got(chat(body), holds);
-    return question == 0 && !holds.isEmpty() ? digest(id) : Kind.OTHER;
+    return question == 0 && !holds.isEmpty() ? digest(id, text) : Kind.OTHER;
   }
 
-  private Kind digest(int id) {
-    digests.add(id);
+  private Kind digest(int id, String text) {
+    digests.put(id, text);
     return Kind.DIGEST;
   }
 
@@ -356,9 +368,10 @@ final class BotApi implements AutoCloseable {
     var digestAsked = digestLines.remove(id);
     if (digestAsked != null) {
       got(chat(body), receive(sendersLife, chat(body), text, digestAsked));
-      return digest(id);
+      return digest(id, text);
     }
-    if (digests.contains(id)) {
+    if (digests.containsKey(id)) {
+      digests.put(id, text);
       return Kind.EDIT;
     }
     if (answered.containsKey(id)) {
