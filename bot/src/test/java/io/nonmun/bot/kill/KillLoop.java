@@ -191,7 +191,7 @@ final class KillLoop implements AutoCloseable {
     }
     if (withTelegram) {
       ahead.addAll(List.of(Stage.SEND, Stage.SEND, Stage.CARD));
-      if (messagesToSend(readers.keySet()) > 0) {
+      if (messagesToSend(READERS.keySet()) > 0) {
         ahead.addAll(List.of(Stage.DIGEST, Stage.DIGEST));
       }
       if (ofDay == 1) {
@@ -228,7 +228,7 @@ final class KillLoop implements AutoCloseable {
                   case FETCH -> LISTING_REQUESTS;
                   case SUMMARISE -> papersToSummarise();
                   case SEND -> Math.max(1, messagesToSend(expected.keySet()));
-                  case DIGEST -> Math.max(1, messagesToSend(readers.keySet()));
+                  case DIGEST -> Math.max(1, messagesToSend(READERS.keySet()));
                   case EDIT, BROADCAST -> READERS.size();
                 });
     var later = random.nextLong((stage == Stage.START ? LATEST_START : LATEST).toNanos());
