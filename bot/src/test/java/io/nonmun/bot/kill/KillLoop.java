@@ -239,12 +239,14 @@ final class KillLoop implements AutoCloseable {
       model.hold(); // The digests go out without their summaries.
     }
     var url = telegram.nextLife();
-    if (isAwaited(stage)) {
+    if (isAwaited(stage) && stage != Stage.EDIT) {
       telegram.hold(stage.onItsWay, nth);
     }
     try (var process = BotProcess.start(settings(url), log())) {
       if (stage == Stage.EDIT) {
         await(() -> waiting(READERS.keySet()).isEmpty());
+        telegram.hold(
+            stage.onItsWay, nth); // Sooner, an older day's edit would stop a chat's digest.
         model.release();
       }
       BooleanSupplier reached =
