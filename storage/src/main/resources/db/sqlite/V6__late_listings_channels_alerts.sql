@@ -23,6 +23,12 @@ CREATE TABLE alert (
   CHECK (broken OR believed_broken)
 ) STRICT, WITHOUT ROWID;
 
+-- Under which number the owner may still know a group that has become a supergroup.
+CREATE TABLE migrated_chat (
+  chat_id    INTEGER NOT NULL PRIMARY KEY,
+  earlier_id INTEGER NOT NULL
+) STRICT;
+
 -- Whether there is room for more.
 CREATE TABLE probe (
   id     INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),

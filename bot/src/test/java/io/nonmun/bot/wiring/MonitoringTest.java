@@ -149,7 +149,7 @@ class MonitoringTest {
         jdbc(bot)
             .execute(
                 """
-                create trigger full_on_%1$s before %1$s on mark
+                create trigger full_on_%1$s before %1$s on probe
                 begin select raise(abort, 'database or disk is full'); end\
                 """
                     .formatted(change));

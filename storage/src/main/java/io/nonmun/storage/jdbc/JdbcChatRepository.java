@@ -8,7 +8,6 @@ import io.nonmun.storage.model.ChatPreferences;
 import io.nonmun.storage.model.Language;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
@@ -89,8 +88,8 @@ final class JdbcChatRepository implements ChatRepository {
 
   private static final String REMEMBER_ID =
       """
-      INSERT INTO mark (name, value, set_at) VALUES ('migrated:' || ?, ?, ?)
-      ON CONFLICT (name) DO UPDATE SET value = excluded.value
+      INSERT INTO migrated_chat (chat_id, earlier_id) VALUES (?, ?)
+      ON CONFLICT (chat_id) DO UPDATE SET earlier_id = excluded.earlier_id
       """;
 
   private final Database database;
@@ -178,7 +177,7 @@ final class JdbcChatRepository implements ChatRepository {
           sql.sql("UPDATE telegram_update SET chat_id = ? WHERE chat_id = ?")
               .params(newChatId, oldChatId)
               .update();
-          sql.sql(REMEMBER_ID).params(newChatId, oldChatId, Utc.text(Instant.now())).update();
+          sql.sql(REMEMBER_ID).params(newChatId, oldChatId).update();
           sql.sql("UPDATE OR IGNORE job SET chat_id = ? WHERE chat_id = ?")
               .params(newChatId, oldChatId)
               .update();
@@ -191,7 +190,7 @@ final class JdbcChatRepository implements ChatRepository {
     return database.read(
         "read the earlier id of the chat " + chatId,
         sql ->
-            sql.sql("SELECT value FROM mark WHERE name = 'migrated:' || ?")
+            sql.sql("SELECT earlier_id FROM migrated_chat WHERE chat_id = ?")
                 .param(chatId)
                 .query(Long.class)
                 .optional()

@@ -202,7 +202,7 @@ class DatabaseTest {
         var threads = Executors.newFixedThreadPool(2)) {
       database.chats().save(chat(5));
       var foreign = JdbcClient.create(database.dataSource());
-      foreign.sql("INSERT INTO alert VALUES ('count', 1, 0, '0')").update();
+      foreign.sql("INSERT INTO alert VALUES ('count', 1, 0, 0, '0')").update();
       var transaction =
           new TransactionTemplate(new DataSourceTransactionManager(database.dataSource()));
       var work =

@@ -310,7 +310,7 @@ class SqliteDialectTest {
         "UPDATE delivery SET state = 'FAILED'",
         "UPDATE delivery SET state = 'FAILED', message_id = 7, reason = 'because'",
         "UPDATE delivery SET state = 'MUTED'",
-        "INSERT INTO alert VALUES ('arxiv', 0, 0, '')",
+        "INSERT INTO alert VALUES ('arxiv', 0, 0, 0, '')",
         "INSERT INTO channel VALUES ('@papers', 0, 'CHANNEL')",
         "INSERT INTO channel VALUES ('@papers', 5, 'SUPERGROUP')",
       })
