@@ -1,9 +1,11 @@
 package io.nonmun.storage;
 
+import io.nonmun.storage.JobRepository.Job;
 import io.nonmun.storage.model.ChatKey;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 
 /// Texts for all known chats that can be reached. Each chat gets one once, in one of its topics
 /// where it has no other place: what was on its way when the process died is not sent again.
@@ -26,10 +28,11 @@ public interface BroadcastRepository {
   /// Keeps one to be confirmed; an earlier one of this admin that was not is dropped.
   void prepare(Broadcast broadcast);
 
-  /// Settles its audience.
+  /// Settles its audience, and submits the work that sends it, both or neither.
   ///
+  /// @param work for a number of chats
   /// @return the number of chats, or empty if it is unknown or was confirmed before
-  Optional<Integer> confirm(String id);
+  Optional<Integer> confirm(String id, IntFunction<Job> work);
 
   /// @return false if it is unknown or was confirmed
   boolean cancel(String id);

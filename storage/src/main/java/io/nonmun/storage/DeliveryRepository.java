@@ -1,5 +1,6 @@
 package io.nonmun.storage;
 
+import io.nonmun.storage.JobRepository.Job;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.ChatKey;
@@ -103,9 +104,9 @@ public interface DeliveryRepository {
   /// Every sent delivery of a paper, for notes about a new version or a withdrawal.
   List<Delivery> sentTo(ArxivId paper);
 
-  /// Remembers that readers of a message were told of a paper's version. Of several who try at
-  /// once, one is told so.
+  /// Remembers that readers of a message are told of a paper's version, and submits the note that
+  /// tells them, both or neither. Of several who try at once, one does.
   ///
   /// @return false if they had been told of it, or of a newer one, or were never sent the paper
-  boolean told(ChatKey chat, ArxivId paper, int version);
+  boolean told(ArxivId paper, int version, Job note);
 }

@@ -78,7 +78,7 @@ public interface JobRepository {
   List<Job> of(String kind);
 
   /// Notes that what it does may have happened from now on: should the process die, it is not to be
-  /// done again.
+  /// done again, and is not due until it is saved or postponed.
   void taken(Job job);
 
   /// Forgets what a process that died had taken; to be called before anything is taken.

@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.entry;
 
 import io.nonmun.storage.BroadcastRepository.Broadcast;
 import io.nonmun.storage.BroadcastRepository.Outcome;
+import io.nonmun.storage.JobRepository.Job;
 import io.nonmun.storage.model.ChatKey;
+import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 abstract class BroadcastRepositoryContract extends RepositoryContract {
@@ -24,7 +27,10 @@ abstract class BroadcastRepositoryContract extends RepositoryContract {
     storage.broadcasts().prepare(NEWS);
 
     assertThat(storage.broadcasts().audience()).isEqualTo(2);
-    assertThat(storage.broadcasts().confirm("n1")).contains(2);
+    assertThat(confirm("n1")).contains(2);
+    assertThat(storage.jobs().of("broadcast"))
+        .singleElement()
+        .satisfies(job -> assertThat(job.payload()).isEqualTo("2"));
     assertThat(storage.broadcasts().waiting("n1")).containsExactly(ChatKey.of(5), ChatKey.of(6));
   }
 
@@ -35,7 +41,7 @@ abstract class BroadcastRepositoryContract extends RepositoryContract {
     }
     storage.broadcasts().prepare(NEWS);
 
-    assertThat(storage.broadcasts().confirm("n1")).contains(1);
+    assertThat(confirm("n1")).contains(1);
     assertThat(storage.broadcasts().waiting("n1")).containsExactly(new ChatKey(-100_123L, 17));
   }
 
@@ -44,15 +50,15 @@ abstract class BroadcastRepositoryContract extends RepositoryContract {
     storage.chats().save(chat(5));
     storage.broadcasts().prepare(NEWS);
     assertThat(storage.broadcasts().confirmed()).isEmpty();
-    assertThat(storage.broadcasts().confirm("n1")).contains(1);
-    assertThat(storage.broadcasts().confirm("n1")).isEmpty();
+    assertThat(confirm("n1")).contains(1);
+    assertThat(confirm("n1")).isEmpty();
     assertThat(storage.broadcasts().cancel("n1")).isFalse();
     assertThat(storage.broadcasts().confirmed()).containsExactly(NEWS);
 
     storage.broadcasts().prepare(new Broadcast("n2", ADMIN, "하나 더"));
     assertThat(storage.broadcasts().cancel("n2")).isTrue();
-    assertThat(storage.broadcasts().confirm("n2")).isEmpty();
-    assertThat(storage.broadcasts().confirm("none")).isEmpty();
+    assertThat(confirm("n2")).isEmpty();
+    assertThat(confirm("none")).isEmpty();
   }
 
   @Test
@@ -60,8 +66,8 @@ abstract class BroadcastRepositoryContract extends RepositoryContract {
     storage.broadcasts().prepare(NEWS);
     storage.broadcasts().prepare(new Broadcast("n2", ADMIN, "다시"));
 
-    assertThat(storage.broadcasts().confirm("n1")).isEmpty();
-    assertThat(storage.broadcasts().confirm("n2")).contains(0);
+    assertThat(confirm("n1")).isEmpty();
+    assertThat(confirm("n2")).contains(0);
   }
 
   @Test
@@ -69,7 +75,7 @@ abstract class BroadcastRepositoryContract extends RepositoryContract {
     storage.chats().save(chat(5));
     storage.chats().save(chat(6));
     storage.broadcasts().prepare(NEWS);
-    storage.broadcasts().confirm("n1");
+    confirm("n1");
     storage.broadcasts().sending("n1", ChatKey.of(5));
 
     try (var restarted = openAgain()) {
@@ -89,7 +95,7 @@ abstract class BroadcastRepositoryContract extends RepositoryContract {
   void whatDidNotLeaveAfterAllIsToBeSent() {
     storage.chats().save(chat(5));
     storage.broadcasts().prepare(NEWS);
-    storage.broadcasts().confirm("n1");
+    confirm("n1");
     storage.broadcasts().sending("n1", ChatKey.of(5));
     storage.broadcasts().notSent("n1", ChatKey.of(5));
 
@@ -101,11 +107,17 @@ abstract class BroadcastRepositoryContract extends RepositoryContract {
     storage.chats().save(chat(-5));
     storage.chats().save(chat(6));
     storage.broadcasts().prepare(NEWS);
-    storage.broadcasts().confirm("n1");
+    confirm("n1");
     storage.broadcasts().sending("n1", ChatKey.of(-5));
     storage.chats().migrate(-5, -100_5L);
     storage.chats().forget(6);
 
     assertThat(storage.broadcasts().waiting("n1")).isEmpty();
+  }
+
+  private Optional<Integer> confirm(String id) {
+    return storage
+        .broadcasts()
+        .confirm(id, audience -> Job.of("broadcast", ADMIN, id, "" + audience, Instant.EPOCH));
   }
 }

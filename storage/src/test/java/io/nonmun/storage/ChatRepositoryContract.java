@@ -7,6 +7,7 @@ import static io.nonmun.storage.Fixtures.chat;
 import static io.nonmun.storage.Fixtures.id;
 import static io.nonmun.storage.Fixtures.ids;
 import static io.nonmun.storage.Fixtures.in;
+import static io.nonmun.storage.Fixtures.note;
 import static io.nonmun.storage.Fixtures.planned;
 import static io.nonmun.storage.Fixtures.sent;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -176,7 +177,7 @@ abstract class ChatRepositoryContract extends RepositoryContract {
     plan(old, 3);
     var first = storage.deliveries().find(old, id(0)).orElseThrow();
     storage.deliveries().move(List.of(sent(first, 71)));
-    storage.deliveries().told(old, id(0), 2);
+    storage.deliveries().told(id(0), 2, note(old, 2));
     storage.updates().store(List.of(new StoredUpdate(1, OLD_GROUP, "{}", NOW)));
 
     storage.chats().migrate(OLD_GROUP, GROUP);
@@ -188,7 +189,7 @@ abstract class ChatRepositoryContract extends RepositoryContract {
         .extracting(Delivery::state)
         .containsExactly(DeliveryState.SENT, DeliveryState.PLANNED, DeliveryState.PLANNED);
     assertThat(storage.deliveries().digest(now, FRIDAY)).contains(DigestState.OPEN);
-    assertThat(storage.deliveries().told(now, id(0), 2)).as("was told before").isFalse();
+    assertThat(storage.deliveries().told(id(0), 2, note(now, 2))).as("was told before").isFalse();
     assertThat(storage.updates().unhandled())
         .extracting(StoredUpdate::chatId)
         .containsExactly(GROUP);
@@ -265,7 +266,7 @@ abstract class ChatRepositoryContract extends RepositoryContract {
     storage.deliveries().move(List.of(sent(sending, 7)));
     storage.deliveries().digest(ChatKey.of(5), FRIDAY, DigestState.DONE);
     storage.chats().reachable(ChatKey.of(5), "blocked");
-    assertThat(storage.deliveries().told(ChatKey.of(5), id(0), 2)).isFalse();
+    assertThat(storage.deliveries().told(id(0), 2, note(ChatKey.of(5), 2))).isFalse();
     assertThat(
             storage
                 .deliveries()

@@ -7,6 +7,7 @@ import static io.nonmun.storage.Fixtures.id;
 import static io.nonmun.storage.Fixtures.ids;
 import static io.nonmun.storage.Fixtures.in;
 import static io.nonmun.storage.Fixtures.newPapers;
+import static io.nonmun.storage.Fixtures.note;
 import static io.nonmun.storage.Fixtures.paper;
 import static io.nonmun.storage.Fixtures.planned;
 import static io.nonmun.storage.Fixtures.sent;
@@ -402,8 +403,8 @@ abstract class DeliveryRepositoryContract extends RepositoryContract {
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var work =
           IntStream.range(0, 8)
-              .<Callable<Boolean>>mapToObj(
-                  n -> () -> (n % 2 == 0 ? storage : other).deliveries().told(ADA, id(0), 2))
+              .<Callable<Boolean>>mapToObj(n ->
+                  () -> (n % 2 == 0 ? storage : other).deliveries().told(id(0), 2, note(ADA, 2)))
               .toList();
       var told = 0;
       for (var done : threads.invokeAll(work)) {
@@ -411,12 +412,13 @@ abstract class DeliveryRepositoryContract extends RepositoryContract {
       }
       assertThat(told).isOne();
     }
-    assertThat(deliveries.told(ADA, id(0), 3)).isTrue();
-    assertThat(deliveries.told(ADA, id(0), 2)).as("an older one").isFalse();
-    assertThat(deliveries.told(ADA, id(1), 2)).as("not sent yet").isFalse();
-    assertThat(deliveries.told(BOB, id(0), 2)).as("never planned").isFalse();
+    assertThat(storage.jobs().of("version")).singleElement().isEqualTo(note(ADA, 2));
+    assertThat(deliveries.told(id(0), 3, note(ADA, 3))).isTrue();
+    assertThat(deliveries.told(id(0), 2, note(ADA, 2))).as("an older one").isFalse();
+    assertThat(deliveries.told(id(1), 2, note(ADA, 2))).as("not sent yet").isFalse();
+    assertThat(deliveries.told(id(0), 2, note(BOB, 2))).as("never planned").isFalse();
     deliveries.move(List.of(sent(planned(ADA, FRIDAY, 1, id(0)), 71)));
-    assertThat(deliveries.told(ADA, id(0), 3)).as("an edited message").isFalse();
+    assertThat(deliveries.told(id(0), 3, note(ADA, 3))).as("an edited message").isFalse();
   }
 
   private static Delivery incomplete(ChatKey chat, LocalDate day, int number) {

@@ -1,5 +1,6 @@
 package io.nonmun.storage;
 
+import io.nonmun.storage.JobRepository.Job;
 import io.nonmun.storage.model.AnnounceType;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
@@ -136,5 +137,10 @@ public final class Fixtures {
 
   public static Listing newPapers(Category category, LocalDate day, List<ArxivId> ids) {
     return new Listing(category, day, ids.stream().map(id -> entry(id, AnnounceType.NEW)).toList());
+  }
+
+  /// What tells a chat of a version.
+  static Job note(ChatKey chat, int version) {
+    return Job.of("version", chat, "v" + version, "{}", Instant.EPOCH);
   }
 }

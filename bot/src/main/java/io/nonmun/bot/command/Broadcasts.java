@@ -44,7 +44,9 @@ public final class Broadcasts {
 
   /// Goes on with what was confirmed and has no work yet.
   public void start() {
-    broadcasts.confirmed().forEach(broadcast -> begin(broadcast, 0));
+    broadcasts
+        .confirmed()
+        .forEach(broadcast -> work.submit(job(broadcast.admin(), broadcast.id(), 0)));
   }
 
   /// @return the number under which it can be confirmed, once
@@ -64,12 +66,11 @@ public final class Broadcasts {
 
   /// A second press changes nothing while the first one's work is under way.
   Optional<Message> confirm(Request request, String id) {
-    var audience = broadcasts.confirm(id);
-    var confirmed = broadcasts.confirmed(id);
+    var audience = broadcasts.confirm(id, chats -> job(request.key(), id, chats));
     if (audience.isEmpty()) {
-      return confirmed.isPresent() ? Optional.empty() : Optional.of(over(request));
+      return broadcasts.confirmed(id).isPresent() ? Optional.empty() : Optional.of(over(request));
     }
-    confirmed.ifPresent(broadcast -> begin(broadcast, audience.get()));
+    work.hasten(job(request.key(), id, audience.get())); // Kept, and perhaps begun, already.
     return Optional.of(
         Say.message(request.texts().of("broadcast.begun", audience.get()), List.of()));
   }
@@ -85,9 +86,7 @@ public final class Broadcasts {
     return Say.message(request.texts().of("broadcast.over"), List.of());
   }
 
-  private void begin(Broadcast broadcast, int audience) {
-    work.submit(
-        Job.of(KIND, broadcast.admin(), broadcast.id(), Integer.toString(audience), clock.instant())
-            .inLane(KIND));
+  private Job job(ChatKey admin, String id, int audience) {
+    return Job.of(KIND, admin, id, Integer.toString(audience), clock.instant()).inLane(KIND);
   }
 }

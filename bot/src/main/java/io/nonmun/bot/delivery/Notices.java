@@ -86,10 +86,11 @@ public final class Notices {
   void newVersions(LocalDate day) {
     for (var paper : planner.days().of(day).newVersions()) {
       for (var row : deliveries.sentTo(paper.id())) {
-        if (row.day().isBefore(day)
-            && isReachable(row.chat())
-            && deliveries.told(row.chat(), paper.id(), paper.version().version())) {
-          work.submit(VersionNote.job(row, paper, clock.instant()));
+        if (row.day().isBefore(day) && isReachable(row.chat())) {
+          var note = VersionNote.job(row, paper, clock.instant());
+          if (deliveries.told(paper.id(), paper.version().version(), note)) {
+            work.hasten(note); // Kept, and perhaps done, already.
+          }
         }
       }
     }

@@ -13,6 +13,7 @@ import io.nonmun.bot.telegram.Incoming;
 import io.nonmun.bot.telegram.Incoming.Origin;
 import io.nonmun.bot.telegram.RecordingMessageSender.Sent;
 import io.nonmun.storage.model.Chat;
+import io.nonmun.storage.JobRepository.Job;
 import io.nonmun.storage.model.ChatKey;
 import java.time.Duration;
 import java.util.List;
@@ -90,7 +91,13 @@ class BroadcastsTest {
     know(PRIVATE, GROUP, ChatKey.of(76));
     bot.say(ADMIN, "/admin broadcast 오늘 점검합니다.");
     var id = bot.shown().buttons().getFirst().getFirst().argument();
-    bot.storage.broadcasts().confirm(id);
+    bot.storage
+        .broadcasts()
+        .confirm(
+            id,
+            chats ->
+                Job.of("broadcast", ADMIN.chat(), id, "" + chats, bot.clock.instant())
+                    .inLane("broadcast"));
     var interrupted = bot.storage.broadcasts().waiting(id).getFirst();
     bot.storage.broadcasts().sending(id, interrupted); // and killed
 

@@ -1,11 +1,13 @@
 package io.nonmun.storage.jdbc;
 
 import io.nonmun.storage.BroadcastRepository;
+import io.nonmun.storage.JobRepository.Job;
 import io.nonmun.storage.model.ChatKey;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 final class JdbcBroadcastRepository implements BroadcastRepository {
@@ -47,7 +49,7 @@ final class JdbcBroadcastRepository implements BroadcastRepository {
   }
 
   @Override
-  public Optional<Integer> confirm(String id) {
+  public Optional<Integer> confirm(String id, IntFunction<Job> work) {
     return database.write(
         "confirm a broadcast",
         sql -> {
@@ -55,9 +57,12 @@ final class JdbcBroadcastRepository implements BroadcastRepository {
               sql.sql("UPDATE broadcast SET confirmed = 1 WHERE id = ? AND confirmed = 0")
                   .param(id)
                   .update();
-          return fresh == 0
-              ? Optional.<Integer>empty()
-              : Optional.of(sql.sql(SETTLE).param(id).update());
+          if (fresh == 0) {
+            return Optional.<Integer>empty();
+          }
+          var audience = sql.sql(SETTLE).param(id).update();
+          JdbcJobRepository.submit(sql, work.apply(audience));
+          return Optional.of(audience);
         });
   }
 

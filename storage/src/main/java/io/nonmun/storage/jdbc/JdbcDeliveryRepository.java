@@ -3,6 +3,7 @@ package io.nonmun.storage.jdbc;
 import static java.util.stream.Collectors.toMap;
 
 import io.nonmun.storage.DeliveryRepository;
+import io.nonmun.storage.JobRepository.Job;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.ChatKey;
@@ -355,17 +356,24 @@ final class JdbcDeliveryRepository implements DeliveryRepository {
   }
 
   @Override
-  public boolean told(ChatKey chat, ArxivId paper, int version) {
+  public boolean told(ArxivId paper, int version, Job note) {
+    var chat = note.chat();
     return database.write(
-            "remember that " + chat + " was told of " + paper + "v" + version,
-            sql ->
-                sql.sql(TOLD)
-                    .param("version", version)
-                    .param("paper", paper.value())
-                    .param("chat", chat.chatId())
-                    .param("thread", chat.threadId())
-                    .update())
-        > 0;
+        "have " + chat + " told of " + paper + "v" + version,
+        sql -> {
+          var news =
+              sql.sql(TOLD)
+                      .param("version", version)
+                      .param("paper", paper.value())
+                      .param("chat", chat.chatId())
+                      .param("thread", chat.threadId())
+                      .update()
+                  > 0;
+          if (news) {
+            JdbcJobRepository.submit(sql, note);
+          }
+          return news;
+        });
   }
 
   private static Object[] digestParameters(ChatKey chat, LocalDate day, DigestState state) {

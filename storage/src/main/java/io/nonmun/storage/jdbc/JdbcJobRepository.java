@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 final class JdbcJobRepository implements JobRepository {
 
@@ -39,10 +40,12 @@ final class JdbcJobRepository implements JobRepository {
 
   @Override
   public boolean submit(Job job) {
-    return database.write(
-            "keep a job of the kind " + job.kind(),
-            sql -> sql.sql(SUBMIT).params(parameters(job)).update())
-        > 0;
+    return database.write("keep a job of the kind " + job.kind(), sql -> submit(sql, job)) > 0;
+  }
+
+  /// As part of another change.
+  static int submit(JdbcClient sql, Job job) {
+    return sql.sql(SUBMIT).params(parameters(job)).update();
   }
 
   @Override
@@ -71,7 +74,11 @@ final class JdbcJobRepository implements JobRepository {
         database.read(
             "look for due jobs",
             sql ->
-                sql.sql("SELECT DISTINCT chat_id, lane FROM job WHERE due <= ?")
+                sql.sql(
+                        """
+                        SELECT DISTINCT chat_id, lane FROM job
+                        WHERE due <= ? AND state = 'WAITING'
+                        """)
                     .param(Utc.text(now))
                     .query((row, _) -> new Lane(row.getLong("chat_id"), row.getString("lane")))
                     .list()));
@@ -84,7 +91,8 @@ final class JdbcJobRepository implements JobRepository {
         sql ->
             sql.sql(
                     """
-                    SELECT * FROM job WHERE chat_id = ? AND lane = ? AND due <= ?
+                    SELECT * FROM job
+                    WHERE chat_id = ? AND lane = ? AND due <= ? AND state = 'WAITING'
                     ORDER BY number LIMIT 1
                     """)
                 .params(lane.chatId(), lane.lane(), Utc.text(now))

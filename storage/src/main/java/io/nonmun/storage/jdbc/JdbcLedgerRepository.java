@@ -343,8 +343,7 @@ final class JdbcLedgerRepository implements LedgerRepository {
     return database
         .read(
             "find the oldest day",
-            sql ->
-                sql.sql("SELECT min(announced_on) FROM listing").query(String.class).optional())
+            sql -> sql.sql("SELECT min(announced_on) FROM listing").query(String.class).optional())
         .map(LocalDate::parse);
   }
 
