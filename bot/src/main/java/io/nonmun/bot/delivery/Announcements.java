@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -131,6 +132,18 @@ public final class Announcements {
     return ledger.newestDay(categories());
   }
 
+  /// The newest one whose papers are all read, as far as they can be: of another, a digest would
+  /// lack what comes a moment later.
+  public Optional<LocalDate> read() {
+    return stored().flatMap(this::read);
+  }
+
+  private Optional<LocalDate> read(LocalDate newest) {
+    return Stream.concat(Stream.of(newest), Planner.daysBefore(newest))
+        .filter(day -> ledger.isAnnounced(day) && ledger.extent(day).unread() == 0)
+        .findFirst();
+  }
+
   /// The newest announced day of a reader's categories; read from arXiv where what is stored may be
   /// old, and from the database where arXiv does not answer.
   Optional<LocalDate> newest(List<Category> wanted) {
@@ -144,7 +157,7 @@ public final class Announcements {
     } catch (FetchException e) {
       journal.failed("arXiv 목록 (" + e.kind() + ")");
       log.warn("answered from the database: {}", e.getMessage());
-      return stored;
+      return stored.flatMap(this::read);
     } finally {
       reading.unlock();
     }
@@ -163,6 +176,9 @@ public final class Announcements {
 
   private boolean isCurrent(LocalDate stored, List<Category> wanted) {
     var now = clock.instant();
+    if (ledger.extent(stored).unread() > 0) {
+      return false;
+    }
     var complete = ledger.listed(stored).containsAll(wanted);
     return complete && !stored.isBefore(AnnouncementCalendar.due(now))
         || wanted.stream()

@@ -17,6 +17,7 @@ import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.Delivery;
 import io.nonmun.storage.model.DeliveryState;
 import io.nonmun.storage.model.Paper;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -30,12 +31,15 @@ final class ChatDigest {
 
   private final Chat chat;
   private final Day day;
+  private final List<LocalDate> missing;
   private final int selected;
 
+  /// @param missing days of which no digest of the chat shows anything
   /// @param rows the whole digest's
-  ChatDigest(Chat chat, Day day, List<Delivery> rows) {
+  ChatDigest(Chat chat, Day day, List<LocalDate> missing, List<Delivery> rows) {
     this.chat = chat;
     this.day = day;
+    this.missing = missing;
     var shown = shown(rows);
     this.selected = shown.size();
     day.papers(shown.stream().map(Delivery::paper).toList()); // all at once
@@ -120,6 +124,7 @@ final class ChatDigest {
             day.date(),
             categories,
             day.unread(categories),
+            missing,
             items,
             day.coverage(categories, selected)),
         Texts.of(chat));

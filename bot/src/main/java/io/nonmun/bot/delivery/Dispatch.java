@@ -61,7 +61,7 @@ public final class Dispatch {
   @Nullable SendOutcome send(Chat chat, LocalDate day, Days days, Promise opening)
       throws InterruptedException {
     var rows = deliveries.deliveries(chat.key(), day);
-    var digest = new ChatDigest(chat, planner.seenBy(chat.key(), day, days), rows);
+    var digest = digest(chat, day, days, rows);
     var unsent = rows.stream().filter(Dispatch::isUnsent).toList();
     var doubtful = new ArrayList<Doubt>();
     var taken = unsent.size() < ChatDigest.shown(rows).size();
@@ -105,6 +105,11 @@ public final class Dispatch {
     }
     Persistently.write(() -> deliveries.digest(chat.key(), day, DigestState.DONE));
     return null;
+  }
+
+  private ChatDigest digest(Chat chat, LocalDate day, Days days, List<Delivery> rows) {
+    var chosen = planner.datesOf(chat.key(), day);
+    return new ChatDigest(chat, days.of(chosen), planner.missing(chat.key(), chosen, days), rows);
   }
 
   /// Papers of a message that was refused for a reason that may be the chat's.
@@ -169,7 +174,7 @@ public final class Dispatch {
   /// @return what stopped it, or null
   @Nullable SendOutcome complete(Chat chat, LocalDate day, Days days) throws InterruptedException {
     var rows = ChatDigest.shown(deliveries.deliveries(chat.key(), day));
-    var digest = new ChatDigest(chat, planner.seenBy(chat.key(), day, days), rows);
+    var digest = digest(chat, day, days, rows);
     var byMessage = new TreeMap<Integer, List<Delivery>>();
     for (var row : rows) {
       if (row.state() == DeliveryState.SENT) {

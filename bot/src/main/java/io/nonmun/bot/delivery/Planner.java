@@ -6,6 +6,7 @@ import io.nonmun.bot.editions.Day;
 import io.nonmun.bot.editions.Days;
 import io.nonmun.bot.editions.Editions;
 import io.nonmun.bot.editions.Ranking.Match;
+import io.nonmun.fetcher.AnnouncementCalendar;
 import io.nonmun.storage.DeliveryRepository;
 import io.nonmun.storage.DeliveryRepository.Plan;
 import io.nonmun.storage.model.ArxivId;
@@ -19,6 +20,7 @@ import io.nonmun.storage.model.Paper;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,6 +35,9 @@ public final class Planner {
 
   /// Days that a chat missed are made up for as far back as this.
   static final int LOOK_BACK = 7;
+
+  /// As long ago as a chat's last digest is looked for: who had none since is new.
+  private static final int REMEMBERED = 60;
 
   /// Chats planned in one transaction: as many as make it fast, and as few as fit in memory.
   private static final int BATCH = 500;
@@ -62,7 +67,7 @@ public final class Planner {
 
   /// Plans a chat's digest of a day, with what the chat missed before it; nothing if there is one.
   void plan(Chat chat, LocalDate day, Days days) {
-    var states = deliveries.digests(chat.key(), day.minusDays(LOOK_BACK));
+    var states = deliveries.digests(chat.key(), day.minusDays(REMEMBERED));
     if (isPlanned(states.get(day))) {
       return;
     }
@@ -74,7 +79,7 @@ public final class Planner {
 
   /// The same for many chats.
   void plan(Collection<Chat> chats, LocalDate day, Days days) {
-    var states = deliveries.digests(day.minusDays(LOOK_BACK));
+    var states = deliveries.digests(day.minusDays(REMEMBERED));
     var plans = new ArrayList<Plan>();
     var had = new ConcurrentHashMap<List<LocalDate>, Map<ChatKey, Set<ArxivId>>>();
     for (var chat : chats) {
@@ -101,11 +106,6 @@ public final class Planner {
     return state != null && state != DigestState.QUIET;
   }
 
-  /// The day as the chat's planned digest of it sees it: with the days that were merged into it.
-  Day seenBy(ChatKey chat, LocalDate day, Days days) {
-    return days.of(datesOf(chat, day));
-  }
-
   /// The days of which a chat's planned digest chose, oldest first.
   List<LocalDate> datesOf(ChatKey chat, LocalDate day) {
     var states = deliveries.digests(chat, day.minusDays(LOOK_BACK));
@@ -121,21 +121,47 @@ public final class Planner {
     return with(merged, day);
   }
 
-  /// Announced days since the chat's last digest, oldest first; none for a chat that had none
-  /// lately.
+  /// Days between the last digest before and those of which one chose that announced papers, or
+  /// were to, and that neither shows: too old, or not to be read in time.
+  ///
+  /// @param chosen oldest first
+  List<LocalDate> missing(ChatKey chat, List<LocalDate> chosen, Days days) {
+    var states = deliveries.digests(chat, chosen.getFirst().minusDays(REMEMBERED));
+    var last =
+        states.entrySet().stream()
+            .filter(digest -> isPlanned(digest.getValue()))
+            .map(Map.Entry::getKey)
+            .filter(day -> day.isBefore(chosen.getFirst()))
+            .max(Comparator.naturalOrder());
+    return last.stream()
+        .flatMap(day -> day.plusDays(1).datesUntil(chosen.getLast()))
+        .filter(AnnouncementCalendar::isRegular)
+        .filter(day -> !chosen.contains(day) && !states.containsKey(day) && !days.isQuiet(day))
+        .toList();
+  }
+
+  /// Announced days since the chat's last digest, oldest first, as far as days are made up for; for
+  /// a chat that never had one, since the first quiet day that it was told of.
   private static List<LocalDate> missed(
       Map<LocalDate, DigestState> states, LocalDate day, Days days) {
     var missed = new ArrayList<LocalDate>();
+    var here = List.<LocalDate>of();
     for (var past : daysBefore(day).toList()) {
       var state = states.get(past);
-      if (isPlanned(state) || state == DigestState.QUIET && !days.isAnnounced(past)) {
+      if (isPlanned(state)) {
         return missed;
       }
       if (days.isAnnounced(past)) {
         missed.addFirst(past);
+      } else if (state == DigestState.QUIET) {
+        here = List.copyOf(missed);
       }
     }
-    return List.of();
+    return states.entrySet().stream().anyMatch(digest -> isOld(digest, day)) ? missed : here;
+  }
+
+  private static boolean isOld(Map.Entry<LocalDate, DigestState> digest, LocalDate day) {
+    return isPlanned(digest.getValue()) && !digest.getKey().isAfter(day.minusDays(LOOK_BACK));
   }
 
   private static List<LocalDate> with(List<LocalDate> before, LocalDate day) {

@@ -35,4 +35,9 @@ public final class Days {
   public boolean isAnnounced(LocalDate day) {
     return announced.computeIfAbsent(day, ledger::isAnnounced);
   }
+
+  /// Whether arXiv said that nothing was announced.
+  public boolean isQuiet(LocalDate day) {
+    return !isAnnounced(day) && !ledger.listed(day).isEmpty();
+  }
 }

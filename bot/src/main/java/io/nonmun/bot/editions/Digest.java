@@ -16,17 +16,20 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param categories the reader's, in the reader's order
 /// @param unread those of the categories whose listing could not be read: the count lacks them
+/// @param missing announcement days since the reader's last digest that none shows, oldest first
 /// @param items best first
 public record Digest(
     LocalDate day,
     List<Category> categories,
     List<Category> unread,
+    List<LocalDate> missing,
     List<Item> items,
     Coverage coverage) {
 
   public Digest {
     categories = List.copyOf(categories);
     unread = List.copyOf(unread);
+    missing = List.copyOf(missing);
     items = List.copyOf(items);
   }
 

@@ -62,6 +62,7 @@ public final class OneReader implements Readers {
             date,
             interests.categories(),
             day.unread(interests.categories()),
+            List.of(),
             items,
             day.coverage(interests.categories(), items.size())));
   }

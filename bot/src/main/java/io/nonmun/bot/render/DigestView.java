@@ -42,7 +42,17 @@ public final class DigestView {
       unread.addFirst(Span.plain(texts.of("digest.unread") + ": "));
       lines.add(new Line(Line.Kind.TEXT, unread));
     }
+    if (!digest.missing().isEmpty()) {
+      lines.add(Line.of(missing(digest.missing(), texts)));
+    }
     return Section.of(lines);
+  }
+
+  private static String missing(List<LocalDate> days, Texts texts) {
+    var first = texts.day(days.getFirst());
+    return days.size() == 1
+        ? texts.of("digest.missing", first)
+        : texts.of("digest.missing.days", days.size(), first, texts.day(days.getLast()));
   }
 
   private static Section section(Item item, Texts texts) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,8 +37,8 @@ final class AnnouncementWatch {
 
   /// Looks once.
   ///
-  /// @return a day to run
-  Optional<LocalDate> look() throws InterruptedException {
+  /// @param run has a day run, or fails: then the next look says so again
+  void look(Consumer<LocalDate> run) throws InterruptedException {
     var readable = true;
     Optional<LocalDate> found;
     try {
@@ -52,16 +53,16 @@ final class AnnouncementWatch {
       }
       failure = String.valueOf(e.getMessage());
       readable = false;
-      found = announcements.stored(); // Chats whose hour comes are not to wait for arXiv.
+      found = announcements.read(); // Chats whose hour comes are not to wait for arXiv.
     }
     var fresh = found.filter(day -> newest == null || day.isAfter(newest));
     if (fresh.isPresent()) {
+      run.accept(fresh.get());
       newest = fresh.get();
     } else {
       days.tend();
     }
     sayWhereNothingCame(readable);
-    return fresh;
   }
 
   private void sayWhereNothingCame(boolean readable) {

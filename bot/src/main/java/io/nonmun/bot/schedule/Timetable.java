@@ -87,10 +87,8 @@ public final class Timetable {
         recurring("announcement-watch", new PollTimes(poll))
             .execute((once, context) ->
                 work(() ->
-                    looks
-                        .look()
-                        .ifPresent(day ->
-                            now(context.getSchedulerClient(), run.instance(day.toString())))));
+                    looks.look(
+                        day -> now(context.getSchedulerClient(), run.instance(day.toString())))));
     hours = recurring("digest-hours", new FullMinutes()).execute((once, context) -> days.deliver());
     retention =
         recurring("retention", Schedules.fixedDelay(FORGETTING))

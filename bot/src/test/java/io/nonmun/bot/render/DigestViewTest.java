@@ -112,6 +112,7 @@ class DigestViewTest {
         LocalDate.of(2026, 6, 11),
         List.of(new Category("cs.CL"), new Category("cs.LG")),
         List.of(),
+        List.of(),
         items,
         coverage);
   }

@@ -150,6 +150,7 @@ class HostileTextTest {
         LocalDate.of(2026, 11, 20),
         some(random, 60, () -> new Category("cs.CL")),
         some(random, 3, () -> new Category("cs.LG")),
+        List.of(),
         items,
         new Coverage(312, 312, 300, 5, 4, 3, items.size()));
   }

@@ -18,6 +18,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,50 +52,50 @@ class AnnouncementWatchTest {
 
   @Test
   void newDayIsFoundOnce() throws Exception {
-    assertThat(watch.look()).contains(BEFORE);
-    assertThat(watch.look()).isEmpty();
+    assertThat(look()).contains(BEFORE);
+    assertThat(look()).isEmpty();
 
     at("2026-11-20T01:00:00Z");
-    assertThat(watch.look()).isEmpty();
+    assertThat(look()).isEmpty();
 
     at("2026-11-20T01:05:00Z");
     announce(DAY, "2611.00002");
-    assertThat(watch.look()).contains(DAY);
-    assertThat(watch.look()).isEmpty();
+    assertThat(look()).contains(DAY);
+    assertThat(look()).isEmpty();
   }
 
   @Test
   void aPollThatChangedNothingIsSilent() throws Exception {
     bot.source.withoutMetadata.add(new ArxivId("2611.00009"));
     announce(BEFORE, "2611.00009");
-    run(watch.look());
-    assertThat(logged(watch::look)).isEmpty();
+    run(look());
+    assertThat(logged(this::look)).isEmpty();
 
     at("2026-11-20T01:05:00Z");
     announce(DAY, "2611.00002");
-    assertThat(logged(watch::look))
+    assertThat(logged(this::look))
         .containsExactly(
             "stage=announced day=2026-11-20 listings=1 papers=1 unread=[]",
             "stage=fetched day=2026-11-20 new=1 missing=0");
 
     announce(DAY, "2611.00003");
-    assertThat(logged(watch::look))
+    assertThat(logged(this::look))
         .as("more of the same day")
         .contains("stage=announced day=2026-11-20 listings=1 papers=2 unread=[]");
-    assertThat(logged(watch::look)).isEmpty();
+    assertThat(logged(this::look)).isEmpty();
   }
 
   @Test
   void aFailureThatLastsIsLoggedOnce() throws Exception {
-    run(watch.look());
+    run(look());
     bot.source.broken.add(CATEGORY);
-    assertThat(logged(watch::look)).singleElement().asString().startsWith("stage=announced ");
-    assertThat(logged(watch::look)).isEmpty();
+    assertThat(logged(this::look)).singleElement().asString().startsWith("stage=announced ");
+    assertThat(logged(this::look)).isEmpty();
 
     bot.source.broken.clear();
-    watch.look();
+    look();
     bot.source.broken.add(CATEGORY);
-    assertThat(logged(watch::look)).as("another one").hasSize(1);
+    assertThat(logged(this::look)).as("another one").hasSize(1);
   }
 
   private static List<String> logged(Callable<?> work) throws Exception {
@@ -115,22 +116,22 @@ class AnnouncementWatchTest {
 
   @Test
   void daysThatWentByInADowntimeAreReadToo() throws Exception {
-    watch.look();
+    look();
     announce(LocalDate.of(2026, 11, 23), "2611.00003");
     announce(LocalDate.of(2026, 11, 24), "2611.00004");
     at("2026-11-24T01:05:00Z");
 
-    assertThat(watch.look()).contains(LocalDate.of(2026, 11, 24));
+    assertThat(look()).contains(LocalDate.of(2026, 11, 24));
 
     assertThat(bot.storage.ledger().entries(LocalDate.of(2026, 11, 23))).hasSize(1);
   }
 
   @Test
   void restartFindsTheDayAgainAndNothingComesTwice() throws Exception {
-    run(watch.look());
+    run(look());
     restart();
 
-    var found = watch.look();
+    var found = look();
     run(found);
 
     assertThat(found).contains(BEFORE);
@@ -140,41 +141,41 @@ class AnnouncementWatchTest {
 
   @Test
   void whereArxivIsUnreadableAtTheStartTheStoredDayIsRun() throws Exception {
-    watch.look(); // And the process died before the run.
+    look(); // And the process died before the run.
     restart();
     bot.source.broken.add(CATEGORY);
 
-    run(watch.look());
+    run(look());
 
     assertThat(bot.papers(reader)).hasSize(1);
-    assertThat(watch.look()).isEmpty();
+    assertThat(look()).isEmpty();
   }
 
   @Test
   void unreadableArxivIsToldOnceAndItsReturnOnce() throws Exception {
     bot.source.broken.add(CATEGORY);
-    assertThat(watch.look()).isEmpty();
-    assertThat(watch.look()).isEmpty();
+    assertThat(look()).isEmpty();
+    assertThat(look()).isEmpty();
     assertThat(bot.admins.subjects()).containsExactly("broken arxiv");
 
     bot.source.broken.clear();
-    assertThat(watch.look()).contains(BEFORE);
-    watch.look();
+    assertThat(look()).contains(BEFORE);
+    look();
 
     assertThat(bot.admins.subjects()).containsExactly("broken arxiv", "mended arxiv");
   }
 
   @Test
   void whateverAListingDoesToItsReaderEndsNoWatchAndIsToldOnce() throws Exception {
-    run(watch.look());
+    run(look());
     bot.source.fault = new StackOverflowError();
-    assertThat(watch.look()).isEmpty();
-    assertThat(watch.look()).isEmpty();
+    assertThat(look()).isEmpty();
+    assertThat(look()).isEmpty();
     assertThat(bot.admins.subjects()).containsExactly("broken arxiv");
 
     bot.source.fault = null;
     announce(DAY, "2611.00002");
-    run(watch.look());
+    run(look());
 
     assertThat(bot.admins.subjects()).containsExactly("broken arxiv", "mended arxiv");
     assertThat(bot.papers(reader)).hasSize(2);
@@ -182,16 +183,16 @@ class AnnouncementWatchTest {
 
   @Test
   void quietDayIsDeclaredAtTwoInTheNightOnce() throws Exception {
-    run(watch.look());
+    run(look());
     at("2026-11-20T06:59:59Z");
-    watch.look();
+    look();
     assertThat(texts()).noneMatch(text -> text.contains("발표가 없습니다"));
 
     at("2026-11-20T07:00:00Z");
-    watch.look();
-    watch.look();
+    look();
+    look();
     restart();
-    watch.look();
+    look();
 
     assertThat(texts()).filteredOn(text -> text.contains("11월 20일(금)에는 arXiv 발표가 없습니다")).hasSize(1);
     assertThat(bot.outcomes).containsOnlyOnce("quiet");
@@ -199,25 +200,25 @@ class AnnouncementWatchTest {
 
   @Test
   void announcementAfterTheQuietLineIsRun() throws Exception {
-    run(watch.look());
+    run(look());
     at("2026-11-20T07:00:00Z");
-    watch.look();
+    look();
 
     at("2026-11-20T09:30:00Z");
     announce(DAY, "2611.00002");
-    run(watch.look());
+    run(look());
 
     assertThat(bot.papers(reader)).hasSize(2).doesNotHaveDuplicates();
   }
 
   @Test
   void a04UnreadableListingIsNotCalledAQuietDay() throws Exception {
-    run(watch.look());
+    run(look());
     bot.source.broken.add(CATEGORY);
     at("2026-11-20T07:00:00Z");
 
-    watch.look();
-    watch.look();
+    look();
+    look();
 
     assertThat(texts())
         .noneMatch(text -> text.contains("발표가 없습니다"))
@@ -230,7 +231,7 @@ class AnnouncementWatchTest {
     bot.source.broken.add(CATEGORY);
     Thread.currentThread().interrupt();
 
-    assertThatThrownBy(watch::look).isInstanceOf(InterruptedException.class);
+    assertThatThrownBy(this::look).isInstanceOf(InterruptedException.class);
 
     assertThat(Thread.interrupted()).isFalse();
     assertThat(bot.admins.subjects()).isEmpty();
@@ -260,5 +261,24 @@ class AnnouncementWatchTest {
 
   private List<String> texts() {
     return bot.sent(reader).stream().map(sent -> sent.message().plainText()).toList();
+  }
+
+  @Test
+  void r15ADayWhoseRunCouldNotBeKeptIsFoundAgain() throws Exception {
+    assertThatThrownBy(() ->
+            watch.look(_ -> {
+              throw new IllegalStateException("disk full");
+            }))
+        .hasMessage("disk full");
+
+    assertThat(look()).contains(BEFORE);
+    assertThat(look()).isEmpty();
+  }
+
+  /// @return the day to run
+  private Optional<LocalDate> look() throws InterruptedException {
+    var found = new AtomicReference<LocalDate>();
+    watch.look(found::set);
+    return Optional.ofNullable(found.get());
   }
 }
