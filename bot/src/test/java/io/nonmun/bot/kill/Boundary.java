@@ -84,6 +84,7 @@ final class Boundary {
   private final @Nullable Fault fault;
   private final Map<String, Integer> crossed = new LinkedHashMap<>(); // guarded by this
   private Runnable stop = () -> {};
+  private Runnable death = () -> {};
   private boolean armed;
   private boolean happened;
   private boolean dead; // guarded by this
@@ -105,9 +106,18 @@ final class Boundary {
     armed = true;
   }
 
+  synchronized void disarm() {
+    armed = false;
+  }
+
   /// @param stop asks the process to stop, and returns when it has begun to
   void onStop(Runnable stop) {
     this.stop = stop;
+  }
+
+  /// @param death ends whoever waits for threads of the process, which come no more
+  void onDeath(Runnable death) {
+    this.death = death;
   }
 
   synchronized Map<String, Integer> crossed() {
@@ -168,8 +178,7 @@ final class Boundary {
       if (at != null && at.name().equals(name) && at.times() == times) {
         happened = true;
         if (fault == Fault.KILLED_BEFORE) {
-          dead = true;
-          throw new Killed();
+          die();
         }
         inside++;
         return fault;
@@ -186,6 +195,7 @@ final class Boundary {
 
   private synchronized void die() {
     dead = true;
+    death.run();
     throw new Killed();
   }
 
@@ -245,8 +255,7 @@ final class Boundary {
         (method, result) ->
             switch (method) {
               case "execute", "executeUpdate", "executeBatch" ->
-                  this.<@Nullable Object, SQLException>cross(
-                      asking(), _ -> full(), result::get);
+                  this.<@Nullable Object, SQLException>cross(asking(), _ -> full(), result::get);
               case "executeQuery" -> {
                 requireLife();
                 yield result.get();

@@ -21,17 +21,18 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /// At every point where the bot touches what outlives it (a commit, a call of arXiv, of the model,
@@ -44,19 +45,19 @@ class FaultPointsTest {
   private static final int EVERY = Integer.getInteger("nonmun.points", 7);
   private static final Map<LocalDate, Map<ChatKey, List<String>>> SHOWN =
       Map.of(
-          LocalDate.of(2026, 11, 20),
+          LocalDate.of(2037, 11, 20),
           Map.of(
               FaultStory.READER,
               List.of("2611.00011", "2611.00012", "2611.00013", "2611.00014"),
               FaultStory.OTHER,
               List.of("2611.00011", "2611.00012", "2611.00013")),
-          LocalDate.of(2026, 11, 23),
+          LocalDate.of(2037, 11, 23),
           Map.of(
               FaultStory.READER,
               List.of("2611.00021", "2611.00022"),
               FaultStory.OTHER,
               List.of("2611.00021")),
-          LocalDate.of(2026, 11, 25),
+          LocalDate.of(2037, 11, 25),
           Map.of(
               FaultStory.READER,
               List.of("2611.00031", "2611.00032"),
@@ -73,7 +74,10 @@ class FaultPointsTest {
   @BeforeEach
   void migrateOnce() {
     before = LOG.getLevel();
-    LOG.setLevel(Level.OFF); // Thousands of failures are told of, as they should be.
+    LOG.setLevel(
+        System.getProperty("only") != null
+            ? Level.INFO
+            : Level.OFF); // Thousands of failures are told of, as they should be.
     Thread.setDefaultUncaughtExceptionHandler((thread, e) -> {
       if (!(e instanceof Boundary.Killed)) {
         e.printStackTrace();
@@ -132,13 +136,26 @@ class FaultPointsTest {
           }
         });
     var faults = new ArrayList<String>();
-    var tried = 0; var seen = 0;
-    for (var i = fault.ordinal() % EVERY; i < points.size(); i += EVERY) {
+    if (System.getProperty("only") != null) {
+      points.removeIf(x -> !x.toString().equals(System.getProperty("only")));
+    }
+    var tried = 0;
+    var seen = 0;
+    for (var i = System.getProperty("only") != null ? 0 : fault.ordinal() % EVERY;
+        i < points.size();
+        i += EVERY) {
       for (var nextDay : fault.restarts() ? new boolean[] {false, true} : new boolean[] {false}) {
         var boundary = new Boundary(points.get(i), fault);
         var t0 = System.nanoTime();
         tell(boundary, fault, nextDay, faults);
-        System.out.println((System.nanoTime() - t0) / 1000000 + " ms " + boundary.name() + nextDay + " " + (faults.size()>seen?faults.getLast():"")); seen=faults.size();
+        System.out.println(
+            (System.nanoTime() - t0) / 1000000
+                + " ms "
+                + boundary.name()
+                + nextDay
+                + " "
+                + (faults.size() > seen ? faults.getLast() : ""));
+        seen = faults.size();
         tried += boundary.happened() ? 1 : 0;
       }
     }
@@ -148,13 +165,12 @@ class FaultPointsTest {
     assertThat(faults).isEmpty();
   }
 
-  private void tell(
-      Boundary boundary, @Nullable Fault fault, boolean nextDay, List<String> faults)
+  private void tell(Boundary boundary, @Nullable Fault fault, boolean nextDay, List<String> faults)
       throws Exception {
     var file = folder.resolve(++stories + ".db");
     Files.copy(empty, file);
     try (var story = new FaultStory(file, boundary, nextDay)) {
-      var check = new Check(new ArrayList<>(), fault != null && fault.kills());
+      var check = new Check(new ArrayList<>(), fault != null && fault.kills(), nextDay);
       try {
         story.tell();
         check.all(story);
@@ -174,8 +190,9 @@ class FaultPointsTest {
 
   /// What has to hold in the end.
   ///
+  /// @param away the day without a listing may have been missed
   /// @param killed the one message of a chat that was in hand may stand there twice
-  private record Check(List<String> wrong, boolean killed) {
+  private record Check(List<String> wrong, boolean killed, boolean away) {
 
     void all(FaultStory story) {
       var storage = story.storage();
@@ -193,16 +210,16 @@ class FaultPointsTest {
       is("tasks that hang", story.picked(), List.of());
       for (var chat : FaultStory.READERS) {
         shown(story, chat);
-        is("left waiting", texts(story, chat).stream().filter(waits()).toList(), List.of());
+        is("left waiting", waiting(story, chat), List.of());
         once("broadcast to " + chat, said(story, chat, FaultStory.NEWS), 0, 1);
         once("version notes to " + chat, said(story, chat, "새 판(v2)"), 0, 1);
         once("quiet notes to " + chat, said(story, chat, "arXiv 발표가 없습니다"), 0, 2);
       }
       broadcast(story);
       once(
-          "cards of the old paper",
-          texts(story, FaultStory.OTHER).stream()
-              .filter(text -> text.contains("Title of " + FaultStory.OLD))
+          "answers to who wanted a card",
+          texts(story, FaultStory.OTHER).values().stream()
+              .filter(text -> text.contains("Title of " + FaultStory.OLD) || text.contains("못했습니다"))
               .count(),
           1,
           2);
@@ -211,7 +228,8 @@ class FaultPointsTest {
     /// @param least after a kill
     /// @param most after a kill
     private void once(String what, long times, int least, int most) {
-      if (times < (killed ? least : 1) || times > (killed ? most : 1)) {
+      if (times < (killed || away && what.startsWith("quiet") ? least : 1)
+          || times > (killed ? most : 1)) {
         wrong.add(what + ": " + times);
       }
     }
@@ -243,9 +261,23 @@ class FaultPointsTest {
       }
     }
 
+    /// Of a message that stands there twice, nobody knows the first.
+    private List<String> waiting(FaultStory story, ChatKey chat) {
+      var last = new HashMap<Set<ArxivId>, Integer>();
+      story.sent(chat).forEach(sent -> last.put(DeliveryFixture.papers(sent), sent.messageId()));
+      var known =
+          story.sent(chat).stream()
+              .filter(sent -> !killed || last.containsValue(sent.messageId()))
+              .map(Sent::messageId)
+              .toList();
+      var texts = new HashMap<>(texts(story, chat));
+      texts.keySet().retainAll(known);
+      return texts.values().stream().filter(waits()).toList();
+    }
+
     private void broadcast(FaultStory story) {
       var reports =
-          texts(story, FaultStory.OWNER).stream()
+          texts(story, FaultStory.OWNER).values().stream()
               .filter(text -> text.contains("다 보냈습니다"))
               .toList();
       once("reports " + reports, reports.size(), 1, 2);
@@ -272,9 +304,9 @@ class FaultPointsTest {
         .count();
   }
 
-  /// What stands in a chat at the end.
-  private static List<String> texts(FaultStory story, ChatKey chat) {
-    var texts = new HashMap<Integer, String>();
+  /// What stands in a chat at the end, by message.
+  private static Map<Integer, String> texts(FaultStory story, ChatKey chat) {
+    var texts = new LinkedHashMap<Integer, String>();
     for (var event : story.telegram.events()) {
       if (event instanceof Sent sent && sent.chat().equals(chat)) {
         texts.put(sent.messageId(), sent.message().plainText());
@@ -282,6 +314,6 @@ class FaultPointsTest {
         texts.put(edited.messageId(), edited.message().plainText());
       }
     }
-    return List.copyOf(texts.values());
+    return texts;
   }
 }

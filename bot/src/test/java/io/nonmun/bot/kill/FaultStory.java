@@ -40,6 +40,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -60,6 +61,11 @@ final class FaultStory implements AutoCloseable {
 
   private static final Duration POLL = Duration.ofMinutes(5);
   private static final int TRIES = 5;
+
+  /// Between looks at the bot: as long as its retries take.
+  private static final List<Duration> SHORT = minutes(0, 1, 10, 35);
+
+  private static final List<Duration> LONG = minutes(0, 1, 10, 35, 60, 120, 240);
   private static final ChatAllowances.Settings ALLOWANCE =
       new ChatAllowances.Settings(30, Set.of(), ZoneId.of("Asia/Seoul"));
 
@@ -71,11 +77,12 @@ final class FaultStory implements AutoCloseable {
   final FakePaperSource arxiv = new FakePaperSource();
   final RecordingMessageSender telegram = new RecordingMessageSender();
   final List<String> alerts = new ArrayList<>();
+  private final Thread main = Thread.currentThread();
   private final Path file;
   private final Boundary boundary;
   private final boolean nextDay; // a dead process is started again after the next announcement
   private final List<Incoming> unsaid = new ArrayList<>(); // what Telegram holds for the bot
-  private Instant now = Instant.parse("2026-11-19T01:05:00Z");
+  private Instant now = Instant.parse("2037-11-19T01:05:00Z");
   private volatile boolean modelRecovered;
   private int updates;
   private @Nullable Running running;
@@ -86,30 +93,35 @@ final class FaultStory implements AutoCloseable {
     this.boundary = boundary;
     this.nextDay = nextDay;
     boundary.onStop(this::stop);
+    boundary.onDeath(main::interrupt);
+  }
+
+  private static List<Duration> minutes(long... minutes) {
+    return LongStream.of(minutes).mapToObj(Duration::ofMinutes).toList();
   }
 
   private List<Episode> episodes() {
     return List.of(
-        new Episode(Instant.parse("2026-11-20T01:05:00Z"), this::friday),
-        new Episode(Instant.parse("2026-11-23T01:05:00Z"), this::monday),
-        new Episode(Instant.parse("2026-11-24T08:05:00Z"), () -> {}), // a day without a listing
-        new Episode(Instant.parse("2026-11-25T01:05:00Z"), this::wednesday));
+        new Episode(Instant.parse("2037-11-20T01:05:00Z"), this::friday),
+        new Episode(Instant.parse("2037-11-23T01:05:00Z"), this::monday),
+        new Episode(Instant.parse("2037-11-24T08:05:00Z"), () -> {}), // a day without a listing
+        new Episode(Instant.parse("2037-11-25T01:05:00Z"), this::wednesday));
   }
 
   private void thursday() {
-    arxiv.announce("cs.CL", "2026-11-19", NEW, paper(OLD.value(), "cs.CL"));
-    arxiv.announce("cs.LG", "2026-11-19", NEW, paper("2611.00002", "cs.LG"));
+    arxiv.announce("cs.CL", "2037-11-19", NEW, paper(OLD.value(), "cs.CL"));
+    arxiv.announce("cs.LG", "2037-11-19", NEW, paper("2611.00002", "cs.LG"));
   }
 
   private void friday() {
     arxiv.announce(
         "cs.CL",
-        "2026-11-20",
+        "2037-11-20",
         NEW,
         paper("2611.00011", "cs.CL"),
         paper(LATE.value(), "cs.CL"),
         paper(HOPELESS.value(), "cs.CL"));
-    arxiv.announce("cs.LG", "2026-11-20", NEW, paper("2611.00014", "cs.LG"));
+    arxiv.announce("cs.LG", "2037-11-20", NEW, paper("2611.00014", "cs.LG"));
     unsaid.add(press(OTHER, new Button("", Button.Action.CARD, OLD)));
     unsaid.add(new Incoming.Command(from(OTHER), "today", "", false));
     unsaid.add(new Incoming.Command(from(OWNER), "admin", "broadcast " + NEWS, false));
@@ -117,14 +129,14 @@ final class FaultStory implements AutoCloseable {
 
   private void monday() {
     modelRecovered = true;
-    arxiv.announce("cs.CL", "2026-11-23", NEW, paper("2611.00021", "cs.CL"));
-    arxiv.announce("cs.CL", "2026-11-23", REPLACE, second(OLD));
-    arxiv.announce("cs.LG", "2026-11-23", NEW, paper("2611.00022", "cs.LG"));
+    arxiv.announce("cs.CL", "2037-11-23", NEW, paper("2611.00021", "cs.CL"));
+    arxiv.announce("cs.CL", "2037-11-23", REPLACE, second(OLD));
+    arxiv.announce("cs.LG", "2037-11-23", NEW, paper("2611.00022", "cs.LG"));
   }
 
   private void wednesday() {
-    arxiv.announce("cs.CL", "2026-11-25", NEW, paper("2611.00031", "cs.CL"));
-    arxiv.announce("cs.LG", "2026-11-25", NEW, paper("2611.00032", "cs.LG"));
+    arxiv.announce("cs.CL", "2037-11-25", NEW, paper("2611.00031", "cs.CL"));
+    arxiv.announce("cs.LG", "2037-11-25", NEW, paper("2611.00032", "cs.LG"));
   }
 
   private static Paper second(ArxivId id) {
@@ -166,13 +178,17 @@ final class FaultStory implements AutoCloseable {
     for (var i = 0; i < episodes.size(); i++) {
       now = episodes.get(i).at();
       episodes.get(i).begin().run();
-      var whole = lived();
-      if (!whole && !(nextDay && i + 1 < episodes.size())) {
-        lived();
+      var last = i + 1 == episodes.size();
+      for (var pause : last ? LONG : SHORT) {
+        now = now.plus(pause);
+        if (!lived() && nextDay && !last) {
+          break;
+        }
       }
     }
-    for (var minutes = 0; minutes < 90 && !isQuiet(); minutes++) {
-      now = now.plus(Duration.ofMinutes(1));
+    boundary.disarm();
+    for (var pause : SHORT) {
+      now = now.plus(pause);
       lived();
     }
   }
@@ -200,7 +216,6 @@ final class FaultStory implements AutoCloseable {
   /// From inside the process: as a SIGTERM comes.
   private void stop() {
     var process = running;
-    var main = this.main;
     stopping =
         Thread.ofPlatform()
             .start(() -> {
@@ -213,8 +228,6 @@ final class FaultStory implements AutoCloseable {
       Thread.onSpinWait();
     }
   }
-
-  private final Thread main = Thread.currentThread();
 
   private void begin() {
     starts++;
@@ -231,14 +244,6 @@ final class FaultStory implements AutoCloseable {
     running.bot.storage.close();
     Thread.interrupted();
     running = null;
-  }
-
-  private boolean isQuiet() {
-    return running != null
-        && running.bot.storage.deliveries().open().isEmpty()
-        && running.bot.storage.deliveries().incomplete(java.time.LocalDate.EPOCH).isEmpty()
-        && running.jobs() == 0
-        && unsaid.isEmpty();
   }
 
   Storage storage() {
@@ -304,13 +309,13 @@ final class FaultStory implements AutoCloseable {
           new OpenCards(
               new PaperDesk(bot.arxiv, storage.papers(), process.summaries),
               storage.chats(),
-              new ChatAllowances(
-                  storage.allowances(), () -> ALLOWANCE, bot.clock),
+              new ChatAllowances(storage.allowances(), () -> ALLOWANCE, bot.clock),
               storage.summaries(),
               post,
               process.work,
               bot.clock);
-      var broadcasts = new Broadcasts(storage.broadcasts(), storage.chats(), post, process.work, bot.clock);
+      var broadcasts =
+          new Broadcasts(storage.broadcasts(), storage.chats(), post, process.work, bot.clock);
       broadcasts.start();
       var settings =
           new CommandSettings(
@@ -347,14 +352,25 @@ final class FaultStory implements AutoCloseable {
     void live() throws InterruptedException {
       bot.clock.set(now);
       scheduler.setTime(now);
-      scheduler.runAnyDueExecutions();
-      scheduler.runAnyDueExecutions(); // What the first brought about is due at once.
+      survive(scheduler::runDeadExecutionDetection);
+      survive(scheduler::runAnyDueExecutions);
+      survive(scheduler::runAnyDueExecutions); // What the first brought about is due at once.
       process.awaitSent();
       hear();
       process.look();
-      scheduler.runDeadExecutionDetection();
       if (boundary.isDead()) {
         throw new Boundary.Killed();
+      }
+    }
+
+    /// As the scheduler's own threads do, which begin again.
+    private void survive(Runnable step) {
+      try {
+        step.run();
+      } catch (Boundary.Killed e) {
+        throw e;
+      } catch (RuntimeException | Error e) {
+        // The next round comes.
       }
     }
 
