@@ -14,9 +14,12 @@ public final class Persistently {
   private static final Backoff PAUSES =
       new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(15));
 
+  private static final int TRIES = 5;
+
   private Persistently() {}
 
-  /// Tries until it is written.
+  /// Tries until it is written. What fails for another reason than the database's is tried a few
+  /// times: to forget that a message was sent is to send it again.
   public static void write(Runnable change) throws InterruptedException {
     for (var failures = 1; ; failures++) {
       try {
@@ -24,8 +27,13 @@ public final class Persistently {
         return;
       } catch (StorageException e) {
         log.warn("{}; trying again until it works", e.getMessage());
-        Thread.sleep(PAUSES.after(failures));
+      } catch (RuntimeException | Error e) {
+        if (failures == TRIES) {
+          throw e;
+        }
+        log.error("what was done could not be written; trying again", e);
       }
+      Thread.sleep(PAUSES.after(failures));
     }
   }
 }

@@ -15,6 +15,7 @@ import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperReference;
 import io.nonmun.storage.model.PaperVersion;
 import io.nonmun.summarizer.SummaryOutcome;
+import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
@@ -28,7 +29,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
@@ -389,7 +389,7 @@ final class Boundary {
                 0,
                 "no answer",
                 null,
-                new java.io.IOException(cause)),
+                new IOException(cause)),
         crossing);
   }
 
@@ -457,26 +457,15 @@ final class Boundary {
       throw new InterruptedException("stopped before the message left");
     }
     taken.go();
-    try {
-      return this.<SendOutcome, RuntimeException>cross(
-          "Telegram " + name,
-          IllegalStateException::new,
-          () -> {
-            try {
-              return sending.go();
-            } catch (InterruptedException e) {
-              throw new IllegalStateException("a recording does not wait", e);
-            }
-          });
-    } catch (IllegalStateException e) {
-      throw e;
-    }
-  }
-
-  @Override
-  public String toString() {
-    return crossed().entrySet().stream()
-        .map(entry -> entry.getValue() + " " + entry.getKey())
-        .collect(Collectors.joining(", "));
+    return this.<SendOutcome, RuntimeException>cross(
+        "Telegram " + name,
+        IllegalStateException::new,
+        () -> {
+          try {
+            return sending.go();
+          } catch (InterruptedException e) {
+            throw new IllegalStateException("a recording does not wait", e);
+          }
+        });
   }
 }
