@@ -56,8 +56,8 @@ public interface LedgerRepository {
   /// The categories whose complete listing of that day is stored.
   Set<Category> listed(LocalDate day);
 
-  /// The oldest day with a stored listing.
-  Optional<LocalDate> oldestDay();
+  /// The categories of which a listing of any earlier day is stored.
+  Set<Category> listedBefore(LocalDate day);
 
   /// The newest day with a stored listing of any of the categories.
   Optional<LocalDate> newestDay(Collection<Category> categories);

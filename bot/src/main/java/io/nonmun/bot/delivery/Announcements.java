@@ -88,7 +88,7 @@ public final class Announcements {
   /// for it.
   private void makeUp(List<Category> wanted, LocalDate newest) {
     for (var day : Planner.daysBefore(newest).toList().reversed()) {
-      if (isOwed(day)) {
+      if (isOwed(day, wanted)) {
         try {
           daily.makeUp(wanted, day);
         } catch (FetchException e) {
@@ -102,12 +102,14 @@ public final class Announcements {
     }
   }
 
-  /// Whether a past day should be here and is not: a listing of it, or papers of that.
-  private boolean isOwed(LocalDate day) {
-    return ledger.listed(day).isEmpty()
-        ? AnnouncementCalendar.isRegular(day)
-            && ledger.oldestDay().filter(first -> first.isBefore(day)).isPresent()
-        : ledger.extent(day).unread() > 0;
+  /// Whether a past day should be here and is not: a listing of a category that was wanted before
+  /// it, or papers of one.
+  private boolean isOwed(LocalDate day, List<Category> wanted) {
+    var listed = ledger.listed(day);
+    var before = ledger.listedBefore(day);
+    var lacks = wanted.stream().anyMatch(c -> before.contains(c) && !listed.contains(c));
+    return lacks && (!listed.isEmpty() || AnnouncementCalendar.isRegular(day))
+        || ledger.extent(day).unread() > 0;
   }
 
   /// Reads one day again.

@@ -64,6 +64,7 @@ public final class Chats implements DailyDigest.Readers {
 
   @Override
   public Collection<Paper> plan(LocalDate day) {
+    late.expect(day, announcements.categories()); // Before a digest can lack them.
     whole.put(day, clock.instant().plus(patience()));
     digests.plan(day, true);
     digests.makeUp(day);
@@ -82,7 +83,6 @@ public final class Chats implements DailyDigest.Readers {
 
   @Override
   public void show(LocalDate day) throws InterruptedException {
-    late.expect(day, announcements.categories());
     var until = whole.remove(day);
     release(new Release(day, until == null ? clock.instant() : until));
     deliver();

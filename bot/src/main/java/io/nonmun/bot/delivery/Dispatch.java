@@ -181,7 +181,7 @@ public final class Dispatch {
         byMessage.computeIfAbsent(row.messageId(), _ -> new ArrayList<>()).add(row);
       }
     }
-    var changed = false;
+    var told = new ArrayList<Delivery>();
     for (var message : byMessage.entrySet()) {
       var shown = message.getValue(); // By position, as all rows are.
       var ready =
@@ -190,10 +190,10 @@ public final class Dispatch {
               .map(row -> sent(row, message.getKey(), digest))
               .toList();
       var last = shown.contains(rows.getLast());
-      if (ready.isEmpty() && !(last && changed)) {
+      if (ready.isEmpty() && !(last && !told.isEmpty())) {
         continue;
       }
-      changed = true;
+      told.addAll(ready);
       var edited = digest.edited(shown, shown.contains(rows.getFirst()), last);
       if (edited.isPresent()) {
         switch (sender.edit(chat.key(), message.getKey(), edited.get())) {
@@ -206,8 +206,8 @@ public final class Dispatch {
           }
         }
       }
-      record(ready);
     }
+    record(told); // All at once: the last line counts them all.
     return null;
   }
 }

@@ -85,6 +85,23 @@ class CatchUpTest {
         .containsExactly(LedgerState.SUMMARISED);
   }
 
+  @Test
+  void aListingThatAKillLeftUnreadIsReadAndShown() throws Exception {
+    bot.source.announce("cs.LG", "2026-11-06", NEW, paper(id(11).value(), "cs.LG"));
+    var both = bot.chat(2, DeliveryFixture.wants("cs.CL", "cs.LG"));
+    process.run(process.announcements.look());
+    announce("2026-11-09", 2);
+    bot.source.announce("cs.LG", "2026-11-09", NEW, paper(id(12).value(), "cs.LG"));
+    bot.storage.ledger().announce(List.of(listing("2026-11-09")));
+    announce("2026-11-10", 3);
+    bot.source.announce("cs.LG", "2026-11-10", NEW, paper(id(13).value(), "cs.LG"));
+    bot.clock.set(Instant.parse("2026-11-10T01:05:00Z"));
+
+    process.run(process.announcements.look());
+
+    assertThat(bot.papers(both)).contains(id(2), id(12), id(3), id(13));
+  }
+
   private Listing listing(String day) {
     return bot.source.on(new Category("cs.CL"), LocalDate.parse(day)).orElseThrow();
   }

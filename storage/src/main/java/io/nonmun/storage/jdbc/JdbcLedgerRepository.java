@@ -339,12 +339,14 @@ final class JdbcLedgerRepository implements LedgerRepository {
   }
 
   @Override
-  public Optional<LocalDate> oldestDay() {
-    return database
-        .read(
-            "find the oldest day",
-            sql -> sql.sql("SELECT min(announced_on) FROM listing").query(String.class).optional())
-        .map(LocalDate::parse);
+  public Set<Category> listedBefore(LocalDate day) {
+    return database.read(
+        "read which listings there were before " + day,
+        sql ->
+            sql.sql("SELECT DISTINCT category FROM listing WHERE announced_on < ?")
+                .param(day.toString())
+                .query((row, _) -> new Category(row.getString("category")))
+                .set());
   }
 
   @Override
