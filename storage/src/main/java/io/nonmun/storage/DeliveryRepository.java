@@ -97,8 +97,8 @@ public interface DeliveryRepository {
   List<Delivery> incomplete(LocalDate since);
 
   /// Those of [#incomplete] of which more can be shown now: the paper's newest version has a
-  /// summary, or its day's ledger says that it failed. Of a paper that its day did not announce,
-  /// that cannot be told here: it is among them.
+  /// summary, or its day's ledger says that it failed or was left out. Of a paper that its day did
+  /// not announce, that cannot be told here: it is among them.
   List<Delivery> settled(LocalDate since);
 
   /// Every sent delivery of a paper, for notes about a new version or a withdrawal.

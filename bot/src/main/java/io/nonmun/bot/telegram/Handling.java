@@ -56,7 +56,8 @@ final class Handling implements Lanes.Work {
       handle(update);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      answered.remove(update.updateId());
       log.warn("update {} could not be answered unstored: {}", update.updateId(), e.toString());
     }
   }

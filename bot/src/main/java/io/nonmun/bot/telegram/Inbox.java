@@ -117,9 +117,10 @@ public final class Inbox implements AutoCloseable {
   private void step() throws BotApiException, InterruptedException {
     if (lanes == null) {
       var reader = new IncomingReader(profile.introduce());
+      var left = updates.unhandled();
       work = handling.apply(reader);
       lanes = new Lanes(updates, work, sleeper);
-      for (var update : updates.unhandled()) {
+      for (var update : left) {
         lanes.resume(update);
       }
     }

@@ -21,6 +21,7 @@ public final class Persistently {
   /// Tries until it is written. What fails for another reason than the database's is tried a few
   /// times: to forget that a message was sent is to send it again.
   public static void write(Runnable change) throws InterruptedException {
+    var others = 0;
     for (var failures = 1; ; failures++) {
       try {
         change.run();
@@ -28,7 +29,7 @@ public final class Persistently {
       } catch (StorageException e) {
         log.warn("{}; trying again until it works", e.getMessage());
       } catch (RuntimeException | Error e) {
-        if (failures == TRIES) {
+        if (++others == TRIES) {
           throw e;
         }
         log.error("what was done could not be written; trying again", e);

@@ -87,7 +87,7 @@ final class JdbcDeliveryRepository implements DeliveryRepository {
           SELECT max(version) FROM paper_version WHERE paper_version.paper = delivery.paper))
       OR NOT EXISTS (
         SELECT 1 FROM ledger WHERE announced_on = delivery.day AND ledger.paper = delivery.paper
-          AND ledger.state <> 'FAILED')
+          AND ledger.state NOT IN ('FAILED', 'SKIPPED'))
       """;
 
   private final Database database;
