@@ -1,5 +1,6 @@
 package io.nonmun.bot.command;
 
+import io.nonmun.bot.post.Admission;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.ChatKey;
@@ -10,24 +11,19 @@ import java.util.Set;
 /// What the owner decides about commands.
 ///
 /// @param admins Telegram user ids of those who run the bot
-/// @param open whether every chat may use the bot; else only `allowedChats`, and admins anywhere
+/// @param admission which chats may use the bot
 /// @param offered categories that `/start` shows as buttons
 /// @param defaults what a new chat starts with; its categories are not taken over
 public record CommandSettings(
-    Set<Long> admins,
-    boolean open,
-    Set<Long> allowedChats,
-    List<Category> offered,
-    ChatPreferences defaults) {
+    Set<Long> admins, Admission admission, List<Category> offered, ChatPreferences defaults) {
 
   public CommandSettings {
     admins = Set.copyOf(admins);
-    allowedChats = Set.copyOf(allowedChats);
     offered = List.copyOf(offered);
   }
 
   boolean admits(ChatKey chat) {
-    return open || allowedChats.contains(chat.chatId());
+    return admission.admits(chat.chatId());
   }
 
   /// A chat that is subscribed to nothing yet.

@@ -23,9 +23,7 @@ final class Gatekeeper {
   ///   anonymous admin can do, of whom Telegram need not say who presses a button
   Optional<String> refusal(Request request, Rights rights, String typed)
       throws InterruptedException {
-    if (!request.fromAdmin()
-        && !request.settings().admits(request.key())
-        && !request.chat().configured()) {
+    if (!request.settings().admits(request.key())) {
       return Optional.of(notAllowed(request.texts(), request.key().chatId()));
     }
     return switch (rights) {

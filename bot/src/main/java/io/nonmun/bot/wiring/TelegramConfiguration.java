@@ -268,15 +268,19 @@ class TelegramConfiguration {
       Storage storage,
       Telegram telegram,
       Journal journal,
+      Admission admission,
       InstantSource clock) {
-    return new Announcements(
-        daily,
-        storage.ledger(),
-        storage.chats(),
-        () -> deliverySettings(live.now()),
-        telegram.alerts(),
-        journal,
-        clock);
+    var announcements =
+        new Announcements(
+            daily,
+            storage.ledger(),
+            storage.chats(),
+            () -> deliverySettings(live.now()),
+            telegram.alerts(),
+            journal,
+            clock);
+    announcements.admit(admission);
+    return announcements;
   }
 
   @Bean
@@ -448,10 +452,11 @@ class TelegramConfiguration {
       Storage storage,
       Telegram telegram,
       PatientPost sender,
+      Admission admission,
       CommandRouter.Desks desks) {
     var router =
         new CommandRouter(
-            () -> commandSettings(live.now()),
+            () -> commandSettings(live.now(), admission),
             storage.chats(),
             telegram.reachability(),
             sender,
@@ -497,12 +502,11 @@ class TelegramConfiguration {
     return new DeliverySettings(config.arxiv().categories(), config.digest().patience());
   }
 
-  private static CommandSettings commandSettings(NonmunConfig config) {
+  private static CommandSettings commandSettings(NonmunConfig config, Admission admission) {
     var telegram = config.telegram();
     return new CommandSettings(
         new HashSet<>(telegram.admins()),
-        telegram.access() == Access.OPEN,
-        new HashSet<>(telegram.allowedChats()),
+        admission,
         config.arxiv().categories(),
         preferences(config));
   }

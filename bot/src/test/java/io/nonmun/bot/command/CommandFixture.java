@@ -3,6 +3,7 @@ package io.nonmun.bot.command;
 import io.nonmun.bot.MovableClock;
 import io.nonmun.bot.editions.Digest;
 import io.nonmun.bot.editions.PaperDesk;
+import io.nonmun.bot.post.Admission;
 import io.nonmun.bot.post.Reachability;
 import io.nonmun.bot.post.RecordingAlerts;
 import io.nonmun.bot.render.Button;
@@ -137,10 +138,13 @@ final class CommandFixture implements AutoCloseable {
   }
 
   static CommandSettings settings(boolean open) {
+    return settings(chatId -> open || chatId == OWNER);
+  }
+
+  static CommandSettings settings(Admission admission) {
     return new CommandSettings(
         Set.of(OWNER),
-        open,
-        Set.of(),
+        admission,
         List.of(new Category("cs.CL"), new Category("cs.LG"), new Category("cs.CV")),
         new ChatPreferences(
             List.of(new Category("cs.CL")),

@@ -64,7 +64,7 @@ class RightsTest {
     bot.chats.save(new Chat(GROUP, Chat.Kind.GROUP, bot.settings.defaults(), null, true));
     assertThat(bot.say(in(GROUP, GROUP_ADMIN), "/count 3")).contains("nonmun.chats");
     assertThat(bot.chats.find(GROUP).orElseThrow().preferences().papers()).isEqualTo(10);
-    bot.settings = CommandFixture.settings(false);
+    bot.settings = CommandFixture.settings(chatId -> chatId == GROUP.chatId());
     assertThat(bot.say(in(GROUP, READER), "/coverage")).contains("대답: coverage");
   }
 

@@ -27,8 +27,8 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -45,8 +45,8 @@ import org.slf4j.LoggerFactory;
 /// of Telegram), it is killed, asked to stop, or let down; then it goes on, or is started again,
 /// before or after the next announcement. Decision 015 has the states that it moves between.
 ///
-/// `-Dnonmun.points=1` for all points, else every 29th is tried; `-Dnonmun.point="Telegram send to 1
-/// #2"` for one. Each line of the log says how many.
+/// `-Dnonmun.points=1` for all points, else every 29th is tried; `-Dnonmun.point="Telegram send to
+/// 1 #2"` for one. Each line of the log says how many.
 @Execution(ExecutionMode.CONCURRENT)
 class FaultPointsTest {
 
@@ -171,7 +171,8 @@ class FaultPointsTest {
   }
 
   /// @return whether its point was met
-  private boolean tell(Boundary boundary, @Nullable Fault fault, boolean nextDay, List<String> faults)
+  private boolean tell(
+      Boundary boundary, @Nullable Fault fault, boolean nextDay, List<String> faults)
       throws Exception {
     var file = folder.resolve(++stories + ".db");
     Files.copy(empty, file);
@@ -229,14 +230,14 @@ class FaultPointsTest {
         is("left waiting", waiting(story, chat), List.of());
         once("broadcast to " + chat, said(story, chat, FaultStory.NEWS), killed() || broken());
         once("version notes to " + chat, said(story, chat, "새 판(v2)"), killed() || broken());
-        atLeastOnce("quiet notes to " + chat, said(story, chat, "arXiv 발표가 없습니다"), killed() || away);
+        atLeastOnce(
+            "quiet notes to " + chat, said(story, chat, "arXiv 발표가 없습니다"), killed() || away);
       }
       broadcast(story);
       atLeastOnce(
           "answers to who wanted a card",
           texts(story, FaultStory.OTHER).values().stream()
-              .filter(text ->
-                  text.contains("Title of " + FaultStory.OLD) || text.contains("못했습니다"))
+              .filter(text -> text.contains("Title of " + FaultStory.OLD) || text.contains("못했습니다"))
               .count(),
           false);
     }
@@ -317,7 +318,9 @@ class FaultPointsTest {
   private static Predicate<String> waits() {
     return text ->
         text.contains("발췌")
-            || text.contains("요약 준비 중") || text.contains("준비하고 있습니다") || text.contains("읽고 있습니다");
+            || text.contains("요약 준비 중")
+            || text.contains("준비하고 있습니다")
+            || text.contains("읽고 있습니다");
   }
 
   private static long said(FaultStory story, ChatKey chat, String words) {

@@ -14,6 +14,7 @@ import io.nonmun.bot.editions.ChatAllowances;
 import io.nonmun.bot.editions.FakeSummarizer;
 import io.nonmun.bot.editions.PaperDesk;
 import io.nonmun.bot.intake.FakePaperSource;
+import io.nonmun.bot.post.Admission;
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.schedule.ScheduledTasks;
 import io.nonmun.bot.schedule.Timetable;
@@ -320,8 +321,7 @@ final class FaultStory implements AutoCloseable {
       var settings =
           new CommandSettings(
               Set.of(OWNER.chatId()),
-              true,
-              Set.of(),
+              Admission.EVERYBODY,
               List.of(new Category("cs.CL"), new Category("cs.LG")),
               DeliveryFixture.wants());
       router =
