@@ -3,6 +3,7 @@ package io.nonmun.bot.delivery;
 import io.nonmun.bot.editions.DailyDigest;
 import io.nonmun.bot.monitor.Journal;
 import io.nonmun.bot.post.AdminAlerts;
+import io.nonmun.bot.post.Admission;
 import io.nonmun.fetcher.AnnouncementCalendar;
 import io.nonmun.fetcher.FetchException;
 import io.nonmun.storage.ChatRepository;
@@ -39,6 +40,7 @@ public final class Announcements {
   private final AdminAlerts alerts;
   private final Journal journal;
   private final InstantSource clock;
+  private volatile Admission admission = Admission.EVERYBODY;
   private final ReentrantLock reading = new ReentrantLock();
   private final Map<Category, Instant> readAt = new ConcurrentHashMap<>();
 
@@ -59,6 +61,11 @@ public final class Announcements {
     this.clock = clock;
   }
 
+  /// Has what chats want that may not be served left out from now on.
+  public void admit(Admission admission) {
+    this.admission = admission;
+  }
+
   /// Reads arXiv for the newest announced day, and before that, oldest first, for those of the week
   /// before it that are not here, or not whole: a downtime or a kill may have left them out. Admins
   /// hear of a failure once.
@@ -69,8 +76,7 @@ public final class Announcements {
     reading.lock();
     try {
       var wanted = categories();
-      var newest = daily.bringNewest(wanted, day -> makeUp(wanted, day));
-      wanted.forEach(category -> readAt.put(category, clock.instant()));
+      var newest = bringNewest(wanted);
       alerts.mended("arxiv", "arXiv 목록을 다시 읽습니다.");
       return newest;
     } catch (FetchException e) {
@@ -86,7 +92,7 @@ public final class Announcements {
 
   /// A day that cannot be read now is looked for again by the next look: the newest does not wait
   /// for it.
-  private void makeUp(List<Category> wanted, LocalDate newest) {
+  private void makeUpBefore(LocalDate newest, List<Category> wanted) {
     for (var day : Planner.daysBefore(newest).toList().reversed()) {
       if (isOwed(day, wanted)) {
         try {
@@ -106,10 +112,19 @@ public final class Announcements {
   /// it, or papers of one.
   private boolean isOwed(LocalDate day, List<Category> wanted) {
     var listed = ledger.listed(day);
-    var before = ledger.listedBefore(day);
-    var lacks = wanted.stream().anyMatch(c -> before.contains(c) && !listed.contains(c));
+    var lacks = !listed.containsAll(before(day, wanted));
     return lacks && (!listed.isEmpty() || AnnouncementCalendar.isRegular(day))
         || ledger.extent(day).unread() > 0;
+  }
+
+  /// The categories of a past day that was read in part which were wanted then.
+  List<Category> wanted(LocalDate day) {
+    return ledger.listed(day).isEmpty() ? List.of() : before(day, categories());
+  }
+
+  private List<Category> before(LocalDate day, List<Category> wanted) {
+    var known = ledger.listedBefore(day);
+    return wanted.stream().filter(known::contains).toList();
   }
 
   /// Reads one day again.
@@ -117,13 +132,21 @@ public final class Announcements {
   /// @return the day, or empty if nothing was announced then
   /// @throws FetchException if nothing can be read
   public Optional<LocalDate> bring(LocalDate day) {
-    return bring(day, categories());
-  }
-
-  Optional<LocalDate> bring(LocalDate day, List<Category> wanted) {
     reading.lock();
     try {
-      return daily.bring(wanted, Optional.of(day));
+      return daily.bring(categories(), Optional.of(day));
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  /// Reads what a stored day lacks.
+  ///
+  /// @throws FetchException if nothing can be read
+  void makeUp(LocalDate day, List<Category> lacking) {
+    reading.lock();
+    try {
+      daily.makeUp(lacking, day);
     } finally {
       reading.unlock();
     }
@@ -155,7 +178,7 @@ public final class Announcements {
     }
     reading.lock();
     try {
-      return bringNewest(wanted);
+      return Optional.of(bringNewest(wanted));
     } catch (FetchException e) {
       journal.failed("arXiv 목록 (" + e.kind() + ")");
       log.warn("answered from the database: {}", e.getMessage());
@@ -170,8 +193,8 @@ public final class Announcements {
     return !readAt.isEmpty();
   }
 
-  private Optional<LocalDate> bringNewest(List<Category> wanted) {
-    var day = daily.bring(wanted, Optional.empty());
+  private LocalDate bringNewest(List<Category> wanted) {
+    var day = daily.bringNewest(wanted, newest -> makeUpBefore(newest, wanted));
     wanted.forEach(category -> readAt.put(category, clock.instant()));
     return day;
   }
@@ -190,7 +213,9 @@ public final class Announcements {
   /// What the owner and the chats want to read, the owner's first.
   List<Category> categories() {
     var all = new LinkedHashSet<>(settings.get().categories());
-    chats.subscribed().forEach(chat -> all.addAll(chat.preferences().categories()));
+    chats.subscribed().stream()
+        .filter(chat -> admission.admits(chat.key().chatId()))
+        .forEach(chat -> all.addAll(chat.preferences().categories()));
     return List.copyOf(all);
   }
 }

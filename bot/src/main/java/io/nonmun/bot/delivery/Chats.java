@@ -64,7 +64,9 @@ public final class Chats implements DailyDigest.Readers {
 
   @Override
   public Collection<Paper> plan(LocalDate day) {
-    late.expect(day, announcements.categories()); // Before a digest can lack them.
+    // Before a digest can lack them, or the days that are merged into it can.
+    Planner.daysBefore(day).forEach(past -> late.expect(past, announcements.wanted(past)));
+    late.expect(day, announcements.categories());
     whole.put(day, clock.instant().plus(patience()));
     digests.plan(day, true);
     digests.makeUp(day);
@@ -120,7 +122,7 @@ public final class Chats implements DailyDigest.Readers {
     for (var lacked : late.since(newest.minusDays(Planner.LOOK_BACK)).entrySet()) {
       var day = lacked.getKey();
       try {
-        announcements.bring(day, lacked.getValue());
+        announcements.makeUp(day, lacked.getValue());
       } catch (FetchException e) {
         if (Thread.interrupted()) {
           throw new InterruptedException("stopped while reading arXiv");

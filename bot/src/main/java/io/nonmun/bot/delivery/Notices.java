@@ -97,6 +97,7 @@ public final class Notices {
   }
 
   private boolean isReachable(ChatKey chat) {
-    return chats.find(chat).filter(now -> now.unreachable() == null).isPresent();
+    return admission.admits(chat.chatId())
+        && chats.find(chat).filter(now -> now.unreachable() == null).isPresent();
   }
 }

@@ -153,7 +153,8 @@ public final class Planner {
       }
       if (days.isAnnounced(past)) {
         missed.addFirst(past);
-      } else if (state == DigestState.QUIET) {
+      }
+      if (state == DigestState.QUIET) {
         here = List.copyOf(missed);
       }
     }

@@ -63,12 +63,13 @@ public final class Intake {
     var unread = new ArrayList<Category>();
     var listings = new ArrayList<Listing>();
     var failures = new ArrayList<FetchException>();
+    var empty = new ArrayList<Category>();
     for (var category : categories) {
       try {
         wanted
             .map(day -> source.on(category, day))
             .orElseGet(() -> Optional.of(source.newest(category)))
-            .ifPresent(listings::add);
+            .ifPresentOrElse(listings::add, () -> empty.add(category));
       } catch (FetchException e) {
         unread.add(category);
         failures.add(e);
@@ -79,6 +80,9 @@ public final class Intake {
       throw failures.getFirst();
     }
     failures.forEach(failure -> log.warn("stage=announced {}", failure.getMessage()));
+    if (!listings.isEmpty()) { // Others had something: that these had nothing is known too.
+      wanted.ifPresent(day -> empty.forEach(c -> listings.add(new Listing(c, day, List.of()))));
+    }
     return listings.stream()
         .map(Listing::announcedOn)
         .max(naturalOrder())

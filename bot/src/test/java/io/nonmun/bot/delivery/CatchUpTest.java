@@ -102,6 +102,60 @@ class CatchUpTest {
     assertThat(bot.papers(both)).contains(id(2), id(12), id(3), id(13));
   }
 
+  @Test
+  void aDayThatIsMadeUpInPartIsMergedAndItsRestAddedWhenItComes() throws Exception {
+    bot.source.announce("cs.LG", "2026-11-06", NEW, paper(id(11).value(), "cs.LG"));
+    var both = bot.chat(2, DeliveryFixture.wants("cs.CL", "cs.LG"));
+    process.run(process.announcements.look());
+    announce("2026-11-09", 2);
+    bot.source.announce("cs.LG", "2026-11-09", NEW, paper(id(12).value(), "cs.LG"));
+    announce("2026-11-10", 3);
+    bot.clock.set(Instant.parse("2026-11-10T01:05:00Z"));
+    bot.source.broken.add(new Category("cs.LG"));
+    process.run(process.announcements.look());
+    bot.clock.move(bot.patience.plusSeconds(1));
+    process.deliver();
+    assertThat(bot.papers(both)).contains(id(2), id(3)).doesNotContain(id(12));
+
+    bot.source.broken.clear();
+    bot.source.announce("cs.LG", "2026-11-10", NEW, paper(id(13).value(), "cs.LG"));
+    process.announcements.look();
+    process.tend();
+
+    assertThat(bot.papers(both)).contains(id(12), id(13)).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aCategoryWithoutPapersOnAPastDayIsAskedForOnce() throws Exception {
+    bot.source.announce("cs.LG", "2026-11-06", NEW, paper(id(11).value(), "cs.LG"));
+    bot.chat(2, DeliveryFixture.wants("cs.CL", "cs.LG"));
+    process.run(process.announcements.look());
+    announce("2026-11-09", 2); // and nothing in cs.LG
+    announce("2026-11-10", 3);
+    bot.source.announce("cs.LG", "2026-11-10", NEW, paper(id(13).value(), "cs.LG"));
+    bot.clock.set(Instant.parse("2026-11-10T01:05:00Z"));
+    process.announcements.look();
+    bot.source.requests.clear();
+
+    process.announcements.look();
+
+    assertThat(bot.source.requests).containsExactly("newest cs.CL", "newest cs.LG");
+  }
+
+  @Test
+  void aNewcomerToldOfAQuietDayGetsItWhenItCameAfterAll() throws Exception {
+    bot.clock.set(Instant.parse("2026-11-09T08:05:00Z"));
+    var newcomer = bot.chat(2, DeliveryFixture.wants("cs.CL"));
+    process.quiet(LocalDate.of(2026, 11, 9), false);
+    announce("2026-11-09", 2);
+    announce("2026-11-10", 3);
+    bot.clock.set(Instant.parse("2026-11-10T01:05:00Z"));
+
+    process.run(process.announcements.look());
+
+    assertThat(bot.papers(newcomer)).containsExactlyInAnyOrder(id(2), id(3));
+  }
+
   private Listing listing(String day) {
     return bot.source.on(new Category("cs.CL"), LocalDate.parse(day)).orElseThrow();
   }

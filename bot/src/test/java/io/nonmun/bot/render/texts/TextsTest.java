@@ -143,7 +143,8 @@ class TextsTest {
 
   /// An alert is the owner's, and so is what the journal of a run says.
   private static final Pattern ALERT =
-      Pattern.compile("(?s)(alerts(\\(\\))?\\s*\\.(broken|brokenAnew|mended)|journal\\.failed)\\(.*?\\);");
+      Pattern.compile(
+          "(?s)(alerts(\\(\\))?\\s*\\.(broken|brokenAnew|mended)|journal\\.failed)\\(.*?\\);");
 
   @Test
   void whatAReaderIsShownStandsInTheCatalogue() throws IOException {
