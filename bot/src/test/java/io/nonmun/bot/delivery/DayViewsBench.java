@@ -184,7 +184,7 @@ class DayViewsBench {
     return new ArxivId("2611.%05d".formatted(day.getDayOfMonth() * PAPERS + number));
   }
 
-  private static SummaryRecord summary(Paper paper) {
+  static SummaryRecord summary(Paper paper) {
     var made = FakeSummarizer.summary(paper);
     return new SummaryRecord(
         made.paper(),
