@@ -32,10 +32,12 @@ record Holdings(
         virtualThreads(folder.resolve("threads.txt")));
   }
 
-  boolean hasDescriptorsAndThreadsOf(Holdings other) {
-    return descriptors == other.descriptors
-        && threads.equals(other.threads)
-        && virtual == other.virtual;
+  /// Whether there are no more descriptors and threads, and no thread of another name.
+  boolean hasNoMoreThan(Holdings before) {
+    return descriptors <= before.descriptors
+        && virtual <= before.virtual
+        && threads.size() <= before.threads.size()
+        && before.threads.containsAll(threads);
   }
 
   private static long status(String field) throws IOException {

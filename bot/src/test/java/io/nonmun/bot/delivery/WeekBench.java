@@ -120,9 +120,9 @@ class WeekBench {
         print(day, took, held.getLast());
       }
       System.out.println(
-          held.getLast().hasDescriptorsAndThreadsOf(held.getFirst())
-              ? "SAME descriptors and threads after the first day and at the end"
-              : "OTHER descriptors or threads after the first day and at the end");
+          held.getLast().hasNoMoreThan(held.getFirst())
+              ? "NO MORE descriptors and threads at the end than after the first day:"
+              : "MORE descriptors or threads at the end than after the first day:");
       System.out.println(held.getFirst().threads() + "\n" + held.getLast().threads());
       System.out.println("runs: " + bot.outcomes + ", alerts: " + bot.admins.subjects());
       System.out.println("work left: " + bot.storage.jobs().due(Instant.MAX.minusSeconds(1)));
