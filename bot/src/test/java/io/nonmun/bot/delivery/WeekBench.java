@@ -7,6 +7,7 @@ import io.nonmun.bot.command.CommandSettings;
 import io.nonmun.bot.command.OpenCards;
 import io.nonmun.bot.editions.PaperDesk;
 import io.nonmun.bot.intake.SeededPaperSource;
+import io.nonmun.bot.post.Admission;
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.schedule.ScheduledTasks;
 import io.nonmun.bot.schedule.Timetable;
@@ -229,8 +230,7 @@ class WeekBench {
     var settings =
         new CommandSettings(
             Set.of(OWNER.chatId()),
-            true,
-            Set.of(),
+            Admission.EVERYBODY,
             SeededPaperSource.CATEGORIES,
             DeliveryFixture.wants());
     return new CommandRouter(
