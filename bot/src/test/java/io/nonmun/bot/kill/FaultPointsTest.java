@@ -249,9 +249,9 @@ class FaultPointsTest {
       }
     }
 
-    /// Once; what was in hand at a kill comes again.
+    /// Once; what was in hand at a kill or a failure is answered again.
     private void atLeastOnce(String what, long times, boolean orNever) {
-      if (times > (killed() ? 2 : 1) || times == 0 && !orNever) {
+      if (times > (killed() || broken() ? 2 : 1) || times == 0 && !orNever) {
         wrong.add(what + ": " + times);
       }
     }
@@ -302,7 +302,12 @@ class FaultPointsTest {
           texts(story, FaultStory.OWNER).values().stream()
               .filter(text -> text.contains("다 보냈습니다"))
               .toList();
-      atLeastOnce("reports " + reports, reports.size(), false);
+      // Or the owner was told that it did not work, and may try again.
+      var refused =
+          broken()
+              && texts(story, FaultStory.OWNER).values().stream()
+                  .anyMatch(text -> text.contains("못했습니다"));
+      atLeastOnce("reports " + reports, reports.size(), refused);
       if (!reports.isEmpty()) {
         var counted =
             COUNTS
@@ -319,7 +324,7 @@ class FaultPointsTest {
     return text ->
         text.contains("발췌")
             || text.contains("요약 준비 중")
-            || text.contains("준비하고 있습니다")
+            || text.contains("준비하고 있습니다") && !text.contains("이미")
             || text.contains("읽고 있습니다");
   }
 
