@@ -190,7 +190,7 @@ public final class Dispatch {
               .map(row -> sent(row, message.getKey(), digest))
               .toList();
       var last = shown.contains(rows.getLast());
-      if (ready.isEmpty() && !(last && !told.isEmpty())) {
+      if (ready.isEmpty() && (!last || told.isEmpty())) {
         continue;
       }
       told.addAll(ready);

@@ -18,7 +18,6 @@ import io.nonmun.storage.model.retry.Backoff;
 import io.nonmun.summarizer.Summarizer;
 import io.nonmun.summarizer.Summarizer.Priority;
 import io.nonmun.summarizer.SummaryOutcome;
-import io.nonmun.summarizer.source.SourceText;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -135,7 +134,7 @@ public final class SummaryDesk {
       if (allowance.take()) {
         allowed.add(paper);
       } else {
-        bodies.put(paper.id(), new KeySentences(sentences(paper), Reason.CHAT_LIMIT));
+        bodies.put(paper.id(), KeySentences.of(paper, Reason.CHAT_LIMIT));
       }
     }
     var done = new AtomicInteger();
@@ -156,11 +155,7 @@ public final class SummaryDesk {
     if (!enter(List.of(paper.id()), LedgerState.FAILED, reason).isEmpty()) {
       arrivals.known(paper.version());
     }
-    return new KeySentences(sentences(paper), Reason.FAILED);
-  }
-
-  private static List<String> sentences(Paper paper) {
-    return io.nonmun.summarizer.summary.extractive.KeySentences.of(SourceText.of(paper));
+    return KeySentences.of(paper, Reason.FAILED);
   }
 
   /// The day's limit is used up.

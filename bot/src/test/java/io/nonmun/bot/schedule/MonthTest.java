@@ -272,7 +272,7 @@ class MonthTest {
       process = bot.start(new Observed());
       var timetable = new Timetable(process.announcements, process.days, POLL, () -> {}, bot.clock);
       ScheduledTasks.release(bot.storage.dataSource());
-      scheduler = TimetableTest.scheduler(bot, timetable);
+      scheduler = TimetableFixture.scheduler(bot, timetable);
       scheduler.start();
       return scheduler;
     }

@@ -9,10 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.github.kagkarlsson.scheduler.ScheduledExecution;
 import com.github.kagkarlsson.scheduler.task.Task;
-import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.testhelper.ManualScheduler;
-import com.github.kagkarlsson.scheduler.testhelper.SettableClock;
-import com.github.kagkarlsson.scheduler.testhelper.TestHelper;
 import io.nonmun.bot.delivery.DeliveryFixture;
 import io.nonmun.bot.editions.FakeSummarizer;
 import io.nonmun.storage.model.Category;
@@ -286,27 +283,8 @@ class TimetableTest {
     timetable =
         new Timetable(process.announcements, process.days, POLL, () -> forgotten++, bot.clock);
     ScheduledTasks.release(bot.storage.dataSource());
-    scheduler = scheduler(bot, timetable);
+    scheduler = TimetableFixture.scheduler(bot, timetable);
     scheduler.start();
-  }
-
-  static ManualScheduler scheduler(DeliveryFixture bot, Timetable timetable) {
-    var clock = new SettableClock();
-    clock.set(bot.clock.instant());
-    var recurring = new ArrayList<RecurringTask<?>>();
-    var others = new ArrayList<Task<?>>();
-    for (var task : timetable.tasks()) {
-      if (task instanceof RecurringTask<?> again) {
-        recurring.add(again);
-      } else {
-        others.add(task);
-      }
-    }
-    return TestHelper.createManualScheduler(bot.storage.dataSource(), others)
-        .clock(clock)
-        .startTasks(recurring)
-        .alwaysPersistTimestampInUTC()
-        .build();
   }
 
   private void at(String now) {
