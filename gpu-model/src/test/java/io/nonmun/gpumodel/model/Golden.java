@@ -113,11 +113,11 @@ public record Golden(String name, int vocabulary, double rms, double meanKl, Lis
     }
   }
 
-  private static int[] integers(JsonNode list) {
+  static int[] integers(JsonNode list) {
     return StreamSupport.stream(list.spliterator(), false).mapToInt(JsonNode::asInt).toArray();
   }
 
-  private static double[] numbers(JsonNode list) {
+  static double[] numbers(JsonNode list) {
     return StreamSupport.stream(list.spliterator(), false)
         .mapToDouble(JsonNode::asDouble)
         .toArray();
