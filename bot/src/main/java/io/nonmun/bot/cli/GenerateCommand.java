@@ -189,7 +189,7 @@ final class GenerateCommand implements Callable<Integer> {
     private final PrintStream out;
 
     Text(Tokenizer tokenizer, StopStrings stop, PrintStream out) {
-      this.decoder = tokenizer.decoder();
+      this.decoder = tokenizer.continuation();
       this.stop = stop;
       this.out = out;
     }

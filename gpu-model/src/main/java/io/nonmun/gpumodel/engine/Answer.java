@@ -59,7 +59,7 @@ final class Answer {
     sampler = new Sampler(request.sampling(), candidates);
     sampler.begin(request.prompt());
     stops = new StopStrings(request.stop().strings());
-    decoder = tokenizer.decoder();
+    decoder = tokenizer.continuation();
   }
 
   String text() {

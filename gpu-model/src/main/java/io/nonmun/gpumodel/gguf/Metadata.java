@@ -54,6 +54,10 @@ public record Metadata(String file, Map<String, Object> values) {
     return values.containsKey(key) ? list(key, Long.class) : List.of();
   }
 
+  public List<Float> numbers(String key) {
+    return list(key, Number.class).stream().map(Number::floatValue).toList();
+  }
+
   private <T> List<T> list(String key, Class<T> kind) {
     var list = get(key, List.class);
     for (var each : list) {

@@ -1,6 +1,7 @@
 package io.nonmun.gpumodel.schema;
 
 import io.nonmun.gpumodel.schema.TokenTrie.Entry;
+import io.nonmun.gpumodel.tokenizer.Bytes;
 import io.nonmun.gpumodel.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -85,7 +86,7 @@ public final class Vocabulary {
       }
     }
     for (var value = ' '; value < 256; value++) {
-      if (!single[value]) {
+      if (!single[value] && Bytes.isNeeded(value)) {
         throw new IllegalArgumentException(
             "the vocabulary has no token for the byte 0x%02x".formatted((int) value));
       }

@@ -10,27 +10,35 @@ import java.nio.charset.StandardCharsets;
 public final class IncrementalDecoder {
 
   private final Tokenizer tokenizer;
+  private final boolean whole;
   private final CharsetDecoder decoder =
       StandardCharsets.UTF_8
           .newDecoder()
           .onMalformedInput(CodingErrorAction.REPLACE)
           .onUnmappableCharacter(CodingErrorAction.REPLACE);
   private ByteBuffer waiting = ByteBuffer.allocate(0);
+  private boolean opening;
 
-  IncrementalDecoder(Tokenizer tokenizer) {
+  /// @param whole whether its first token begins a text
+  IncrementalDecoder(Tokenizer tokenizer, boolean whole) {
     this.tokenizer = tokenizer;
+    this.whole = whole;
+    opening = whole;
   }
 
   /// The whole characters that a token completes; maybe none. Bytes that are no UTF-8 become
   /// U+FFFD.
   public String next(int id) {
-    return decode(tokenizer.bytes(id), false);
+    var bytes = tokenizer.bytes(id, opening);
+    opening = !tokenizer.isText(id);
+    return decode(bytes, false);
   }
 
   /// What was left of an unfinished character, as U+FFFD; the decoder can be used anew then.
   public String rest() {
     var rest = decode(new byte[0], true);
     decoder.reset();
+    opening = whole;
     return rest;
   }
 

@@ -8,73 +8,87 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
-/// Text to token ids and back: byte-level byte-pair encoding with the words, merges and special
-/// tokens of a model file. Any text can be encoded, and decodes to the same bytes (where the model
-/// wants NFC, to those of the text's composed form). Safe for use by many threads.
+/// Text to token ids and back, with the tokens of a model file: byte-level byte-pair encoding
+/// (`gpt2`) or SentencePiece's (`llama`). Any text can be encoded, and decodes to the same bytes,
+/// but that a model which wants NFC gets the text's composed form, and that SentencePiece takes
+/// U+2581 for a space. Safe for use by many threads.
 public final class Tokenizer {
 
   // tokenizer.ggml.token_type
   private static final long NORMAL = 1;
+  private static final long UNKNOWN = 2;
   private static final long CONTROL = 3;
   private static final long USER_DEFINED = 4;
+  private static final long BYTE = 6;
 
-  /// Tokens that end an answer, whichever of them a file names.
-  private static final Set<String> ENDS =
-      Set.of(
-          "<|im_end|>",
-          "<|eot_id|>",
-          "<|eom_id|>",
-          "<|end_of_text|>",
-          "<|endoftext|>",
-          "[|endofturn|]");
+  private static final Pattern BYTE_NAME = Pattern.compile("<0x([0-9A-Fa-f]{2})>");
 
-  private final PreTokenizer rules;
-  private final Map<String, Integer> ids;
+  private final Encoding encoding;
   private final byte[][] bytes;
-  private final int[] ofByte;
-  private final Merges merges;
-  private final SpecialTokens specials;
+  private final SpecialTokens specials = new SpecialTokens();
   private final Set<Integer> ends;
   private final BitSet text = new BitSet();
   private final Optional<Integer> bos;
   private final Optional<Integer> eos;
   private final boolean addsBos;
+  private final boolean prefixed;
 
   private Tokenizer(Metadata facts) {
     var kind = facts.text("tokenizer.ggml.model");
-    if (!kind.equals("gpt2")) {
+    if (!kind.equals("gpt2") && !kind.equals("llama")) {
       throw new GgufException(
-          "%s: the tokenizer %s is not supported; use a model with byte-level BPE (gpt2)"
+          "%s: the tokenizer %s is not supported; use a model with byte-level BPE (gpt2) or SentencePiece (llama)"
               .formatted(facts.file(), kind));
     }
-    rules = PreTokenizer.of(facts);
+    var pieces = kind.equals("llama");
     var tokens = facts.texts("tokenizer.ggml.tokens");
-    var types = facts.integers("tokenizer.ggml.token_type");
-    if (!types.isEmpty() && types.size() != tokens.size()) {
-      throw new GgufException(
-          "%s has %d tokens and %d token types; convert the model anew"
-              .formatted(facts.file(), tokens.size(), types.size()));
-    }
-    ids = HashMap.newHashMap(tokens.size());
+    var types = types(facts, tokens.size());
     bytes = new byte[tokens.size()][];
-    specials = new SpecialTokens();
-    ends = new HashSet<>();
+    var ids = HashMap.<String, Integer>newHashMap(tokens.size());
+    var never = new HashSet<String>();
+    var ofByte = new int[256];
+    Arrays.fill(ofByte, -1);
     for (var id = 0; id < bytes.length; id++) {
+      var name = tokens.get(id);
       var type = types.isEmpty() ? NORMAL : types.get(id);
-      text.set(id, type == NORMAL);
-      add(tokens.get(id), id, type == CONTROL, type == USER_DEFINED);
+      var value = type == BYTE || pieces && types.isEmpty() ? byteOf(name) : -1;
+      var control =
+          type == CONTROL
+              || type == UNKNOWN
+              || TokenNames.isControl(name)
+              || type == USER_DEFINED && TokenNames.isMarkup(name);
+      text.set(id, value >= 0 || type == NORMAL && !control && !name.isEmpty());
+      bytes[id] = bytes(name, value, pieces, control || type == USER_DEFINED);
+      if (value >= 0) {
+        ofByte[value] = id;
+      } else if (control || type == USER_DEFINED) {
+        specials.add(name, id, control);
+        never.add(name);
+      } else if (!name.isEmpty()) {
+        ids.putIfAbsent(name, id);
+      }
     }
-    ofByte = bytesOf(facts);
-    merges = merges(facts);
-    bos = id(facts, "tokenizer.ggml.bos_token_id");
-    eos = id(facts, "tokenizer.ggml.eos_token_id");
+    if (pieces) {
+      encoding = new SentencePieces(facts, ids, ofByte, bytes.length);
+      prefixed = SentencePieces.isPrefixed(facts);
+      addsBos = facts.findFlag("tokenizer.ggml.add_bos_token").orElse(true);
+    } else {
+      var rules = PreTokenizer.of(facts);
+      encoding = new BytePairs(facts, rules, ids, never);
+      prefixed = false;
+      addsBos = facts.findFlag("tokenizer.ggml.add_bos_token").orElse(rules.addsBos());
+    }
+    bos = id(facts, "tokenizer.ggml.bos_token_id").or(() -> usual(pieces, 1));
+    eos = id(facts, "tokenizer.ggml.eos_token_id").or(() -> usual(pieces, 2));
+    ends = TokenNames.ends(tokens);
     eos.ifPresent(ends::add);
     id(facts, "tokenizer.ggml.eot_token_id").ifPresent(ends::add);
-    addsBos = facts.findFlag("tokenizer.ggml.add_bos_token").orElse(rules == PreTokenizer.LLAMA3);
+    id(facts, "tokenizer.ggml.eom_token_id").ifPresent(ends::add);
   }
 
   /// @throws GgufException if the file's tokenizer is incomplete or of a kind that is not supported
@@ -82,53 +96,33 @@ public final class Tokenizer {
     return new Tokenizer(facts);
   }
 
-  private void add(String text, int id, boolean control, boolean userDefined) {
-    var encoded = control || userDefined ? null : ByteText.bytes(text);
-    bytes[id] = encoded == null ? text.getBytes(StandardCharsets.UTF_8) : encoded;
-    if (text.isEmpty()) {
-      return;
+  private static List<Long> types(Metadata facts, int tokens) {
+    var types = facts.integers("tokenizer.ggml.token_type");
+    if (!types.isEmpty() && types.size() != tokens) {
+      throw new GgufException(
+          "%s has %d tokens and %d token types; convert the model anew"
+              .formatted(facts.file(), tokens, types.size()));
     }
-    if (userDefined || control) {
-      specials.add(text, id, control);
-      if (ENDS.contains(text)) {
-        ends.add(id);
-      }
-    } else {
-      ids.putIfAbsent(text, id);
-    }
+    return types;
   }
 
-  private int[] bytesOf(Metadata facts) {
-    var ofByte = new int[256];
-    for (var value = 0; value < 256; value++) {
-      var id = ids.get(String.valueOf(ByteText.character((byte) value)));
-      if (id == null) {
-        throw new GgufException(
-            "%s: the vocabulary has no token for the byte 0x%02x; convert the model anew"
-                .formatted(facts.file(), value));
-      }
-      ofByte[value] = id;
-    }
-    return ofByte;
+  /// @return -1 if it is no byte's
+  private static int byteOf(String name) {
+    var matcher = BYTE_NAME.matcher(name);
+    return matcher.matches() ? Integer.parseInt(matcher.group(1), 16) : -1;
   }
 
-  private Merges merges(Metadata facts) {
-    var rules = facts.texts("tokenizer.ggml.merges");
-    var merges = new Merges(rules.size());
-    for (var rank = 0; rank < rules.size(); rank++) {
-      var rule = rules.get(rank);
-      var space = rule.indexOf(' ', 1);
-      var left = space < 0 ? null : ids.get(rule.substring(0, space));
-      var right = space < 0 ? null : ids.get(rule.substring(space + 1));
-      var merged = space < 0 ? null : ids.get(rule.substring(0, space) + rule.substring(space + 1));
-      if (left == null || right == null || merged == null) {
-        throw new GgufException(
-            "%s: tokenizer.ggml.merges, rule %d: \"%s\" names a token that the vocabulary lacks; convert the model anew"
-                .formatted(facts.file(), rank, rule));
-      }
-      merges.put(left, right, rank, merged);
+  /// @param value of a token for one byte, else -1
+  /// @param special whether its name is its text
+  private static byte[] bytes(String name, int value, boolean pieces, boolean special) {
+    if (value >= 0) {
+      return new byte[] {(byte) value};
     }
-    return merges;
+    if (pieces) {
+      return (special ? name : SentencePieces.text(name)).getBytes(StandardCharsets.UTF_8);
+    }
+    var decoded = special ? null : ByteText.bytes(name);
+    return decoded == null ? name.getBytes(StandardCharsets.UTF_8) : decoded;
   }
 
   private Optional<Integer> id(Metadata facts, String key) {
@@ -141,8 +135,13 @@ public final class Tokenizer {
     return id;
   }
 
-  /// @param parseSpecial whether control tokens such as `<|im_end|>` are recognised; never for text
-  ///   from outside, which could end its own message
+  /// Where SentencePiece puts a token unless it is told otherwise.
+  private Optional<Integer> usual(boolean pieces, int id) {
+    return pieces && id < bytes.length ? Optional.of(id) : Optional.empty();
+  }
+
+  /// @param parseSpecial whether control tokens such as `<|im_end|>`, and whatever else looks like
+  ///   markup, are recognised; never for text from outside, which could end its own message
   public int[] encode(String text, boolean parseSpecial) {
     var outside = new BitSet(text.length());
     outside.set(0, text.length(), !parseSpecial);
@@ -151,68 +150,24 @@ public final class Tokenizer {
 
   /// A text that is partly from outside.
   ///
-  /// @param outside the characters (UTF-16 units) that are never part of a control token
+  /// @param outside the characters (UTF-16 units) that are never part of such a token
   public int[] encode(String text, BitSet outside) {
     var out = new Ids();
     var from = 0;
     for (var match = specials.find(text, 0, outside);
         match != null;
         match = specials.find(text, from, outside)) {
-      words(text.substring(from, match.start()), out);
+      between(text.substring(from, match.start()), out);
       out.add(match.id());
       from = match.end();
     }
-    words(text.substring(from), out);
+    between(text.substring(from), out);
     return out.toArray();
   }
 
-  private void words(String text, Ids out) {
+  private void between(String text, Ids out) {
     if (!text.isEmpty()) {
-      rules.words(rules.normalise(text), word -> word(word, out));
-    }
-  }
-
-  private void word(String word, Ids out) {
-    var utf8 = word.getBytes(StandardCharsets.UTF_8);
-    if (rules.looksUpWholeWords()) {
-      var whole = ids.get(ByteText.of(utf8));
-      if (whole != null) {
-        out.add(whole);
-        return;
-      }
-    }
-    var tokens = new int[utf8.length];
-    for (var i = 0; i < utf8.length; i++) {
-      tokens[i] = ofByte[Byte.toUnsignedInt(utf8[i])];
-    }
-    out.add(tokens, merges.merge(tokens, tokens.length));
-  }
-
-  /// A growing list of ids.
-  private static final class Ids {
-
-    private int[] values = new int[64];
-    private int size;
-
-    void add(int id) {
-      room(1);
-      values[size++] = id;
-    }
-
-    void add(int[] ids, int count) {
-      room(count);
-      System.arraycopy(ids, 0, values, size, count);
-      size += count;
-    }
-
-    private void room(int more) {
-      if (size + more > values.length) {
-        values = Arrays.copyOf(values, Math.max(2 * values.length, size + more));
-      }
-    }
-
-    int[] toArray() {
-      return Arrays.copyOf(values, size);
+      encoding.encode(text, out);
     }
   }
 
@@ -223,18 +178,34 @@ public final class Tokenizer {
     return bytes[id];
   }
 
-  /// Bytes that are no UTF-8 become U+FFFD.
+  /// The same without the space that the model's encoding puts before a text, at its beginning and
+  /// behind a special token.
+  ///
+  /// @param opening whether such a space may be there
+  byte[] bytes(int id, boolean opening) {
+    var all = bytes[id];
+    return opening && prefixed && text.get(id) && all[0] == ' '
+        ? Arrays.copyOfRange(all, 1, all.length)
+        : all;
+  }
+
+  /// The text of tokens. Bytes that are no UTF-8 become U+FFFD.
   public String decode(int[] tokens) {
     var out = new ByteArrayOutputStream();
-    for (var id : tokens) {
-      out.writeBytes(bytes[id]);
+    for (var i = 0; i < tokens.length; i++) {
+      out.writeBytes(bytes(tokens[i], i == 0 || !text.get(tokens[i - 1])));
     }
     return out.toString(StandardCharsets.UTF_8);
   }
 
-  /// For tokens that come one by one.
+  /// For the tokens of a text that come one by one.
   public IncrementalDecoder decoder() {
-    return new IncrementalDecoder(this);
+    return new IncrementalDecoder(this, true);
+  }
+
+  /// The same for those that follow others, as an answer does: a space before it is its own.
+  public IncrementalDecoder continuation() {
+    return new IncrementalDecoder(this, false);
   }
 
   /// Tokens of the vocabulary.

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class PreTokenizerTest {
 
@@ -110,6 +109,12 @@ class PreTokenizerTest {
         "GPT2,IT/'/S/ / it/'s/ 12345/ 가나다/!?/__ / x",
         "LLAMA3,IT/'S/ / it/'s/ /123/45/ 가나다/!?__/ / x",
         "QWEN2,IT/'S/ / it/'s/ /1/2/3/4/5/ 가나다/!?__/ / x",
+        "GPT2_DIGITS,IT/'/S/ / it/'s/ /1/2/3/4/5/ 가나다/!?/__ / x",
+        "LLAMA3_MERGED,IT/'S/ / it/'s/ /123/45/ 가나다/!?__/ / x",
+        "QWEN2_AS_WRITTEN,IT/'S/ / it/'s/ /1/2/3/4/5/ 가나다/!?__/ / x",
+        "QWEN35,IT/'S/ / it/'s/ /1/2/3/4/5/ 가나다/!?__/ / x",
+        "GPT4O,IT'S/ / it's/ /123/45/ 가나다/!?__/ / x",
+        "DEFAULT,IT/'/S/ / it/'/s/ /123/45/ 가나다/!?/__ / x",
       })
   void cutsAsItsModelDoes(PreTokenizer rules, String expected) {
     assertThat(words(rules, "IT'S  it's 12345 가나다!?\n\n  x"))
@@ -146,9 +151,34 @@ class PreTokenizerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"gpt-2", "a.x-4.0", "exaone4"})
-  void someFollowTheRulesOfGpt2(String name) {
-    assertThat(named(name)).isEqualTo(PreTokenizer.GPT2);
+  @CsvSource({
+    "gpt-2, GPT2",
+    "a.x-4.0, GPT2",
+    "exaone4, GPT2",
+    "smollm, GPT2_DIGITS",
+    "exaone, GPT2_DIGITS",
+    "llama-bpe, LLAMA3",
+    "llama3, LLAMA3",
+    "llama-v3, LLAMA3",
+    "midm-2.0, LLAMA3",
+    "falcon3, LLAMA3",
+    "glm4, LLAMA3_MERGED",
+    "qwen2, QWEN2",
+    "deepseek-r1-qwen, QWEN2",
+    "megrez, QWEN2",
+    "qwen35, QWEN35",
+    "gpt-4o, GPT4O",
+    "kanana2, GPT4O",
+    "default, DEFAULT",
+  })
+  void aNameMeansItsModelsRule(String name, PreTokenizer rules) {
+    assertThat(named(name)).isEqualTo(rules);
+  }
+
+  @Test
+  void aFileThatNamesNoneHasTheDefault() {
+    assertThat(PreTokenizer.of(new Metadata("made.gguf", Map.of())))
+        .isEqualTo(PreTokenizer.DEFAULT);
   }
 
   private static PreTokenizer named(String name) {

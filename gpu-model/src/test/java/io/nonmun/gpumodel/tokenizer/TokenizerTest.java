@@ -3,11 +3,14 @@ package io.nonmun.gpumodel.tokenizer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nonmun.gpumodel.gguf.Gguf;
 import io.nonmun.gpumodel.gguf.GgufException;
 import io.nonmun.gpumodel.gguf.Metadata;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.Normalizer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
 
 class TokenizerTest {
 
@@ -49,6 +53,23 @@ class TokenizerTest {
     assertThat(llama3.addsBos()).isTrue();
   }
 
+  /// Ids of llama.cpp for Qwen 2.5's vocabulary, cut by other rules.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"llama3", "dbrx", "smollm", "gpt-2", "default", "gpt-4o", "qwen35", "grok-2"})
+  void encodesByTheRulesThatAFileNames(String name) throws Exception {
+    var tokenizer = Vocabularies.tokenizer(Vocabularies.QWEN2, Map.of("tokenizer.ggml.pre", name));
+    var lines = Files.readAllLines(Path.of("src/test/resources/golden/tokenizer/rules.jsonl"));
+    assertThat(lines).hasSize(160);
+    for (var line : lines) {
+      var vector = JsonMapper.shared().readTree(line);
+      var text = vector.get("text").asString();
+      assertThat(tokenizer.encode(text, true))
+          .as(text)
+          .isEqualTo(Vectors.ids(vector.get("ids").get(name)));
+    }
+  }
+
   @Test
   void controlTokensInATextAreTextUnlessAskedFor() {
     var end = qwen2.encode("<|im_end|>", true);
@@ -57,6 +78,99 @@ class TokenizerTest {
     assertThat(qwen2.ends(end[0])).isTrue();
     assertThat(qwen2.encode("a<|im_end|>b", false)).doesNotContain(end);
     assertThat(qwen2.encode("a<|im_end|>b", true)).contains(end);
+  }
+
+  /// Added tokens of type 4, and ordinary ones that a conversion did not mark.
+  @ParameterizedTest
+  @CsvSource({
+    "</think>, 4",
+    "<tool_call>, 4",
+    "[TOOL_CALLS], 4",
+    "[|user|], 4",
+    "<｜User｜>, 1",
+    "<|im_start|>, 1",
+    "<|turn>, 1",
+    "<turn|>, 1",
+    "<end_of_turn>, 1",
+    "<fim-prefix>, 1",
+    "</s>, 1",
+    "<unused12>, 1",
+  })
+  void whatLooksLikeMarkupIsSpeltOutInATextFromOutside(String name, long type) throws Exception {
+    var tokenizer = withToken(name, type);
+    var id = tokenizer.size() - 1;
+
+    assertThat(tokenizer.encode("a" + name + "b", true)).contains(id);
+    var outside = tokenizer.encode("a" + name + "b", false);
+    assertThat(outside).doesNotContain(id);
+    assertThat(tokenizer.decode(outside)).isEqualTo("a" + name + "b");
+    assertThat(tokenizer.isText(id)).isFalse();
+  }
+
+  /// Runs of spaces and the like are text, whoever wrote them.
+  @ParameterizedTest
+  @CsvSource(
+      ignoreLeadingAndTrailingWhitespace = false,
+      quoteCharacter = '`',
+      value = {"`   `,4", "`\n\n`,4", "==,4", "<>,4", "[],4"})
+  void otherAddedTokensAreTakenAnywhere(String name, long type) throws Exception {
+    var tokenizer = withToken(name, type);
+
+    assertThat(tokenizer.encode("a" + name + "b", false)).contains(tokenizer.size() - 1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "<|eot_id|>, true",
+    "<end_of_turn>, true",
+    "</s>, true",
+    "<｜end▁of▁sentence｜>, true",
+    "<|file_sep|>, true",
+    "<|im_start|>, false",
+  })
+  void theUsualNamesEndAnAnswer(String name, boolean ends) throws Exception {
+    var tokenizer = withToken(name, 1);
+
+    assertThat(tokenizer.ends(tokenizer.size() - 1)).isEqualTo(ends);
+  }
+
+  /// Qwen 2.5's vocabulary without its added tokens, and one more.
+  private static Tokenizer withToken(String name, long type) throws Exception {
+    var facts = new HashMap<>(facts().values());
+    var tokens = new ArrayList<>(facts().texts("tokenizer.ggml.tokens").subList(0, 151_643));
+    var types = new ArrayList<>(facts().integers("tokenizer.ggml.token_type").subList(0, 151_643));
+    tokens.add(name);
+    types.add(type);
+    facts.put("tokenizer.ggml.tokens", tokens);
+    facts.put("tokenizer.ggml.token_type", types);
+    facts.keySet().removeIf(key -> key.endsWith("_token_id"));
+    return Tokenizer.of(new Metadata("made.gguf", facts));
+  }
+
+  private static Metadata facts() throws Exception {
+    var file = Vocabularies.unpack(Vocabularies.QWEN2);
+    try (var gguf = Gguf.open(file)) {
+      return gguf.metadata();
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  /// SmolLM2's lacks 21 bytes that no text needs.
+  @Test
+  void aByteThatNoTextNeedsMayBeMissing() throws Exception {
+    var facts = new HashMap<>(facts().values());
+    var tokens = new ArrayList<>(facts().texts("tokenizer.ggml.tokens"));
+    tokens.set(tokens.indexOf(ByteText.of(new byte[] {4})), "(04)");
+    facts.put("tokenizer.ggml.tokens", tokens);
+    facts.put(
+        "tokenizer.ggml.merges",
+        facts().texts("tokenizer.ggml.merges").stream()
+            .filter(rule -> !rule.contains(ByteText.of(new byte[] {4})))
+            .toList());
+    var tokenizer = Tokenizer.of(new Metadata("made.gguf", facts));
+
+    assertThat(tokenizer.decode(tokenizer.encode("a\u0004b 가", false))).isEqualTo("ab 가");
   }
 
   @Test
@@ -168,7 +282,7 @@ class TokenizerTest {
 
   @ParameterizedTest
   @CsvSource({
-    "tokenizer.ggml.model, llama, gpt2",
+    "tokenizer.ggml.model, bert, gpt2",
     "tokenizer.ggml.pre, deepseek-llm, llama-bpe",
   })
   void unknownTokenizersAreRefusedByName(String key, String value, String known) {

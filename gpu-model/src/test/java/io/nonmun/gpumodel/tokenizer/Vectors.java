@@ -36,7 +36,7 @@ final class Vectors {
     return lines.size();
   }
 
-  private static int[] ids(JsonNode list) {
+  static int[] ids(JsonNode list) {
     return StreamSupport.stream(list.spliterator(), false).mapToInt(JsonNode::asInt).toArray();
   }
 }
