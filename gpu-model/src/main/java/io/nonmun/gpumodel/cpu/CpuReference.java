@@ -198,17 +198,17 @@ public final class CpuReference implements Backend {
           var adjacent = rope.pairs() == Rope.Pairs.ADJACENT;
           var first = head + (adjacent ? 2 * i : i);
           var second = head + (adjacent ? 2 * i + 1 : i + pairs);
-          turn(values(x)[row], first, second, angle);
+          turn(values(x)[row], first, second, angle, rope.magnitude());
         }
       }
     }
   }
 
-  private static void turn(float[] x, int first, int second, double angle) {
+  private static void turn(float[] x, int first, int second, double angle, double magnitude) {
     var a = x[first];
     var b = x[second];
-    x[first] = (float) (a * Math.cos(angle) - b * Math.sin(angle));
-    x[second] = (float) (a * Math.sin(angle) + b * Math.cos(angle));
+    x[first] = (float) (magnitude * (a * Math.cos(angle) - b * Math.sin(angle)));
+    x[second] = (float) (magnitude * (a * Math.sin(angle) + b * Math.cos(angle)));
   }
 
   @Override

@@ -59,8 +59,8 @@ final class Rotation {
           1 / (Math.pow(rope.base(), 2.0 * pair / rope.dimensions()) * rope.factors()[pair]);
       for (var row = 0; row < batch.size(); row++) {
         var angle = batch.position(row) * frequency;
-        cosines[row * pairs + pair] = (float) Math.cos(angle);
-        sines[row * pairs + pair] = (float) Math.sin(angle);
+        cosines[row * pairs + pair] = (float) (rope.magnitude() * Math.cos(angle));
+        sines[row * pairs + pair] = (float) (rope.magnitude() * Math.sin(angle));
       }
     }
     known = rope;

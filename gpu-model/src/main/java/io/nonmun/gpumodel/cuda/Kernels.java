@@ -214,7 +214,15 @@ final class Kernels {
   void rotate(
       int rows, long x, long positions, long turns, int heads, int headDimension, Rope rope) {
     var pairs = rope.dimensions() / 2;
-    parameters.clear().add(x).add(positions).add(turns).add(heads).add(headDimension).add(pairs);
+    parameters
+        .clear()
+        .add(x)
+        .add(positions)
+        .add(turns)
+        .add(heads)
+        .add(headDimension)
+        .add(pairs)
+        .add(rope.magnitude());
     var kernel =
         switch (rope.pairs()) {
           case ADJACENT -> rotateAdjacent;

@@ -3,6 +3,7 @@ package io.nonmun.gpumodel.model;
 import io.nonmun.gpumodel.backend.KvCache;
 import io.nonmun.gpumodel.gguf.Gguf;
 import io.nonmun.gpumodel.gguf.GgufException;
+import java.util.List;
 
 /// A transformer's sizes, as its file gives them.
 ///
@@ -15,9 +16,7 @@ import io.nonmun.gpumodel.gguf.GgufException;
 /// @param vocabulary tokens
 /// @param contextLength positions that the model was trained for
 /// @param epsilon of the norms
-/// @param ropeBase see [io.nonmun.gpumodel.backend.Rope]
 /// @param ropeDimensions rotated values of a head
-/// @param ropeScale 1, or the factor by which positions are drawn together (linear scaling)
 public record ModelConfig(
     String architecture,
     int layers,
@@ -29,18 +28,21 @@ public record ModelConfig(
     int vocabulary,
     int contextLength,
     float epsilon,
-    float ropeBase,
-    int ropeDimensions,
-    float ropeScale) {
+    int ropeDimensions) {
 
-  /// @throws GgufException if the file lacks a size, or sizes do not fit each other
+  /// @throws GgufException if there is no recipe for the architecture, the file lacks a size, or
+  ///   sizes do not fit each other
   public static ModelConfig of(Gguf file) {
     var facts = file.metadata();
     var architecture = facts.text("general.architecture");
+    Recipe.checkArchitecture(file, architecture);
     var of = architecture + ".";
     var width = facts.integer(of + "embedding_length");
-    var heads = facts.integer(of + "attention.head_count");
-    var kvHeads = facts.findInteger(of + "attention.head_count_kv").orElse(heads);
+    var heads = ofEachLayer(file, of + "attention.head_count");
+    var kvHeads =
+        facts.values().containsKey(of + "attention.head_count_kv")
+            ? ofEachLayer(file, of + "attention.head_count_kv")
+            : heads;
     var layers = facts.integer(of + "block_count");
     check(file, layers > 0 && width > 0 && heads > 0 && kvHeads > 0, "a size that is not positive");
     check(
@@ -58,7 +60,7 @@ public record ModelConfig(
         file,
         ropeDimensions > 0 && ropeDimensions % 2 == 0 && ropeDimensions <= headDimension,
         "%d rotated values in heads of %d".formatted(ropeDimensions, headDimension));
-    int feedForward = facts.integer(of + "feed_forward_length");
+    var feedForward = ofEachLayer(file, of + "feed_forward_length");
     // Memory is allocated by the sizes that come from the metadata: they must be the weights' own.
     var last = "blk.%d.".formatted(layers - 1);
     checkShape(file, "token_embd.weight", width, tokens(file));
@@ -76,21 +78,21 @@ public record ModelConfig(
         file.tensor("token_embd.weight").rows(),
         facts.integer(of + "context_length"),
         facts.number(of + "attention.layer_norm_rms_epsilon"),
-        facts.findNumber(of + "rope.freq_base").orElse(10_000f),
-        ropeDimensions,
-        ropeScale(file, of));
+        ropeDimensions);
   }
 
-  private static float ropeScale(Gguf file, String of) {
-    var type = file.metadata().findText(of + "rope.scaling.type").orElse("none");
-    return switch (type) {
-      case "none" -> 1;
-      case "linear" -> file.metadata().number(of + "rope.scaling.factor");
-      default ->
-          throw new GgufException(
-              "%s: RoPE scaling %s is not supported; use a model with none, linear, or Llama 3's rope_freqs"
-                  .formatted(file.path(), type));
-    };
+  /// A size that files give once, or once for each layer.
+  private static int ofEachLayer(Gguf file, String key) {
+    if (!(file.metadata().values().get(key) instanceof List<?>)) {
+      return file.metadata().integer(key);
+    }
+    var sizes = file.metadata().integers(key).stream().distinct().toList();
+    if (sizes.size() != 1) {
+      throw new GgufException(
+          "%s: %s is another for some layers (%s), which is not supported; use a model whose layers are alike"
+              .formatted(file.path(), key, sizes));
+    }
+    return Math.toIntExact(sizes.getFirst());
   }
 
   private static void check(Gguf file, boolean holds, String otherwise) {

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -208,6 +209,21 @@ public abstract class BackendContract {
           var x = tensor(on, 21, 3 * headDimension, 1);
           on.begin(batch(piece(0, 17, 0, 1), piece(500, 3, IntStream.range(0, 32).toArray())));
           on.rotate(x, headDimension, new Rope(dimensions, 10_000, pairs, factors));
+          return x;
+        });
+  }
+
+  /// As YaRN has it, beside a pair that does not turn.
+  @ParameterizedTest
+  @EnumSource
+  void stretchesWhatItRotates(Rope.Pairs pairs) {
+    var rope = new Rope(8, 100, pairs, new float[] {1, 2, Float.POSITIVE_INFINITY, 3}, 1.25f);
+    agree(
+        5e-5,
+        on -> {
+          var x = tensor(on, 5, 2 * 16, 1);
+          on.begin(batch(piece(40, 5, 0, 1, 2)));
+          on.rotate(x, 16, rope);
           return x;
         });
   }
