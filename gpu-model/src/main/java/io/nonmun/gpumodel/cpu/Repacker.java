@@ -2,8 +2,8 @@ package io.nonmun.gpumodel.cpu;
 
 import static io.nonmun.gpumodel.cpu.Lanes.ROWS;
 
+import io.nonmun.gpumodel.gguf.Dequantizer;
 import io.nonmun.gpumodel.gguf.GgufTensor;
-import io.nonmun.gpumodel.gguf.TensorType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
@@ -41,14 +41,15 @@ final class Repacker {
             panel -> new Repacker(tensor).panel(panel, Int4Panels.GROUP, panels::set));
         yield panels;
       }
-      case Q5_0, Q5_1, Q8_0, Q5_K, Q6_K -> {
-        var group = tensor.type() == TensorType.Q6_K ? 16 : 32;
-        var panels = new Int8Panels(tensor, group);
-        workers.run(
-            panels.panels(), panel -> new Repacker(tensor).panel(panel, group, panels::set));
-        yield panels;
-      }
+      case Q5_0, Q5_1, Q8_0, Q5_K, IQ4_NL, IQ4_XS -> bytes(tensor, 32, workers);
+      case Q2_K, Q3_K, Q6_K -> bytes(tensor, 16, workers);
     };
+  }
+
+  private static Int8Panels bytes(GgufTensor tensor, int group, Workers workers) {
+    var panels = new Int8Panels(tensor, group);
+    workers.run(panels.panels(), panel -> new Repacker(tensor).panel(panel, group, panels::set));
+    return panels;
   }
 
   private static FloatPanels floats(GgufTensor tensor, Workers workers) {
@@ -119,9 +120,24 @@ final class Repacker {
         out.minimums[lane] = half(at + 2);
         nibbles(at + 8, (int) INT32.get(stored, at + 4), 0, out, lane);
       }
+      case Q2_K -> twos(group / 16 * 84, group % 16, out, lane);
+      case Q3_K -> threes(group / 16 * 110, group % 16, out, lane);
       case Q4_K -> groupOfSuperBlock(group / 8 * 144, group % 8, false, out, lane);
       case Q5_K -> groupOfSuperBlock(group / 8 * 176, group % 8, true, out, lane);
       case Q6_K -> sixes(group / 16 * 210, group % 16, out, lane);
+      case IQ4_NL -> {
+        out.scales[lane] = half(group * 18);
+        levels(group * 18 + 2, out, lane);
+      }
+      case IQ4_XS -> {
+        var at = group / 8 * 136;
+        var index = group % 8;
+        var high = (short) INT16.get(stored, at + 2) >> 2 * index & 3;
+        var low = stored[at + 4 + index / 2] >> index % 2 * 4 & 15;
+        out.scales[lane] = half(at);
+        out.scaleMultiples[lane] = (byte) ((low | high << 4) - 32);
+        levels(at + 8 + index * 16, out, lane);
+      }
       case F32, F16, BF16 -> throw new IllegalArgumentException(tensor.type() + " has no groups");
     }
   }
@@ -178,6 +194,42 @@ final class Repacker {
       var high = stored[at + 128 + part * 32 + from + i] >> 2 * quarter & 3;
       var bits = quarter < 2 ? low & 15 : low >> 4 & 15;
       out.values[i * ROWS + lane] = (byte) ((bits | high << 4) - 32);
+    }
+  }
+
+  /// @param group of 16 values
+  private void twos(int at, int group, Group out, int lane) {
+    out.scales[lane] = half(at + 80);
+    out.minimums[lane] = -half(at + 82);
+    out.scaleMultiples[lane] = (byte) (stored[at + group] & 15);
+    out.minimumMultiples[lane] = (byte) (stored[at + group] >> 4 & 15);
+    for (var i = 0; i < 16; i++) {
+      out.values[i * ROWS + lane] = (byte) twoBits(at + 16, group * 16 + i);
+    }
+  }
+
+  /// @param group of 16 values
+  private void threes(int at, int group, Group out, int lane) {
+    var low = stored[at + 96 + group % 8] >> group / 8 * 4 & 15;
+    var high = stored[at + 104 + group % 4] >> group / 4 * 2 & 3;
+    out.scales[lane] = half(at + 108);
+    out.scaleMultiples[lane] = (byte) ((low | high << 4) - 32);
+    for (var i = group * 16; i < group * 16 + 16; i++) {
+      var third = stored[at + i % 32] >> i / 32 & 1;
+      out.values[i % 16 * ROWS + lane] = (byte) (twoBits(at + 32, i) + 4 * third - 4);
+    }
+  }
+
+  /// Value `i` of 256, each of whose halves has four values of 2 bits in each of 32 bytes.
+  private int twoBits(int at, int i) {
+    return stored[at + i / 128 * 32 + i % 32] >> i % 128 / 32 * 2 & 3;
+  }
+
+  /// 32 values of 4 bits that stand for levels.
+  private void levels(int at, Group out, int lane) {
+    for (var i = 0; i < 16; i++) {
+      out.values[i * ROWS + lane] = Dequantizer.level(stored[at + i] & 15);
+      out.values[(i + 16) * ROWS + lane] = Dequantizer.level(stored[at + i] >> 4 & 15);
     }
   }
 }

@@ -31,13 +31,13 @@ final class Scales {
   Scales(TensorType type, int groups) {
     hasMinimum =
         switch (type) {
-          case Q4_1, Q5_1, Q4_K, Q5_K -> true;
+          case Q4_1, Q5_1, Q2_K, Q4_K, Q5_K -> true;
           default -> false;
         };
     groupsOfUnit =
         switch (type) {
-          case Q4_K, Q5_K -> 3;
-          case Q6_K -> 4;
+          case Q4_K, Q5_K, IQ4_XS -> 3;
+          case Q2_K, Q3_K, Q6_K -> 4;
           default -> 0;
         };
     width = hasMinimum ? 2 * ROWS : ROWS;

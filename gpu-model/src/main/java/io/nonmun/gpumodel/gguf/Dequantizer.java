@@ -16,7 +16,17 @@ public final class Dequantizer {
   private static final ValueLayout.OfFloat FLOAT32 =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+  /// What the 4 bits of IQ4_NL and IQ4_XS stand for, times the scale (GGML's `kvalues_iq4nl`).
+  private static final byte[] LEVELS = {
+    -127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113
+  };
+
   private Dequantizer() {}
+
+  /// What the 4 bits of IQ4_NL and IQ4_XS stand for, times the scale.
+  public static byte level(int bits) {
+    return LEVELS[bits];
+  }
 
   /// @param data stored weights
   /// @param offset in bytes, at which a block begins
@@ -57,9 +67,18 @@ public final class Dequantizer {
               half(data, at + 2),
               out,
               to);
+      case Q2_K -> twos(data, at, out, to);
+      case Q3_K -> threes(data, at, out, to);
       case Q4_K -> superBlock(data, at, false, out, to);
       case Q5_K -> superBlock(data, at, true, out, to);
       case Q6_K -> sixes(data, at, out, to);
+      case IQ4_NL -> levels(data, at + 2, half(data, at), out, to);
+      case IQ4_XS -> {
+        for (var group = 0; group < 8; group++) {
+          var scale = half(data, at) * signedScale6(data, at, group);
+          levels(data, at + 8 + group * 16, scale, out, to + group * 32);
+        }
+      }
     }
   }
 
@@ -151,5 +170,55 @@ public final class Dequantizer {
         }
       }
     }
+  }
+
+  /// Q2_K: 16 groups of 16 values, a byte each with a scale and a minimum of 4 bits, then four
+  /// values a byte, and the block's scale and minimum.
+  private static void twos(MemorySegment data, long at, float[] out, int to) {
+    var scale = half(data, at + 80);
+    var least = half(data, at + 82);
+    for (var i = 0; i < 256; i++) {
+      var both = unsigned(data, at + i / 16);
+      out[to + i] = scale * (both & 15) * twoBits(data, at + 16, i) - least * (both >> 4);
+    }
+  }
+
+  /// Q3_K: 256 third bits (set for values from 0 up), four values a byte, 16 scales of 6 bits, the
+  /// block's scale.
+  private static void threes(MemorySegment data, long at, float[] out, int to) {
+    var scale = half(data, at + 108);
+    for (var i = 0; i < 256; i++) {
+      var third = unsigned(data, at + i % 32) >> i / 32 & 1;
+      var value = twoBits(data, at + 32, i) + 4 * third - 4;
+      out[to + i] = scale * scaleOfThrees(data, at + 96, i / 16) * value;
+    }
+  }
+
+  /// Value `i` of 256, each of whose halves has four values of 2 bits in each of 32 bytes.
+  private static int twoBits(MemorySegment data, long at, int i) {
+    return unsigned(data, at + i / 128 * 32 + i % 32) >> i % 128 / 32 * 2 & 3;
+  }
+
+  /// -32 to 31: 16 times 4 bits, then 16 times 2.
+  private static int scaleOfThrees(MemorySegment data, long at, int group) {
+    var low = unsigned(data, at + group % 8) >> group / 8 * 4 & 15;
+    var high = unsigned(data, at + 8 + group % 4) >> group / 4 * 2 & 3;
+    return (low | high << 4) - 32;
+  }
+
+  /// 32 values of 4 bits, in the order of [#nibbles].
+  private static void levels(MemorySegment data, long at, float scale, float[] out, int to) {
+    for (var i = 0; i < 16; i++) {
+      var both = unsigned(data, at + i);
+      out[to + i] = scale * level(both & 15);
+      out[to + 16 + i] = scale * level(both >> 4);
+    }
+  }
+
+  /// The scale of a group of IQ4_XS, -32 to 31: its upper 2 bits in one word, its lower 4 behind.
+  private static int signedScale6(MemorySegment data, long at, int group) {
+    var high = data.get(INT16, at + 2) >> 2 * group & 3;
+    var low = unsigned(data, at + 4 + group / 2) >> group % 2 * 4 & 15;
+    return (low | high << 4) - 32;
   }
 }

@@ -136,6 +136,11 @@ record GgufPart(Path path, Metadata metadata, List<GgufTensor> tensors, long byt
   }
 
   private static String unsupported(String name, int id) {
+    var other = OtherType.of(id);
+    if (other.isPresent()) {
+      return "tensor %s is of type %s (%d), which is not supported; take the %s file of the model instead"
+          .formatted(name, other.get(), id, other.get().instead());
+    }
     var supported =
         Arrays.stream(TensorType.values())
             .map(type -> "%s (%d)".formatted(type, type.id()))

@@ -11,8 +11,8 @@ import java.nio.ByteOrder;
 /// it is for tests and random models, not for publishing.
 ///
 /// The error of a value is at most half a step: for F16 2^-12 of it and for BF16 2^-9, for Q8_0
-/// 1/254 of the greatest of its 32, for the others about 1/16 (4 bits), 1/32 (5) or 1/64 (6) of the
-/// range of its group, and the rounding of the scales beside.
+/// 1/254 of the greatest of its 32, for the others about 1/4 (2 bits), 1/8 (3), 1/16 (4), 1/32 (5)
+/// or 1/64 (6) of the range of its group, and the rounding of the scales beside.
 public final class Quantizer {
 
   private static final ValueLayout.OfShort INT16 =
@@ -54,9 +54,22 @@ public final class Quantizer {
       case Q5_0 -> signed(x, from, 16, out, 6);
       case Q4_1 -> unsigned(x, from, 15, out, 4);
       case Q5_1 -> unsigned(x, from, 31, out, 8);
+      case Q2_K -> twos(x, from, out);
+      case Q3_K -> threes(x, from, out);
       case Q4_K -> superBlock(x, from, 15, out);
       case Q5_K -> superBlock(x, from, 31, out);
       case Q6_K -> sixes(x, from, out);
+      case IQ4_NL -> levels(x, from, half(out, 0, extreme(x, from, 32) / -127), out, 2);
+      case IQ4_XS -> {
+        var scales = scales(x, from, 32, 127);
+        var scale = half(out, 0, extreme(scales, 0, 8) / -32);
+        for (var group = 0; group < 8; group++) {
+          var scale6 = nearest(scales[group], scale, -32, 31);
+          or(out, 4 + group / 2, (scale6 + 32 & 15) << group % 2 * 4);
+          or(out, 2 + group / 4, scale6 + 32 >> 4 << group % 4 * 2);
+          levels(x, from + group * 32, scale * scale6, out, 8 + group * 16);
+        }
+      }
     }
   }
 
@@ -184,10 +197,7 @@ public final class Quantizer {
 
   /// Q6_K: `q * scale * scale8` per group of 16, `q` from -32 to 31.
   private static void sixes(float[] x, int from, MemorySegment out) {
-    var scales = new float[16];
-    for (var group = 0; group < 16; group++) {
-      scales[group] = extreme(x, from + group * 16, 16) / -32;
-    }
+    var scales = scales(x, from, 16, 32);
     var scale = half(out, 208, extreme(scales, 0, 16) / -128);
     for (var group = 0; group < 16; group++) {
       var scale8 = nearest(scales[group], scale, -128, 127);
@@ -199,6 +209,70 @@ public final class Quantizer {
         or(out, half * 64 + quarter % 2 * 32 + i % 32, (q & 15) << quarter / 2 * 4);
         or(out, 128 + half * 32 + i % 32, q >> 4 << quarter * 2);
       }
+    }
+  }
+
+  /// Of a super block's groups, so that the extreme value of each becomes `-steps`.
+  private static float[] scales(float[] x, int from, int columns, int steps) {
+    var scales = new float[256 / columns];
+    for (var group = 0; group < scales.length; group++) {
+      scales[group] = extreme(x, from + group * columns, columns) / -steps;
+    }
+    return scales;
+  }
+
+  /// Q2_K: `q * scale * scale4 - least * least4` per group of 16.
+  private static void twos(float[] x, int from, MemorySegment out) {
+    var scales = new float[16];
+    var leasts = new float[16];
+    for (var group = 0; group < 16; group++) {
+      leasts[group] = Math.max(0, -least(x, from + group * 16, 16));
+      scales[group] = Math.max(0, greatest(x, from + group * 16, 16) + leasts[group]) / 3;
+    }
+    var scale = half(out, 80, greatest(scales, 0, 16) / 15);
+    var least = half(out, 82, greatest(leasts, 0, 16) / 15);
+    for (var group = 0; group < 16; group++) {
+      var scale4 = nearest(scales[group], scale, 0, 15);
+      var least4 = nearest(leasts[group], least, 0, 15);
+      or(out, group, scale4 | least4 << 4);
+      for (var i = group * 16; i < group * 16 + 16; i++) {
+        twoBits(out, 16, i, nearest(x[from + i] + least * least4, scale * scale4, 0, 3));
+      }
+    }
+  }
+
+  /// Q3_K: `q * scale * scale6` per group of 16, `q` from -4 to 3, `scale6` from -32 to 31.
+  private static void threes(float[] x, int from, MemorySegment out) {
+    var scales = scales(x, from, 16, 4);
+    var scale = half(out, 108, extreme(scales, 0, 16) / -32);
+    for (var group = 0; group < 16; group++) {
+      var scale6 = nearest(scales[group], scale, -32, 31);
+      or(out, 96 + group % 8, (scale6 + 32 & 15) << group / 8 * 4);
+      or(out, 104 + group % 4, scale6 + 32 >> 4 << group / 4 * 2);
+      for (var i = group * 16; i < group * 16 + 16; i++) {
+        var q = nearest(x[from + i], scale * scale6, -4, 3) + 4;
+        twoBits(out, 32, i, q & 3);
+        or(out, i % 32, q >> 2 << i / 32);
+      }
+    }
+  }
+
+  /// Value `i` of 256, as [Dequantizer] finds it.
+  private static void twoBits(MemorySegment out, int at, int i, int q) {
+    or(out, at + i / 128 * 32 + i % 32, q << i % 128 / 32 * 2);
+  }
+
+  /// 32 values, each as the nearest of the 16 levels.
+  private static void levels(float[] x, int from, float scale, MemorySegment out, int at) {
+    for (var i = 0; i < 32; i++) {
+      var best = 0;
+      for (var bits = 1; bits < 16; bits++) {
+        var closer =
+            Math.abs(scale * Dequantizer.level(bits) - x[from + i])
+                < Math.abs(scale * Dequantizer.level(best) - x[from + i]);
+        best = closer ? bits : best;
+      }
+      nibble(out, at, i, best);
     }
   }
 }

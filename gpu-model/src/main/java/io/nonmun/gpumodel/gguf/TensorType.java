@@ -1,7 +1,8 @@
 package io.nonmun.gpumodel.gguf;
 
 /// How a tensor's values are stored: plain, or quantised in blocks with scales (GGML's formats,
-/// <https://github.com/ggml-org/ggml/blob/master/src/ggml-common.h>).
+/// <https://github.com/ggml-org/ggml/blob/master/src/ggml-common.h>). The CPU computes with all of
+/// them, CUDA with those of `cuda.Kernels.TYPES`; the format's others are [OtherType].
 public enum TensorType {
   F32(0, 1, 4),
   F16(1, 1, 2),
@@ -10,9 +11,13 @@ public enum TensorType {
   Q5_0(6, 32, 22),
   Q5_1(7, 32, 24),
   Q8_0(8, 32, 34),
+  Q2_K(10, 256, 84),
+  Q3_K(11, 256, 110),
   Q4_K(12, 256, 144),
   Q5_K(13, 256, 176),
   Q6_K(14, 256, 210),
+  IQ4_NL(20, 32, 18),
+  IQ4_XS(23, 256, 136),
   BF16(30, 1, 2);
 
   private final int id;

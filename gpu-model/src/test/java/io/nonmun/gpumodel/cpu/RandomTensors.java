@@ -44,8 +44,10 @@ public final class RandomTensors {
   private static List<Integer> scales(TensorType type) {
     return switch (type) {
       case F32, BF16 -> List.of();
-      case F16, Q4_0, Q5_0, Q8_0 -> List.of(0);
+      case F16, Q4_0, Q5_0, Q8_0, IQ4_NL, IQ4_XS -> List.of(0);
       case Q4_1, Q5_1, Q4_K, Q5_K -> List.of(0, 2);
+      case Q2_K -> List.of(80, 82);
+      case Q3_K -> List.of(108);
       case Q6_K -> List.of(208);
     };
   }

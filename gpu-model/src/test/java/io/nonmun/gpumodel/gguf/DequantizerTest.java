@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 class DequantizerTest {
 
-  private static final Path VECTORS = Path.of("src/test/resources/golden/blocks.json");
+  private static final Path FOLDER = Path.of("src/test/resources/golden");
 
   @ParameterizedTest
   @EnumSource(mode = Mode.EXCLUDE, names = "F32")
@@ -25,7 +25,9 @@ class DequantizerTest {
                 "\""
                     + type
                     + "\": *\\{[^}]*?\"hex\": *\"([0-9a-f]+)\"[^}]*?\"values\": *\\[([^]]*)]")
-            .matcher(Files.readString(VECTORS));
+            .matcher(
+                Files.readString(FOLDER.resolve("blocks.json"))
+                    + Files.readString(FOLDER.resolve("blocks-low.json")));
     assertThat(entry.find()).isTrue();
     var data = MemorySegment.ofArray(HexFormat.of().parseHex(entry.group(1)));
     var wanted = entry.group(2).split(",");

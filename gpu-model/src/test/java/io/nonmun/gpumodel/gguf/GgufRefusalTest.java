@@ -206,7 +206,25 @@ class GgufRefusalTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {4, 10, 31, 1000, -1})
+  @CsvSource({
+    "18, IQ3_XXS, Q3_K_M",
+    "22, IQ2_S, Q2_K",
+    "31, Q4_0_4_4, Q4_0",
+    "35, TQ2_0, Q2_K",
+    "39, MXFP4, Q4_K_M",
+  })
+  void aTensorTypeThatNothingComputesWith(int type, String name, String instead)
+      throws IOException {
+    refuses(
+        RawGguf.tensor(type, 0, 32),
+        "at byte 24",
+        "weights",
+        "type %s (%d)".formatted(name, type),
+        "take the %s file".formatted(instead));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {43, 1000, -1})
   void anUnknownTensorType(int type) throws IOException {
     refuses(
         RawGguf.tensor(type, 0, 32),
