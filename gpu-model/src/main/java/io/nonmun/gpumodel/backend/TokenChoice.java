@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// What a [Backend] may have: it chooses tokens where the logits are, so that a step brings back a
 /// number for each row and not a vocabulary.
 ///
-/// The rules are those of the host's sampler, but not the order in which candidates are drawn from:
-/// the same point may lead to another token there.
+/// The rules are those of the host's sampler: candidates are drawn from in the order of tokens, so
+/// that the same point leads to the same token, however they were found.
 public interface TokenChoice {
 
   /// No token: a logit is no number, or the best that is allowed is not finite.

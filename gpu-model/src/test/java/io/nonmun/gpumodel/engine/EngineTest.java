@@ -113,6 +113,31 @@ class EngineTest {
     assertThat(other.text()).isNotEqualTo(one.text());
   }
 
+  // E9: 8 of 24 had another text beside others.
+  @Test
+  void theSameSeedGivesTheSameTextBesideOthers() throws Exception {
+    try (var wide =
+        Engine.start(Model.open(golden.model(), new CpuVector(2), 64, 8), tokenizer, 80, 1_000)) {
+      var requests = new ArrayList<Request>();
+      for (var i = 0; i < 24; i++) {
+        var own = new Random(i).ints(5 + i, 0, golden.vocabulary()).toArray();
+        var request = Request.of(own, 24).with(Stop.NEVER).with(new Sampling(1, 40, 1, i));
+        requests.add(i % 3 == 0 ? request.withTopLogprobs(2) : request);
+      }
+      var alone = new ArrayList<String>();
+      for (var request : requests) {
+        alone.add(wide.submit(request).result().text());
+      }
+      var beside = new ArrayList<Generation>();
+      for (var request : requests) {
+        beside.add(wide.submit(request));
+      }
+      for (var i = 0; i < 24; i++) {
+        assertThat(beside.get(i).result().text()).as("request %d", i).isEqualTo(alone.get(i));
+      }
+    }
+  }
+
   @Test
   void aStopStringEndsTheTextBeforeIt() throws Exception {
     var free = engine.submit(Request.of(prompt, 30).with(Stop.NEVER)).result();
