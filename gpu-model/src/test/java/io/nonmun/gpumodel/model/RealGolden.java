@@ -61,7 +61,8 @@ record RealGolden(
     var file = Path.of(folder == null ? "" : folder, name + ".gguf");
     if (folder == null || !Files.exists(file)) {
       throw new IllegalStateException(
-          "no %s in -Dnonmun.weights=%s; scripts/weights FOLDER fetches it".formatted(file, folder));
+          "no %s in -Dnonmun.weights=%s; scripts/weights FOLDER fetches it"
+              .formatted(file, folder));
     }
     return file;
   }

@@ -105,13 +105,17 @@ class WeightsTest {
     }
     assertThat(count).isEqualTo(golden.perplexityCount());
     var perplexity = Math.exp(sum / count);
-    System.out.printf("%s perplexity %.4f, llama.cpp %.4f, exact %.4f%n", golden, perplexity, golden.perplexity(), golden.exactPerplexity());
+    System.out.printf(
+        "%s perplexity %.4f, llama.cpp %.4f, exact %.4f%n",
+        golden, perplexity, golden.perplexity(), golden.exactPerplexity());
     assertThat(perplexity / golden.perplexity()).isBetween(0.99, 1.01);
   }
 
   private static int[] tokens(Tokenizer tokenizer, String text) {
     var ids = IntStream.of(tokenizer.encode(text, false));
-    return (tokenizer.addsBos() ? IntStream.concat(IntStream.of(tokenizer.bos().orElseThrow()), ids) : ids)
+    return (tokenizer.addsBos()
+            ? IntStream.concat(IntStream.of(tokenizer.bos().orElseThrow()), ids)
+            : ids)
         .toArray();
   }
 
@@ -125,7 +129,8 @@ class WeightsTest {
     var blocks = KvCache.Shape.blocks(tokens.length);
     try (var cache = model.allocateCache(blocks)) {
       for (var from = 0; from + 1 < tokens.length; from += MOST_WANTED) {
-        var part = Arrays.copyOfRange(tokens, from, Math.min(tokens.length - 1, from + MOST_WANTED));
+        var part =
+            Arrays.copyOfRange(tokens, from, Math.min(tokens.length - 1, from + MOST_WANTED));
         var piece = new Piece(part, from, IntStream.range(0, blocks).toArray(), Wanted.ALL);
         var logits = GoldenRun.forward(model, cache, List.of(piece));
         for (var i = 0; i < part.length; i++) {
