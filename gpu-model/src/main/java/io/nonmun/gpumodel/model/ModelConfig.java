@@ -4,6 +4,7 @@ import io.nonmun.gpumodel.backend.KvCache;
 import io.nonmun.gpumodel.gguf.Gguf;
 import io.nonmun.gpumodel.gguf.GgufException;
 import java.util.List;
+import java.util.Set;
 
 /// A transformer's sizes, as its file gives them.
 ///
@@ -12,7 +13,9 @@ import java.util.List;
 /// @param heads of queries
 /// @param kvHeads of keys and values; each serves `heads / kvHeads` heads of queries
 /// @param headDimension values of one head; `heads * headDimension` need not be the width
-/// @param feedForward inner width of a layer's second half
+/// @param feedForward inner width of a layer's second half, or of one expert
+/// @param experts of a layer, 0 for none
+/// @param expertsUsed of them for each token
 /// @param vocabulary tokens
 /// @param contextLength positions that the model was trained for
 /// @param epsilon of the norms
@@ -25,10 +28,15 @@ public record ModelConfig(
     int kvHeads,
     int headDimension,
     int feedForward,
+    int experts,
+    int expertsUsed,
     int vocabulary,
     int contextLength,
     float epsilon,
     int ropeDimensions) {
+
+  /// Architectures that may have experts.
+  private static final Set<String> EXPERTS = Set.of("llama", "qwen3moe");
 
   /// @throws GgufException if there is no recipe for the architecture, the file lacks a size, or
   ///   sizes do not fit each other
@@ -60,13 +68,25 @@ public record ModelConfig(
         file,
         ropeDimensions > 0 && ropeDimensions % 2 == 0 && ropeDimensions <= headDimension,
         "%d rotated values in heads of %d".formatted(ropeDimensions, headDimension));
-    var feedForward = ofEachLayer(file, of + "feed_forward_length");
+    int experts =
+        EXPERTS.contains(architecture) ? facts.findInteger(of + "expert_count").orElse(0) : 0;
+    int expertsUsed = experts == 0 ? 0 : facts.integer(of + "expert_used_count");
+    check(file, architecture.equals("qwen3moe") ? experts > 0 : experts >= 0, experts + " experts");
+    check(
+        file,
+        experts == 0 || expertsUsed > 0 && expertsUsed <= experts,
+        "%d experts of %d for a token".formatted(expertsUsed, experts));
+    int feedForward = feedForward(file, of, experts, expertsUsed);
     // Memory is allocated by the sizes that come from the metadata: they must be the weights' own.
     var last = "blk.%d.".formatted(layers - 1);
     checkShape(file, "token_embd.weight", width, tokens(file));
     checkShape(file, last + "attn_q.weight", width, (long) heads * headDimension);
     checkShape(file, last + "attn_k.weight", width, (long) kvHeads * headDimension);
-    checkShape(file, last + "ffn_up.weight", width, feedForward);
+    checkShape(
+        file,
+        last + (experts > 0 ? "ffn_up_exps.weight" : "ffn_up.weight"),
+        width,
+        Math.max(1L, experts) * feedForward);
     return new ModelConfig(
         architecture,
         layers,
@@ -75,10 +95,21 @@ public record ModelConfig(
         kvHeads,
         headDimension,
         feedForward,
+        experts,
+        expertsUsed,
         file.tensor("token_embd.weight").rows(),
         facts.integer(of + "context_length"),
         facts.number(of + "attention.layer_norm_rms_epsilon"),
         ropeDimensions);
+  }
+
+  private static int feedForward(Gguf file, String of, int experts, int used) {
+    if (experts == 0 || of.equals("llama.")) {
+      return ofEachLayer(file, of + "feed_forward_length");
+    }
+    return file.metadata()
+        .findInteger(of + "expert_feed_forward_length")
+        .orElseGet(() -> ofEachLayer(file, of + "feed_forward_length") / used);
   }
 
   /// A size that files give once, or once for each layer.
@@ -116,6 +147,10 @@ public record ModelConfig(
     return file.metadata().values().containsKey("tokenizer.ggml.tokens")
         ? file.metadata().texts("tokenizer.ggml.tokens").size()
         : file.tensor("token_embd.weight").rows();
+  }
+
+  boolean hasExperts() {
+    return experts > 0;
   }
 
   /// All query heads together.

@@ -47,6 +47,37 @@ final class Ropes {
     return scaled(pairs, ones());
   }
 
+  /// Of a model for pictures too, whose pairs turn by a picture's row, column or time, all of which
+  /// are the position in a text. Pairs that belong to none of these do not turn, as llama.cpp has
+  /// it (`ggml_mrope_cache_init`; two of Qwen3-VL's).
+  Rope ofText(Pairs pairs) {
+    var sections = file.metadata().integers(of + "dimension_sections");
+    var all = sections.stream().mapToLong(Long::longValue).sum();
+    if (sections.size() != 4 || sections.stream().anyMatch(each -> each < 0) || all == 0) {
+      throw new GgufException(
+          "%s: %sdimension_sections is %s, not four sizes; convert the model anew"
+              .formatted(file.path(), of, sections));
+    }
+    var factors = ones();
+    for (var pair = 0; pair < factors.length; pair++) {
+      var place = pair % all;
+      if (place >= 3 * sections.get((int) (place % 3))) {
+        factors[pair] = Float.POSITIVE_INFINITY;
+      }
+    }
+    return scaled(pairs, factors);
+  }
+
+  /// With a base of its own, 10,000 where the file gives none.
+  Rope unscaled(Pairs pairs, String baseKey) {
+    return new Rope(
+        config.ropeDimensions(),
+        number(baseKey, 10_000),
+        pairs,
+        ones(),
+        number("scaling.attn_factor", 1));
+  }
+
   private float[] ones() {
     var factors = new float[config.ropeDimensions() / 2];
     Arrays.fill(factors, 1);

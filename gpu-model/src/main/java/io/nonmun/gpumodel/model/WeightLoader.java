@@ -5,7 +5,9 @@ import io.nonmun.gpumodel.gguf.Gguf;
 import io.nonmun.gpumodel.gguf.GgufException;
 import io.nonmun.gpumodel.gguf.GgufTensor;
 import io.nonmun.gpumodel.gguf.TensorType;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +76,31 @@ final class WeightLoader {
     var weight = load.apply(file.tensor(name));
     bytes += weight.bytes();
     return weight;
+  }
+
+  /// Matrices of all experts, which a file has as one tensor, `[experts][rows][columns]`.
+  List<Weight> matrices(String name, int rows, int columns) {
+    var all = file.tensor(name);
+    var wanted = List.of((long) columns, (long) rows, (long) config.experts());
+    if (!all.shape().equals(wanted)) {
+      throw new GgufException(
+          "%s: tensor %s is %s; the model's sizes ask for %s: convert it anew"
+              .formatted(file.path(), name, all.shape(), wanted));
+    }
+    used.add(name);
+    var size = all.data().byteSize() / config.experts();
+    var each = new ArrayList<Weight>();
+    for (var expert = 0; expert < config.experts(); expert++) {
+      each.add(
+          load.apply(
+              new GgufTensor(
+                  "%s[%d]".formatted(name, expert),
+                  all.type(),
+                  wanted.subList(0, 2),
+                  all.data().asSlice(expert * size, size))));
+    }
+    bytes += each.getFirst().bytes() * config.expertsUsed();
+    return List.copyOf(each);
   }
 
   Weight vector(String name, int columns) {

@@ -110,7 +110,7 @@ class ModelRefusalTest {
   @Test
   void anUnknownArchitecture() throws IOException {
     model.rename("rwkv");
-    refuses("rwkv", "use a model of llama, qwen2 or qwen3");
+    refuses("rwkv", "use a model of llama, qwen2, qwen3");
   }
 
   /// One whose layers have other tensors is not told that some are missing.

@@ -118,7 +118,7 @@ class RopesTest {
 
   private static Rope ropeOf(Path path) {
     try (var file = Gguf.open(path)) {
-      return Recipe.of(file, ModelConfig.of(file)).rope();
+      return Recipe.of(file, ModelConfig.of(file)).positions().getFirst().rope();
     }
   }
 }
