@@ -122,7 +122,30 @@ public final class SchemaCompiler {
     var compiler = new SchemaCompiler();
     var start = compiler.states.state();
     compiler.value(start, schema, AutomatonBuilder.END, "$");
-    var automaton = compiler.states.build(start, MAX_DEPTH);
+    return compiler.build(start);
+  }
+
+  /// One of some texts, as they are and not as JSON.
+  ///
+  /// @throws SchemaException if there is none, or one is empty or has control characters
+  public static Schema choice(List<String> texts) {
+    if (texts.isEmpty()) {
+      throw new SchemaException("$", "no text to choose; name one");
+    }
+    for (var text : texts) {
+      if (text.isEmpty() || text.chars().anyMatch(Character::isISOControl)) {
+        throw new SchemaException(
+            "$", new Str(text) + " cannot be chosen; write some characters on one line");
+      }
+    }
+    var compiler = new SchemaCompiler();
+    var start = compiler.states.state();
+    compiler.literals(start, texts.stream().distinct().toList(), AutomatonBuilder.END, "$");
+    return compiler.build(start);
+  }
+
+  private Schema build(int start) {
+    var automaton = states.build(start, MAX_DEPTH);
     var cursor = automaton.start();
     for (var bytes = 0; !cursor.isComplete(); bytes++) {
       if (bytes == MAX_SHORTEST) {
