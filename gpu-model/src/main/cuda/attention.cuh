@@ -32,6 +32,11 @@ struct Piece {
 constexpr int ATTENTION_THREADS = 128;
 constexpr int POSITIONS = 32;
 
+/// Where the positions that a row sees begin, as a multiple of 32.
+__device__ inline int seen_from(int position, int window) {
+    return position < window ? 0 : (position - window + 1) / POSITIONS * POSITIONS;
+}
+
 template <int ROWS, int DIMENSIONS>
 struct Attention {
     static constexpr int WARPS = ATTENTION_THREADS / WARP;
@@ -62,17 +67,18 @@ struct Attention {
     /// @param x      [T, K * G * D]
     /// @param pages  of the keys and of the values
     /// @param table  the sequence's blocks
+    /// @param window positions that a row sees at most
     /// @param from   the first position, a multiple of 32
     /// @param to     behind the last
     __device__ void run(const Piece& piece, const float* x, const __half* key_pages,
                         const __half* value_pages, const int* table, int head, int K, float scale,
-                        int from, int to) {
+                        int window, int from, int to) {
         load_queries(piece, x, head, K, scale);
         for (int base = from; base < to; base += POSITIONS) {
             load_pages(keys, key_pages, table, head, K, base, to);
             load_pages(values, value_pages, table, head, K, base, to);
             __syncthreads();
-            score(piece, base);
+            score(piece, window, base);
             __syncthreads();
             weigh();
             __syncthreads();
@@ -135,7 +141,7 @@ struct Attention {
         }
     }
 
-    __device__ void score(const Piece& piece, int base) {
+    __device__ void score(const Piece& piece, int window, int base) {
         constexpr int COLUMNS = POSITIONS / LANES;
         float scores[ROWS][COLUMNS] = {};
 #pragma unroll 1
@@ -178,8 +184,9 @@ struct Attention {
 #pragma unroll
             for (int j = 0; j < COLUMNS; j++) {
                 const int column = of_lane + LANES * j;
+                const int before = position - (base + column);
                 weights[row * STRIDE + column] =
-                    base + column <= position ? scores[i][j] : -INFINITY;
+                    before >= 0 && before < window ? scores[i][j] : -INFINITY;
             }
         }
     }

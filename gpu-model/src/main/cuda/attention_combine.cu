@@ -12,10 +12,10 @@
 extern "C" __global__ void __launch_bounds__(64)
     attention_combine_f32(float* __restrict__ out, const float* __restrict__ sums,
                           const float2* __restrict__ weights, const Piece* __restrict__ pieces,
-                          int splits, int H, int D) {
+                          int window, int splits, int H, int D) {
     const int d = blockIdx.x * blockDim.x + threadIdx.x;
     const Piece piece = pieces[blockIdx.z];
-    const int used = split_of(piece.start + 1, splits, 0).used;
+    const int used = split_of(piece.start, window, splits, 0).used;
     if (d >= D || used == 1) return;
     const size_t first = ((size_t) blockIdx.z * H + blockIdx.y) * splits;
     float most = -FLT_MAX;

@@ -7,6 +7,7 @@
 //   key_pages, value_pages   [blocks, K, 16, D] F16: of one layer
 //   pieces                   [P]                the sequences' parts of the step
 //   tables                                      their block tables, one after the other
+//   window                                      positions that a row sees at most
 //
 // A sequence that is too short for two splits goes to out; the others to sums and weights, for
 // attention_combine.cu. For D up to 64, 128 and 256. Blocks of 128 threads, one for a split, for 8
@@ -20,16 +21,16 @@ constexpr int ROWS = 1;
 template <int DIMENSIONS>
 __device__ void decode(float* out, float* sums, float* weights, const float* x,
                        const __half* key_pages, const __half* value_pages, const Piece* pieces,
-                       const int* tables, int splits, int K, int G, int D, float scale) {
+                       const int* tables, int window, int splits, int K, int G, int D, float scale) {
     extern __shared__ __align__(16) char shared[];
     const Piece piece = pieces[blockIdx.z];
-    const Split split = split_of(piece.start + 1, splits, blockIdx.x);
+    const Split split = split_of(piece.start, window, splits, blockIdx.x);
     if (blockIdx.x >= split.used) return;
     const int tiles = (G + 8 * ROWS - 1) / (8 * ROWS);
     const int head = blockIdx.y / tiles;
     Attention<ROWS, DIMENSIONS> attention(shared, D, G, blockIdx.y % tiles * (8 * ROWS));
     attention.run(piece, x, key_pages, value_pages, tables + piece.table, head, K, scale,
-                  split.from, split.to);
+                  window, split.from, split.to);
     attention.finish(piece, [&](int row, int d, float2 sum, float most, float total) {
         const int query_head = head * G + row;
         if (split.used == 1) {
@@ -52,9 +53,10 @@ __device__ void decode(float* out, float* sums, float* weights, const float* x,
             float* __restrict__ out, float* __restrict__ sums, float* __restrict__ weights,      \
             const float* __restrict__ x, const __half* __restrict__ key_pages,                   \
             const __half* __restrict__ value_pages, const Piece* __restrict__ pieces,            \
-            const int* __restrict__ tables, int splits, int K, int G, int D, float scale) {      \
+            const int* __restrict__ tables, int window, int splits, int K, int G, int D,         \
+            float scale) {                                                                       \
         decode<DIMENSIONS>(out, sums, weights, x, key_pages, value_pages, pieces, tables,        \
-                           splits, K, G, D, scale);                                              \
+                           window, splits, K, G, D, scale);                                      \
     }
 
 DECODE(64)

@@ -1,4 +1,4 @@
-// out[t] = table[tokens[t]]
+// out[t] = scale * table[tokens[t]]
 //
 //   out      [T, C] F32
 //   tokens   [T]    each below V
@@ -27,11 +27,11 @@ __device__ inline float value(const signed char* table, int V, int C, int row, i
 #define EMBED(NAME, TYPE)                                                            \
     extern "C" __global__ void __launch_bounds__(256)                                \
         NAME(float* __restrict__ out, const int* __restrict__ tokens,                \
-             const TYPE* __restrict__ table, int V, int C) {                         \
+             const TYPE* __restrict__ table, int V, int C, float scale) {            \
         const int c = blockIdx.x * blockDim.x + threadIdx.x;                         \
         if (c >= C) return;                                                          \
         const size_t t = blockIdx.y;                                                 \
-        out[t * C + c] = value(table, V, C, tokens[t], c);                           \
+        out[t * C + c] = scale * value(table, V, C, tokens[t], c);                   \
     }
 
 EMBED(embed_f32_f32, float)

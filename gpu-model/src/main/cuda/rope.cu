@@ -1,5 +1,5 @@
 // Rotary position embedding, in place: pair i of each head of row t turns by
-// positions[t] * frequency(i).
+// positions[t] * frequency(i), and is stretched by the magnitude.
 //
 //   x           [T, H * D] F32
 //   positions   [T]
@@ -16,37 +16,39 @@ struct Turn {
     float sine, cosine;
 };
 
-__device__ inline Turn turn_of(unsigned long long turns, int position) {
+__device__ inline Turn turn_of(unsigned long long turns, int position, float magnitude) {
     const int half_turns = static_cast<int>((turns * position) >> 32); // -1 to 1, in 2^31
     Turn turn;
     sincospif(half_turns * 0x1p-31f, &turn.sine, &turn.cosine);
-    return turn;
+    return {turn.sine * magnitude, turn.cosine * magnitude};
 }
 
 extern "C" __global__ void __launch_bounds__(256)
     rope_adjacent_f32(float* __restrict__ x, const int* __restrict__ positions,
-                      const unsigned long long* __restrict__ turns, int H, int D, int pairs) {
+                      const unsigned long long* __restrict__ turns, int H, int D, int pairs,
+                      float magnitude) {
     const int index = blockIdx.x * blockDim.x + threadIdx.x;
     if (index >= H * pairs) return;
     const size_t t = blockIdx.y;
     const int head = index / pairs;
     const int i = index % pairs;
     float2* const at = reinterpret_cast<float2*>(x + (t * H + head) * D) + i;
-    const Turn by = turn_of(turns[i], positions[t]);
+    const Turn by = turn_of(turns[i], positions[t], magnitude);
     const float2 pair = *at;
     *at = make_float2(pair.x * by.cosine - pair.y * by.sine, pair.x * by.sine + pair.y * by.cosine);
 }
 
 extern "C" __global__ void __launch_bounds__(256)
     rope_halves_f32(float* __restrict__ x, const int* __restrict__ positions,
-                    const unsigned long long* __restrict__ turns, int H, int D, int pairs) {
+                    const unsigned long long* __restrict__ turns, int H, int D, int pairs,
+                    float magnitude) {
     const int index = blockIdx.x * blockDim.x + threadIdx.x;
     if (index >= H * pairs) return;
     const size_t t = blockIdx.y;
     const int head = index / pairs;
     const int i = index % pairs;
     float* const at = x + (t * H + head) * D + i;
-    const Turn by = turn_of(turns[i], positions[t]);
+    const Turn by = turn_of(turns[i], positions[t], magnitude);
     const float first = at[0];
     const float second = at[pairs];
     at[0] = first * by.cosine - second * by.sine;

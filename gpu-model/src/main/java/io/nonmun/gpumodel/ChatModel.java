@@ -65,7 +65,7 @@ public final class ChatModel implements LanguageModel {
   public static ChatModel open(Path file, String device, double memoryFraction, int maxQueued) {
     try {
       // Weights take up to minutes to load: what else a chat needs is looked for before.
-      var facts = facts(file);
+      var facts = checked(file);
       var tokenizer = Tokenizer.of(facts);
       var template = ChatTemplate.of(facts, tokenizer);
       var vocabulary = Vocabulary.of(tokenizer);
@@ -90,8 +90,10 @@ public final class ChatModel implements LanguageModel {
     }
   }
 
-  private static Metadata facts(Path file) {
+  /// @throws GgufException if the file is no model that can be computed
+  static Metadata checked(Path file) {
     try (var gguf = Gguf.open(file)) {
+      Model.check(gguf);
       return gguf.metadata();
     }
   }

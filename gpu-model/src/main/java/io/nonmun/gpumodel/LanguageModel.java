@@ -5,8 +5,10 @@ import io.nonmun.gpumodel.engine.EngineException;
 import io.nonmun.gpumodel.engine.Metrics;
 import io.nonmun.gpumodel.engine.Priority;
 import io.nonmun.gpumodel.gguf.GgufException;
+import io.nonmun.gpumodel.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A loaded model that continues chats. Safe for use by many threads; requests share its batch.
@@ -29,6 +31,17 @@ public interface LanguageModel extends AutoCloseable {
   /// @throws IllegalStateException if there is not enough memory for it
   static LanguageModel open(Path file, String device, double memoryFraction) {
     return ChatModel.open(file, device, memoryFraction, Integer.MAX_VALUE);
+  }
+
+  /// Why a file cannot be loaded, on any device, and what to do; empty if nothing is known against
+  /// it. Reads no weights.
+  static Optional<String> refusal(Path file) {
+    try {
+      Tokenizer.of(ChatModel.checked(file));
+      return Optional.empty();
+    } catch (GgufException e) {
+      return Optional.of(e.getMessage());
+    }
   }
 
   /// The model's own name, as its file gives it.

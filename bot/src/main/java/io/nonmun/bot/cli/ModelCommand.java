@@ -2,6 +2,7 @@ package io.nonmun.bot.cli;
 
 import io.nonmun.bot.catalog.Catalog;
 import io.nonmun.gpumodel.Devices;
+import io.nonmun.gpumodel.LanguageModel;
 import io.nonmun.gpumodel.backend.Batch;
 import io.nonmun.gpumodel.backend.Batch.Piece;
 import io.nonmun.gpumodel.backend.Batch.Wanted;
@@ -95,24 +96,28 @@ final class ModelCommand implements Callable<Integer> {
     return new CatalogCommands(nonmun.terminal(), nonmun.readConfig().summarizer().local());
   }
 
-  @Command(name = "info", description = "모델의 종류, 크기, 가중치 형식을 보입니다.")
+  @Command(name = "info", description = "모델의 종류, 크기, 가중치 형식과 실행할 수 있는지를 보입니다.")
   int info(@Parameters(paramLabel = "파일", description = "GGUF 모델 파일") Path path) {
     try (var file = Gguf.open(path)) {
-      nonmun.terminal().result(describe(file));
+      nonmun.terminal().result(describe(path, file));
     }
     return ExitCode.OK;
   }
 
-  private static String describe(Gguf file) {
+  private static String describe(Path path, Gguf file) {
     var lines = new ArrayList<String>();
     var facts = file.metadata();
     lines.add("파일        " + file.path());
     lines.add("이름        " + facts.findText("general.name").orElse("-"));
     lines.add("구조        " + facts.findText("general.architecture").orElse("-"));
-    if (file.find("token_embd.weight").isPresent()) {
-      lines.addAll(sizes(ModelConfig.of(file)));
-    } else {
+    if (file.tensors().isEmpty()) {
       lines.add("가중치      없음 (어휘만 있는 파일)");
+    } else {
+      var refusal = LanguageModel.refusal(path);
+      lines.add("실행        " + refusal.map(why -> "할 수 없음: " + why).orElse("할 수 있음"));
+      if (refusal.isEmpty()) {
+        lines.addAll(sizes(ModelConfig.of(file)));
+      }
     }
     if (facts.values().containsKey("tokenizer.ggml.tokens")) {
       lines.add(

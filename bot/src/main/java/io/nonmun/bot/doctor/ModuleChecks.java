@@ -5,6 +5,7 @@ import io.nonmun.bot.catalog.CatalogException;
 import io.nonmun.bot.config.ArxivSettings;
 import io.nonmun.bot.config.NonmunConfig;
 import io.nonmun.bot.config.SummarizerSettings;
+import io.nonmun.gpumodel.LanguageModel;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Listing;
 import io.nonmun.summarizer.Summarizer;
@@ -70,15 +71,18 @@ public final class ModuleChecks {
 
   private static Finding localModel(Supplier<Optional<Catalog.Choice>> model) {
     try {
-      return model
-          .get()
-          .map(choice -> Finding.ok(choice.file() + " (" + choice.why() + ")"))
-          .orElseGet(() -> Finding.ok("쓰지 않음"));
+      return model.get().map(ModuleChecks::file).orElseGet(() -> Finding.ok("쓰지 않음"));
     } catch (CatalogException e) {
       return Finding.warn(
           "nonmun.summarizer.local.model: " + e.getMessage(),
           "./nonmun model list로 이름과 받은 것을 보세요.");
     }
+  }
+
+  private static Finding file(Catalog.Choice choice) {
+    return LanguageModel.refusal(choice.file())
+        .map(why -> Finding.warn(why, "./nonmun model list에서 다른 모델을 골라 받으세요."))
+        .orElseGet(() -> Finding.ok(choice.file() + " (" + choice.why() + ")"));
   }
 
   private static Check openAi(SummarizerSettings.OpenAi settings) {

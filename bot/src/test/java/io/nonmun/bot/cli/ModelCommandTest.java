@@ -3,6 +3,9 @@ package io.nonmun.bot.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nonmun.gpumodel.gguf.Gguf;
+import io.nonmun.gpumodel.gguf.GgufTensor;
+import io.nonmun.gpumodel.gguf.GgufWriter;
+import io.nonmun.gpumodel.gguf.GgufWriter.Entry;
 import io.nonmun.gpumodel.tokenizer.Tokenizer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -111,8 +114,37 @@ class ModelCommandTest {
     assertThat(run(List.of("model", "info", MODEL.toString()))).isZero();
 
     assertThat(text(out))
-        .contains("구조        llama\n", "층          2, ", "토크나이저  gpt2, llama-bpe, ", "  F32 ");
+        .contains(
+            "구조        llama\n",
+            "실행        할 수 있음\n",
+            "층          2, ",
+            "토크나이저  gpt2, llama-bpe, ",
+            "  F32 ");
     assertThat(text(err)).isEmpty();
+  }
+
+  /// Here one whose tensors are not all used.
+  @Test
+  void tellsThatAFileCannotRunAndWhy(@TempDir Path folder) throws IOException {
+    var changed = folder.resolve("changed.gguf");
+    try (var whole = Gguf.open(MODEL)) {
+      var more = new ArrayList<>(whole.tensors());
+      var norm = whole.tensor("output_norm.weight");
+      more.add(new GgufTensor("blk.0.attn_q_norm.weight", norm.type(), norm.shape(), norm.data()));
+      var entries =
+          more.stream().map(each -> new Entry(each.name(), each.type(), each.shape())).toList();
+      try (var writer = GgufWriter.create(changed, whole.metadata().values(), entries)) {
+        for (var tensor : more) {
+          writer.write(tensor.name(), 0, tensor.data());
+        }
+      }
+    }
+
+    assertThat(run(List.of("model", "info", changed.toString()))).isZero();
+
+    assertThat(text(out))
+        .contains("구조        llama\n", "실행        할 수 없음: ", "blk.0.attn_q_norm.weight is not used")
+        .doesNotContain("할 수 있음");
   }
 
   /// More tokens than are computed at a time, so that the file is written in parts.

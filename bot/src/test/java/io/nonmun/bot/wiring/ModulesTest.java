@@ -33,6 +33,9 @@ class ModulesTest {
           .options(wireMockConfig().bindAddress("127.0.0.1").dynamicPort())
           .build();
 
+  private static final Path TINY =
+      Path.of("../gpu-model/src/test/resources/golden/models/tiny-llama-q8_0.gguf");
+
   private final Map<String, String> environment = new HashMap<>();
   private @TempDir Path folder;
 
@@ -48,11 +51,22 @@ class ModulesTest {
 
   @Test
   void aPathIsTakenAsItIs() throws Exception {
-    var file = Files.writeString(folder.resolve("own.gguf"), "GGUF");
+    var file = Files.copy(TINY, folder.resolve("own.gguf"));
     environment.put("NONMUN_SUMMARIZER_LOCAL_MODEL", file.toString());
 
     assertThat(local()).isEqualTo(new ProviderStatus("local", true, "own, not loaded yet"));
     assertThat(doctor("내장 모델")).isEqualTo(Finding.ok(file + " (설정에 적힌 파일)"));
+  }
+
+  @Test
+  void aFileThatCannotRunIsSaidBeforeItIsNeeded() throws Exception {
+    var file = Files.writeString(folder.resolve("own.gguf"), "GGUF");
+    environment.put("NONMUN_SUMMARIZER_LOCAL_MODEL", file.toString());
+
+    var found = doctor("내장 모델");
+    assertThat(found.status()).isEqualTo(Finding.Status.WARN);
+    assertThat(found.detail()).contains(file.toString());
+    assertThat(found.mend()).contains("./nonmun model list");
   }
 
   @Test

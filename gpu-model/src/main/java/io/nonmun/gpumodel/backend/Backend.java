@@ -1,6 +1,7 @@
 package io.nonmun.gpumodel.backend;
 
 import io.nonmun.gpumodel.gguf.GgufTensor;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Where a model is computed: the operations that a forward pass needs, each over all rows of a
@@ -46,8 +47,8 @@ public interface Backend extends AutoCloseable {
   /// What follows, until the next `begin`, works on this step.
   void begin(Batch batch);
 
-  /// `out[t] = table[token(t)]`, `[T, width]`.
-  void embed(Weight table, Tensor out);
+  /// `out[t] = scale * table[token(t)]`, `[T, width]`.
+  void embed(Weight table, float scale, Tensor out);
 
   /// `out = x / rms(x) * gain` row by row, `rms(x) = sqrt(mean(x²) + epsilon)` (Zhang and Sennrich,
   /// <https://arxiv.org/abs/1910.07467>).
@@ -56,6 +57,9 @@ public interface Backend extends AutoCloseable {
   /// `sum += delta`, and then `out = norm(sum)`: the end of one half of a layer and the start of
   /// the next.
   void addNorm(int rows, Tensor sum, Tensor delta, Weight gain, float epsilon, Tensor out);
+
+  /// `sum += norm(delta)`: the end of one half of a layer whose outcome is normed.
+  void normAdd(int rows, Tensor sum, Tensor delta, Weight gain, float epsilon);
 
   /// The same norm of each head on its own, in place; `x` is `[rows, heads * gain.columns]`.
   void normHeads(int rows, Tensor x, Weight gain, float epsilon);
@@ -81,11 +85,29 @@ public interface Backend extends AutoCloseable {
   /// <https://arxiv.org/abs/2305.13245>). The step's own keys and values have been stored.
   ///
   /// @param queries `[T, queryHeads * headDimension]`
+  /// @param window positions that each row sees at most, the last being its own; at least 1
   /// @param out `[T, queryHeads * headDimension]`
-  void attend(int layer, Tensor queries, KvCache cache, float scale, Tensor out);
+  void attend(int layer, Tensor queries, KvCache cache, float scale, int window, Tensor out);
 
-  /// `gate = silu(gate) * up` (SwiGLU, <https://arxiv.org/abs/2002.05202>).
-  void gate(int rows, Tensor gate, Tensor up);
+  /// `gate = activation(gate) * up` (<https://arxiv.org/abs/2002.05202>).
+  void gate(int rows, Activation activation, Tensor gate, Tensor up);
+
+  /// A feed-forward network of many experts, of which each row is computed by a few (Shazeer et
+  /// al., <https://arxiv.org/abs/1701.06538>): those with the greatest `router * x`, whose outcomes
+  /// are added up, weighted by the softmax of these.
+  ///
+  /// @param router `[experts, width]`
+  /// @param used experts of a row
+  record Experts(Weight router, List<Expert> experts, int used) {
+
+    /// `down * (activation(gate * x) * (up * x))`.
+    public record Expert(Weight gate, Weight up, Weight down) {}
+  }
+
+  /// `out = Σ weight * expert(x)`, for the experts of each row.
+  ///
+  /// @throws UnsupportedOperationException where [Demand]s with experts are refused
+  void mix(int rows, Tensor x, Experts experts, Activation activation, Tensor out);
 
   /// `out[i] = x[wanted(i)]`: the rows that the logits are wanted of.
   void select(Tensor x, Tensor out);

@@ -1,5 +1,6 @@
 package io.nonmun.gpumodel.bench;
 
+import io.nonmun.gpumodel.backend.Activation;
 import io.nonmun.gpumodel.backend.Backend;
 import io.nonmun.gpumodel.backend.Batch;
 import io.nonmun.gpumodel.backend.KvCache;
@@ -135,8 +136,8 @@ public final class ProfiledBackend implements Backend {
   }
 
   @Override
-  public void embed(Weight table, Tensor out) {
-    backend.embed(table, out);
+  public void embed(Weight table, float scale, Tensor out) {
+    backend.embed(table, scale, out);
     mark(Kind.OTHER);
   }
 
@@ -149,6 +150,12 @@ public final class ProfiledBackend implements Backend {
   @Override
   public void addNorm(int rows, Tensor sum, Tensor delta, Weight gain, float epsilon, Tensor out) {
     backend.addNorm(rows, sum, delta, gain, epsilon, out);
+    mark(Kind.OTHER);
+  }
+
+  @Override
+  public void normAdd(int rows, Tensor sum, Tensor delta, Weight gain, float epsilon) {
+    backend.normAdd(rows, sum, delta, gain, epsilon);
     mark(Kind.OTHER);
   }
 
@@ -177,15 +184,22 @@ public final class ProfiledBackend implements Backend {
   }
 
   @Override
-  public void attend(int layer, Tensor queries, KvCache cache, float scale, Tensor out) {
-    backend.attend(layer, queries, cache, scale, out);
+  public void attend(
+      int layer, Tensor queries, KvCache cache, float scale, int window, Tensor out) {
+    backend.attend(layer, queries, cache, scale, window, out);
     mark(Kind.ATTENTION);
   }
 
   @Override
-  public void gate(int rows, Tensor gate, Tensor up) {
-    backend.gate(rows, gate, up);
+  public void gate(int rows, Activation activation, Tensor gate, Tensor up) {
+    backend.gate(rows, activation, gate, up);
     mark(Kind.OTHER);
+  }
+
+  @Override
+  public void mix(int rows, Tensor x, Experts experts, Activation activation, Tensor out) {
+    backend.mix(rows, x, experts, activation, out);
+    mark(Kind.MATRIX);
   }
 
   @Override

@@ -23,6 +23,7 @@ final class Attention {
 
   /// @param queries rows of the step; the piece's begin at `firstRow`
   /// @param group query heads that share the head
+  /// @param window positions that a row sees
   void attend(
       Batch.Piece piece,
       int firstRow,
@@ -31,21 +32,28 @@ final class Attention {
       int head,
       int group,
       float scale,
+      int window,
       Floats queries,
       Floats out) {
     var dimension = cache.shape().headDimension();
     var rows = piece.tokens().length;
     prepare(rows * group, dimension);
-    for (var index = 0; index * BLOCK_TOKENS < piece.length(); index++) {
+    var first = Math.max(0, piece.start() + 1 - window) / BLOCK_TOKENS;
+    for (var index = first; index * BLOCK_TOKENS < piece.length(); index++) {
       var at = cache.at(piece.blocks()[index], head);
       widen(cache.keys(layer), at, keys, cache.blockOfHead());
       widen(cache.values(layer), at, values, cache.blockOfHead());
       var start = index * BLOCK_TOKENS;
       for (var row = Math.max(0, start - piece.start()); row < rows; row++) {
-        var visible = Math.min(BLOCK_TOKENS, piece.start() + row - start + 1);
+        var position = piece.start() + row;
+        var visible = Math.min(BLOCK_TOKENS, position - start + 1);
+        var unseen = Math.max(0, position + 1 - window - start);
+        if (unseen >= BLOCK_TOKENS) {
+          continue;
+        }
         for (var i = 0; i < group; i++) {
           var query = (firstRow + row) * queries.stride() + (head * group + i) * dimension;
-          score(queries.values(), query, dimension, scale, visible);
+          score(queries.values(), query, dimension, scale, unseen, visible);
           add(row * group + i, dimension, visible);
         }
       }
@@ -84,8 +92,10 @@ final class Attention {
     }
   }
 
-  /// The block's scores, `scale * q·k`; positions that the query does not see yet get none.
-  private void score(float[] queries, int query, int dimension, float scale, int visible) {
+  /// The block's scores, `scale * q·k`; positions that the query does not see yet, or any more, get
+  /// none.
+  private void score(
+      float[] queries, int query, int dimension, float scale, int unseen, int visible) {
     for (var lane = 0; lane < BLOCK_TOKENS; lane += FLOAT_LANES) {
       var even = FloatVector.zero(FLOATS);
       var odd = FloatVector.zero(FLOATS);
@@ -100,6 +110,7 @@ final class Attention {
       }
       even.add(odd).mul(scale).intoArray(scores, lane);
     }
+    Arrays.fill(scores, 0, unseen, Float.NEGATIVE_INFINITY);
     Arrays.fill(scores, visible, BLOCK_TOKENS, Float.NEGATIVE_INFINITY);
   }
 

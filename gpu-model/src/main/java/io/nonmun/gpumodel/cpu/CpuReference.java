@@ -2,6 +2,7 @@ package io.nonmun.gpumodel.cpu;
 
 import static io.nonmun.gpumodel.backend.KvCache.BLOCK_TOKENS;
 
+import io.nonmun.gpumodel.backend.Activation;
 import io.nonmun.gpumodel.backend.Backend;
 import io.nonmun.gpumodel.backend.Batch;
 import io.nonmun.gpumodel.backend.KvCache;
@@ -11,6 +12,7 @@ import io.nonmun.gpumodel.backend.Weight;
 import io.nonmun.gpumodel.gguf.Dequantizer;
 import io.nonmun.gpumodel.gguf.GgufTensor;
 import io.nonmun.gpumodel.gguf.TensorType;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -122,9 +124,12 @@ public final class CpuReference implements Backend {
   }
 
   @Override
-  public void embed(Weight table, Tensor out) {
+  public void embed(Weight table, float scale, Tensor out) {
     for (var row = 0; row < batch.size(); row++) {
-      values(out)[row] = ((Stored) table).row(batch.token(row));
+      var values = ((Stored) table).row(batch.token(row));
+      for (var i = 0; i < values.length; i++) {
+        values(out)[row][i] = scale * values[i];
+      }
     }
   }
 
@@ -144,6 +149,18 @@ public final class CpuReference implements Backend {
       }
     }
     norm(rows, sum, gain, epsilon, out);
+  }
+
+  @Override
+  public void normAdd(int rows, Tensor sum, Tensor delta, Weight gain, float epsilon) {
+    var gains = ((Stored) gain).row(0);
+    var normed = new float[gains.length];
+    for (var row = 0; row < rows; row++) {
+      norm(values(delta)[row], 0, gains, epsilon, normed);
+      for (var i = 0; i < normed.length; i++) {
+        values(sum)[row][i] += normed[i];
+      }
+    }
   }
 
   @Override
@@ -198,17 +215,17 @@ public final class CpuReference implements Backend {
           var adjacent = rope.pairs() == Rope.Pairs.ADJACENT;
           var first = head + (adjacent ? 2 * i : i);
           var second = head + (adjacent ? 2 * i + 1 : i + pairs);
-          turn(values(x)[row], first, second, angle);
+          turn(values(x)[row], first, second, angle, rope.magnitude());
         }
       }
     }
   }
 
-  private static void turn(float[] x, int first, int second, double angle) {
+  private static void turn(float[] x, int first, int second, double angle, double magnitude) {
     var a = x[first];
     var b = x[second];
-    x[first] = (float) (a * Math.cos(angle) - b * Math.sin(angle));
-    x[second] = (float) (a * Math.sin(angle) + b * Math.cos(angle));
+    x[first] = (float) (magnitude * (a * Math.cos(angle) - b * Math.sin(angle)));
+    x[second] = (float) (magnitude * (a * Math.sin(angle) + b * Math.cos(angle)));
   }
 
   @Override
@@ -221,7 +238,8 @@ public final class CpuReference implements Backend {
   }
 
   @Override
-  public void attend(int layer, Tensor queries, KvCache cache, float scale, Tensor out) {
+  public void attend(
+      int layer, Tensor queries, KvCache cache, float scale, int window, Tensor out) {
     var from = (PlainCache) cache;
     var dimension = from.shape().headDimension();
     var heads = queries.columns() / dimension;
@@ -233,6 +251,7 @@ public final class CpuReference implements Backend {
         for (var head = 0; head < heads; head++) {
           attend(
               piece,
+              Math.max(0, batch.position(row) + 1 - window),
               batch.position(row) + 1,
               values(queries)[row],
               head * dimension,
@@ -247,11 +266,13 @@ public final class CpuReference implements Backend {
     }
   }
 
-  /// @param length positions that the query sees
+  /// @param from the first position that the query sees
+  /// @param length behind the last
   /// @param at where the query's head begins, and its output's
   /// @param kvAt where the head of keys and values begins
   private static void attend(
       Batch.Piece piece,
+      int from,
       int length,
       float[] query,
       int at,
@@ -263,7 +284,7 @@ public final class CpuReference implements Backend {
       float[] out) {
     var scores = new double[length];
     var most = Double.NEGATIVE_INFINITY;
-    for (var position = 0; position < length; position++) {
+    for (var position = from; position < length; position++) {
       var key = keys[slot(piece, position)];
       for (var i = 0; i < dimension; i++) {
         scores[position] += (double) query[at + i] * key[kvAt + i];
@@ -273,7 +294,7 @@ public final class CpuReference implements Backend {
     }
     var total = 0.0;
     var sums = new double[dimension];
-    for (var position = 0; position < length; position++) {
+    for (var position = from; position < length; position++) {
       var weight = Math.exp(scores[position] - most);
       total += weight;
       var value = values[slot(piece, position)];
@@ -291,13 +312,65 @@ public final class CpuReference implements Backend {
   }
 
   @Override
-  public void gate(int rows, Tensor gate, Tensor up) {
+  public void gate(int rows, Activation activation, Tensor gate, Tensor up) {
     for (var row = 0; row < rows; row++) {
       for (var i = 0; i < gate.columns(); i++) {
-        var g = values(gate)[row][i];
-        values(gate)[row][i] = (float) (g / (1 + Math.exp(-g)) * values(up)[row][i]);
+        values(gate)[row][i] =
+            (float) (activate(activation, values(gate)[row][i]) * values(up)[row][i]);
       }
     }
+  }
+
+  private static double activate(Activation activation, double x) {
+    return switch (activation) {
+      case SILU -> x / (1 + Math.exp(-x));
+      case GELU -> x / 2 * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
+    };
+  }
+
+  @Override
+  public void mix(int rows, Tensor x, Experts experts, Activation activation, Tensor out) {
+    for (var row = 0; row < rows; row++) {
+      var in = values(x)[row];
+      var scores = product(experts.router(), in);
+      var best =
+          IntStream.range(0, scores.length)
+              .boxed()
+              .sorted(Comparator.comparing((Integer e) -> -scores[e]))
+              .limit(experts.used())
+              .toList();
+      var total =
+          best.stream().mapToDouble(e -> Math.exp(scores[e] - scores[best.getFirst()])).sum();
+      var sums = new double[out.columns()];
+      for (var each : best) {
+        var expert = experts.experts().get(each);
+        var gate = product(expert.gate(), in);
+        var up = product(expert.up(), in);
+        for (var i = 0; i < gate.length; i++) {
+          gate[i] = (float) (activate(activation, gate[i]) * up[i]);
+        }
+        var down = product(expert.down(), gate);
+        for (var i = 0; i < sums.length; i++) {
+          sums[i] += Math.exp(scores[each] - scores[best.getFirst()]) / total * down[i];
+        }
+      }
+      for (var i = 0; i < sums.length; i++) {
+        values(out)[row][i] = (float) sums[i];
+      }
+    }
+  }
+
+  private static float[] product(Weight weight, float[] x) {
+    var out = new float[weight.rows()];
+    for (var r = 0; r < out.length; r++) {
+      var values = ((Stored) weight).row(r);
+      var sum = 0.0;
+      for (var c = 0; c < values.length; c++) {
+        sum += (double) values[c] * x[c];
+      }
+      out[r] = (float) sum;
+    }
+    return out;
   }
 
   @Override

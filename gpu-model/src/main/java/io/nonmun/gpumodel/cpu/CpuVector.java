@@ -4,6 +4,7 @@ import static io.nonmun.gpumodel.cpu.Lanes.FLOATS;
 import static io.nonmun.gpumodel.cpu.Lanes.FLOAT_LANES;
 import static io.nonmun.gpumodel.cpu.Lanes.ROWS;
 
+import io.nonmun.gpumodel.backend.Activation;
 import io.nonmun.gpumodel.backend.Backend;
 import io.nonmun.gpumodel.backend.Batch;
 import io.nonmun.gpumodel.backend.KvCache;
@@ -35,6 +36,7 @@ public final class CpuVector implements Backend {
       ThreadLocal.withInitial(() -> new float[GEMM_COLUMNS * ROWS]);
   private final ThreadLocal<Attention> attentions = ThreadLocal.withInitial(Attention::new);
   private final Rotation rotation = new Rotation();
+  private final ExpertRows expertRows = new ExpertRows();
 
   // The operation at hand, in fields: a lambda for each would be garbage for each.
   private final Workers.Work productPart = this::productPart;
@@ -44,6 +46,7 @@ public final class CpuVector implements Backend {
   private Product[] products = {};
   private int layer;
   private float scale;
+  private int window;
   private @Nullable Floats input;
   private @Nullable Floats output;
   private @Nullable HalfKvCache cache;
@@ -138,7 +141,7 @@ public final class CpuVector implements Backend {
   }
 
   @Override
-  public void embed(Weight table, Tensor out) {
+  public void embed(Weight table, float scale, Tensor out) {
     var stored = ((Table) table).stored();
     var to = (Floats) out;
     var rowBytes = stored.type().bytes(stored.columns());
@@ -150,6 +153,11 @@ public final class CpuVector implements Backend {
           to.values(),
           row * to.stride(),
           stored.columns());
+      if (scale != 1) {
+        for (var i = row * to.stride(); i < row * to.stride() + stored.columns(); i++) {
+          to.values()[i] *= scale;
+        }
+      }
     }
   }
 
@@ -178,6 +186,21 @@ public final class CpuVector implements Backend {
   }
 
   @Override
+  public void normAdd(int rows, Tensor sum, Tensor delta, Weight gain, float epsilon) {
+    var total = (Floats) sum;
+    var part = (Floats) delta;
+    var gains = ((Vector) gain).values();
+    for (var row = 0; row < rows; row++) {
+      var at = row * total.stride();
+      var from = row * part.stride();
+      var factor = factor(part.values(), from, gains.length, epsilon);
+      for (var i = 0; i < gains.length; i++) {
+        total.values()[at + i] += part.values()[from + i] * factor * gains[i];
+      }
+    }
+  }
+
+  @Override
   public void normHeads(int rows, Tensor x, Weight gain, float epsilon) {
     var values = (Floats) x;
     var gains = ((Vector) gain).values();
@@ -190,20 +213,25 @@ public final class CpuVector implements Backend {
   }
 
   private static void norm(float[] x, int from, float[] gains, float epsilon, float[] out, int to) {
+    var factor = factor(x, from, gains.length, epsilon);
+    for (var i = 0; i < gains.length; i++) {
+      out[to + i] = x[from + i] * factor * gains[i];
+    }
+  }
+
+  /// What makes the mean square of values 1.
+  private static float factor(float[] x, int from, int count, float epsilon) {
     var squares = FloatVector.zero(FLOATS);
     var i = 0;
-    for (; i + FLOAT_LANES <= gains.length; i += FLOAT_LANES) {
+    for (; i + FLOAT_LANES <= count; i += FLOAT_LANES) {
       var part = FloatVector.fromArray(FLOATS, x, from + i);
       squares = part.fma(part, squares);
     }
     var sum = squares.reduceLanes(VectorOperators.ADD);
-    for (; i < gains.length; i++) {
+    for (; i < count; i++) {
       sum += x[from + i] * x[from + i];
     }
-    var factor = (float) (1 / Math.sqrt(sum / gains.length + epsilon));
-    for (i = 0; i < gains.length; i++) {
-      out[to + i] = x[from + i] * factor * gains[i];
-    }
+    return (float) (1 / Math.sqrt(sum / count + epsilon));
   }
 
   @Override
@@ -313,9 +341,11 @@ public final class CpuVector implements Backend {
   }
 
   @Override
-  public void attend(int layer, Tensor queries, KvCache cache, float scale, Tensor out) {
+  public void attend(
+      int layer, Tensor queries, KvCache cache, float scale, int window, Tensor out) {
     this.layer = layer;
     this.scale = scale;
+    this.window = window;
     this.input = (Floats) queries;
     this.output = (Floats) out;
     this.cache = (HalfKvCache) cache;
@@ -335,12 +365,15 @@ public final class CpuVector implements Backend {
             part % shape.heads(),
             input.columns() / shape.headDimension() / shape.heads(),
             scale,
+            window,
             input,
             output);
   }
 
   @Override
-  public void gate(int rows, Tensor gate, Tensor up) {
+  public void gate(int rows, Activation activation, Tensor gate, Tensor up) {
+    var linear = (float) activation.linear();
+    var cubic = (float) activation.cubic();
     var gates = (Floats) gate;
     var ups = (Floats) up;
     for (var row = 0; row < rows; row++) {
@@ -349,10 +382,35 @@ public final class CpuVector implements Backend {
       // The stride is a multiple of a vector's length: what lies behind the columns is not read.
       for (var i = 0; i < gates.columns(); i += FLOAT_LANES) {
         var g = FloatVector.fromArray(FLOATS, gates.values(), at + i);
-        var sigmoid = g.neg().lanewise(VectorOperators.EXP).add(1);
+        var exponent = g.mul(g).mul(-cubic).sub(linear).mul(g);
+        var sigmoid = exponent.lanewise(VectorOperators.EXP).add(1);
         g.div(sigmoid)
             .mul(FloatVector.fromArray(FLOATS, ups.values(), from + i))
             .intoArray(gates.values(), at + i);
+      }
+    }
+  }
+
+  @Override
+  public void mix(int rows, Tensor x, Experts experts, Activation activation, Tensor out) {
+    var from = (Floats) x;
+    var to = (Floats) out;
+    expertRows.reserve(rows, from.columns(), experts);
+    multiply(rows, x, new Product(experts.router(), null, expertRows.scores()));
+    expertRows.route(rows, experts.used());
+    Arrays.fill(to.values(), 0, rows * to.stride(), 0);
+    for (var i = 0; i < experts.experts().size(); i++) {
+      var count = expertRows.gather(i, from);
+      if (count > 0) {
+        var expert = experts.experts().get(i);
+        multiply(
+            count,
+            expertRows.in(),
+            new Product(expert.gate(), null, expertRows.gate()),
+            new Product(expert.up(), null, expertRows.up()));
+        gate(count, activation, expertRows.gate(), expertRows.up());
+        multiply(count, expertRows.gate(), new Product(expert.down(), null, expertRows.out()));
+        expertRows.scatter(i, to);
       }
     }
   }

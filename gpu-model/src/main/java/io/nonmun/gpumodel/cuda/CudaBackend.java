@@ -2,6 +2,7 @@ package io.nonmun.gpumodel.cuda;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nonmun.gpumodel.backend.Activation;
 import io.nonmun.gpumodel.backend.Backend;
 import io.nonmun.gpumodel.backend.Batch;
 import io.nonmun.gpumodel.backend.Demand;
@@ -138,9 +139,15 @@ public final class CudaBackend implements Backend, TokenChoice {
 
   /// Whether there are kernels for a model, before any of it is loaded.
   ///
-  /// @throws IllegalArgumentException if there are none for one of its tensors, or for its heads
+  /// @throws IllegalArgumentException if there are none for one of its tensors, for its heads, or
+  ///   for experts
   static void check(Demand model) {
     for (var tensor : model.tensors()) {
+      if (tensor.shape().size() > 2) {
+        throw new IllegalArgumentException(
+            "tensor %s holds experts; on the device cuda, models without experts are supported: use the device cpu"
+                .formatted(tensor.name()));
+      }
       typeOf(tensor);
       if (tensor.rows() > 1 && tensor.columns() % COLUMNS != 0) {
         throw new IllegalArgumentException(
@@ -225,8 +232,8 @@ public final class CudaBackend implements Backend, TokenChoice {
   }
 
   @Override
-  public void embed(Weight table, Tensor out) {
-    kernels.embed(batch.rows(), DeviceWeight.of(table), batch.tokens(), address(out));
+  public void embed(Weight table, float scale, Tensor out) {
+    kernels.embed(batch.rows(), DeviceWeight.of(table), scale, batch.tokens(), address(out));
   }
 
   @Override
@@ -238,6 +245,11 @@ public final class CudaBackend implements Backend, TokenChoice {
   public void addNorm(int rows, Tensor sum, Tensor delta, Weight gain, float epsilon, Tensor out) {
     kernels.addNorm(
         rows, sum.columns(), address(sum), address(delta), address(gain), epsilon, address(out));
+  }
+
+  @Override
+  public void normAdd(int rows, Tensor sum, Tensor delta, Weight gain, float epsilon) {
+    kernels.normAdd(rows, sum.columns(), address(sum), address(delta), address(gain), epsilon);
   }
 
   @Override
@@ -297,7 +309,8 @@ public final class CudaBackend implements Backend, TokenChoice {
   }
 
   @Override
-  public void attend(int layer, Tensor queries, KvCache cache, float scale, Tensor out) {
+  public void attend(
+      int layer, Tensor queries, KvCache cache, float scale, int window, Tensor out) {
     var from = (PagedCache) cache;
     var shape = from.shape();
     var group = queries.columns() / shape.headDimension() / shape.heads();
@@ -308,10 +321,12 @@ public final class CudaBackend implements Backend, TokenChoice {
             from.keys(layer),
             from.values(layer),
             scale,
+            window,
             address(queries),
             address(out));
     if (batch.decodes() > 0) {
-      var splits = splits(batch.decodes() * Kernels.decodeBlocks(shape.heads(), group));
+      var seen = Math.min(batch.longestDecode(), window);
+      var splits = splits(seen, batch.decodes() * Kernels.decodeBlocks(shape.heads(), group));
       kernels.decodeAttention(
           attention,
           batch.decodes(),
@@ -331,14 +346,19 @@ public final class CudaBackend implements Backend, TokenChoice {
   }
 
   /// As many as fill the device: fewer than two rounds of blocks, which [#splitSums] has room for.
-  private int splits(int blocks) {
-    var worthwhile = Math.ceilDiv(batch.longestDecode(), SPLIT_POSITIONS);
+  private int splits(int positions, int blocks) {
+    var worthwhile = Math.ceilDiv(positions, SPLIT_POSITIONS);
     return Math.clamp(Math.ceilDiv(blocksThatFill(), blocks), 1, worthwhile);
   }
 
   @Override
-  public void gate(int rows, Tensor gate, Tensor up) {
-    kernels.gate(Math.multiplyExact(rows, gate.columns()), address(gate), address(up));
+  public void gate(int rows, Activation activation, Tensor gate, Tensor up) {
+    kernels.gate(Math.multiplyExact(rows, gate.columns()), activation, address(gate), address(up));
+  }
+
+  @Override
+  public void mix(int rows, Tensor x, Experts experts, Activation activation, Tensor out) {
+    throw new UnsupportedOperationException("see check");
   }
 
   @Override

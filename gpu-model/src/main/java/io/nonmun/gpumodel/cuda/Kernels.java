@@ -1,5 +1,6 @@
 package io.nonmun.gpumodel.cuda;
 
+import io.nonmun.gpumodel.backend.Activation;
 import io.nonmun.gpumodel.backend.KvCache;
 import io.nonmun.gpumodel.backend.Rope;
 import io.nonmun.gpumodel.cuda.CudaContext.Grid;
@@ -62,14 +63,15 @@ final class Kernels {
           "attention_prefill",
           "choose_token",
           "embed",
+          "gate",
           "head_rms_norm",
           "kv_write",
           "matmul",
           "matvec",
           "rms_norm",
+          "rms_norm_add",
           "rope",
-          "select_rows",
-          "swiglu");
+          "select_rows");
 
   /// What reads weights of one type.
   ///
@@ -81,8 +83,9 @@ final class Kernels {
   private final Kernel addNorm;
   private final Kernel choose;
   private final Kernel combine;
-  private final Kernel swiglu;
+  private final Kernel gate;
   private final Kernel norm;
+  private final Kernel normAdd;
   private final Kernel normHeads;
   private final Kernel rotateAdjacent;
   private final Kernel rotateHalves;
@@ -107,8 +110,9 @@ final class Kernels {
     addNorm = modules.get("add_rms_norm").kernel("add_rms_norm_f32", 0);
     choose = modules.get("choose_token").kernel("choose_token_f32", 0);
     combine = modules.get("attention_combine").kernel("attention_combine_f32", 0);
-    swiglu = modules.get("swiglu").kernel("swiglu_f32", 0);
+    gate = modules.get("gate").kernel("gate_f32", 0);
     norm = modules.get("rms_norm").kernel("rms_norm_f32", 0);
+    normAdd = modules.get("rms_norm_add").kernel("rms_norm_add_f32", 0);
     normHeads = modules.get("head_rms_norm").kernel("head_rms_norm_f32", 0);
     rotateAdjacent = modules.get("rope").kernel("rope_adjacent_f32", 0);
     rotateHalves = modules.get("rope").kernel("rope_halves_f32", 0);
@@ -158,14 +162,15 @@ final class Kernels {
     return new Grid(Math.ceilDiv(columns, threads), rows, threads);
   }
 
-  void embed(int rows, DeviceWeight table, long tokens, long out) {
+  void embed(int rows, DeviceWeight table, float scale, long tokens, long out) {
     parameters
         .clear()
         .add(out)
         .add(tokens)
         .add(table.address())
         .add(table.rows())
-        .add(table.columns());
+        .add(table.columns())
+        .add(scale);
     launch(weighted.get(table.type()).embed(), values(table.columns(), rows, 256));
   }
 
@@ -177,6 +182,11 @@ final class Kernels {
   void addNorm(int rows, int columns, long sum, long delta, long gain, float epsilon, long out) {
     parameters.clear().add(out).add(sum).add(delta).add(gain).add(epsilon).add(columns);
     launch(addNorm, new Grid(rows, 256));
+  }
+
+  void normAdd(int rows, int columns, long sum, long delta, long gain, float epsilon) {
+    parameters.clear().add(sum).add(delta).add(gain).add(epsilon).add(columns);
+    launch(normAdd, new Grid(rows, 256));
   }
 
   void normHeads(int heads, int headDimension, long x, long gain, float epsilon) {
@@ -214,7 +224,15 @@ final class Kernels {
   void rotate(
       int rows, long x, long positions, long turns, int heads, int headDimension, Rope rope) {
     var pairs = rope.dimensions() / 2;
-    parameters.clear().add(x).add(positions).add(turns).add(heads).add(headDimension).add(pairs);
+    parameters
+        .clear()
+        .add(x)
+        .add(positions)
+        .add(turns)
+        .add(heads)
+        .add(headDimension)
+        .add(pairs)
+        .add(rope.magnitude());
     var kernel =
         switch (rope.pairs()) {
           case ADJACENT -> rotateAdjacent;
@@ -248,12 +266,14 @@ final class Kernels {
   ///
   /// @param x queries
   /// @param group query heads that share a head of the cache
+  /// @param window positions that a row sees at most
   record Attention(
       KvCache.Shape shape,
       int group,
       long keyPages,
       long valuePages,
       float scale,
+      int window,
       long x,
       long out) {
 
@@ -274,6 +294,7 @@ final class Kernels {
         .add(attention.valuePages())
         .add(addresses)
         .add(tables)
+        .add(attention.window())
         .add(shape.heads())
         .add(attention.group())
         .add(shape.headDimension())
@@ -303,6 +324,7 @@ final class Kernels {
         .add(attention.valuePages())
         .add(addresses)
         .add(tables)
+        .add(attention.window())
         .add(splits)
         .add(shape.heads())
         .add(attention.group())
@@ -321,6 +343,7 @@ final class Kernels {
           .add(sums)
           .add(weights)
           .add(addresses)
+          .add(attention.window())
           .add(splits)
           .add(heads)
           .add(shape.headDimension());
@@ -346,9 +369,15 @@ final class Kernels {
     return queries + keysAndValues + weights + 3 * tile * Float.BYTES;
   }
 
-  void gate(int count, long gate, long up) {
-    parameters.clear().add(gate).add(up).add(count);
-    launch(swiglu, new Grid(Math.ceilDiv(count, 256), 256));
+  void gate(int count, Activation activation, long gate, long up) {
+    parameters
+        .clear()
+        .add(gate)
+        .add(up)
+        .add((float) activation.linear())
+        .add((float) activation.cubic())
+        .add(count);
+    launch(this.gate, new Grid(Math.ceilDiv(count, 256), 256));
   }
 
   void select(int rows, int columns, long x, long wanted, long out) {

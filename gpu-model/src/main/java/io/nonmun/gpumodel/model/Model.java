@@ -22,7 +22,7 @@ public final class Model implements AutoCloseable {
   private final Backend backend;
   private final @Nullable TokenChoice chooser;
   private final Scratch scratch;
-  private final Architecture architecture;
+  private final Decoder decoder;
   private final long weightBytes;
   private final int maxRows;
   private final int maxWanted;
@@ -33,15 +33,25 @@ public final class Model implements AutoCloseable {
     this.backend = backend;
     this.maxRows = maxRows;
     this.maxWanted = maxWanted;
-    config = ModelConfig.of(file);
-    scratch = Scratch.allocate(backend, config, maxRows, maxWanted);
-    var loader = new WeightLoader(file, config, backend);
-    architecture = Architecture.load(loader, scratch);
+    config = check(file);
+    scratch = Scratch.allocate(backend::allocate, config, maxRows, maxWanted);
+    var loader = new WeightLoader(file, config, backend::load);
+    decoder = new Decoder(loader, Recipe.of(file, config), scratch);
     weightBytes = loader.bytes();
     chooser = backend.chooser();
     if (chooser != null) {
       chooser.reserve(scratch.logits());
     }
+  }
+
+  /// Whether a file is a model that can be computed: one that this lets pass has all its weights,
+  /// in the right shapes, and no others. Reads no weights.
+  ///
+  /// @throws GgufException if it is none, with the first thing that is wrong and what to do
+  public static ModelConfig check(Gguf file) {
+    var config = ModelConfig.of(file);
+    new Decoder(WeightLoader.dry(file, config), Recipe.of(file, config), Scratch.dry(config));
+    return config;
   }
 
   /// What a model takes besides its weights on a device that keeps values as they are: the
@@ -148,7 +158,7 @@ public final class Model implements AutoCloseable {
                 .formatted(batch.token(row), config.vocabulary() - 1));
       }
     }
-    architecture.forward(batch, cache);
+    decoder.forward(backend, batch, cache);
     wanted = batch.wantedCount();
   }
 

@@ -3,6 +3,8 @@ package io.nonmun.gpumodel.model;
 import io.nonmun.gpumodel.backend.KvCache;
 import io.nonmun.gpumodel.gguf.Gguf;
 import io.nonmun.gpumodel.gguf.GgufException;
+import java.util.List;
+import java.util.Set;
 
 /// A transformer's sizes, as its file gives them.
 ///
@@ -11,13 +13,13 @@ import io.nonmun.gpumodel.gguf.GgufException;
 /// @param heads of queries
 /// @param kvHeads of keys and values; each serves `heads / kvHeads` heads of queries
 /// @param headDimension values of one head; `heads * headDimension` need not be the width
-/// @param feedForward inner width of a layer's second half
+/// @param feedForward inner width of a layer's second half, or of one expert
+/// @param experts of a layer, 0 for none
+/// @param expertsUsed of them for each token
 /// @param vocabulary tokens
 /// @param contextLength positions that the model was trained for
 /// @param epsilon of the norms
-/// @param ropeBase see [io.nonmun.gpumodel.backend.Rope]
 /// @param ropeDimensions rotated values of a head
-/// @param ropeScale 1, or the factor by which positions are drawn together (linear scaling)
 public record ModelConfig(
     String architecture,
     int layers,
@@ -26,21 +28,29 @@ public record ModelConfig(
     int kvHeads,
     int headDimension,
     int feedForward,
+    int experts,
+    int expertsUsed,
     int vocabulary,
     int contextLength,
     float epsilon,
-    float ropeBase,
-    int ropeDimensions,
-    float ropeScale) {
+    int ropeDimensions) {
 
-  /// @throws GgufException if the file lacks a size, or sizes do not fit each other
+  /// Architectures that may have experts.
+  private static final Set<String> EXPERTS = Set.of("llama", "qwen3moe");
+
+  /// @throws GgufException if there is no recipe for the architecture, the file lacks a size, or
+  ///   sizes do not fit each other
   public static ModelConfig of(Gguf file) {
     var facts = file.metadata();
     var architecture = facts.text("general.architecture");
+    Recipe.checkArchitecture(file, architecture);
     var of = architecture + ".";
     var width = facts.integer(of + "embedding_length");
-    var heads = facts.integer(of + "attention.head_count");
-    var kvHeads = facts.findInteger(of + "attention.head_count_kv").orElse(heads);
+    var heads = ofEachLayer(file, of + "attention.head_count");
+    var kvHeads =
+        facts.values().containsKey(of + "attention.head_count_kv")
+            ? ofEachLayer(file, of + "attention.head_count_kv")
+            : heads;
     var layers = facts.integer(of + "block_count");
     check(file, layers > 0 && width > 0 && heads > 0 && kvHeads > 0, "a size that is not positive");
     check(
@@ -58,13 +68,25 @@ public record ModelConfig(
         file,
         ropeDimensions > 0 && ropeDimensions % 2 == 0 && ropeDimensions <= headDimension,
         "%d rotated values in heads of %d".formatted(ropeDimensions, headDimension));
-    int feedForward = facts.integer(of + "feed_forward_length");
+    int experts =
+        EXPERTS.contains(architecture) ? facts.findInteger(of + "expert_count").orElse(0) : 0;
+    int expertsUsed = experts == 0 ? 0 : facts.integer(of + "expert_used_count");
+    check(file, architecture.equals("qwen3moe") ? experts > 0 : experts >= 0, experts + " experts");
+    check(
+        file,
+        experts == 0 || expertsUsed > 0 && expertsUsed <= experts,
+        "%d experts of %d for a token".formatted(expertsUsed, experts));
+    int feedForward = feedForward(file, of, experts, expertsUsed);
     // Memory is allocated by the sizes that come from the metadata: they must be the weights' own.
     var last = "blk.%d.".formatted(layers - 1);
     checkShape(file, "token_embd.weight", width, tokens(file));
     checkShape(file, last + "attn_q.weight", width, (long) heads * headDimension);
     checkShape(file, last + "attn_k.weight", width, (long) kvHeads * headDimension);
-    checkShape(file, last + "ffn_up.weight", width, feedForward);
+    checkShape(
+        file,
+        last + (experts > 0 ? "ffn_up_exps.weight" : "ffn_up.weight"),
+        width,
+        Math.max(1L, experts) * feedForward);
     return new ModelConfig(
         architecture,
         layers,
@@ -73,24 +95,35 @@ public record ModelConfig(
         kvHeads,
         headDimension,
         feedForward,
+        experts,
+        expertsUsed,
         file.tensor("token_embd.weight").rows(),
         facts.integer(of + "context_length"),
         facts.number(of + "attention.layer_norm_rms_epsilon"),
-        facts.findNumber(of + "rope.freq_base").orElse(10_000f),
-        ropeDimensions,
-        ropeScale(file, of));
+        ropeDimensions);
   }
 
-  private static float ropeScale(Gguf file, String of) {
-    var type = file.metadata().findText(of + "rope.scaling.type").orElse("none");
-    return switch (type) {
-      case "none" -> 1;
-      case "linear" -> file.metadata().number(of + "rope.scaling.factor");
-      default ->
-          throw new GgufException(
-              "%s: RoPE scaling %s is not supported; use a model with none, linear, or Llama 3's rope_freqs"
-                  .formatted(file.path(), type));
-    };
+  private static int feedForward(Gguf file, String of, int experts, int used) {
+    if (experts == 0 || of.equals("llama.")) {
+      return ofEachLayer(file, of + "feed_forward_length");
+    }
+    return file.metadata()
+        .findInteger(of + "expert_feed_forward_length")
+        .orElseGet(() -> ofEachLayer(file, of + "feed_forward_length") / used);
+  }
+
+  /// A size that files give once, or once for each layer.
+  private static int ofEachLayer(Gguf file, String key) {
+    if (!(file.metadata().values().get(key) instanceof List<?>)) {
+      return file.metadata().integer(key);
+    }
+    var sizes = file.metadata().integers(key).stream().distinct().toList();
+    if (sizes.size() != 1) {
+      throw new GgufException(
+          "%s: %s is another for some layers (%s), which is not supported; use a model whose layers are alike"
+              .formatted(file.path(), key, sizes));
+    }
+    return Math.toIntExact(sizes.getFirst());
   }
 
   private static void check(Gguf file, boolean holds, String otherwise) {
@@ -114,6 +147,10 @@ public record ModelConfig(
     return file.metadata().values().containsKey("tokenizer.ggml.tokens")
         ? file.metadata().texts("tokenizer.ggml.tokens").size()
         : file.tensor("token_embd.weight").rows();
+  }
+
+  boolean hasExperts() {
+    return experts > 0;
   }
 
   /// All query heads together.

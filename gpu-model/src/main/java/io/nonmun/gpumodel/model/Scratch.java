@@ -1,6 +1,5 @@
 package io.nonmun.gpumodel.model;
 
-import io.nonmun.gpumodel.backend.Backend;
 import io.nonmun.gpumodel.backend.Tensor;
 
 /// The activations of a step, allocated once for the largest.
@@ -39,7 +38,19 @@ record Scratch(
     return Float.BYTES * (maxRows * row + maxWanted * wanted);
   }
 
-  static Scratch allocate(Backend backend, ModelConfig config, int maxRows, int maxWanted) {
+  /// Of no memory, to check shapes against.
+  static Scratch dry(ModelConfig config) {
+    return allocate(Unallocated::new, config, 1, 1);
+  }
+
+  private record Unallocated(int rows, int columns) implements Tensor {}
+
+  /// What makes room for a tensor.
+  interface Allocator {
+    Tensor allocate(int rows, int columns);
+  }
+
+  static Scratch allocate(Allocator backend, ModelConfig config, int maxRows, int maxWanted) {
     return new Scratch(
         backend.allocate(maxRows, config.width()),
         backend.allocate(maxRows, config.width()),

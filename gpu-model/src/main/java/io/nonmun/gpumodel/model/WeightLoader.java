@@ -1,37 +1,66 @@
 package io.nonmun.gpumodel.model;
 
-import io.nonmun.gpumodel.backend.Backend;
-import io.nonmun.gpumodel.backend.Rope;
 import io.nonmun.gpumodel.backend.Weight;
-import io.nonmun.gpumodel.gguf.Dequantizer;
 import io.nonmun.gpumodel.gguf.Gguf;
-import java.util.Arrays;
+import io.nonmun.gpumodel.gguf.GgufException;
+import io.nonmun.gpumodel.gguf.GgufTensor;
+import io.nonmun.gpumodel.gguf.TensorType;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Hands a file's tensors to a backend, each checked against the shape that the model's sizes ask
-/// for.
+/// for, and keeps account of which ones were asked for.
 final class WeightLoader {
+
+  private static final String TABLE = "token_embd.weight";
+  private static final String OUTPUT = "output.weight";
 
   private final Gguf file;
   private final ModelConfig config;
-  private final Backend backend;
+  private final Function<GgufTensor, Weight> load;
+  private final Set<String> used = new HashSet<>();
   private long bytes;
 
-  WeightLoader(Gguf file, ModelConfig config, Backend backend) {
+  WeightLoader(Gguf file, ModelConfig config, Function<GgufTensor, Weight> load) {
     this.file = file;
     this.config = config;
-    this.backend = backend;
+    this.load = load;
   }
 
-  Gguf file() {
-    return file;
+  /// One that checks and loads nothing.
+  static WeightLoader dry(Gguf file, ModelConfig config) {
+    return new WeightLoader(file, config, Unloaded::new);
+  }
+
+  private record Unloaded(GgufTensor tensor) implements Weight {
+
+    @Override
+    public TensorType type() {
+      return tensor.type();
+    }
+
+    @Override
+    public int rows() {
+      return tensor.rows();
+    }
+
+    @Override
+    public int columns() {
+      return tensor.columns();
+    }
+
+    @Override
+    public long bytes() {
+      return tensor.data().byteSize();
+    }
   }
 
   ModelConfig config() {
     return config;
-  }
-
-  Backend backend() {
-    return backend;
   }
 
   /// What a step reads of the weights loaded so far: all but the embedding table, of which it reads
@@ -43,17 +72,48 @@ final class WeightLoader {
   /// A matrix that turns `columns` values into `rows`.
   Weight matrix(String name, int rows, int columns) {
     ModelConfig.checkShape(file, name, columns, rows);
-    var weight = backend.load(file.tensor(name));
+    used.add(name);
+    var weight = load.apply(file.tensor(name));
     bytes += weight.bytes();
     return weight;
+  }
+
+  /// Matrices of all experts, which a file has as one tensor, `[experts][rows][columns]`.
+  List<Weight> matrices(String name, int rows, int columns) {
+    var all = file.tensor(name);
+    var wanted = List.of((long) columns, (long) rows, (long) config.experts());
+    if (!all.shape().equals(wanted)) {
+      throw new GgufException(
+          "%s: tensor %s is %s; the model's sizes ask for %s: convert it anew"
+              .formatted(file.path(), name, all.shape(), wanted));
+    }
+    used.add(name);
+    var size = all.data().byteSize() / config.experts();
+    var each = new ArrayList<Weight>();
+    for (var expert = 0; expert < config.experts(); expert++) {
+      each.add(
+          load.apply(
+              new GgufTensor(
+                  "%s[%d]".formatted(name, expert),
+                  all.type(),
+                  wanted.subList(0, 2),
+                  all.data().asSlice(expert * size, size))));
+    }
+    bytes += each.getFirst().bytes() * config.expertsUsed();
+    return List.copyOf(each);
   }
 
   Weight vector(String name, int columns) {
     return matrix(name, 1, columns);
   }
 
+  /// One that a file need not have.
+  @Nullable Weight findVector(String name, int columns) {
+    return file.find(name).isPresent() ? vector(name, columns) : null;
+  }
+
   Weight table() {
-    var table = matrix("token_embd.weight", config.vocabulary(), config.width());
+    var table = matrix(TABLE, config.vocabulary(), config.width());
     bytes -= table.bytes();
     return table;
   }
@@ -61,34 +121,44 @@ final class WeightLoader {
   /// The matrix of the logits; models that are tied use the embedding table.
   Weight output(Weight table) {
     if (!isTied(file)) {
-      return matrix("output.weight", config.vocabulary(), config.width());
+      return matrix(OUTPUT, config.vocabulary(), config.width());
     }
     bytes += table.bytes();
     return table;
   }
 
   private static boolean isTied(Gguf file) {
-    return file.find("output.weight").isEmpty();
+    return file.find(OUTPUT).isEmpty();
+  }
+
+  /// A tensor that nothing here asks for would have made the logits others.
+  ///
+  /// @param others that may be there all the same
+  /// @throws GgufException if there is one
+  void checkAllUsed(Set<String> others) {
+    var left =
+        file.tensors().stream()
+            .map(GgufTensor::name)
+            .filter(name -> !used.contains(name) && !others.contains(name))
+            .sorted()
+            .toList();
+    if (!left.isEmpty()) {
+      throw new GgufException(
+          "%s: tensor %s%s is not used by architecture %s here, so the answers would be wrong; use a file of this model without it, or another model"
+              .formatted(
+                  file.path(),
+                  left.getFirst(),
+                  left.size() == 1 ? "" : " (and %d more)".formatted(left.size() - 1),
+                  config.architecture()));
+    }
   }
 
   /// Weights that each row of a step is multiplied by: as [#bytes], but of matrices alone.
   static long multiplied(Gguf file) {
     return file.tensors().stream()
         .filter(tensor -> tensor.rows() > 1)
-        .filter(tensor -> isTied(file) || !tensor.name().equals("token_embd.weight"))
+        .filter(tensor -> isTied(file) || !tensor.name().equals(TABLE))
         .mapToLong(tensor -> (long) tensor.rows() * tensor.columns())
         .sum();
-  }
-
-  Rope rope(Rope.Pairs pairs) {
-    var factors = new float[config.ropeDimensions() / 2];
-    Arrays.fill(factors, config.ropeScale());
-    var stored = file.find("rope_freqs.weight");
-    if (stored.isPresent()) {
-      var tensor = stored.get();
-      ModelConfig.checkShape(file, tensor.name(), factors.length, 1);
-      Dequantizer.dequantize(tensor.type(), tensor.data(), 0, factors, 0, factors.length);
-    }
-    return new Rope(config.ropeDimensions(), config.ropeBase(), pairs, factors);
   }
 }

@@ -2,7 +2,9 @@ package io.nonmun.gpumodel.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.nonmun.gpumodel.backend.Backend.Experts;
 import io.nonmun.gpumodel.backend.Backend.Product;
 import io.nonmun.gpumodel.backend.Batch.Piece;
 import io.nonmun.gpumodel.backend.Batch.Wanted;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -84,7 +87,20 @@ public abstract class BackendContract {
           var table = weight(on, type, 40, columns, 1);
           var out = tensor(on, 4, columns, 2);
           on.begin(batch(new Piece(new int[] {39, 0, 17}, 0, new int[] {0}, Wanted.NONE)));
-          on.embed(table, out);
+          on.embed(table, 1, out);
+          return out;
+        });
+  }
+
+  @Test
+  void scalesTheEmbedding() {
+    agree(
+        ROUNDING,
+        on -> {
+          var table = weight(on, TensorType.F32, 40, 81, 1);
+          var out = tensor(on, 3, 81, 2);
+          on.begin(batch(new Piece(new int[] {39, 0}, 0, new int[] {0}, Wanted.NONE)));
+          on.embed(table, 2.5f, out);
           return out;
         });
   }
@@ -117,6 +133,19 @@ public abstract class BackendContract {
             return wantsSum ? sum : out;
           });
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 64", "3, 81", "17, 896"})
+  void normsAndAdds(int rows, int columns) {
+    agree(
+        ROUNDING,
+        on -> {
+          var sum = tensor(on, rows + 1, columns, 1);
+          var delta = tensor(on, rows, columns, 2);
+          on.normAdd(rows, sum, delta, weight(on, TensorType.F32, 1, columns, 3), EPSILON);
+          return sum;
+        });
   }
 
   @ParameterizedTest
@@ -212,10 +241,36 @@ public abstract class BackendContract {
         });
   }
 
+  /// As YaRN has it, beside a pair that does not turn.
+  @ParameterizedTest
+  @EnumSource
+  void stretchesWhatItRotates(Rope.Pairs pairs) {
+    var rope = new Rope(8, 100, pairs, new float[] {1, 2, Float.POSITIVE_INFINITY, 3}, 1.25f);
+    agree(
+        5e-5,
+        on -> {
+          var x = tensor(on, 5, 2 * 16, 1);
+          on.begin(batch(piece(40, 5, 0, 1, 2)));
+          on.rotate(x, 16, rope);
+          return x;
+        });
+  }
+
   /// Three sequences with scattered blocks, whose steps end before, at and after a block's border.
   @ParameterizedTest
   @CsvSource({"64, 2, 1", "64, 1, 7", "80, 3, 2", "128, 2, 4"})
   void attendsToTheSequencesOwnPositions(int headDimension, int heads, int group) {
+    attends(headDimension, heads, group, Integer.MAX_VALUE);
+  }
+
+  /// Windows that begin within a block, at its border, and before the sequence.
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 5, 16, 17, 18, 31, 33, 40})
+  void attendsToTheLastPositions(int window) {
+    attends(64, 2, 3, window);
+  }
+
+  private void attends(int headDimension, int heads, int group, int window) {
     var first = new int[] {7, 2, 5};
     var second = new int[] {1, 6};
     var third = new int[] {3};
@@ -245,7 +300,7 @@ public abstract class BackendContract {
                 var queries = tensor(on, steps.get(last).size(), width, 100);
                 var out = tensor(on, steps.get(last).size() + 1, width, 101);
                 on.begin(steps.get(last));
-                on.attend(layer, queries, cache, 0.4f, out);
+                on.attend(layer, queries, cache, 0.4f, window, out);
                 return out;
               }
             });
@@ -256,13 +311,46 @@ public abstract class BackendContract {
   @ParameterizedTest
   @CsvSource({"1, 64", "3, 81", "17, 896"})
   void gates(int rows, int columns) {
-    agree(
-        ROUNDING,
-        on -> {
-          var gate = tensor(on, rows + 1, columns, 1);
-          on.gate(rows, gate, tensor(on, rows, columns, 2));
-          return gate;
-        });
+    for (var activation : Activation.values()) {
+      agree(
+          ROUNDING,
+          on -> {
+            var gate = tensor(on, rows + 1, columns, 1);
+            on.gate(rows, activation, gate, tensor(on, rows, columns, 2));
+            return gate;
+          });
+    }
+  }
+
+  /// Whether a model's experts can be computed.
+  protected boolean takesExperts() {
+    return true;
+  }
+
+  /// Few rows, so that some experts have none, and more than a tile.
+  @ParameterizedTest
+  @CsvSource({"1, 1", "1, 3", "5, 2", "40, 3", "40, 7"})
+  void mixesExperts(int rows, int used) {
+    assumeTrue(takesExperts(), "the backend computes no experts");
+    for (var activation : Activation.values()) {
+      agree(
+          HALF,
+          on -> {
+            var x = tensor(on, rows, 96, 1);
+            var out = tensor(on, rows + 1, 96, 2);
+            var experts =
+                IntStream.range(0, 7)
+                    .mapToObj(i ->
+                        new Experts.Expert(
+                            weight(on, TensorType.F32, 33, 96, 10 + i),
+                            weight(on, TensorType.F32, 33, 96, 20 + i),
+                            weight(on, TensorType.F32, 96, 33, 30 + i)))
+                    .toList();
+            var router = weight(on, TensorType.F32, 7, 96, 3);
+            on.mix(rows, x, new Experts(router, experts, used), activation, out);
+            return out;
+          });
+    }
   }
 
   @Test
@@ -328,7 +416,7 @@ public abstract class BackendContract {
     var tokens = IntStream.range(0, rows).toArray();
     var out = on.allocate(rows, columns);
     on.begin(batch(new Piece(tokens, 0, blocks, Wanted.NONE)));
-    on.embed(table, out);
+    on.embed(table, 1, out);
     return out;
   }
 

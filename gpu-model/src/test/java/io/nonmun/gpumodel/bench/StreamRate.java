@@ -1,5 +1,6 @@
 package io.nonmun.gpumodel.bench;
 
+import io.nonmun.gpumodel.backend.Activation;
 import io.nonmun.gpumodel.backend.Backend;
 import io.nonmun.gpumodel.backend.Batch;
 import io.nonmun.gpumodel.backend.Batch.Piece;
@@ -39,7 +40,7 @@ final class StreamRate {
     var blocks = IntStream.range(0, KvCache.Shape.blocks(rows)).toArray();
     var out = backend.allocate(rows, COLUMNS);
     backend.begin(new Batch(List.of(new Piece(new int[rows], 0, blocks, Wanted.NONE))));
-    backend.embed(table, out);
+    backend.embed(table, 1, out);
     return out;
   }
 
@@ -47,7 +48,7 @@ final class StreamRate {
       Backend backend, int rows, Tensor gate, Tensor up, int times, float[] row) {
     var begin = System.nanoTime();
     for (var i = 0; i < times; i++) {
-      backend.gate(rows, gate, up);
+      backend.gate(rows, Activation.SILU, gate, up);
     }
     backend.read(1, gate, row); // waits
     return (System.nanoTime() - begin) / 1e9;

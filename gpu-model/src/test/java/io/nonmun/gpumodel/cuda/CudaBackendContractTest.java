@@ -21,6 +21,11 @@ class CudaBackendContractTest extends BackendContract {
   }
 
   @Override
+  protected boolean takesExperts() {
+    return false;
+  }
+
+  @Override
   protected int columnMultiple() {
     return 32;
   }

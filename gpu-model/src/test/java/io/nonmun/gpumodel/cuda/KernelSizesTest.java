@@ -87,8 +87,14 @@ class KernelSizesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"128, 1, 2", "64, 2, 3", "48, 1, 1", "256, 1, 9"})
-  void attendsToALongSequence(int dimension, int heads, int group) {
+  @CsvSource({
+    "128, 1, 2, 1000",
+    "64, 2, 3, 1000",
+    "48, 1, 1, 1000",
+    "256, 1, 9, 1000",
+    "64, 2, 3, 200"
+  })
+  void attendsToALongSequence(int dimension, int heads, int group, int window) {
     var length = 300;
     var blocks = IntStream.range(0, KvCache.Shape.blocks(length)).toArray();
     var before = new Piece(new int[length - 1], 0, blocks, Wanted.NONE);
@@ -111,7 +117,7 @@ class KernelSizesTest {
               var queries = random(on, rows, heads * group * dimension, 3);
               var out = random(on, rows, heads * group * dimension, 4);
               on.begin(new Batch(List.of(asked)));
-              on.attend(0, queries, cache, 0.3f, out);
+              on.attend(0, queries, cache, 0.3f, window, out);
               values(on, out); // before the cache is closed
               return out;
             }
@@ -140,7 +146,7 @@ class KernelSizesTest {
     var tokens = IntStream.range(0, rows).toArray();
     var out = on.allocate(rows, columns);
     on.begin(new Batch(List.of(new Piece(tokens, 0, blocks, Wanted.NONE))));
-    on.embed(table, out);
+    on.embed(table, 1, out);
     return out;
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
+import io.nonmun.gpumodel.backend.Activation;
 import io.nonmun.gpumodel.backend.KvCache;
 import io.nonmun.gpumodel.backend.Rope;
 import io.nonmun.gpumodel.backend.Rope.Pairs;
@@ -40,7 +41,7 @@ class KernelsTest {
   private static final Rope HALVES = new Rope(64, 1e4f, Pairs.HALVES, new float[32]);
 
   private static final Kernels.Attention ATTENTION =
-      new Kernels.Attention(new KvCache.Shape(1, 2, 64), 4, 0, 0, 1, 0, 0);
+      new Kernels.Attention(new KvCache.Shape(1, 2, 64), 4, 0, 0, 1, 64, 0, 0);
 
   @Test
   void everySourceIsLoaded() throws IOException {
@@ -77,7 +78,7 @@ class KernelsTest {
 
   private static void launchAll(Kernels kernels) {
     for (var weight : WEIGHTS) {
-      kernels.embed(1, weight, 0, 0);
+      kernels.embed(1, weight, 1, 0, 0);
       kernels.multiply(1, weight, null, 0, 0);
       kernels.multiply(9, weight, null, 0, 0);
       kernels.multiply(64, weight, null, 0, 0);
@@ -90,7 +91,8 @@ class KernelsTest {
     kernels.store(1, 0, 0, 0, 0, 0, ATTENTION.shape());
     kernels.prefillAttention(ATTENTION, 1, 2, 0, 0);
     kernels.decodeAttention(ATTENTION, 1, 2, 0, 0, 0);
-    kernels.gate(64, 0, 0);
+    kernels.gate(64, Activation.SILU, 0, 0);
+    kernels.normAdd(1, 64, 0, 0, 0, 1);
     kernels.select(1, 64, 0, 0, 0);
     kernels.choose(1, 64, 0, 0, 0, 0);
   }

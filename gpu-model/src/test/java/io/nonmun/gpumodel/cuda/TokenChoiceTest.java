@@ -177,7 +177,7 @@ class TokenChoiceTest {
       var x = backend.allocate(rows, logits.length);
       var blocks = IntStream.range(0, KvCache.Shape.blocks(rows)).toArray();
       backend.begin(new Batch(List.of(new Piece(new int[rows], 0, blocks, Wanted.NONE))));
-      backend.embed(table, x);
+      backend.embed(table, 1, x);
       var tokens = new int[rows];
       backend.reserve(x);
       backend.choose(x, Arrays.asList(choices), tokens);

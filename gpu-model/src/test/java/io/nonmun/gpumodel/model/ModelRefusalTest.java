@@ -3,15 +3,11 @@ package io.nonmun.gpumodel.model;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nonmun.gpumodel.cpu.CpuReference;
-import io.nonmun.gpumodel.gguf.Gguf;
 import io.nonmun.gpumodel.gguf.GgufException;
 import io.nonmun.gpumodel.gguf.GgufTensor;
-import io.nonmun.gpumodel.gguf.GgufWriter;
-import io.nonmun.gpumodel.gguf.GgufWriter.Entry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,15 +25,19 @@ class ModelRefusalTest {
 
   @TempDir private Path folder;
 
-  private Gguf whole;
+  private ChangedModel model;
   private Map<String, Object> facts;
   private List<GgufTensor> tensors;
 
   @BeforeEach
   void open() {
-    whole = Gguf.open(Golden.named("tiny-llama-q8_0").model());
-    facts = new LinkedHashMap<>(whole.metadata().values());
-    tensors = new ArrayList<>(whole.tensors());
+    open("tiny-llama-q8_0");
+  }
+
+  private void open(String golden) {
+    model = new ChangedModel(golden);
+    facts = model.facts;
+    tensors = model.tensors;
   }
 
   @Test
@@ -77,7 +77,7 @@ class ModelRefusalTest {
 
   @Test
   void fewerTokensThanTheEmbeddingHasRows() throws IOException {
-    facts.put(TOKENS, whole.metadata().texts(TOKENS).subList(0, 100));
+    facts.put(TOKENS, model.whole.metadata().texts(TOKENS).subList(0, 100));
     refuses("token_embd.weight", "100", "convert");
   }
 
@@ -109,33 +109,64 @@ class ModelRefusalTest {
 
   @Test
   void anUnknownArchitecture() throws IOException {
-    facts.replaceAll((key, value) -> key.equals("general.architecture") ? "rwkv" : value);
-    for (var key : List.copyOf(facts.keySet())) {
-      if (key.startsWith("llama.")) {
-        facts.put(key.replace("llama.", "rwkv."), facts.get(key));
-      }
-    }
-    refuses("rwkv", "use a model of llama, qwen2 or qwen3");
+    model.rename("rwkv");
+    refuses("rwkv", "use a model of llama, qwen2, qwen3");
+  }
+
+  /// One whose layers have other tensors is not told that some are missing.
+  @Test
+  void theArchitectureIsJudgedBeforeTensors() throws IOException {
+    model.rename("glm4moe");
+    tensors.removeIf(tensor -> tensor.name().contains("ffn_"));
+    facts.remove("glm4moe.feed_forward_length");
+    refuses("architecture glm4moe is not supported", "use a model of");
+  }
+
+  /// Each would have made the logits others than they are.
+  @ParameterizedTest
+  @CsvSource({
+    "tiny-llama-q8_0, blk.1.attn_q_norm.weight, blk.1.attn_norm.weight",
+    "tiny-llama-q8_0, blk.0.attn_q.scale, rope_freqs.weight",
+    "tiny-llama-q8_0, blk.2.attn_norm.weight, blk.1.attn_norm.weight",
+    "tiny-llama-q8_0, output.bias, rope_freqs.weight",
+    "tiny-qwen2-q8_0, rope_freqs.weight, blk.0.attn_k.bias",
+    "tiny-qwen2-q8_0, blk.0.attn_output.bias, output_norm.weight",
+    "tiny-qwen3-q8_0, blk.0.post_attention_norm.weight, output_norm.weight"
+  })
+  void aTensorThatNothingUses(String golden, String name, String like) throws IOException {
+    model.close();
+    open(golden);
+    model.add(name, like);
+    refuses("tensor " + name + " is not used", "use a file of this model without it");
+  }
+
+  @Test
+  void howManyTensorsNothingUses() throws IOException {
+    model.add("b", "output_norm.weight").add("a", "output_norm.weight");
+    refuses("tensor a (and 1 more) is not used");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "attention.head_count",
+    "attention.head_count_kv",
+    "feed_forward_length",
+  })
+  void layersThatAreNotAlike(String key) throws IOException {
+    facts.put("llama." + key, List.of(4L, 2L));
+    refuses(key, "[4, 2]", "use a model whose layers are alike");
   }
 
   @Test
   void anUnknownScalingOfPositions() throws IOException {
-    facts.put("llama.rope.scaling.type", "yarn");
-    refuses("yarn", "use a model with none, linear");
+    facts.put("llama.rope.scaling.type", "longrope");
+    refuses("longrope", "use a model with none, linear");
   }
 
   private void refuses(String... said) throws IOException {
     var file = folder.resolve("changed.gguf");
-    var entries =
-        tensors.stream()
-            .map(tensor -> new Entry(tensor.name(), tensor.type(), tensor.shape()))
-            .toList();
-    try (var writer = GgufWriter.create(file, facts, entries)) {
-      for (var tensor : tensors) {
-        writer.write(tensor.name(), 0, tensor.data());
-      }
-    } finally {
-      whole.close();
+    try (var changed = model) {
+      changed.write(file);
     }
     assertThatThrownBy(() -> Model.open(file, new CpuReference(), 4, 1))
         .isInstanceOf(GgufException.class)

@@ -1,0 +1,194 @@
+package io.nonmun.gpumodel.model;
+
+import io.nonmun.gpumodel.backend.Backend;
+import io.nonmun.gpumodel.backend.Backend.Experts;
+import io.nonmun.gpumodel.backend.Backend.Product;
+import io.nonmun.gpumodel.backend.Batch;
+import io.nonmun.gpumodel.backend.KvCache;
+import io.nonmun.gpumodel.backend.Tensor;
+import io.nonmun.gpumodel.backend.Weight;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/// The one forward pass of all architectures, which differ by their [Recipe]: a decoder of
+/// transformer layers with grouped-query attention and a gated feed-forward network.
+final class Decoder {
+
+  /// The norms of one half of a layer, each of which a recipe may lack.
+  private record Norms(@Nullable Weight before, @Nullable Weight after) {}
+
+  private record Layer(
+      Norms attentionNorms,
+      Product[] queriesKeysValues,
+      @Nullable Weight queryNorm,
+      @Nullable Weight keyNorm,
+      Product projection,
+      Norms feedForwardNorms,
+      FeedForward feedForward) {}
+
+  private sealed interface FeedForward {}
+
+  private record Dense(Product[] gateUp, Product down) implements FeedForward {}
+
+  private record Mixed(Experts experts) implements FeedForward {}
+
+  private final ModelConfig config;
+  private final Recipe recipe;
+  private final Scratch scratch;
+  private final Weight table;
+  private final Layer[] layers;
+  private final Weight outputNorm;
+  private final Product output;
+
+  /// Loads all weights.
+  ///
+  /// @throws GgufException if the file lacks one, one has another shape, or there is one that is
+  ///   not used
+  Decoder(WeightLoader loader, Recipe recipe, Scratch scratch) {
+    this.config = loader.config();
+    this.recipe = recipe;
+    this.scratch = scratch;
+    table = loader.table();
+    layers =
+        IntStream.range(0, config.layers())
+            .mapToObj(layer -> layer(loader, "blk.%d.".formatted(layer)))
+            .toArray(Layer[]::new);
+    outputNorm = loader.vector("output_norm.weight", config.width());
+    output =
+        new Product(
+            loader.output(table),
+            bias(loader, "", "output", config.vocabulary()),
+            scratch.logits());
+    loader.checkAllUsed(recipe.others());
+  }
+
+  private Layer layer(WeightLoader loader, String in) {
+    var s = scratch;
+    var heads = recipe.normsHeads();
+    return new Layer(
+        norms(loader, in + "attn_norm.weight", in + "post_attention_norm.weight"),
+        new Product[] {
+          product(loader, in, "attn_q", s.hidden(), s.queries()),
+          product(loader, in, "attn_k", s.hidden(), s.keys()),
+          product(loader, in, "attn_v", s.hidden(), s.values())
+        },
+        heads ? loader.vector(in + "attn_q_norm.weight", config.headDimension()) : null,
+        heads ? loader.vector(in + "attn_k_norm.weight", config.headDimension()) : null,
+        product(loader, in, "attn_output", s.attended(), s.delta()),
+        norms(loader, in + "ffn_norm.weight", in + "post_ffw_norm.weight"),
+        config.hasExperts() ? mixed(loader, in) : dense(loader, in));
+  }
+
+  private Norms norms(WeightLoader loader, String before, String after) {
+    return new Norms(
+        recipe.normsBefore() ? loader.vector(before, config.width()) : null,
+        recipe.normsAfter() ? loader.vector(after, config.width()) : null);
+  }
+
+  private Dense dense(WeightLoader loader, String in) {
+    var s = scratch;
+    return new Dense(
+        new Product[] {
+          product(loader, in, "ffn_gate", s.hidden(), s.gate()),
+          product(loader, in, "ffn_up", s.hidden(), s.up())
+        },
+        product(loader, in, "ffn_down", s.gate(), s.delta()));
+  }
+
+  private Mixed mixed(WeightLoader loader, String in) {
+    var width = config.width();
+    var inner = config.feedForward();
+    var router = loader.matrix(in + "ffn_gate_inp.weight", config.experts(), width);
+    var gates = loader.matrices(in + "ffn_gate_exps.weight", inner, width);
+    var ups = loader.matrices(in + "ffn_up_exps.weight", inner, width);
+    var downs = loader.matrices(in + "ffn_down_exps.weight", width, inner);
+    var experts =
+        IntStream.range(0, config.experts())
+            .mapToObj(i -> new Experts.Expert(gates.get(i), ups.get(i), downs.get(i)))
+            .toList();
+    return new Mixed(new Experts(router, experts, config.expertsUsed()));
+  }
+
+  private Product product(WeightLoader loader, String in, String name, Tensor from, Tensor to) {
+    var weight = loader.matrix(in + name + ".weight", to.columns(), from.columns());
+    return new Product(weight, bias(loader, in, name, to.columns()), to);
+  }
+
+  private @Nullable Weight bias(WeightLoader loader, String in, String name, int size) {
+    return recipe.biases().contains(name) ? loader.findVector(in + name + ".bias", size) : null;
+  }
+
+  /// Computes a step: the rows' keys and values go to the cache, the wanted rows' logits to
+  /// [Scratch#logits].
+  void forward(Backend backend, Batch batch, KvCache cache) {
+    var s = scratch;
+    var rows = batch.size();
+    backend.begin(batch);
+    backend.embed(table, recipe.embeddingScale(), s.hidden());
+    norm(backend, rows, layers[0].attentionNorms().before());
+    for (var i = 0; i < layers.length; i++) {
+      var layer = layers[i];
+      attend(backend, rows, i, cache);
+      add(backend, rows, layer.attentionNorms().after(), layer.feedForwardNorms().before());
+      switch (layer.feedForward()) {
+        case Dense dense -> {
+          backend.multiply(rows, input(), dense.gateUp());
+          backend.gate(rows, recipe.activation(), s.gate(), s.up());
+          backend.multiply(rows, s.gate(), dense.down());
+        }
+        case Mixed mixed ->
+            backend.mix(rows, input(), mixed.experts(), recipe.activation(), s.delta());
+      }
+      var isLast = i == layers.length - 1;
+      var next = isLast ? outputNorm : layers[i + 1].attentionNorms().before();
+      add(backend, rows, layer.feedForwardNorms().after(), next);
+    }
+    if (batch.wantedCount() > 0) {
+      backend.select(s.normed(), s.selected());
+      backend.multiply(batch.wantedCount(), s.selected(), output);
+    }
+  }
+
+  /// What each half of a layer reads.
+  private Tensor input() {
+    return recipe.normsBefore() ? scratch.normed() : scratch.hidden();
+  }
+
+  private void norm(Backend backend, int rows, @Nullable Weight gain) {
+    if (gain != null) {
+      backend.norm(rows, scratch.hidden(), gain, config.epsilon(), scratch.normed());
+    }
+  }
+
+  /// Adds what half a layer computed, and norms the sum for what reads it next.
+  private void add(Backend backend, int rows, @Nullable Weight after, @Nullable Weight next) {
+    var s = scratch;
+    if (after != null) {
+      backend.normAdd(rows, s.hidden(), s.delta(), after, config.epsilon());
+      norm(backend, rows, next);
+    } else if (next != null) {
+      backend.addNorm(rows, s.hidden(), s.delta(), next, config.epsilon(), s.normed());
+    } else {
+      throw new IllegalStateException("a recipe without norms");
+    }
+  }
+
+  private void attend(Backend backend, int rows, int index, KvCache cache) {
+    var s = scratch;
+    var layer = layers[index];
+    var positions = recipe.positions().get(index);
+    backend.multiply(rows, input(), layer.queriesKeysValues());
+    if (layer.queryNorm() != null && layer.keyNorm() != null) {
+      backend.normHeads(rows, s.queries(), layer.queryNorm(), config.epsilon());
+      backend.normHeads(rows, s.keys(), layer.keyNorm(), config.epsilon());
+    }
+    if (positions.rope() != null) {
+      backend.rotate(s.queries(), config.headDimension(), positions.rope());
+      backend.rotate(s.keys(), config.headDimension(), positions.rope());
+    }
+    backend.store(index, s.keys(), s.values(), cache);
+    backend.attend(
+        index, s.queries(), cache, recipe.attentionScale(), positions.window(), s.attended());
+    backend.multiply(rows, s.attended(), layer.projection());
+  }
+}
