@@ -176,6 +176,13 @@ public final class ChatModel implements LanguageModel {
     return schema.start(vocabulary);
   }
 
+  /// What holds one answer to one of some texts.
+  ///
+  /// @throws SchemaException if there is none, or one cannot be an answer
+  public Constraint choice(List<String> texts) {
+    return SchemaCompiler.choice(texts).start(vocabulary);
+  }
+
   /// @param maxTokens that are wanted
   /// @return that many, or fewer where there is no room for them behind the prompt
   /// @throws IllegalArgumentException if there is none for a single one

@@ -8,6 +8,7 @@ import io.nonmun.gpumodel.tokenizer.Tokenizer;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,7 +28,7 @@ final class AnswerWriter {
   private final Tokenizer tokenizer;
   private final String id;
   private final long created;
-  private int textLength;
+  private final int[] textLengths; // by choice
 
   AnswerWriter(CompletionRequest request, String model, Tokenizer tokenizer, InstantSource clock) {
     this.request = request;
@@ -35,38 +36,56 @@ final class AnswerWriter {
     this.tokenizer = tokenizer;
     id = (isChat() ? "chatcmpl-" : "cmpl-") + UUID.randomUUID().toString().replace("-", "");
     created = clock.instant().getEpochSecond();
+    textLengths = new int[request.choices().size()];
   }
 
   private boolean isChat() {
     return request.endpoint() == Endpoint.CHAT;
   }
 
-  ObjectNode whole(Result result, List<Logprobs> logprobs) {
+  /// One choice's end.
+  record Answered(Result result, List<Logprobs> logprobs) {}
+
+  /// @param answers one for each choice
+  ObjectNode whole(List<Answered> answers) {
     var answer = answer(isChat() ? "chat.completion" : "text_completion");
-    var choice = choice(answer, logprobs, result.finish());
-    if (isChat()) {
-      choice
-          .putObject("message")
-          .put("role", "assistant")
-          .put("content", result.text())
-          .putNull("refusal");
-    } else {
-      choice.put("text", result.text());
+    var choices = answer.putArray("choices");
+    for (var i = 0; i < answers.size(); i++) {
+      var result = answers.get(i).result();
+      var choice = choice(choices, i, answers.get(i).logprobs(), result.finish());
+      if (isChat()) {
+        choice
+            .putObject("message")
+            .put("role", "assistant")
+            .put("content", result.text())
+            .putNull("refusal");
+      } else {
+        choice.put("text", request.choices().get(i).echo() + result.text());
+      }
     }
-    answer.set("usage", usage(result.usage()));
+    answer.set("usage", usage(answers.stream().map(each -> each.result().usage()).toList()));
     return answer;
   }
 
-  /// What a streamed chat begins with.
-  ObjectNode first() {
+  /// What a streamed choice begins with, if anything.
+  Optional<ObjectNode> first(int index) {
+    var echo = request.choices().get(index).echo();
+    if (!isChat()) {
+      return Optional.of(echo)
+          .filter(text -> !text.isEmpty())
+          .map(text -> next(index, text, List.of()));
+    }
     var chunk = chunk();
-    choice(chunk, List.of(), null).putObject("delta").put("role", "assistant").put("content", "");
-    return chunk;
+    choice(chunk.putArray("choices"), index, List.of(), null)
+        .putObject("delta")
+        .put("role", "assistant")
+        .put("content", "");
+    return Optional.of(chunk);
   }
 
-  ObjectNode next(String text, List<Logprobs> logprobs) {
+  ObjectNode next(int index, String text, List<Logprobs> logprobs) {
     var chunk = chunk();
-    var choice = choice(chunk, logprobs, null);
+    var choice = choice(chunk.putArray("choices"), index, logprobs, null);
     if (isChat()) {
       choice.putObject("delta").put("content", text);
     } else {
@@ -75,9 +94,9 @@ final class AnswerWriter {
     return chunk;
   }
 
-  ObjectNode last(Finish finish) {
+  ObjectNode last(int index, Finish finish) {
     var chunk = chunk();
-    var choice = choice(chunk, List.of(), finish);
+    var choice = choice(chunk.putArray("choices"), index, List.of(), finish);
     if (isChat()) {
       choice.putObject("delta");
     } else {
@@ -87,10 +106,10 @@ final class AnswerWriter {
   }
 
   /// The chunk after the last one, where it is asked for.
-  ObjectNode usageChunk(Result.Usage usage) {
+  ObjectNode usageChunk(List<Result.Usage> usages) {
     var chunk = chunk();
     chunk.putArray("choices");
-    chunk.set("usage", usage(usage));
+    chunk.set("usage", usage(usages));
     return chunk;
   }
 
@@ -110,12 +129,13 @@ final class AnswerWriter {
         .put("model", model);
   }
 
-  private ObjectNode choice(ObjectNode answer, List<Logprobs> logprobs, @Nullable Finish finish) {
-    var choice = answer.putArray("choices").addObject().put("index", 0);
+  private ObjectNode choice(
+      ArrayNode choices, int index, List<Logprobs> logprobs, @Nullable Finish finish) {
+    var choice = choices.addObject().put("index", index);
     if (logprobs.isEmpty()) {
       choice.putNull("logprobs");
     } else {
-      choice.set("logprobs", isChat() ? chatLogprobs(logprobs) : textLogprobs(logprobs));
+      choice.set("logprobs", isChat() ? chatLogprobs(logprobs) : textLogprobs(index, logprobs));
     }
     return choice.put(
         "finish_reason",
@@ -146,7 +166,7 @@ final class AnswerWriter {
     return token;
   }
 
-  private ObjectNode textLogprobs(List<Logprobs> logprobs) {
+  private ObjectNode textLogprobs(int index, List<Logprobs> logprobs) {
     var json = JSON.createObjectNode();
     var tokens = json.putArray("tokens");
     var chosen = json.putArray("token_logprobs");
@@ -157,8 +177,8 @@ final class AnswerWriter {
       chosen.add(each.logprob());
       var likely = top.addObject();
       each.top().forEach(one -> likely.put(text(one.token()), one.logprob()));
-      offsets.add(textLength);
-      textLength += text(each.token()).length();
+      offsets.add(textLengths[index]);
+      textLengths[index] += text(each.token()).length();
     }
     return json;
   }
@@ -168,13 +188,25 @@ final class AnswerWriter {
     return new String(tokenizer.bytes(token), StandardCharsets.UTF_8);
   }
 
-  private static ObjectNode usage(Result.Usage usage) {
+  /// A prompt that several choices continue counts with the first of them.
+  private ObjectNode usage(List<Result.Usage> usages) {
+    var prompt = 0;
+    var cached = 0;
+    var answered = 0;
+    for (var i = 0; i < usages.size(); i++) {
+      var tokens = request.choices().get(i).request().prompt();
+      if (i == 0 || tokens != request.choices().get(i - 1).request().prompt()) {
+        prompt += usages.get(i).promptTokens();
+        cached += usages.get(i).cachedTokens();
+      }
+      answered += usages.get(i).newTokens();
+    }
     var json =
         JSON.createObjectNode()
-            .put("prompt_tokens", usage.promptTokens())
-            .put("completion_tokens", usage.newTokens())
-            .put("total_tokens", usage.promptTokens() + usage.newTokens());
-    json.putObject("prompt_tokens_details").put("cached_tokens", usage.cachedTokens());
+            .put("prompt_tokens", prompt)
+            .put("completion_tokens", answered)
+            .put("total_tokens", prompt + answered);
+    json.putObject("prompt_tokens_details").put("cached_tokens", cached);
     return json;
   }
 }

@@ -2,11 +2,13 @@ package io.nonmun.bot.serve;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.nonmun.bot.serve.AnswerWriter.Answered;
 import io.nonmun.bot.serve.CompletionRequest.Endpoint;
 import io.nonmun.bot.web.HttpServers;
 import io.nonmun.gpumodel.ChatModel;
 import io.nonmun.gpumodel.engine.EngineException;
 import io.nonmun.gpumodel.engine.Generation;
+import io.nonmun.gpumodel.engine.Request;
 import io.nonmun.gpumodel.engine.Result;
 import io.nonmun.gpumodel.generate.Generator.Finish;
 import io.nonmun.gpumodel.generate.Logprobs;
@@ -18,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -45,12 +48,6 @@ public final class ModelServer implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(30);
 
   private static final String MEND = "start it with --allow-host NAME to let that in";
-
-  static {
-    // Read once, when the JDK's server is first used. A refused body is read all the same, or its
-    // sender would see a broken connection.
-    System.setProperty("sun.net.httpserver.drainAmount", Integer.toString(4 * MOST_BYTES));
-  }
 
   /// How it is served.
   ///
@@ -295,56 +292,77 @@ public final class ModelServer implements AutoCloseable {
     var writer =
         new AnswerWriter(
             request, settings.name(), model.engine().tokenizer(), InstantSource.system());
-    Generation generation;
+    var generations = new ArrayList<Generation>();
     try {
-      generation = model.engine().submit(request.request());
-    } catch (EngineException e) {
-      throw ApiException.of(e);
-    }
-    try {
+      for (var choice : request.choices()) {
+        generations.add(submit(choice.request()));
+      }
+      Runnable cancel = () -> generations.forEach(Generation::cancel);
       if (request.isStreamed()) {
-        stream(exchange, request, generation, writer);
+        stream(exchange, request, generations, writer, cancel);
       } else {
-        answer(exchange, generation, writer);
+        answer(exchange, generations, writer, cancel);
       }
     } finally {
-      generation.cancel(); // where the client has gone
+      generations.forEach(Generation::cancel); // where the client has gone
     }
   }
 
-  private void answer(HttpExchange exchange, Generation generation, AnswerWriter writer)
-      throws IOException, InterruptedException {
-    try (var response =
-        new SlowResponse(exchange, JSON_TYPE, "\n", settings.pulse(), generation::cancel)) {
-      var logprobs = new ArrayList<Logprobs>();
-      for (var delta = generation.next(); delta != null; delta = generation.next()) {
-        logprobs.addAll(delta.logprobs());
-      }
-      response.end(writer.whole(result(generation), logprobs).toString());
+  private Generation submit(Request request) {
+    try {
+      return model.engine().submit(request);
     } catch (EngineException e) {
       throw ApiException.of(e);
     }
   }
 
+  private void answer(
+      HttpExchange exchange, List<Generation> generations, AnswerWriter writer, Runnable cancel)
+      throws IOException, InterruptedException {
+    try (var response = new SlowResponse(exchange, JSON_TYPE, "\n", settings.pulse(), cancel)) {
+      var answers = new ArrayList<Answered>();
+      for (var generation : generations) {
+        var logprobs = new ArrayList<Logprobs>();
+        for (var delta = generation.next(); delta != null; delta = generation.next()) {
+          logprobs.addAll(delta.logprobs());
+        }
+        answers.add(new Answered(result(generation), logprobs));
+      }
+      response.end(writer.whole(answers).toString());
+    } catch (EngineException e) {
+      throw ApiException.of(e);
+    }
+  }
+
+  /// Choice by choice; they are computed together.
   private void stream(
-      HttpExchange exchange, CompletionRequest request, Generation generation, AnswerWriter writer)
+      HttpExchange exchange,
+      CompletionRequest request,
+      List<Generation> generations,
+      AnswerWriter writer,
+      Runnable cancel)
       throws IOException, InterruptedException {
     try (var response =
-        new SlowResponse(
-            exchange, "text/event-stream", ": alive\n\n", settings.pulse(), generation::cancel)) {
-      if (request.endpoint() == Endpoint.CHAT) {
-        response.send(event(writer.first()));
-      }
+        new SlowResponse(exchange, "text/event-stream", ": alive\n\n", settings.pulse(), cancel)) {
       try {
-        for (var delta = generation.next(); delta != null; delta = generation.next()) {
-          if (!delta.text().isEmpty() || !delta.logprobs().isEmpty()) {
-            response.send(event(writer.next(delta.text(), delta.logprobs())));
+        var usages = new ArrayList<Result.Usage>();
+        for (var i = 0; i < generations.size(); i++) {
+          var first = writer.first(i);
+          if (first.isPresent()) {
+            response.send(event(first.get()));
           }
+          var generation = generations.get(i);
+          for (var delta = generation.next(); delta != null; delta = generation.next()) {
+            if (!delta.text().isEmpty() || !delta.logprobs().isEmpty()) {
+              response.send(event(writer.next(i, delta.text(), delta.logprobs())));
+            }
+          }
+          var result = result(generation);
+          response.send(event(writer.last(i, result.finish())));
+          usages.add(result.usage());
         }
-        var result = result(generation);
-        response.send(event(writer.last(result.finish())));
         if (request.withUsage()) {
-          response.send(event(writer.usageChunk(result.usage())));
+          response.send(event(writer.usageChunk(usages)));
         }
         response.end("data: [DONE]\n\n");
       } catch (EngineException e) {

@@ -1,5 +1,6 @@
 package io.nonmun.bot.serve;
 
+import java.util.Collection;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -42,6 +43,11 @@ final class Parameters {
     return Optional.ofNullable(json.get(name)).filter(node -> !node.isNull());
   }
 
+  /// The names of members, those that are null too.
+  Collection<String> names() {
+    return json.propertyNames();
+  }
+
   Optional<Parameters> findObject(String name) {
     return find(name).map(node -> of(node, path + name));
   }
@@ -68,14 +74,22 @@ final class Parameters {
   Optional<Integer> count(String name, int most) {
     return find(name)
         .map(node -> {
-          if (!node.isIntegralNumber()
-              || !node.canConvertToInt()
-              || node.intValue() < 0
-              || node.intValue() > most) {
+          if (!isWhole(node) || node.intValue() < 0 || node.intValue() > most) {
             throw refusal(name, "is %s; a whole number from 0 to %d".formatted(node, most));
           }
           return node.intValue();
         });
+  }
+
+  /// A count of which -1 is none.
+  Optional<Integer> limit(String name, int most) {
+    return find(name).filter(node -> isWhole(node) && node.intValue() == -1).isPresent()
+        ? Optional.empty()
+        : count(name, most);
+  }
+
+  private static boolean isWhole(JsonNode node) {
+    return node.isNumber() && node.canConvertToExactIntegral() && node.canConvertToInt();
   }
 
   Optional<Long> integer(String name) {

@@ -1,5 +1,6 @@
 package io.nonmun.bot.serve;
 
+import io.nonmun.bot.serve.CompletionRequest.Choice;
 import io.nonmun.bot.serve.CompletionRequest.Endpoint;
 import io.nonmun.gpumodel.ChatModel;
 import io.nonmun.gpumodel.chat.Message;
@@ -8,21 +9,20 @@ import io.nonmun.gpumodel.engine.Request;
 import io.nonmun.gpumodel.engine.Request.Stop;
 import io.nonmun.gpumodel.generate.Sampling;
 import io.nonmun.gpumodel.generate.Sampling.Penalties;
-import io.nonmun.gpumodel.schema.Constraint;
-import io.nonmun.gpumodel.schema.SchemaException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// Reads requests as OpenAI's API has them (<https://platform.openai.com/docs/api-reference/chat>,
 /// <https://platform.openai.com/docs/api-reference/completions>), and `top_k`, `min_p`,
-/// `repetition_penalty` and `chat_template_kwargs.enable_thinking` as other servers do. What would
-/// change the answer and is not supported is refused; what is not known is passed over.
+/// `repetition_penalty`, `stop_token_ids`, `ignore_eos` and `chat_template_kwargs.enable_thinking`
+/// as other servers do. Values by which those say "off" (`top_k: -1`, `max_tokens: -1`, `top_p: 0`,
+/// `seed: -1`, null) are taken so. What would change the answer and is not supported is refused;
+/// what is not known is passed over, unless it asks for a form ([ConstraintReader]).
 final class RequestReader {
 
   // Each costs the engine's thread time with every token.
@@ -30,22 +30,36 @@ final class RequestReader {
   private static final int LONGEST_STOP = 500;
   private static final int MOST_BIASES = 1_024;
 
+  /// Answers of one request, for all its prompts.
+  private static final int MOST_CHOICES = 128;
+
   private static final int MOST_LOGPROBS = 20;
   private static final int NO_LOGPROBS = -1;
 
   /// The API's default for a text.
   private static final int TEXT_TOKENS = 16;
 
+  /// What would change the prompt or the answer.
   private static final List<String> UNSUPPORTED =
-      List.of("tools", "functions", "audio", "web_search_options", "suffix", "echo");
+      List.of(
+          "audio",
+          "web_search_options",
+          "suffix",
+          "documents",
+          "chat_template",
+          "continue_final_message",
+          "use_beam_search",
+          "truncate_prompt_tokens");
 
   private final ChatModel model;
   private final String name;
+  private final ConstraintReader constraints;
 
   /// @param name by which clients know the model
   RequestReader(ChatModel model, String name) {
     this.model = model;
     this.name = name;
+    constraints = new ConstraintReader(model);
   }
 
   /// @throws ApiException if the request cannot be served
@@ -56,55 +70,78 @@ final class RequestReader {
       throw ApiException.unknownModel(asked, name);
     }
     refuseUnsupported(in);
-    var request = request(endpoint, in);
+    var choices = choices(endpoint, in);
     var options = in.findObject("stream_options");
     return new CompletionRequest(
         endpoint,
-        request,
+        choices,
         in.flag("stream"),
         options.isPresent() && options.get().flag("include_usage"));
   }
 
-  private Request request(Endpoint endpoint, Parameters in) {
-    var prompt = endpoint == Endpoint.CHAT ? chat(in) : text(in);
-    var maxTokens = maxTokens(endpoint, in, prompt);
-    var constraint = constraint(in);
-    if (constraint != null && maxTokens < constraint.minTokens()) {
-      throw ApiException.invalid(
-          "max_tokens",
-          "there are %d tokens for an answer; one that fits the schema may need %d"
-              .formatted(maxTokens, constraint.minTokens()));
+  /// A text to be continued, and what of it the answer repeats.
+  private record Prompt(int[] tokens, String echo) {}
+
+  private List<Choice> choices(Endpoint endpoint, Parameters in) {
+    var prompts = endpoint == Endpoint.CHAT ? List.of(new Prompt(chat(in), "")) : prompts(in);
+    var count = count(in, prompts.size());
+    var sampling = sampling(in);
+    var constraint = constraints.read(in);
+    var stop = stop(in);
+    var topLogprobs = topLogprobs(endpoint, in);
+    var choices = new ArrayList<Choice>();
+    for (var prompt : prompts) {
+      var maxTokens = maxTokens(endpoint, in, prompt.tokens());
+      if (constraint != null && maxTokens < constraint.minTokens()) {
+        throw ApiException.invalid(
+            "max_tokens",
+            "there are %d tokens for an answer; one that fits the schema may need %d"
+                .formatted(maxTokens, constraint.minTokens()));
+      }
+      for (var i = 0; i < count; i++) {
+        var request =
+            new Request(
+                prompt.tokens(),
+                maxTokens,
+                sampling.withSeed(sampling.seed() + i),
+                stop,
+                topLogprobs,
+                constraint == null ? null : constraint.copy(),
+                Priority.INTERACTIVE);
+        choices.add(new Choice(request, prompt.echo()));
+      }
     }
-    return new Request(
-        prompt,
-        maxTokens,
-        sampling(in),
-        new Stop(stops(in), Set.of(), true),
-        topLogprobs(endpoint, in),
-        constraint,
-        Priority.INTERACTIVE);
+    return choices;
+  }
+
+  /// Answers for each prompt.
+  private static int count(Parameters in, int prompts) {
+    var count = in.count("n", MOST_CHOICES).orElse(1);
+    if (count == 0) {
+      throw in.refusal("n", "is 0; 1 or more");
+    }
+    if (count * prompts > MOST_CHOICES) {
+      throw in.refusal(
+          "n", "asks for %d answers; at most %d".formatted(count * prompts, MOST_CHOICES));
+    }
+    if (in.count("best_of", MOST_CHOICES).filter(best -> best != count).isPresent()) {
+      throw in.refusal("best_of", "is not n; ask for n answers and choose");
+    }
+    return count;
   }
 
   private static void refuseUnsupported(Parameters in) {
-    for (var parameter : List.of("n", "best_of")) {
-      if (in.count(parameter, 128).orElse(1) != 1) {
-        throw in.refusal(parameter, "is not 1; ask again for each further answer");
-      }
-    }
     for (var parameter : UNSUPPORTED) {
       var node = in.find(parameter);
-      if (node.isPresent() && !isNothing(node.get())) {
+      if (node.isPresent() && !ConstraintReader.isNothing(node.get())) {
         throw in.refusal(parameter, "is not supported; leave it out");
       }
     }
-  }
-
-  private static boolean isNothing(JsonNode node) {
-    return node.isContainer() ? node.isEmpty() : node.asString("x").isEmpty() || isFalse(node);
-  }
-
-  private static boolean isFalse(JsonNode node) {
-    return node.isBoolean() && !node.booleanValue();
+    for (var parameter : List.of("min_tokens", "prompt_logprobs")) {
+      if (in.limit(parameter, Integer.MAX_VALUE).orElse(0) != 0) {
+        throw in.refusal(parameter, "is not supported; leave it out");
+      }
+    }
   }
 
   // ---- what is continued
@@ -140,6 +177,12 @@ final class RequestReader {
   }
 
   private static String content(Parameters in) {
+    if (in.find("tool_calls").filter(calls -> !ConstraintReader.isNothing(calls)).isPresent()) {
+      throw in.refusal("tool_calls", "is not supported; tell of them in the content");
+    }
+    if (in.text("role").equals("assistant") && in.find("content").isEmpty()) {
+      return ""; // as the API has a turn that only called tools
+    }
     var content = in.get("content");
     if (!content.isArray()) {
       return in.text("content", content);
@@ -155,25 +198,39 @@ final class RequestReader {
     return text.toString();
   }
 
-  private int[] text(Parameters in) {
+  /// A text, a list of texts, the tokens of one, or a list of such.
+  private List<Prompt> prompts(Parameters in) {
+    var echoes = in.flag("echo");
+    if (echoes
+        && in.find("logprobs").filter(node -> !ConstraintReader.isNothing(node)).isPresent()) {
+      throw in.refusal("echo", "is set with logprobs; the prompt's are not known, leave one out");
+    }
     var prompt = in.get("prompt");
-    if (prompt.isArray() && prompt.size() == 1 && !prompt.get(0).isNumber()) {
-      prompt = prompt.get(0); // a list of prompts, or of lists of tokens
+    var isList = prompt.isArray() && !prompt.isEmpty() && !prompt.get(0).isNumber();
+    if (prompt.size() > MOST_CHOICES && isList) {
+      throw in.refusal("prompt", "has %d texts; at most %d".formatted(prompt.size(), MOST_CHOICES));
     }
-    if (!prompt.isArray()) {
-      var tokens = model.prompt(in.text("prompt", prompt));
-      if (tokens.length == 0) {
-        throw in.refusal("prompt", "is empty");
-      }
-      return tokens;
-    }
-    if (prompt.isEmpty()) {
+    var each = isList ? prompt.valueStream().toList() : List.of(prompt);
+    return each.stream().map(one -> prompt(in, one, echoes)).toList();
+  }
+
+  private Prompt prompt(Parameters in, JsonNode prompt, boolean echoes) {
+    var tokens = prompt.isArray() ? tokens(in, prompt) : model.prompt(in.text("prompt", prompt));
+    if (tokens.length == 0) {
       throw in.refusal("prompt", "is empty");
     }
+    if (!echoes) {
+      return new Prompt(tokens, "");
+    }
+    var echo = prompt.isArray() ? model.engine().tokenizer().decode(tokens) : prompt.stringValue();
+    return new Prompt(tokens, echo);
+  }
+
+  private static int[] tokens(Parameters in, JsonNode prompt) {
     var tokens = new int[prompt.size()];
     for (var i = 0; i < tokens.length; i++) {
       if (!prompt.get(i).isIntegralNumber() || !prompt.get(i).canConvertToInt()) {
-        throw in.refusal("prompt", "is more than one text or list of tokens");
+        throw in.refusal("prompt", "is no text, no list of tokens, and no list of such");
       }
       tokens[i] = prompt.get(i).intValue();
     }
@@ -186,7 +243,7 @@ final class RequestReader {
     var parameter =
         in.find("max_completion_tokens").isPresent() ? "max_completion_tokens" : "max_tokens";
     var wanted =
-        in.count(parameter, Integer.MAX_VALUE)
+        in.limit(parameter, Integer.MAX_VALUE)
             .orElse(endpoint == Endpoint.CHAT ? Integer.MAX_VALUE : TEXT_TOKENS);
     if (wanted == 0) {
       throw in.refusal(parameter, "is 0; 1 or more");
@@ -202,18 +259,25 @@ final class RequestReader {
     try {
       return new Sampling(
           in.number("temperature", 0, 2, 1),
-          in.count("top_k", Integer.MAX_VALUE).orElse(0),
-          in.number("top_p", 0, 1, 1),
+          in.limit("top_k", Integer.MAX_VALUE).orElse(0),
+          orOff(in.number("top_p", 0, 1, 1)),
           in.number("min_p", 0, 1, 0),
           new Penalties(
-              in.number("repetition_penalty", 0, 2, 1),
+              orOff(in.number("repetition_penalty", 0, 2, 1)),
               in.number("presence_penalty", -2, 2, 0),
               in.number("frequency_penalty", -2, 2, 0)),
           bias(in),
-          in.integer("seed").orElseGet(ThreadLocalRandom.current()::nextLong));
+          in.integer("seed")
+              .filter(seed -> seed != -1) // another way to ask for any
+              .orElseGet(ThreadLocalRandom.current()::nextLong));
     } catch (IllegalArgumentException e) {
       throw ApiException.invalid((String) null, e.getMessage());
     }
+  }
+
+  /// 0 leaves nothing, so whoever sends it means none of it.
+  private static float orOff(float value) {
+    return value == 0 ? 1 : value;
   }
 
   private static Map<Integer, Float> bias(Parameters in) {
@@ -241,6 +305,17 @@ final class RequestReader {
     }
   }
 
+  private static Stop stop(Parameters in) {
+    var tokens = new HashSet<Integer>();
+    for (var token : in.find("stop_token_ids").map(JsonNode::values).orElse(List.of())) {
+      if (!token.isIntegralNumber() || !token.canConvertToInt() || tokens.size() == MOST_BIASES) {
+        throw in.refusal("stop_token_ids", "may have %d tokens".formatted(MOST_BIASES));
+      }
+      tokens.add(token.intValue());
+    }
+    return new Stop(stops(in), tokens, !in.flag("ignore_eos"));
+  }
+
   private static List<String> stops(Parameters in) {
     var stop = in.find("stop");
     if (stop.isEmpty()) {
@@ -258,40 +333,17 @@ final class RequestReader {
     return strings;
   }
 
-  private @Nullable Constraint constraint(Parameters in) {
-    var format = in.findObject("response_format");
-    if (format.isEmpty()) {
-      return null;
-    }
-    var type = format.get().text("type");
-    try {
-      return switch (type) {
-        case "text" -> null;
-        case "json_object" -> model.constraint("{\"type\": \"object\"}");
-        case "json_schema" ->
-            model.constraint(
-                Parameters.of(format.get().get("json_schema"), "response_format.json_schema")
-                    .get("schema")
-                    .toString());
-        default ->
-            throw format
-                .get()
-                .refusal("type", "is '%s'; text, json_object and json_schema are".formatted(type));
-      };
-    } catch (SchemaException e) {
-      throw ApiException.invalid("response_format", e.getMessage());
-    }
-  }
-
   private static int topLogprobs(Endpoint endpoint, Parameters in) {
     if (endpoint == Endpoint.TEXT) {
-      return in.count("logprobs", MOST_LOGPROBS).orElse(NO_LOGPROBS);
+      return in.find("logprobs").filter(JsonNode::isBoolean).isPresent()
+          ? in.flag("logprobs") ? 0 : NO_LOGPROBS
+          : in.count("logprobs", MOST_LOGPROBS).orElse(NO_LOGPROBS);
     }
     var top = in.count("top_logprobs", MOST_LOGPROBS);
     if (in.flag("logprobs")) {
       return top.orElse(0);
     }
-    if (top.isPresent()) {
+    if (top.orElse(0) > 0) {
       throw in.refusal("top_logprobs", "is set without logprobs; set logprobs to true");
     }
     return NO_LOGPROBS;

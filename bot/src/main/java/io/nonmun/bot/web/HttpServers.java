@@ -24,6 +24,9 @@ public final class HttpServers {
     keep("sun.net.httpserver.maxReqTime", Integer.toString(REQUEST_SECONDS));
     keep("sun.net.httpserver.clockTick", "1000");
     keep("jdk.httpserver.maxConnections", Integer.toString(MOST_CONNECTIONS));
+    // A body that nobody wants is read all the same, for as long as a request may take, or its
+    // sender would see a broken connection and not the refusal.
+    keep("sun.net.httpserver.drainAmount", Integer.toString(Integer.MAX_VALUE));
   }
 
   private HttpServers() {}

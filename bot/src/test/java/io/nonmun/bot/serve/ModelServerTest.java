@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nonmun.gpumodel.ChatModel;
 import io.nonmun.gpumodel.model.RandomModel;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -260,6 +262,213 @@ class ModelServerTest {
     assertThat(answer.at("/choices/0/logprobs/text_offset/0").intValue()).isZero();
   }
 
+  // E13: values by which clients say "off", and texts in all their forms.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'top_p': 0",
+        "'top_p': null",
+        "'top_k': -1",
+        "'top_k': 0",
+        "'max_completion_tokens': 9, 'max_tokens': 1",
+        "'max_tokens': 9.0",
+        "'repetition_penalty': 0",
+        "'temperature': null, 'seed': null, 'stop': null, 'logit_bias': null, 'n': null",
+        "'stop': [], 'logit_bias': {}, 'tools': [], 'tool_choice': 'auto', 'functions': null",
+        "'tool_choice': 'none', 'parallel_tool_calls': false, 'function_call': 'none'",
+        "'response_format': {'type': 'text'}, 'logprobs': false, 'top_logprobs': 0",
+        "'response_format': null, 'guided_json': null, 'guided_regex': '', 'structured_outputs': {}",
+        "'user': 'me', 'store': false, 'metadata': {'a': 'b'}, 'service_tier': 'auto'",
+        "'stream_options': null, 'some_information': 1, 'reasoning_effort': 'low', 'n': 1, 'best_of': 1",
+        "'stop_token_ids': null, 'ignore_eos': false, 'min_tokens': 0",
+      })
+  void e13WhatMeansOffIsAsIfItWereNotThere(String options) throws Exception {
+    var rest = options.contains("max_") ? "" : ", 'max_tokens': 9";
+    var plain = content(chat("'seed': 5, 'max_tokens': 9"));
+    if (options.contains("'seed': null")) {
+      assertThat(finish(chat(options + rest))).isIn("length", "stop");
+    } else {
+      assertThat(content(chat(options + rest + ", 'seed': 5"))).isEqualTo(plain);
+    }
+  }
+
+  @Test
+  void e13UnboundedTokensEndWithTheContext() throws Exception {
+    var token = model.engine().tokenizer().encode("A", false)[0];
+    var stop = "'stop': 'AAAAAAAA', 'logit_bias': {'" + token + "': 100}";
+    for (var most :
+        List.of(
+            "'max_tokens': -1, ", "'max_completion_tokens': -1, ", "'max_tokens': null, ", "")) {
+      assertThat(finish(chat(most + stop))).isEqualTo("stop");
+    }
+  }
+
+  @Test
+  void e13AnAssistantMayHaveSaidNothing() throws Exception {
+    var texts = new ArrayList<String>();
+    for (var content : List.of("", ", 'content': null", ", 'content': ''", ", 'content': []")) {
+      var body =
+          "{'model': 'tiny', 'max_tokens': 9, 'temperature': 0, 'messages': [{'role': 'developer',"
+              + " 'content': 'x'}, {'role': 'assistant'%s}, {'role': 'user', 'content': 'y'}]}";
+      texts.add(content(json(post(CHAT, body.formatted(content)))));
+    }
+    assertThat(texts).containsOnly(texts.getFirst());
+  }
+
+  @Test
+  void e13SeveralTextsAreSeveralChoices() throws Exception {
+    var options = "'model': 'tiny', 'max_tokens': 6, 'temperature': 0, 'prompt': ";
+    var one = json(post(TEXT, "{" + options + "'Once upon'}"));
+    var other = json(post(TEXT, "{" + options + "'a time'}"));
+    var tokens = Arrays.toString(model.prompt("a time"));
+
+    var both = json(post(TEXT, "{" + options + "['Once upon', 'a time']}"));
+    var mixed = json(post(TEXT, "{" + options + "[" + tokens + ", " + tokens + "], 'n': 2}"));
+
+    assertThat(both.at("/choices")).hasSize(2);
+    assertThat(both.at("/choices/0/text")).isEqualTo(one.at("/choices/0/text"));
+    assertThat(both.at("/choices/1/text")).isEqualTo(other.at("/choices/0/text"));
+    assertThat(both.at("/choices/1/index").intValue()).isOne();
+    for (var count : List.of("prompt_tokens", "completion_tokens", "total_tokens")) {
+      assertThat(both.at("/usage/" + count).intValue())
+          .isEqualTo(one.at("/usage/" + count).intValue() + other.at("/usage/" + count).intValue());
+    }
+    assertThat(mixed.at("/choices")).hasSize(4);
+    assertThat(mixed.at("/choices").valueStream().map(choice -> choice.get("text")))
+        .containsOnly(other.at("/choices/0/text"));
+    assertThat(mixed.at("/usage/prompt_tokens").intValue())
+        .isEqualTo(2 * other.at("/usage/prompt_tokens").intValue());
+  }
+
+  @Test
+  void severalAnswersAreThoseOfSeedsInARow() throws Exception {
+    var options = "'max_tokens': 9, 'seed': ";
+    var several = chat(options + "40, 'n': 3");
+    for (var i = 0; i < 3; i++) {
+      assertThat(several.at("/choices/" + i + "/message/content").stringValue())
+          .isEqualTo(content(chat(options + (40 + i))));
+    }
+    var events =
+        events(post(CHAT, "{" + MESSAGES + ", 'stream': true, 'n': 3, " + options + "40}"));
+    var texts = new String[] {"", "", ""};
+    for (var event : events.subList(0, events.size() - 1)) {
+      var choice = parse(event).at("/choices/0");
+      texts[choice.at("/index").intValue()] += choice.at("/delta/content").asString("");
+    }
+    assertThat(texts)
+        .containsExactly(
+            several
+                .at("/choices")
+                .valueStream()
+                .map(choice -> choice.at("/message/content").stringValue())
+                .toArray(String[]::new));
+  }
+
+  @Test
+  void e13AnEchoIsTheTextBeforeItsContinuation() throws Exception {
+    var options = "{'model': 'tiny', 'max_tokens': 6, 'temperature': 0, 'prompt': ";
+    var plain = json(post(TEXT, options + "'Once upon'}")).at("/choices/0/text").stringValue();
+    var tokens = Arrays.toString(model.prompt("Once upon"));
+    for (var prompt : List.of("'Once upon'", tokens, "['Once upon']")) {
+      var whole = json(post(TEXT, options + prompt + ", 'echo': true}"));
+      assertThat(whole.at("/choices/0/text").stringValue()).isEqualTo("Once upon" + plain);
+      var events = events(post(TEXT, options + prompt + ", 'echo': true, 'stream': true}"));
+      assertThat(
+              events.subList(0, events.size() - 1).stream()
+                  .map(event -> parse(event).at("/choices/0/text").stringValue())
+                  .collect(Collectors.joining()))
+          .isEqualTo("Once upon" + plain);
+    }
+    var refused = json(post(TEXT, options + "'a', 'echo': true, 'logprobs': 1}"));
+    assertThat(refused.at("/error/param").stringValue()).isEqualTo("echo");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[]", "''", "['a', '']", "['a', 1]", "[1, 'a']", "[[1], []]", "[[[1]]]"})
+  void textsThatAreNoneAreRefused(String prompt) throws Exception {
+    var response = post(TEXT, "{'model': 'tiny', 'prompt': " + prompt + "}");
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(json(response).at("/error/param").stringValue()).isEqualTo("prompt");
+  }
+
+  @Test
+  void stopsAtATokenAndNotAtTheEnd() throws Exception {
+    var tokenizer = model.engine().tokenizer();
+    var token = tokenizer.encode("A", false)[0];
+    var bias = "'logit_bias': {'%d': 100}, 'max_tokens': 5".formatted(token);
+    assertThat(content(chat(bias + ", 'stop_token_ids': [" + token + "]"))).isEmpty();
+    var end = "'logit_bias': {'%d': 100}, 'max_tokens': 5".formatted(tokenizer.eos().orElseThrow());
+    assertThat(chat(end).at("/usage/completion_tokens").intValue()).isOne();
+    assertThat(chat(end + ", 'ignore_eos': true").at("/usage/completion_tokens").intValue())
+        .isEqualTo(5);
+  }
+
+  // E7: who asks for a form relies on it.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'guided_json': S",
+        "'guided_json': 'S'",
+        "'json_schema': S",
+        "'format': S",
+        "'structured_outputs': {'json': S, 'regex': null}",
+        "'response_format': {'type': 'json_object', 'schema': S}",
+        "'response_format': {'type': 'json_schema', 'schema': S}",
+        "'guided_choice': ['17', '18', '19']",
+        "'structured_outputs': {'choice': ['17', '18', '19']}",
+      })
+  void e07AFormIsKeptByWhateverNameItIsAskedFor(String option) throws Exception {
+    var schema = "{'type': 'integer', 'minimum': 17, 'maximum': 19}";
+    var options =
+        option.contains("'S'")
+            ? option.replace("'S'", quoted(schema.replace('\'', '"')).replace("\\\"", "\\\""))
+            : option.replace("S", schema);
+    for (var seed = 0; seed < 3; seed++) {
+      var answer = chat(options + ", 'max_tokens': 9, 'seed': " + seed);
+      assertThat(content(answer)).isIn("17", "18", "19");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'guided_regex': '[0-9]+'",
+        "'guided_grammar': 'root ::= a'",
+        "'grammar': 'root ::= a'",
+        "'grammar_string': 'root ::= a'",
+        "'regex': 'a+'",
+        "'ebnf': 'a'",
+        "'structural_tag': {'a': 1}",
+        "'structured_outputs': {'regex': 'a+'}",
+        "'structured_outputs': {'grammar': 'a'}",
+        "'structured_outputs': {'some_new_form': 'a'}",
+        "'responseSchema': {'type': 'string'}",
+        "'response_json_schema': {'type': 'string'}",
+        "'output_format': {'type': 'json'}",
+        "'json_mode': true",
+        "'tools': [{'type': 'function'}]",
+        "'functions': [{'name': 'a'}]",
+        "'tool_choice': 'required'",
+        "'tool_choice': {'type': 'function', 'function': {'name': 'a'}}",
+        "'function_call': {'name': 'a'}",
+        "'allowed_token_ids': [1, 2]",
+        "'bad_words': ['no']",
+        "'format': 'xml'",
+        "'guided_json': {'type': 'text'}",
+        "'guided_choice': []",
+        "'guided_choice': ['']",
+        "'guided_choice': 'a'",
+        "'guided_json': {}, 'guided_choice': ['a']",
+        "'guided_json': {'type': 'null'}, 'guided_choice': ['a']",
+      })
+  void e07AnotherFormIsRefused(String option) throws Exception {
+    var response = post(CHAT, "{" + MESSAGES + ", 'max_tokens': 9, " + option + "}");
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
+    var error = json(response).at("/error");
+    assertThat(error.at("/message").stringValue() + error.at("/param").asString(""))
+        .containsPattern("response_format|guided_json|guided_choice");
+  }
+
   // ---- refusals
 
   @ParameterizedTest
@@ -282,8 +491,16 @@ class ModelServerTest {
         "{M, 'temperature': 'hot'}                          | 400 | temperature           | is not a number",
         "{M, 'max_tokens': 0}                               | 400 | max_tokens            | 1 or more",
         "{M, 'max_completion_tokens': 1.5}                  | 400 | max_completion_tokens | a whole number",
-        "{M, 'n': 2}                                        | 400 | n                     | is not 1",
+        "{M, 'n': 0}                                        | 400 | n                     | 1 or more",
+        "{M, 'n': 129}                                      | 400 | n                     | from 0 to 128",
+        "{M, 'n': 2, 'best_of': 3}                          | 400 | best_of               | ask for n answers",
         "{M, 'tools': [{'type': 'function'}]}               | 400 | tools                 | is not supported",
+        "{'model': 'tiny', 'messages': [{'role': 'user', 'content': null}]} | 400 | messages[0].content | is missing",
+        "{'model': 'tiny', 'messages': [{'role': 'assistant', 'content': null, 'tool_calls': [{}]}]} | 400 | messages[0].tool_calls | is not supported",
+        "{M, 'max_tokens': -2}                              | 400 | max_tokens            | a whole number",
+        "{M, 'top_k': -2}                                   | 400 | top_k                 | a whole number",
+        "{M, 'min_tokens': 3}                               | 400 | min_tokens            | is not supported",
+        "{M, 'stop_token_ids': ['a']}                       | 400 | stop_token_ids        | tokens",
         "{M, 'stop': 3}                                     | 400 | stop                  | is not a string",
         "{M, 'stop': ['a','b','c','d','e','f','g','h','i','j','k','l','m','n','o','p','q']} | 400 | stop | may have 16 strings",
         "{M, 'stop': ''}                                    | 400 |                       | empty stop string",
@@ -317,6 +534,27 @@ class ModelServerTest {
   void aBodyThatIsTooLargeIsRefused() throws Exception {
     var response = post(CHAT, "{'model': '" + "x".repeat(3 << 20) + "'}");
     assertThat(response.statusCode()).isEqualTo(413);
+  }
+
+  // E15: its sender sees the refusal, whatever it is, and not a broken connection.
+  @ParameterizedTest
+  @CsvSource({
+    "/v1/chat/completions, application/json, 413",
+    "/v1/completions, application/json, 413",
+    "/v1/chat/completions, text/plain, 415",
+    "/no/such/path, application/json, 404",
+    "/v1/models, application/json, 405",
+  })
+  void e15ABodyOfTwentyMegabytesIsAnswered(String path, String type, int status) throws Exception {
+    var bytes = "x".repeat(20 << 20).getBytes(StandardCharsets.UTF_8);
+    var known = BodyPublishers.ofByteArray(bytes);
+    var chunked = BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(bytes));
+    for (var body : List.of(known, chunked)) {
+      var request = request(path).header("Content-Type", type).POST(body).build();
+      var response = CLIENT.send(request, BodyHandlers.ofString());
+      assertThat(response.statusCode()).isEqualTo(status);
+      assertThat(json(response).at("/error/message").stringValue()).isNotEmpty();
+    }
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Scanner;
@@ -186,6 +187,40 @@ class HttpServersTest {
             .startsWith("HTTP/1.1 204 ");
       } finally {
         for (var socket : halfOpen) {
+          socket.close();
+        }
+      }
+    }
+  }
+
+  // E11: 256 idle sockets kept everybody else out for half a minute.
+  @Test
+  void e11IdleConnectionsKeepNobodyOut() throws Exception {
+    try (var other = new OtherProcess("-Dsun.net.httpserver.maxReqTime=10")) {
+      var idle = new ArrayList<Socket>();
+      try {
+        for (var i = 0; i < 768; i++) {
+          var socket = new Socket(InetAddress.getLoopbackAddress(), other.port);
+          idle.add(socket);
+          switch (i % 3) {
+            case 0 -> {} // never says a word
+            case 1 -> { // has been answered, and is kept
+              socket.getOutputStream().write(bytes("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+              assertThat(socket.getInputStream().read()).isEqualTo('H');
+            }
+            default -> // its body does not come
+                socket.getOutputStream().write(bytes(BEGINNINGS.getLast()));
+          }
+        }
+        var start = System.nanoTime();
+        for (var i = 0; i < 20; i++) {
+          assertThat(ask(other.port, "GET / HTTP/1.1", "Host: localhost"))
+              .startsWith("HTTP/1.1 204 ");
+        }
+        // Before the first of them would have been let go.
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(9));
+      } finally {
+        for (var socket : idle) {
           socket.close();
         }
       }

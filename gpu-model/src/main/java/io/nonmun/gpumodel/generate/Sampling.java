@@ -74,6 +74,10 @@ public record Sampling(
     this(temperature, topK, topP, 0, Penalties.NONE, Map.of(), seed);
   }
 
+  public Sampling withSeed(long another) {
+    return new Sampling(temperature, topK, topP, minP, penalties, bias, another);
+  }
+
   /// Whether there are penalties or biases.
   public boolean changesLogits() {
     return !penalties.equals(Penalties.NONE) || !bias.isEmpty();

@@ -6,6 +6,10 @@ import org.jspecify.annotations.Nullable;
 /// one pushes a [Frame], closing it returns to the state after it. Every state it can be in leads
 /// to the end of the document.
 ///
+/// Alternatives that begin alike are a fork: a state that stands for several, its branches. Whoever
+/// follows a document goes on from each of them ([#branches]); whoever looks for its end takes the
+/// nearest.
+///
 /// A move is an `int`: what it does, and a state or (for [#CALL]) a call.
 final class Automaton {
 
@@ -33,14 +37,19 @@ final class Automaton {
   /// @param body the state after its first byte
   /// @param after the state after its last one
   /// @param max [#UNBOUNDED] for no limit, and for objects
-  record Call(Kind kind, int body, int after, int min, int max) {}
+  /// @param isFree whether it is refused where nesting is too deep, unless the nearest end lies
+  ///   there
+  record Call(Kind kind, int body, int after, int min, int max, boolean isFree) {
+
+    Call(Kind kind, int body, int after, int min, int max) {
+      this(kind, body, after, min, max, false);
+    }
+  }
 
   enum Kind {
     STRING,
     ARRAY,
-    OBJECT,
-    /// An array or object that may be refused where nesting is too deep.
-    FREE
+    OBJECT
   }
 
   private final int[][] moves; // [states][256]
@@ -48,6 +57,9 @@ final class Automaton {
   private final boolean[] complete; // [states], for an empty stack
   private final int[] shortest; // [states], the byte that leads to the value's end soonest
   private final int[] detour; // [states], the byte instead where the count is too low
+  private final int[][] branches; // [states], what a state stands for; itself alone: empty
+  private final int[] nearest; // [states], the branch with the nearest end, or the state itself
+  private final boolean[] isFar; // [states], a branch, and not the nearest one
   private final int start;
   private final int maxDepth;
 
@@ -57,6 +69,8 @@ final class Automaton {
       boolean[] complete,
       int[] shortest,
       int[] detour,
+      int[][] branches,
+      int[] nearest,
       int start,
       int maxDepth) {
     this.moves = moves;
@@ -64,6 +78,14 @@ final class Automaton {
     this.complete = complete;
     this.shortest = shortest;
     this.detour = detour;
+    this.branches = branches;
+    this.nearest = nearest;
+    isFar = new boolean[moves.length];
+    for (var state = 0; state < moves.length; state++) {
+      for (var branch : branches[state]) {
+        isFar[branch] = branch != nearest[state];
+      }
+    }
     this.start = start;
     this.maxDepth = maxDepth;
   }
@@ -74,6 +96,11 @@ final class Automaton {
 
   Cursor start() {
     return new Cursor(start, null);
+  }
+
+  /// The states that a state stands for; empty for itself alone.
+  int[] branches(int state) {
+    return branches[state];
   }
 
   Cursor at(Position position) {
@@ -124,19 +151,21 @@ final class Automaton {
           state = where;
           yield true;
         }
-        case CALL -> open(where);
+        case CALL -> open(where, value);
         case COUNT -> count(where);
         default -> close();
       };
     }
 
-    private boolean open(int index) {
+    private boolean open(int index, byte value) {
       var call = calls[index];
       var depth = top == null ? 0 : top.depth();
       if (call.kind() != Kind.STRING) {
         depth++;
       }
-      if (call.kind() == Kind.FREE && depth > maxDepth) {
+      if (call.isFree()
+          && depth > maxDepth
+          && (isFar[state] || shortest[state] != (value & 0xff))) {
         return false;
       }
       top = new Frame(index, call.kind() == Kind.ARRAY ? 1 : 0, depth, top);
@@ -195,6 +224,7 @@ final class Automaton {
     ///
     /// @return the byte
     byte stepToEnd() {
+      state = nearest[state];
       var value = (byte) shortest[state];
       if (!step(value)) {
         value = (byte) detour[state];

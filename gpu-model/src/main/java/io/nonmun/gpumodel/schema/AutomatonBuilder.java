@@ -30,6 +30,7 @@ final class AutomatonBuilder {
   private final List<int[]> moves = new ArrayList<>();
   private final List<Integer> otherwise = new ArrayList<>();
   private final List<Integer> detours = new ArrayList<>();
+  private final List<List<Integer>> branches = new ArrayList<>();
   private final List<Call> calls = new ArrayList<>();
 
   AutomatonBuilder() {
@@ -46,6 +47,7 @@ final class AutomatonBuilder {
     moves.add(none);
     otherwise.add(NONE);
     detours.add(0);
+    branches.add(List.of());
     return moves.size() - 1;
   }
 
@@ -71,6 +73,11 @@ final class AutomatonBuilder {
   /// What a state has no move for is as in another state.
   void otherwise(int state, int other) {
     otherwise.set(state, other);
+  }
+
+  /// Makes a state stand for several others, beside the moves that it has itself.
+  void fork(int state, List<Integer> into) {
+    branches.set(state, List.copyOf(into));
   }
 
   /// The byte towards the end where a count is too low to close.
@@ -141,9 +148,12 @@ final class AutomatonBuilder {
     var detour = detours.stream().mapToInt(Integer::intValue).toArray();
     var complete = new boolean[table.length];
     complete[END] = true;
+    var forks = new int[table.length][];
     for (var state = 0; state < table.length; state++) {
+      var stands = new ArrayList<>(branches.get(state));
       for (var other = otherwise.get(state); other != NONE; other = otherwise.get(other)) {
         complete[state] |= other == END;
+        stands.addAll(branches.get(other));
         if (detour[state] == 0) {
           detour[state] = detour[other];
         }
@@ -153,49 +163,81 @@ final class AutomatonBuilder {
           }
         }
       }
+      if (!stands.isEmpty() && Arrays.stream(table[state]).anyMatch(move -> move != NONE)) {
+        stands.add(state); // for its own moves
+      }
+      forks[state] = stands.stream().mapToInt(Integer::intValue).toArray();
     }
-    var shortest = shortest(table, complete);
+    var nearest = new int[table.length];
+    var shortest = shortest(table, complete, forks, nearest);
     return new Automaton(
-        table, calls.toArray(Call[]::new), complete, shortest, detour, start, maxDepth);
+        table,
+        calls.toArray(Call[]::new),
+        complete,
+        shortest,
+        detour,
+        forks,
+        nearest,
+        start,
+        maxDepth);
   }
 
   /// For each state the byte on a shortest way to the end of the value that it is in.
-  private int[] shortest(int[][] table, boolean[] complete) {
+  ///
+  /// @param nearest to be filled with the branch to take before
+  private int[] shortest(int[][] table, boolean[] complete, int[][] forks, int[] nearest) {
     var distance = new long[table.length];
     var best = new int[table.length];
     for (var state = 0; state < table.length; state++) {
       distance[state] = complete[state] ? 0 : FAR;
+      nearest[state] = state;
     }
     // Bellman and Ford's, looking again only at states before one that got nearer: a long object's
     // states lead to later ones, and whole rounds over all of them would take seconds.
-    var before = before(table);
+    var before = before(table, forks);
     var open = new BitSet(table.length);
     open.set(0, table.length);
     for (var state = 0; state >= 0; state = open.nextSetBit(0)) {
       open.clear(state);
-      var nearest = distance[state];
+      var least = distance[state];
       for (var value = 0; value < 256; value++) {
         var move = table[state][value];
-        if (move != NONE && 1 + distance(move, distance) < nearest) {
-          nearest = 1 + distance(move, distance);
+        if (move != NONE && 1 + distance(move, distance) < least) {
+          least = 1 + distance(move, distance);
           best[state] = value;
+          nearest[state] = state;
         }
       }
-      if (nearest < distance[state]) {
-        distance[state] = nearest;
+      for (var branch : forks[state]) {
+        if (distance[branch] < least) {
+          least = distance[branch];
+          nearest[state] = branch;
+        }
+      }
+      if (least < distance[state]) {
+        distance[state] = least;
         before.get(state).forEach(open::set);
+      }
+    }
+    for (var state = 0; state < table.length; state++) {
+      if (distance[state] >= FAR) {
+        throw new SchemaException(
+            "$", "a value contains itself without an end; make it optional, or let it be null");
       }
     }
     return best;
   }
 
   /// For each state those whose distance depends on its own.
-  private List<List<Integer>> before(int[][] table) {
+  private List<List<Integer>> before(int[][] table, int[][] forks) {
     var before = new ArrayList<List<Integer>>();
     for (var state = 0; state < table.length; state++) {
       before.add(new ArrayList<>());
     }
     for (var state = 0; state < table.length; state++) {
+      for (var branch : forks[state]) {
+        before.get(branch).add(state);
+      }
       var last = NONE;
       for (var move : table[state]) {
         if (move != last && move != NONE) { // most are the same as the one next to them

@@ -47,14 +47,22 @@ final class Masks {
   /// @throws IllegalArgumentException if they are fewer than [#distance]
   synchronized TokenMask mask(Position position, int remaining) {
     var from = bounded(position);
+    if (masks.computeIfAbsent(from, this::compute).most() >= remaining) {
+      var needed = distance(from);
+      if (remaining < needed) {
+        throw new IllegalArgumentException(
+            "%d tokens remain; the document needs %d more".formatted(remaining, needed));
+      }
+    }
+    return some(from, remaining);
+  }
+
+  /// As [#mask], with no token where too few remain.
+  synchronized TokenMask some(Position position, int remaining) {
+    var from = bounded(position);
     var kept = masks.computeIfAbsent(from, this::compute);
     if (kept.most() < remaining) {
       return kept.every();
-    }
-    var needed = distance(from);
-    if (remaining < needed) {
-      throw new IllegalArgumentException(
-          "%d tokens remain; the document needs %d more".formatted(remaining, needed));
     }
     var mask = content(from, remaining).mask();
     kept.walked().headMap(remaining).values().forEach(tokens -> tokens.allow(mask));

@@ -26,30 +26,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Compiles JSON schemas (<https://json-schema.org/draft/2020-12>), of which it knows this much:
 ///
 /// | value | keywords |
 /// |---|---|
-/// | `"type": "object"` | `properties`, `required`, `additionalProperties` (false, also if absent); without `properties` any object |
-/// | `"type": "array"` | `items`, `minItems`, `maxItems`; without `items` any array |
+/// | `"type": "object"` | `properties`, `required`; without `properties` any keys, with values of `additionalProperties` |
+/// | `"type": "array"` | `items`, `prefixItems`, `minItems`, `maxItems` |
 /// | `"type": "string"` | `minLength`, `maxLength`, in code points |
-/// | `"type": "integer"` | 15 digits at most; `minimum` 0 or 1, or both `minimum` and `maximum`, at most 1,000 apart |
-/// | `"type": "number"` | 15 digits at most before and after the point, 2 of an exponent; `minimum` 0 |
+/// | `"type": "integer"` | `minimum`, `maximum`, `exclusiveMinimum`, `exclusiveMaximum`; 15 digits at most |
+/// | `"type": "number"` | the same; 15 digits at most before and after the point, and an exponent of 2 where there is no bound but 0 |
 /// | `"type": "boolean"`, `"null"` | |
 /// | `"type": [...]` | any of these |
-/// | `enum`, `const` | strings, numbers, booleans, null; with `type` beside them or without |
-/// | `anyOf`, `oneOf` | alternatives that differ in their first byte, such as an object or null |
+/// | `enum`, `const` | any values; of those beside a `type` or a bound, the ones that fit it |
+/// | `anyOf`, `oneOf`, `allOf` | alternatives, which may begin alike; those of `oneOf` must exclude each other |
+/// | `$ref` | into the schema itself (`#/$defs/NAME`), also to what contains it |
 /// | `true`, `{}` | any value |
 ///
 /// Annotations such as `title` and `description` are passed over, everything else is refused. "Any"
-/// values nest at most [#MAX_DEPTH] deep, and may have a key twice.
+/// values and those that contain themselves nest at most [#MAX_DEPTH] deep; "any" objects may have
+/// a key twice.
 ///
-/// The texts that fit have the properties in the schema's order (optional ones may be missing) and
-/// no white space, but for one space after a colon or comma where the model likes one. Within
-/// strings, every escape and all well-formed UTF-8 is allowed.
+/// The texts that fit have the properties that the schema names, in its order (optional ones may be
+/// missing), and no white space, but for one space after a colon or comma where the model likes
+/// one. Within strings, every escape and all well-formed UTF-8 is allowed.
 public final class SchemaCompiler {
 
   /// Arrays and objects in one another.
@@ -59,37 +61,37 @@ public final class SchemaCompiler {
   private static final int MAX_DIGITS = 15;
 
   private static final int MAX_EXPONENT_DIGITS = 2;
-  private static final int MAX_RANGE = 1_000;
 
   /// Bytes of a shortest document; beyond that no model would get.
   private static final int MAX_SHORTEST = 65_536;
 
-  private static final Set<String> ANNOTATIONS =
-      Set.of(
-          "$schema",
-          "$id",
-          "$comment",
-          "title",
-          "description",
-          "default",
-          "examples",
-          "deprecated",
-          "readOnly",
-          "writeOnly");
+  /// Schemas in one another, with references followed.
+  private static final int MAX_NESTING = 200;
 
-  private static final Set<String> KEYWORDS =
-      Set.of(
-          "type",
-          "properties",
-          "required",
-          "additionalProperties",
-          "items",
-          "minItems",
-          "maxItems",
-          "minLength",
-          "maxLength",
-          "minimum",
-          "maximum");
+  private static final Set<String> BOUNDS =
+      Set.of("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum");
+
+  private static final Map<String, Set<String>> KEYWORDS =
+      Map.of(
+          "object",
+          Set.of("properties", "required", "additionalProperties", "unevaluatedProperties"),
+          "array",
+          Set.of("items", "prefixItems", "minItems", "maxItems", "uniqueItems"),
+          "string",
+          Set.of("minLength", "maxLength"),
+          "integer",
+          BOUNDS,
+          "number",
+          BOUNDS,
+          "boolean",
+          Set.of(),
+          "null",
+          Set.of());
+
+  /// Beside which `format` names a width, and says nothing about a value.
+  private static final Set<String> NUMBERS = Set.of("integer", "number");
+
+  private static final Set<String> NUMERIC = Set.of("type", "format", "multipleOf");
 
   /// A text that is expected as it is, and the state after it.
   private record Literal(byte[] text, int after) {
@@ -99,14 +101,19 @@ public final class SchemaCompiler {
     }
   }
 
-  private record Property(String name, Json schema, boolean isRequired) {}
+  private record Property(String name, List<Obj> alternatives, boolean isRequired) {}
 
   private final AutomatonBuilder states = new AutomatonBuilder();
   // The same schema in several places is compiled once.
   private final Map<Obj, Integer> objects = new HashMap<>();
   private final Map<Obj, Integer> arrays = new HashMap<>();
+  private final Set<Obj> open = new HashSet<>(); // being compiled: what is met again is recursive
+  private final SchemaReader reader;
+  private int nesting;
 
-  private SchemaCompiler() {}
+  private SchemaCompiler(Json schema) {
+    reader = new SchemaReader(schema);
+  }
 
   /// @throws SchemaException if it is no JSON, or no schema of the subset above
   public static Schema compile(String schema) {
@@ -119,10 +126,33 @@ public final class SchemaCompiler {
 
   /// @throws SchemaException if it is no schema of the subset above
   public static Schema compile(Json schema) {
-    var compiler = new SchemaCompiler();
+    var compiler = new SchemaCompiler(schema);
     var start = compiler.states.state();
     compiler.value(start, schema, AutomatonBuilder.END, "$");
-    var automaton = compiler.states.build(start, MAX_DEPTH);
+    return compiler.build(start);
+  }
+
+  /// One of some texts, as they are and not as JSON.
+  ///
+  /// @throws SchemaException if there is none, or one is empty or has control characters
+  public static Schema choice(List<String> texts) {
+    if (texts.isEmpty()) {
+      throw new SchemaException("$", "no text to choose; name one");
+    }
+    for (var text : texts) {
+      if (text.isEmpty() || text.chars().anyMatch(Character::isISOControl)) {
+        throw new SchemaException(
+            "$", new Str(text) + " cannot be chosen; write some characters on one line");
+      }
+    }
+    var compiler = new SchemaCompiler(new Bool(true));
+    var start = compiler.states.state();
+    compiler.literals(start, texts.stream().distinct().toList(), AutomatonBuilder.END, "$");
+    return compiler.build(start);
+  }
+
+  private Schema build(int start) {
+    var automaton = states.build(start, MAX_DEPTH);
     var cursor = automaton.start();
     for (var bytes = 0; !cursor.isComplete(); bytes++) {
       if (bytes == MAX_SHORTEST) {
@@ -147,116 +177,106 @@ public final class SchemaCompiler {
   /// @param after the state after it
   /// @param path where the schema is, for messages
   private void value(int site, Json schema, int after, String path) {
-    switch (schema) {
-      case Bool(boolean allowed) when allowed -> any(site, after, path);
-      case Obj object -> {
-        var keywords = new LinkedHashSet<>(object.members().keySet());
-        keywords.removeAll(ANNOTATIONS);
-        if (keywords.isEmpty()) {
-          any(site, after, path);
-        } else if (keywords.contains("enum") || keywords.contains("const")) {
-          only(keywords, Set.of("type", keywords.contains("enum") ? "enum" : "const"), path);
-          enumeration(site, object, after, path);
-        } else if (keywords.contains("anyOf") || keywords.contains("oneOf")) {
-          only(keywords, Set.of(keywords.contains("anyOf") ? "anyOf" : "oneOf"), path);
-          alternatives(site, object, after, path);
-        } else {
-          only(keywords, KEYWORDS, path);
-          for (var type : types(object, path)) {
-            typed(site, type, object, after, path);
-          }
+    value(site, reader.read(schema, path), after, path);
+  }
+
+  /// @param alternatives as [SchemaReader] gives them
+  private void value(int site, List<Obj> alternatives, int after, String path) {
+    if (++nesting > MAX_NESTING) {
+      throw new SchemaException(path, "nested too deep; flatten it");
+    }
+    switch (alternatives.size()) {
+      case 0 ->
+          throw new SchemaException(path, "nothing fits; write an object that something fits");
+      case 1 -> one(site, alternatives.getFirst(), after, path);
+      default -> {
+        var branches = new ArrayList<Integer>();
+        for (var alternative : alternatives) {
+          var branch = states.state();
+          one(branch, alternative, after, path);
+          branches.add(branch);
         }
+        states.fork(site, branches);
       }
-      default -> throw new SchemaException(path, schema + " is no schema; write an object");
+    }
+    nesting--;
+  }
+
+  private void one(int site, Obj schema, int after, String path) {
+    if (schema.members().isEmpty()) {
+      any(site, after, path);
+    } else if (schema.members().get("enum") instanceof Json values) {
+      enumeration(site, schema, values, after, path);
+    } else {
+      typed(site, type(schema, path), schema, after, path);
     }
   }
 
-  private static void only(Set<String> keywords, Set<String> known, String path) {
-    for (var keyword : keywords) {
-      if (!known.contains(keyword)) {
+  /// Keywords of another type say nothing.
+  private static void only(Obj schema, Set<String> known, String path) {
+    for (var keyword : schema.members().keySet()) {
+      if (!known.contains(keyword)
+          && KEYWORDS.values().stream().noneMatch(each -> each.contains(keyword))) {
         throw new SchemaException(
-            path + "." + keyword,
-            "not supported%s; remove it and check the answer instead"
-                .formatted(KEYWORDS.contains(keyword) ? " beside " + known : ""));
+            path + "." + keyword, "not supported; remove it and check the answer instead");
       }
     }
   }
 
-  private static List<String> types(Obj schema, String path) {
-    var type = schema.members().get("type");
-    return switch (type) {
-      case null ->
-          throw new SchemaException(path, "no type; add one, such as \"type\": \"string\"");
-      case Str(String name) -> List.of(name);
-      case Arr(List<Json> names) when !names.isEmpty() ->
-          names.stream()
-              .map(name -> name instanceof Str(String text) ? text : name.toString())
-              .distinct()
-              .toList();
-      default -> throw new SchemaException(path + ".type", type + " is no type; name one");
+  private static String type(Obj schema, String path) {
+    return switch (schema.members().get("type")) {
+      case null -> {
+        only(schema, Set.of(), path);
+        throw new SchemaException(path, "no type; add one, such as \"type\": \"string\"");
+      }
+      case Str(String name) -> name;
+      case Json other -> throw new SchemaException(path + ".type", other + " is no type; name one");
     };
   }
 
   private void typed(int site, String type, Obj schema, int after, String path) {
+    if (!KEYWORDS.containsKey(type)) {
+      throw new SchemaException(
+          path + ".type",
+          type + " is no type; there are object, array, string, integer, number, boolean, null");
+    }
+    only(schema, NUMBERS.contains(type) ? NUMERIC : Set.of("type"), path);
     switch (type) {
-      case "object" -> {
-        var body =
-            schema.members().containsKey("properties") || isClosed(schema, path)
-                ? object(schema, path)
-                : anyObject(path);
-        call(site, '{', new Call(Kind.OBJECT, body, after, 0, UNBOUNDED), path);
-      }
-      case "array" -> {
-        var min = count(schema, "minItems", 0, path);
-        var max = count(schema, "maxItems", UNBOUNDED, path);
-        ordered(min, max, path);
-        call(site, '[', new Call(Kind.ARRAY, array(schema, path), after, min, max), path);
-      }
+      case "object" -> object(site, schema, after, path);
+      case "array" -> array(site, schema, after, path);
       case "string" -> {
         var min = count(schema, "minLength", 0, path);
         var max = count(schema, "maxLength", UNBOUNDED, path);
         ordered(min, max, path);
         string(site, after, min, max, path);
       }
-      case "integer" -> integer(site, schema, after, path);
+      case "integer" -> {
+        refuseUnless(schema, "multipleOf", new Num(BigDecimal.ONE), path);
+        bounded(site, schema, after, 0, path);
+      }
       case "number" -> {
-        refuse(schema, "maximum", path);
-        var isSigned = !schema.members().containsKey("minimum");
-        if (!isSigned && bound(schema, "minimum", path).signum() != 0) {
-          throw new SchemaException(path + ".minimum", "of a number, only 0 is supported");
+        refuseUnless(schema, "multipleOf", Null.NULL, path);
+        var bounds = new LinkedHashSet<>(schema.members().keySet());
+        bounds.retainAll(BOUNDS);
+        var isPositive =
+            schema.members().get("minimum") instanceof Num(BigDecimal low) && low.signum() == 0;
+        if (bounds.isEmpty() || isPositive && bounds.equals(Set.of("minimum"))) {
+          number(site, bounds.isEmpty(), after, path);
+        } else {
+          bounded(site, schema, after, places(schema), path);
         }
-        number(site, isSigned, after, path);
       }
       case "boolean" -> literals(site, List.of("true", "false"), after, path);
-      case "null" -> literals(site, List.of("null"), after, path);
-      default ->
-          throw new SchemaException(
-              path + ".type",
-              type
-                  + " is no type; there are object, array, string, integer, number, boolean, null");
+      default -> literals(site, List.of("null"), after, path);
     }
   }
 
-  private static void refuse(Obj schema, String keyword, String path) {
-    if (schema.members().containsKey(keyword)) {
+  private static void refuseUnless(Obj schema, String keyword, Json harmless, String path) {
+    var value = schema.members().get(keyword);
+    if (value != null && !value.equals(harmless)) {
       throw new SchemaException(
           path + "." + keyword, "not supported here; remove it and check the answer instead");
     }
-  }
-
-  /// Whether there are no properties but those named.
-  private static boolean isClosed(Obj schema, String path) {
-    return switch (schema.members().get("additionalProperties")) {
-      case null -> false;
-      case Bool(boolean open) when !open -> true;
-      case Json open -> {
-        if (!schema.members().containsKey("properties") && open.equals(new Bool(true))) {
-          yield false;
-        }
-        throw new SchemaException(
-            path + ".additionalProperties", open + " is not supported; write false");
-      }
-    };
   }
 
   private static int count(Obj schema, String keyword, int absent, String path) {
@@ -300,12 +320,13 @@ public final class SchemaCompiler {
     string(site, after, 0, UNBOUNDED, path);
     number(site, true, after, path);
     literals(site, List.of("true", "false", "null"), after, path);
-    call(site, '{', new Call(Kind.FREE, anyObject(path), after, 0, UNBOUNDED), path);
-    call(site, '[', new Call(Kind.FREE, array(ANY_ARRAY, path), after, 0, UNBOUNDED), path);
+    var object = map(new Bool(true), path);
+    call(site, '{', new Call(Kind.OBJECT, object, after, 0, UNBOUNDED, true), path);
+    var array = items(ANY_ARRAY, 0, UNBOUNDED, path);
+    call(site, '[', new Call(Kind.ARRAY, array, after, 0, UNBOUNDED, true), path);
   }
 
   private static final Obj ANY_ARRAY = new Obj(Map.of());
-  private static final Obj ANY_OBJECT = new Obj(Map.of());
 
   /// @return a state that allows a space before another one
   private int spaced(int next) {
@@ -315,13 +336,45 @@ public final class SchemaCompiler {
     return before;
   }
 
-  private int anyObject(String path) {
-    var known = objects.get(ANY_OBJECT);
+  private void object(int site, Obj schema, int after, String path) {
+    var isRecursive = open.contains(schema);
+    var body = objects.get(schema);
+    if (body == null) {
+      open.add(schema);
+      body = object(schema, path);
+      open.remove(schema);
+    }
+    call(site, '{', new Call(Kind.OBJECT, body, after, 0, UNBOUNDED, isRecursive), path);
+  }
+
+  private int object(Obj schema, String path) {
+    var members = schema.members();
+    var more = members.getOrDefault("additionalProperties", new Bool(true));
+    var isEmpty =
+        !members.containsKey("properties")
+            || members.get("properties") instanceof Obj(Map<String, Json> each)
+                && each.isEmpty()
+                && members.containsKey("additionalProperties");
+    if (isEmpty
+        && !members.containsKey("required")
+        && !new Bool(false).equals(members.get("unevaluatedProperties"))
+        && !reader.read(more, path + ".additionalProperties").isEmpty()) {
+      return map(more, path);
+    }
+    return properties(schema, path);
+  }
+
+  /// An object of any keys.
+  ///
+  /// @return the state after `{`
+  private int map(Json schema, String path) {
+    var memo = new Obj(Map.of("additionalProperties", schema));
+    var known = objects.get(memo);
     if (known != null) {
       return known;
     }
     var body = states.state();
-    objects.put(ANY_OBJECT, body);
+    objects.put(memo, body);
     var key = states.state();
     var colon = states.state();
     var value = states.state();
@@ -330,43 +383,85 @@ public final class SchemaCompiler {
     states.otherwise(body, key);
     string(key, colon, 0, UNBOUNDED, path);
     states.move(colon, ':', GOTO | spaced(value));
-    any(value, after, path);
+    value(value, schema, after, path + ".additionalProperties");
     states.move(after, ',', GOTO | spaced(key));
     states.move(after, '}', CLOSE);
     return body;
   }
 
+  private void array(int site, Obj schema, int after, String path) {
+    refuseUnless(schema, "uniqueItems", new Bool(false), path);
+    var min = count(schema, "minItems", 0, path);
+    var max = count(schema, "maxItems", UNBOUNDED, path);
+    ordered(min, max, path);
+    var isRecursive = open.contains(schema);
+    if (reader.read(rest(schema), path + ".items").isEmpty()) {
+      max = Math.min(max, first(schema, path).size());
+      ordered(min, max, path);
+    }
+    open.add(schema);
+    var body = items(schema, min, max, path);
+    if (!isRecursive) {
+      open.remove(schema);
+    }
+    call(site, '[', new Call(Kind.ARRAY, body, after, min, max, isRecursive), path);
+  }
+
+  /// The schemas of the first items.
+  private static List<Json> first(Obj schema, String path) {
+    return switch (schema.members().getOrDefault("prefixItems", new Arr(List.of()))) {
+      case Arr(List<Json> items) -> items;
+      case Json _ -> throw new SchemaException(path + ".prefixItems", "write an array of schemas");
+    };
+  }
+
+  /// The schema of the others.
+  private static Json rest(Obj schema) {
+    return schema.members().getOrDefault("items", new Bool(true));
+  }
+
   /// @return the state after `[`
-  private int array(Obj schema, String path) {
+  private int items(Obj schema, int min, int max, String path) {
     var known = arrays.get(schema);
     if (known != null) {
       return known;
     }
     var body = states.state();
     arrays.put(schema, body);
-    if (count(schema, "minItems", 0, path) == 0) {
+    if (min == 0) {
       states.move(body, ']', CLOSE);
     }
-    if (count(schema, "maxItems", UNBOUNDED, path) > 0) {
+    var first = first(schema, path);
+    var from = body;
+    for (var i = 0; i < max; i++) {
       var item = states.state();
       var after = states.state();
-      states.otherwise(body, item);
-      states.move(after, ',', COUNT | spaced(item));
+      if (i == 0) {
+        states.otherwise(body, item);
+      } else {
+        states.move(from, ',', COUNT | spaced(item));
+        states.detour(from, ',');
+      }
       states.move(after, ']', CLOSE);
-      states.detour(after, ',');
-      value(item, schema.members().getOrDefault("items", new Bool(true)), after, path + ".items");
+      if (i >= first.size()) {
+        states.move(after, ',', COUNT | spaced(item));
+        states.detour(after, ',');
+        value(item, rest(schema), after, path + ".items");
+        break;
+      }
+      value(item, first.get(i), after, "%s.prefixItems[%d]".formatted(path, i));
+      from = after;
     }
     return body;
   }
 
+  /// An object of the properties that are named, in their order.
+  ///
   /// @return the state after `{`
-  private int object(Obj schema, String path) {
-    isClosed(schema, path);
-    var known = objects.get(schema);
-    if (known != null) {
-      return known;
-    }
-    var properties = properties(schema, path);
+  private int properties(Obj schema, String path) {
+    var body = states.state();
+    objects.put(schema, body);
+    var properties = named(schema, path);
     var keys = new Literal[properties.size()];
     var afters = new int[keys.length];
     for (var i = 0; i < keys.length; i++) {
@@ -376,14 +471,14 @@ public final class SchemaCompiler {
       afters[i] = states.state();
       states.move(colon, ':', GOTO | spaced(value));
       keys[i] = Literal.of(new Str(property.name()).toString(), colon);
-      value(value, property.schema(), afters[i], path + ".properties." + property.name());
+      value(value, property.alternatives(), afters[i], path + ".properties." + property.name());
     }
     // What may follow each property: from the last one to the first.
     var tails = new Tails();
     var candidates = new ArrayList<Literal>();
     var mayClose = true;
     for (var i = keys.length - 1; ; i--) {
-      var from = i < 0 ? states.state() : afters[i];
+      var from = i < 0 ? body : afters[i];
       if (mayClose) {
         states.move(from, '}', CLOSE);
       }
@@ -397,8 +492,7 @@ public final class SchemaCompiler {
         }
       }
       if (i < 0) {
-        objects.put(schema, from);
-        return from;
+        return body;
       }
       if (properties.get(i).isRequired()) {
         candidates.clear();
@@ -408,7 +502,7 @@ public final class SchemaCompiler {
     }
   }
 
-  private static List<Property> properties(Obj schema, String path) {
+  private List<Property> named(Obj schema, String path) {
     var members = schema.members();
     if (!(members.getOrDefault("properties", new Obj(Map.of())) instanceof Obj properties)) {
       throw new SchemaException(path + ".properties", "write an object of schemas");
@@ -423,52 +517,41 @@ public final class SchemaCompiler {
       }
       required.add(text);
     }
-    return properties.members().entrySet().stream()
-        .map(each -> new Property(each.getKey(), each.getValue(), required.contains(each.getKey())))
-        .toList();
+    var all = new ArrayList<Property>();
+    properties
+        .members()
+        .forEach((name, each) -> {
+          var alternatives = reader.read(each, path + ".properties." + name);
+          // What nothing fits is left out, if it can be.
+          if (!alternatives.isEmpty() || required.contains(name)) {
+            all.add(new Property(name, alternatives, required.contains(name)));
+          }
+        });
+    return all;
   }
 
-  private void alternatives(int site, Obj schema, int after, String path) {
-    var keyword = schema.members().containsKey("anyOf") ? "anyOf" : "oneOf";
-    if (!(schema.members().get(keyword) instanceof Arr(List<Json> each)) || each.isEmpty()) {
-      throw new SchemaException(path + "." + keyword, "write an array of schemas");
+  private void enumeration(int site, Obj schema, Json values, int after, String path) {
+    if (!(values instanceof Arr(List<Json> items)) || items.isEmpty()) {
+      throw new SchemaException(path + ".enum", "write an array of values");
     }
-    for (var i = 0; i < each.size(); i++) {
-      value(site, each.get(i), after, "%s.%s[%d]".formatted(path, keyword, i));
+    only(schema, ENUMERATED, path);
+    var texts =
+        items.stream()
+            .filter(value -> SchemaReader.fits(schema.members(), value))
+            .map(Json::toString)
+            .distinct()
+            .toList();
+    if (texts.isEmpty()) {
+      throw new SchemaException(
+          path,
+          "%s is not of type %s"
+              .formatted(items.getFirst(), schema.members().getOrDefault("type", Null.NULL)));
     }
+    literals(site, texts, after, path);
   }
 
-  private void enumeration(int site, Obj schema, int after, String path) {
-    var values =
-        switch (schema.members().get("enum")) {
-          case null -> Stream.ofNullable(schema.members().get("const")).toList();
-          case Arr(List<Json> items) when !items.isEmpty() -> items;
-          default -> throw new SchemaException(path + ".enum", "write an array of values");
-        };
-    var types = schema.members().containsKey("type") ? types(schema, path) : null;
-    for (var value : values) {
-      if (value instanceof Obj || value instanceof Arr) {
-        throw new SchemaException(
-            path, value + " in an enumeration is not supported; describe it with properties");
-      }
-      if (types != null && types.stream().noneMatch(type -> isOf(type, value))) {
-        throw new SchemaException(path, "%s is not of type %s".formatted(value, types));
-      }
-    }
-    literals(site, values.stream().map(Json::toString).distinct().toList(), after, path);
-  }
-
-  private static boolean isOf(String type, Json value) {
-    return switch (value) {
-      case Str _ -> type.equals("string");
-      case Bool _ -> type.equals("boolean");
-      case Null _ -> type.equals("null");
-      case Num(BigDecimal number) ->
-          type.equals("number")
-              || type.equals("integer") && number.stripTrailingZeros().scale() <= 0;
-      default -> false;
-    };
-  }
+  /// What may stand beside an enumeration.
+  private static final Set<String> ENUMERATED = Set.of("enum", "type", "format");
 
   private void literals(int site, List<String> texts, int after, String path) {
     trie(site, texts.stream().map(text -> Literal.of(text, after)).toList(), 0, new Tails(), path);
@@ -514,47 +597,51 @@ public final class SchemaCompiler {
     return state;
   }
 
-  private void integer(int site, Obj schema, int after, String path) {
-    var hasMinimum = schema.members().containsKey("minimum");
-    if (schema.members().containsKey("maximum")) {
-      if (!hasMinimum) {
-        throw new SchemaException(path + ".maximum", "no minimum; add one");
-      }
-      var from = bound(schema, "minimum", path).longValueExact();
-      var to = bound(schema, "maximum", path).longValueExact();
-      if (from > to || to - from >= MAX_RANGE) {
-        throw new SchemaException(
-            path, "%d to %d is no range of 1 to %d integers".formatted(from, to, MAX_RANGE));
-      }
-      var texts = LongStream.rangeClosed(from, to).mapToObj(Long::toString).toList();
-      literals(site, texts, after, path);
-      return;
-    }
-    var minimum = hasMinimum ? bound(schema, "minimum", path).intValue() : 0;
-    if (minimum != 0 && minimum != 1) {
+  /// @param places behind the point, at most
+  private void bounded(int site, Obj schema, int after, int places, String path) {
+    var low = bound(schema, "minimum", path);
+    var above = bound(schema, "exclusiveMinimum", path);
+    var isLowIncluded = above == null || low != null && low.compareTo(above) > 0;
+    var high = bound(schema, "maximum", path);
+    var below = bound(schema, "exclusiveMaximum", path);
+    var isHighIncluded = below == null || high != null && high.compareTo(below) < 0;
+    if (!NumberRange.add(
+        states,
+        site,
+        after,
+        isLowIncluded ? low : above,
+        isLowIncluded,
+        isHighIncluded ? high : below,
+        isHighIncluded,
+        MAX_DIGITS,
+        places)) {
       throw new SchemaException(
-          path + ".minimum", minimum + " without a maximum; add one, or write 0 or 1");
-    }
-    var first = digits(MAX_DIGITS - 1, after);
-    range(site, '1', '9', first, path);
-    if (minimum == 0) {
-      move(site, '0', GOTO | after(after), path);
-    }
-    if (!hasMinimum) {
-      var minus = states.state();
-      range(minus, '1', '9', first, path);
-      move(site, '-', GOTO | minus, path);
+          path,
+          "no number of %d digits and %d behind the point is within its bounds; widen them"
+              .formatted(MAX_DIGITS, places));
     }
   }
 
-  private static BigDecimal bound(Obj schema, String keyword, String path) {
-    if (schema.members().get(keyword) instanceof Num(BigDecimal number)
-        && number.stripTrailingZeros().scale() <= 0
-        && number.abs().compareTo(BigDecimal.TEN.pow(MAX_DIGITS)) < 0) {
-      return number;
-    }
-    throw new SchemaException(
-        path + "." + keyword, "write an integer of at most %d digits".formatted(MAX_DIGITS));
+  private static @Nullable BigDecimal bound(Obj schema, String keyword, String path) {
+    return switch (schema.members().get(keyword)) {
+      case null -> null;
+      case Num(BigDecimal number) when Math.abs((long) number.precision() - number.scale()) < 400 ->
+          number;
+      case Json other ->
+          throw new SchemaException(path + "." + keyword, other + " is no bound; write a number");
+    };
+  }
+
+  /// So many that a number near a bound is exact in a double.
+  private static int places(Obj schema) {
+    var digits =
+        Stream.of("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")
+            .map(keyword -> schema.members().get(keyword))
+            .mapToInt(bound ->
+                bound instanceof Num(BigDecimal number) ? number.precision() - number.scale() : 0)
+            .max()
+            .orElse(0);
+    return Math.clamp(MAX_DIGITS - digits, 1, MAX_DIGITS);
   }
 
   private void number(int site, boolean isSigned, int after, String path) {

@@ -23,6 +23,13 @@ public final class TokenMask {
     words[token >> 6] |= 1L << token;
   }
 
+  /// Allows what another mask of the vocabulary allows, too.
+  void allowAll(TokenMask other) {
+    for (var i = 0; i < words.length; i++) {
+      words[i] |= other.words[i];
+    }
+  }
+
   /// Tokens of the vocabulary.
   public int size() {
     return size;

@@ -84,26 +84,51 @@ final class TokenTrie {
     void visit(int token, Automaton.Cursor after);
   }
 
-  /// Visits every token that is allowed from a position.
+  /// Visits every token that is allowed from a position that is no fork; those that lead to one, or
+  /// beyond, once for each branch.
   void walk(Automaton automaton, Position from, Visitor visitor) {
+    walk(automaton, from, 0, nodes, 0, visitor);
+  }
+
+  /// @param first node of a subtree, or of several side by side
+  /// @param last node after them
+  /// @param base bytes that led to `from`
+  private void walk(
+      Automaton automaton, Position from, int first, int last, int base, Visitor visitor) {
     var cursor = automaton.at(from);
     var states = new int[longest + 1];
     var tops = new Frame[longest + 1];
-    states[0] = from.state();
-    tops[0] = from.top();
-    for (var node = 0; node < nodes; ) {
+    states[base] = from.state();
+    tops[base] = from.top();
+    for (var node = first; node < last; ) {
       var above = depth[node] - 1;
       cursor.set(states[above], tops[above]);
       if (!cursor.step(label[node])) {
         node = end[node];
         continue;
       }
+      var branches = automaton.branches(cursor.state());
+      if (branches.length > 0) {
+        var top = cursor.top();
+        for (var branch : branches) {
+          cursor.set(branch, top);
+          visit(node, cursor, visitor);
+          var behind = new Position(branch, top);
+          walk(automaton, behind, node + 1, end[node], above + 1, visitor);
+        }
+        node = end[node];
+        continue;
+      }
       states[above + 1] = cursor.state();
       tops[above + 1] = cursor.top();
-      for (var id = token[node]; id != NONE; id = same[id]) {
-        visitor.visit(id, cursor);
-      }
+      visit(node, cursor, visitor);
       node++;
+    }
+  }
+
+  private void visit(int node, Automaton.Cursor after, Visitor visitor) {
+    for (var id = token[node]; id != NONE; id = same[id]) {
+      visitor.visit(id, after);
     }
   }
 

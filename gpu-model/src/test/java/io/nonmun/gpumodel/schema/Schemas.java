@@ -56,6 +56,42 @@ final class Schemas {
           """,
           """
           {"type": "object"}
+          """,
+          // As pydantic writes nested models, a tagged union, optional fields and a map.
+          """
+          {"$defs": {
+             "Cat": {"type": "object", "title": "Cat", "required": ["kind", "lives"], "properties": {
+               "kind": {"const": "cat", "type": "string"}, "lives": {"type": "integer", "minimum": 1, "maximum": 9}}},
+             "Dog": {"type": "object", "required": ["kind", "weight"], "properties": {
+               "kind": {"const": "dog", "type": "string"},
+               "weight": {"type": "number", "exclusiveMinimum": 0, "maximum": 99.5}}},
+             "Tag": {"enum": ["a", "b", 3, null, {"x": [1, 2]}]}},
+           "type": "object", "required": ["pet", "tag", "scores"], "properties": {
+             "pet": {"oneOf": [{"$ref": "#/$defs/Cat"}, {"$ref": "#/$defs/Dog"}],
+                     "discriminator": {"propertyName": "kind", "mapping": {"cat": "#/$defs/Cat"}}},
+             "other": {"anyOf": [{"$ref": "#/$defs/Cat"}, {"type": "null"}], "default": null},
+             "tag": {"allOf": [{"$ref": "#/$defs/Tag"}], "description": "one"},
+             "scores": {"type": "object", "additionalProperties": {"type": "number", "minimum": -1.25, "maximum": 3}},
+             "pair": {"type": "array", "prefixItems": [{"type": "integer"}, {"type": "string"}],
+                      "minItems": 2, "maxItems": 2}}}
+          """,
+          // Alternatives that begin alike, one within the other.
+          """
+          {"type": "array", "maxItems": 4, "items": {"anyOf": [
+            {"type": "object", "required": ["a"], "properties": {
+              "a": {"anyOf": [{"type": "integer"}, {"type": "number"}, {"type": "string", "maxLength": 3}]}}},
+            {"type": "object", "required": ["a", "b"], "additionalProperties": false, "properties": {
+              "a": {"type": "object", "properties": {"x": {"type": "integer", "minimum": -12, "maximum": 1003}}},
+              "b": {"anyOf": [{"type": "array", "items": {"type": "boolean"}}, {"type": "array", "items": {"type": "null"}}]}}},
+            {"enum": ["ab", "abc", 12, 123]}, {"type": "string", "minLength": 5, "maxLength": 9}]}}
+          """,
+          // One that contains itself.
+          """
+          {"$defs": {"Node": {"type": "object", "required": ["name", "next"], "properties": {
+             "name": {"type": "string", "maxLength": 2},
+             "next": {"anyOf": [{"$ref": "#/$defs/Node"}, {"type": "null"}]},
+             "children": {"type": "array", "items": {"$ref": "#/$defs/Node"}}}}},
+           "$ref": "#/$defs/Node"}
           """);
 
   private Schemas() {}
