@@ -6,6 +6,9 @@ import io.nonmun.bot.config.ArxivSettings;
 import io.nonmun.bot.config.NonmunConfig;
 import io.nonmun.bot.config.SummarizerSettings;
 import io.nonmun.gpumodel.LanguageModel;
+import io.nonmun.gpumodel.chat.ChatTemplate;
+import io.nonmun.gpumodel.gguf.Gguf;
+import io.nonmun.gpumodel.tokenizer.Tokenizer;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Listing;
 import io.nonmun.summarizer.Summarizer;
@@ -69,20 +72,32 @@ public final class ModuleChecks {
         : Finding.ok(detail);
   }
 
+  /// Whether the file can be computed, and its chat template used; its weights are not read.
+  private static Finding modelFile(Catalog.Choice choice) {
+    var detail = choice.file() + " (" + choice.why() + ")";
+    return LanguageModel.refusal(choice.file())
+        .map(why -> Finding.warn(detail + ": " + why, "./nonmun model list에서 다른 모델을 골라 받으세요."))
+        .or(() ->
+            chatNote(choice.file())
+                .map(note -> Finding.warn(detail + ": " + note, "대화 형식이 있는 instruct 모델 파일을 쓰세요.")))
+        .orElseGet(() -> Finding.ok(detail));
+  }
+
+  private static Optional<String> chatNote(Path model) {
+    try (var file = Gguf.open(model)) {
+      var facts = file.metadata();
+      return ChatTemplate.of(facts, Tokenizer.of(facts)).note();
+    }
+  }
+
   private static Finding localModel(Supplier<Optional<Catalog.Choice>> model) {
     try {
-      return model.get().map(ModuleChecks::file).orElseGet(() -> Finding.ok("쓰지 않음"));
+      return model.get().map(ModuleChecks::modelFile).orElseGet(() -> Finding.ok("쓰지 않음"));
     } catch (CatalogException e) {
       return Finding.warn(
           "nonmun.summarizer.local.model: " + e.getMessage(),
           "./nonmun model list로 이름과 받은 것을 보세요.");
     }
-  }
-
-  private static Finding file(Catalog.Choice choice) {
-    return LanguageModel.refusal(choice.file())
-        .map(why -> Finding.warn(why, "./nonmun model list에서 다른 모델을 골라 받으세요."))
-        .orElseGet(() -> Finding.ok(choice.file() + " (" + choice.why() + ")"));
   }
 
   private static Check openAi(SummarizerSettings.OpenAi settings) {
