@@ -258,8 +258,8 @@ public final class CpuVector implements Backend {
     for (var product : products) {
       var weights = ((Table) product.weight()).panels();
       if (part < parts(weights)) {
-        var panel = part * streams(weights);
-        product(product, weights, panel, Math.min(streams(weights), weights.panels() - panel));
+        var panel = part * together(weights);
+        product(product, weights, panel, Math.min(together(weights), weights.panels() - panel));
         return;
       }
       part -= parts(weights);
@@ -267,12 +267,13 @@ public final class CpuVector implements Backend {
   }
 
   private int parts(Panels weights) {
-    return Math.ceilDiv(weights.panels(), streams(weights));
+    return Math.ceilDiv(weights.panels(), together(weights));
   }
 
-  /// Panels that a thread works on together, as long as there are enough for all threads.
-  private int streams(Panels weights) {
-    return Math.clamp(weights.panels() / workers.threads(), 1, Panels.STREAMS);
+  /// Panels that a thread works on together: a tile, or a part of one where there are too few for
+  /// all threads.
+  private int together(Panels weights) {
+    return Integer.highestOneBit(Math.clamp(weights.panels() / workers.threads(), 1, Panels.TILE));
   }
 
   private void product(Product product, Panels weights, int panel, int count) {

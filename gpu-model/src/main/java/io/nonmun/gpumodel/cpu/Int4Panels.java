@@ -41,18 +41,18 @@ final class Int4Panels extends Panels {
     super(tensor);
     groups = columns() / GROUP;
     words = new short[length(groups * WORDS)];
-    scales = new Scales(type(), panels() * groups);
+    scales = new Scales(this, groups);
   }
 
   /// Puts one group of a panel, whose values are 0 to 15, into its place.
   void set(int panel, int index, Group from) {
-    var group = panel * groups + index;
+    var group = slot(panel, index, groups);
     for (var i = 0; i < from.values.length; i++) {
       var column = i / ROWS;
       words[(group * WORDS + column / 4) * ROWS + i % ROWS] |=
           (short) (from.values[i] << column % 4 * 4);
     }
-    scales.set(group, from);
+    scales.set(panel, index, from);
   }
 
   @Override
@@ -72,9 +72,8 @@ final class Int4Panels extends Panels {
     Arrays.fill(out, to, to + count * ROWS, 0);
     for (var index = 0; index < groups; index++) {
       var block = row * groups + index;
-      var first = panel * groups + index;
-      multiply(first, count, x, block, sums, products);
-      scales.add(first, groups, count, products, x.sums()[block], out, to);
+      multiply(slot(panel, index, groups), count, x, block, sums, products);
+      scales.add(panel, index, count, products, x.sums()[block], out, to);
     }
   }
 
@@ -91,7 +90,7 @@ final class Int4Panels extends Panels {
     for (var i = 0; i < count; i++) {
       var low = ShortVector.broadcast(SHORTS, offset);
       var high = ShortVector.zero(SHORTS);
-      var at = (first + i * groups) * WORDS * ROWS;
+      var at = (first + i) * WORDS * ROWS;
       for (var word = 0; word < WORDS; word++) {
         var four = ShortVector.fromArray(SHORTS, words, at + word * ROWS);
         var pairs = four.reinterpretAsInts();
@@ -119,9 +118,8 @@ final class Int4Panels extends Panels {
   void dequantize(int panel, int from, int count, float[] out) {
     var scale = Scales.room.get();
     for (var index = from / GROUP; index < (from + count) / GROUP; index++) {
-      var group = panel * groups + index;
-      scales.read(group, scale);
-      dequantize(group, scale, out, (index * GROUP - from) * ROWS);
+      scales.read(panel, index, scale);
+      dequantize(slot(panel, index, groups), scale, out, (index * GROUP - from) * ROWS);
     }
   }
 

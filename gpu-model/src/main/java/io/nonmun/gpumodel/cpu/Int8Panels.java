@@ -28,14 +28,14 @@ final class Int8Panels extends Panels {
     this.group = group;
     groups = columns() / group;
     values = new byte[length(columns())];
-    scales = new Scales(type(), panels() * groups);
+    scales = new Scales(this, groups);
   }
 
   /// Puts one group of a panel into its place.
   void set(int panel, int index, Group from) {
-    var at = panel * groups + index;
-    System.arraycopy(from.values, 0, values, at * group * ROWS, group * ROWS);
-    scales.set(at, from);
+    var at = slot(panel, index, groups) * group * ROWS;
+    System.arraycopy(from.values, 0, values, at, group * ROWS);
+    scales.set(panel, index, from);
   }
 
   @Override
@@ -55,9 +55,8 @@ final class Int8Panels extends Panels {
     for (var index = 0; index < groups; index++) {
       var from = row * x.stride() + index * group;
       var sum = scales.hasMinimum() ? sum(x.values(), from) : 0;
-      var first = panel * groups + index;
-      multiply(first, count, x.values(), from, products);
-      scales.add(first, groups, count, products, sum, out, to);
+      multiply(slot(panel, index, groups), count, x.values(), from, products);
+      scales.add(panel, index, count, products, sum, out, to);
     }
   }
 
@@ -75,7 +74,7 @@ final class Int8Panels extends Panels {
     for (var i = 0; i < count; i++) {
       var a0 = FloatVector.zero(FLOATS);
       var a1 = FloatVector.zero(FLOATS);
-      var start = (first + i * groups) * group * ROWS;
+      var start = (first + i) * group * ROWS;
       for (var column = 0; column < group; column++) {
         var a = FloatVector.broadcast(FLOATS, inputs[from + column]);
         var at = start + column * ROWS;
@@ -93,9 +92,8 @@ final class Int8Panels extends Panels {
   void dequantize(int panel, int from, int count, float[] out) {
     var scale = Scales.room.get();
     for (var index = from / group; index < (from + count) / group; index++) {
-      var at = panel * groups + index;
-      scales.read(at, scale);
-      dequantize(at, scale, out, (index * group - from) * ROWS);
+      scales.read(panel, index, scale);
+      dequantize(slot(panel, index, groups), scale, out, (index * group - from) * ROWS);
     }
   }
 

@@ -13,9 +13,10 @@ import io.nonmun.gpumodel.gguf.TensorType;
 /// Panels are arrays, which C2 of JDK 25 reads faster than memory segments (`docs/decisions/009`).
 abstract class Panels implements Weight {
 
-  /// Panels that a thread works on in turns, so that it reads memory in as many places at once: of
-  /// 2, 4 and 8 the fastest (`docs/benchmarks/cpu.md`).
-  static final int STREAMS = 8;
+  /// Panels whose groups of columns lie side by side, and which a thread works on in turns: so it
+  /// reads memory in one stream, whatever the processor's prefetcher can follow
+  /// (`docs/benchmarks/cpu.md`). A power of 2.
+  static final int TILE = 8;
 
   private final TensorType type;
   private final int rows;
@@ -46,6 +47,15 @@ abstract class Panels implements Weight {
     return Math.ceilDiv(rows, ROWS);
   }
 
+  /// Where a group of columns lies, in groups: a tile's groups one after the other, and in each the
+  /// tile's panels. The last tile may have fewer panels than the others.
+  ///
+  /// @param groups of each panel
+  final int slot(int panel, int group, int groups) {
+    var first = panel & -TILE;
+    return first * groups + group * Math.min(TILE, panels() - first) + panel - first;
+  }
+
   /// Length of an array with so many values for each row of each panel.
   final int length(int each) {
     try {
@@ -56,10 +66,9 @@ abstract class Panels implements Weight {
     }
   }
 
-  /// Products of consecutive panels with one row of activations: decode. The panels take turns,
-  /// group by group, so that memory is read in as many places at once.
+  /// Products of consecutive panels of one tile with one row of activations: decode.
   ///
-  /// @param count panels, [#STREAMS] at most and at best
+  /// @param count panels, at best the tile's
   /// @param out `out[at + r]` becomes the product with row `r` of `count * ROWS`
   abstract void multiply(int panel, int count, Activations x, int row, float[] out, int at);
 

@@ -6,7 +6,6 @@ import static io.nonmun.gpumodel.cpu.Lanes.FLOAT_LANES;
 import static io.nonmun.gpumodel.cpu.Lanes.ROWS;
 import static jdk.incubator.vector.VectorOperators.B2F;
 
-import io.nonmun.gpumodel.gguf.TensorType;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 
@@ -17,46 +16,60 @@ import jdk.incubator.vector.FloatVector;
 /// scales and then `[ROWS]` for the minimums.
 final class Scales {
 
-  /// A thread's room for what [#read] writes, or for a group's products of [Panels#STREAMS] panels.
+  /// A thread's room for what [#read] writes, or for a group's products of [Panels#TILE] panels.
   static final ThreadLocal<float[]> room =
-      ThreadLocal.withInitial(() -> new float[Panels.STREAMS * ROWS]);
+      ThreadLocal.withInitial(() -> new float[Panels.TILE * ROWS]);
 
+  private final Panels panels;
+  private final int groups;
   private final boolean hasMinimum;
   private final int width;
   private final int groupsOfUnit; // as a power of two
   private final float[] units;
   private final byte[] multiples;
 
-  /// @param groups of all panels
-  Scales(TensorType type, int groups) {
+  /// @param groups of each panel
+  Scales(Panels panels, int groups) {
+    this.panels = panels;
+    this.groups = groups;
     hasMinimum =
-        switch (type) {
+        switch (panels.type()) {
           case Q4_1, Q5_1, Q2_K, Q4_K, Q5_K -> true;
           default -> false;
         };
     groupsOfUnit =
-        switch (type) {
+        switch (panels.type()) {
           case Q4_K, Q5_K, IQ4_XS -> 3;
           case Q2_K, Q3_K, Q6_K -> 4;
           default -> 0;
         };
     width = hasMinimum ? 2 * ROWS : ROWS;
-    units = new float[Math.multiplyExact(groups >> groupsOfUnit, width)];
-    multiples = new byte[groupsOfUnit == 0 ? 0 : Math.multiplyExact(groups, width)];
+    units = new float[panels.length((groups >> groupsOfUnit) * width / ROWS)];
+    multiples = new byte[groupsOfUnit == 0 ? 0 : panels.length(groups * width / ROWS)];
   }
 
   /// Puts a group's scales and minimums into their place.
-  void set(int group, Group from) {
-    System.arraycopy(from.scales, 0, units, (group >> groupsOfUnit) * width, ROWS);
+  void set(int panel, int group, Group from) {
+    var unit = unit(panel, group);
+    System.arraycopy(from.scales, 0, units, unit, ROWS);
     if (hasMinimum) {
-      System.arraycopy(from.minimums, 0, units, (group >> groupsOfUnit) * width + ROWS, ROWS);
+      System.arraycopy(from.minimums, 0, units, unit + ROWS, ROWS);
     }
     if (groupsOfUnit > 0) {
-      System.arraycopy(from.scaleMultiples, 0, multiples, group * width, ROWS);
+      var multiple = multiple(panel, group);
+      System.arraycopy(from.scaleMultiples, 0, multiples, multiple, ROWS);
       if (hasMinimum) {
-        System.arraycopy(from.minimumMultiples, 0, multiples, group * width + ROWS, ROWS);
+        System.arraycopy(from.minimumMultiples, 0, multiples, multiple + ROWS, ROWS);
       }
     }
+  }
+
+  private int unit(int panel, int group) {
+    return panels.slot(panel, group >> groupsOfUnit, groups >> groupsOfUnit) * width;
+  }
+
+  private int multiple(int panel, int group) {
+    return panels.slot(panel, group, groups) * width;
   }
 
   boolean hasMinimum() {
@@ -70,27 +83,36 @@ final class Scales {
   /// Adds groups' products with the same activations, times their scales, to `out[to]` and on, and
   /// their minimums times the activations' sum.
   ///
-  /// @param step from one group to the next: those of consecutive panels
+  /// @param count consecutive panels of a tile
   /// @param products `[count, ROWS]`, as `out` from `to` on
-  void add(int group, int step, int count, float[] products, float sum, float[] out, int to) {
+  void add(int panel, int group, int count, float[] products, float sum, float[] out, int to) {
+    var unit = unit(panel, group);
+    var multiple = multiple(panel, group);
     for (var i = 0; i < count; i++) {
-      add(group + i * step, products, i * ROWS, sum, out, to + i * ROWS);
+      add(unit + i * width, multiple + i * width, products, i * ROWS, sum, out, to + i * ROWS);
     }
   }
 
-  private void add(int group, float[] products, int from, float sum, float[] out, int to) {
+  private void add(
+      int firstUnit,
+      int firstMultiple,
+      float[] products,
+      int from,
+      float sum,
+      float[] out,
+      int to) {
     for (var i = 0; i < ROWS; i += FLOAT_LANES) {
-      var unit = (group >> groupsOfUnit) * width + i;
+      var unit = firstUnit + i;
       var total = FloatVector.fromArray(FLOATS, out, to + i);
       var scale = FloatVector.fromArray(FLOATS, units, unit);
       if (groupsOfUnit > 0) {
-        var multiple = ByteVector.fromArray(BYTES, multiples, group * width + i);
+        var multiple = ByteVector.fromArray(BYTES, multiples, firstMultiple + i);
         scale = scale.mul(multiple.convertShape(B2F, FLOATS, 0));
       }
       if (hasMinimum) {
         var minimum = FloatVector.fromArray(FLOATS, units, unit + ROWS);
         if (groupsOfUnit > 0) {
-          var multiple = ByteVector.fromArray(BYTES, multiples, group * width + ROWS + i);
+          var multiple = ByteVector.fromArray(BYTES, multiples, firstMultiple + ROWS + i);
           minimum = minimum.mul(multiple.convertShape(B2F, FLOATS, 0));
         }
         total = minimum.fma(FloatVector.broadcast(FLOATS, sum), total);
@@ -101,22 +123,16 @@ final class Scales {
 
   /// Writes a group's scales to `[0, ROWS)` of `out`, and its minimums, if the type has them,
   /// behind them.
-  void read(int group, float[] out) {
-    read(group, 0, out);
-    read(group, FLOAT_LANES, out);
-    if (hasMinimum) {
-      read(group, ROWS, out);
-      read(group, ROWS + FLOAT_LANES, out);
-    }
-  }
-
-  private void read(int group, int at, float[] out) {
-    var unit = FloatVector.fromArray(FLOATS, units, (group >> groupsOfUnit) * width + at);
-    if (groupsOfUnit == 0) {
-      unit.intoArray(out, at);
-    } else {
-      var multiple = ByteVector.fromArray(BYTES, multiples, group * width + at);
-      unit.mul(multiple.convertShape(B2F, FLOATS, 0)).intoArray(out, at);
+  void read(int panel, int group, float[] out) {
+    var unit = unit(panel, group);
+    var multiple = multiple(panel, group);
+    for (var i = 0; i < width; i += FLOAT_LANES) {
+      var scale = FloatVector.fromArray(FLOATS, units, unit + i);
+      if (groupsOfUnit > 0) {
+        var times = ByteVector.fromArray(BYTES, multiples, multiple + i);
+        scale = scale.mul(times.convertShape(B2F, FLOATS, 0));
+      }
+      scale.intoArray(out, i);
     }
   }
 }

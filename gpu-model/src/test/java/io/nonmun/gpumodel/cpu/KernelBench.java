@@ -37,15 +37,15 @@ class KernelBench {
             median(() -> {
               for (var each : panels) {
                 workers.run(
-                    each.panels() / Panels.STREAMS,
+                    each.panels() / Panels.TILE,
                     part ->
                         each.multiply(
-                            part * Panels.STREAMS,
-                            Panels.STREAMS,
+                            part * Panels.TILE,
+                            Panels.TILE,
                             x,
                             0,
                             out,
-                            part * Panels.STREAMS * Lanes.ROWS));
+                            part * Panels.TILE * Lanes.ROWS));
               }
             });
         var buffers = ThreadLocal.withInitial(() -> new float[256 * Lanes.ROWS]);
