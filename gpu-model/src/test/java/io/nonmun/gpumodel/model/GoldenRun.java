@@ -47,22 +47,6 @@ final class GoldenRun {
     }
   }
 
-  /// What a model goes on with, its best token each time.
-  static int[] greedy(Model model, int[] prompt, int steps) {
-    var blocks = KvCache.Shape.blocks(prompt.length + steps);
-    var table = IntStream.range(0, blocks).toArray();
-    var found = new int[steps];
-    try (var cache = model.allocateCache(blocks)) {
-      for (var i = 0; i < steps; i++) {
-        var tokens = i == 0 ? prompt : new int[] {found[i - 1]};
-        var start = i == 0 ? 0 : prompt.length + i - 1;
-        var piece = new Piece(tokens, start, table, Wanted.LAST);
-        found[i] = argmax(forward(model, cache, List.of(piece)).getFirst());
-      }
-      return found;
-    }
-  }
-
   /// The last position's logits of several prompts that are computed side by side, in chunks, with
   /// blocks that lie scattered among each other.
   static float[][] together(Model model, List<int[]> prompts, int chunk, long seed) {

@@ -34,6 +34,7 @@ record RealGolden(
   /// @param exact the logits after the prompt's last token, of every `stride`th token
   /// @param exactBest the best token by all of them
   /// @param exactMargin its lead over the second
+  /// @param exactGreedy the exact continuation
   /// @param greedy llama.cpp's continuation, with its leads
   record Case(
       String text,
@@ -41,6 +42,7 @@ record RealGolden(
       float[] exact,
       int exactBest,
       double exactMargin,
+      int[] exactGreedy,
       int[] greedy,
       double[] greedyMargin) {}
 
@@ -91,6 +93,7 @@ record RealGolden(
                 exact,
                 node.get("exact_best").asInt(),
                 node.get("exact_margin").asDouble(),
+                Golden.integers(node.get("exact_greedy")),
                 Golden.integers(node.get("llamacpp_greedy")),
                 Golden.numbers(node.get("llamacpp_greedy_margin"))));
       }

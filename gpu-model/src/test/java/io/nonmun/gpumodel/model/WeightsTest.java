@@ -27,9 +27,9 @@ class WeightsTest {
   /// A row of logits is a megabyte where the vocabulary has 262,144 tokens.
   private static final int MOST_WANTED = 64;
 
-  /// The most of the twenty continuations that may part from llama.cpp's: it rounds activations to
-  /// eight bits in its own way, and where two tokens are close either may win.
-  private static final int MOST_PARTED = 2;
+  /// Leads of this many times llama.cpp's rms error are sure. Below, either token may win: of its
+  /// own twenty continuations, 12 (SmolLM2) and 11 (Gemma) part from the exact ones.
+  private static final double SURE = 4;
 
   static Stream<RealGolden> models() {
     return RealGolden.all();
@@ -59,8 +59,7 @@ class WeightsTest {
           squares += difference * difference;
           values++;
         }
-        // Sure: the lead is more than both sides' errors can make up.
-        if (prompt.exactMargin() > 4 * golden.rms()) {
+        if (prompt.exactMargin() > SURE * golden.rms()) {
           assertThat(GoldenRun.argmax(found)).as(prompt.text()).isEqualTo(prompt.exactBest());
         }
       }
@@ -70,23 +69,51 @@ class WeightsTest {
 
   @ParameterizedTest
   @MethodSource("models")
-  void greedyTextIsLlamaCpps(RealGolden golden) {
-    var parted = new ArrayList<String>();
+  void greedyTextIsLlamaCppsWhereItsLeadIsSure(RealGolden golden) {
+    var unsure = SURE * golden.rms();
+    var equal = 0;
+    var steps = 0;
     try (var model = open(golden)) {
       for (var prompt : golden.cases()) {
-        var found = GoldenRun.greedy(model, prompt.tokens(), prompt.greedy().length);
-        for (var step = 0; step < found.length; step++) {
-          if (found[step] != prompt.greedy()[step]) {
-            parted.add(
-                "%s: step %d, llama.cpp's lead %.3f"
-                    .formatted(prompt.text(), step, prompt.greedyMargin()[step]));
-            break;
+        var logits = GoldenRun.continued(model, prompt.tokens(), prompt.greedy());
+        for (var step = 0; step < logits.length; step++) {
+          var found = GoldenRun.argmax(logits[step]);
+          if (prompt.greedyMargin()[step] > unsure) {
+            assertThat(found)
+                .as("%s, step %d, lead %.3f", prompt.text(), step, prompt.greedyMargin()[step])
+                .isEqualTo(prompt.greedy()[step]);
           }
+          equal += found == prompt.greedy()[step] ? 1 : 0;
+          steps++;
         }
       }
     }
-    System.out.println(golden + " parted: " + parted);
-    assertThat(parted).hasSizeLessThanOrEqualTo(MOST_PARTED);
+    System.out.printf("%s: %d of %d steps choose llama.cpp's token%n", golden, equal, steps);
+    assertThat(equal).isGreaterThan((int) (0.95 * steps));
+  }
+
+  /// Many rows at once are computed with activations in F32, as the exact ones are. A continuation
+  /// is what would be chosen step by step if each of its tokens is the best one after those before.
+  @ParameterizedTest
+  @MethodSource("models")
+  void greedyTextIsTheExactOneWhereActivationsAreNotRounded(RealGolden golden) {
+    var parted = new ArrayList<String>();
+    try (var model = open(golden)) {
+      for (var prompt : golden.cases()) {
+        var first = prompt.tokens().length;
+        var tokens =
+            IntStream.concat(IntStream.of(prompt.tokens()), IntStream.of(prompt.exactGreedy()))
+                .toArray();
+        var best = new int[tokens.length];
+        eachPosition(
+            model, tokens, (position, logits) -> best[position] = GoldenRun.argmax(logits));
+        if (!Arrays.equals(best, first - 1, tokens.length - 1, tokens, first, tokens.length)) {
+          parted.add(prompt.text());
+        }
+      }
+    }
+    System.out.printf("%s: parted from the exact continuations: %s%n", golden, parted);
+    assertThat(parted).hasSizeLessThanOrEqualTo(2);
   }
 
   @ParameterizedTest
@@ -125,20 +152,32 @@ class WeightsTest {
 
   /// Of all tokens but the first, each by what stands before it.
   private static double logProbability(Model model, int[] tokens) {
-    var sum = 0.0;
-    var blocks = KvCache.Shape.blocks(tokens.length);
-    try (var cache = model.allocateCache(blocks)) {
+    var sum = new double[1];
+    eachPosition(
+        model,
+        tokens,
+        (position, logits) -> sum[0] += logProbability(logits, tokens[position + 1]));
+    return sum[0];
+  }
+
+  private interface Seen {
+    void logits(int position, float[] logits);
+  }
+
+  /// The logits after each token but the last.
+  private static void eachPosition(Model model, int[] tokens, Seen seen) {
+    var table = IntStream.range(0, KvCache.Shape.blocks(tokens.length)).toArray();
+    try (var cache = model.allocateCache(table.length)) {
       for (var from = 0; from + 1 < tokens.length; from += MOST_WANTED) {
         var part =
             Arrays.copyOfRange(tokens, from, Math.min(tokens.length - 1, from + MOST_WANTED));
-        var piece = new Piece(part, from, IntStream.range(0, blocks).toArray(), Wanted.ALL);
+        var piece = new Piece(part, from, table, Wanted.ALL);
         var logits = GoldenRun.forward(model, cache, List.of(piece));
         for (var i = 0; i < part.length; i++) {
-          sum += logProbability(logits.get(i), tokens[from + i + 1]);
+          seen.logits(from + i, logits.get(i));
         }
       }
     }
-    return sum;
   }
 
   private static double logProbability(float[] logits, int token) {
