@@ -47,6 +47,7 @@ import io.nonmun.bot.post.Admission;
 import io.nonmun.bot.post.PatientPost;
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.render.texts.Texts;
+import io.nonmun.bot.schedule.ClockCheck;
 import io.nonmun.bot.schedule.Timetable;
 import io.nonmun.bot.stored.Retention;
 import io.nonmun.bot.stored.StoredAlerts;
@@ -318,9 +319,11 @@ class TelegramConfiguration {
       Announcements announcements,
       DayRun days,
       Storage storage,
+      Telegram telegram,
       InstantSource clock) {
     var retention = new Retention(storage::forgetBefore, live.now().storage().keepDays(), clock);
-    return new Timetable(announcements, days, live.now().arxiv().poll(), retention, clock);
+    return new Timetable(
+        announcements, days, live.now().arxiv().poll(), retention, telegram.alerts(), clock);
   }
 
   /// For db-scheduler's starter.
@@ -329,13 +332,20 @@ class TelegramConfiguration {
     return timetable.tasks();
   }
 
+  @Bean(initMethod = "look")
+  ClockCheck clockCheck(Storage storage, Work work, InstantSource clock) {
+    return new ClockCheck(storage.marks(), clock, work::hastenAll);
+  }
+
   /// db-scheduler waits by the clock, which may be set back meanwhile: woken, it reads it anew.
   @Bean
-  Watch clockWatch(Timetable timetable, Scheduler scheduler, Telegram telegram) {
+  Watch clockWatch(
+      Timetable timetable, Scheduler scheduler, ClockCheck clockCheck, Telegram telegram) {
     return new Watch(
         "clock",
         CLOCK_POLL,
         () -> {
+          clockCheck.look();
           timetable.keepTime(scheduler);
           scheduler.triggerCheckForDueExecutions();
         },
