@@ -1,7 +1,9 @@
 package io.nonmun.bot.schedule;
 
 import io.nonmun.storage.MarkRepository;
+import io.nonmun.storage.StorageException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,9 +21,17 @@ public record ClockCheck(MarkRepository marks, InstantSource clock, Runnable set
   /// Clocks are put right by as much without anybody noticing.
   private static final Duration SMALL = Duration.ofMinutes(1);
 
-  /// To be called at the start and every minute.
+  /// To be called at the start and every minute. That the database cannot be read or written is
+  /// told elsewhere.
   public void look() {
-    var now = clock.instant();
+    try {
+      compare(clock.instant());
+    } catch (StorageException e) {
+      log.info("the clock is compared later: {}", e.getMessage());
+    }
+  }
+
+  private void compare(Instant now) {
     var before = marks.find(MARK).orElse(now);
     if (before.isAfter(now.plus(SMALL))) {
       log.warn("the clock was set back, from {} or later to {}", before, now);

@@ -9,6 +9,7 @@ import io.nonmun.bot.work.Outcome;
 import io.nonmun.bot.work.Work;
 import io.nonmun.storage.JobRepository.Job;
 import io.nonmun.storage.Storage;
+import io.nonmun.storage.StorageException;
 import io.nonmun.storage.StorageSettings;
 import io.nonmun.storage.model.ChatKey;
 import java.time.Duration;
@@ -69,6 +70,24 @@ class ClockCheckTest {
               throw new IllegalStateException("the disk is full");
             });
     assertThatThrownBy(full::look).hasMessage("the disk is full");
+
+    check().look();
+
+    assertThat(done).containsExactly("all");
+  }
+
+  @Test
+  void aFullDatabaseIsNoFaultOfTheClocks() {
+    check().look();
+    clock.move(Duration.ofHours(-9));
+    var full =
+        new ClockCheck(
+            storage.marks(),
+            clock,
+            () -> {
+              throw new StorageException("the disk is full", null);
+            });
+    full.look();
 
     check().look();
 
