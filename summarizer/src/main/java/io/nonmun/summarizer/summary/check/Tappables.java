@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Disguises are taken off first: compatibility forms (full width, letters in circles), characters
 /// that nobody sees, Greek and Cyrillic letters that look like Latin ones, the digits and dashes of
-/// other scripts. So rather more is found
-/// than Telegram would, which wants a blank where Korean has a particle (`@name을`).
+/// other scripts. So rather more is found than Telegram would, which wants a blank where Korean has
+/// a particle (`@name을`).
 ///
 /// arXiv's categories are no addresses here, though to Telegram `cs.CL` is a host in Chile: a
 /// summary that names one leads nobody anywhere.
@@ -98,8 +98,7 @@ final class Tappables {
       Pattern.compile("(?<![" + WORD + "$])\\$(?:1INCH|[A-Z]{1,8})(?![A-Za-z0-9$])");
 
   /// International, with `+` or as it is dialled in Korea; national with the 0 in front, North
-  /// American, Korean companies'. 1500-1999 is a
-  /// span of years.
+  /// American, Korean companies'. 1500-1999 is a span of years.
   private static final Pattern PHONE =
       Pattern.compile(
           "(?<![A-Za-z\\p{N}_.,+-])(?:"
