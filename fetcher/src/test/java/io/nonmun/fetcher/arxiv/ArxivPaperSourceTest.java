@@ -173,6 +173,7 @@ class ArxivPaperSourceTest {
 
   @Test
   void refusesAListingThatChangesBetweenItsPages() {
+    time.pass(Duration.ofDays(1)); // so that both days are announced
     var items = ArxivForms.items("new", 1, 30);
     server.stubFor(
         get(urlPathEqualTo("/list/cs.CL/new"))
@@ -246,6 +247,7 @@ class ArxivPaperSourceTest {
   @Test
   void a06SaysThatNothingWasAnnouncedOnASaturday() {
     var saturday = LocalDate.of(2026, 11, 21);
+    time.pass(Duration.ofDays(1));
     serve("/catchup/cs.CL/2026-11-21", ArxivForms.catchupPage(saturday, List.of(), 1, 2000));
 
     assertThat(source.on(CS_CL, saturday)).isEmpty();
