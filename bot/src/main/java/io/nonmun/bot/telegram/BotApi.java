@@ -248,9 +248,7 @@ final class BotApi implements AutoCloseable {
         method,
         code,
         Quote.of(description.replace(token, "****")),
-        details.has("retry_after")
-            ? Refusal.waitOf(details.path("retry_after").asLong(1))
-            : null,
+        details.has("retry_after") ? Refusal.waitOf(details.path("retry_after").asLong(1)) : null,
         details.has("migrate_to_chat_id") ? details.path("migrate_to_chat_id").asLong() : null);
   }
 

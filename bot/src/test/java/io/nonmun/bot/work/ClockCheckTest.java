@@ -1,12 +1,10 @@
-package io.nonmun.bot.schedule;
+package io.nonmun.bot.work;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nonmun.bot.MovableClock;
 import io.nonmun.bot.post.RecordingAlerts;
-import io.nonmun.bot.work.Outcome;
-import io.nonmun.bot.work.Work;
 import io.nonmun.storage.JobRepository.Job;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.StorageException;

@@ -1,4 +1,4 @@
-package io.nonmun.bot.schedule;
+package io.nonmun.bot.work;
 
 import io.nonmun.storage.MarkRepository;
 import io.nonmun.storage.StorageException;
