@@ -166,8 +166,8 @@ class ArchitectureTest {
             "io.nonmun.bot")
         .because("a command asks others for what takes long, and never a model itself")
         .check(CLASSES);
-    uses(SCHEDULE, DELIVERY, FETCHER, MODEL, RETRY)
-        .because("a timetable says when, and not what is done")
+    uses(SCHEDULE, DELIVERY, POST, FETCHER, MODEL, RETRY)
+        .because("a timetable says when, and that it failed, and not what is done")
         .check(CLASSES);
     uses(MONITOR, CONFIG, WEB, POST, TELEGRAM, RENDER, STORAGE, FETCHER, SUMMARIZER)
         .because("who watches the work knows the modules, and not what is done with them")

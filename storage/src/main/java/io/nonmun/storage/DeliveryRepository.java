@@ -64,6 +64,9 @@ public interface DeliveryRepository {
   /// What `digests` tells of one chat, for all chats at once. Chats that have none are absent.
   Map<ChatKey, Map<LocalDate, DigestState>> digests(LocalDate since);
 
+  /// The chat's newest digest before a day, but for those that only said that it was quiet.
+  Optional<LocalDate> lastDigest(ChatKey chat, LocalDate before);
+
   /// Sets a digest's state, creating the row if there is none and the chat is known.
   void digest(ChatKey chat, LocalDate day, DigestState state);
 

@@ -68,6 +68,12 @@ public interface JobRepository {
   /// Makes a job due that is there and waits; one that is due is in hand or will be.
   void hasten(Job job, Instant now);
 
+  /// Makes due what waits, and takes none of it for younger than now: whatever put it off had a
+  /// wrong clock. What is in hand goes on as if nothing were.
+  ///
+  /// @return how many were not due
+  int hastenAll(Instant now);
+
   /// Lanes in which something is due.
   Set<Lane> due(Instant now);
 

@@ -9,6 +9,7 @@ import io.nonmun.storage.model.Listing;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -56,8 +57,8 @@ public interface LedgerRepository {
   /// The categories whose complete listing of that day is stored.
   Set<Category> listed(LocalDate day);
 
-  /// The categories of which a listing of any earlier day is stored.
-  Set<Category> listedBefore(LocalDate day);
+  /// The first day of which a listing is stored, by category.
+  Map<Category, LocalDate> firstListed();
 
   /// The newest day with a stored listing of any of the categories.
   Optional<LocalDate> newestDay(Collection<Category> categories);

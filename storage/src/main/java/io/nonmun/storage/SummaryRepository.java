@@ -3,7 +3,6 @@ package io.nonmun.storage;
 import io.nonmun.storage.model.PaperVersion;
 import io.nonmun.storage.model.RefusedSummary;
 import io.nonmun.storage.model.SummaryRecord;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
 
@@ -17,10 +16,8 @@ public interface SummaryRepository {
   /// The newest summary of each version; versions without one are absent.
   Map<PaperVersion, SummaryRecord> newest(Collection<PaperVersion> versions);
 
-  /// Counts one more try in vain; the first one where others were asked before.
-  ///
-  /// @param asked who was asked, and with what prompt
-  void countRefused(PaperVersion paper, String asked, Instant at);
+  /// Keeps how often models were asked in vain, in place of what was known before.
+  void saveRefused(RefusedSummary refused);
 
   /// The versions that were asked for in vain; a summary may have come since.
   Map<PaperVersion, RefusedSummary> refused(Collection<PaperVersion> versions);

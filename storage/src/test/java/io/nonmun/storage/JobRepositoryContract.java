@@ -56,6 +56,30 @@ abstract class JobRepositoryContract extends RepositoryContract {
         });
   }
 
+  /// R10: a clock that was ahead put jobs off, and then it was set right.
+  @Test
+  void r10WhatAWrongClockPutOffIsMadeDueAndWhatIsInHandEndsAsEver() {
+    var ahead = NOW.plus(Duration.ofHours(9));
+    var inHand = Job.of("deliver", ADA, "", "", ahead);
+    storage.jobs().submit(inHand);
+    storage.jobs().submit(Job.of("card", ADA, "1", "", ahead.plusSeconds(60)));
+    storage.jobs().submit(Job.of("today", ADA, "", "", NOW.minusSeconds(5)));
+
+    assertThat(storage.jobs().hastenAll(NOW)).isEqualTo(2);
+
+    storage.jobs().end(inHand);
+    assertThat(storage.jobs().of("deliver")).isEmpty();
+    assertThat(storage.jobs().of("card"))
+        .singleElement()
+        .satisfies(job -> {
+          assertThat(job.due()).isEqualTo(NOW);
+          assertThat(job.since()).isEqualTo(NOW);
+        });
+    assertThat(storage.jobs().of("today"))
+        .extracting(Job::due)
+        .containsExactly(NOW.minusSeconds(5));
+  }
+
   @Test
   void nothingIsDoneBeforeItIsDue() {
     var job = Job.of("deliver", ADA, "", "", NOW);

@@ -259,8 +259,7 @@ abstract class LedgerRepositoryContract extends RepositoryContract {
     assertThat(storage.ledger().listed(THURSDAY)).containsExactly(CL);
     assertThat(storage.ledger().listed(FRIDAY)).containsExactly(LG);
     assertThat(storage.ledger().listed(FRIDAY.plusDays(1))).isEmpty();
-    assertThat(storage.ledger().listedBefore(THURSDAY)).isEmpty();
-    assertThat(storage.ledger().listedBefore(FRIDAY)).containsExactly(CL);
+    assertThat(storage.ledger().firstListed()).isEqualTo(Map.of(CL, THURSDAY, LG, FRIDAY));
     assertThat(storage.ledger().newestDay(List.of(CL))).contains(THURSDAY);
     assertThat(storage.ledger().newestDay(List.of(CL, LG))).contains(FRIDAY);
     assertThat(storage.ledger().newestDay(List.of(new Category("cs.CV")))).isEmpty();

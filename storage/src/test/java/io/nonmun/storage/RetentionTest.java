@@ -20,6 +20,7 @@ import io.nonmun.storage.model.Delivery;
 import io.nonmun.storage.model.DeliveryState;
 import io.nonmun.storage.model.DigestState;
 import io.nonmun.storage.model.PaperVersion;
+import io.nonmun.storage.model.RefusedSummary;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -56,7 +57,10 @@ class RetentionTest {
     announce(OLD, id(1), id(2));
     announce(FRIDAY, id(3));
     List.of(id(1), id(2), id(3))
-        .forEach(id -> storage.summaries().countRefused(v1(id), "a model", Instant.EPOCH));
+        .forEach(id ->
+            storage
+                .summaries()
+                .saveRefused(new RefusedSummary(v1(id), "a model", 1, Instant.EPOCH)));
 
     assertThat(storage.forgetBefore(THURSDAY)).isEqualTo(2);
 

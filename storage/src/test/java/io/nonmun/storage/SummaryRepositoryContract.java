@@ -118,10 +118,10 @@ abstract class SummaryRepositoryContract extends RepositoryContract {
   }
 
   @Test
-  void triesInVainAreCountedAndOutliveTheProcess() {
-    storage.summaries().countRefused(V1, "a; 1", NOON);
-    storage.summaries().countRefused(V1, "a; 1", NOON.plusSeconds(1));
-    storage.summaries().countRefused(V2, "a; 1", NOON);
+  void triesInVainOutliveTheProcess() {
+    storage.summaries().saveRefused(new RefusedSummary(V1, "a; 1", 1, NOON));
+    storage.summaries().saveRefused(new RefusedSummary(V1, "a; 1", 2, NOON.plusSeconds(1)));
+    storage.summaries().saveRefused(new RefusedSummary(V2, "a; 1", 1, NOON));
 
     try (var other = openAgain()) {
       assertThat(other.summaries().refused(List.of(V1)))
@@ -129,16 +129,6 @@ abstract class SummaryRepositoryContract extends RepositoryContract {
     }
     assertThat(storage.summaries().refused(List.of())).isEmpty();
     assertThat(storage.summaries().newest(List.of(V1))).isEmpty();
-  }
-
-  @Test
-  void whereOthersAreAskedTheCountBeginsAnew() {
-    storage.summaries().countRefused(V1, "a; 1", NOON);
-    storage.summaries().countRefused(V1, "a; 1", NOON);
-    storage.summaries().countRefused(V1, "a; 2", NOON);
-
-    assertThat(storage.summaries().refused(List.of(V1)))
-        .containsOnly(entry(V1, new RefusedSummary(V1, "a; 2", 1, NOON)));
   }
 
   private static SummaryRecord record(

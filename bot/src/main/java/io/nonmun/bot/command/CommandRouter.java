@@ -76,6 +76,7 @@ public final class CommandRouter implements UpdateHandler {
   private final Reachability reachability;
   private final Post sender;
   private final Gatekeeper gatekeeper;
+  private final ChatMenus menus;
   private final Profiles profiles;
   private final Welcome welcome;
   private final PaperCommand paper;
@@ -96,6 +97,7 @@ public final class CommandRouter implements UpdateHandler {
     this.reachability = reachability;
     this.sender = sender;
     this.gatekeeper = new Gatekeeper(chatAdmins);
+    this.menus = menus;
     this.profiles = new Profiles(chats);
     this.welcome = new Welcome(chats, sender);
     this.paper = new PaperCommand(desks.cards(), desks.papers(), desks.summaries(), sender);
@@ -211,7 +213,16 @@ public final class CommandRouter implements UpdateHandler {
       case Incoming.ButtonPressed(var origin, var queryId, var data) ->
           answered(origin, "", request -> pressed(request, queryId, data));
       case Incoming.MembershipChanged changed -> membership(changed);
-      case Incoming.Migrated(var oldChatId, var newChatId) -> chats.migrate(oldChatId, newChatId);
+      case Incoming.Migrated(var oldChatId, var newChatId) -> migrated(oldChatId, newChatId);
+    }
+  }
+
+  /// Telegram does not take a menu of its own along.
+  private void migrated(long oldChatId, long newChatId) throws InterruptedException {
+    chats.migrate(oldChatId, newChatId);
+    var now = chats.find(ChatKey.of(newChatId));
+    if (now.isPresent() && now.get().preferences().language() != Language.KO) {
+      CommandMenu.show(menus, now.get(), now.get().preferences().language());
     }
   }
 

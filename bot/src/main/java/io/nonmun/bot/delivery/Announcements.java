@@ -93,8 +93,9 @@ public final class Announcements {
   /// A day that cannot be read now is looked for again by the next look: the newest does not wait
   /// for it.
   private void makeUpBefore(LocalDate newest, List<Category> wanted) {
+    var first = ledger.firstListed();
     for (var day : Planner.daysBefore(newest).toList().reversed()) {
-      if (isOwed(day, wanted)) {
+      if (isOwed(day, before(day, wanted, first))) {
         try {
           daily.makeUp(wanted, day);
         } catch (FetchException e) {
@@ -110,21 +111,26 @@ public final class Announcements {
 
   /// Whether a past day should be here and is not: a listing of a category that was wanted before
   /// it, or papers of one.
-  private boolean isOwed(LocalDate day, List<Category> wanted) {
+  private boolean isOwed(LocalDate day, List<Category> wantedThen) {
     var listed = ledger.listed(day);
-    var lacks = !listed.containsAll(before(day, wanted));
+    var lacks = !listed.containsAll(wantedThen);
     return lacks && (!listed.isEmpty() || AnnouncementCalendar.isRegular(day))
         || ledger.extent(day).unread() > 0;
   }
 
   /// The categories of a past day that was read in part which were wanted then.
   List<Category> wanted(LocalDate day) {
-    return ledger.listed(day).isEmpty() ? List.of() : before(day, categories());
+    return ledger.listed(day).isEmpty()
+        ? List.of()
+        : before(day, categories(), ledger.firstListed());
   }
 
-  private List<Category> before(LocalDate day, List<Category> wanted) {
-    var known = ledger.listedBefore(day);
-    return wanted.stream().filter(known::contains).toList();
+  /// @param first day of which there is a listing
+  private static List<Category> before(
+      LocalDate day, List<Category> wanted, Map<Category, LocalDate> first) {
+    return wanted.stream()
+        .filter(category -> first.getOrDefault(category, LocalDate.MAX).isBefore(day))
+        .toList();
   }
 
   /// Reads one day again.
@@ -207,7 +213,11 @@ public final class Announcements {
     var complete = ledger.listed(stored).containsAll(wanted);
     return complete && !stored.isBefore(AnnouncementCalendar.due(now))
         || wanted.stream()
-            .allMatch(c -> readAt.getOrDefault(c, Instant.EPOCH).plus(FRESH).isAfter(now));
+            .allMatch(category -> isFresh(readAt.getOrDefault(category, Instant.EPOCH), now));
+  }
+
+  private static boolean isFresh(Instant readAt, Instant now) {
+    return !readAt.isAfter(now) && readAt.plus(FRESH).isAfter(now);
   }
 
   /// What the owner and the chats want to read, the owner's first.

@@ -113,10 +113,11 @@ public final class ConfiguredChats {
   }
 
   private synchronized List<Entry> due() {
-    if (clock.instant().isBefore(nextLook)) {
+    var now = clock.instant();
+    if (now.isBefore(nextLook) && !now.plus(PAUSES.longest()).isBefore(nextLook)) {
       return List.of();
     }
-    nextLook = clock.instant().plus(PAUSES.after(++looks));
+    nextLook = now.plus(PAUSES.after(++looks));
     return unknown;
   }
 

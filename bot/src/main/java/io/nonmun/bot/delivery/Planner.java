@@ -20,7 +20,7 @@ import io.nonmun.storage.model.Paper;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,8 +36,8 @@ public final class Planner {
   /// Days that a chat missed are made up for as far back as this.
   static final int LOOK_BACK = 7;
 
-  /// As long ago as a chat's last digest is looked for: who had none since is new.
-  private static final int REMEMBERED = 60;
+  /// As far back days that a digest lacks are named.
+  private static final int NAMED = 60;
 
   /// Chats planned in one transaction: as many as make it fast, and as few as fit in memory.
   private static final int BATCH = 500;
@@ -67,11 +67,11 @@ public final class Planner {
 
   /// Plans a chat's digest of a day, with what the chat missed before it; nothing if there is one.
   void plan(Chat chat, LocalDate day, Days days) {
-    var states = deliveries.digests(chat.key(), day.minusDays(REMEMBERED));
+    var states = deliveries.digests(chat.key(), day.minusDays(LOOK_BACK));
     if (isPlanned(states.get(day))) {
       return;
     }
-    var missed = missed(states, day, days);
+    var missed = missed(chat.key(), states, day, days);
     var seen = days.of(with(missed, day));
     var had = deliveries.known(chat.key(), seen.fresh(chat.preferences().categories())).keySet();
     deliveries.plan(List.of(new Plan(chat.key(), day, missed, rows(chat, seen, had))));
@@ -79,7 +79,7 @@ public final class Planner {
 
   /// The same for many chats.
   void plan(Collection<Chat> chats, LocalDate day, Days days) {
-    var states = deliveries.digests(day.minusDays(REMEMBERED));
+    var states = deliveries.digests(day.minusDays(LOOK_BACK));
     var plans = new ArrayList<Plan>();
     var had = new ConcurrentHashMap<List<LocalDate>, Map<ChatKey, Set<ArxivId>>>();
     for (var chat : chats) {
@@ -87,7 +87,7 @@ public final class Planner {
       if (isPlanned(state.get(day))) {
         continue;
       }
-      var missed = missed(state, day, days);
+      var missed = missed(chat.key(), state, day, days);
       var seen = days.of(with(missed, day));
       var known =
           had.computeIfAbsent(missed, _ -> deliveries.known(seen.all()))
@@ -126,15 +126,14 @@ public final class Planner {
   ///
   /// @param chosen oldest first
   List<LocalDate> missing(ChatKey chat, List<LocalDate> chosen, Days days) {
-    var states = deliveries.digests(chat, chosen.getFirst().minusDays(REMEMBERED));
-    var last =
-        states.entrySet().stream()
-            .filter(digest -> isPlanned(digest.getValue()))
-            .map(Map.Entry::getKey)
-            .filter(day -> day.isBefore(chosen.getFirst()))
-            .max(Comparator.naturalOrder());
-    return last.stream()
-        .flatMap(day -> day.plusDays(1).datesUntil(chosen.getLast()))
+    var first = chosen.getFirst();
+    var last = deliveries.lastDigest(chat, first);
+    if (last.isEmpty()) {
+      return List.of();
+    }
+    var from = Collections.max(List.of(last.get().plusDays(1), first.minusDays(NAMED)));
+    var states = deliveries.digests(chat, from);
+    return from.datesUntil(chosen.getLast())
         .filter(AnnouncementCalendar::isRegular)
         .filter(day -> !chosen.contains(day) && !states.containsKey(day) && !days.isQuiet(day))
         .toList();
@@ -142,8 +141,8 @@ public final class Planner {
 
   /// Announced days since the chat's last digest, oldest first, as far as days are made up for; for
   /// a chat that never had one, since the first quiet day that it was told of.
-  private static List<LocalDate> missed(
-      Map<LocalDate, DigestState> states, LocalDate day, Days days) {
+  private List<LocalDate> missed(
+      ChatKey chat, Map<LocalDate, DigestState> states, LocalDate day, Days days) {
     var missed = new ArrayList<LocalDate>();
     var here = List.<LocalDate>of();
     for (var past : daysBefore(day).toList()) {
@@ -158,11 +157,8 @@ public final class Planner {
         here = List.copyOf(missed);
       }
     }
-    return states.entrySet().stream().anyMatch(digest -> isOld(digest, day)) ? missed : here;
-  }
-
-  private static boolean isOld(Map.Entry<LocalDate, DigestState> digest, LocalDate day) {
-    return isPlanned(digest.getValue()) && !digest.getKey().isAfter(day.minusDays(LOOK_BACK));
+    var isNew = missed.equals(here) || deliveries.lastDigest(chat, day).isEmpty();
+    return isNew ? here : missed;
   }
 
   private static List<LocalDate> with(List<LocalDate> before, LocalDate day) {

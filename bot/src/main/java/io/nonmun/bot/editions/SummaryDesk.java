@@ -19,6 +19,7 @@ import io.nonmun.summarizer.Summarizer;
 import io.nonmun.summarizer.Summarizer.Priority;
 import io.nonmun.summarizer.SummaryOutcome;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -87,8 +88,13 @@ public final class SummaryDesk {
   private boolean mayAsk(@Nullable RefusedSummary before) {
     return before == null
         || !before.asked().equals(summarizer.asked())
-        || before.tries() < TRIES
-            && !clock.instant().isBefore(before.at().plus(PAUSES.after(before.tries())));
+        || before.tries() < TRIES && isOver(before.at(), PAUSES.after(before.tries()));
+  }
+
+  /// A pause that begins later than now was written by a wrong clock.
+  private boolean isOver(Instant from, Duration pause) {
+    var now = clock.instant();
+    return from.isAfter(now) || !now.isBefore(from.plus(pause));
   }
 
   /// What there is to read about each paper, summarised now where no summary is stored.
@@ -141,7 +147,8 @@ public final class SummaryDesk {
     inParallel(
         allowed,
         paper -> {
-          bodies.put(paper.id(), settle(paper, allowance, priority));
+          bodies.put(
+              paper.id(), settle(paper, tries(refused.get(paper.version())), allowance, priority));
           progress.report("요약", done.incrementAndGet(), allowed.size());
         });
     return bodies;
@@ -169,20 +176,25 @@ public final class SummaryDesk {
         .forEach(paper -> arrivals.known(paper.version()));
   }
 
-  private Body settle(Paper paper, Allowance allowance, Priority priority)
+  /// Several who ask at once count as one try: each goes on from what was known when it began.
+  private int tries(@Nullable RefusedSummary before) {
+    return before != null && before.asked().equals(summarizer.asked()) ? before.tries() : 0;
+  }
+
+  private Body settle(Paper paper, int triesBefore, Allowance allowance, Priority priority)
       throws InterruptedException {
     var outcome = outcome(paper, priority);
     if (outcome instanceof SummaryOutcome.Extracted) {
       allowance.giveBack();
     }
-    var body = store(paper, outcome);
+    var body = store(paper, triesBefore, outcome);
     if (!body.isPending()) {
       arrivals.known(paper.version());
     }
     return body;
   }
 
-  private Body store(Paper paper, SummaryOutcome outcome) {
+  private Body store(Paper paper, int triesBefore, SummaryOutcome outcome) {
     return switch (outcome) {
       case SummaryOutcome.Summarised(var summary) -> {
         summaries.save(summary);
@@ -194,7 +206,9 @@ public final class SummaryDesk {
         yield new KeySentences(sentences, Reason.of(LedgerState.EXTRACTED, reason));
       }
       case SummaryOutcome.Failed(var reason, var sentences) -> {
-        summaries.countRefused(paper.version(), summarizer.asked(), clock.instant());
+        summaries.saveRefused(
+            new RefusedSummary(
+                paper.version(), summarizer.asked(), triesBefore + 1, clock.instant()));
         enter(List.of(paper.id()), LedgerState.FAILED, reason);
         yield new KeySentences(sentences, Reason.FAILED);
       }

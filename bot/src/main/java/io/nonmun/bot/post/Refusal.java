@@ -27,6 +27,8 @@ public enum Refusal {
   /// The message or the chat: what becomes of the chat's other messages tells.
   UNKNOWN;
 
+  private static final Duration LONGEST_WAIT = Duration.ofDays(1);
+
   private static final Pattern WORD =
       Pattern.compile("(?:[A-Z][A-Za-z ]{0,40}: )?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+){1,20})(?:[ :].*)?");
   private static final Pattern WAIT =
@@ -131,9 +133,14 @@ public enum Refusal {
   /// How long a word like `SLOWMODE_WAIT_60` wants the bot to wait.
   public static Optional<Duration> wait(String description) {
     var wait = WAIT.matcher(description);
-    return wait.find()
-        ? Optional.of(Duration.ofSeconds(Long.parseLong(wait.group(1))))
-        : Optional.empty();
+    return wait.find() ? Optional.of(waitOf(Long.parseLong(wait.group(1)))) : Optional.empty();
+  }
+
+  /// How long so many seconds that Telegram names are taken for: one at least, for to be told to
+  /// wait and to ask again at once has no end; a day at most, after which it is asked whether it
+  /// still means it.
+  public static Duration waitOf(long seconds) {
+    return Duration.ofSeconds(Math.clamp(seconds, 1, LONGEST_WAIT.toSeconds()));
   }
 
   public boolean blamesTheMessage() {

@@ -12,11 +12,11 @@ import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
-import com.github.kagkarlsson.scheduler.task.helper.Tasks.RecurringTaskBuilder;
 import com.github.kagkarlsson.scheduler.task.schedule.Schedule;
 import com.github.kagkarlsson.scheduler.task.schedule.Schedules;
 import io.nonmun.bot.delivery.Announcements;
 import io.nonmun.bot.delivery.DayRun;
+import io.nonmun.bot.post.AdminAlerts;
 import io.nonmun.storage.model.retry.Backoff;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,6 +45,7 @@ public final class Timetable {
   public static final String DAY_RUN = "day-run";
 
   private static final Logger log = LoggerFactory.getLogger(Timetable.class);
+  private static final String DAY_REPEAT = "day-repeat";
   private static final String NEWEST = "newest";
   private static final Backoff RETRIES =
       new Backoff(Duration.ofSeconds(10), 2, Duration.ofMinutes(30));
@@ -53,6 +54,7 @@ public final class Timetable {
 
   private final Announcements announcements;
   private final DayRun days;
+  private final AdminAlerts alerts;
   private final InstantSource clock;
   private final Duration longestPoll;
   private final OneTimeTask<Void> run;
@@ -69,30 +71,29 @@ public final class Timetable {
       DayRun days,
       Duration poll,
       Runnable forget,
+      AdminAlerts alerts,
       InstantSource clock) {
     this.announcements = announcements;
     this.days = days;
+    this.alerts = alerts;
     this.clock = clock;
     this.longestPoll = new PollTimes(poll).longest();
     var looks = new AnnouncementWatch(announcements, days, clock);
     run =
         Tasks.oneTime(DAY_RUN)
             .onFailure(withGrowingPauses())
-            .execute((day, context) -> work(() -> days.run(LocalDate.parse(day.getId()))));
+            .execute((day, context) -> work(DAY_RUN, () -> days.run(LocalDate.parse(day.getId()))));
     repeat =
-        Tasks.oneTime("day-repeat")
+        Tasks.oneTime(DAY_REPEAT)
             .onFailure(withGrowingPauses())
-            .execute((day, context) -> work(() -> repeat(day.getId())));
+            .execute((day, context) -> work(DAY_REPEAT, () -> repeat(day.getId())));
     watch =
-        recurring("announcement-watch", new PollTimes(poll))
-            .execute((once, context) ->
-                work(() ->
-                    looks.look(
-                        day -> now(context.getSchedulerClient(), run.instance(day.toString())))));
-    hours = recurring("digest-hours", new FullMinutes()).execute((once, context) -> days.deliver());
-    retention =
-        recurring("retention", Schedules.fixedDelay(FORGETTING))
-            .execute((once, context) -> forget.run());
+        recurring(
+            "announcement-watch",
+            new PollTimes(poll),
+            client -> looks.look(day -> now(client, run.instance(day.toString()))));
+    hours = recurring("digest-hours", new FullMinutes(), _ -> days.deliver());
+    retention = recurring("retention", Schedules.fixedDelay(FORGETTING), _ -> forget.run());
   }
 
   public List<Task<?>> tasks() {
@@ -152,33 +153,40 @@ public final class Timetable {
   }
 
   /// A task that is interrupted, since the process ends, is begun again by the next one.
-  private static void work(Work work) {
+  private void work(String task, Work work) {
     try {
       work.run();
+      alerts.mended(subject(task), "정해진 일(%s)이 다시 됩니다.".formatted(task));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("stopped; the next start goes on", e);
     }
   }
 
-  private RecurringTaskBuilder<Void> recurring(String name, Schedule schedule) {
-    return Tasks.recurring(name, schedule).onFailure(logged(new OnFailureReschedule<>(schedule)));
+  private interface Recurring {
+    void run(SchedulerClient client) throws InterruptedException;
+  }
+
+  private RecurringTask<Void> recurring(String name, Schedule schedule, Recurring work) {
+    return Tasks.recurring(name, schedule)
+        .onFailure(told(new OnFailureReschedule<>(schedule)))
+        .execute((once, context) -> work(name, () -> work.run(context.getSchedulerClient())));
   }
 
   private FailureHandler<Void> withGrowingPauses() {
-    return logged((failed, operations) -> operations.reschedule(failed, next(failed)));
+    return told((failed, operations) -> operations.reschedule(failed, next(failed)));
   }
 
   /// Once and here, instead of by the scheduler, for which the end of the process is a failure too.
-  private FailureHandler<Void> logged(FailureHandler<Void> handler) {
+  private FailureHandler<Void> told(FailureHandler<Void> handler) {
     return (failed, operations) -> {
-      failed.getCause().ifPresent(cause -> log(failed.getExecution(), cause));
+      failed.getCause().ifPresent(cause -> tell(failed.getExecution(), cause));
       handler.onFailure(failed, operations);
     };
   }
 
   /// A failure that repeats itself is told in a line; where it happened was told before.
-  private void log(Execution execution, Throwable cause) {
+  private void tell(Execution execution, Throwable cause) {
     var task = execution.getTaskName();
     if (cause.getCause() instanceof InterruptedException) {
       log.info("task={} {}", task, cause.getMessage());
@@ -191,6 +199,18 @@ public final class Timetable {
     } else {
       log.error("task={} failed and will be tried again", task, cause);
     }
+    try {
+      alerts.broken(
+          subject(task),
+          "정해진 일(%s)이 실패했습니다 (%s). 계속 다시 시도합니다. 로그를 보세요."
+              .formatted(task, cause.getClass().getSimpleName()));
+    } catch (RuntimeException | Error e) { // It is told of the next time; the task goes on.
+      log.error("the admins cannot be told of task={}: {}", task, e.toString());
+    }
+  }
+
+  private static String subject(String task) {
+    return "task:" + task;
   }
 
   private static Instant next(ExecutionComplete failed) {

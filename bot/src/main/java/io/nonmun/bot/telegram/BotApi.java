@@ -1,6 +1,7 @@
 package io.nonmun.bot.telegram;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.nonmun.bot.post.Refusal;
 import io.nonmun.storage.model.retry.Backoff;
 import io.nonmun.storage.model.text.Quote;
 import java.io.IOException;
@@ -247,9 +248,7 @@ final class BotApi implements AutoCloseable {
         method,
         code,
         Quote.of(description.replace(token, "****")),
-        details.has("retry_after")
-            ? Duration.ofSeconds(details.path("retry_after").asLong(1))
-            : null,
+        details.has("retry_after") ? Refusal.waitOf(details.path("retry_after").asLong(1)) : null,
         details.has("migrate_to_chat_id") ? details.path("migrate_to_chat_id").asLong() : null);
   }
 

@@ -91,6 +91,6 @@ final class CachedChatAdmins implements ChatAdmins {
   }
 
   private static boolean isFresh(Instant askedAt, Instant now) {
-    return now.isBefore(askedAt.plus(BELIEVED));
+    return !now.isBefore(askedAt) && now.isBefore(askedAt.plus(BELIEVED));
   }
 }

@@ -52,6 +52,7 @@ import io.nonmun.bot.stored.Retention;
 import io.nonmun.bot.stored.StoredAlerts;
 import io.nonmun.bot.telegram.Inbox;
 import io.nonmun.bot.telegram.Telegram;
+import io.nonmun.bot.work.ClockCheck;
 import io.nonmun.bot.work.Work;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.model.ChatPreferences;
@@ -318,9 +319,11 @@ class TelegramConfiguration {
       Announcements announcements,
       DayRun days,
       Storage storage,
+      Telegram telegram,
       InstantSource clock) {
     var retention = new Retention(storage::forgetBefore, live.now().storage().keepDays(), clock);
-    return new Timetable(announcements, days, live.now().arxiv().poll(), retention, clock);
+    return new Timetable(
+        announcements, days, live.now().arxiv().poll(), retention, telegram.alerts(), clock);
   }
 
   /// For db-scheduler's starter.
@@ -329,13 +332,20 @@ class TelegramConfiguration {
     return timetable.tasks();
   }
 
+  @Bean(initMethod = "look")
+  ClockCheck clockCheck(Storage storage, Work work, InstantSource clock) {
+    return new ClockCheck(storage.marks(), clock, work::hastenAll);
+  }
+
   /// db-scheduler waits by the clock, which may be set back meanwhile: woken, it reads it anew.
   @Bean
-  Watch clockWatch(Timetable timetable, Scheduler scheduler, Telegram telegram) {
+  Watch clockWatch(
+      Timetable timetable, Scheduler scheduler, ClockCheck clockCheck, Telegram telegram) {
     return new Watch(
         "clock",
         CLOCK_POLL,
         () -> {
+          clockCheck.look();
           timetable.keepTime(scheduler);
           scheduler.triggerCheckForDueExecutions();
         },

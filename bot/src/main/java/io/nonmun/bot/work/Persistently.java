@@ -27,7 +27,9 @@ public final class Persistently {
         change.run();
         return;
       } catch (StorageException e) {
-        log.warn("{}; trying again until it works", e.getMessage());
+        if (failures == 1) { // The log may lie on the same full disk.
+          log.warn("{}; trying again until it works", e.getMessage());
+        }
       } catch (RuntimeException | Error e) {
         if (++others == TRIES) {
           throw e;

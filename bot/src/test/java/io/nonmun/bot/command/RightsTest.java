@@ -176,6 +176,19 @@ class RightsTest {
     assertThat(bot.chats.find(GROUP)).isEmpty();
   }
 
+  /// Telegram keeps a menu of a chat's own by its number, and the number is another one then.
+  @Test
+  void t08MigratedGroupKeepsItsMenu() throws Exception {
+    bot.say(in(GROUP, GROUP_ADMIN), "/lang en");
+    var english = bot.menus.get(GROUP);
+    bot.menus.clear();
+
+    bot.router.handle(new Incoming.Migrated(GROUP.chatId(), -100_999L));
+
+    assertThat(english).isNotEmpty();
+    assertThat(bot.menus).isEqualTo(Map.of(ChatKey.of(-100_999L), english));
+  }
+
   @Test
   void stopSparesWhatTheConfigFileSetUp() throws Exception {
     var topic = new ChatKey(GROUP.chatId(), 9);

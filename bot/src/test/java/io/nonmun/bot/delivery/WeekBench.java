@@ -102,7 +102,9 @@ class WeekBench {
       var poll = Duration.ofMinutes(5);
       scheduler =
           TimetableFixture.scheduler(
-              bot, new Timetable(process.announcements, process.days, poll, () -> {}, bot.clock));
+              bot,
+              new Timetable(
+                  process.announcements, process.days, poll, () -> {}, bot.admins, bot.clock));
       scheduler.start();
     }
 

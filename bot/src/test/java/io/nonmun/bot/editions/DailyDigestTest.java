@@ -31,6 +31,9 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -313,6 +316,48 @@ class DailyDigestTest {
             LedgerState.FAILED, LedgerState.FAILED, LedgerState.SKIPPED, LedgerState.SKIPPED);
   }
 
+  /// A chat that asks for one paper in three ways at once had used up all tries of that paper.
+  @Test
+  void severalWhoAskAtOnceCountAsOneTry() throws Exception {
+    announceFour();
+    run(0);
+    var paper = paper("2611.00001", "cs.CL");
+    var together = new CyclicBarrier(3);
+    summarizer.answer =
+        _ -> {
+          try {
+            together.await(30, TimeUnit.SECONDS);
+          } catch (Exception e) {
+            throw new IllegalStateException(e);
+          }
+          return new SummaryOutcome.Failed("language", List.of("It."));
+        };
+    var desk = desk();
+
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (var i = 0; i < 3; i++) {
+        threads.submit(() -> desk.read(List.of(paper), Allowance.FREE, Priority.INTERACTIVE));
+      }
+    }
+
+    assertThat(storage.summaries().refused(List.of(paper.version())).get(paper.version()).tries())
+        .isOne();
+  }
+
+  /// R10: the pause after a refusal began by a clock that was ahead.
+  @Test
+  void r10ARefusalOfTheFutureIsNotWaitedFor() throws Exception {
+    announceFour();
+    refuse();
+    clock.move(Duration.ofHours(9));
+    run(4);
+    clock.move(Duration.ofHours(-9));
+
+    digest(1000).finish(DAY, READER);
+
+    assertThat(summarizer.asked).hasSize(2 * 4);
+  }
+
   @Test
   void whatNoModelAnsweredIsAskedForAtEachLook() throws Exception {
     announceFour();
@@ -362,15 +407,14 @@ class DailyDigestTest {
     return new DailyDigest(
         new Intake(source, storage.ledger(), storage.papers(), (_, _, _) -> {}),
         editions,
-        new SummaryDesk(
-            summarizer,
-            storage.summaries(),
-            storage.ledger(),
-            Arrivals.NOBODY,
-            (_, _, _) -> {},
-            clock),
+        desk(),
         storage.papers(),
         () -> dailyLimit);
+  }
+
+  private SummaryDesk desk() {
+    return new SummaryDesk(
+        summarizer, storage.summaries(), storage.ledger(), Arrivals.NOBODY, (_, _, _) -> {}, clock);
   }
 
   private Digest run(int count) throws InterruptedException {

@@ -303,7 +303,8 @@ final class FaultStory implements AutoCloseable {
       var post = boundary.around(telegram);
       process = bot.start(post);
       ScheduledTasks.release(storage.dataSource());
-      var timetable = new Timetable(process.announcements, process.days, POLL, () -> {}, bot.clock);
+      var timetable =
+          new Timetable(process.announcements, process.days, POLL, () -> {}, bot.admins, bot.clock);
       scheduler = TimetableFixture.scheduler(bot, timetable);
       scheduler.start();
       var cards =

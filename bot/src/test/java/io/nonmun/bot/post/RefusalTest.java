@@ -69,4 +69,13 @@ class RefusalTest {
     assertThat(Refusal.wait("Bad Request: FLOOD_PREMIUM_WAIT_7")).contains(Duration.ofSeconds(7));
     assertThat(Refusal.wait("Bad Request: FLOOD")).isEmpty();
   }
+
+  /// A year ended the sending with an overflow or for good, and none was asked for without a pause.
+  @Test
+  void aWaitHasALeastAndAMost() {
+    assertThat(Refusal.wait("Bad Request: FLOOD_WAIT_9999999")).contains(Duration.ofDays(1));
+    assertThat(Refusal.wait("Bad Request: FLOOD_WAIT_0")).contains(Duration.ofSeconds(1));
+    assertThat(Refusal.waitOf(Long.MAX_VALUE)).isEqualTo(Duration.ofDays(1));
+    assertThat(Refusal.waitOf(-5)).isEqualTo(Duration.ofSeconds(1));
+  }
 }

@@ -270,7 +270,8 @@ class MonthTest {
 
     private ManualScheduler begin() {
       process = bot.start(new Observed());
-      var timetable = new Timetable(process.announcements, process.days, POLL, () -> {}, bot.clock);
+      var timetable =
+          new Timetable(process.announcements, process.days, POLL, () -> {}, bot.admins, bot.clock);
       ScheduledTasks.release(bot.storage.dataSource());
       scheduler = TimetableFixture.scheduler(bot, timetable);
       scheduler.start();

@@ -12,6 +12,8 @@ import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.testhelper.ManualScheduler;
 import io.nonmun.bot.delivery.DeliveryFixture;
 import io.nonmun.bot.editions.FakeSummarizer;
+import io.nonmun.bot.post.AdminAlerts;
+import io.nonmun.storage.StorageException;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.summarizer.SummaryOutcome;
@@ -44,12 +46,15 @@ class TimetableTest {
   private Timetable timetable;
   private ManualScheduler scheduler;
   private int forgotten;
+  private Runnable forget = () -> forgotten++;
+  private AdminAlerts alerts;
 
   @BeforeEach
   void start() {
     bot =
         new DeliveryFixture(
             Instant.parse("2026-11-20T01:05:00Z"), "jdbc:sqlite:" + folder.resolve("bot.db"));
+    alerts = bot.admins;
     reader = bot.chat(1, DeliveryFixture.at(null, "Asia/Seoul"));
     bot.source.announce("cs.CL", DAY.toString(), NEW, paper("2611.00001", "cs.CL"));
     begin();
@@ -118,6 +123,58 @@ class TimetableTest {
 
     assertThat(find("day-run")).isEmpty();
     assertThat(bot.papers(reader)).hasSize(1);
+  }
+
+  @Test
+  void theAdminsAreToldOnceThatATaskFailsAndOnceThatItIsOver() throws Exception {
+    bot.summarizer.answer =
+        paper -> {
+          throw new OutOfMemoryError("takes the run with it");
+        };
+    due();
+    for (var i = 0; i < 3; i++) {
+      at(find("day-run").orElseThrow().getExecutionTime().toString());
+    }
+    assertThat(bot.admins.subjects()).containsExactly("broken task:day-run");
+
+    bot.summarizer.answer = paper -> new SummaryOutcome.Summarised(FakeSummarizer.summary(paper));
+    at(find("day-run").orElseThrow().getExecutionTime().toString());
+
+    assertThat(bot.admins.subjects()).containsExactly("broken task:day-run", "mended task:day-run");
+  }
+
+  /// To tell the admins takes a database as well.
+  @Test
+  void aTaskWhoseFailureCannotBeToldGoesOnAllTheSame() {
+    forget =
+        () -> {
+          throw new StorageException("the disk is full", null);
+        };
+    alerts =
+        new AdminAlerts() {
+          @Override
+          public void broken(String subject, String text) {
+            throw new StorageException("the disk is full", null);
+          }
+
+          @Override
+          public void mended(String subject, String text) {
+            bot.admins.mended(subject, text);
+          }
+        };
+    process.close();
+    begin();
+    due();
+    assertThat(find("retention").orElseThrow())
+        .satisfies(task -> {
+          assertThat(task.isPicked()).isFalse();
+          assertThat(task.getExecutionTime()).isAfter(bot.clock.instant());
+        });
+
+    forget = () -> forgotten++;
+    at(find("retention").orElseThrow().getExecutionTime().toString());
+
+    assertThat(forgotten).isPositive();
   }
 
   @Test
@@ -281,7 +338,8 @@ class TimetableTest {
   private void begin() {
     process = bot.start();
     timetable =
-        new Timetable(process.announcements, process.days, POLL, () -> forgotten++, bot.clock);
+        new Timetable(
+            process.announcements, process.days, POLL, () -> forget.run(), alerts, bot.clock);
     ScheduledTasks.release(bot.storage.dataSource());
     scheduler = TimetableFixture.scheduler(bot, timetable);
     scheduler.start();

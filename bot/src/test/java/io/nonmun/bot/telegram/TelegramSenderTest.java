@@ -373,6 +373,16 @@ class TelegramSenderTest {
     server.await("the admins", () -> told().size() == 2);
   }
 
+  /// R18: the sum was beyond what a duration holds, or a chat was silent for good.
+  @Test
+  void r18AWaitOfYearsIsTakenForADay() throws Exception {
+    server.fail("sendMessage", CHAT.chatId(), Fault.flood(Integer.MAX_VALUE));
+    var until = time.instant().plus(Duration.ofDays(1));
+
+    assertThat(sender.send(CHAT, MESSAGE, null))
+        .isInstanceOfSatisfying(Later.class, later -> near(later, until));
+  }
+
   private static void near(Later later, java.time.Instant until) {
     assertThat(Duration.between(until, later.until()).abs()).isLessThan(Duration.ofSeconds(10));
   }

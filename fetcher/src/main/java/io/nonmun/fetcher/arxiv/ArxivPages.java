@@ -183,15 +183,16 @@ final class ArxivPages {
         });
   }
 
-  /// In the evening arXiv announces the next day; a later one is a mistake, and if it were entered,
-  /// the days until then would count as old ones.
+  /// A day's listing begins to be when it is announced, the evening before. An earlier one is a
+  /// mistake, and if it were entered, the days until then would count as old ones.
   private void refuseTheFuture(LocalDate announcedOn, HttpUrl url) {
-    var today = LocalDate.ofInstant(clock.instant(), AnnouncementCalendar.ZONE);
-    if (announcedOn.isAfter(today.plusDays(1))) {
+    var at = AnnouncementCalendar.announcedAt(announcedOn);
+    var now = clock.instant();
+    if (at.isAfter(now)) {
       throw malformed(
           url,
-          "a listing of %s, which is after tomorrow: today is %s at arXiv by this machine's clock"
-              .formatted(announcedOn, today));
+          "a listing of %s, which is announced at %s; by this machine's clock it is %s"
+              .formatted(announcedOn, at, now));
     }
   }
 

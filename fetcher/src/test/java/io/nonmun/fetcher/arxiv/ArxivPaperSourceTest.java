@@ -33,6 +33,7 @@ import io.nonmun.storage.model.PaperReference;
 import io.nonmun.storage.model.PaperVersion;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -118,11 +119,25 @@ class ArxivPaperSourceTest {
 
       assertThat(failure.kind()).isEqualTo(Kind.MALFORMED);
       assertThat(failure)
-          .hasMessageContaining("a listing of 2026-11-22, which is after tomorrow")
-          .hasMessageContaining("today is 2026-11-20");
+          .hasMessageContaining(
+              "a listing of 2026-11-22, which is announced at 2026-11-22T01:00:00Z")
+          .hasMessageContaining("it is 2026-11-20T13:");
     }
 
     assertThat(listing(List.of(NEW)).announcedOn()).isEqualTo(DAY);
+  }
+
+  /// R4: a page of tomorrow was taken in the morning, and the day itself was old when it came.
+  @Test
+  void r04ADayIsTakenFromItsAnnouncementOn() {
+    serve("/list/cs.CL/new", ArxivForms.newPage(DAY.plusDays(1), List.of(NEW)));
+    var announced = Instant.parse("2026-11-21T01:00:00Z"); // 20:00 in New York
+
+    time.pass(Duration.between(time.instant(), announced).minusSeconds(1));
+    assertThat(newestFails().kind()).isEqualTo(Kind.MALFORMED);
+
+    time.pass(Duration.ofMinutes(5));
+    assertThat(source.newest(CS_CL).announcedOn()).isEqualTo(DAY.plusDays(1));
   }
 
   @Test
@@ -158,6 +173,7 @@ class ArxivPaperSourceTest {
 
   @Test
   void refusesAListingThatChangesBetweenItsPages() {
+    time.pass(Duration.ofDays(1)); // so that both days are announced
     var items = ArxivForms.items("new", 1, 30);
     server.stubFor(
         get(urlPathEqualTo("/list/cs.CL/new"))
@@ -231,6 +247,7 @@ class ArxivPaperSourceTest {
   @Test
   void a06SaysThatNothingWasAnnouncedOnASaturday() {
     var saturday = LocalDate.of(2026, 11, 21);
+    time.pass(Duration.ofDays(1));
     serve("/catchup/cs.CL/2026-11-21", ArxivForms.catchupPage(saturday, List.of(), 1, 2000));
 
     assertThat(source.on(CS_CL, saturday)).isEmpty();

@@ -187,6 +187,22 @@ final class JdbcDeliveryRepository implements DeliveryRepository {
   }
 
   @Override
+  public Optional<LocalDate> lastDigest(ChatKey chat, LocalDate before) {
+    return database.read(
+        "read the last digest of " + chat,
+        sql ->
+            sql.sql(
+                    """
+                    SELECT day FROM digest
+                    WHERE chat_id = ? AND thread_id = ? AND day < ? AND state <> 'QUIET'
+                    ORDER BY day DESC LIMIT 1
+                    """)
+                .params(chat.chatId(), chat.threadId(), before.toString())
+                .query((row, _) -> LocalDate.parse(row.getString("day")))
+                .optional());
+  }
+
+  @Override
   public void digest(ChatKey chat, LocalDate day, DigestState state) {
     database.write(
         "set the digest of " + day + " for " + chat,

@@ -1,6 +1,7 @@
 package io.nonmun.storage.jdbc;
 
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toUnmodifiableMap;
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import io.nonmun.storage.LedgerRepository;
@@ -339,14 +340,19 @@ final class JdbcLedgerRepository implements LedgerRepository {
   }
 
   @Override
-  public Set<Category> listedBefore(LocalDate day) {
+  public Map<Category, LocalDate> firstListed() {
     return database.read(
-        "read which listings there were before " + day,
+        "read since when there are listings",
         sql ->
-            sql.sql("SELECT DISTINCT category FROM listing WHERE announced_on < ?")
-                .param(day.toString())
-                .query((row, _) -> new Category(row.getString("category")))
-                .set());
+            sql
+                .sql("SELECT category, min(announced_on) AS first FROM listing GROUP BY category")
+                .query((row, _) ->
+                    Map.entry(
+                        new Category(row.getString("category")),
+                        LocalDate.parse(row.getString("first"))))
+                .list()
+                .stream()
+                .collect(toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue)));
   }
 
   @Override

@@ -12,7 +12,6 @@ import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -37,12 +36,11 @@ final class JdbcSummaryRepository implements SummaryRepository {
   private static final String OLDEST_FIRST =
       "SELECT * FROM summary WHERE paper IN (:ids) ORDER BY created_at, model, prompt_version";
 
-  private static final String COUNT_REFUSED =
+  private static final String SAVE_REFUSED =
       """
-      INSERT INTO refused_summary (paper, version, asked, tries, at) VALUES (?, ?, ?, 1, ?)
+      INSERT INTO refused_summary (paper, version, asked, tries, at) VALUES (?, ?, ?, ?, ?)
       ON CONFLICT (paper, version) DO UPDATE SET
-        tries = CASE WHEN asked = excluded.asked THEN tries + 1 ELSE 1 END,
-        asked = excluded.asked, at = excluded.at
+        asked = excluded.asked, tries = excluded.tries, at = excluded.at
       """;
 
   private final Database database;
@@ -75,12 +73,18 @@ final class JdbcSummaryRepository implements SummaryRepository {
   }
 
   @Override
-  public void countRefused(PaperVersion paper, String asked, Instant at) {
+  public void saveRefused(RefusedSummary refused) {
+    var paper = refused.paper();
     database.write(
         "count a refused summary of " + paper,
         sql ->
-            sql.sql(COUNT_REFUSED)
-                .params(paper.id().value(), paper.version(), asked, Utc.text(at))
+            sql.sql(SAVE_REFUSED)
+                .params(
+                    paper.id().value(),
+                    paper.version(),
+                    refused.asked(),
+                    refused.tries(),
+                    Utc.text(refused.at()))
                 .update());
   }
 

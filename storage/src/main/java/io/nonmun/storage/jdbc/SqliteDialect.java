@@ -30,7 +30,7 @@ import org.sqlite.SQLiteException;
 /// SQLite in a file, or in memory for as long as it is open.
 ///
 /// A file is in WAL mode: readers see the last committed state and wait for nobody; one writer at a
-/// time, over all processes. There is no connection pool: to open a local file takes 0.1 ms.
+/// time, over all processes.
 final class SqliteDialect implements SqlDialect {
 
   static final String PREFIX = "jdbc:sqlite:";
@@ -49,7 +49,7 @@ final class SqliteDialect implements SqlDialect {
 
   private final String name;
   private final @Nullable Path file; // null for a database in memory
-  private final DataSource dataSource;
+  private final ImmediateDataSource dataSource;
 
   /// One connection stays open: a database in memory lives as long as that, and a file's last
   /// connection to close has to fold its WAL in.
@@ -88,7 +88,7 @@ final class SqliteDialect implements SqlDialect {
     return dialect;
   }
 
-  private static DataSource dataSource(String place) {
+  private static ImmediateDataSource dataSource(String place) {
     var config = new SQLiteConfig();
     config.setBusyTimeout(Math.toIntExact(BUSY_TIMEOUT.toMillis()));
     config.enforceForeignKeys(true);
@@ -309,6 +309,7 @@ final class SqliteDialect implements SqlDialect {
   @Override
   public void close() {
     try {
+      dataSource.close();
       anchor.close();
     } catch (SQLException e) {
       throw failure("close it", e);

@@ -53,7 +53,7 @@ final class RestingProvider implements ModelProvider {
   public ProviderStatus status() {
     var status = provider.status();
     synchronized (this) {
-      return restUntil == null || !clock.instant().isBefore(restUntil)
+      return restUntil == null || !rests(restUntil)
           ? status
           : new ProviderStatus(name(), false, status.detail() + "; " + resting(), status.load());
     }
@@ -64,7 +64,7 @@ final class RestingProvider implements ModelProvider {
     var probe = false;
     synchronized (this) {
       if (restUntil != null) {
-        if (probing || clock.instant().isBefore(restUntil)) {
+        if (probing || rests(restUntil)) {
           return new Unavailable(resting(), null);
         }
         probing = true;
@@ -82,6 +82,12 @@ final class RestingProvider implements ModelProvider {
         }
       }
     }
+  }
+
+  /// What is left of a rest is at most the longest one: where it is more, the clock was set back.
+  private boolean rests(Instant until) {
+    var left = Duration.between(clock.instant(), until);
+    return left.isPositive() && left.compareTo(RESTS.longest()) <= 0;
   }
 
   /// A provider that fails in a way of its own is unavailable like any other.

@@ -66,6 +66,17 @@ class RestingProviderTest {
     assertThat(resting.status().ready()).isTrue();
   }
 
+  /// R10: nobody rests longer than the longest rest, whatever the clock was.
+  @Test
+  void r10ARestThatAWrongClockBeganIsOverWhenTheClockIsRight() throws InterruptedException {
+    fail(5);
+    clock.advance(Duration.ofHours(-9));
+    provider.answers("good");
+
+    assertThat(resting.status().ready()).isTrue();
+    assertThat(resting.ask(REQUEST)).isInstanceOf(Answered.class);
+  }
+
   @Test
   void othersAreTurnedAwayWhileOneProbes() throws InterruptedException {
     fail(5);

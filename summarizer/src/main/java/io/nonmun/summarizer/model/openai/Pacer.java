@@ -15,6 +15,7 @@ final class Pacer {
   private final Clock clock;
   private Instant paidOff = Instant.MIN;
   private Instant heldUntil = Instant.MIN;
+  private Instant asked = Instant.MIN;
 
   /// @param tokensPerMinute 0 for no limit
   Pacer(int tokensPerMinute, Clock clock) {
@@ -24,10 +25,21 @@ final class Pacer {
 
   /// Books a request and says how long to wait before it is sent.
   synchronized Duration reserve(int tokens) {
-    var now = clock.instant();
+    var now = now();
     var start = latest(now, latest(paidOff, heldUntil));
     paidOff = start.plus(time(tokens));
     return Duration.between(now, start);
+  }
+
+  /// What was booked by a clock that has been set back since is forgotten.
+  private Instant now() {
+    var now = clock.instant();
+    if (now.isBefore(asked)) {
+      paidOff = now;
+      heldUntil = now;
+    }
+    asked = now;
+    return now;
   }
 
   /// Corrects a booking that turned out smaller, or larger where negative.

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// entity that a bot sends keeps Telegram from that.
 ///
 /// Disguises are taken off first: compatibility forms (full width, letters in circles), characters
-/// that nobody sees, Greek and Cyrillic letters that look like Latin ones. So rather more is found
-/// than Telegram would, which wants a blank where Korean has a particle (`@name을`).
+/// that nobody sees, Greek and Cyrillic letters that look like Latin ones, the digits and dashes of
+/// other scripts. So rather more is found than Telegram would, which wants a blank where Korean has
+/// a particle (`@name을`).
 ///
 /// arXiv's categories are no addresses here, though to Telegram `cs.CL` is a host in Chile: a
 /// summary that names one leads nobody anywhere.
@@ -34,9 +35,9 @@ final class Tappables {
           "[\\p{Cf}\\u034F\\u115F\\u1160\\u17B4\\u17B5\\u180B-\\u180F\\u3164\\uFE00-\\uFE0F\\uFFA0]+");
 
   private static final String LOOKALIKES =
-      "аеорсухкмтіјѕһԁԛԝӏɡıօοανρτυικχАВЕНІЈКМОРЅТХΑΒΕΖΗΙΚΜΝΟΡΤΥΧ。⁄∕∶";
+      "аеорсухкмтіјѕһԁԛԝӏɡıօοανρτυικχАВЕНІЈКМОРЅТХΑΒΕΖΗΙΚΜΝΟΡΤΥΧ。⁄∕⧸∶‐‒–—−";
   private static final String LOOKS =
-      "aeopcyxkmtijshdqwlgiooavptuikxABEHIJKMOPSTXABEZHIKMNOPTYX.//:";
+      "aeopcyxkmtijshdqwlgiooavptuikxABEHIJKMOPSTXABEZHIKMNOPTYX.///:-----";
 
   private static final String WORD = "\\p{L}\\p{M}\\p{N}_";
   private static final String LABEL = "[" + WORD + "~-]++";
@@ -96,16 +97,17 @@ final class Tappables {
   private static final Pattern TICKER =
       Pattern.compile("(?<![" + WORD + "$])\\$(?:1INCH|[A-Z]{1,8})(?![A-Za-z0-9$])");
 
-  /// International, national with the 0 in front, North American, Korean companies'. 1500-1999 is a
-  /// span of years.
+  /// International, with `+` or as it is dialled in Korea; national with the 0 in front, North
+  /// American, Korean companies'. 1500-1999 is a span of years.
   private static final Pattern PHONE =
       Pattern.compile(
           "(?<![A-Za-z\\p{N}_.,+-])(?:"
               + "\\+(?=(?:[ ()-]{0,2}\\d){7,15})\\d{1,15}(?:[ -]?\\(?\\d{1,5}\\)?){0,5}"
               + "|\\+\\d{1,3}(?:\\.\\d{2,4}){2,4}"
               + "|\\(?0\\d{1,3}\\)?[ .-]?\\d{3,4}[ .-]?\\d{4}"
+              + "|(?:00 ?)?82[ .-]\\d{1,2}[ .-]\\d{3,4}[ .-]\\d{4}"
               + "|(?:1[ .-])?\\(?[2-9]\\d{2}\\)?[ .-]\\d{3}[ .-]\\d{4}"
-              + "|1[568]\\d{2}-(?!1[5-9]|20)\\d{4})(?!\\p{N}|[.,]\\d)");
+              + "|1[568]\\d{2}[ .-](?!1[5-9]|20)\\d{4})(?!\\p{N}|[.,]\\d)");
 
   private static final Pattern CARD =
       Pattern.compile("(?<![" + WORD + ".,+-])\\d(?:[ -]?\\d){12,18}+(?![\\p{N}_-])");
@@ -133,8 +135,11 @@ final class Tappables {
     var plain = new StringBuilder(Normalizer.normalize(seen, Normalizer.Form.NFKC));
     for (int i = 0; i < plain.length(); i++) {
       int like = LOOKALIKES.indexOf(plain.charAt(i));
+      int digit = Character.digit(plain.charAt(i), 10);
       if (like >= 0) {
         plain.setCharAt(i, LOOKS.charAt(like));
+      } else if (digit >= 0) {
+        plain.setCharAt(i, (char) ('0' + digit));
       }
     }
     return plain.toString();
