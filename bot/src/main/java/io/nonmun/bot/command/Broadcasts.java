@@ -10,7 +10,6 @@ import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.JobRepository.Job;
 import io.nonmun.storage.model.ChatKey;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -71,19 +70,18 @@ public final class Broadcasts {
       return broadcasts.confirmed(id).isPresent() ? Optional.empty() : Optional.of(over(request));
     }
     work.hasten(job(request.key(), id, audience.get())); // Kept, and perhaps begun, already.
-    return Optional.of(
-        Say.message(request.texts().of("broadcast.begun", audience.get()), List.of()));
+    return Optional.of(Message.of(request.texts().of("broadcast.begun", audience.get())));
   }
 
   Optional<Message> cancel(Request request, String id) {
     return Optional.of(
         broadcasts.cancel(id)
-            ? Say.message(request.texts().of("broadcast.cancelled"), List.of())
+            ? Message.of(request.texts().of("broadcast.cancelled"))
             : over(request));
   }
 
   private static Message over(Request request) {
-    return Say.message(request.texts().of("broadcast.over"), List.of());
+    return Message.of(request.texts().of("broadcast.over"));
   }
 
   private Job job(ChatKey admin, String id, int audience) {

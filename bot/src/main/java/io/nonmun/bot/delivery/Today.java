@@ -4,6 +4,7 @@ import io.nonmun.bot.delivery.TodaysDigest.Ready;
 import io.nonmun.bot.delivery.TodaysDigest.Words;
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.post.SendOutcome;
+import io.nonmun.bot.render.Message;
 import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.bot.work.Context;
 import io.nonmun.bot.work.Handler;
@@ -40,7 +41,7 @@ record Today(TodaysDigest digest, Post sender, Duration patience) implements Han
             "today-" + job.chat().chatId(), () -> digest.find(job.chat(), wish.had()))) {
       var line = wish.line();
       if (line == null && !finding.endsWithin(patience)) {
-        var preparing = Notes.line(texts(job).of("today.preparing"));
+        var preparing = Message.of(texts(job).of("today.preparing"));
         var said = sender.send(job.chat(), preparing, wish.replyTo());
         if (!(said instanceof SendOutcome.Sent(var messageId))) {
           return Outcome.after(said);
@@ -70,7 +71,7 @@ record Today(TodaysDigest digest, Post sender, Duration patience) implements Han
   public void givenUp(Job job, Context context) throws InterruptedException {
     var wish = Payload.of(job, Wish.class);
     new Promise(job.chat(), wish.line(), wish.replyTo())
-        .become(sender, Notes.line(texts(job).of("broken")));
+        .become(sender, Message.of(texts(job).of("broken")));
   }
 
   private Texts texts(Job job) {

@@ -1,7 +1,6 @@
 package io.nonmun.bot.monitor;
 
 import io.nonmun.bot.post.Post;
-import io.nonmun.bot.render.Line;
 import io.nonmun.bot.render.Message;
 import io.nonmun.storage.model.ChatKey;
 import java.util.List;
@@ -16,7 +15,7 @@ public record RestartNotes(Post sender, Supplier<List<Long>> admins)
   @Override
   public void accept(List<String> keys) {
     var text = "ℹ️ 다시 시작해야 적용되는 설정이 바뀌었습니다: " + String.join(", ", keys);
-    var note = new Message(List.of(Line.of(text)), List.of());
+    var note = Message.of(text);
     for (var admin : admins.get()) {
       Thread.ofVirtual().name("restart-note").start(() -> tell(ChatKey.of(admin), note));
     }

@@ -3,7 +3,6 @@ package io.nonmun.bot.telegram;
 import io.nonmun.bot.post.AdminAlerts;
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.post.SendOutcome;
-import io.nonmun.bot.render.Line;
 import io.nonmun.bot.render.Message;
 import io.nonmun.storage.AlertRepository;
 import io.nonmun.storage.AlertRepository.Alert;
@@ -100,7 +99,7 @@ final class PrivateAlerts implements AdminAlerts, AutoCloseable {
   private void tell(String subject) {
     try {
       for (var alert = untold(subject); alert.isPresent(); alert = untold(subject)) {
-        var message = new Message(alert.get().text().lines().map(Line::of).toList(), List.of());
+        var message = Message.of(alert.get().text());
         for (var admin : admins.get()) {
           var outcome = sender.get().send(ChatKey.of(admin), message, null);
           if (outcome instanceof SendOutcome.Later) {
