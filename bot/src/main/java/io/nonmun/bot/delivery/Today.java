@@ -2,6 +2,7 @@ package io.nonmun.bot.delivery;
 
 import io.nonmun.bot.delivery.TodaysDigest.Ready;
 import io.nonmun.bot.delivery.TodaysDigest.Words;
+import io.nonmun.bot.editions.Readings;
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.post.SendOutcome;
 import io.nonmun.bot.render.Message;
@@ -10,7 +11,6 @@ import io.nonmun.bot.work.Context;
 import io.nonmun.bot.work.Handler;
 import io.nonmun.bot.work.Outcome;
 import io.nonmun.bot.work.Payload;
-import io.nonmun.bot.work.Preparation;
 import io.nonmun.bot.work.Promise;
 import io.nonmun.storage.JobRepository.Job;
 import io.nonmun.storage.model.ChatKey;
@@ -36,11 +36,10 @@ record Today(TodaysDigest digest, Post sender, Duration patience) implements Han
   @Override
   public Outcome run(Job job, Context context) throws InterruptedException {
     var wish = Payload.of(job, Wish.class);
-    try (var finding =
-        new Preparation<>(
-            "today-" + job.chat().chatId(), () -> digest.find(job.chat(), wish.had()))) {
+    var finding = digest.readings().start(() -> digest.find(job.chat(), wish.had()));
+    try {
       var line = wish.line();
-      if (line == null && !finding.endsWithin(patience)) {
+      if (line == null && !Readings.endsWithin(finding, patience)) {
         var preparing = Message.of(texts(job).of("today.preparing"));
         var said = sender.send(job.chat(), preparing, wish.replyTo());
         if (!(said instanceof SendOutcome.Sent(var messageId))) {
@@ -49,7 +48,9 @@ record Today(TodaysDigest digest, Post sender, Duration patience) implements Han
         line = messageId;
         context.keep(new Wish(wish.replyTo(), wish.had(), line));
       }
-      return tell(finding.result(), new Promise(job.chat(), line, wish.replyTo()));
+      return tell(Readings.result(finding), new Promise(job.chat(), line, wish.replyTo()));
+    } finally {
+      finding.cancel(true);
     }
   }
 
