@@ -110,7 +110,7 @@ public final class ChatDigests implements Arrivals {
     var states = deliveries.digests(day);
     var due =
         due(day).stream()
-            .filter(chat -> isUndecidedSince(states.getOrDefault(chat.key(), Map.of())))
+            .filter(chat -> isUnplannedSince(states.getOrDefault(chat.key(), Map.of())))
             .filter(chat -> isRead(chat, listed, whole))
             .toList();
     if (!due.isEmpty()) {
@@ -130,7 +130,7 @@ public final class ChatDigests implements Arrivals {
     var days = planner.days();
     for (var chat : subscribed()) {
       if (!Collections.disjoint(chat.preferences().categories(), late)
-          && !isUndecided(states.getOrDefault(chat.key(), Map.of()).get(day))) {
+          && DigestState.isPlanned(states.getOrDefault(chat.key(), Map.of()).get(day))) {
         var rows = planner.supplement(chat, day, late, days);
         if (!rows.isEmpty()) {
           deliveries.add(chat.key(), day, rows);
@@ -160,17 +160,13 @@ public final class ChatDigests implements Arrivals {
   /// A chat that never had a digest lacks none.
   private static boolean lacks(
       Map<LocalDate, DigestState> states, LocalDate missed, LocalDate day) {
-    return isUndecided(states.get(missed))
-        && isUndecided(states.get(day))
+    return !DigestState.isPlanned(states.get(missed))
+        && !DigestState.isPlanned(states.get(day))
         && states.keySet().stream().anyMatch(missed::isAfter);
   }
 
-  private static boolean isUndecidedSince(Map<LocalDate, DigestState> states) {
-    return states.values().stream().allMatch(ChatDigests::isUndecided);
-  }
-
-  private static boolean isUndecided(@Nullable DigestState state) {
-    return state == null || state == DigestState.QUIET;
+  private static boolean isUnplannedSince(Map<LocalDate, DigestState> states) {
+    return states.values().stream().noneMatch(DigestState::isPlanned);
   }
 
   /// Has all sent that is planned and unsent. A chat that cannot be written to is not tried more
@@ -255,7 +251,7 @@ public final class ChatDigests implements Arrivals {
       for (var planned : open.getOrDefault(chat.key(), List.of())) {
         unsent(chat.key(), days.of(planned)).forEach(paper -> wanted.put(paper.id(), paper));
       }
-      if (isUndecided(states.getOrDefault(chat.key(), Map.of()).get(day))) {
+      if (!DigestState.isPlanned(states.getOrDefault(chat.key(), Map.of()).get(day))) {
         planner.preview(chat, days.of(day)).forEach(paper -> later.put(paper.id(), paper));
       }
     }

@@ -68,7 +68,7 @@ public final class Planner {
   /// Plans a chat's digest of a day, with what the chat missed before it; nothing if there is one.
   void plan(Chat chat, LocalDate day, Days days) {
     var states = deliveries.digests(chat.key(), day.minusDays(REMEMBERED));
-    if (isPlanned(states.get(day))) {
+    if (DigestState.isPlanned(states.get(day))) {
       return;
     }
     var missed = missed(states, day, days);
@@ -84,7 +84,7 @@ public final class Planner {
     var had = new ConcurrentHashMap<List<LocalDate>, Map<ChatKey, Set<ArxivId>>>();
     for (var chat : chats) {
       var state = states.getOrDefault(chat.key(), Map.of());
-      if (isPlanned(state.get(day))) {
+      if (DigestState.isPlanned(state.get(day))) {
         continue;
       }
       var missed = missed(state, day, days);
@@ -101,11 +101,6 @@ public final class Planner {
     deliveries.plan(plans);
   }
 
-  /// A day that was said to be quiet is planned when its announcement comes after all.
-  private static boolean isPlanned(@Nullable DigestState state) {
-    return state != null && state != DigestState.QUIET;
-  }
-
   /// The days of which a chat's planned digest chose, oldest first.
   List<LocalDate> datesOf(ChatKey chat, LocalDate day) {
     var states = deliveries.digests(chat, day.minusDays(LOOK_BACK));
@@ -114,7 +109,7 @@ public final class Planner {
       var state = states.get(past);
       if (state == DigestState.MERGED) {
         merged.addFirst(past);
-      } else if (isPlanned(state)) {
+      } else if (DigestState.isPlanned(state)) {
         break;
       }
     }
@@ -129,7 +124,7 @@ public final class Planner {
     var states = deliveries.digests(chat, chosen.getFirst().minusDays(REMEMBERED));
     var last =
         states.entrySet().stream()
-            .filter(digest -> isPlanned(digest.getValue()))
+            .filter(digest -> DigestState.isPlanned(digest.getValue()))
             .map(Map.Entry::getKey)
             .filter(day -> day.isBefore(chosen.getFirst()))
             .max(Comparator.naturalOrder());
@@ -148,7 +143,7 @@ public final class Planner {
     var here = List.<LocalDate>of();
     for (var past : daysBefore(day).toList()) {
       var state = states.get(past);
-      if (isPlanned(state)) {
+      if (DigestState.isPlanned(state)) {
         return missed;
       }
       if (days.isAnnounced(past)) {
@@ -162,7 +157,8 @@ public final class Planner {
   }
 
   private static boolean isOld(Map.Entry<LocalDate, DigestState> digest, LocalDate day) {
-    return isPlanned(digest.getValue()) && !digest.getKey().isAfter(day.minusDays(LOOK_BACK));
+    return DigestState.isPlanned(digest.getValue())
+        && !digest.getKey().isAfter(day.minusDays(LOOK_BACK));
   }
 
   private static List<LocalDate> with(List<LocalDate> before, LocalDate day) {
