@@ -14,17 +14,13 @@ import io.nonmun.storage.BroadcastRepository.Broadcast;
 import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.JobRepository.Job;
 import java.time.Instant;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Sends a broadcast to chat after chat: so there is one message at most of which nobody knows
 /// after a kill whether it arrived. That one is not sent again, and is counted apart. A chat that
 /// must be waited for comes later.
 record BroadcastWork(
-    BroadcastRepository broadcasts,
-    ChatRepository chats,
-    Post sender,
-    Supplier<Admission> admission)
+    BroadcastRepository broadcasts, ChatRepository chats, Post sender, Admission admission)
     implements Handler {
 
   @Override
@@ -36,7 +32,7 @@ record BroadcastWork(
     var message = Message.of("📣 " + broadcast.get().text());
     @Nullable Instant next = null;
     for (var chat : broadcasts.waiting(job.name())) {
-      if (!admission.get().admits(chat.chatId())) {
+      if (!admission.admits(chat.chatId())) {
         broadcasts.ended(job.name(), chat, BroadcastRepository.Outcome.GONE);
         continue;
       }

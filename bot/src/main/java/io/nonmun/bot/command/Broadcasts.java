@@ -22,23 +22,19 @@ public final class Broadcasts {
   private final BroadcastRepository broadcasts;
   private final Work work;
   private final InstantSource clock;
-  private volatile Admission admission = Admission.EVERYBODY;
 
+  /// @param admission chats that it leaves out are counted among those that cannot be reached
   public Broadcasts(
       BroadcastRepository broadcasts,
       ChatRepository chats,
       Post sender,
       Work work,
+      Admission admission,
       InstantSource clock) {
     this.broadcasts = broadcasts;
     this.work = work;
     this.clock = clock;
-    work.handle(KIND, new BroadcastWork(broadcasts, chats, sender, () -> admission));
-  }
-
-  /// Counts chats that may not be served among those that cannot be reached, from now on.
-  public void admit(Admission admission) {
-    this.admission = admission;
+    work.handle(KIND, new BroadcastWork(broadcasts, chats, sender, admission));
   }
 
   /// Goes on with what was confirmed and has no work yet.

@@ -3,10 +3,8 @@ package io.nonmun.bot.delivery;
 import io.nonmun.bot.editions.DailyDigest;
 import io.nonmun.bot.monitor.Journal;
 import io.nonmun.bot.post.AdminAlerts;
-import io.nonmun.bot.post.Admission;
 import io.nonmun.fetcher.AnnouncementCalendar;
 import io.nonmun.fetcher.FetchException;
-import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.LedgerRepository;
 import io.nonmun.storage.model.Category;
 import java.time.Duration;
@@ -35,35 +33,29 @@ public final class Announcements {
 
   private final DailyDigest daily;
   private final LedgerRepository ledger;
-  private final ChatRepository chats;
+  private final Subscribers subscribers;
   private final Supplier<DeliverySettings> settings;
   private final AdminAlerts alerts;
   private final Journal journal;
   private final InstantSource clock;
-  private volatile Admission admission = Admission.EVERYBODY;
   private final ReentrantLock reading = new ReentrantLock();
   private final Map<Category, Instant> readAt = new ConcurrentHashMap<>();
 
   public Announcements(
       DailyDigest daily,
       LedgerRepository ledger,
-      ChatRepository chats,
+      Subscribers subscribers,
       Supplier<DeliverySettings> settings,
       AdminAlerts alerts,
       Journal journal,
       InstantSource clock) {
     this.daily = daily;
     this.ledger = ledger;
-    this.chats = chats;
+    this.subscribers = subscribers;
     this.settings = settings;
     this.alerts = alerts;
     this.journal = journal;
     this.clock = clock;
-  }
-
-  /// Has what chats want that may not be served left out from now on.
-  public void admit(Admission admission) {
-    this.admission = admission;
   }
 
   /// Reads arXiv for the newest announced day, and before that, oldest first, for those of the week
@@ -213,9 +205,7 @@ public final class Announcements {
   /// What the owner and the chats want to read, the owner's first.
   List<Category> categories() {
     var all = new LinkedHashSet<>(settings.get().categories());
-    chats.subscribed().stream()
-        .filter(chat -> admission.admits(chat.key().chatId()))
-        .forEach(chat -> all.addAll(chat.preferences().categories()));
+    subscribers.all().forEach(chat -> all.addAll(chat.preferences().categories()));
     return List.copyOf(all);
   }
 }

@@ -5,12 +5,10 @@ import static java.util.stream.Collectors.toCollection;
 import io.nonmun.bot.editions.Arrivals;
 import io.nonmun.bot.editions.Day;
 import io.nonmun.bot.editions.Days;
-import io.nonmun.bot.post.Admission;
 import io.nonmun.bot.post.SendOutcome;
 import io.nonmun.bot.work.Promise;
 import io.nonmun.bot.work.Work;
 import io.nonmun.fetcher.AnnouncementCalendar;
-import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.DeliveryRepository;
 import io.nonmun.storage.JobRepository.Job;
 import io.nonmun.storage.LedgerRepository;
@@ -55,25 +53,24 @@ public final class ChatDigests implements Arrivals {
   /// How long a message is brought up to date.
   private static final int READ_DAYS = 30;
 
-  private final ChatRepository chats;
+  private final Subscribers subscribers;
   private final DeliveryRepository deliveries;
   private final LedgerRepository ledger;
   private final Work work;
   private final InstantSource clock;
   private final Planner planner;
   private final Dispatch dispatch;
-  private volatile Admission admission = Admission.EVERYBODY;
   private volatile Days snapshot;
 
   public ChatDigests(
-      ChatRepository chats,
+      Subscribers subscribers,
       DeliveryRepository deliveries,
       LedgerRepository ledger,
       Planner planner,
       Dispatch dispatch,
       Work work,
       InstantSource clock) {
-    this.chats = chats;
+    this.subscribers = subscribers;
     this.deliveries = deliveries;
     this.ledger = ledger;
     this.work = work;
@@ -81,21 +78,11 @@ public final class ChatDigests implements Arrivals {
     this.planner = planner;
     this.snapshot = planner.days();
     this.dispatch = dispatch;
+    var chats = subscribers.chats();
     work.handle(
         Deliver.KIND,
         new Deliver(dispatch, chats, deliveries, () -> snapshot, new Semaphore(IN_HAND), clock));
     work.handle(EditDigest.KIND, new EditDigest(dispatch, chats, () -> snapshot));
-  }
-
-  /// Has chats that may not be served left out from now on: nothing is planned for them.
-  public void admit(Admission admission) {
-    this.admission = admission;
-  }
-
-  private List<Chat> subscribed() {
-    return chats.subscribed().stream()
-        .filter(chat -> admission.admits(chat.key().chatId()))
-        .toList();
   }
 
   // All chats.
@@ -128,7 +115,7 @@ public final class ChatDigests implements Arrivals {
   public void supplement(LocalDate day, List<Category> late) {
     var states = deliveries.digests(day);
     var days = planner.days();
-    for (var chat : subscribed()) {
+    for (var chat : subscribers.all()) {
       if (!Collections.disjoint(chat.preferences().categories(), late)
           && DigestState.isPlanned(states.getOrDefault(chat.key(), Map.of()).get(day))) {
         var rows = planner.supplement(chat, day, late, days);
@@ -181,7 +168,7 @@ public final class ChatDigests implements Arrivals {
     snapshot = planner.days();
     var now = clock.instant();
     var wanted = new ArrayList<Job>();
-    for (var chat : subscribed()) {
+    for (var chat : subscribers.all()) {
       if (open.getOrDefault(chat.key(), List.of()).stream().anyMatch(day -> !day.isAfter(upTo))) {
         var job = Deliver.job(chat.key(), upTo, now);
         if (chat.unreachable() == null) {
@@ -244,7 +231,7 @@ public final class ChatDigests implements Arrivals {
     var open = deliveries.open();
     var wanted = new LinkedHashMap<ArxivId, Paper>();
     var later = new HashMap<ArxivId, Paper>();
-    for (var chat : subscribed()) {
+    for (var chat : subscribers.all()) {
       if (chat.unreachable() != null || chat.preferences().language() != Language.KO) {
         continue;
       }
@@ -263,7 +250,7 @@ public final class ChatDigests implements Arrivals {
   private List<Chat> due(LocalDate day) {
     var now = clock.instant();
     var open = deliveries.open();
-    return subscribed().stream()
+    return subscribers.all().stream()
         .filter(chat -> chat.unreachable() == null || !open.containsKey(chat.key()))
         .filter(chat -> DigestHours.isDue(chat.preferences(), day, now))
         .toList();

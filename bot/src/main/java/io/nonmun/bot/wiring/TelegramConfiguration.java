@@ -25,6 +25,7 @@ import io.nonmun.bot.delivery.History;
 import io.nonmun.bot.delivery.Notices;
 import io.nonmun.bot.delivery.Pause;
 import io.nonmun.bot.delivery.Planner;
+import io.nonmun.bot.delivery.Subscribers;
 import io.nonmun.bot.delivery.TodaysDigest;
 import io.nonmun.bot.editions.Arrivals;
 import io.nonmun.bot.editions.ChatAllowances;
@@ -184,14 +185,17 @@ class TelegramConfiguration {
       Admission admission,
       Journal journal,
       InstantSource clock) {
-    var work = new Work(storage.jobs(), telegram.alerts(), journal::failed, clock);
-    work.admit(admission);
-    return work;
+    return new Work(storage.jobs(), telegram.alerts(), journal::failed, clock, admission);
   }
 
   @Bean
   Watch workWatch(Work work, Telegram telegram) {
     return new Watch("work", WORK_LOOK, work::look, telegram.alerts());
+  }
+
+  @Bean
+  Subscribers subscribers(Storage storage, Admission admission) {
+    return new Subscribers(storage.chats(), admission);
   }
 
   @Bean
@@ -201,18 +205,17 @@ class TelegramConfiguration {
       Telegram telegram,
       Post sender,
       Work work,
-      Admission admission,
+      Subscribers subscribers,
       InstantSource clock) {
     var digests =
         new ChatDigests(
-            storage.chats(),
+            subscribers,
             storage.deliveries(),
             storage.ledger(),
             planner,
             new Dispatch(sender, telegram.reachability(), storage.deliveries(), planner),
             work,
             clock);
-    digests.admit(admission);
     telegram.reachability().onBack(digests::resume);
     return digests;
   }
@@ -223,13 +226,10 @@ class TelegramConfiguration {
       Planner planner,
       Post sender,
       Work work,
-      Admission admission,
+      Subscribers subscribers,
       InstantSource clock) {
-    var notices =
-        new Notices(
-            storage.chats(), storage.deliveries(), storage.ledger(), planner, sender, work, clock);
-    notices.admit(admission);
-    return notices;
+    return new Notices(
+        subscribers, storage.deliveries(), storage.ledger(), planner, sender, work, clock);
   }
 
   /// @param arrivals who shows papers: what becomes of a summary is told to all of them
@@ -268,19 +268,16 @@ class TelegramConfiguration {
       Storage storage,
       Telegram telegram,
       Journal journal,
-      Admission admission,
+      Subscribers subscribers,
       InstantSource clock) {
-    var announcements =
-        new Announcements(
-            daily,
-            storage.ledger(),
-            storage.chats(),
-            () -> deliverySettings(live.now()),
-            telegram.alerts(),
-            journal,
-            clock);
-    announcements.admit(admission);
-    return announcements;
+    return new Announcements(
+        daily,
+        storage.ledger(),
+        subscribers,
+        () -> deliverySettings(live.now()),
+        telegram.alerts(),
+        journal,
+        clock);
   }
 
   @Bean
@@ -397,9 +394,7 @@ class TelegramConfiguration {
   @Bean(initMethod = "start")
   Broadcasts broadcasts(
       Storage storage, Post sender, Work work, Admission admission, InstantSource clock) {
-    var broadcasts = new Broadcasts(storage.broadcasts(), storage.chats(), sender, work, clock);
-    broadcasts.admit(admission);
-    return broadcasts;
+    return new Broadcasts(storage.broadcasts(), storage.chats(), sender, work, admission, clock);
   }
 
   @Bean

@@ -44,23 +44,29 @@ public final class Work implements AutoCloseable {
   private final AdminAlerts alerts;
   private final Consumer<String> failures;
   private final InstantSource clock;
+  private final Admission admission;
   private final Executor threads;
   private final Map<String, Handler> handlers = new ConcurrentHashMap<>();
 
   /// Lanes that have a thread, and whether something came since it looked last.
   private final Map<Lane, Boolean> busy = new ConcurrentHashMap<>();
 
-  private volatile Admission admission = Admission.EVERYBODY;
   private volatile boolean closed;
 
   /// @param failures hears of each in a few words
+  /// @param admission lanes of chats that it leaves out rest: what is due there stays due
   public Work(
-      JobRepository jobs, AdminAlerts alerts, Consumer<String> failures, InstantSource clock) {
+      JobRepository jobs,
+      AdminAlerts alerts,
+      Consumer<String> failures,
+      InstantSource clock,
+      Admission admission) {
     this(
         jobs,
         alerts,
         failures,
         clock,
+        admission,
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("work-", 0).factory()));
   }
 
@@ -70,22 +76,19 @@ public final class Work implements AutoCloseable {
       AdminAlerts alerts,
       Consumer<String> failures,
       InstantSource clock,
+      Admission admission,
       Executor threads) {
     this.jobs = jobs;
     this.alerts = alerts;
     this.failures = failures;
     this.clock = clock;
+    this.admission = admission;
     this.threads = threads;
   }
 
   /// Says who does a kind of jobs; to be called before any is due.
   public void handle(String kind, Handler handler) {
     handlers.put(kind, handler);
-  }
-
-  /// Lets the lanes of chats that may not be served rest from now on: what is due there stays due.
-  public void admit(Admission admission) {
-    this.admission = admission;
   }
 
   /// To be called once before [#look]: forgets what must not be done twice and may have been done.

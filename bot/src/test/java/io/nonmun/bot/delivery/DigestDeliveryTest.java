@@ -97,8 +97,7 @@ class DigestDeliveryTest extends ReaderDeliveries {
   void r06AChatThatMayNotBeServedGetsNothingAndGoesOnWhenItMay() throws Exception {
     var other = bot.chat(2, DeliveryFixture.wants("cs.CL", "cs.LG"));
     var admitted = new HashSet<>(List.of(reader.chatId(), other.chatId()));
-    delivery.work.admit(admitted::contains);
-    delivery.digests.admit(admitted::contains);
+    bot.admitted = admitted::contains;
     announce(3);
     run();
     assertThat(bot.papers(reader)).hasSize(3);
