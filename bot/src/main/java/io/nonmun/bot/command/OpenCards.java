@@ -61,7 +61,7 @@ public final class OpenCards implements Arrivals {
     this.summaries = summaries;
     this.work = work;
     this.clock = clock;
-    work.handle(KIND, new CardWork(cards, chats, sender, clock));
+    work.handle(KIND, new CardWork(cards, chats, new CardPost(cards, sender), clock));
   }
 
   /// The card where it is ready, else the line that becomes it.
