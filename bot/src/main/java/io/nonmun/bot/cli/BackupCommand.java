@@ -1,5 +1,6 @@
 package io.nonmun.bot.cli;
 
+import io.nonmun.bot.render.texts.Texts;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -22,7 +23,7 @@ final class BackupCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     return nonmun.answer((application, _) -> {
       application.backup(file);
-      return "백업: " + file.toAbsolutePath();
+      return Texts.KOREAN.of("terminal.backup.done", file.toAbsolutePath());
     });
   }
 }

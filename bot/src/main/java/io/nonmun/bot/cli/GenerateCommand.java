@@ -1,5 +1,6 @@
 package io.nonmun.bot.cli;
 
+import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.gpumodel.Devices;
 import io.nonmun.gpumodel.chat.ChatTemplate;
 import io.nonmun.gpumodel.chat.Message;
@@ -132,7 +133,9 @@ final class GenerateCommand implements Callable<Integer> {
 
   private Sampling sampling() {
     if (maxTokens < 1) {
-      throw new ParameterException(spec.commandLine(), "--max-tokens는 1 이상이어야 합니다: " + maxTokens);
+      throw new ParameterException(
+          spec.commandLine(),
+          Texts.KOREAN.of("terminal.generate.maxTokens", Integer.toString(maxTokens)));
     }
     try {
       return new Sampling(temperature, topK, topP, seed);
@@ -164,21 +167,20 @@ final class GenerateCommand implements Callable<Integer> {
 
   private ParameterException refusal(Path file) {
     return new ParameterException(
-        spec.commandLine(),
-        file + ": [{\"role\": \"user\", \"content\": \"…\"}] 꼴의 JSON 배열이 아닙니다.");
+        spec.commandLine(), Texts.KOREAN.of("terminal.generate.messages", file));
   }
 
   private static String summary(int prompt, Generator.Result result) {
-    return "입력 %,d토큰 %.1f토큰/s, 새 글 %,d토큰 %.1f토큰/s, 끝난 까닭 %s"
-        .formatted(
-            prompt,
-            prompt * 1e9 / result.prefillNanos(),
-            result.tokens().length,
-            result.tokens().length * 1e9 / result.decodeNanos(),
-            switch (result.finish()) {
-              case STOP, CANCELLED -> "stop";
-              case LENGTH -> "length";
-            });
+    return Texts.KOREAN.of(
+        "terminal.generate.done",
+        prompt,
+        prompt * 1e9 / result.prefillNanos(),
+        result.tokens().length,
+        result.tokens().length * 1e9 / result.decodeNanos(),
+        switch (result.finish()) {
+          case STOP, CANCELLED -> "stop";
+          case LENGTH -> "length";
+        });
   }
 
   /// Writes tokens as text until a stop text comes.

@@ -5,6 +5,7 @@ import io.nonmun.bot.config.ConfigFile;
 import io.nonmun.bot.config.ConfigReader;
 import io.nonmun.bot.config.LiveConfig;
 import io.nonmun.bot.config.NonmunConfig;
+import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.bot.wiring.Application;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -122,7 +123,9 @@ final class NonmunCommand implements Callable<Integer> {
     @Override
     public String[] getVersion() {
       var version = Nonmun.class.getPackage().getImplementationVersion();
-      return new String[] {"nonmun " + (version == null ? "(개발 중)" : version)};
+      return new String[] {
+        "nonmun " + (version == null ? Texts.KOREAN.of("terminal.version.none") : version)
+      };
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.nonmun.bot.cli;
 
 import io.nonmun.bot.config.LiveConfig;
+import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.bot.wiring.Application;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -38,9 +39,9 @@ final class RunCommand implements Callable<Integer> {
 
   private void show(Application application) throws InterruptedException {
     var terminal = nonmun.terminal();
-    terminal.note("텔레그램 토큰이 없어 최신 브리핑을 터미널에 보여 줍니다.");
+    terminal.note(Texts.KOREAN.of("terminal.run.noToken"));
     terminal.result(application.digest(Optional.empty(), false));
-    terminal.note("나머지 논문을 요약해 둡니다. 언제든 멈춰도 됩니다(Ctrl+C).");
+    terminal.note(Texts.KOREAN.of("terminal.run.rest"));
     application.finish();
   }
 }

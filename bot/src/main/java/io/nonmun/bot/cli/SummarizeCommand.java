@@ -1,5 +1,6 @@
 package io.nonmun.bot.cli;
 
+import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.storage.model.PaperReference;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -32,12 +33,8 @@ final class SummarizeCommand implements Callable<Integer> {
     @Override
     public PaperReference convert(String text) {
       return PaperReference.find(text)
-          .orElseThrow(() ->
-              new TypeConversionException(
-                  "'"
-                      + text
-                      + "'에서 arXiv 번호를 찾지 못했습니다 (예: 2401.01234, hep-th/9901001,"
-                      + " https://arxiv.org/abs/2401.01234)"));
+          .orElseThrow(
+              () -> new TypeConversionException(Texts.KOREAN.of("terminal.paper.unread", text)));
     }
   }
 }

@@ -3,6 +3,7 @@ package io.nonmun.bot.delivery;
 import io.nonmun.bot.editions.DailyDigest;
 import io.nonmun.bot.monitor.Journal;
 import io.nonmun.bot.post.AdminAlerts;
+import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.fetcher.AnnouncementCalendar;
 import io.nonmun.fetcher.FetchException;
 import io.nonmun.storage.LedgerRepository;
@@ -69,12 +70,12 @@ public final class Announcements {
     try {
       var wanted = categories();
       var newest = bringNewest(wanted);
-      alerts.mended("arxiv", "arXiv 목록을 다시 읽습니다.");
+      alerts.mended("arxiv", Texts.KOREAN.of("owner.arxiv.read"));
       return newest;
     } catch (FetchException e) {
       if (!Thread.currentThread().isInterrupted()) { // That would be our own stop.
-        journal.failed("arXiv 목록 (" + e.kind() + ")");
-        alerts.broken("arxiv", "arXiv 목록을 읽지 못합니다 (" + e.kind() + "). 계속 다시 시도합니다.");
+        journal.failed(Texts.KOREAN.of("owner.failure.arxiv", e.kind()));
+        alerts.broken("arxiv", Texts.KOREAN.of("owner.arxiv.unread", e.kind()));
       }
       throw e;
     } finally {
@@ -94,7 +95,7 @@ public final class Announcements {
             throw e;
           }
           log.warn("stage=announced day={} is looked for again: {}", day, e.getMessage());
-          journal.failed("arXiv 목록 " + day + " (" + e.kind() + ")");
+          journal.failed(Texts.KOREAN.of("owner.failure.arxiv.day", day, e.kind()));
         }
       }
     }
@@ -172,7 +173,7 @@ public final class Announcements {
     try {
       return Optional.of(bringNewest(wanted));
     } catch (FetchException e) {
-      journal.failed("arXiv 목록 (" + e.kind() + ")");
+      journal.failed(Texts.KOREAN.of("owner.failure.arxiv", e.kind()));
       log.warn("answered from the database: {}", e.getMessage());
       return stored.flatMap(this::read);
     } finally {

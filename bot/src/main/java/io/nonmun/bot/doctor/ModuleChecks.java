@@ -5,6 +5,7 @@ import io.nonmun.bot.catalog.CatalogException;
 import io.nonmun.bot.config.ArxivSettings;
 import io.nonmun.bot.config.NonmunConfig;
 import io.nonmun.bot.config.SummarizerSettings;
+import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Listing;
 import io.nonmun.summarizer.Summarizer;
@@ -37,10 +38,14 @@ public final class ModuleChecks {
       Supplier<Optional<Catalog.Choice>> localModel,
       Supplier<Summarizer> summarizer) {
     return List.of(
-        new Check("데이터베이스", () -> database(config.storage().url(), storage)),
+        new Check(
+            Texts.KOREAN.of("terminal.doctor.database"),
+            () -> database(config.storage().url(), storage)),
         new Check("arXiv", () -> arxiv(config.arxiv(), newest)),
-        new Check("내장 모델", () -> localModel(localModel)),
-        new Check("요약", () -> providers(summarizer.get(), openAi(config.summarizer().openai()))));
+        new Check(Texts.KOREAN.of("terminal.doctor.local"), () -> localModel(localModel)),
+        new Check(
+            Texts.KOREAN.of("terminal.doctor.summaries"),
+            () -> providers(summarizer.get(), openAi(config.summarizer().openai()))));
   }
 
   private static Finding database(String url, Supplier<?> storage) throws IOException {
@@ -51,9 +56,10 @@ public final class ModuleChecks {
     }
     var file = place.get();
     var free = Files.getFileStore(file).getUsableSpace();
-    var detail = "%s, %.1f MB, 남은 디스크 %.1f GB".formatted(file, Files.size(file) / 1e6, free / 1e9);
+    var detail =
+        Texts.KOREAN.of("terminal.doctor.database.size", file, Files.size(file) / 1e6, free / 1e9);
     return free < LITTLE_SPACE_BYTES
-        ? Finding.warn(detail, "디스크를 비우거나 storage.url을 더 넓은 곳으로 옮기세요.")
+        ? Finding.warn(detail, Texts.KOREAN.of("terminal.doctor.database.mend"))
         : Finding.ok(detail);
   }
 
@@ -61,10 +67,12 @@ public final class ModuleChecks {
     var category = settings.categories().getFirst();
     var listing = newest.apply(category);
     var detail =
-        "%s 목록: %s, %d편".formatted(category, listing.announcedOn(), listing.entries().size());
+        Texts.KOREAN.of(
+            "terminal.doctor.arxiv", category, listing.announcedOn(), listing.entries().size());
     return settings.userAgentContact().isBlank()
         ? Finding.warn(
-            detail + " (연락처 없음)", "nonmun.arxiv.user-agent-contact에 전자우편 주소를 적으세요. arXiv가 권합니다.")
+            Texts.KOREAN.of("terminal.doctor.arxiv.contact", detail),
+            Texts.KOREAN.of("terminal.doctor.arxiv.contact.mend"))
         : Finding.ok(detail);
   }
 
@@ -73,11 +81,11 @@ public final class ModuleChecks {
       return model
           .get()
           .map(choice -> Finding.ok(choice.file() + " (" + choice.why() + ")"))
-          .orElseGet(() -> Finding.ok("쓰지 않음"));
+          .orElseGet(() -> Finding.ok(Texts.KOREAN.of("terminal.doctor.local.unused")));
     } catch (CatalogException e) {
       return Finding.warn(
           "nonmun.summarizer.local.model: " + e.getMessage(),
-          "./nonmun model list로 이름과 받은 것을 보세요.");
+          Texts.KOREAN.of("terminal.doctor.local.mend"));
     }
   }
 
@@ -104,15 +112,18 @@ public final class ModuleChecks {
         }
       }
       served |= ready && !provider.name().equals("extractive");
-      lines.add("%s %s (%s)".formatted(provider.name(), ready ? "준비됨" : "쓸 수 없음", detail));
+      lines.add(
+          Texts.KOREAN.of(
+              ready ? "terminal.doctor.provider.ready" : "terminal.doctor.provider.unusable",
+              provider.name(),
+              detail));
     }
     var all = String.join("; ", lines);
     if (served) {
       return Finding.ok(all);
     }
     return fault == null
-        ? Finding.warn(
-            all, "한국어 요약에는 nonmun.summarizer.local.model이나, openai의 base-url과 model이 필요합니다.")
+        ? Finding.warn(all, Texts.KOREAN.of("terminal.doctor.summaries.mend"))
         : new Finding(fault.status(), all, fault.mend());
   }
 }

@@ -5,6 +5,7 @@ import io.nonmun.bot.editions.Digest.KeySentences;
 import io.nonmun.bot.editions.Digest.Reason;
 import io.nonmun.bot.editions.Digest.Summarised;
 import io.nonmun.bot.intake.Progress;
+import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.storage.LedgerRepository;
 import io.nonmun.storage.SummaryRepository;
 import io.nonmun.storage.model.AnnouncedPaper;
@@ -142,7 +143,8 @@ public final class SummaryDesk {
         allowed,
         paper -> {
           bodies.put(paper.id(), settle(paper, allowance, priority));
-          progress.report("요약", done.incrementAndGet(), allowed.size());
+          progress.report(
+              Texts.KOREAN.of("terminal.progress.summary"), done.incrementAndGet(), allowed.size());
         });
     return bodies;
   }

@@ -1,6 +1,7 @@
 package io.nonmun.bot.monitor;
 
 import io.nonmun.bot.post.AdminAlerts;
+import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.storage.StorageException;
 import java.time.Duration;
 import java.time.Instant;
@@ -79,13 +80,9 @@ public final class DatabaseProbe {
         probed = Instant.MIN;
         probe();
       }
-      alerts.mended(SUBJECT, "데이터베이스를 다시 읽고 씁니다.");
+      alerts.mended(SUBJECT, Texts.KOREAN.of("owner.database.well"));
     } catch (StorageException e) {
-      alerts.broken(
-          SUBJECT,
-          "데이터베이스를 읽거나 쓰지 못합니다: "
-              + e.getMessage()
-              + "\n디스크의 남은 자리와 파일의 권한을 확인하세요(./nonmun doctor). 그동안 저장할 것이 있는 일은 미루어집니다.");
+      alerts.broken(SUBJECT, Texts.KOREAN.of("owner.database.broken", e.getMessage()));
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.nonmun.bot.monitor;
 
+import io.nonmun.bot.render.texts.Texts;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -43,7 +44,7 @@ public final class Journal {
 
   /// A run that ended early.
   public void runFailed(LocalDate day, Throwable cause) {
-    failed(day + " 발표 처리 (" + cause.getClass().getSimpleName() + ")");
+    failed(Texts.KOREAN.of("owner.failure.day", day, cause.getClass().getSimpleName()));
     outcomes.accept("failed");
   }
 

@@ -1,6 +1,7 @@
 package io.nonmun.bot.telegram;
 
 import io.nonmun.bot.post.AdminAlerts;
+import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.storage.UpdateRepository.StoredUpdate;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -94,8 +95,7 @@ final class Polling {
     if (e.description().contains("webhook")) {
       deleteWebhook();
     } else {
-      alerts.broken(
-          CONFLICT, "같은 토큰으로 다른 프로그램이 돌고 있어 명령을 받지 못합니다. 하나만 남기고 멈추거나, BotFather에서 토큰을 새로 받으세요.");
+      alerts.broken(CONFLICT, Texts.KOREAN.of("owner.poll.conflict"));
     }
   }
 
@@ -115,6 +115,6 @@ final class Polling {
       trouble = "";
       log.warn("updates come again");
     }
-    alerts.mended(CONFLICT, "이제 명령을 다시 받습니다.");
+    alerts.mended(CONFLICT, Texts.KOREAN.of("owner.poll.alone"));
   }
 }

@@ -175,15 +175,9 @@ public final class Assembly implements Application {
   private String hint(KeySentences sentences) {
     var fault = localFault();
     if (fault.isPresent() && sentences.reason() != Reason.FAILED) {
-      return "\nnonmun.summarizer.local.model의 모델을 쓸 수 없습니다: " + fault.get() + "\n";
+      return Texts.KOREAN.of("terminal.hint.local", fault.get());
     }
-    return sentences.reason() == Reason.NO_MODEL
-        ? """
-
-        한국어 요약을 받으려면 config.yaml에 이 한 줄을 적으세요 (주소와 모델 이름은 쓰는 서버에 맞게):
-        nonmun.summarizer.openai: { base-url: "http://127.0.0.1:11434/v1", model: "qwen3:8b" }
-        """
-        : "";
+    return sentences.reason() == Reason.NO_MODEL ? Texts.KOREAN.of("terminal.hint.none") : "";
   }
 
   private Optional<String> localFault() {

@@ -98,8 +98,10 @@ class TelegramConfiguration {
             () -> live.now().telegram().admins(),
             clock);
     live.onRefusal(refused ->
-        telegram.alerts().brokenAnew("config", "설정 파일이 틀려 이전 설정을 그대로 씁니다.\n" + refused.brief()));
-    live.onRead(_ -> telegram.alerts().mended("config", "설정 파일을 다시 읽었습니다."));
+        telegram
+            .alerts()
+            .brokenAnew("config", Texts.KOREAN.of("owner.config.refused", refused.brief())));
+    live.onRead(_ -> telegram.alerts().mended("config", Texts.KOREAN.of("owner.config.read")));
     return telegram;
   }
 

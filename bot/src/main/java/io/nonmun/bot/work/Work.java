@@ -3,6 +3,7 @@ package io.nonmun.bot.work;
 import io.nonmun.bot.post.AdminAlerts;
 import io.nonmun.bot.post.Admission;
 import io.nonmun.bot.post.Turn;
+import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.storage.JobRepository;
 import io.nonmun.storage.JobRepository.Job;
 import io.nonmun.storage.JobRepository.Lane;
@@ -260,10 +261,7 @@ public final class Work implements AutoCloseable {
         giveUp(handler);
         return new Outcome.GaveUp(e.toString());
       }
-      alerts.broken(
-          subject(),
-          "대화방 %d의 일(%s)이 실패했습니다. 계속 다시 시도합니다. 로그를 확인하세요."
-              .formatted(job.chat().chatId(), job.kind()));
+      alerts.broken(subject(), told("owner.work.failed"));
       return new Outcome.Again(clock.instant().plus(PAUSES.after(job.tries() + 1)), e.toString());
     }
 
@@ -293,14 +291,17 @@ public final class Work implements AutoCloseable {
         }
       });
       if (outcome instanceof Outcome.Done) {
-        alerts.mended(
-            subject(), "대화방 %d의 일(%s)을 마쳤습니다.".formatted(job.chat().chatId(), job.kind()));
+        alerts.mended(subject(), told("owner.work.done"));
       }
     }
 
     private String name() {
       return "chat=%d/%d work=%s %s"
           .formatted(job.chat().chatId(), job.chat().threadId(), job.kind(), job.name());
+    }
+
+    private String told(String key) {
+      return Texts.KOREAN.of(key, Long.toString(job.chat().chatId()), job.kind());
     }
 
     private String subject() {
