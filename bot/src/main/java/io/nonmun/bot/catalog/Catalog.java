@@ -1,6 +1,7 @@
 package io.nonmun.bot.catalog;
 
-import io.nonmun.bot.render.texts.Texts;
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -44,8 +45,8 @@ public record Catalog(List<CatalogModel> models) {
     return models.stream()
         .filter(model -> model.name().equalsIgnoreCase(name))
         .findFirst()
-        .orElseThrow(() ->
-            new CatalogException(Texts.KOREAN.of("terminal.model.unknown", name, names(models))));
+        .orElseThrow(
+            () -> new CatalogException(KOREAN.of("terminal.model.unknown", name, names(models))));
   }
 
   /// The same, to be downloaded.
@@ -55,7 +56,7 @@ public record Catalog(List<CatalogModel> models) {
   public CatalogModel model(String name, boolean unchecked) {
     var model = model(name);
     if (!model.isPinned() && !unchecked) {
-      throw new CatalogException(Texts.KOREAN.of("terminal.model.unpinned", model.name()));
+      throw new CatalogException(KOREAN.of("terminal.model.unpinned", model.name()));
     }
     return model;
   }
@@ -83,31 +84,28 @@ public record Catalog(List<CatalogModel> models) {
       return chooseBest(folder, machine.get());
     }
     if (setting.endsWith(".gguf") || setting.contains("/") || setting.contains(File.separator)) {
-      return new Choice(existing(setting), Texts.KOREAN.of("terminal.model.why.file"));
+      return new Choice(existing(setting), KOREAN.of("terminal.model.why.file"));
     }
     var model = model(setting);
     if (!isDownloaded(model, folder)) {
-      throw new CatalogException(Texts.KOREAN.of("terminal.model.notPulled", model.name()));
+      throw new CatalogException(KOREAN.of("terminal.model.notPulled", model.name()));
     }
     return new Choice(
-        folder.resolve(model.file()), Texts.KOREAN.of("terminal.model.why.name", model.name()));
+        folder.resolve(model.file()), KOREAN.of("terminal.model.why.name", model.name()));
   }
 
   private static Path existing(String setting) {
     try {
       var file = Path.of(setting);
       if (!Files.isRegularFile(file)) {
-        throw new CatalogException(
-            Texts.KOREAN.of("terminal.model.file.none", file.toAbsolutePath()));
+        throw new CatalogException(KOREAN.of("terminal.model.file.none", file.toAbsolutePath()));
       }
       if (Files.size(file) == 0) {
-        throw new CatalogException(
-            Texts.KOREAN.of("terminal.model.file.empty", file.toAbsolutePath()));
+        throw new CatalogException(KOREAN.of("terminal.model.file.empty", file.toAbsolutePath()));
       }
       return file;
     } catch (InvalidPathException | IOException e) {
-      throw new CatalogException(
-          Texts.KOREAN.of("terminal.model.file.unreadable", e.getMessage()), e);
+      throw new CatalogException(KOREAN.of("terminal.model.file.unreadable", e.getMessage()), e);
     }
   }
 
@@ -121,23 +119,23 @@ public record Catalog(List<CatalogModel> models) {
 
   private static String reason(CatalogModel model, List<CatalogModel> here, Machine machine) {
     var others = here.subList(0, here.indexOf(model));
-    return Texts.KOREAN.of(
+    return KOREAN.of(
         "terminal.model.why.auto",
         here.size(),
         machine.describe(),
         model.name(),
         Machine.gibibytes(model.memoryBytes()),
-        others.isEmpty() ? "" : Texts.KOREAN.of("terminal.model.why.others", names(others)));
+        others.isEmpty() ? "" : KOREAN.of("terminal.model.why.others", names(others)));
   }
 
   private String missing(List<CatalogModel> here, Machine machine) {
     var text =
         here.isEmpty()
-            ? Texts.KOREAN.of("terminal.model.none")
-            : Texts.KOREAN.of("terminal.model.noneFits", names(here), machine.describe());
+            ? KOREAN.of("terminal.model.none")
+            : KOREAN.of("terminal.model.noneFits", names(here), machine.describe());
     return recommend(machine)
-        .map(model -> Texts.KOREAN.of("terminal.model.fits", text, model.name()))
-        .orElse(Texts.KOREAN.of("terminal.model.needs", text, least()));
+        .map(model -> KOREAN.of("terminal.model.fits", text, model.name()))
+        .orElse(KOREAN.of("terminal.model.needs", text, least()));
   }
 
   /// The best that would fit, downloaded or not, of those whose content can be checked.

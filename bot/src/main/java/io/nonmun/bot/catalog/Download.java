@@ -1,6 +1,7 @@
 package io.nonmun.bot.catalog;
 
-import io.nonmun.bot.render.texts.Texts;
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import io.nonmun.storage.model.files.PrivateFiles;
 import io.nonmun.storage.model.retry.Backoff;
 import io.nonmun.storage.model.retry.RetryAfter;
@@ -113,12 +114,12 @@ final class Download {
       Files.deleteIfExists(lock);
     } catch (IOException e) {
       throw new CatalogException(
-          Texts.KOREAN.of("terminal.pull.unwritable", target.toAbsolutePath(), e), e);
+          KOREAN.of("terminal.pull.unwritable", target.toAbsolutePath(), e), e);
     }
   }
 
   private CatalogException busy() {
-    return new CatalogException(Texts.KOREAN.of("terminal.pull.busy", target.toAbsolutePath()));
+    return new CatalogException(KOREAN.of("terminal.pull.busy", target.toAbsolutePath()));
   }
 
   private void fetchAll() throws IOException, InterruptedException {
@@ -138,7 +139,7 @@ final class Download {
       fruitless = have() > before ? 1 : fruitless + 1;
       if (fruitless == ATTEMPTS) {
         throw new CatalogException(
-            Texts.KOREAN.of("terminal.pull.given", file.url().host(), trouble.getMessage(), have()),
+            KOREAN.of("terminal.pull.given", file.url().host(), trouble.getMessage(), have()),
             trouble);
       }
       var wait = pauseAfter(fruitless, trouble.retryAfter);
@@ -186,9 +187,7 @@ final class Download {
       response = http.newCall(request.build()).execute();
     } catch (IOException e) {
       throw new Trouble(
-          Texts.KOREAN.of("terminal.pull.unconnected", e.getClass().getSimpleName()),
-          Duration.ZERO,
-          e);
+          KOREAN.of("terminal.pull.unconnected", e.getClass().getSimpleName()), Duration.ZERO, e);
     }
     try (response) {
       switch (response.code()) {
@@ -202,14 +201,14 @@ final class Download {
           var range = CONTENT_RANGE.matcher(response.header("Content-Range", ""));
           if (!range.matches() || Long.parseLong(range.group(1)) != from) {
             discard();
-            throw new Trouble(Texts.KOREAN.of("terminal.pull.range"), Duration.ZERO, null);
+            throw new Trouble(KOREAN.of("terminal.pull.range"), Duration.ZERO, null);
           }
           requireTotal(Long.parseLong(range.group(3)));
           receive(response, from);
         }
         case HTTP_UNSATISFIABLE -> {
           discard();
-          throw new Trouble(Texts.KOREAN.of("terminal.pull.changed"), Duration.ZERO, null);
+          throw new Trouble(KOREAN.of("terminal.pull.changed"), Duration.ZERO, null);
         }
         default -> refuse(response);
       }
@@ -224,27 +223,25 @@ final class Download {
     }
     var mend =
         switch (code) {
-          case 404, 410 -> Texts.KOREAN.of("terminal.pull.gone");
-          case 401, 403 -> Texts.KOREAN.of("terminal.pull.gated");
-          default -> Texts.KOREAN.of("terminal.pull.address");
+          case 404, 410 -> KOREAN.of("terminal.pull.gone");
+          case 401, 403 -> KOREAN.of("terminal.pull.gated");
+          default -> KOREAN.of("terminal.pull.address");
         };
-    throw new CatalogException(
-        Texts.KOREAN.of("terminal.pull.refused", code, file.address(), mend));
+    throw new CatalogException(KOREAN.of("terminal.pull.refused", code, file.address(), mend));
   }
 
   /// @param announced bytes; 0 or less: the server names none, or has an empty file
   private void requireTotal(long announced) {
     if (announced <= 0) {
       throw new CatalogException(
-          Texts.KOREAN.of(
+          KOREAN.of(
               announced < 0 ? "terminal.pull.unsized" : "terminal.pull.empty", file.address()));
     }
     if (total == 0) {
       total = announced;
     }
     if (announced != total) {
-      throw new CatalogException(
-          Texts.KOREAN.of("terminal.pull.size", announced, total, file.address()));
+      throw new CatalogException(KOREAN.of("terminal.pull.size", announced, total, file.address()));
     }
   }
 
@@ -252,7 +249,7 @@ final class Download {
     var free = disk.free(target.toAbsolutePath().getParent());
     if (free < needed + SPARE_BYTES) {
       throw new CatalogException(
-          Texts.KOREAN.of(
+          KOREAN.of(
               "terminal.pull.full",
               target.toAbsolutePath().getParent(),
               Machine.gibibytes(needed + SPARE_BYTES),
@@ -275,14 +272,14 @@ final class Download {
         try {
           count = in.read(buffer, 0, (int) Math.min(buffer.length, total - done));
         } catch (IOException e) {
-          throw new Trouble(Texts.KOREAN.of("terminal.pull.broken"), Duration.ZERO, e);
+          throw new Trouble(KOREAN.of("terminal.pull.broken"), Duration.ZERO, e);
         }
         if (count < 0) {
-          throw new Trouble(Texts.KOREAN.of("terminal.pull.broken"), Duration.ZERO, null);
+          throw new Trouble(KOREAN.of("terminal.pull.broken"), Duration.ZERO, null);
         }
         write(out, buffer, count, done);
         done += count;
-        listener.progress(Texts.KOREAN.of("terminal.pull.receiving"), done, total);
+        listener.progress(KOREAN.of("terminal.pull.receiving"), done, total);
       }
     }
   }
@@ -291,8 +288,7 @@ final class Download {
     try {
       out.write(buffer, 0, count);
     } catch (IOException e) {
-      throw new CatalogException(
-          Texts.KOREAN.of("terminal.pull.disk", done, total, e.getMessage()), e);
+      throw new CatalogException(KOREAN.of("terminal.pull.disk", done, total, e.getMessage()), e);
     }
   }
 
@@ -308,7 +304,7 @@ final class Download {
       return true;
     } catch (IOException e) {
       throw new CatalogException(
-          Texts.KOREAN.of("terminal.pull.unreadable", target.toAbsolutePath(), e), e);
+          KOREAN.of("terminal.pull.unreadable", target.toAbsolutePath(), e), e);
     }
   }
 
@@ -324,14 +320,12 @@ final class Download {
       discard();
     }
     throw new CatalogException(
-        Texts.KOREAN.of(
+        KOREAN.of(
             "terminal.pull.checksum",
             target.toAbsolutePath(),
             file.sha256(),
             actual,
-            remove
-                ? Texts.KOREAN.of("terminal.pull.removed")
-                : Texts.KOREAN.of("terminal.pull.remove")));
+            remove ? KOREAN.of("terminal.pull.removed") : KOREAN.of("terminal.pull.remove")));
   }
 
   private String sha256(Path path) throws IOException, InterruptedException {
@@ -346,7 +340,7 @@ final class Download {
         }
         digest.update(buffer, 0, count);
         done += count;
-        listener.progress(Texts.KOREAN.of("terminal.pull.checking"), done, size);
+        listener.progress(KOREAN.of("terminal.pull.checking"), done, size);
       }
     }
     return HexFormat.of().formatHex(digest.digest());

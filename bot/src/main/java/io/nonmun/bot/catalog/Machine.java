@@ -1,7 +1,8 @@
 package io.nonmun.bot.catalog;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import com.sun.management.OperatingSystemMXBean;
-import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.gpumodel.backend.DeviceException;
 import io.nonmun.gpumodel.cuda.CudaDevice;
 import io.nonmun.gpumodel.cuda.CudaDevices;
@@ -48,8 +49,7 @@ public record Machine(String device, long usableBytes) {
     try {
       return CudaDevices.choose(driver.get(), device);
     } catch (CudaException | DeviceException e) {
-      throw new CatalogException(
-          Texts.KOREAN.of("terminal.machine.noGpu", device, e.getMessage()), e);
+      throw new CatalogException(KOREAN.of("terminal.machine.noGpu", device, e.getMessage()), e);
     }
   }
 
@@ -60,7 +60,7 @@ public record Machine(String device, long usableBytes) {
   }
 
   public String describe() {
-    return Texts.KOREAN.of(
+    return KOREAN.of(
         isGpu() ? "terminal.machine.gpu" : "terminal.machine.memory",
         device,
         gibibytes(usableBytes));

@@ -1,6 +1,7 @@
 package io.nonmun.bot.cli;
 
-import io.nonmun.bot.render.texts.Texts;
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import io.nonmun.gpumodel.Devices;
 import io.nonmun.gpumodel.backend.KvCache;
 import io.nonmun.gpumodel.bench.MemoryBandwidth;
@@ -125,7 +126,7 @@ final class BenchCommand implements Callable<Integer> {
         || prompt < 1
         || generate < 2
         || runs < 1) {
-      throw new ParameterException(spec.commandLine(), Texts.KOREAN.of("terminal.bench.range"));
+      throw new ParameterException(spec.commandLine(), KOREAN.of("terminal.bench.range"));
     }
     if (workload == null) {
       benchBatches(batch.length == 0 ? new int[] {1} : batch);
@@ -134,7 +135,7 @@ final class BenchCommand implements Callable<Integer> {
         || sharedPrefix < 0
         || sharedPrefix >= prompt
         || profile) {
-      throw new ParameterException(spec.commandLine(), Texts.KOREAN.of("terminal.bench.workload"));
+      throw new ParameterException(spec.commandLine(), KOREAN.of("terminal.bench.workload"));
     } else {
       benchWorkload(batch.length == 0 ? PAPERS_AT_ONCE : batch[0]);
     }

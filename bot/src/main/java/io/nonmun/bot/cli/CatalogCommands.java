@@ -1,5 +1,7 @@
 package io.nonmun.bot.cli;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import io.nonmun.bot.catalog.Catalog;
 import io.nonmun.bot.catalog.CatalogException;
 import io.nonmun.bot.catalog.CatalogModel;
@@ -7,7 +9,6 @@ import io.nonmun.bot.catalog.DownloadListener;
 import io.nonmun.bot.catalog.Machine;
 import io.nonmun.bot.catalog.ModelStore;
 import io.nonmun.bot.config.SummarizerSettings.Local;
-import io.nonmun.bot.render.texts.Texts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -29,7 +30,7 @@ final class CatalogCommands {
   String list(Path folder) {
     var machine = Machine.inspect(settings.device(), settings.gpuMemoryFraction());
     var lines = new ArrayList<String>();
-    lines.add(Texts.KOREAN.of("terminal.list.header"));
+    lines.add(KOREAN.of("terminal.list.header"));
     for (var model : catalog.models()) {
       lines.add(
           "%-15s  %-8s  %-8s  %s  %s"
@@ -45,13 +46,12 @@ final class CatalogCommands {
                   model.title(),
                   model.weights(),
                   model.license(),
-                  (model.official() ? "" : Texts.KOREAN.of("terminal.list.converted"))
-                      + (model.isPinned() ? "" : Texts.KOREAN.of("terminal.list.unchecked"))));
+                  (model.official() ? "" : KOREAN.of("terminal.list.converted"))
+                      + (model.isPinned() ? "" : KOREAN.of("terminal.list.unchecked"))));
     }
     lines.add("");
-    lines.add(
-        Texts.KOREAN.of("terminal.list.needs", CatalogModel.CONTEXT_TOKENS, machine.describe()));
-    lines.add(Texts.KOREAN.of("terminal.list.folder", folder.toAbsolutePath()));
+    lines.add(KOREAN.of("terminal.list.needs", CatalogModel.CONTEXT_TOKENS, machine.describe()));
+    lines.add(KOREAN.of("terminal.list.folder", folder.toAbsolutePath()));
     lines.add(choice(folder, machine));
     return String.join("\n", lines);
   }
@@ -60,12 +60,12 @@ final class CatalogCommands {
   private static String state(CatalogModel model, Path folder, Machine machine) {
     if (Catalog.isDownloaded(model, folder)) {
       return machine.fits(model)
-          ? Texts.KOREAN.of("terminal.list.state.here")
-          : Texts.KOREAN.of("terminal.list.state.hereUnfit");
+          ? KOREAN.of("terminal.list.state.here")
+          : KOREAN.of("terminal.list.state.hereUnfit");
     }
     return machine.fits(model)
-        ? Texts.KOREAN.of("terminal.list.state.fits")
-        : Texts.KOREAN.of("terminal.list.state.unfit");
+        ? KOREAN.of("terminal.list.state.fits")
+        : KOREAN.of("terminal.list.state.unfit");
   }
 
   private String choice(Path folder, Machine machine) {
@@ -83,21 +83,19 @@ final class CatalogCommands {
   String pull(String name, Path folder, boolean unchecked) throws InterruptedException {
     var model = catalog.model(name, unchecked);
     terminal.note(
-        Texts.KOREAN.of(
+        KOREAN.of(
             "terminal.pull.begun",
             model.name(),
             model.title(),
             model.license(),
             Machine.gibibytes(model.size()),
-            model.official() ? "" : Texts.KOREAN.of("terminal.pull.converted")));
+            model.official() ? "" : KOREAN.of("terminal.pull.converted")));
     if (!model.isPinned()) {
-      terminal.note(Texts.KOREAN.of("terminal.pull.unchecked"));
+      terminal.note(KOREAN.of("terminal.pull.unchecked"));
     }
     var pulled = new ModelStore().pull(model, folder, settings.mirror(), new Listener());
     terminal.note(
-        pulled.already()
-            ? Texts.KOREAN.of("terminal.pull.already")
-            : Texts.KOREAN.of("terminal.pull.done"));
+        pulled.already() ? KOREAN.of("terminal.pull.already") : KOREAN.of("terminal.pull.done"));
     return pulled.file().toAbsolutePath().toString();
   }
 
@@ -117,7 +115,7 @@ final class CatalogCommands {
 
     @Override
     public void retry(String reason, Duration pause) {
-      terminal.note(Texts.KOREAN.of("terminal.pull.retry", reason, pause.toSeconds()));
+      terminal.note(KOREAN.of("terminal.pull.retry", reason, pause.toSeconds()));
     }
   }
 }

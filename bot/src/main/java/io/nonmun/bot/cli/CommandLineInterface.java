@@ -1,7 +1,8 @@
 package io.nonmun.bot.cli;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import io.nonmun.bot.config.ConfigException;
-import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.bot.wiring.Application;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -72,22 +73,21 @@ public final class CommandLineInterface {
     command
         .getCommandSpec()
         .usageMessage()
-        .synopsisHeading(Texts.KOREAN.of("terminal.usage"))
-        .synopsisSubcommandLabel(Texts.KOREAN.of("terminal.usage.command"))
+        .synopsisHeading(KOREAN.of("terminal.usage"))
+        .synopsisSubcommandLabel(KOREAN.of("terminal.usage.command"))
         .descriptionHeading("%n")
-        .parameterListHeading(Texts.KOREAN.of("terminal.usage.parameters"))
-        .optionListHeading(Texts.KOREAN.of("terminal.usage.options"))
-        .commandListHeading(Texts.KOREAN.of("terminal.usage.commands"));
+        .parameterListHeading(KOREAN.of("terminal.usage.parameters"))
+        .optionListHeading(KOREAN.of("terminal.usage.options"))
+        .commandListHeading(KOREAN.of("terminal.usage.commands"));
     command.getSubcommands().values().forEach(CommandLineInterface::inKorean);
   }
 
   // --- what goes wrong ---
 
   private int refuse(ParameterException e) {
-    terminal.note(Texts.KOREAN.of("terminal.misuse", misuse(e)));
+    terminal.note(KOREAN.of("terminal.misuse", misuse(e)));
     terminal.note(
-        Texts.KOREAN.of(
-            "terminal.misuse.help", e.getCommandLine().getCommandSpec().qualifiedName()));
+        KOREAN.of("terminal.misuse.help", e.getCommandLine().getCommandSpec().qualifiedName()));
     return ExitCode.USAGE;
   }
 
@@ -97,11 +97,11 @@ public final class CommandLineInterface {
         var near = unmatched.getSuggestions();
         var unknown = String.join(" ", unmatched.getUnmatched());
         yield near.isEmpty()
-            ? Texts.KOREAN.of("terminal.misuse.unknown", unknown)
-            : Texts.KOREAN.of("terminal.misuse.near", unknown, near.getFirst());
+            ? KOREAN.of("terminal.misuse.unknown", unknown)
+            : KOREAN.of("terminal.misuse.near", unknown, near.getFirst());
       }
       case MissingParameterException missing ->
-          Texts.KOREAN.of(
+          KOREAN.of(
               "terminal.misuse.missing",
               String.join(", ", missing.getMissing().stream().map(ArgSpec::paramLabel).toList()));
       default ->
@@ -121,15 +121,13 @@ public final class CommandLineInterface {
       Thread.currentThread().interrupt();
     }
     terminal.note(
-        e instanceof ConfigException
-            ? e.getMessage()
-            : Texts.KOREAN.of("terminal.failed", reason(e)));
+        e instanceof ConfigException ? e.getMessage() : KOREAN.of("terminal.failed", reason(e)));
     if (nonmun.verbose()) {
       var trace = new StringWriter();
       e.printStackTrace(new PrintWriter(trace));
       terminal.note(trace.toString());
     } else if (!(e instanceof ConfigException)) {
-      terminal.note(Texts.KOREAN.of("terminal.failed.verbose"));
+      terminal.note(KOREAN.of("terminal.failed.verbose"));
     }
     return ExitCode.SOFTWARE;
   }
@@ -138,9 +136,8 @@ public final class CommandLineInterface {
   /// known.
   static String reason(Throwable e) {
     return switch (e) {
-      case OutOfMemoryError _ -> Texts.KOREAN.of("terminal.failed.memory", e.getMessage());
-      case NoSuchFileException missing ->
-          Texts.KOREAN.of("terminal.failed.noFile", missing.getFile());
+      case OutOfMemoryError _ -> KOREAN.of("terminal.failed.memory", e.getMessage());
+      case NoSuchFileException missing -> KOREAN.of("terminal.failed.noFile", missing.getFile());
       default -> e.getMessage() != null && isOurs(e) ? e.getMessage() : e.toString();
     };
   }

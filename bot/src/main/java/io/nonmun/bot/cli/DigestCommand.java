@@ -1,6 +1,7 @@
 package io.nonmun.bot.cli;
 
-import io.nonmun.bot.render.texts.Texts;
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.Optional;
@@ -42,7 +43,7 @@ final class DigestCommand implements Callable<Integer> {
       try {
         return LocalDate.parse(text);
       } catch (DateTimeException _) {
-        throw new TypeConversionException(Texts.KOREAN.of("terminal.date.unread", text));
+        throw new TypeConversionException(KOREAN.of("terminal.date.unread", text));
       }
     }
   }

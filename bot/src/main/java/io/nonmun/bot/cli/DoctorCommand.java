@@ -1,5 +1,7 @@
 package io.nonmun.bot.cli;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import io.nonmun.bot.config.ConfigException;
 import io.nonmun.bot.config.NonmunConfig;
 import io.nonmun.bot.config.Secret;
@@ -8,7 +10,6 @@ import io.nonmun.bot.doctor.Finding;
 import io.nonmun.bot.doctor.Finding.Status;
 import io.nonmun.bot.doctor.MachineChecks;
 import io.nonmun.bot.doctor.ServiceChecks;
-import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.storage.model.files.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,12 +37,12 @@ final class DoctorCommand implements Callable<Integer> {
     run(MachineChecks.java());
     try {
       var settings = nonmun.readConfig();
-      run(new Check(Texts.KOREAN.of("terminal.doctor.settings"), () -> whereSettingsAre(settings)));
+      run(new Check(KOREAN.of("terminal.doctor.settings"), () -> whereSettingsAre(settings)));
       runWith(settings);
     } catch (ConfigException e) {
       show(
-          Texts.KOREAN.of("terminal.doctor.settings"),
-          Finding.fail(e.getMessage(), Texts.KOREAN.of("terminal.doctor.settings.mend")));
+          KOREAN.of("terminal.doctor.settings"),
+          Finding.fail(e.getMessage(), KOREAN.of("terminal.doctor.settings.mend")));
     }
     return failed ? ExitCode.SOFTWARE : ExitCode.OK;
   }
@@ -49,7 +50,7 @@ final class DoctorCommand implements Callable<Integer> {
   private Finding whereSettingsAre(NonmunConfig settings) throws IOException {
     var found = nonmun.configFile();
     if (found.isEmpty()) {
-      return Finding.ok(Texts.KOREAN.of("terminal.doctor.settings.none"));
+      return Finding.ok(KOREAN.of("terminal.doctor.settings.none"));
     }
     var file = found.get().path().toAbsolutePath();
     var text = Files.readString(file);
@@ -58,8 +59,7 @@ final class DoctorCommand implements Callable<Integer> {
             .map(Secret::value)
             .anyMatch(secret -> !secret.isEmpty() && text.contains(secret));
     return holdsSecret && PrivateFiles.isForAll(file)
-        ? Finding.warn(
-            Texts.KOREAN.of("terminal.doctor.settings.open", file), "chmod o-rwx " + file)
+        ? Finding.warn(KOREAN.of("terminal.doctor.settings.open", file), "chmod o-rwx " + file)
         : Finding.ok(file.toString());
   }
 
@@ -90,8 +90,7 @@ final class DoctorCommand implements Callable<Integer> {
     } catch (Exception e) {
       // A check that breaks has found something too, and the others still run.
       finding =
-          Finding.fail(
-              CommandLineInterface.reason(e), Texts.KOREAN.of("terminal.doctor.broken.mend"));
+          Finding.fail(CommandLineInterface.reason(e), KOREAN.of("terminal.doctor.broken.mend"));
     }
     show(check.name(), finding);
   }
@@ -100,12 +99,11 @@ final class DoctorCommand implements Callable<Integer> {
     failed |= finding.status() == Status.FAIL;
     var mark =
         switch (finding.status()) {
-          case OK -> Texts.KOREAN.of("terminal.doctor.ok");
-          case WARN -> Texts.KOREAN.of("terminal.doctor.warn");
-          case FAIL -> Texts.KOREAN.of("terminal.doctor.fail");
+          case OK -> KOREAN.of("terminal.doctor.ok");
+          case WARN -> KOREAN.of("terminal.doctor.warn");
+          case FAIL -> KOREAN.of("terminal.doctor.fail");
         };
-    var mend =
-        finding.mend() == null ? "" : Texts.KOREAN.of("terminal.doctor.mend", finding.mend());
+    var mend = finding.mend() == null ? "" : KOREAN.of("terminal.doctor.mend", finding.mend());
     nonmun.terminal().result("[" + mark + "] " + name + ": " + finding.detail() + mend);
   }
 }

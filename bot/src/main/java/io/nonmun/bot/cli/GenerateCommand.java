@@ -1,6 +1,7 @@
 package io.nonmun.bot.cli;
 
-import io.nonmun.bot.render.texts.Texts;
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import io.nonmun.gpumodel.Devices;
 import io.nonmun.gpumodel.chat.ChatTemplate;
 import io.nonmun.gpumodel.chat.Message;
@@ -135,7 +136,7 @@ final class GenerateCommand implements Callable<Integer> {
     if (maxTokens < 1) {
       throw new ParameterException(
           spec.commandLine(),
-          Texts.KOREAN.of("terminal.generate.maxTokens", Integer.toString(maxTokens)));
+          KOREAN.of("terminal.generate.maxTokens", Integer.toString(maxTokens)));
     }
     try {
       return new Sampling(temperature, topK, topP, seed);
@@ -167,11 +168,11 @@ final class GenerateCommand implements Callable<Integer> {
 
   private ParameterException refusal(Path file) {
     return new ParameterException(
-        spec.commandLine(), Texts.KOREAN.of("terminal.generate.messages", file));
+        spec.commandLine(), KOREAN.of("terminal.generate.messages", file));
   }
 
   private static String summary(int prompt, Generator.Result result) {
-    return Texts.KOREAN.of(
+    return KOREAN.of(
         "terminal.generate.done",
         prompt,
         prompt * 1e9 / result.prefillNanos(),

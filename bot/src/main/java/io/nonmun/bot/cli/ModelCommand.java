@@ -1,7 +1,8 @@
 package io.nonmun.bot.cli;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import io.nonmun.bot.catalog.Catalog;
-import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.gpumodel.Devices;
 import io.nonmun.gpumodel.backend.Batch;
 import io.nonmun.gpumodel.backend.Batch.Piece;
@@ -59,7 +60,7 @@ final class ModelCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    throw new ParameterException(spec.commandLine(), Texts.KOREAN.of("terminal.model.command"));
+    throw new ParameterException(spec.commandLine(), KOREAN.of("terminal.model.command"));
   }
 
   @Command(name = "list", description = "쓸 수 있는 모델의 목록과 이 컴퓨터에 맞는지를 보입니다.")
@@ -105,39 +106,37 @@ final class ModelCommand implements Callable<Integer> {
   private static String describe(Gguf file) {
     var lines = new ArrayList<String>();
     var facts = file.metadata();
-    lines.add(Texts.KOREAN.of("terminal.info.file", file.path()));
-    lines.add(Texts.KOREAN.of("terminal.info.name", facts.findText("general.name").orElse("-")));
+    lines.add(KOREAN.of("terminal.info.file", file.path()));
+    lines.add(KOREAN.of("terminal.info.name", facts.findText("general.name").orElse("-")));
     lines.add(
-        Texts.KOREAN.of(
+        KOREAN.of(
             "terminal.info.architecture", facts.findText("general.architecture").orElse("-")));
     if (file.find("token_embd.weight").isPresent()) {
       lines.addAll(sizes(ModelConfig.of(file)));
     } else {
-      lines.add(Texts.KOREAN.of("terminal.info.noWeights"));
+      lines.add(KOREAN.of("terminal.info.noWeights"));
     }
     if (facts.values().containsKey("tokenizer.ggml.tokens")) {
       lines.add(
-          Texts.KOREAN.of(
+          KOREAN.of(
               "terminal.info.tokenizer",
               facts.findText("tokenizer.ggml.model").orElse("-"),
               facts.findText("tokenizer.ggml.pre").orElse("-"),
               facts.texts("tokenizer.ggml.tokens").size()));
     }
-    lines.add(Texts.KOREAN.of("terminal.info.size", file.bytes(), file.tensors().size()));
+    lines.add(KOREAN.of("terminal.info.size", file.bytes(), file.tensors().size()));
     var types = new TreeMap<String, Long>();
     file.tensors().forEach(tensor -> types.merge(tensor.type().name(), weights(tensor), Long::sum));
-    types.forEach((type, count) ->
-        lines.add(Texts.KOREAN.of("terminal.info.type", "%-8s".formatted(type), count)));
+    types.forEach(
+        (type, count) -> lines.add(KOREAN.of("terminal.info.type", "%-8s".formatted(type), count)));
     return String.join("\n", lines);
   }
 
   private static List<String> sizes(ModelConfig config) {
     return List.of(
-        Texts.KOREAN.of(
-            "terminal.info.layers", config.layers(), config.width(), config.feedForward()),
-        Texts.KOREAN.of(
-            "terminal.info.heads", config.heads(), config.kvHeads(), config.headDimension()),
-        Texts.KOREAN.of("terminal.info.context", config.contextLength()));
+        KOREAN.of("terminal.info.layers", config.layers(), config.width(), config.feedForward()),
+        KOREAN.of("terminal.info.heads", config.heads(), config.kvHeads(), config.headDimension()),
+        KOREAN.of("terminal.info.context", config.contextLength()));
   }
 
   private static long weights(GgufTensor tensor) {
@@ -160,7 +159,7 @@ final class ModelCommand implements Callable<Integer> {
       throws IOException {
     var folder = out.toAbsolutePath().getParent();
     if (folder == null || !Files.isDirectory(folder)) {
-      throw misuse("logits", Texts.KOREAN.of("terminal.logits.noFolder", folder), null);
+      throw misuse("logits", KOREAN.of("terminal.logits.noFolder", folder), null);
     }
     try (var model = Model.open(path, Devices.open(device.name, path), ROWS, ROWS);
         var cache = model.allocateCache(KvCache.Shape.blocks(tokens.length))) {

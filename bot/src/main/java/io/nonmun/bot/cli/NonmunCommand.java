@@ -1,11 +1,12 @@
 package io.nonmun.bot.cli;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import io.nonmun.bot.Nonmun;
 import io.nonmun.bot.config.ConfigFile;
 import io.nonmun.bot.config.ConfigReader;
 import io.nonmun.bot.config.LiveConfig;
 import io.nonmun.bot.config.NonmunConfig;
-import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.bot.wiring.Application;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -124,7 +125,7 @@ final class NonmunCommand implements Callable<Integer> {
     public String[] getVersion() {
       var version = Nonmun.class.getPackage().getImplementationVersion();
       return new String[] {
-        "nonmun " + (version == null ? Texts.KOREAN.of("terminal.version.none") : version)
+        "nonmun " + (version == null ? KOREAN.of("terminal.version.none") : version)
       };
     }
   }

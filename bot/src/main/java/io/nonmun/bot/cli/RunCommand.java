@@ -1,7 +1,8 @@
 package io.nonmun.bot.cli;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import io.nonmun.bot.config.LiveConfig;
-import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.bot.wiring.Application;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -39,9 +40,9 @@ final class RunCommand implements Callable<Integer> {
 
   private void show(Application application) throws InterruptedException {
     var terminal = nonmun.terminal();
-    terminal.note(Texts.KOREAN.of("terminal.run.noToken"));
+    terminal.note(KOREAN.of("terminal.run.noToken"));
     terminal.result(application.digest(Optional.empty(), false));
-    terminal.note(Texts.KOREAN.of("terminal.run.rest"));
+    terminal.note(KOREAN.of("terminal.run.rest"));
     application.finish();
   }
 }

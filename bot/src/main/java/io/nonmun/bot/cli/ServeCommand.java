@@ -1,6 +1,7 @@
 package io.nonmun.bot.cli;
 
-import io.nonmun.bot.render.texts.Texts;
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import io.nonmun.bot.serve.ModelServer;
 import io.nonmun.gpumodel.ChatModel;
 import io.nonmun.gpumodel.Devices;
@@ -93,11 +94,11 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     if (port < 0 || port > 65_535 || queue < 0) {
-      throw new ParameterException(spec.commandLine(), Texts.KOREAN.of("terminal.serve.range"));
+      throw new ParameterException(spec.commandLine(), KOREAN.of("terminal.serve.range"));
     }
     if (typedKey != null) {
       throw new ParameterException(
-          spec.commandLine(), Texts.KOREAN.of("terminal.serve.typedKey", KEY_VARIABLE));
+          spec.commandLine(), KOREAN.of("terminal.serve.typedKey", KEY_VARIABLE));
     }
     var apiKey = nonmun.environment(KEY_VARIABLE);
     Redactor.learn(apiKey);
@@ -108,7 +109,7 @@ final class ServeCommand implements Callable<Integer> {
       } catch (IOException | UnresolvedAddressException e) {
         nonmun
             .terminal()
-            .note(Texts.KOREAN.of("terminal.serve.deaf", address, Integer.toString(port), e));
+            .note(KOREAN.of("terminal.serve.deaf", address, Integer.toString(port), e));
         return ExitCode.SOFTWARE;
       }
       tell(server, model, !apiKey.isEmpty());
@@ -139,14 +140,14 @@ final class ServeCommand implements Callable<Integer> {
     nonmun
         .terminal()
         .note(
-            Texts.KOREAN.of(
+            KOREAN.of(
                 "terminal.serve.listens",
                 name(),
                 model.maxTokens(),
                 address,
                 Integer.toString(at.getPort())));
     if (!hasKey && !at.getAddress().isLoopbackAddress()) {
-      nonmun.terminal().note(Texts.KOREAN.of("terminal.serve.open", KEY_VARIABLE));
+      nonmun.terminal().note(KOREAN.of("terminal.serve.open", KEY_VARIABLE));
     }
   }
 }

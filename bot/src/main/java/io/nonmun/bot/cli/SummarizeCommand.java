@@ -1,6 +1,7 @@
 package io.nonmun.bot.cli;
 
-import io.nonmun.bot.render.texts.Texts;
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import io.nonmun.storage.model.PaperReference;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -33,8 +34,7 @@ final class SummarizeCommand implements Callable<Integer> {
     @Override
     public PaperReference convert(String text) {
       return PaperReference.find(text)
-          .orElseThrow(
-              () -> new TypeConversionException(Texts.KOREAN.of("terminal.paper.unread", text)));
+          .orElseThrow(() -> new TypeConversionException(KOREAN.of("terminal.paper.unread", text)));
     }
   }
 }

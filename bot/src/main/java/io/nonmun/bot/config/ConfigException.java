@@ -1,6 +1,7 @@
 package io.nonmun.bot.config;
 
-import io.nonmun.bot.render.texts.Texts;
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +19,7 @@ public final class ConfigException extends RuntimeException {
         refusals.stream()
             .map(Refusal::text)
             .collect(
-                Collectors.joining(
-                    "\n", Texts.KOREAN.of("terminal.config.wrong", refusals.size()), "")));
+                Collectors.joining("\n", KOREAN.of("terminal.config.wrong", refusals.size()), "")));
     this.refusals = List.copyOf(refusals);
   }
 
@@ -32,7 +32,7 @@ public final class ConfigException extends RuntimeException {
   public String brief() {
     var more = refusals.size() - BRIEF;
     return refusals.stream().limit(BRIEF).map(Refusal::text).collect(Collectors.joining("\n"))
-        + (more > 0 ? Texts.KOREAN.of("terminal.config.more", more) : "");
+        + (more > 0 ? KOREAN.of("terminal.config.more", more) : "");
   }
 
   /// One mistake.
@@ -55,8 +55,8 @@ public final class ConfigException extends RuntimeException {
     }
 
     String text() {
-      return Texts.KOREAN.of("terminal.config.refusal", where, what, allowed)
-          + (mend == null ? "" : Texts.KOREAN.of("terminal.config.mend", mend));
+      return KOREAN.of("terminal.config.refusal", where, what, allowed)
+          + (mend == null ? "" : KOREAN.of("terminal.config.mend", mend));
     }
   }
 }

@@ -1,7 +1,8 @@
 package io.nonmun.bot.config;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import io.nonmun.bot.config.ConfigException.Refusal;
-import io.nonmun.bot.render.texts.Texts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,23 +65,21 @@ public record ConfigFile(Path path) {
   private List<PropertySource<?>> load() {
     if (!Files.isRegularFile(path)) {
       throw unreadable(
-          Texts.KOREAN.of(
-              Files.exists(path) ? "terminal.config.notFile" : "terminal.config.noFile"),
-          Texts.KOREAN.of("terminal.config.noFile.mend"));
+          KOREAN.of(Files.exists(path) ? "terminal.config.notFile" : "terminal.config.noFile"),
+          KOREAN.of("terminal.config.noFile.mend"));
     }
     try {
       requireFinite();
       var documents = new YamlPropertySourceLoader().load("config", new FileSystemResource(path));
       if (documents.size() > 1) {
         throw unreadable(
-            Texts.KOREAN.of("terminal.config.documents"),
-            Texts.KOREAN.of("terminal.config.documents.mend"));
+            KOREAN.of("terminal.config.documents"), KOREAN.of("terminal.config.documents.mend"));
       }
       return documents;
     } catch (IOException e) {
       throw unreadable(
-          Texts.KOREAN.of("terminal.config.unreadable", e.getClass().getSimpleName()),
-          Texts.KOREAN.of("terminal.config.unreadable.mend"));
+          KOREAN.of("terminal.config.unreadable", e.getClass().getSimpleName()),
+          KOREAN.of("terminal.config.unreadable.mend"));
     } catch (YAMLException e) {
       throw notYaml(e);
     }
@@ -95,8 +94,8 @@ public record ConfigFile(Path path) {
       for (var document : new Yaml(options).composeAll(text)) {
         if (size(document, new IdentityHashMap<>()) > MOST_VALUES) {
           throw unreadable(
-              Texts.KOREAN.of("terminal.config.many", Long.toString(MOST_VALUES)),
-              Texts.KOREAN.of("terminal.config.many.mend"));
+              KOREAN.of("terminal.config.many", Long.toString(MOST_VALUES)),
+              KOREAN.of("terminal.config.many.mend"));
         }
       }
     }
@@ -110,9 +109,9 @@ public record ConfigFile(Path path) {
           List.of(
               new Refusal(
                   path + ":" + (node.getStartMark().getLine() + 1),
-                  Texts.KOREAN.of("terminal.config.circle"),
-                  Texts.KOREAN.of("terminal.config.circle.allowed"),
-                  Texts.KOREAN.of("terminal.config.circle.mend"))));
+                  KOREAN.of("terminal.config.circle"),
+                  KOREAN.of("terminal.config.circle.allowed"),
+                  KOREAN.of("terminal.config.circle.mend"))));
     }
     if (known != null) {
       return known;
@@ -137,34 +136,28 @@ public record ConfigFile(Path path) {
     return new ConfigException(
         List.of(
             new Refusal(
-                path.toString(),
-                what,
-                Texts.KOREAN.of("terminal.config.unreadable.allowed"),
-                mend)));
+                path.toString(), what, KOREAN.of("terminal.config.unreadable.allowed"), mend)));
   }
 
   // Only SnakeYAML's problem is told: its message quotes the line, which may hold a secret.
   private ConfigException notYaml(YAMLException e) {
     var where = path.toString();
-    var problem = Texts.KOREAN.of("terminal.config.notText");
+    var problem = KOREAN.of("terminal.config.notText");
     if (e instanceof MarkedYAMLException marked) {
       where += ":" + (marked.getProblemMark().getLine() + 1);
-      problem = Texts.KOREAN.of("terminal.config.notYaml", marked.getProblem());
+      problem = KOREAN.of("terminal.config.notYaml", marked.getProblem());
     }
     return new ConfigException(
         List.of(
             new Refusal(
-                where,
-                problem,
-                Texts.KOREAN.of("terminal.config.notYaml.allowed"),
-                mendOf(problem))));
+                where, problem, KOREAN.of("terminal.config.notYaml.allowed"), mendOf(problem))));
   }
 
   private static @Nullable String mendOf(String problem) {
     if (problem.contains("TAB")) {
-      return Texts.KOREAN.of("terminal.config.tab.mend");
+      return KOREAN.of("terminal.config.tab.mend");
     }
-    return problem.contains("duplicate key") ? Texts.KOREAN.of("terminal.config.twice.mend") : null;
+    return problem.contains("duplicate key") ? KOREAN.of("terminal.config.twice.mend") : null;
   }
 
   private String where(@Nullable Origin origin) {

@@ -1,8 +1,9 @@
 package io.nonmun.bot.config;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import io.nonmun.bot.Nearest;
 import io.nonmun.bot.config.ConfigException.Refusal;
-import io.nonmun.bot.render.texts.Texts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -61,9 +62,9 @@ public final class ConfigReader {
       throw new ConfigException(
           List.of(
               new Refusal(
-                  Texts.KOREAN.of("terminal.config.environment"),
-                  Texts.KOREAN.of("terminal.config.gap", e.getName()),
-                  Texts.KOREAN.of("terminal.config.gap.allowed"),
+                  KOREAN.of("terminal.config.environment"),
+                  KOREAN.of("terminal.config.gap", e.getName()),
+                  KOREAN.of("terminal.config.gap.allowed"),
                   null)));
     }
   }
@@ -92,8 +93,7 @@ public final class ConfigReader {
 
   private void judge(ConfigEntry entry, ConfigKey key) {
     if (!key.accepts(entry.text(), entry.isElement())) {
-      var value =
-          key.isSecret() ? Texts.KOREAN.of("terminal.config.secret") : "\"" + entry.text() + "\"";
+      var value = key.isSecret() ? KOREAN.of("terminal.config.secret") : "\"" + entry.text() + "\"";
       refuse(entry, entry.key() + ": " + value, key.allowed().value(), mend(entry, key));
     }
   }
@@ -101,14 +101,13 @@ public final class ConfigReader {
   private static @Nullable String mend(ConfigEntry entry, ConfigKey key) {
     // YAML 1.1 reads an unquoted 18:30 as a number to the base of 60.
     if (key.type().toClass() == DigestTime.class && entry.value() instanceof Integer minutes) {
-      return Texts.KOREAN.of(
+      return KOREAN.of(
           "terminal.config.time.mend",
           key.lastName(),
           "%02d:%02d".formatted(minutes / 60, minutes % 60));
     }
     if (entry.key().endsWith("openai.base-url") && entry.text().startsWith("http")) {
-      return Texts.KOREAN.of(
-          "terminal.config.url.mend", entry.text().replaceFirst("(/v1)?/*$", "/v1"));
+      return KOREAN.of("terminal.config.url.mend", entry.text().replaceFirst("(/v1)?/*$", "/v1"));
     }
     return null;
   }
@@ -120,8 +119,7 @@ public final class ConfigReader {
     if (isSection(name)) {
       // A section with nothing in it (`digest:`) is a section of defaults.
       if (!entry.text().isBlank()) {
-        refuse(
-            entry, Texts.KOREAN.of("terminal.config.section", entry.key()), keysUnder(name), null);
+        refuse(entry, KOREAN.of("terminal.config.section", entry.key()), keysUnder(name), null);
       }
       return;
     }
@@ -132,7 +130,7 @@ public final class ConfigReader {
     }
     refuse(
         entry,
-        Texts.KOREAN.of("terminal.config.unknown", entry.key()),
+        KOREAN.of("terminal.config.unknown", entry.key()),
         keysUnder(section),
         suggestion(name, keys.stream().map(ConfigKey::name).toList()));
   }
@@ -142,7 +140,7 @@ public final class ConfigReader {
   }
 
   private String keysUnder(String section) {
-    return Texts.KOREAN.of("terminal.config.keys", section, String.join(", ", namesUnder(section)));
+    return KOREAN.of("terminal.config.keys", section, String.join(", ", namesUnder(section)));
   }
 
   /// The names that may stand directly in a section, or in the entries of a list of sections.
@@ -161,7 +159,7 @@ public final class ConfigReader {
     var ending = written.replaceFirst("(?i)^nonmun[._]", "");
     return Nearest.to(written, known)
         .or(() -> known.stream().filter(name -> name.endsWith(ending)).findFirst())
-        .map(name -> Texts.KOREAN.of("terminal.config.near", name))
+        .map(name -> KOREAN.of("terminal.config.near", name))
         .orElse(null);
   }
 
@@ -179,7 +177,7 @@ public final class ConfigReader {
                 key ->
                     entries.add(
                         new ConfigEntry(
-                            key, value, Texts.KOREAN.of("terminal.config.variable", variable))),
+                            key, value, KOREAN.of("terminal.config.variable", variable))),
                 () -> refuseVariable(variable));
       }
     });
@@ -193,9 +191,9 @@ public final class ConfigReader {
   private void refuseVariable(String variable) {
     refusals.add(
         new Refusal(
-            Texts.KOREAN.of("terminal.config.variable", variable),
-            Texts.KOREAN.of("terminal.config.variable.unknown"),
-            Texts.KOREAN.of("terminal.config.variable.allowed"),
+            KOREAN.of("terminal.config.variable", variable),
+            KOREAN.of("terminal.config.variable.unknown"),
+            KOREAN.of("terminal.config.variable.allowed"),
             suggestion(variable, keys.stream().map(ConfigKey::variable).toList())));
   }
 
@@ -211,8 +209,8 @@ public final class ConfigReader {
             .ifPresent(entry ->
                 refuse(
                     entry,
-                    Texts.KOREAN.of("terminal.config.id", chat),
-                    Texts.KOREAN.of("terminal.config.id.allowed"),
+                    KOREAN.of("terminal.config.id", chat),
+                    KOREAN.of("terminal.config.id.allowed"),
                     null));
       }
     }
@@ -229,9 +227,9 @@ public final class ConfigReader {
           .ifPresent(entry ->
               refuse(
                   entry,
-                  Texts.KOREAN.of("terminal.config.price", entry.key()),
-                  Texts.KOREAN.of("terminal.config.price.allowed"),
-                  Texts.KOREAN.of("terminal.config.price.mend")));
+                  KOREAN.of("terminal.config.price", entry.key()),
+                  KOREAN.of("terminal.config.price.allowed"),
+                  KOREAN.of("terminal.config.price.mend")));
     }
   }
 

@@ -1,9 +1,10 @@
 package io.nonmun.bot.delivery;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import io.nonmun.bot.editions.DailyDigest;
 import io.nonmun.bot.monitor.Journal;
 import io.nonmun.bot.post.AdminAlerts;
-import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.fetcher.AnnouncementCalendar;
 import io.nonmun.fetcher.FetchException;
 import io.nonmun.storage.LedgerRepository;
@@ -70,12 +71,12 @@ public final class Announcements {
     try {
       var wanted = categories();
       var newest = bringNewest(wanted);
-      alerts.mended("arxiv", Texts.KOREAN.of("owner.arxiv.read"));
+      alerts.mended("arxiv", KOREAN.of("owner.arxiv.read"));
       return newest;
     } catch (FetchException e) {
       if (!Thread.currentThread().isInterrupted()) { // That would be our own stop.
-        journal.failed(Texts.KOREAN.of("owner.failure.arxiv", e.kind()));
-        alerts.broken("arxiv", Texts.KOREAN.of("owner.arxiv.unread", e.kind()));
+        journal.failed(KOREAN.of("owner.failure.arxiv", e.kind()));
+        alerts.broken("arxiv", KOREAN.of("owner.arxiv.unread", e.kind()));
       }
       throw e;
     } finally {
@@ -95,7 +96,7 @@ public final class Announcements {
             throw e;
           }
           log.warn("stage=announced day={} is looked for again: {}", day, e.getMessage());
-          journal.failed(Texts.KOREAN.of("owner.failure.arxiv.day", day, e.kind()));
+          journal.failed(KOREAN.of("owner.failure.arxiv.day", day, e.kind()));
         }
       }
     }
@@ -173,7 +174,7 @@ public final class Announcements {
     try {
       return Optional.of(bringNewest(wanted));
     } catch (FetchException e) {
-      journal.failed(Texts.KOREAN.of("owner.failure.arxiv", e.kind()));
+      journal.failed(KOREAN.of("owner.failure.arxiv", e.kind()));
       log.warn("answered from the database: {}", e.getMessage());
       return stored.flatMap(this::read);
     } finally {

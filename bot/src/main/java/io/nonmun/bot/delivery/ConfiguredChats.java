@@ -1,7 +1,8 @@
 package io.nonmun.bot.delivery;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import io.nonmun.bot.post.AdminAlerts;
-import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.bot.telegram.ChatDirectory;
 import io.nonmun.bot.telegram.ChatDirectory.Lookup.Found;
 import io.nonmun.bot.telegram.ChatDirectory.Lookup.NotFound;
@@ -104,8 +105,7 @@ public final class ConfiguredChats {
         case Found found -> found(entry, found);
         case NotFound(var reason) -> {
           log.info("chat {} is not found yet: {}", entry.id(), reason);
-          alerts.broken(
-              subject(entry), Texts.KOREAN.of("owner.channel.unknown", entry.id(), reason));
+          alerts.broken(subject(entry), KOREAN.of("owner.channel.unknown", entry.id(), reason));
         }
       }
     }
@@ -125,7 +125,7 @@ public final class ConfiguredChats {
       channels.save(new Channel(entry.name(), found.chatId(), found.kind()));
       save(entry, found);
       unknown = unknown.stream().filter(other -> !other.equals(entry)).toList();
-      alerts.mended(subject(entry), Texts.KOREAN.of("owner.channel.found", entry.id()));
+      alerts.mended(subject(entry), KOREAN.of("owner.channel.found", entry.id()));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.nonmun.bot.doctor;
 
-import io.nonmun.bot.render.texts.Texts;
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import io.nonmun.gpumodel.cuda.CudaDevice;
 import io.nonmun.gpumodel.cuda.CudaDevices;
 import io.nonmun.gpumodel.cuda.CudaDriver;
@@ -24,32 +25,30 @@ public final class MachineChecks {
 
   public static Check java() {
     return new Check(
-        Texts.KOREAN.of("terminal.doctor.java"),
+        KOREAN.of("terminal.doctor.java"),
         () -> java(Runtime.version(), Runtime.getRuntime().maxMemory()));
   }
 
   static Finding java(Runtime.Version version, long maxHeapBytes) {
-    var detail =
-        Texts.KOREAN.of("terminal.doctor.java.heap", version, Long.toString(maxHeapBytes >> 20));
+    var detail = KOREAN.of("terminal.doctor.java.heap", version, Long.toString(maxHeapBytes >> 20));
     return maxHeapBytes < ENOUGH_HEAP_BYTES
-        ? Finding.warn(detail, Texts.KOREAN.of("terminal.doctor.java.mend"))
+        ? Finding.warn(detail, KOREAN.of("terminal.doctor.java.mend"))
         : Finding.ok(detail);
   }
 
   /// @param zone of the digest
   public static Check clock(Clock clock, ZoneId zone) {
-    return new Check(
-        Texts.KOREAN.of("terminal.doctor.clock"), () -> now(clock.instant().atZone(zone)));
+    return new Check(KOREAN.of("terminal.doctor.clock"), () -> now(clock.instant().atZone(zone)));
   }
 
   private static Finding now(ZonedDateTime now) {
     var detail =
-        Texts.KOREAN.of(
+        KOREAN.of(
             "terminal.doctor.clock.now",
             now.getZone(),
             now.format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm")));
     return now.getYear() < EARLIEST_YEAR
-        ? Finding.fail(detail, Texts.KOREAN.of("terminal.doctor.clock.mend"))
+        ? Finding.fail(detail, KOREAN.of("terminal.doctor.clock.mend"))
         : Finding.ok(detail);
   }
 
@@ -75,24 +74,24 @@ public final class MachineChecks {
     } catch (CudaException e) {
       return isWanted
           ? Finding.fail(
-              Texts.KOREAN.of("terminal.doctor.gpu.none", device, e.getMessage()),
-              Texts.KOREAN.of("terminal.doctor.gpu.none.mend"))
-          : Finding.ok(Texts.KOREAN.of("terminal.doctor.gpu.unused", e.getMessage()));
+              KOREAN.of("terminal.doctor.gpu.none", device, e.getMessage()),
+              KOREAN.of("terminal.doctor.gpu.none.mend"))
+          : Finding.ok(KOREAN.of("terminal.doctor.gpu.unused", e.getMessage()));
     }
     var seen =
-        Texts.KOREAN.of(
+        KOREAN.of(
             "terminal.doctor.gpu.seen",
             version,
-            devices.isEmpty() ? Texts.KOREAN.of("terminal.doctor.gpu.noDevice") : text(devices));
+            devices.isEmpty() ? KOREAN.of("terminal.doctor.gpu.noDevice") : text(devices));
     return isWanted && devices.stream().noneMatch(CudaDevices::isSupported)
-        ? Finding.fail(seen, Texts.KOREAN.of("terminal.doctor.gpu.old.mend"))
+        ? Finding.fail(seen, KOREAN.of("terminal.doctor.gpu.old.mend"))
         : Finding.ok(seen);
   }
 
   private static String text(List<CudaDevice> devices) {
     return devices.stream()
         .map(device ->
-            Texts.KOREAN.of(
+            KOREAN.of(
                 "terminal.doctor.gpu.device",
                 device.ordinal(),
                 device.name(),
@@ -101,7 +100,7 @@ public final class MachineChecks {
                 device.memory() >> 30,
                 CudaDevices.isSupported(device)
                     ? "PTX " + CudaDevices.target(device)
-                    : Texts.KOREAN.of("terminal.doctor.gpu.old")))
+                    : KOREAN.of("terminal.doctor.gpu.old")))
         .collect(Collectors.joining("; "));
   }
 }

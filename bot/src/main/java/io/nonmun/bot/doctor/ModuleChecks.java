@@ -1,11 +1,12 @@
 package io.nonmun.bot.doctor;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import io.nonmun.bot.catalog.Catalog;
 import io.nonmun.bot.catalog.CatalogException;
 import io.nonmun.bot.config.ArxivSettings;
 import io.nonmun.bot.config.NonmunConfig;
 import io.nonmun.bot.config.SummarizerSettings;
-import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Listing;
 import io.nonmun.summarizer.Summarizer;
@@ -39,12 +40,11 @@ public final class ModuleChecks {
       Supplier<Summarizer> summarizer) {
     return List.of(
         new Check(
-            Texts.KOREAN.of("terminal.doctor.database"),
-            () -> database(config.storage().url(), storage)),
+            KOREAN.of("terminal.doctor.database"), () -> database(config.storage().url(), storage)),
         new Check("arXiv", () -> arxiv(config.arxiv(), newest)),
-        new Check(Texts.KOREAN.of("terminal.doctor.local"), () -> localModel(localModel)),
+        new Check(KOREAN.of("terminal.doctor.local"), () -> localModel(localModel)),
         new Check(
-            Texts.KOREAN.of("terminal.doctor.summaries"),
+            KOREAN.of("terminal.doctor.summaries"),
             () -> providers(summarizer.get(), openAi(config.summarizer().openai()))));
   }
 
@@ -57,9 +57,9 @@ public final class ModuleChecks {
     var file = place.get();
     var free = Files.getFileStore(file).getUsableSpace();
     var detail =
-        Texts.KOREAN.of("terminal.doctor.database.size", file, Files.size(file) / 1e6, free / 1e9);
+        KOREAN.of("terminal.doctor.database.size", file, Files.size(file) / 1e6, free / 1e9);
     return free < LITTLE_SPACE_BYTES
-        ? Finding.warn(detail, Texts.KOREAN.of("terminal.doctor.database.mend"))
+        ? Finding.warn(detail, KOREAN.of("terminal.doctor.database.mend"))
         : Finding.ok(detail);
   }
 
@@ -67,12 +67,12 @@ public final class ModuleChecks {
     var category = settings.categories().getFirst();
     var listing = newest.apply(category);
     var detail =
-        Texts.KOREAN.of(
+        KOREAN.of(
             "terminal.doctor.arxiv", category, listing.announcedOn(), listing.entries().size());
     return settings.userAgentContact().isBlank()
         ? Finding.warn(
-            Texts.KOREAN.of("terminal.doctor.arxiv.contact", detail),
-            Texts.KOREAN.of("terminal.doctor.arxiv.contact.mend"))
+            KOREAN.of("terminal.doctor.arxiv.contact", detail),
+            KOREAN.of("terminal.doctor.arxiv.contact.mend"))
         : Finding.ok(detail);
   }
 
@@ -81,11 +81,11 @@ public final class ModuleChecks {
       return model
           .get()
           .map(choice -> Finding.ok(choice.file() + " (" + choice.why() + ")"))
-          .orElseGet(() -> Finding.ok(Texts.KOREAN.of("terminal.doctor.local.unused")));
+          .orElseGet(() -> Finding.ok(KOREAN.of("terminal.doctor.local.unused")));
     } catch (CatalogException e) {
       return Finding.warn(
           "nonmun.summarizer.local.model: " + e.getMessage(),
-          Texts.KOREAN.of("terminal.doctor.local.mend"));
+          KOREAN.of("terminal.doctor.local.mend"));
     }
   }
 
@@ -113,7 +113,7 @@ public final class ModuleChecks {
       }
       served |= ready && !provider.name().equals("extractive");
       lines.add(
-          Texts.KOREAN.of(
+          KOREAN.of(
               ready ? "terminal.doctor.provider.ready" : "terminal.doctor.provider.unusable",
               provider.name(),
               detail));
@@ -123,7 +123,7 @@ public final class ModuleChecks {
       return Finding.ok(all);
     }
     return fault == null
-        ? Finding.warn(all, Texts.KOREAN.of("terminal.doctor.summaries.mend"))
+        ? Finding.warn(all, KOREAN.of("terminal.doctor.summaries.mend"))
         : new Finding(fault.status(), all, fault.mend());
   }
 }

@@ -1,6 +1,7 @@
 package io.nonmun.bot.doctor;
 
-import io.nonmun.bot.render.texts.Texts;
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import java.io.IOException;
 import java.time.Duration;
 import okhttp3.OkHttpClient;
@@ -29,14 +30,14 @@ public final class ServiceChecks {
   ///
   /// @param token empty where none is configured
   public Check telegram(String baseUrl, String token) {
-    return new Check(Texts.KOREAN.of("terminal.doctor.telegram"), () -> findBot(baseUrl, token));
+    return new Check(KOREAN.of("terminal.doctor.telegram"), () -> findBot(baseUrl, token));
   }
 
   private Finding findBot(String baseUrl, String token) {
     if (token.isEmpty()) {
       return Finding.warn(
-          Texts.KOREAN.of("terminal.doctor.telegram.none"),
-          Texts.KOREAN.of("terminal.doctor.telegram.none.mend"));
+          KOREAN.of("terminal.doctor.telegram.none"),
+          KOREAN.of("terminal.doctor.telegram.none.mend"));
     }
     try {
       var answer = get(baseUrl + "/bot" + token + "/getMe", "");
@@ -44,8 +45,8 @@ public final class ServiceChecks {
         case 200 -> Finding.ok("@" + answer.body().at("/result/username").asString("?"));
         case 401, 404 ->
             Finding.fail(
-                Texts.KOREAN.of("terminal.doctor.telegram.unknown", answer.status()),
-                Texts.KOREAN.of("terminal.doctor.telegram.unknown.mend"));
+                KOREAN.of("terminal.doctor.telegram.unknown", answer.status()),
+                KOREAN.of("terminal.doctor.telegram.unknown.mend"));
         default -> unexpected(baseUrl, answer);
       };
     } catch (IOException e) {
@@ -59,15 +60,13 @@ public final class ServiceChecks {
   /// @param baseUrl empty where none is configured
   /// @param model empty where none is configured
   public Check openAi(String baseUrl, String apiKey, String model) {
-    return new Check(
-        Texts.KOREAN.of("terminal.doctor.api"), () -> findModel(baseUrl, apiKey, model));
+    return new Check(KOREAN.of("terminal.doctor.api"), () -> findModel(baseUrl, apiKey, model));
   }
 
   private Finding findModel(String baseUrl, String apiKey, String model) {
     if (baseUrl.isEmpty()) {
       return Finding.warn(
-          Texts.KOREAN.of("terminal.doctor.api.none"),
-          Texts.KOREAN.of("terminal.doctor.api.none.mend"));
+          KOREAN.of("terminal.doctor.api.none"), KOREAN.of("terminal.doctor.api.none.mend"));
     }
     try {
       var answer = get(baseUrl + "/models", apiKey);
@@ -75,12 +74,12 @@ public final class ServiceChecks {
         case 200 -> findModel(baseUrl, model, answer.body());
         case 401, 403 ->
             Finding.fail(
-                Texts.KOREAN.of("terminal.doctor.api.key", baseUrl, answer.status()),
-                Texts.KOREAN.of("terminal.doctor.api.key.mend"));
+                KOREAN.of("terminal.doctor.api.key", baseUrl, answer.status()),
+                KOREAN.of("terminal.doctor.api.key.mend"));
         case 404 ->
             Finding.warn(
-                Texts.KOREAN.of("terminal.doctor.api.noList", baseUrl),
-                Texts.KOREAN.of("terminal.doctor.api.noList.mend"));
+                KOREAN.of("terminal.doctor.api.noList", baseUrl),
+                KOREAN.of("terminal.doctor.api.noList.mend"));
         default -> unexpected(baseUrl, answer);
       };
     } catch (IOException e) {
@@ -95,24 +94,23 @@ public final class ServiceChecks {
       return Finding.ok(model + " (" + baseUrl + ")");
     }
     var some = String.join(", ", names.subList(0, Math.min(NAMES_SHOWN, names.size())));
-    var mend =
-        Texts.KOREAN.of("terminal.doctor.api.model.mend", some.isEmpty() ? "." : ": " + some);
+    var mend = KOREAN.of("terminal.doctor.api.model.mend", some.isEmpty() ? "." : ": " + some);
     return model.isEmpty()
-        ? Finding.fail(Texts.KOREAN.of("terminal.doctor.api.model.none", baseUrl), mend)
-        : Finding.warn(Texts.KOREAN.of("terminal.doctor.api.model.unknown", model, baseUrl), mend);
+        ? Finding.fail(KOREAN.of("terminal.doctor.api.model.none", baseUrl), mend)
+        : Finding.warn(KOREAN.of("terminal.doctor.api.model.unknown", model, baseUrl), mend);
   }
 
   private static Finding unexpected(String baseUrl, Answer answer) {
     return Finding.fail(
-        Texts.KOREAN.of("terminal.doctor.unexpected", baseUrl, answer.status()),
-        Texts.KOREAN.of("terminal.doctor.later"));
+        KOREAN.of("terminal.doctor.unexpected", baseUrl, answer.status()),
+        KOREAN.of("terminal.doctor.later"));
   }
 
   private static Finding unreachable(String baseUrl, IOException e) {
     return Finding.fail(
-        Texts.KOREAN.of(
+        KOREAN.of(
             "terminal.doctor.unreachable", baseUrl, e.getClass().getSimpleName(), e.getMessage()),
-        Texts.KOREAN.of("terminal.doctor.unreachable.mend"));
+        KOREAN.of("terminal.doctor.unreachable.mend"));
   }
 
   private record Answer(int status, JsonNode body) {}

@@ -1,11 +1,12 @@
 package io.nonmun.bot.editions;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import io.nonmun.bot.editions.Digest.Body;
 import io.nonmun.bot.editions.Digest.KeySentences;
 import io.nonmun.bot.editions.Digest.Reason;
 import io.nonmun.bot.editions.Digest.Summarised;
 import io.nonmun.bot.intake.Progress;
-import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.storage.LedgerRepository;
 import io.nonmun.storage.SummaryRepository;
 import io.nonmun.storage.model.AnnouncedPaper;
@@ -144,7 +145,7 @@ public final class SummaryDesk {
         paper -> {
           bodies.put(paper.id(), settle(paper, allowance, priority));
           progress.report(
-              Texts.KOREAN.of("terminal.progress.summary"), done.incrementAndGet(), allowed.size());
+              KOREAN.of("terminal.progress.summary"), done.incrementAndGet(), allowed.size());
         });
     return bodies;
   }

@@ -1,10 +1,10 @@
 package io.nonmun.bot.intake;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
 import static java.util.Comparator.naturalOrder;
 import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.toMap;
 
-import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.fetcher.FetchException;
 import io.nonmun.fetcher.GuardedSource;
 import io.nonmun.fetcher.PaperSource;
@@ -60,7 +60,7 @@ public final class Intake {
           .filter(ledger::isAnnounced)
           .map(day -> new Announced(day, List.of(), List.of()));
     }
-    progress.report(Texts.KOREAN.of("terminal.progress.listing"), 0, categories.size());
+    progress.report(KOREAN.of("terminal.progress.listing"), 0, categories.size());
     var unread = new ArrayList<Category>();
     var listings = new ArrayList<Listing>();
     var failures = new ArrayList<FetchException>();
@@ -161,7 +161,7 @@ public final class Intake {
     if (lacking.isEmpty()) {
       return;
     }
-    progress.report(Texts.KOREAN.of("terminal.progress.fetch"), 0, lacking.size());
+    progress.report(KOREAN.of("terminal.progress.fetch"), 0, lacking.size());
     var arrived = new HashSet<ArxivId>();
     var metadata =
         source.metadata(
@@ -173,8 +173,7 @@ public final class Intake {
                   batch.stream()
                       .map(paper -> lacking.get(paper.id()).in(LedgerState.FETCHED, null))
                       .toList());
-              progress.report(
-                  Texts.KOREAN.of("terminal.progress.fetch"), arrived.size(), lacking.size());
+              progress.report(KOREAN.of("terminal.progress.fetch"), arrived.size(), lacking.size());
             });
     var missing =
         metadata.missing().entrySet().stream()

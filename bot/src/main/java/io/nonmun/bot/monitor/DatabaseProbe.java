@@ -1,7 +1,8 @@
 package io.nonmun.bot.monitor;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import io.nonmun.bot.post.AdminAlerts;
-import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.storage.StorageException;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,9 +81,9 @@ public final class DatabaseProbe {
         probed = Instant.MIN;
         probe();
       }
-      alerts.mended(SUBJECT, Texts.KOREAN.of("owner.database.well"));
+      alerts.mended(SUBJECT, KOREAN.of("owner.database.well"));
     } catch (StorageException e) {
-      alerts.broken(SUBJECT, Texts.KOREAN.of("owner.database.broken", e.getMessage()));
+      alerts.broken(SUBJECT, KOREAN.of("owner.database.broken", e.getMessage()));
     }
   }
 }

@@ -1,9 +1,9 @@
 package io.nonmun.bot.monitor;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
 import static java.util.stream.Collectors.summingInt;
 import static java.util.stream.Collectors.toMap;
 
-import io.nonmun.bot.render.texts.Texts;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -44,10 +44,10 @@ final class FailureReasons {
   static String label(String reason) {
     var start = reason.length() <= LOOKED_AT ? reason : reason.substring(0, LOOKED_AT);
     if (start.equals("limit")) {
-      return Texts.KOREAN.of("owner.reason.limit");
+      return KOREAN.of("owner.reason.limit");
     }
     if (start.startsWith("metadata: ")) {
-      return Texts.KOREAN.of("owner.reason.metadata");
+      return KOREAN.of("owner.reason.metadata");
     }
     var check =
         CHECK
@@ -57,7 +57,7 @@ final class FailureReasons {
             .filter(CHECKS::contains)
             .findFirst();
     if (check.isPresent()) {
-      return Texts.KOREAN.of("owner.reason.check", Texts.KOREAN.of("check." + check.get()));
+      return KOREAN.of("owner.reason.check", KOREAN.of("check." + check.get()));
     }
     var cause = RESTING.matcher(start).replaceAll("").replaceAll("\\s+", " ").strip();
     return cause.length() <= LONGEST ? cause : cause.substring(0, LONGEST) + "…";

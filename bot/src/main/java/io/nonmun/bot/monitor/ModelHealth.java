@@ -1,9 +1,9 @@
 package io.nonmun.bot.monitor;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
 import static java.util.stream.Collectors.joining;
 
 import io.nonmun.bot.post.AdminAlerts;
-import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.summarizer.SummaryOutcome;
 import io.nonmun.summarizer.model.ProviderStatus;
@@ -161,7 +161,7 @@ public final class ModelHealth {
     if (trouble.isPresent()) {
       alerts.broken(SUBJECT, trouble.get());
     } else if (models.stream().anyMatch(ProviderStatus::ready)) {
-      alerts.mended(SUBJECT, Texts.KOREAN.of("owner.model.back"));
+      alerts.mended(SUBJECT, KOREAN.of("owner.model.back"));
     }
   }
 
@@ -175,7 +175,7 @@ public final class ModelHealth {
     return hasOne || !hadOne
         ? Optional.empty()
         : Optional.of(
-            Texts.KOREAN.of(
+            KOREAN.of(
                 "owner.model.away",
                 models.stream()
                     .map(model -> model.name() + ": " + model.detail())
@@ -187,11 +187,11 @@ public final class ModelHealth {
     var most =
         last.reasons().entrySet().stream()
             .findFirst()
-            .map(reason -> Texts.KOREAN.of("owner.model.most", reason.getValue(), reason.getKey()))
+            .map(reason -> KOREAN.of("owner.model.most", reason.getValue(), reason.getKey()))
             .orElse("");
     var refused = last.count(Result.REFUSED);
     var unanswered = last.count(Result.UNANSWERED);
-    return Texts.KOREAN.of(
+    return KOREAN.of(
         "owner.model.failing",
         last.total(),
         last.count(Result.ACCEPTED),
@@ -199,12 +199,12 @@ public final class ModelHealth {
         unanswered,
         most,
         mend,
-        refused > unanswered ? Texts.KOREAN.of("owner.model.refuses") : "");
+        refused > unanswered ? KOREAN.of("owner.model.refuses") : "");
   }
 
   private static String mend(List<ProviderStatus> models) {
     var keys = models.stream().map(model -> keys(model.name())).collect(joining(", "));
-    return Texts.KOREAN.of("owner.model.mend", keys);
+    return KOREAN.of("owner.model.mend", keys);
   }
 
   private static String keys(String provider) {

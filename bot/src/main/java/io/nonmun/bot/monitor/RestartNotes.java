@@ -1,8 +1,9 @@
 package io.nonmun.bot.monitor;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.render.Message;
-import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.storage.model.ChatKey;
 import java.util.List;
 import java.util.function.Consumer;
@@ -15,7 +16,7 @@ public record RestartNotes(Post sender, Supplier<List<Long>> admins)
 
   @Override
   public void accept(List<String> keys) {
-    var text = Texts.KOREAN.of("owner.restart", String.join(", ", keys));
+    var text = KOREAN.of("owner.restart", String.join(", ", keys));
     var note = Message.of(text);
     for (var admin : admins.get()) {
       Thread.ofVirtual().name("restart-note").start(() -> tell(ChatKey.of(admin), note));

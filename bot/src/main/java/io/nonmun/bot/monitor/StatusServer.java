@@ -1,10 +1,11 @@
 package io.nonmun.bot.monitor;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.nonmun.bot.config.BotStartException;
 import io.nonmun.bot.config.HttpSettings;
-import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.bot.web.HttpServers;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -67,7 +68,7 @@ public final class StatusServer implements SmartLifecycle {
       server = created;
     } catch (IOException | IllegalArgumentException e) {
       throw new BotStartException(
-          Texts.KOREAN.of(
+          KOREAN.of(
               "terminal.status.unopened",
               settings.address(),
               Integer.toString(settings.port()),

@@ -1,7 +1,8 @@
 package io.nonmun.bot.monitor;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import io.nonmun.bot.post.AdminAlerts;
-import io.nonmun.bot.render.texts.Texts;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -51,7 +52,7 @@ public final class Watch implements SmartLifecycle {
     try {
       look.once();
       failure = null;
-      alerts.mended(subject(), Texts.KOREAN.of("owner.watch.well", name));
+      alerts.mended(subject(), KOREAN.of("owner.watch.well", name));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (Throwable e) {
@@ -65,8 +66,7 @@ public final class Watch implements SmartLifecycle {
     }
     failure = e.toString();
     try {
-      alerts.broken(
-          subject(), Texts.KOREAN.of("owner.watch.broken", name, e.getClass().getSimpleName()));
+      alerts.broken(subject(), KOREAN.of("owner.watch.broken", name, e.getClass().getSimpleName()));
     } catch (RuntimeException | Error untold) {
       log.error("the admins cannot be told of {}", name, untold);
     }

@@ -1,7 +1,8 @@
 package io.nonmun.bot.post;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import io.nonmun.bot.post.SendOutcome.Scope;
-import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.model.ChatKey;
 import java.time.Instant;
@@ -22,7 +23,7 @@ public final class Reachability {
 
   private static final Logger log = LoggerFactory.getLogger(Reachability.class);
   private static final DateTimeFormatter UNTIL =
-      DateTimeFormatter.ofPattern(Texts.KOREAN.of("owner.date"), Locale.KOREAN);
+      DateTimeFormatter.ofPattern(KOREAN.of("owner.date"), Locale.KOREAN);
 
   private final ChatRepository chats;
   private final AdminAlerts alerts;
@@ -44,12 +45,12 @@ public final class Reachability {
     switch (scope) {
       case TOPIC -> {
         chats.topicUnreachable(chat, reason);
-        alerts.broken(topic(chat), Texts.KOREAN.of("owner.topic.lost", place(chat)));
+        alerts.broken(topic(chat), KOREAN.of("owner.topic.lost", place(chat)));
       }
       case CHAT -> {
         chats.reachable(ChatKey.of(chat.chatId()), reason);
         if (chat.chatId() < 0) {
-          alerts.broken(group(chat), Texts.KOREAN.of("owner.chat.lost", id(chat), reason));
+          alerts.broken(group(chat), KOREAN.of("owner.chat.lost", id(chat), reason));
         }
       }
     }
@@ -65,12 +66,12 @@ public final class Reachability {
 
   /// A message got through.
   public void accepted(ChatKey chat) {
-    alerts.mended(wait(chat), Texts.KOREAN.of("owner.chat.waited", id(chat)));
+    alerts.mended(wait(chat), KOREAN.of("owner.chat.waited", id(chat)));
     if (chat.threadId() != 0) {
-      alerts.mended(topic(chat), Texts.KOREAN.of("owner.topic.back", place(chat)));
+      alerts.mended(topic(chat), KOREAN.of("owner.topic.back", place(chat)));
     }
     if (chat.chatId() < 0) {
-      alerts.mended(group(chat), Texts.KOREAN.of("owner.chat.back", id(chat)));
+      alerts.mended(group(chat), KOREAN.of("owner.chat.back", id(chat)));
     }
   }
 
@@ -78,7 +79,7 @@ public final class Reachability {
   public void waits(ChatKey chat, Instant until) {
     alerts.broken(
         wait(chat),
-        Texts.KOREAN.of(
+        KOREAN.of(
             "owner.chat.waits", id(chat), UNTIL.format(until.atZone(ZoneId.systemDefault()))));
   }
 

@@ -1,7 +1,8 @@
 package io.nonmun.bot.stored;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import io.nonmun.bot.config.BotStartException;
-import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.storage.model.files.PrivateFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,12 +33,12 @@ public interface RunLock extends AutoCloseable {
       var channel = FileChannel.open(file, StandardOpenOption.WRITE);
       if (tryLock(channel) == null) {
         channel.close();
-        throw new BotStartException(Texts.KOREAN.of("terminal.lock.taken", place), null);
+        throw new BotStartException(KOREAN.of("terminal.lock.taken", place), null);
       }
       return () -> close(channel);
     } catch (IOException e) {
       throw new BotStartException(
-          Texts.KOREAN.of("terminal.lock.unmade", file, e.getClass().getSimpleName()), e);
+          KOREAN.of("terminal.lock.unmade", file, e.getClass().getSimpleName()), e);
     }
   }
 

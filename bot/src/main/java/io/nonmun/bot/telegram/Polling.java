@@ -1,7 +1,8 @@
 package io.nonmun.bot.telegram;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import io.nonmun.bot.post.AdminAlerts;
-import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.storage.UpdateRepository.StoredUpdate;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -95,7 +96,7 @@ final class Polling {
     if (e.description().contains("webhook")) {
       deleteWebhook();
     } else {
-      alerts.broken(CONFLICT, Texts.KOREAN.of("owner.poll.conflict"));
+      alerts.broken(CONFLICT, KOREAN.of("owner.poll.conflict"));
     }
   }
 
@@ -115,6 +116,6 @@ final class Polling {
       trouble = "";
       log.warn("updates come again");
     }
-    alerts.mended(CONFLICT, Texts.KOREAN.of("owner.poll.alone"));
+    alerts.mended(CONFLICT, KOREAN.of("owner.poll.alone"));
   }
 }

@@ -1,5 +1,7 @@
 package io.nonmun.bot.wiring;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.task.Task;
 import io.nonmun.bot.command.Broadcasts;
@@ -11,7 +13,6 @@ import io.nonmun.bot.config.ChatSettings;
 import io.nonmun.bot.config.LiveConfig;
 import io.nonmun.bot.config.NonmunConfig;
 import io.nonmun.bot.config.TelegramSettings.Access;
-import io.nonmun.bot.delivery.AdminDesk;
 import io.nonmun.bot.delivery.Announcements;
 import io.nonmun.bot.delivery.ChatDigests;
 import io.nonmun.bot.delivery.Chats;
@@ -47,7 +48,6 @@ import io.nonmun.bot.monitor.Watch;
 import io.nonmun.bot.post.Admission;
 import io.nonmun.bot.post.PatientPost;
 import io.nonmun.bot.post.Post;
-import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.bot.schedule.Timetable;
 import io.nonmun.bot.stored.Retention;
 import io.nonmun.bot.stored.StoredAlerts;
@@ -98,10 +98,8 @@ class TelegramConfiguration {
             () -> live.now().telegram().admins(),
             clock);
     live.onRefusal(refused ->
-        telegram
-            .alerts()
-            .brokenAnew("config", Texts.KOREAN.of("owner.config.refused", refused.brief())));
-    live.onRead(_ -> telegram.alerts().mended("config", Texts.KOREAN.of("owner.config.read")));
+        telegram.alerts().brokenAnew("config", KOREAN.of("owner.config.refused", refused.brief())));
+    live.onRead(_ -> telegram.alerts().mended("config", KOREAN.of("owner.config.read")));
     return telegram;
   }
 
@@ -347,20 +345,16 @@ class TelegramConfiguration {
   }
 
   @Bean
-  AdminDesk adminDesk(
+  DeliveryDesk desk(
+      History history,
       Announcements announcements,
       ChatDigests digests,
       Pause pause,
       AdminStatus status,
       Timetable timetable,
       Scheduler scheduler) {
-    return new AdminDesk(
-        announcements, digests, pause, status, day -> timetable.repeat(scheduler, day));
-  }
-
-  @Bean
-  DeliveryDesk desk(History history, AdminDesk admin) {
-    return new DeliveryDesk(history, admin);
+    return new DeliveryDesk(
+        history, announcements, digests, pause, status, day -> timetable.repeat(scheduler, day));
   }
 
   @Bean
@@ -460,7 +454,7 @@ class TelegramConfiguration {
             telegram.chatAdmins(),
             telegram.menus(),
             desks);
-    return telegram.inbox(router, CommandMenu.entries(Texts.KOREAN));
+    return telegram.inbox(router, CommandMenu.entries(KOREAN));
   }
 
   @Bean

@@ -1,9 +1,10 @@
 package io.nonmun.bot.work;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import io.nonmun.bot.post.AdminAlerts;
 import io.nonmun.bot.post.Admission;
 import io.nonmun.bot.post.Turn;
-import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.storage.JobRepository;
 import io.nonmun.storage.JobRepository.Job;
 import io.nonmun.storage.JobRepository.Lane;
@@ -301,7 +302,7 @@ public final class Work implements AutoCloseable {
     }
 
     private String told(String key) {
-      return Texts.KOREAN.of(key, Long.toString(job.chat().chatId()), job.kind());
+      return KOREAN.of(key, Long.toString(job.chat().chatId()), job.kind());
     }
 
     private String subject() {

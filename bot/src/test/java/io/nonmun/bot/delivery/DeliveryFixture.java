@@ -199,7 +199,11 @@ public final class DeliveryFixture implements AutoCloseable {
           new DeliveryDesk(
               new History(
                   storage.chats(), storage.deliveries(), storage.ledger(), editions, planner),
-              new AdminDesk(announcements, digests, pause, status(), repeats::add));
+              announcements,
+              digests,
+              pause,
+              status(),
+              repeats::add);
       requests =
           new TodaysDigest(
                   announcements,
