@@ -56,7 +56,7 @@ class SettingsTest {
         "–long survey +state–of–the–art; RAG、LLM|state–of–the–art;RAG;LLM|long survey",
         "+\"few-shot\"-\"zero-shot\"|few-shot|zero-shot",
       })
-  void aPhraseMayStandInQuotationMarks(String argument, String liked, @Nullable String muted)
+  void u05APhraseMayStandInQuotationMarks(String argument, String liked, @Nullable String muted)
       throws Exception {
     bot.say("/keywords " + argument);
 

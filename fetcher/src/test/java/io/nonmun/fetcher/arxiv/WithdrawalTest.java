@@ -54,7 +54,7 @@ class WithdrawalTest {
         "Theorem 1 is false; paper withdrawn",
         "Manuscript withdrawn at request of co-author",
       })
-  void knowsAPaperThatIsWithdrawn(String comment) {
+  void u14KnowsAPaperThatIsWithdrawn(String comment) {
     assertThat(of(comment)).isEqualTo(Withdrawal.YES);
   }
 
@@ -88,7 +88,7 @@ class WithdrawalTest {
         "Accepted at ACL. An older version was withdrawn from EMNLP",
         "",
       })
-  void knowsAPaperThatIsNot(String comment) {
+  void u14KnowsAPaperThatIsNot(String comment) {
     assertThat(of(comment)).isEqualTo(Withdrawal.NO);
   }
 
@@ -103,7 +103,7 @@ class WithdrawalTest {
         "May be withdrawn later",
         "The submission was withdrawn",
       })
-  void leavesADoubtToThePage(String comment) {
+  void u14LeavesADoubtToThePage(String comment) {
     assertThat(of(comment)).isEqualTo(Withdrawal.UNCLEAR);
   }
 

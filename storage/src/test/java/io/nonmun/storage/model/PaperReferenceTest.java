@@ -91,7 +91,7 @@ class PaperReferenceTest {
         "https://arxiv.org/abs/2401.01234\u200b",
         "https://scholar.example/redirect?url=https%3A%2F%2Farxiv.org%2Fabs%2F&id=arXiv:2401.01234",
       })
-  void understandsEveryFormOfAnAddress(String text) {
+  void u13UnderstandsEveryFormOfAnAddress(String text) {
     assertThat(PaperReference.findAll(text)).containsExactly(PLAIN);
   }
 
@@ -153,7 +153,7 @@ class PaperReferenceTest {
         "https://example.org/physics/1234567",
         "",
       })
-  void takesNoOtherNumberForAPaper(String text) {
+  void u13TakesNoOtherNumberForAPaper(String text) {
     assertThat(PaperReference.findAll(text)).isEmpty();
   }
 
