@@ -47,7 +47,7 @@ class InboxTest {
   private Inbox inbox = telegram.inbox(this::hear, MENU);
 
   private Telegram open(String token) {
-    return Telegram.open(
+    return new Telegram(
         new Telegram.Account(token, server.url()),
         updates,
         new RecordingChats(),

@@ -26,7 +26,7 @@ class PrivateAlertsTest {
   private AdminAlerts alerts = telegram.alerts();
 
   private Telegram open(FakeTelegram server) {
-    return Telegram.open(
+    return new Telegram(
         new Telegram.Account(FakeTelegram.TOKEN, server.url()),
         new InMemoryUpdates(),
         new RecordingChats(),
