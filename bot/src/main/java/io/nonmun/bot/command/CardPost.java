@@ -2,6 +2,7 @@ package io.nonmun.bot.command;
 
 import io.nonmun.bot.post.Picture;
 import io.nonmun.bot.post.Post;
+import io.nonmun.bot.post.SendOutcome;
 import io.nonmun.bot.render.Line;
 import io.nonmun.bot.render.Message;
 import io.nonmun.bot.render.Span;
@@ -30,22 +31,31 @@ record CardPost(Cards cards, Post sender) {
       return stopped.get();
     }
     for (var message : messages.subList(1, messages.size())) {
-      sender.send(chat, message, null);
+      if (sender.send(chat, message, null) instanceof SendOutcome.Later(var until)) {
+        return new Outcome.Later(until); // The first is edited again then, to no effect.
+      }
     }
     return Outcome.done();
   }
 
   /// The link is what is left where Telegram cannot fetch the picture.
-  void illustrate(ChatKey chat, int cardId, Paper paper, Texts texts) throws InterruptedException {
+  ///
+  /// @return done, whatever came of it, unless Telegram wants the chat to be left alone
+  Outcome illustrate(ChatKey chat, int cardId, Paper paper, Texts texts)
+      throws InterruptedException {
     try {
       var figure = cards.figure(paper);
       if (figure.isPresent()) {
         var link = Line.of(Span.link(texts.of("card.figure"), figure.get()));
         var caption = new Message(List.of(link), List.of());
-        sender.sendPhoto(chat, new Picture.At(figure.get()), caption, cardId);
+        var sent = sender.sendPhoto(chat, new Picture.At(figure.get()), caption, cardId);
+        if (sent instanceof SendOutcome.Later(var until)) {
+          return new Outcome.Later(until);
+        }
       }
     } catch (RuntimeException e) {
       log.warn("paper={} stays without its figure", paper.version(), e);
     }
+    return Outcome.done();
   }
 }

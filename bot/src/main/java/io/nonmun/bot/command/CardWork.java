@@ -29,10 +29,8 @@ record CardWork(Cards cards, ChatRepository chats, CardPost post, InstantSource 
     var texts = Texts.in(chats.language(job.chat()));
     var isLate = clock.instant().isAfter(job.since().plus(PATIENCE));
     return switch (cards.answer(card, job.chat(), texts)) {
-      case Cards.Found(var read) when card.lacksOnlyItsFigure() -> {
-        post.illustrate(job.chat(), card.message(), read.paper(), texts);
-        yield Outcome.done();
-      }
+      case Cards.Found(var read) when card.lacksOnlyItsFigure() ->
+          post.illustrate(job.chat(), card.message(), read.paper(), texts);
       case Cards.Found(var read) ->
           show(job, context, card, isLate ? read.withoutHope() : read, texts);
       // A card that is shown already stays as it is, rather than become an excuse.
@@ -48,11 +46,12 @@ record CardWork(Cards cards, ChatRepository chats, CardPost post, InstantSource 
       return waiting();
     }
     var put = post.put(job.chat(), card, OpenCards.messages(read, texts));
-    if (put instanceof Outcome.Done && !card.shown()) {
-      context.keep(card.shown(read, !isPending));
-      post.illustrate(job.chat(), card.message(), read.paper(), texts);
+    if (!(put instanceof Outcome.Done) || card.shown()) {
+      return put;
     }
-    return put instanceof Outcome.Done && isPending ? waiting() : put;
+    context.keep(card.shown(read, !isPending));
+    var figure = post.illustrate(job.chat(), card.message(), read.paper(), texts);
+    return isPending ? waiting() : figure;
   }
 
   private Outcome waiting() {
