@@ -1,5 +1,6 @@
 package io.nonmun.bot.delivery;
 
+import static io.nonmun.storage.model.DigestState.isPlanned;
 import static java.util.function.Predicate.not;
 
 import io.nonmun.bot.editions.Day;
@@ -68,7 +69,7 @@ public final class Planner {
   /// Plans a chat's digest of a day, with what the chat missed before it; nothing if there is one.
   void plan(Chat chat, LocalDate day, Days days) {
     var states = deliveries.digests(chat.key(), day.minusDays(REMEMBERED));
-    if (DigestState.isPlanned(states.get(day))) {
+    if (isPlanned(states.get(day))) {
       return;
     }
     var missed = missed(states, day, days);
@@ -84,7 +85,7 @@ public final class Planner {
     var had = new ConcurrentHashMap<List<LocalDate>, Map<ChatKey, Set<ArxivId>>>();
     for (var chat : chats) {
       var state = states.getOrDefault(chat.key(), Map.of());
-      if (DigestState.isPlanned(state.get(day))) {
+      if (isPlanned(state.get(day))) {
         continue;
       }
       var missed = missed(state, day, days);
@@ -109,7 +110,7 @@ public final class Planner {
       var state = states.get(past);
       if (state == DigestState.MERGED) {
         merged.addFirst(past);
-      } else if (DigestState.isPlanned(state)) {
+      } else if (isPlanned(state)) {
         break;
       }
     }
@@ -124,7 +125,7 @@ public final class Planner {
     var states = deliveries.digests(chat, chosen.getFirst().minusDays(REMEMBERED));
     var last =
         states.entrySet().stream()
-            .filter(digest -> DigestState.isPlanned(digest.getValue()))
+            .filter(digest -> isPlanned(digest.getValue()))
             .map(Map.Entry::getKey)
             .filter(day -> day.isBefore(chosen.getFirst()))
             .max(Comparator.naturalOrder());
@@ -143,7 +144,7 @@ public final class Planner {
     var here = List.<LocalDate>of();
     for (var past : daysBefore(day).toList()) {
       var state = states.get(past);
-      if (DigestState.isPlanned(state)) {
+      if (isPlanned(state)) {
         return missed;
       }
       if (days.isAnnounced(past)) {
@@ -157,8 +158,7 @@ public final class Planner {
   }
 
   private static boolean isOld(Map.Entry<LocalDate, DigestState> digest, LocalDate day) {
-    return DigestState.isPlanned(digest.getValue())
-        && !digest.getKey().isAfter(day.minusDays(LOOK_BACK));
+    return isPlanned(digest.getValue()) && !digest.getKey().isAfter(day.minusDays(LOOK_BACK));
   }
 
   private static List<LocalDate> with(List<LocalDate> before, LocalDate day) {
