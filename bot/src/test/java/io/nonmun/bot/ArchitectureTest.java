@@ -42,6 +42,7 @@ class ArchitectureTest {
   private static final String MONITOR = "io.nonmun.bot.monitor..";
   private static final String POST = "io.nonmun.bot.post..";
   private static final String RENDER = "io.nonmun.bot.render..";
+  private static final String TEXTS = "io.nonmun.bot.render.texts";
   private static final String SCHEDULE = "io.nonmun.bot.schedule..";
   private static final String SERVE = "io.nonmun.bot.serve..";
   private static final String STORED = "io.nonmun.bot.stored..";
@@ -123,19 +124,22 @@ class ArchitectureTest {
 
   @Test
   void packagesOfTheBotPointFromTheEdgeInwards() {
-    uses(CONFIG, MODEL, "io.nonmun.bot")
+    uses(CONFIG, MODEL, TEXTS, "io.nonmun.bot")
         .because("settings are read and judged before there is anything they could be put to")
         .check(CLASSES);
-    uses(DOCTOR, CONFIG, CATALOG, STORAGE, SUMMARIZER, GPU_MODEL)
+    uses(DOCTOR, TEXTS, CONFIG, CATALOG, STORAGE, SUMMARIZER, GPU_MODEL)
         .because("a check sees the settings and the module it looks at, and nothing that runs")
         .check(CLASSES);
-    uses(CATALOG, GPU_MODEL, FILES, RETRY)
+    uses(CATALOG, TEXTS, GPU_MODEL, FILES, RETRY)
         .because("it takes plain values, and sees the GPU that the engine sees")
+        .check(CLASSES);
+    uses(TEXTS, MODEL)
+        .because("whoever says something to a person takes the sentence from here")
         .check(CLASSES);
     uses(RENDER, EDITIONS, MODEL)
         .because("what is shown does not depend on who asks for it, or how it came about")
         .check(CLASSES);
-    uses(INTAKE, STORAGE, FETCHER)
+    uses(INTAKE, TEXTS, STORAGE, FETCHER)
         .because("what was announced does not depend on who wants to read it")
         .check(CLASSES);
     uses(EDITIONS, INTAKE, RENDER, STORAGE, FETCHER, SUMMARIZER)
@@ -172,14 +176,25 @@ class ArchitectureTest {
     uses(MONITOR, CONFIG, WEB, POST, TELEGRAM, RENDER, STORAGE, FETCHER, SUMMARIZER)
         .because("who watches the work knows the modules, and not what is done with them")
         .check(CLASSES);
-    uses(STORED, CONFIG, DELIVERY, POST, TELEGRAM, STORAGE, FETCHER, SUMMARIZER)
+    uses(STORED, TEXTS, CONFIG, DELIVERY, POST, TELEGRAM, STORAGE, FETCHER, SUMMARIZER)
         .because("an adapter knows two ports: who remembers, and who has something to remember")
         .check(CLASSES);
     uses(WEB).because("who is let in does not depend on what is served").check(CLASSES);
     uses(SERVE, WEB, GPU_MODEL)
         .because("a model is served without the bot around it")
         .check(CLASSES);
-    uses(CLI, SERVE, CATALOG, GPU_MODEL, WIRING, CONFIG, DOCTOR, INTAKE, MODEL, "io.nonmun.bot")
+    uses(
+            CLI,
+            TEXTS,
+            SERVE,
+            CATALOG,
+            GPU_MODEL,
+            WIRING,
+            CONFIG,
+            DOCTOR,
+            INTAKE,
+            MODEL,
+            "io.nonmun.bot")
         .because("a command calls the application as a whole and not its modules")
         .check(CLASSES);
     noClasses()

@@ -44,9 +44,7 @@ public interface ChatRepository {
   void migrate(long oldChatId, long newChatId);
 
   /// The id that a chat had before it was migrated: by that one its owner may still know it.
-  default OptionalLong earlierId(long chatId) {
-    return OptionalLong.empty();
-  }
+  OptionalLong earlierId(long chatId);
 
   /// Deletes the chat, all its topics and everything that belongs to them: digests, deliveries and
   /// the texts of its updates.

@@ -1,5 +1,7 @@
 package io.nonmun.bot.catalog;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -44,7 +46,7 @@ public record Catalog(List<CatalogModel> models) {
         .filter(model -> model.name().equalsIgnoreCase(name))
         .findFirst()
         .orElseThrow(
-            () -> new CatalogException("모르는 모델 '%s'. 있는 이름: %s".formatted(name, names(models))));
+            () -> new CatalogException(KOREAN.of("terminal.model.unknown", name, names(models))));
   }
 
   /// The same, to be downloaded.
@@ -54,9 +56,7 @@ public record Catalog(List<CatalogModel> models) {
   public CatalogModel model(String name, boolean unchecked) {
     var model = model(name);
     if (!model.isPinned() && !unchecked) {
-      throw new CatalogException(
-          "%1$s은(는) 체크섬이나 판(커밋)이 알려지지 않아, 받은 내용이 살펴본 그 파일인지 확인할 수 없습니다. 그래도 받으려면: ./nonmun model pull %1$s --unchecked"
-              .formatted(model.name()));
+      throw new CatalogException(KOREAN.of("terminal.model.unpinned", model.name()));
     }
     return model;
   }
@@ -84,30 +84,28 @@ public record Catalog(List<CatalogModel> models) {
       return chooseBest(folder, machine.get());
     }
     if (setting.endsWith(".gguf") || setting.contains("/") || setting.contains(File.separator)) {
-      return new Choice(existing(setting), "설정에 적힌 파일");
+      return new Choice(existing(setting), KOREAN.of("terminal.model.why.file"));
     }
     var model = model(setting);
     if (!isDownloaded(model, folder)) {
-      throw new CatalogException(
-          "아직 받지 않은 모델입니다: %s. 받기: ./nonmun model pull %1$s".formatted(model.name()));
+      throw new CatalogException(KOREAN.of("terminal.model.notPulled", model.name()));
     }
-    return new Choice(folder.resolve(model.file()), "설정에 적힌 모델 " + model.name());
+    return new Choice(
+        folder.resolve(model.file()), KOREAN.of("terminal.model.why.name", model.name()));
   }
 
   private static Path existing(String setting) {
     try {
       var file = Path.of(setting);
       if (!Files.isRegularFile(file)) {
-        throw new CatalogException(
-            "모델 파일이 없습니다: %s. 경로를 고치거나 './nonmun model list'의 이름을 적으세요."
-                .formatted(file.toAbsolutePath()));
+        throw new CatalogException(KOREAN.of("terminal.model.file.none", file.toAbsolutePath()));
       }
       if (Files.size(file) == 0) {
-        throw new CatalogException("모델 파일이 비어 있습니다. 다시 받으세요: " + file.toAbsolutePath());
+        throw new CatalogException(KOREAN.of("terminal.model.file.empty", file.toAbsolutePath()));
       }
       return file;
     } catch (InvalidPathException | IOException e) {
-      throw new CatalogException("모델 파일을 읽을 수 없습니다: " + e.getMessage(), e);
+      throw new CatalogException(KOREAN.of("terminal.model.file.unreadable", e.getMessage()), e);
     }
   }
 
@@ -121,23 +119,23 @@ public record Catalog(List<CatalogModel> models) {
 
   private static String reason(CatalogModel model, List<CatalogModel> here, Machine machine) {
     var others = here.subList(0, here.indexOf(model));
-    return "auto: 받아 둔 %d개 가운데 %s에 맞는 가장 좋은 모델 %s (필요 %s)%s"
-        .formatted(
-            here.size(),
-            machine.describe(),
-            model.name(),
-            Machine.gibibytes(model.memoryBytes()),
-            others.isEmpty() ? "" : "; 맞지 않는 것: " + names(others));
+    return KOREAN.of(
+        "terminal.model.why.auto",
+        here.size(),
+        machine.describe(),
+        model.name(),
+        Machine.gibibytes(model.memoryBytes()),
+        others.isEmpty() ? "" : KOREAN.of("terminal.model.why.others", names(others)));
   }
 
   private String missing(List<CatalogModel> here, Machine machine) {
     var text =
         here.isEmpty()
-            ? "받아 둔 모델이 없습니다."
-            : "받아 둔 모델(%s)이 모두 %s에 맞지 않습니다.".formatted(names(here), machine.describe());
+            ? KOREAN.of("terminal.model.none")
+            : KOREAN.of("terminal.model.noneFits", names(here), machine.describe());
     return recommend(machine)
-        .map(model -> text + " 이 컴퓨터에 맞는 것: ./nonmun model pull " + model.name())
-        .orElse(text + " 이 컴퓨터에 맞는 모델이 목록에 없습니다: 메모리 %s 이상이 필요합니다.".formatted(least()));
+        .map(model -> KOREAN.of("terminal.model.fits", text, model.name()))
+        .orElse(KOREAN.of("terminal.model.needs", text, least()));
   }
 
   /// The best that would fit, downloaded or not, of those whose content can be checked.

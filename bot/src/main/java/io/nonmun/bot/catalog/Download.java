@@ -1,5 +1,7 @@
 package io.nonmun.bot.catalog;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import io.nonmun.storage.model.files.PrivateFiles;
 import io.nonmun.storage.model.retry.Backoff;
 import io.nonmun.storage.model.retry.RetryAfter;
@@ -111,12 +113,13 @@ final class Download {
       }
       Files.deleteIfExists(lock);
     } catch (IOException e) {
-      throw new CatalogException("파일을 쓸 수 없습니다: " + target.toAbsolutePath() + " (" + e + ")", e);
+      throw new CatalogException(
+          KOREAN.of("terminal.pull.unwritable", target.toAbsolutePath(), e), e);
     }
   }
 
   private CatalogException busy() {
-    return new CatalogException("다른 명령이 이미 받고 있습니다: " + target.toAbsolutePath());
+    return new CatalogException(KOREAN.of("terminal.pull.busy", target.toAbsolutePath()));
   }
 
   private void fetchAll() throws IOException, InterruptedException {
@@ -136,8 +139,7 @@ final class Download {
       fruitless = have() > before ? 1 : fruitless + 1;
       if (fruitless == ATTEMPTS) {
         throw new CatalogException(
-            "%s에서 받지 못했습니다: %s. 받은 만큼(%,d바이트)은 남아 있으니 나중에 같은 명령으로 이어 받으세요."
-                .formatted(file.url().host(), trouble.getMessage(), have()),
+            KOREAN.of("terminal.pull.given", file.url().host(), trouble.getMessage(), have()),
             trouble);
       }
       var wait = pauseAfter(fruitless, trouble.retryAfter);
@@ -184,7 +186,8 @@ final class Download {
     try {
       response = http.newCall(request.build()).execute();
     } catch (IOException e) {
-      throw new Trouble("연결 오류 (" + e.getClass().getSimpleName() + ")", Duration.ZERO, e);
+      throw new Trouble(
+          KOREAN.of("terminal.pull.unconnected", e.getClass().getSimpleName()), Duration.ZERO, e);
     }
     try (response) {
       switch (response.code()) {
@@ -198,14 +201,14 @@ final class Download {
           var range = CONTENT_RANGE.matcher(response.header("Content-Range", ""));
           if (!range.matches() || Long.parseLong(range.group(1)) != from) {
             discard();
-            throw new Trouble("서버가 다른 구간을 보냈습니다; 처음부터 다시 받습니다", Duration.ZERO, null);
+            throw new Trouble(KOREAN.of("terminal.pull.range"), Duration.ZERO, null);
           }
           requireTotal(Long.parseLong(range.group(3)));
           receive(response, from);
         }
         case HTTP_UNSATISFIABLE -> {
           discard();
-          throw new Trouble("서버의 파일이 받던 것과 다릅니다; 처음부터 다시 받습니다", Duration.ZERO, null);
+          throw new Trouble(KOREAN.of("terminal.pull.changed"), Duration.ZERO, null);
         }
         default -> refuse(response);
       }
@@ -220,27 +223,25 @@ final class Download {
     }
     var mend =
         switch (code) {
-          case 404, 410 -> "파일이 그 자리에 없습니다. nonmun.summarizer.local.mirror를 썼다면 주소를 확인하세요.";
-          case 401, 403 -> "로그인이나 사용 동의가 필요한 파일입니다. 브라우저로 받아 .gguf 경로를 설정에 적으세요.";
-          default -> "주소를 확인하세요.";
+          case 404, 410 -> KOREAN.of("terminal.pull.gone");
+          case 401, 403 -> KOREAN.of("terminal.pull.gated");
+          default -> KOREAN.of("terminal.pull.address");
         };
-    throw new CatalogException("받을 수 없습니다: HTTP %d, %s. %s".formatted(code, file.address(), mend));
+    throw new CatalogException(KOREAN.of("terminal.pull.refused", code, file.address(), mend));
   }
 
   /// @param announced bytes; 0 or less: the server names none, or has an empty file
   private void requireTotal(long announced) {
     if (announced <= 0) {
       throw new CatalogException(
-          (announced < 0 ? "서버가 파일의 크기를 알리지 않습니다 (Content-Length 없음): " : "서버의 파일이 비어 있습니다: ")
-              + file.address()
-              + ". nonmun.summarizer.local.mirror를 썼다면 그 서버를 확인하세요.");
+          KOREAN.of(
+              announced < 0 ? "terminal.pull.unsized" : "terminal.pull.empty", file.address()));
     }
     if (total == 0) {
       total = announced;
     }
     if (announced != total) {
-      throw new CatalogException(
-          "서버의 파일이 %,d바이트입니다 (목록에는 %,d바이트): %s".formatted(announced, total, file.address()));
+      throw new CatalogException(KOREAN.of("terminal.pull.size", announced, total, file.address()));
     }
   }
 
@@ -248,11 +249,11 @@ final class Download {
     var free = disk.free(target.toAbsolutePath().getParent());
     if (free < needed + SPARE_BYTES) {
       throw new CatalogException(
-          "디스크가 모자랍니다: %s에 %s 더 필요하고 %s 남았습니다. 자리를 비우거나 --to로 다른 폴더를 고르세요."
-              .formatted(
-                  target.toAbsolutePath().getParent(),
-                  Machine.gibibytes(needed + SPARE_BYTES),
-                  Machine.gibibytes(free)));
+          KOREAN.of(
+              "terminal.pull.full",
+              target.toAbsolutePath().getParent(),
+              Machine.gibibytes(needed + SPARE_BYTES),
+              Machine.gibibytes(free)));
     }
   }
 
@@ -271,14 +272,14 @@ final class Download {
         try {
           count = in.read(buffer, 0, (int) Math.min(buffer.length, total - done));
         } catch (IOException e) {
-          throw new Trouble("연결이 끊겼습니다", Duration.ZERO, e);
+          throw new Trouble(KOREAN.of("terminal.pull.broken"), Duration.ZERO, e);
         }
         if (count < 0) {
-          throw new Trouble("연결이 끊겼습니다", Duration.ZERO, null);
+          throw new Trouble(KOREAN.of("terminal.pull.broken"), Duration.ZERO, null);
         }
         write(out, buffer, count, done);
         done += count;
-        listener.progress("받기", done, total);
+        listener.progress(KOREAN.of("terminal.pull.receiving"), done, total);
       }
     }
   }
@@ -287,10 +288,7 @@ final class Download {
     try {
       out.write(buffer, 0, count);
     } catch (IOException e) {
-      throw new CatalogException(
-          "디스크에 쓰지 못했습니다 (%,d / %,d바이트): %s. 자리를 비우고 같은 명령으로 이어 받으세요."
-              .formatted(done, total, e.getMessage()),
-          e);
+      throw new CatalogException(KOREAN.of("terminal.pull.disk", done, total, e.getMessage()), e);
     }
   }
 
@@ -305,7 +303,8 @@ final class Download {
       check(target, false);
       return true;
     } catch (IOException e) {
-      throw new CatalogException("파일을 읽을 수 없습니다: " + target.toAbsolutePath() + " (" + e + ")", e);
+      throw new CatalogException(
+          KOREAN.of("terminal.pull.unreadable", target.toAbsolutePath(), e), e);
     }
   }
 
@@ -321,12 +320,12 @@ final class Download {
       discard();
     }
     throw new CatalogException(
-        "체크섬이 다릅니다: %s\n  목록  %s\n  실제  %s\n%s"
-            .formatted(
-                target.toAbsolutePath(),
-                file.sha256(),
-                actual,
-                remove ? "받은 파일을 지웠습니다. 다시 받거나 미러를 확인하세요." : "이 파일을 지우고 다시 받으세요."));
+        KOREAN.of(
+            "terminal.pull.checksum",
+            target.toAbsolutePath(),
+            file.sha256(),
+            actual,
+            remove ? KOREAN.of("terminal.pull.removed") : KOREAN.of("terminal.pull.remove")));
   }
 
   private String sha256(Path path) throws IOException, InterruptedException {
@@ -341,7 +340,7 @@ final class Download {
         }
         digest.update(buffer, 0, count);
         done += count;
-        listener.progress("확인", done, size);
+        listener.progress(KOREAN.of("terminal.pull.checking"), done, size);
       }
     }
     return HexFormat.of().formatHex(digest.digest());

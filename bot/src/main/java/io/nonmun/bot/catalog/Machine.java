@@ -1,5 +1,7 @@
 package io.nonmun.bot.catalog;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import com.sun.management.OperatingSystemMXBean;
 import io.nonmun.gpumodel.backend.DeviceException;
 import io.nonmun.gpumodel.cuda.CudaDevice;
@@ -47,10 +49,7 @@ public record Machine(String device, long usableBytes) {
     try {
       return CudaDevices.choose(driver.get(), device);
     } catch (CudaException | DeviceException e) {
-      throw new CatalogException(
-          "GPU를 쓸 수 없습니다 (device: %s): %s. NVIDIA 드라이버를 확인하거나 nonmun.summarizer.local.device를 바꾸세요."
-              .formatted(device, e.getMessage()),
-          e);
+      throw new CatalogException(KOREAN.of("terminal.machine.noGpu", device, e.getMessage()), e);
     }
   }
 
@@ -61,8 +60,10 @@ public record Machine(String device, long usableBytes) {
   }
 
   public String describe() {
-    return "%s 메모리 %s".formatted(device, gibibytes(usableBytes))
-        + (isGpu() ? "와 F16, BF16, Q8_0 가중치" : "");
+    return KOREAN.of(
+        isGpu() ? "terminal.machine.gpu" : "terminal.machine.memory",
+        device,
+        gibibytes(usableBytes));
   }
 
   private boolean isGpu() {

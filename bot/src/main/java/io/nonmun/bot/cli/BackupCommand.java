@@ -1,5 +1,7 @@
 package io.nonmun.bot.cli;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -22,7 +24,7 @@ final class BackupCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     return nonmun.answer((application, _) -> {
       application.backup(file);
-      return "백업: " + file.toAbsolutePath();
+      return KOREAN.of("terminal.backup.done", file.toAbsolutePath());
     });
   }
 }

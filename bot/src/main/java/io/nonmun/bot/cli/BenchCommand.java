@@ -1,5 +1,7 @@
 package io.nonmun.bot.cli;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import io.nonmun.gpumodel.Devices;
 import io.nonmun.gpumodel.backend.KvCache;
 import io.nonmun.gpumodel.bench.MemoryBandwidth;
@@ -124,8 +126,7 @@ final class BenchCommand implements Callable<Integer> {
         || prompt < 1
         || generate < 2
         || runs < 1) {
-      throw new ParameterException(
-          spec.commandLine(), "--batch, --prompt, --runs는 1 이상, --generate는 2 이상이어야 합니다.");
+      throw new ParameterException(spec.commandLine(), KOREAN.of("terminal.bench.range"));
     }
     if (workload == null) {
       benchBatches(batch.length == 0 ? new int[] {1} : batch);
@@ -134,9 +135,7 @@ final class BenchCommand implements Callable<Integer> {
         || sharedPrefix < 0
         || sharedPrefix >= prompt
         || profile) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--workload에는 --batch가 하나, --papers가 1 이상, --shared-prefix가 0 이상 --prompt 미만이어야 하고, --profile은 쓸 수 없습니다.");
+      throw new ParameterException(spec.commandLine(), KOREAN.of("terminal.bench.workload"));
     } else {
       benchWorkload(batch.length == 0 ? PAPERS_AT_ONCE : batch[0]);
     }

@@ -1,5 +1,7 @@
 package io.nonmun.bot.cli;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import io.nonmun.bot.catalog.Catalog;
 import io.nonmun.bot.catalog.CatalogException;
 import io.nonmun.bot.catalog.CatalogModel;
@@ -28,7 +30,7 @@ final class CatalogCommands {
   String list(Path folder) {
     var machine = Machine.inspect(settings.device(), settings.gpuMemoryFraction());
     var lines = new ArrayList<String>();
-    lines.add("이름             크기      필요      상태           용도");
+    lines.add(KOREAN.of("terminal.list.header"));
     for (var model : catalog.models()) {
       lines.add(
           "%-15s  %-8s  %-8s  %s  %s"
@@ -44,14 +46,12 @@ final class CatalogCommands {
                   model.title(),
                   model.weights(),
                   model.license(),
-                  (model.official() ? "" : ", 제3자 변환본")
-                      + (model.isPinned() ? "" : ", 체크섬 없음(--unchecked)")));
+                  (model.official() ? "" : KOREAN.of("terminal.list.converted"))
+                      + (model.isPinned() ? "" : KOREAN.of("terminal.list.unchecked"))));
     }
     lines.add("");
-    lines.add(
-        "필요: 가중치와 문맥 %,d토큰의 KV 캐시. 이 컴퓨터: %s까지 씁니다."
-            .formatted(CatalogModel.CONTEXT_TOKENS, machine.describe()));
-    lines.add("폴더: " + folder.toAbsolutePath());
+    lines.add(KOREAN.of("terminal.list.needs", CatalogModel.CONTEXT_TOKENS, machine.describe()));
+    lines.add(KOREAN.of("terminal.list.folder", folder.toAbsolutePath()));
     lines.add(choice(folder, machine));
     return String.join("\n", lines);
   }
@@ -59,9 +59,13 @@ final class CatalogCommands {
   // Korean letters take two columns each: all four are 13 wide.
   private static String state(CatalogModel model, Path folder, Machine machine) {
     if (Catalog.isDownloaded(model, folder)) {
-      return machine.fits(model) ? "받음         " : "받음(안 맞음)";
+      return machine.fits(model)
+          ? KOREAN.of("terminal.list.state.here")
+          : KOREAN.of("terminal.list.state.hereUnfit");
     }
-    return machine.fits(model) ? "맞음         " : "안 맞음      ";
+    return machine.fits(model)
+        ? KOREAN.of("terminal.list.state.fits")
+        : KOREAN.of("terminal.list.state.unfit");
   }
 
   private String choice(Path folder, Machine machine) {
@@ -79,18 +83,19 @@ final class CatalogCommands {
   String pull(String name, Path folder, boolean unchecked) throws InterruptedException {
     var model = catalog.model(name, unchecked);
     terminal.note(
-        "%s: %s, 허가 %s, %s%s"
-            .formatted(
-                model.name(),
-                model.title(),
-                model.license(),
-                Machine.gibibytes(model.size()),
-                model.official() ? "" : ", 만든 곳이 아니라 다른 이가 변환한 파일"));
+        KOREAN.of(
+            "terminal.pull.begun",
+            model.name(),
+            model.title(),
+            model.license(),
+            Machine.gibibytes(model.size()),
+            model.official() ? "" : KOREAN.of("terminal.pull.converted")));
     if (!model.isPinned()) {
-      terminal.note("주의: --unchecked: 체크섬이나 판이 알려지지 않아 내용을 확인하지 못합니다.");
+      terminal.note(KOREAN.of("terminal.pull.unchecked"));
     }
     var pulled = new ModelStore().pull(model, folder, settings.mirror(), new Listener());
-    terminal.note(pulled.already() ? "이미 받은 파일입니다." : "받았습니다.");
+    terminal.note(
+        pulled.already() ? KOREAN.of("terminal.pull.already") : KOREAN.of("terminal.pull.done"));
     return pulled.file().toAbsolutePath().toString();
   }
 
@@ -110,7 +115,7 @@ final class CatalogCommands {
 
     @Override
     public void retry(String reason, Duration pause) {
-      terminal.note("%s. %d초 뒤에 이어 받습니다.".formatted(reason, pause.toSeconds()));
+      terminal.note(KOREAN.of("terminal.pull.retry", reason, pause.toSeconds()));
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.nonmun.bot.cli;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import io.nonmun.bot.config.ConfigException;
 import io.nonmun.bot.wiring.Application;
 import java.io.PrintWriter;
@@ -71,20 +73,21 @@ public final class CommandLineInterface {
     command
         .getCommandSpec()
         .usageMessage()
-        .synopsisHeading("사용법: ")
-        .synopsisSubcommandLabel("[명령]")
+        .synopsisHeading(KOREAN.of("terminal.usage"))
+        .synopsisSubcommandLabel(KOREAN.of("terminal.usage.command"))
         .descriptionHeading("%n")
-        .parameterListHeading("%n인자:%n")
-        .optionListHeading("%n옵션:%n")
-        .commandListHeading("%n명령:%n");
+        .parameterListHeading(KOREAN.of("terminal.usage.parameters"))
+        .optionListHeading(KOREAN.of("terminal.usage.options"))
+        .commandListHeading(KOREAN.of("terminal.usage.commands"));
     command.getSubcommands().values().forEach(CommandLineInterface::inKorean);
   }
 
   // --- what goes wrong ---
 
   private int refuse(ParameterException e) {
-    terminal.note("잘못된 사용: " + misuse(e));
-    terminal.note("도움말: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+    terminal.note(KOREAN.of("terminal.misuse", misuse(e)));
+    terminal.note(
+        KOREAN.of("terminal.misuse.help", e.getCommandLine().getCommandSpec().qualifiedName()));
     return ExitCode.USAGE;
   }
 
@@ -92,14 +95,15 @@ public final class CommandLineInterface {
     return switch (e) {
       case UnmatchedArgumentException unmatched -> {
         var near = unmatched.getSuggestions();
-        yield "모르는 인자 '"
-            + String.join(" ", unmatched.getUnmatched())
-            + "'"
-            + (near.isEmpty() ? "" : ", 혹시 " + near.getFirst() + "인가요?");
+        var unknown = String.join(" ", unmatched.getUnmatched());
+        yield near.isEmpty()
+            ? KOREAN.of("terminal.misuse.unknown", unknown)
+            : KOREAN.of("terminal.misuse.near", unknown, near.getFirst());
       }
       case MissingParameterException missing ->
-          "빠진 인자 "
-              + String.join(", ", missing.getMissing().stream().map(ArgSpec::paramLabel).toList());
+          KOREAN.of(
+              "terminal.misuse.missing",
+              String.join(", ", missing.getMissing().stream().map(ArgSpec::paramLabel).toList()));
       default ->
           e.getCause() instanceof TypeConversionException conversion
               ? conversion.getMessage()
@@ -116,13 +120,14 @@ public final class CommandLineInterface {
     if (e instanceof InterruptedException) {
       Thread.currentThread().interrupt();
     }
-    terminal.note(e instanceof ConfigException ? e.getMessage() : "실패: " + reason(e));
+    terminal.note(
+        e instanceof ConfigException ? e.getMessage() : KOREAN.of("terminal.failed", reason(e)));
     if (nonmun.verbose()) {
       var trace = new StringWriter();
       e.printStackTrace(new PrintWriter(trace));
       terminal.note(trace.toString());
     } else if (!(e instanceof ConfigException)) {
-      terminal.note("자세히 보려면 --verbose를 붙이세요.");
+      terminal.note(KOREAN.of("terminal.failed.verbose"));
     }
     return ExitCode.SOFTWARE;
   }
@@ -131,10 +136,8 @@ public final class CommandLineInterface {
   /// known.
   static String reason(Throwable e) {
     return switch (e) {
-      case OutOfMemoryError _ ->
-          "메모리에 들어가지 않습니다 (%s). 더 작은 모델을 쓰거나 NONMUN_JAVA_OPTS=-Xmx8g처럼 힙을 늘리세요."
-              .formatted(e.getMessage());
-      case NoSuchFileException missing -> "그런 파일이나 폴더가 없습니다: " + missing.getFile();
+      case OutOfMemoryError _ -> KOREAN.of("terminal.failed.memory", e.getMessage());
+      case NoSuchFileException missing -> KOREAN.of("terminal.failed.noFile", missing.getFile());
       default -> e.getMessage() != null && isOurs(e) ? e.getMessage() : e.toString();
     };
   }

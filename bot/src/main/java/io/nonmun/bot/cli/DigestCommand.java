@@ -1,5 +1,7 @@
 package io.nonmun.bot.cli;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.Optional;
@@ -41,7 +43,7 @@ final class DigestCommand implements Callable<Integer> {
       try {
         return LocalDate.parse(text);
       } catch (DateTimeException _) {
-        throw new TypeConversionException("'" + text + "'은 날짜가 아닙니다 (예: 2026-11-20)");
+        throw new TypeConversionException(KOREAN.of("terminal.date.unread", text));
       }
     }
   }

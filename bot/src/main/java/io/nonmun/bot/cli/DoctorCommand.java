@@ -1,5 +1,7 @@
 package io.nonmun.bot.cli;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import io.nonmun.bot.config.ConfigException;
 import io.nonmun.bot.config.NonmunConfig;
 import io.nonmun.bot.config.Secret;
@@ -35,10 +37,12 @@ final class DoctorCommand implements Callable<Integer> {
     run(MachineChecks.java());
     try {
       var settings = nonmun.readConfig();
-      run(new Check("설정", () -> whereSettingsAre(settings)));
+      run(new Check(KOREAN.of("terminal.doctor.settings"), () -> whereSettingsAre(settings)));
       runWith(settings);
     } catch (ConfigException e) {
-      show("설정", Finding.fail(e.getMessage(), "위의 곳을 고친 뒤 다시 점검하세요. 나머지 점검은 건너뜁니다."));
+      show(
+          KOREAN.of("terminal.doctor.settings"),
+          Finding.fail(e.getMessage(), KOREAN.of("terminal.doctor.settings.mend")));
     }
     return failed ? ExitCode.SOFTWARE : ExitCode.OK;
   }
@@ -46,7 +50,7 @@ final class DoctorCommand implements Callable<Integer> {
   private Finding whereSettingsAre(NonmunConfig settings) throws IOException {
     var found = nonmun.configFile();
     if (found.isEmpty()) {
-      return Finding.ok("config.yaml 없음: 기본값과 환경 변수로 동작합니다");
+      return Finding.ok(KOREAN.of("terminal.doctor.settings.none"));
     }
     var file = found.get().path().toAbsolutePath();
     var text = Files.readString(file);
@@ -55,7 +59,7 @@ final class DoctorCommand implements Callable<Integer> {
             .map(Secret::value)
             .anyMatch(secret -> !secret.isEmpty() && text.contains(secret));
     return holdsSecret && PrivateFiles.isForAll(file)
-        ? Finding.warn(file + " (토큰이나 키를 이 컴퓨터의 누구나 읽을 수 있음)", "chmod o-rwx " + file)
+        ? Finding.warn(KOREAN.of("terminal.doctor.settings.open", file), "chmod o-rwx " + file)
         : Finding.ok(file.toString());
   }
 
@@ -85,7 +89,8 @@ final class DoctorCommand implements Callable<Integer> {
       throw e;
     } catch (Exception e) {
       // A check that breaks has found something too, and the others still run.
-      finding = Finding.fail(CommandLineInterface.reason(e), "--verbose로 로그를 보세요.");
+      finding =
+          Finding.fail(CommandLineInterface.reason(e), KOREAN.of("terminal.doctor.broken.mend"));
     }
     show(check.name(), finding);
   }
@@ -94,11 +99,11 @@ final class DoctorCommand implements Callable<Integer> {
     failed |= finding.status() == Status.FAIL;
     var mark =
         switch (finding.status()) {
-          case OK -> "정상";
-          case WARN -> "주의";
-          case FAIL -> "실패";
+          case OK -> KOREAN.of("terminal.doctor.ok");
+          case WARN -> KOREAN.of("terminal.doctor.warn");
+          case FAIL -> KOREAN.of("terminal.doctor.fail");
         };
-    var mend = finding.mend() == null ? "" : "\n       고치는 법: " + finding.mend();
+    var mend = finding.mend() == null ? "" : KOREAN.of("terminal.doctor.mend", finding.mend());
     nonmun.terminal().result("[" + mark + "] " + name + ": " + finding.detail() + mend);
   }
 }

@@ -1,5 +1,7 @@
 package io.nonmun.bot.cli;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import io.nonmun.gpumodel.Devices;
 import io.nonmun.gpumodel.chat.ChatTemplate;
 import io.nonmun.gpumodel.chat.Message;
@@ -133,7 +135,9 @@ final class GenerateCommand implements Callable<Integer> {
 
   private Sampling sampling() {
     if (maxTokens < 1) {
-      throw new ParameterException(spec.commandLine(), "--max-tokens는 1 이상이어야 합니다: " + maxTokens);
+      throw new ParameterException(
+          spec.commandLine(),
+          KOREAN.of("terminal.generate.maxTokens", Integer.toString(maxTokens)));
     }
     try {
       return new Sampling(temperature, topK, topP, seed);
@@ -158,21 +162,20 @@ final class GenerateCommand implements Callable<Integer> {
 
   private ParameterException refusal(Path file) {
     return new ParameterException(
-        spec.commandLine(),
-        file + ": [{\"role\": \"user\", \"content\": \"…\"}] 꼴의 JSON 배열이 아닙니다.");
+        spec.commandLine(), KOREAN.of("terminal.generate.messages", file));
   }
 
   private static String summary(int prompt, Generator.Result result) {
-    return "입력 %,d토큰 %.1f토큰/s, 새 글 %,d토큰 %.1f토큰/s, 끝난 까닭 %s"
-        .formatted(
-            prompt,
-            prompt * 1e9 / result.prefillNanos(),
-            result.tokens().length,
-            result.tokens().length * 1e9 / result.decodeNanos(),
-            switch (result.finish()) {
-              case STOP, CANCELLED -> "stop";
-              case LENGTH -> "length";
-            });
+    return KOREAN.of(
+        "terminal.generate.done",
+        prompt,
+        prompt * 1e9 / result.prefillNanos(),
+        result.tokens().length,
+        result.tokens().length * 1e9 / result.decodeNanos(),
+        switch (result.finish()) {
+          case STOP, CANCELLED -> "stop";
+          case LENGTH -> "length";
+        });
   }
 
   /// Writes tokens as text until a stop text comes.

@@ -1,5 +1,7 @@
 package io.nonmun.bot.cli;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import io.nonmun.bot.catalog.Catalog;
 import io.nonmun.gpumodel.Devices;
 import io.nonmun.gpumodel.LanguageModel;
@@ -59,9 +61,7 @@ final class ModelCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    throw new ParameterException(
-        spec.commandLine(),
-        "model 뒤에 명령이 필요합니다: list, pull, info, tokenize, generate, logits, random");
+    throw new ParameterException(spec.commandLine(), KOREAN.of("terminal.model.command"));
   }
 
   @Command(name = "list", description = "쓸 수 있는 모델의 목록과 이 컴퓨터에 맞는지를 보입니다.")
@@ -107,40 +107,44 @@ final class ModelCommand implements Callable<Integer> {
   private static String describe(Path path, Gguf file) {
     var lines = new ArrayList<String>();
     var facts = file.metadata();
-    lines.add("파일        " + file.path());
-    lines.add("이름        " + facts.findText("general.name").orElse("-"));
-    lines.add("구조        " + facts.findText("general.architecture").orElse("-"));
+    lines.add(KOREAN.of("terminal.info.file", file.path()));
+    lines.add(KOREAN.of("terminal.info.name", facts.findText("general.name").orElse("-")));
+    lines.add(
+        KOREAN.of(
+            "terminal.info.architecture", facts.findText("general.architecture").orElse("-")));
     if (file.tensors().isEmpty()) {
-      lines.add("가중치      없음 (어휘만 있는 파일)");
+      lines.add(KOREAN.of("terminal.info.noWeights"));
     } else {
       var refusal = LanguageModel.refusal(path);
-      lines.add("실행        " + refusal.map(why -> "할 수 없음: " + why).orElse("할 수 있음"));
+      lines.add(
+          refusal
+              .map(why -> KOREAN.of("terminal.info.refused", why))
+              .orElseGet(() -> KOREAN.of("terminal.info.runs")));
       if (refusal.isEmpty()) {
         lines.addAll(sizes(ModelConfig.of(file)));
       }
     }
     if (facts.values().containsKey("tokenizer.ggml.tokens")) {
       lines.add(
-          "토크나이저  %s, %s, 토큰 %,d개"
-              .formatted(
-                  facts.findText("tokenizer.ggml.model").orElse("-"),
-                  facts.findText("tokenizer.ggml.pre").orElse("-"),
-                  facts.texts("tokenizer.ggml.tokens").size()));
+          KOREAN.of(
+              "terminal.info.tokenizer",
+              facts.findText("tokenizer.ggml.model").orElse("-"),
+              facts.findText("tokenizer.ggml.pre").orElse("-"),
+              facts.texts("tokenizer.ggml.tokens").size()));
     }
-    lines.add("크기        %,d바이트, 텐서 %d개".formatted(file.bytes(), file.tensors().size()));
+    lines.add(KOREAN.of("terminal.info.size", file.bytes(), file.tensors().size()));
     var types = new TreeMap<String, Long>();
     file.tensors().forEach(tensor -> types.merge(tensor.type().name(), weights(tensor), Long::sum));
-    types.forEach((type, count) -> lines.add("  %-8s  가중치 %,d개".formatted(type, count)));
+    types.forEach(
+        (type, count) -> lines.add(KOREAN.of("terminal.info.type", "%-8s".formatted(type), count)));
     return String.join("\n", lines);
   }
 
   private static List<String> sizes(ModelConfig config) {
     return List.of(
-        "층          %d, 너비 %d, 피드포워드 %d"
-            .formatted(config.layers(), config.width(), config.feedForward()),
-        "헤드        질의 %d, 키·값 %d, 차원 %d"
-            .formatted(config.heads(), config.kvHeads(), config.headDimension()),
-        "문맥        %,d토큰".formatted(config.contextLength()));
+        KOREAN.of("terminal.info.layers", config.layers(), config.width(), config.feedForward()),
+        KOREAN.of("terminal.info.heads", config.heads(), config.kvHeads(), config.headDimension()),
+        KOREAN.of("terminal.info.context", config.contextLength()));
   }
 
   private static long weights(GgufTensor tensor) {
@@ -163,7 +167,7 @@ final class ModelCommand implements Callable<Integer> {
       throws IOException {
     var folder = out.toAbsolutePath().getParent();
     if (folder == null || !Files.isDirectory(folder)) {
-      throw misuse("logits", "--out에 적은 파일의 폴더가 없습니다: " + folder, null);
+      throw misuse("logits", KOREAN.of("terminal.logits.noFolder", folder), null);
     }
     try (var model = Model.open(path, Devices.open(device.name, path), ROWS, ROWS);
         var cache = model.allocateCache(KvCache.Shape.blocks(tokens.length))) {

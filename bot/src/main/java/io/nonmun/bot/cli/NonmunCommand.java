@@ -1,5 +1,7 @@
 package io.nonmun.bot.cli;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import io.nonmun.bot.Nonmun;
 import io.nonmun.bot.config.ConfigFile;
 import io.nonmun.bot.config.ConfigReader;
@@ -122,7 +124,9 @@ final class NonmunCommand implements Callable<Integer> {
     @Override
     public String[] getVersion() {
       var version = Nonmun.class.getPackage().getImplementationVersion();
-      return new String[] {"nonmun " + (version == null ? "(개발 중)" : version)};
+      return new String[] {
+        "nonmun " + (version == null ? KOREAN.of("terminal.version.none") : version)
+      };
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.nonmun.bot.cli;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import io.nonmun.bot.config.LiveConfig;
 import io.nonmun.bot.wiring.Application;
 import java.util.Optional;
@@ -38,9 +40,9 @@ final class RunCommand implements Callable<Integer> {
 
   private void show(Application application) throws InterruptedException {
     var terminal = nonmun.terminal();
-    terminal.note("텔레그램 토큰이 없어 최신 브리핑을 터미널에 보여 줍니다.");
+    terminal.note(KOREAN.of("terminal.run.noToken"));
     terminal.result(application.digest(Optional.empty(), false));
-    terminal.note("나머지 논문을 요약해 둡니다. 언제든 멈춰도 됩니다(Ctrl+C).");
+    terminal.note(KOREAN.of("terminal.run.rest"));
     application.finish();
   }
 }

@@ -1,5 +1,7 @@
 package io.nonmun.bot.cli;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import io.nonmun.bot.serve.ModelServer;
 import io.nonmun.gpumodel.ChatModel;
 import io.nonmun.gpumodel.Devices;
@@ -94,14 +96,11 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException, IOException {
     if (port < 0 || port > 65_535 || queue < 0) {
-      throw new ParameterException(
-          spec.commandLine(), "--port는 0에서 65535까지, --queue는 0 이상이어야 합니다.");
+      throw new ParameterException(spec.commandLine(), KOREAN.of("terminal.serve.range"));
     }
     if (typedKey != null) {
       throw new ParameterException(
-          spec.commandLine(),
-          "--api-key는 받지 않습니다: 명령줄은 이 컴퓨터의 누구에게나 보입니다(ps). 키를 환경 변수 %1$s에 두세요 (예: %1$s=\"$(cat 키파일)\" ./nonmun serve …)."
-              .formatted(KEY_VARIABLE));
+          spec.commandLine(), KOREAN.of("terminal.serve.typedKey", KEY_VARIABLE));
     }
     var apiKey = nonmun.environment(KEY_VARIABLE);
     Redactor.learn(apiKey);
@@ -113,9 +112,7 @@ final class ServeCommand implements Callable<Integer> {
       } catch (IOException | UnresolvedAddressException e) {
         nonmun
             .terminal()
-            .note(
-                "실패: %s:%d에서 들을 수 없습니다 (%s). 다른 프로그램이 쓰고 있다면 --port를, 이 컴퓨터의 주소가 아니라면 --address를 바꾸세요."
-                    .formatted(address, port, e));
+            .note(KOREAN.of("terminal.serve.deaf", address, Integer.toString(port), e));
         return ExitCode.SOFTWARE;
       }
       tell(server, model, !apiKey.isEmpty());
@@ -146,10 +143,14 @@ final class ServeCommand implements Callable<Integer> {
     nonmun
         .terminal()
         .note(
-            "모델 %s, 요청마다 최대 %,d토큰. http://%s:%d/v1 에서 듣습니다. 멈추려면 Ctrl+C."
-                .formatted(name(), model.maxTokens(), address, at.getPort()));
+            KOREAN.of(
+                "terminal.serve.listens",
+                name(),
+                model.maxTokens(),
+                address,
+                Integer.toString(at.getPort())));
     if (!hasKey && !at.getAddress().isLoopbackAddress()) {
-      nonmun.terminal().note("주의: 키가 없어 이 주소에 닿는 누구나 쓸 수 있습니다. 환경 변수 " + KEY_VARIABLE + "를 정하세요.");
+      nonmun.terminal().note(KOREAN.of("terminal.serve.open", KEY_VARIABLE));
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.nonmun.bot.cli;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import io.nonmun.storage.model.PaperReference;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -32,12 +34,7 @@ final class SummarizeCommand implements Callable<Integer> {
     @Override
     public PaperReference convert(String text) {
       return PaperReference.find(text)
-          .orElseThrow(() ->
-              new TypeConversionException(
-                  "'"
-                      + text
-                      + "'에서 arXiv 번호를 찾지 못했습니다 (예: 2401.01234, hep-th/9901001,"
-                      + " https://arxiv.org/abs/2401.01234)"));
+          .orElseThrow(() -> new TypeConversionException(KOREAN.of("terminal.paper.unread", text)));
     }
   }
 }

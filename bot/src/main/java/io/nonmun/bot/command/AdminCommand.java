@@ -51,7 +51,7 @@ record AdminCommand(DigestDesk digests, Broadcasts broadcasts) implements Comman
     }
     var prepared = broadcasts.prepare(request.key(), text);
     return List.of(
-        Say.message(
+        Message.of(
             request.texts().of("broadcast.ask", broadcasts.audience(), text),
             List.of(
                 List.of(

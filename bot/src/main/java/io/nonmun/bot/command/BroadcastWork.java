@@ -3,6 +3,7 @@ package io.nonmun.bot.command;
 import io.nonmun.bot.post.Admission;
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.post.SendOutcome;
+import io.nonmun.bot.render.Message;
 import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.bot.work.Context;
 import io.nonmun.bot.work.Handler;
@@ -13,18 +14,13 @@ import io.nonmun.storage.BroadcastRepository.Broadcast;
 import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.JobRepository.Job;
 import java.time.Instant;
-import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Sends a broadcast to chat after chat: so there is one message at most of which nobody knows
 /// after a kill whether it arrived. That one is not sent again, and is counted apart. A chat that
 /// must be waited for comes later.
 record BroadcastWork(
-    BroadcastRepository broadcasts,
-    ChatRepository chats,
-    Post sender,
-    Supplier<Admission> admission)
+    BroadcastRepository broadcasts, ChatRepository chats, Post sender, Admission admission)
     implements Handler {
 
   @Override
@@ -33,10 +29,10 @@ record BroadcastWork(
     if (broadcast.isEmpty()) {
       return Outcome.done();
     }
-    var message = Say.message("📣 " + broadcast.get().text(), List.of());
+    var message = Message.of("📣 " + broadcast.get().text());
     @Nullable Instant next = null;
     for (var chat : broadcasts.waiting(job.name())) {
-      if (!admission.get().admits(chat.chatId())) {
+      if (!admission.admits(chat.chatId())) {
         broadcasts.ended(job.name(), chat, BroadcastRepository.Outcome.GONE);
         continue;
       }
@@ -52,7 +48,7 @@ record BroadcastWork(
 
   private Outcome report(Broadcast broadcast, int audience) throws InterruptedException {
     var text = count(broadcast, audience);
-    var sent = sender.send(broadcast.admin(), Say.message(text, List.of()), null);
+    var sent = sender.send(broadcast.admin(), Message.of(text), null);
     if (sent instanceof SendOutcome.Later(var until)) {
       return new Outcome.Waiting(until);
     }

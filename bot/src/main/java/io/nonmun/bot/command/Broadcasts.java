@@ -10,7 +10,6 @@ import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.JobRepository.Job;
 import io.nonmun.storage.model.ChatKey;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -23,23 +22,19 @@ public final class Broadcasts {
   private final BroadcastRepository broadcasts;
   private final Work work;
   private final InstantSource clock;
-  private volatile Admission admission = Admission.EVERYBODY;
 
+  /// @param admission chats that it leaves out are counted among those that cannot be reached
   public Broadcasts(
       BroadcastRepository broadcasts,
       ChatRepository chats,
       Post sender,
       Work work,
+      Admission admission,
       InstantSource clock) {
     this.broadcasts = broadcasts;
     this.work = work;
     this.clock = clock;
-    work.handle(KIND, new BroadcastWork(broadcasts, chats, sender, () -> admission));
-  }
-
-  /// Counts chats that may not be served among those that cannot be reached, from now on.
-  public void admit(Admission admission) {
-    this.admission = admission;
+    work.handle(KIND, new BroadcastWork(broadcasts, chats, sender, admission));
   }
 
   /// Goes on with what was confirmed and has no work yet.
@@ -71,19 +66,18 @@ public final class Broadcasts {
       return broadcasts.confirmed(id).isPresent() ? Optional.empty() : Optional.of(over(request));
     }
     work.hasten(job(request.key(), id, audience.get())); // Kept, and perhaps begun, already.
-    return Optional.of(
-        Say.message(request.texts().of("broadcast.begun", audience.get()), List.of()));
+    return Optional.of(Message.of(request.texts().of("broadcast.begun", audience.get())));
   }
 
   Optional<Message> cancel(Request request, String id) {
     return Optional.of(
         broadcasts.cancel(id)
-            ? Say.message(request.texts().of("broadcast.cancelled"), List.of())
+            ? Message.of(request.texts().of("broadcast.cancelled"))
             : over(request));
   }
 
   private static Message over(Request request) {
-    return Say.message(request.texts().of("broadcast.over"), List.of());
+    return Message.of(request.texts().of("broadcast.over"));
   }
 
   private Job job(ChatKey admin, String id, int audience) {

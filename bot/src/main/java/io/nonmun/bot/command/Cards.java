@@ -2,11 +2,15 @@ package io.nonmun.bot.command;
 
 import io.nonmun.bot.editions.ChatAllowances;
 import io.nonmun.bot.editions.PaperDesk;
+import io.nonmun.bot.render.texts.Texts;
+import io.nonmun.fetcher.FetchException;
+import io.nonmun.storage.StorageException;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.Language;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperReference;
 import java.util.Optional;
+import org.slf4j.LoggerFactory;
 
 /// Papers as [OpenCards] asks for them. Safe for use by many threads.
 interface Cards {
@@ -14,6 +18,33 @@ interface Cards {
   /// As [PaperDesk#read], for a chat.
   PaperDesk.Card read(PaperReference paper, ChatKey chat, Language language)
       throws InterruptedException;
+
+  /// What comes of asking for a paper.
+  sealed interface Answer {}
+
+  record Found(PaperDesk.Card card) implements Answer {}
+
+  /// @param text what is said instead
+  record Excuse(String text) implements Answer {}
+
+  /// The paper of a card on its way, or why it cannot be shown.
+  ///
+  /// @throws StorageException as that is for whoever does the work to wait for
+  default Answer answer(Card card, ChatKey chat, Texts texts) throws InterruptedException {
+    var log = LoggerFactory.getLogger(Cards.class);
+    try {
+      return new Found(card.of(read(card.reference(), chat, texts.language())));
+    } catch (FetchException e) {
+      log.info("paper={} cannot be shown: {}", card.paper(), e.getMessage());
+      var isUnknown = e.kind() == FetchException.Kind.NOT_FOUND;
+      return new Excuse(texts.of(isUnknown ? "card.unknown" : "card.unreadable", card.paper()));
+    } catch (StorageException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      log.error("paper={} cannot be shown", card.paper(), e);
+      return new Excuse(texts.of("broken"));
+    }
+  }
 
   /// As [PaperDesk#figure]: nothing for a card to wait for.
   Optional<String> figure(Paper paper) throws InterruptedException;

@@ -36,7 +36,7 @@ record MuteCommand(Profiles profiles) implements Command {
                         .of(words.size() == 1 ? "button.undo" : "button.undo.word", word),
                     Action.UNMUTE,
                     word)));
-    return Say.message(
+    return Message.of(
         request.texts().of("mute.set", String.join("’, ‘", words)), Say.rows(undo, 2));
   }
 }

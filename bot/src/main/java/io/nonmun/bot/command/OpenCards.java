@@ -61,7 +61,7 @@ public final class OpenCards implements Arrivals {
     this.summaries = summaries;
     this.work = work;
     this.clock = clock;
-    work.handle(KIND, new CardWork(cards, chats, sender, clock));
+    work.handle(KIND, new CardWork(cards, chats, new CardPost(cards, sender), clock));
   }
 
   /// The card where it is ready, else the line that becomes it.
@@ -82,7 +82,7 @@ public final class OpenCards implements Arrivals {
       }
       return;
     }
-    var line = Say.message(texts.of("card.reading", paper.id()), List.of());
+    var line = Message.of(texts.of("card.reading", paper.id()));
     if (asked.send(chat, line, replyTo) instanceof SendOutcome.Sent(var message)) {
       submit(chat, Card.line(message, paper));
     }

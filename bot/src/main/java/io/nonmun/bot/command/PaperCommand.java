@@ -103,8 +103,8 @@ record PaperCommand(
         request,
         List.of(
             buttons.isEmpty()
-                ? Say.message(request.texts().of("less.none"), List.of())
-                : Say.message(request.texts().of("less.ask"), Say.rows(buttons, 2))));
+                ? Message.of(request.texts().of("less.none"))
+                : Message.of(request.texts().of("less.ask"), Say.rows(buttons, 2))));
     return Optional.empty();
   }
 

@@ -1,7 +1,6 @@
 package io.nonmun.bot.command;
 
 import io.nonmun.bot.render.Button;
-import io.nonmun.bot.render.Line;
 import io.nonmun.bot.render.Message;
 import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.storage.model.ChatPreferences;
@@ -17,11 +16,7 @@ final class Say {
   private Say() {}
 
   static List<Message> text(String text) {
-    return List.of(message(text, List.of()));
-  }
-
-  static Message message(String text, List<List<Button>> rows) {
-    return new Message(text.lines().map(Line::of).toList(), rows);
+    return List.of(Message.of(text));
   }
 
   static List<List<Button>> rows(List<Button> buttons, int inRow) {

@@ -40,7 +40,7 @@ final class Screens {
 
   static Message main(Texts texts, ChatPreferences now) {
     var quiet = now.quietDays();
-    return Say.message(
+    return Message.of(
         texts.of(
             quiet ? "settings.quiet.on" : "settings.quiet.off",
             Say.categories(texts, now),
@@ -63,13 +63,13 @@ final class Screens {
   }
 
   static Message categories(Texts texts, List<Category> offered, ChatPreferences now) {
-    return Say.message(
+    return Message.of(
         texts.of("screen.categories"),
         Say.join(categoryButtons(texts, Action.CATEGORY, offered, now), back(texts)));
   }
 
   static Message time(Texts texts, ChatPreferences now) {
-    return Say.message(
+    return Message.of(
         texts.of("screen.time", now.zone()),
         Say.join(timeButtons(texts, Action.TIME, now), back(texts)));
   }
@@ -83,7 +83,7 @@ final class Screens {
                     Action.ZONE,
                     city))
             .toList();
-    return Say.message(
+    return Message.of(
         texts.of("screen.zone", now.zone()), Say.join(Say.rows(buttons, 2), back(texts)));
   }
 
@@ -96,7 +96,7 @@ final class Screens {
                     Action.COUNT,
                     String.valueOf(n)))
             .toList();
-    return Say.message(
+    return Message.of(
         texts.of("screen.count", now.papers()), Say.join(Say.rows(buttons, 3), back(texts)));
   }
 
@@ -108,7 +108,7 @@ final class Screens {
                 now.mutes().stream()
                     .flatMap(word -> drop(texts, "button.unmute", Action.UNMUTE, word).stream()))
             .toList();
-    return Say.message(
+    return Message.of(
         texts.of(
             buttons.isEmpty() ? "screen.words" : "screen.words.drop",
             Say.words(texts, now.keywords()),

@@ -73,7 +73,7 @@ record StartCommand(Profiles profiles, DraftRepository drafts, DigestRequests di
 
   private static Message screen(Request request, ChatPreferences ticked, String note) {
     var texts = request.texts();
-    return Say.message(
+    return Message.of(
         texts.of("start", ticked.zone()) + note,
         Say.join(
             Screens.categoryButtons(
@@ -83,7 +83,6 @@ record StartCommand(Profiles profiles, DraftRepository drafts, DigestRequests di
   }
 
   private static Message finished(Texts texts, ChatPreferences now) {
-    return Say.message(
-        texts.of("start.done", Say.categories(texts, now), Say.when(texts, now)), List.of());
+    return Message.of(texts.of("start.done", Say.categories(texts, now), Say.when(texts, now)));
   }
 }

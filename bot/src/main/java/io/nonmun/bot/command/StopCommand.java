@@ -15,7 +15,7 @@ record StopCommand(ChatRepository chats, ChatMenus menus) implements Command {
   @Override
   public List<Message> run(Request request) {
     return List.of(
-        Say.message(
+        Message.of(
             request.texts().of("stop.ask"),
             List.of(
                 List.of(
@@ -25,7 +25,7 @@ record StopCommand(ChatRepository chats, ChatMenus menus) implements Command {
 
   Optional<Message> press(Request request, boolean sure) throws InterruptedException {
     if (!sure) {
-      return Optional.of(Say.message(request.texts().of("stop.stayed"), List.of()));
+      return Optional.of(Message.of(request.texts().of("stop.stayed")));
     }
     if (chats.subscribed().stream()
         .anyMatch(chat -> chat.configured() && chat.key().chatId() == request.key().chatId())) {
@@ -35,6 +35,6 @@ record StopCommand(ChatRepository chats, ChatMenus menus) implements Command {
     if (request.preferences().language() != Language.KO) {
       CommandMenu.show(menus, request.chat(), Language.KO);
     }
-    return Optional.of(Say.message(request.texts().of("stop.done"), List.of()));
+    return Optional.of(Message.of(request.texts().of("stop.done")));
   }
 }

@@ -31,7 +31,7 @@ record UnmuteCommand(Profiles profiles) implements Command {
 
   private Message unmute(Request request, List<String> words) {
     profiles.change(request, Change.unmute(words));
-    return Say.message(
+    return Message.of(
         request.texts().of("unmute.set", String.join("’, ‘", words)),
         List.of(
             List.of(

@@ -23,9 +23,8 @@ record Welcome(ChatRepository chats, Post sender) {
   void greet(ChatKey group, boolean admitted, Texts texts) throws InterruptedException {
     sender.send(
         group,
-        Say.message(
-            admitted ? texts.of("welcome.group") : Gatekeeper.notAllowed(texts, group.chatId()),
-            List.of()),
+        Message.of(
+            admitted ? texts.of("welcome.group") : Gatekeeper.notAllowed(texts, group.chatId())),
         null);
   }
 
@@ -46,9 +45,9 @@ record Welcome(ChatRepository chats, Post sender) {
             added.title(),
             Long.toString(id));
     if (!admitted) {
-      return Say.message(where + "\n\n" + Gatekeeper.notAllowed(texts, id), List.of());
+      return Message.of(where + "\n\n" + Gatekeeper.notAllowed(texts, id));
     }
-    return Say.message(
+    return Message.of(
             where + "\n\n" + texts.of("welcome.setup"),
             List.of(
                 List.of(

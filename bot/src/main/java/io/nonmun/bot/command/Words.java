@@ -30,7 +30,8 @@ final class Words {
   /// marks; a mark without its partner is passed over.
   ///
   /// @param signed whether `+` and `-` begin a phrase, whose first character they then are
-  static List<String> phrases(String text, boolean signed) {
+  static List<String> phrases(String written, boolean signed) {
+    var text = plain(written);
     var phrases = new ArrayList<String>();
     var phrase = new StringBuilder();
     var isQuoted = false;
@@ -53,6 +54,14 @@ final class Words {
     }
     end(phrase, phrases);
     return phrases;
+  }
+
+  /// Commas and signs as a Korean keyboard or a phone that means well writes them.
+  private static String plain(String written) {
+    return written
+        .replaceAll("[，、;；]", ",")
+        .replace('＋', '+')
+        .replaceAll("(?<!\\S)[－−–—](?=\\S)", "-");
   }
 
   private static void end(StringBuilder phrase, List<String> phrases) {

@@ -1,5 +1,7 @@
 package io.nonmun.bot.config;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +19,7 @@ public final class ConfigException extends RuntimeException {
         refusals.stream()
             .map(Refusal::text)
             .collect(
-                Collectors.joining("\n", "설정이 잘못되어 시작하지 않았습니다 (" + refusals.size() + "곳).\n", "")));
+                Collectors.joining("\n", KOREAN.of("terminal.config.wrong", refusals.size()), "")));
     this.refusals = List.copyOf(refusals);
   }
 
@@ -30,7 +32,7 @@ public final class ConfigException extends RuntimeException {
   public String brief() {
     var more = refusals.size() - BRIEF;
     return refusals.stream().limit(BRIEF).map(Refusal::text).collect(Collectors.joining("\n"))
-        + (more > 0 ? "\n  … 그리고 " + more + "곳 더" : "");
+        + (more > 0 ? KOREAN.of("terminal.config.more", more) : "");
   }
 
   /// One mistake.
@@ -53,8 +55,8 @@ public final class ConfigException extends RuntimeException {
     }
 
     String text() {
-      return "  %s  %s\n    쓸 수 있는 것: %s".formatted(where, what, allowed)
-          + (mend == null ? "" : "\n    고치는 법: " + mend);
+      return KOREAN.of("terminal.config.refusal", where, what, allowed)
+          + (mend == null ? "" : KOREAN.of("terminal.config.mend", mend));
     }
   }
 }

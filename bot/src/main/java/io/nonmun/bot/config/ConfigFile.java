@@ -1,5 +1,7 @@
 package io.nonmun.bot.config;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import io.nonmun.bot.config.ConfigException.Refusal;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,18 +65,21 @@ public record ConfigFile(Path path) {
   private List<PropertySource<?>> load() {
     if (!Files.isRegularFile(path)) {
       throw unreadable(
-          Files.exists(path) ? "파일이 아닙니다" : "파일이 없습니다",
-          "--config 또는 NONMUN_CONFIG의 경로를 확인하거나, 파일 없이 기본값으로 시작하세요.");
+          KOREAN.of(Files.exists(path) ? "terminal.config.notFile" : "terminal.config.noFile"),
+          KOREAN.of("terminal.config.noFile.mend"));
     }
     try {
       requireFinite();
       var documents = new YamlPropertySourceLoader().load("config", new FileSystemResource(path));
       if (documents.size() > 1) {
-        throw unreadable("YAML 문서가 여럿입니다", "--- 줄을 지워 문서 하나로 합치세요.");
+        throw unreadable(
+            KOREAN.of("terminal.config.documents"), KOREAN.of("terminal.config.documents.mend"));
       }
       return documents;
     } catch (IOException e) {
-      throw unreadable("파일을 읽을 수 없습니다 (" + e.getClass().getSimpleName() + ")", "파일의 읽기 권한을 확인하세요.");
+      throw unreadable(
+          KOREAN.of("terminal.config.unreadable", e.getClass().getSimpleName()),
+          KOREAN.of("terminal.config.unreadable.mend"));
     } catch (YAMLException e) {
       throw notYaml(e);
     }
@@ -88,7 +93,9 @@ public record ConfigFile(Path path) {
     try (var text = new UnicodeReader(Files.newInputStream(path))) {
       for (var document : new Yaml(options).composeAll(text)) {
         if (size(document, new IdentityHashMap<>()) > MOST_VALUES) {
-          throw unreadable("값이 " + MOST_VALUES + "개를 넘습니다", "별칭(*이름)이 다른 별칭을 거듭 담고 있지 않은지 확인하세요.");
+          throw unreadable(
+              KOREAN.of("terminal.config.many", Long.toString(MOST_VALUES)),
+              KOREAN.of("terminal.config.many.mend"));
         }
       }
     }
@@ -102,9 +109,9 @@ public record ConfigFile(Path path) {
           List.of(
               new Refusal(
                   path + ":" + (node.getStartMark().getLine() + 1),
-                  "자기 자신을 담은 별칭입니다",
-                  "다른 곳의 값을 가리키는 별칭(*이름)",
-                  "별칭 대신 값을 그대로 적으세요.")));
+                  KOREAN.of("terminal.config.circle"),
+                  KOREAN.of("terminal.config.circle.allowed"),
+                  KOREAN.of("terminal.config.circle.mend"))));
     }
     if (known != null) {
       return known;
@@ -127,26 +134,30 @@ public record ConfigFile(Path path) {
 
   private ConfigException unreadable(String what, String mend) {
     return new ConfigException(
-        List.of(new Refusal(path.toString(), what, "읽을 수 있는 YAML 파일", mend)));
+        List.of(
+            new Refusal(
+                path.toString(), what, KOREAN.of("terminal.config.unreadable.allowed"), mend)));
   }
 
   // Only SnakeYAML's problem is told: its message quotes the line, which may hold a secret.
   private ConfigException notYaml(YAMLException e) {
     var where = path.toString();
-    var problem = "UTF-8 YAML이 아닙니다";
+    var problem = KOREAN.of("terminal.config.notText");
     if (e instanceof MarkedYAMLException marked) {
       where += ":" + (marked.getProblemMark().getLine() + 1);
-      problem = "YAML이 아닙니다 (" + marked.getProblem() + ")";
+      problem = KOREAN.of("terminal.config.notYaml", marked.getProblem());
     }
     return new ConfigException(
-        List.of(new Refusal(where, problem, "key: value 꼴의 YAML", mendOf(problem))));
+        List.of(
+            new Refusal(
+                where, problem, KOREAN.of("terminal.config.notYaml.allowed"), mendOf(problem))));
   }
 
   private static @Nullable String mendOf(String problem) {
     if (problem.contains("TAB")) {
-      return "탭 대신 빈칸으로 들여 쓰세요.";
+      return KOREAN.of("terminal.config.tab.mend");
     }
-    return problem.contains("duplicate key") ? "같은 키가 두 번 있습니다. 하나를 지우세요." : null;
+    return problem.contains("duplicate key") ? KOREAN.of("terminal.config.twice.mend") : null;
   }
 
   private String where(@Nullable Origin origin) {

@@ -1,5 +1,7 @@
 package io.nonmun.bot.config;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import io.nonmun.bot.Nearest;
 import io.nonmun.bot.config.ConfigException.Refusal;
 import java.util.ArrayList;
@@ -58,7 +60,12 @@ public final class ConfigReader {
     } catch (BindException e) {
       // Each value has been judged; what is left is NONMUN_CHATS_1_ID without NONMUN_CHATS_0_ID.
       throw new ConfigException(
-          List.of(new Refusal("환경 변수", e.getName() + ": 번호가 빠져 있습니다", "0부터 차례대로 매긴 번호", null)));
+          List.of(
+              new Refusal(
+                  KOREAN.of("terminal.config.environment"),
+                  KOREAN.of("terminal.config.gap", e.getName()),
+                  KOREAN.of("terminal.config.gap.allowed"),
+                  null)));
     }
   }
 
@@ -86,7 +93,7 @@ public final class ConfigReader {
 
   private void judge(ConfigEntry entry, ConfigKey key) {
     if (!key.accepts(entry.text(), entry.isElement())) {
-      var value = key.isSecret() ? "(비밀 값)" : "\"" + entry.text() + "\"";
+      var value = key.isSecret() ? KOREAN.of("terminal.config.secret") : "\"" + entry.text() + "\"";
       refuse(entry, entry.key() + ": " + value, key.allowed().value(), mend(entry, key));
     }
   }
@@ -94,11 +101,13 @@ public final class ConfigReader {
   private static @Nullable String mend(ConfigEntry entry, ConfigKey key) {
     // YAML 1.1 reads an unquoted 18:30 as a number to the base of 60.
     if (key.type().toClass() == DigestTime.class && entry.value() instanceof Integer minutes) {
-      return "시각을 따옴표로 감싸세요. %s: \"%02d:%02d\""
-          .formatted(key.lastName(), minutes / 60, minutes % 60);
+      return KOREAN.of(
+          "terminal.config.time.mend",
+          key.lastName(),
+          "%02d:%02d".formatted(minutes / 60, minutes % 60));
     }
     if (entry.key().endsWith("openai.base-url") && entry.text().startsWith("http")) {
-      return "주소 끝을 /v1로 하세요. base-url: " + entry.text().replaceFirst("(/v1)?/*$", "/v1");
+      return KOREAN.of("terminal.config.url.mend", entry.text().replaceFirst("(/v1)?/*$", "/v1"));
     }
     return null;
   }
@@ -110,7 +119,7 @@ public final class ConfigReader {
     if (isSection(name)) {
       // A section with nothing in it (`digest:`) is a section of defaults.
       if (!entry.text().isBlank()) {
-        refuse(entry, entry.key() + ": 값 하나가 아니라 묶음입니다", keysUnder(name), null);
+        refuse(entry, KOREAN.of("terminal.config.section", entry.key()), keysUnder(name), null);
       }
       return;
     }
@@ -121,7 +130,7 @@ public final class ConfigReader {
     }
     refuse(
         entry,
-        entry.key() + ": 모르는 키입니다",
+        KOREAN.of("terminal.config.unknown", entry.key()),
         keysUnder(section),
         suggestion(name, keys.stream().map(ConfigKey::name).toList()));
   }
@@ -131,7 +140,7 @@ public final class ConfigReader {
   }
 
   private String keysUnder(String section) {
-    return section + " 아래의 " + String.join(", ", namesUnder(section));
+    return KOREAN.of("terminal.config.keys", section, String.join(", ", namesUnder(section)));
   }
 
   /// The names that may stand directly in a section, or in the entries of a list of sections.
@@ -150,7 +159,7 @@ public final class ConfigReader {
     var ending = written.replaceFirst("(?i)^nonmun[._]", "");
     return Nearest.to(written, known)
         .or(() -> known.stream().filter(name -> name.endsWith(ending)).findFirst())
-        .map(name -> "혹시 " + name + "인가요?")
+        .map(name -> KOREAN.of("terminal.config.near", name))
         .orElse(null);
   }
 
@@ -165,7 +174,10 @@ public final class ConfigReader {
           && !FOREIGN_VARIABLE.matcher(variable).matches()) {
         keyOf(variable)
             .ifPresentOrElse(
-                key -> entries.add(new ConfigEntry(key, value, "환경 변수 " + variable)),
+                key ->
+                    entries.add(
+                        new ConfigEntry(
+                            key, value, KOREAN.of("terminal.config.variable", variable))),
                 () -> refuseVariable(variable));
       }
     });
@@ -179,9 +191,9 @@ public final class ConfigReader {
   private void refuseVariable(String variable) {
     refusals.add(
         new Refusal(
-            "환경 변수 " + variable,
-            "모르는 이름입니다",
-            "설정 키를 대문자로 적은 이름 (예: NONMUN_DIGEST_TIME)",
+            KOREAN.of("terminal.config.variable", variable),
+            KOREAN.of("terminal.config.variable.unknown"),
+            KOREAN.of("terminal.config.variable.allowed"),
             suggestion(variable, keys.stream().map(ConfigKey::variable).toList())));
   }
 
@@ -194,7 +206,12 @@ public final class ConfigReader {
         entries.stream()
             .filter(entry -> entry.key().startsWith(chat))
             .findFirst()
-            .ifPresent(entry -> refuse(entry, chat + ".id: 빠져 있습니다", "대화방마다 id 하나", null));
+            .ifPresent(entry ->
+                refuse(
+                    entry,
+                    KOREAN.of("terminal.config.id", chat),
+                    KOREAN.of("terminal.config.id.allowed"),
+                    null));
       }
     }
   }
@@ -210,9 +227,9 @@ public final class ConfigReader {
           .ifPresent(entry ->
               refuse(
                   entry,
-                  entry.key() + ": price-in과 price-out이 0이라 예산이 줄지 않습니다",
-                  "토큰 100만 개당 가격과 함께 쓰는 예산",
-                  "price-in: 0.15, price-out: 0.6처럼 모델의 가격을 함께 적으세요."));
+                  KOREAN.of("terminal.config.price", entry.key()),
+                  KOREAN.of("terminal.config.price.allowed"),
+                  KOREAN.of("terminal.config.price.mend")));
     }
   }
 

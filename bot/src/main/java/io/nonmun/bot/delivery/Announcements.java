@@ -1,12 +1,12 @@
 package io.nonmun.bot.delivery;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import io.nonmun.bot.editions.DailyDigest;
 import io.nonmun.bot.monitor.Journal;
 import io.nonmun.bot.post.AdminAlerts;
-import io.nonmun.bot.post.Admission;
 import io.nonmun.fetcher.AnnouncementCalendar;
 import io.nonmun.fetcher.FetchException;
-import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.LedgerRepository;
 import io.nonmun.storage.model.Category;
 import java.time.Duration;
@@ -35,35 +35,29 @@ public final class Announcements {
 
   private final DailyDigest daily;
   private final LedgerRepository ledger;
-  private final ChatRepository chats;
+  private final Subscribers subscribers;
   private final Supplier<DeliverySettings> settings;
   private final AdminAlerts alerts;
   private final Journal journal;
   private final InstantSource clock;
-  private volatile Admission admission = Admission.EVERYBODY;
   private final ReentrantLock reading = new ReentrantLock();
   private final Map<Category, Instant> readAt = new ConcurrentHashMap<>();
 
   public Announcements(
       DailyDigest daily,
       LedgerRepository ledger,
-      ChatRepository chats,
+      Subscribers subscribers,
       Supplier<DeliverySettings> settings,
       AdminAlerts alerts,
       Journal journal,
       InstantSource clock) {
     this.daily = daily;
     this.ledger = ledger;
-    this.chats = chats;
+    this.subscribers = subscribers;
     this.settings = settings;
     this.alerts = alerts;
     this.journal = journal;
     this.clock = clock;
-  }
-
-  /// Has what chats want that may not be served left out from now on.
-  public void admit(Admission admission) {
-    this.admission = admission;
   }
 
   /// Reads arXiv for the newest announced day, and before that, oldest first, for those of the week
@@ -77,12 +71,12 @@ public final class Announcements {
     try {
       var wanted = categories();
       var newest = bringNewest(wanted);
-      alerts.mended("arxiv", "arXiv 목록을 다시 읽습니다.");
+      alerts.mended("arxiv", KOREAN.of("owner.arxiv.read"));
       return newest;
     } catch (FetchException e) {
       if (!Thread.currentThread().isInterrupted()) { // That would be our own stop.
-        journal.failed("arXiv 목록 (" + e.kind() + ")");
-        alerts.broken("arxiv", "arXiv 목록을 읽지 못합니다 (" + e.kind() + "). 계속 다시 시도합니다.");
+        journal.failed(KOREAN.of("owner.failure.arxiv", e.kind()));
+        alerts.broken("arxiv", KOREAN.of("owner.arxiv.unread", e.kind()));
       }
       throw e;
     } finally {
@@ -103,7 +97,7 @@ public final class Announcements {
             throw e;
           }
           log.warn("stage=announced day={} is looked for again: {}", day, e.getMessage());
-          journal.failed("arXiv 목록 " + day + " (" + e.kind() + ")");
+          journal.failed(KOREAN.of("owner.failure.arxiv.day", day, e.kind()));
         }
       }
     }
@@ -186,7 +180,7 @@ public final class Announcements {
     try {
       return Optional.of(bringNewest(wanted));
     } catch (FetchException e) {
-      journal.failed("arXiv 목록 (" + e.kind() + ")");
+      journal.failed(KOREAN.of("owner.failure.arxiv", e.kind()));
       log.warn("answered from the database: {}", e.getMessage());
       return stored.flatMap(this::read);
     } finally {
@@ -223,9 +217,7 @@ public final class Announcements {
   /// What the owner and the chats want to read, the owner's first.
   List<Category> categories() {
     var all = new LinkedHashSet<>(settings.get().categories());
-    chats.subscribed().stream()
-        .filter(chat -> admission.admits(chat.key().chatId()))
-        .forEach(chat -> all.addAll(chat.preferences().categories()));
+    subscribers.all().forEach(chat -> all.addAll(chat.preferences().categories()));
     return List.copyOf(all);
   }
 }

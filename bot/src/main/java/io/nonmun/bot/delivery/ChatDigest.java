@@ -64,6 +64,29 @@ final class ChatDigest {
     return new Document(List.of(document(List.of()).sections().getLast())).messages();
   }
 
+  /// Why a chat is shown none of a day's papers.
+  ///
+  /// @param rows the digest's, of which none was sent
+  static Message nothing(Texts texts, LocalDate day, Collection<Delivery> rows) {
+    var muted = count(rows, DeliveryState.MUTED);
+    var refused = count(rows, DeliveryState.FAILED);
+    var unsent = rows.size() - muted - refused;
+    var notes = new ArrayList<String>();
+    if (refused + unsent > 0) {
+      notes.add(texts.of("today.unsent", refused + unsent));
+    }
+    if (muted > 0) {
+      notes.add(texts.of("today.muted", muted));
+    }
+    return Message.of(
+        texts.of(unsent > 0 ? "today.open" : "today.empty", texts.day(day))
+            + (notes.isEmpty() ? "" : " (" + String.join(" · ", notes) + ")"));
+  }
+
+  private static int count(Collection<Delivery> rows, DeliveryState state) {
+    return (int) rows.stream().filter(row -> row.state() == state).count();
+  }
+
   /// One message of these rows, to stand where an earlier form of it stands.
   ///
   /// What is folded goes if all of it is too long: the numbers still open the cards.

@@ -5,12 +5,10 @@ import static java.util.stream.Collectors.toCollection;
 import io.nonmun.bot.editions.Arrivals;
 import io.nonmun.bot.editions.Day;
 import io.nonmun.bot.editions.Days;
-import io.nonmun.bot.post.Admission;
 import io.nonmun.bot.post.SendOutcome;
 import io.nonmun.bot.work.Promise;
 import io.nonmun.bot.work.Work;
 import io.nonmun.fetcher.AnnouncementCalendar;
-import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.DeliveryRepository;
 import io.nonmun.storage.JobRepository.Job;
 import io.nonmun.storage.LedgerRepository;
@@ -55,25 +53,24 @@ public final class ChatDigests implements Arrivals {
   /// How long a message is brought up to date.
   private static final int READ_DAYS = 30;
 
-  private final ChatRepository chats;
+  private final Subscribers subscribers;
   private final DeliveryRepository deliveries;
   private final LedgerRepository ledger;
   private final Work work;
   private final InstantSource clock;
   private final Planner planner;
   private final Dispatch dispatch;
-  private volatile Admission admission = Admission.EVERYBODY;
   private volatile Days snapshot;
 
   public ChatDigests(
-      ChatRepository chats,
+      Subscribers subscribers,
       DeliveryRepository deliveries,
       LedgerRepository ledger,
       Planner planner,
       Dispatch dispatch,
       Work work,
       InstantSource clock) {
-    this.chats = chats;
+    this.subscribers = subscribers;
     this.deliveries = deliveries;
     this.ledger = ledger;
     this.work = work;
@@ -81,21 +78,11 @@ public final class ChatDigests implements Arrivals {
     this.planner = planner;
     this.snapshot = planner.days();
     this.dispatch = dispatch;
+    var chats = subscribers.chats();
     work.handle(
         Deliver.KIND,
         new Deliver(dispatch, chats, deliveries, () -> snapshot, new Semaphore(IN_HAND), clock));
     work.handle(EditDigest.KIND, new EditDigest(dispatch, chats, () -> snapshot));
-  }
-
-  /// Has chats that may not be served left out from now on: nothing is planned for them.
-  public void admit(Admission admission) {
-    this.admission = admission;
-  }
-
-  private List<Chat> subscribed() {
-    return chats.subscribed().stream()
-        .filter(chat -> admission.admits(chat.key().chatId()))
-        .toList();
   }
 
   // All chats.
@@ -110,7 +97,7 @@ public final class ChatDigests implements Arrivals {
     var states = deliveries.digests(day);
     var due =
         due(day).stream()
-            .filter(chat -> isUndecidedSince(states.getOrDefault(chat.key(), Map.of())))
+            .filter(chat -> isUnplannedSince(states.getOrDefault(chat.key(), Map.of())))
             .filter(chat -> isRead(chat, listed, whole))
             .toList();
     if (!due.isEmpty()) {
@@ -128,9 +115,9 @@ public final class ChatDigests implements Arrivals {
   public void supplement(LocalDate day, List<Category> late) {
     var states = deliveries.digests(day);
     var days = planner.days();
-    for (var chat : subscribed()) {
+    for (var chat : subscribers.all()) {
       if (!Collections.disjoint(chat.preferences().categories(), late)
-          && !isUndecided(states.getOrDefault(chat.key(), Map.of()).get(day))) {
+          && DigestState.isPlanned(states.getOrDefault(chat.key(), Map.of()).get(day))) {
         var rows = planner.supplement(chat, day, late, days);
         if (!rows.isEmpty()) {
           deliveries.add(chat.key(), day, rows);
@@ -160,17 +147,13 @@ public final class ChatDigests implements Arrivals {
   /// A chat that never had a digest lacks none.
   private static boolean lacks(
       Map<LocalDate, DigestState> states, LocalDate missed, LocalDate day) {
-    return isUndecided(states.get(missed))
-        && isUndecided(states.get(day))
+    return !DigestState.isPlanned(states.get(missed))
+        && !DigestState.isPlanned(states.get(day))
         && states.keySet().stream().anyMatch(missed::isAfter);
   }
 
-  private static boolean isUndecidedSince(Map<LocalDate, DigestState> states) {
-    return states.values().stream().allMatch(ChatDigests::isUndecided);
-  }
-
-  private static boolean isUndecided(@Nullable DigestState state) {
-    return state == null || state == DigestState.QUIET;
+  private static boolean isUnplannedSince(Map<LocalDate, DigestState> states) {
+    return states.values().stream().noneMatch(DigestState::isPlanned);
   }
 
   /// Has all sent that is planned and unsent. A chat that cannot be written to is not tried more
@@ -185,7 +168,7 @@ public final class ChatDigests implements Arrivals {
     snapshot = planner.days();
     var now = clock.instant();
     var wanted = new ArrayList<Job>();
-    for (var chat : subscribed()) {
+    for (var chat : subscribers.all()) {
       if (open.getOrDefault(chat.key(), List.of()).stream().anyMatch(day -> !day.isAfter(upTo))) {
         var job = Deliver.job(chat.key(), upTo, now);
         if (chat.unreachable() == null) {
@@ -248,14 +231,14 @@ public final class ChatDigests implements Arrivals {
     var open = deliveries.open();
     var wanted = new LinkedHashMap<ArxivId, Paper>();
     var later = new HashMap<ArxivId, Paper>();
-    for (var chat : subscribed()) {
+    for (var chat : subscribers.all()) {
       if (chat.unreachable() != null || chat.preferences().language() != Language.KO) {
         continue;
       }
       for (var planned : open.getOrDefault(chat.key(), List.of())) {
         unsent(chat.key(), days.of(planned)).forEach(paper -> wanted.put(paper.id(), paper));
       }
-      if (isUndecided(states.getOrDefault(chat.key(), Map.of()).get(day))) {
+      if (!DigestState.isPlanned(states.getOrDefault(chat.key(), Map.of()).get(day))) {
         planner.preview(chat, days.of(day)).forEach(paper -> later.put(paper.id(), paper));
       }
     }
@@ -267,7 +250,7 @@ public final class ChatDigests implements Arrivals {
   private List<Chat> due(LocalDate day) {
     var now = clock.instant();
     var open = deliveries.open();
-    return subscribed().stream()
+    return subscribers.all().stream()
         .filter(chat -> chat.unreachable() == null || !open.containsKey(chat.key()))
         .filter(chat -> DigestHours.isDue(chat.preferences(), day, now))
         .toList();

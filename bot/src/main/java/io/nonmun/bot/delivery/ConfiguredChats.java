@@ -1,5 +1,7 @@
 package io.nonmun.bot.delivery;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import io.nonmun.bot.post.AdminAlerts;
 import io.nonmun.bot.telegram.ChatDirectory;
 import io.nonmun.bot.telegram.ChatDirectory.Lookup.Found;
@@ -103,10 +105,7 @@ public final class ConfiguredChats {
         case Found found -> found(entry, found);
         case NotFound(var reason) -> {
           log.info("chat {} is not found yet: {}", entry.id(), reason);
-          alerts.broken(
-              subject(entry),
-              "설정의 채널 %s을(를) 찾지 못했습니다 (%s).\n이름이 맞는지, 봇이 그 채널의 관리자인지 확인하세요. 계속 다시 찾습니다."
-                  .formatted(entry.id(), reason));
+          alerts.broken(subject(entry), KOREAN.of("owner.channel.unknown", entry.id(), reason));
         }
       }
     }
@@ -127,7 +126,7 @@ public final class ConfiguredChats {
       channels.save(new Channel(entry.name(), found.chatId(), found.kind()));
       save(entry, found);
       unknown = unknown.stream().filter(other -> !other.equals(entry)).toList();
-      alerts.mended(subject(entry), "설정의 채널 %s을(를) 찾았습니다.".formatted(entry.id()));
+      alerts.mended(subject(entry), KOREAN.of("owner.channel.found", entry.id()));
     }
   }
 

@@ -1,13 +1,24 @@
 package io.nonmun.bot.delivery;
 
+import io.nonmun.bot.monitor.AdminStatus;
 import io.nonmun.bot.render.Document;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.ChatKey;
 import java.time.LocalDate;
 import java.util.Optional;
+import java.util.function.Consumer;
 
-/// What readers and admins ask about digests.
-public record DeliveryDesk(History history, AdminDesk admin) implements DigestDesk {
+/// What readers and the owner ask about digests.
+///
+/// @param repeats has a day, or the newest one, read and run again
+public record DeliveryDesk(
+    History history,
+    Announcements announcements,
+    ChatDigests digests,
+    Pause pause,
+    AdminStatus page,
+    Consumer<Optional<LocalDate>> repeats)
+    implements DigestDesk {
 
   @Override
   public Document coverage(ChatKey chat, Optional<LocalDate> day) {
@@ -21,16 +32,28 @@ public record DeliveryDesk(History history, AdminDesk admin) implements DigestDe
 
   @Override
   public void repeat(Optional<LocalDate> day) {
-    admin.repeat(day);
+    repeats.accept(day);
   }
 
+  /// What came in the pause is made up for.
   @Override
   public void pause(boolean paused) {
-    admin.pause(paused);
+    pause.paused(paused);
+    if (!paused) {
+      repeat(Optional.empty());
+    }
   }
 
   @Override
   public Document status() {
-    return admin.report();
+    return page.of(
+        new AdminStatus.Deliveries(
+            pause.paused(),
+            announcements.stored(),
+            digests.open(),
+            digests.waiting().size(),
+            digests.sent(),
+            digests.failed(),
+            digests.repeats()));
   }
 }

@@ -151,7 +151,7 @@ public final class Dispatch {
       Chat chat, ChatDigest digest, List<Delivery> rows, List<Delivery> unsent, LocalDate day) {
     var shown = ChatDigest.shown(rows);
     if (shown.isEmpty()) {
-      return List.of(Notes.nothingForChat(Texts.of(chat), day, rows));
+      return List.of(ChatDigest.nothing(Texts.of(chat), day, rows));
     }
     return unsent.isEmpty() ? digest.coverage() : digest.messages(unsent);
   }

@@ -200,13 +200,11 @@ public final class History {
   /// into.
   private Optional<LocalDate> digestOf(ChatKey chat, LocalDate day) {
     var states = new TreeMap<>(deliveries.digests(chat, day));
-    return states.get(day) == DigestState.MERGED
-        ? states.keySet().stream().filter(later -> isPlanned(states.get(later))).findFirst()
-        : Optional.of(day).filter(same -> isPlanned(states.get(same)));
-  }
-
-  private static boolean isPlanned(DigestState state) {
-    return state == DigestState.OPEN || state == DigestState.DONE;
+    return states.keySet().stream()
+        .filter(_ -> DigestState.isPlanned(states.get(day)))
+        .filter(later -> states.get(later) != DigestState.MERGED)
+        .filter(later -> DigestState.isPlanned(states.get(later)))
+        .findFirst();
   }
 
   private String noDigest(Chat chat, AnnouncedPaper paper) {

@@ -1,13 +1,10 @@
 package io.nonmun.bot.delivery;
 
-import io.nonmun.bot.post.Admission;
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.work.Work;
-import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.DeliveryRepository;
 import io.nonmun.storage.LedgerRepository;
 import io.nonmun.storage.model.Chat;
-import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.DigestState;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -19,35 +16,30 @@ import java.util.Map;
 /// has a new version or is withdrawn. Each is work of its chat.
 public final class Notices {
 
-  private final ChatRepository chats;
+  private final Subscribers subscribers;
   private final DeliveryRepository deliveries;
   private final LedgerRepository ledger;
   private final Planner planner;
   private final Work work;
   private final InstantSource clock;
-  private volatile Admission admission = Admission.EVERYBODY;
 
   public Notices(
-      ChatRepository chats,
+      Subscribers subscribers,
       DeliveryRepository deliveries,
       LedgerRepository ledger,
       Planner planner,
       Post sender,
       Work work,
       InstantSource clock) {
-    this.chats = chats;
+    this.subscribers = subscribers;
     this.deliveries = deliveries;
     this.ledger = ledger;
     this.planner = planner;
     this.work = work;
     this.clock = clock;
+    var chats = subscribers.chats();
     work.handle(QuietNote.KIND, new QuietNote(sender, chats, deliveries, ledger));
     work.handle(VersionNote.KIND, new VersionNote(sender, chats));
-  }
-
-  /// Has chats that may not be served left out from now on.
-  public void admit(Admission admission) {
-    this.admission = admission;
   }
 
   /// Has chats that want to know told that a due day brought nothing, once.
@@ -74,9 +66,8 @@ public final class Notices {
   }
 
   private List<Chat> due(LocalDate day) {
-    return chats.subscribed().stream()
+    return subscribers.all().stream()
         .filter(chat -> chat.unreachable() == null)
-        .filter(chat -> admission.admits(chat.key().chatId()))
         .filter(chat -> DigestHours.isDue(chat.preferences(), day, clock.instant()))
         .toList();
   }
@@ -86,7 +77,7 @@ public final class Notices {
   void newVersions(LocalDate day) {
     for (var paper : planner.days().of(day).newVersions()) {
       for (var row : deliveries.sentTo(paper.id())) {
-        if (row.day().isBefore(day) && isReachable(row.chat())) {
+        if (row.day().isBefore(day) && subscribers.reaches(row.chat())) {
           var note = VersionNote.job(row, paper, clock.instant());
           if (deliveries.told(paper.id(), paper.version().version(), note)) {
             work.hasten(note); // Kept, and perhaps done, already.
@@ -94,10 +85,5 @@ public final class Notices {
         }
       }
     }
-  }
-
-  private boolean isReachable(ChatKey chat) {
-    return admission.admits(chat.chatId())
-        && chats.find(chat).filter(now -> now.unreachable() == null).isPresent();
   }
 }

@@ -1,5 +1,6 @@
 package io.nonmun.bot.delivery;
 
+import static io.nonmun.storage.model.DigestState.isPlanned;
 import static java.util.function.Predicate.not;
 
 import io.nonmun.bot.editions.Day;
@@ -99,11 +100,6 @@ public final class Planner {
       }
     }
     deliveries.plan(plans);
-  }
-
-  /// A day that was said to be quiet is planned when its announcement comes after all.
-  private static boolean isPlanned(@Nullable DigestState state) {
-    return state != null && state != DigestState.QUIET;
   }
 
   /// The days of which a chat's planned digest chose, oldest first.

@@ -2,6 +2,7 @@ package io.nonmun.bot.delivery;
 
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.post.SendOutcome;
+import io.nonmun.bot.render.Message;
 import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.bot.work.Context;
 import io.nonmun.bot.work.Handler;
@@ -39,7 +40,7 @@ record QuietNote(
     var text =
         texts.of(
             Boolean.parseBoolean(job.payload()) ? "note.quiet" : "note.unread", texts.day(day));
-    return switch (sender.send(job.chat(), Notes.line(text), null)) {
+    return switch (sender.send(job.chat(), Message.of(text), null)) {
       case SendOutcome.Sent _, SendOutcome.Refused _ -> {
         Persistently.write(() -> deliveries.digest(job.chat(), day, DigestState.QUIET));
         yield Outcome.done();

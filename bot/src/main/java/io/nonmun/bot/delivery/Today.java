@@ -2,14 +2,15 @@ package io.nonmun.bot.delivery;
 
 import io.nonmun.bot.delivery.TodaysDigest.Ready;
 import io.nonmun.bot.delivery.TodaysDigest.Words;
+import io.nonmun.bot.editions.Readings;
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.post.SendOutcome;
+import io.nonmun.bot.render.Message;
 import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.bot.work.Context;
 import io.nonmun.bot.work.Handler;
 import io.nonmun.bot.work.Outcome;
 import io.nonmun.bot.work.Payload;
-import io.nonmun.bot.work.Preparation;
 import io.nonmun.bot.work.Promise;
 import io.nonmun.storage.JobRepository.Job;
 import io.nonmun.storage.model.ChatKey;
@@ -35,12 +36,11 @@ record Today(TodaysDigest digest, Post sender, Duration patience) implements Han
   @Override
   public Outcome run(Job job, Context context) throws InterruptedException {
     var wish = Payload.of(job, Wish.class);
-    try (var finding =
-        new Preparation<>(
-            "today-" + job.chat().chatId(), () -> digest.find(job.chat(), wish.had()))) {
+    var finding = digest.readings().start(() -> digest.find(job.chat(), wish.had()));
+    try {
       var line = wish.line();
-      if (line == null && !finding.endsWithin(patience)) {
-        var preparing = Notes.line(texts(job).of("today.preparing"));
+      if (line == null && !Readings.endsWithin(finding, patience)) {
+        var preparing = Message.of(texts(job).of("today.preparing"));
         var said = sender.send(job.chat(), preparing, wish.replyTo());
         if (!(said instanceof SendOutcome.Sent(var messageId))) {
           return Outcome.after(said);
@@ -48,7 +48,9 @@ record Today(TodaysDigest digest, Post sender, Duration patience) implements Han
         line = messageId;
         context.keep(new Wish(wish.replyTo(), wish.had(), line));
       }
-      return tell(finding.result(), new Promise(job.chat(), line, wish.replyTo()));
+      return tell(Readings.result(finding), new Promise(job.chat(), line, wish.replyTo()));
+    } finally {
+      finding.cancel(true);
     }
   }
 
@@ -70,7 +72,7 @@ record Today(TodaysDigest digest, Post sender, Duration patience) implements Han
   public void givenUp(Job job, Context context) throws InterruptedException {
     var wish = Payload.of(job, Wish.class);
     new Promise(job.chat(), wish.line(), wish.replyTo())
-        .become(sender, Notes.line(texts(job).of("broken")));
+        .become(sender, Message.of(texts(job).of("broken")));
   }
 
   private Texts texts(Job job) {

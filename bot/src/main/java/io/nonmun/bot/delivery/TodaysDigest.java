@@ -53,7 +53,7 @@ public record TodaysDigest(
   /// @param news false where the chat has been told since it asked: nothing need be said
   record Words(Message text, @Nullable Integer about, boolean news) implements Found {
     Words(String text) {
-      this(Notes.line(text), null, true);
+      this(Message.of(text), null, true);
     }
   }
 
@@ -112,8 +112,8 @@ public record TodaysDigest(
     var first = rows.stream().map(Delivery::messageId).filter(Objects::nonNull).findFirst();
     return new Words(
         first.isPresent()
-            ? Notes.line(texts.of("today.sent", texts.day(day)))
-            : Notes.nothingForChat(texts, day, rows),
+            ? Message.of(texts.of("today.sent", texts.day(day)))
+            : ChatDigest.nothing(texts, day, rows),
         first.orElse(null),
         had != null && !day.isAfter(had));
   }

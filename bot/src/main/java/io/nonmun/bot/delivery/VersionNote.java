@@ -1,6 +1,7 @@
 package io.nonmun.bot.delivery;
 
 import io.nonmun.bot.post.Post;
+import io.nonmun.bot.render.Message;
 import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.bot.work.Context;
 import io.nonmun.bot.work.Handler;
@@ -33,6 +34,6 @@ record VersionNote(Post sender, ChatRepository chats) implements Handler {
         note.withdrawn()
             ? texts.of("note.withdrawn", note.position())
             : texts.of("note.replaced", note.position(), note.version());
-    return Outcome.after(sender.send(job.chat(), Notes.line(text), note.replyTo(), context.once()));
+    return Outcome.after(sender.send(job.chat(), Message.of(text), note.replyTo(), context.once()));
   }
 }

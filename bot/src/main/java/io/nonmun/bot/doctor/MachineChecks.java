@@ -1,5 +1,7 @@
 package io.nonmun.bot.doctor;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import io.nonmun.gpumodel.cuda.CudaDevice;
 import io.nonmun.gpumodel.cuda.CudaDevices;
 import io.nonmun.gpumodel.cuda.CudaDriver;
@@ -22,26 +24,31 @@ public final class MachineChecks {
   private MachineChecks() {}
 
   public static Check java() {
-    return new Check("자바", () -> java(Runtime.version(), Runtime.getRuntime().maxMemory()));
+    return new Check(
+        KOREAN.of("terminal.doctor.java"),
+        () -> java(Runtime.version(), Runtime.getRuntime().maxMemory()));
   }
 
   static Finding java(Runtime.Version version, long maxHeapBytes) {
-    var detail = "Java %s, 힙 최대 %d MiB".formatted(version, maxHeapBytes >> 20);
+    var detail = KOREAN.of("terminal.doctor.java.heap", version, Long.toString(maxHeapBytes >> 20));
     return maxHeapBytes < ENOUGH_HEAP_BYTES
-        ? Finding.warn(detail, "NONMUN_JAVA_OPTS=-Xmx512m처럼 힙을 256 MiB 이상으로 늘리세요.")
+        ? Finding.warn(detail, KOREAN.of("terminal.doctor.java.mend"))
         : Finding.ok(detail);
   }
 
   /// @param zone of the digest
   public static Check clock(Clock clock, ZoneId zone) {
-    return new Check("시계와 시간대", () -> now(clock.instant().atZone(zone)));
+    return new Check(KOREAN.of("terminal.doctor.clock"), () -> now(clock.instant().atZone(zone)));
   }
 
   private static Finding now(ZonedDateTime now) {
     var detail =
-        now.getZone() + ", 지금 " + now.format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm"));
+        KOREAN.of(
+            "terminal.doctor.clock.now",
+            now.getZone(),
+            now.format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm")));
     return now.getYear() < EARLIEST_YEAR
-        ? Finding.fail(detail, "컴퓨터의 시계가 과거입니다. NTP로 시계를 맞추세요.")
+        ? Finding.fail(detail, KOREAN.of("terminal.doctor.clock.mend"))
         : Finding.ok(detail);
   }
 
@@ -67,30 +74,33 @@ public final class MachineChecks {
     } catch (CudaException e) {
       return isWanted
           ? Finding.fail(
-              "GPU를 쓸 수 없습니다 (device: %s): %s".formatted(device, e.getMessage()),
-              "NVIDIA 드라이버를 설치하거나 nonmun.summarizer.local.device를 cpu로 바꾸세요.")
-          : Finding.ok("GPU 없이 씁니다: " + e.getMessage());
+              KOREAN.of("terminal.doctor.gpu.none", device, e.getMessage()),
+              KOREAN.of("terminal.doctor.gpu.none.mend"))
+          : Finding.ok(KOREAN.of("terminal.doctor.gpu.unused", e.getMessage()));
     }
     var seen =
-        "CUDA %s까지의 드라이버; ".formatted(version) + (devices.isEmpty() ? "장치 없음" : text(devices));
+        KOREAN.of(
+            "terminal.doctor.gpu.seen",
+            version,
+            devices.isEmpty() ? KOREAN.of("terminal.doctor.gpu.noDevice") : text(devices));
     return isWanted && devices.stream().noneMatch(CudaDevices::isSupported)
-        ? Finding.fail(seen, "계산 능력 8.0 이상의 NVIDIA GPU가 필요합니다. 없으면 device를 cpu로 바꾸세요.")
+        ? Finding.fail(seen, KOREAN.of("terminal.doctor.gpu.old.mend"))
         : Finding.ok(seen);
   }
 
   private static String text(List<CudaDevice> devices) {
     return devices.stream()
         .map(device ->
-            "cuda:%d %s (계산 능력 %d.%d, %d GiB, %s)"
-                .formatted(
-                    device.ordinal(),
-                    device.name(),
-                    device.major(),
-                    device.minor(),
-                    device.memory() >> 30,
-                    CudaDevices.isSupported(device)
-                        ? "PTX " + CudaDevices.target(device)
-                        : "너무 오래된 장치"))
+            KOREAN.of(
+                "terminal.doctor.gpu.device",
+                device.ordinal(),
+                device.name(),
+                device.major(),
+                device.minor(),
+                device.memory() >> 30,
+                CudaDevices.isSupported(device)
+                    ? "PTX " + CudaDevices.target(device)
+                    : KOREAN.of("terminal.doctor.gpu.old")))
         .collect(Collectors.joining("; "));
   }
 }

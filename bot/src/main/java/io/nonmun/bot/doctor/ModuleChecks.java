@@ -1,5 +1,7 @@
 package io.nonmun.bot.doctor;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import io.nonmun.bot.catalog.Catalog;
 import io.nonmun.bot.catalog.CatalogException;
 import io.nonmun.bot.config.ArxivSettings;
@@ -41,10 +43,13 @@ public final class ModuleChecks {
       Supplier<Optional<Catalog.Choice>> localModel,
       Supplier<Summarizer> summarizer) {
     return List.of(
-        new Check("데이터베이스", () -> database(config.storage().url(), storage)),
+        new Check(
+            KOREAN.of("terminal.doctor.database"), () -> database(config.storage().url(), storage)),
         new Check("arXiv", () -> arxiv(config.arxiv(), newest)),
-        new Check("내장 모델", () -> localModel(localModel)),
-        new Check("요약", () -> providers(summarizer.get(), openAi(config.summarizer().openai()))));
+        new Check(KOREAN.of("terminal.doctor.local"), () -> localModel(localModel)),
+        new Check(
+            KOREAN.of("terminal.doctor.summaries"),
+            () -> providers(summarizer.get(), openAi(config.summarizer().openai()))));
   }
 
   private static Finding database(String url, Supplier<?> storage) throws IOException {
@@ -55,9 +60,10 @@ public final class ModuleChecks {
     }
     var file = place.get();
     var free = Files.getFileStore(file).getUsableSpace();
-    var detail = "%s, %.1f MB, 남은 디스크 %.1f GB".formatted(file, Files.size(file) / 1e6, free / 1e9);
+    var detail =
+        KOREAN.of("terminal.doctor.database.size", file, Files.size(file) / 1e6, free / 1e9);
     return free < LITTLE_SPACE_BYTES
-        ? Finding.warn(detail, "디스크를 비우거나 storage.url을 더 넓은 곳으로 옮기세요.")
+        ? Finding.warn(detail, KOREAN.of("terminal.doctor.database.mend"))
         : Finding.ok(detail);
   }
 
@@ -65,10 +71,12 @@ public final class ModuleChecks {
     var category = settings.categories().getFirst();
     var listing = newest.apply(category);
     var detail =
-        "%s 목록: %s, %d편".formatted(category, listing.announcedOn(), listing.entries().size());
+        KOREAN.of(
+            "terminal.doctor.arxiv", category, listing.announcedOn(), listing.entries().size());
     return settings.userAgentContact().isBlank()
         ? Finding.warn(
-            detail + " (연락처 없음)", "nonmun.arxiv.user-agent-contact에 전자우편 주소를 적으세요. arXiv가 권합니다.")
+            KOREAN.of("terminal.doctor.arxiv.contact", detail),
+            KOREAN.of("terminal.doctor.arxiv.contact.mend"))
         : Finding.ok(detail);
   }
 
@@ -76,10 +84,10 @@ public final class ModuleChecks {
   private static Finding modelFile(Catalog.Choice choice) {
     var detail = choice.file() + " (" + choice.why() + ")";
     return LanguageModel.refusal(choice.file())
-        .map(why -> Finding.warn(detail + ": " + why, "./nonmun model list에서 다른 모델을 골라 받으세요."))
+        .map(why -> Finding.warn(detail + ": " + why, KOREAN.of("terminal.doctor.local.refused")))
         .or(() ->
             chatNote(choice.file())
-                .map(note -> Finding.warn(detail + ": " + note, "대화 형식이 있는 instruct 모델 파일을 쓰세요.")))
+                .map(note -> Finding.warn(detail + ": " + note, KOREAN.of("terminal.doctor.local.note"))))
         .orElseGet(() -> Finding.ok(detail));
   }
 
@@ -92,11 +100,14 @@ public final class ModuleChecks {
 
   private static Finding localModel(Supplier<Optional<Catalog.Choice>> model) {
     try {
-      return model.get().map(ModuleChecks::modelFile).orElseGet(() -> Finding.ok("쓰지 않음"));
+      return model
+          .get()
+          .map(ModuleChecks::modelFile)
+          .orElseGet(() -> Finding.ok(KOREAN.of("terminal.doctor.local.unused")));
     } catch (CatalogException e) {
       return Finding.warn(
           "nonmun.summarizer.local.model: " + e.getMessage(),
-          "./nonmun model list로 이름과 받은 것을 보세요.");
+          KOREAN.of("terminal.doctor.local.mend"));
     }
   }
 
@@ -123,15 +134,18 @@ public final class ModuleChecks {
         }
       }
       served |= ready && !provider.name().equals("extractive");
-      lines.add("%s %s (%s)".formatted(provider.name(), ready ? "준비됨" : "쓸 수 없음", detail));
+      lines.add(
+          KOREAN.of(
+              ready ? "terminal.doctor.provider.ready" : "terminal.doctor.provider.unusable",
+              provider.name(),
+              detail));
     }
     var all = String.join("; ", lines);
     if (served) {
       return Finding.ok(all);
     }
     return fault == null
-        ? Finding.warn(
-            all, "한국어 요약에는 nonmun.summarizer.local.model이나, openai의 base-url과 model이 필요합니다.")
+        ? Finding.warn(all, KOREAN.of("terminal.doctor.summaries.mend"))
         : new Finding(fault.status(), all, fault.mend());
   }
 }

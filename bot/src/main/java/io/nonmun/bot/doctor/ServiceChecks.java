@@ -1,5 +1,7 @@
 package io.nonmun.bot.doctor;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import java.io.IOException;
 import java.time.Duration;
 import okhttp3.OkHttpClient;
@@ -15,7 +17,6 @@ public final class ServiceChecks {
 
   private static final long MAX_BODY_BYTES = 1 << 20;
   private static final int NAMES_SHOWN = 5;
-  private static final String TRY_LATER = "잠시 뒤에 다시 해 보고, 계속되면 주소를 확인하세요.";
 
   private final OkHttpClient http;
   private final JsonMapper json = JsonMapper.shared();
@@ -29,13 +30,14 @@ public final class ServiceChecks {
   ///
   /// @param token empty where none is configured
   public Check telegram(String baseUrl, String token) {
-    return new Check("텔레그램", () -> findBot(baseUrl, token));
+    return new Check(KOREAN.of("terminal.doctor.telegram"), () -> findBot(baseUrl, token));
   }
 
   private Finding findBot(String baseUrl, String token) {
     if (token.isEmpty()) {
       return Finding.warn(
-          "토큰 없음: 브리핑을 터미널에 보여 줍니다", "@BotFather에게 받은 토큰을 nonmun.telegram.token에 적으세요.");
+          KOREAN.of("terminal.doctor.telegram.none"),
+          KOREAN.of("terminal.doctor.telegram.none.mend"));
     }
     try {
       var answer = get(baseUrl + "/bot" + token + "/getMe", "");
@@ -43,8 +45,8 @@ public final class ServiceChecks {
         case 200 -> Finding.ok("@" + answer.body().at("/result/username").asString("?"));
         case 401, 404 ->
             Finding.fail(
-                "텔레그램이 이 토큰을 모릅니다 (HTTP " + answer.status() + ")",
-                "@BotFather에게 받은 토큰을 nonmun.telegram.token에 다시 적으세요.");
+                KOREAN.of("terminal.doctor.telegram.unknown", answer.status()),
+                KOREAN.of("terminal.doctor.telegram.unknown.mend"));
         default -> unexpected(baseUrl, answer);
       };
     } catch (IOException e) {
@@ -58,15 +60,13 @@ public final class ServiceChecks {
   /// @param baseUrl empty where none is configured
   /// @param model empty where none is configured
   public Check openAi(String baseUrl, String apiKey, String model) {
-    return new Check("모델 API", () -> findModel(baseUrl, apiKey, model));
+    return new Check(KOREAN.of("terminal.doctor.api"), () -> findModel(baseUrl, apiKey, model));
   }
 
   private Finding findModel(String baseUrl, String apiKey, String model) {
     if (baseUrl.isEmpty()) {
       return Finding.warn(
-          "요약 모델 없음: 초록의 핵심 문장을 영어 그대로 보여 줍니다",
-          "nonmun.summarizer.openai의 base-url과 model을 적으세요"
-              + " (예: http://localhost:11434/v1, qwen3:8b).");
+          KOREAN.of("terminal.doctor.api.none"), KOREAN.of("terminal.doctor.api.none.mend"));
     }
     try {
       var answer = get(baseUrl + "/models", apiKey);
@@ -74,10 +74,12 @@ public final class ServiceChecks {
         case 200 -> findModel(baseUrl, model, answer.body());
         case 401, 403 ->
             Finding.fail(
-                baseUrl + "가 API 키를 받아들이지 않습니다 (HTTP " + answer.status() + ")",
-                "nonmun.summarizer.openai.api-key를 확인하세요.");
+                KOREAN.of("terminal.doctor.api.key", baseUrl, answer.status()),
+                KOREAN.of("terminal.doctor.api.key.mend"));
         case 404 ->
-            Finding.warn(baseUrl + "에 모델 목록이 없습니다 (HTTP 404)", "base-url이 /v1까지 맞는지 확인하세요.");
+            Finding.warn(
+                KOREAN.of("terminal.doctor.api.noList", baseUrl),
+                KOREAN.of("terminal.doctor.api.noList.mend"));
         default -> unexpected(baseUrl, answer);
       };
     } catch (IOException e) {
@@ -92,20 +94,23 @@ public final class ServiceChecks {
       return Finding.ok(model + " (" + baseUrl + ")");
     }
     var some = String.join(", ", names.subList(0, Math.min(NAMES_SHOWN, names.size())));
-    var mend = "nonmun.summarizer.openai.model에 있는 이름을 적으세요" + (some.isEmpty() ? "." : ": " + some);
+    var mend = KOREAN.of("terminal.doctor.api.model.mend", some.isEmpty() ? "." : ": " + some);
     return model.isEmpty()
-        ? Finding.fail("모델 이름이 비어 있습니다 (" + baseUrl + ")", mend)
-        : Finding.warn("모델 " + model + "이 목록에 없습니다 (" + baseUrl + ")", mend);
+        ? Finding.fail(KOREAN.of("terminal.doctor.api.model.none", baseUrl), mend)
+        : Finding.warn(KOREAN.of("terminal.doctor.api.model.unknown", model, baseUrl), mend);
   }
 
   private static Finding unexpected(String baseUrl, Answer answer) {
-    return Finding.fail(baseUrl + "가 HTTP " + answer.status() + "로 답했습니다", TRY_LATER);
+    return Finding.fail(
+        KOREAN.of("terminal.doctor.unexpected", baseUrl, answer.status()),
+        KOREAN.of("terminal.doctor.later"));
   }
 
   private static Finding unreachable(String baseUrl, IOException e) {
     return Finding.fail(
-        "%s에 닿지 않습니다 (%s: %s)".formatted(baseUrl, e.getClass().getSimpleName(), e.getMessage()),
-        "주소와 네트워크, 방화벽을 확인하세요.");
+        KOREAN.of(
+            "terminal.doctor.unreachable", baseUrl, e.getClass().getSimpleName(), e.getMessage()),
+        KOREAN.of("terminal.doctor.unreachable.mend"));
   }
 
   private record Answer(int status, JsonNode body) {}

@@ -44,6 +44,13 @@ public final class PaperDesk {
     public Card(Paper paper, Body body) {
       this(paper, body, OptionalInt.empty());
     }
+
+    /// The same for who no longer waits for a summary.
+    public Card withoutHope() {
+      return body instanceof KeySentences(var sentences, var reason) && reason == Reason.PENDING
+          ? new Card(paper, new KeySentences(sentences, Reason.FAILED), missing)
+          : this;
+    }
   }
 
   /// @param reference without a version, or with one that does not exist: the newest one

@@ -1,6 +1,7 @@
 package io.nonmun.bot.editions;
 
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -10,7 +11,8 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Has papers summarised beside the work that waits for them, which waits only so long.
+/// What takes as long as arXiv or a model does, beside the work that waits for it, which waits only
+/// so long.
 public final class Readings implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Readings.class);
@@ -18,16 +20,20 @@ public final class Readings implements AutoCloseable {
   private final ExecutorService background =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("reading-", 0).factory());
 
-  /// What takes as long as the model does.
+  /// What has no result but what it stores.
   public interface Reading {
     void run() throws InterruptedException;
   }
 
   public Future<?> start(Reading reading) {
-    return background.submit(() -> {
+    return start(() -> {
       reading.run();
       return null;
     });
+  }
+
+  public <T> Future<T> start(Callable<T> reading) {
+    return background.submit(reading);
   }
 
   /// Waits for a reading until it is done or the patience ends; it goes on behind the reader's back
@@ -35,12 +41,24 @@ public final class Readings implements AutoCloseable {
   ///
   /// @throws java.util.concurrent.CancellationException if it was stopped
   public static void await(Future<?> reading, Duration patience) throws InterruptedException {
+    if (endsWithin(reading, patience) && reading.state() == Future.State.FAILED) {
+      log.error("stage=summarised failed", reading.exceptionNow());
+    }
+  }
+
+  /// Waits so long at most.
+  ///
+  /// @return whether it has ended, whatever came of it
+  /// @throws java.util.concurrent.CancellationException if it was stopped
+  public static boolean endsWithin(Future<?> reading, Duration patience)
+      throws InterruptedException {
     try {
       reading.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
     } catch (TimeoutException notInTime) {
-      // What is shown without a summary is edited when there is one.
+      return false;
     } catch (ExecutionException e) {
-      log.error("stage=summarised failed", e.getCause());
+      return true;
     }
   }
 
@@ -48,9 +66,9 @@ public final class Readings implements AutoCloseable {
   ///
   /// @throws java.util.concurrent.CancellationException if it was stopped
   /// @throws RuntimeException what it failed with
-  static void await(Future<?> reading) throws InterruptedException {
+  public static <T> T result(Future<T> reading) throws InterruptedException {
     try {
-      reading.get();
+      return reading.get();
     } catch (ExecutionException e) {
       throw e.getCause() instanceof RuntimeException cause
           ? cause

@@ -1,5 +1,7 @@
 package io.nonmun.bot.editions;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import io.nonmun.bot.editions.Digest.Body;
 import io.nonmun.bot.editions.Digest.KeySentences;
 import io.nonmun.bot.editions.Digest.Reason;
@@ -149,7 +151,8 @@ public final class SummaryDesk {
         paper -> {
           bodies.put(
               paper.id(), settle(paper, tries(refused.get(paper.version())), allowance, priority));
-          progress.report("요약", done.incrementAndGet(), allowed.size());
+          progress.report(
+              KOREAN.of("terminal.progress.summary"), done.incrementAndGet(), allowed.size());
         });
     return bodies;
   }

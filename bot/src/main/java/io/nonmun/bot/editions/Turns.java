@@ -93,7 +93,7 @@ public final class Turns {
     public void await() throws InterruptedException {
       var begun = begun();
       if (begun != null) {
-        Readings.await(begun);
+        Readings.result(begun);
       }
     }
 

@@ -1,5 +1,6 @@
 package io.nonmun.bot.intake;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
 import static java.util.Comparator.naturalOrder;
 import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.toMap;
@@ -59,7 +60,7 @@ public final class Intake {
           .filter(ledger::isAnnounced)
           .map(day -> new Announced(day, List.of(), List.of()));
     }
-    progress.report("목록", 0, categories.size());
+    progress.report(KOREAN.of("terminal.progress.listing"), 0, categories.size());
     var unread = new ArrayList<Category>();
     var listings = new ArrayList<Listing>();
     var failures = new ArrayList<FetchException>();
@@ -74,7 +75,8 @@ public final class Intake {
         unread.add(category);
         failures.add(e);
       }
-      progress.report("목록", listings.size() + unread.size(), categories.size());
+      progress.report(
+          "terminal.progress.listing", listings.size() + unread.size(), categories.size());
     }
     if (listings.isEmpty() && !failures.isEmpty()) {
       throw failures.getFirst();
@@ -159,7 +161,7 @@ public final class Intake {
     if (lacking.isEmpty()) {
       return;
     }
-    progress.report("수집", 0, lacking.size());
+    progress.report(KOREAN.of("terminal.progress.fetch"), 0, lacking.size());
     var arrived = new HashSet<ArxivId>();
     var metadata =
         source.metadata(
@@ -171,7 +173,7 @@ public final class Intake {
                   batch.stream()
                       .map(paper -> lacking.get(paper.id()).in(LedgerState.FETCHED, null))
                       .toList());
-              progress.report("수집", arrived.size(), lacking.size());
+              progress.report(KOREAN.of("terminal.progress.fetch"), arrived.size(), lacking.size());
             });
     var missing =
         metadata.missing().entrySet().stream()

@@ -8,6 +8,7 @@ import io.nonmun.bot.monitor.ModelHealth.Result;
 import io.nonmun.bot.render.Document;
 import io.nonmun.bot.render.Line;
 import io.nonmun.bot.render.Section;
+import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.storage.LedgerRepository;
 import io.nonmun.storage.SpendingRepository;
 import io.nonmun.storage.model.LedgerEntry;
@@ -38,11 +39,10 @@ public record AdminStatus(
     SpendingRepository spending,
     InstantSource clock) {
 
-  private static final DateTimeFormatter DAY =
-      DateTimeFormatter.ofPattern("M월 d일(E)", Locale.KOREAN);
+  private static final Texts TEXTS = Texts.KOREAN;
   private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("M월 d일(E) HH:mm", Locale.KOREAN);
-  private static final String NONE = "없음";
+      DateTimeFormatter.ofPattern(TEXTS.of("owner.time"), Locale.KOREAN);
+  private static final String NONE = TEXTS.of("none");
   private static final String PAID = "openai";
   private static final int MOST_REASONS = 3;
 
@@ -63,21 +63,22 @@ public record AdminStatus(
 
   public Document of(Deliveries deliveries) {
     var lines = new ArrayList<String>();
-    lines.add(deliveries.paused() ? "⏸️ 멈춤" : "▶️ 동작 중");
-    lines.add("최근 발표일: " + deliveries.newest().map(DAY::format).orElse(NONE));
+    lines.add(TEXTS.of(deliveries.paused() ? "owner.status.paused" : "owner.status.running"));
+    lines.add(TEXTS.of("owner.status.newest", deliveries.newest().map(TEXTS::day).orElse(NONE)));
     lines.add(
-        "마지막 실행: "
-            + journal
+        TEXTS.of(
+            "owner.status.last",
+            journal
                 .lastRun()
-                .map(run -> "%s 발표를 %s에 마침".formatted(DAY.format(run.day()), time(run.at())))
-                .orElse(NONE));
+                .map(run -> TEXTS.of("owner.status.run", TEXTS.day(run.day()), time(run.at())))
+                .orElse(NONE)));
     deliveries.newest().ifPresent(day -> lines.addAll(papers(ledger.entries(day))));
-    lines.add("보내는 중인 브리핑 %d · 요약을 기다리는 배달 %d".formatted(deliveries.open(), deliveries.waiting()));
+    lines.add(TEXTS.of("owner.status.open", deliveries.open(), deliveries.waiting()));
     lines.add(
-        "배달: 보냄 %d · 실패 %d · 중복으로 걸러냄 %d"
-            .formatted(deliveries.sent(), deliveries.failed(), deliveries.repeats()));
+        TEXTS.of(
+            "owner.status.sent", deliveries.sent(), deliveries.failed(), deliveries.repeats()));
     lines.addAll(models());
-    lines.add("마지막 오류: " + lastFailure());
+    lines.add(TEXTS.of("owner.status.failure", lastFailure()));
     return new Document(List.of(new Section(0, lines.stream().map(Line::of).toList(), List.of())));
   }
 
@@ -90,15 +91,15 @@ public record AdminStatus(
     var states = fresh.stream().collect(groupingBy(LedgerEntry::state, summingInt(_ -> 1)));
     var lines = new ArrayList<String>();
     lines.add(
-        "그날 논문 %d편: 요약 %d · 발췌 %d · 건너뜀 %d · 실패 %d · 대기 %d"
-            .formatted(
-                fresh.size(),
-                states.getOrDefault(LedgerState.SUMMARISED, 0),
-                states.getOrDefault(LedgerState.EXTRACTED, 0),
-                states.getOrDefault(LedgerState.SKIPPED, 0),
-                states.getOrDefault(LedgerState.FAILED, 0),
-                states.getOrDefault(LedgerState.ANNOUNCED, 0)
-                    + states.getOrDefault(LedgerState.FETCHED, 0)));
+        TEXTS.of(
+            "owner.status.papers",
+            fresh.size(),
+            states.getOrDefault(LedgerState.SUMMARISED, 0),
+            states.getOrDefault(LedgerState.EXTRACTED, 0),
+            states.getOrDefault(LedgerState.SKIPPED, 0),
+            states.getOrDefault(LedgerState.FAILED, 0),
+            states.getOrDefault(LedgerState.ANNOUNCED, 0)
+                + states.getOrDefault(LedgerState.FETCHED, 0)));
     lines.addAll(
         reasons(
             FailureReasons.count(
@@ -110,9 +111,10 @@ public record AdminStatus(
     var shown =
         reasons.entrySet().stream()
             .limit(MOST_REASONS)
-            .map(reason -> "· %d편: %s".formatted(reason.getValue(), reason.getKey()));
+            .map(reason -> TEXTS.of("owner.status.reason", reason.getValue(), reason.getKey()));
     var rest = reasons.values().stream().skip(MOST_REASONS).mapToInt(Integer::intValue).sum();
-    return Stream.concat(shown, rest == 0 ? Stream.of() : Stream.of("· %d편: 그 밖".formatted(rest)))
+    return Stream.concat(
+            shown, rest == 0 ? Stream.of() : Stream.of(TEXTS.of("owner.status.rest", rest)))
         .toList();
   }
 
@@ -120,8 +122,10 @@ public record AdminStatus(
     var lines = new ArrayList<String>();
     for (var provider : model.providers()) {
       lines.add(
-          "모델 %s: %s (%s)"
-              .formatted(provider.name(), provider.ready() ? "준비됨" : "쉼", provider.detail()));
+          TEXTS.of(
+              provider.ready() ? "owner.status.ready" : "owner.status.resting",
+              provider.name(),
+              provider.detail()));
       if (provider.load() != null) {
         lines.add(text(provider.load()));
       }
@@ -129,17 +133,17 @@ public record AdminStatus(
     var window = model.window();
     if (window.total() > 0) {
       lines.add(
-          "최근 24시간 요약 %d편: 통과 %d (%d%%) · 거절 %d (%d%%) · 답 없음 %d (%d%%)"
-              .formatted(
-                  window.total(),
-                  window.count(Result.ACCEPTED),
-                  window.share(Result.ACCEPTED),
-                  window.count(Result.REFUSED),
-                  window.share(Result.REFUSED),
-                  window.count(Result.UNANSWERED),
-                  window.share(Result.UNANSWERED)));
+          TEXTS.of(
+              "owner.status.window",
+              window.total(),
+              window.count(Result.ACCEPTED),
+              window.share(Result.ACCEPTED),
+              window.count(Result.REFUSED),
+              window.share(Result.REFUSED),
+              window.count(Result.UNANSWERED),
+              window.share(Result.UNANSWERED)));
       lines.addAll(reasons(window.reasons()));
-      lines.add(String.format(Locale.ROOT, "최근 1분: %.1f토큰/초", model.tokensPerSecond()));
+      lines.add(TEXTS.of("owner.status.speed", model.tokensPerSecond()));
     }
     if (model.providers().stream().map(ProviderStatus::name).anyMatch(PAID::equals)) {
       lines.add(cost());
@@ -149,9 +153,8 @@ public record AdminStatus(
 
   /// What the model in this process has to do, in one line.
   private static String text(Load load) {
-    return String.format(
-        Locale.ROOT,
-        "· 처리 중 %d · 대기 %d (질문 %d) · %.1f토큰/초 · KV 캐시 %.0f%%",
+    return TEXTS.of(
+        "owner.status.load",
         load.running(),
         load.waiting(),
         load.interactive(),
@@ -164,11 +167,11 @@ public record AdminStatus(
     var month = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).withDayOfMonth(1);
     var spent = spending.since(PAID, month.atStartOfDay(ZoneOffset.UTC).toInstant());
     var budget = config.get().summarizer().openai().monthlyBudget();
-    return "%d월 비용(UTC): %s · 예산 %s"
-        .formatted(
-            month.getMonthValue(),
-            spent.stripTrailingZeros().toPlainString(),
-            budget.signum() == 0 ? NONE : budget.toPlainString());
+    return TEXTS.of(
+        "owner.status.cost",
+        month.getMonthValue(),
+        spent.stripTrailingZeros().toPlainString(),
+        budget.signum() == 0 ? NONE : budget.toPlainString());
   }
 
   /// The later one of the bot's and of the models'.
@@ -177,8 +180,10 @@ public record AdminStatus(
     var models =
         model
             .lastFailure()
-            .map(
-                failure -> new Told(failure.at(), "요약: " + FailureReasons.label(failure.reason())));
+            .map(failure ->
+                new Told(
+                    failure.at(),
+                    TEXTS.of("owner.failure.summary", FailureReasons.label(failure.reason()))));
     return Stream.of(ours, models)
         .flatMap(Optional::stream)
         .reduce((one, other) -> one.at().isAfter(other.at()) ? one : other)

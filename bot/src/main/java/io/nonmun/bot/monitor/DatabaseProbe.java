@@ -1,5 +1,7 @@
 package io.nonmun.bot.monitor;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import io.nonmun.bot.post.AdminAlerts;
 import io.nonmun.storage.StorageException;
 import java.time.Duration;
@@ -79,13 +81,9 @@ public final class DatabaseProbe {
         probed = Instant.MIN;
         probe();
       }
-      alerts.mended(SUBJECT, "데이터베이스를 다시 읽고 씁니다.");
+      alerts.mended(SUBJECT, KOREAN.of("owner.database.well"));
     } catch (StorageException e) {
-      alerts.broken(
-          SUBJECT,
-          "데이터베이스를 읽거나 쓰지 못합니다: "
-              + e.getMessage()
-              + "\n디스크의 남은 자리와 파일의 권한을 확인하세요(./nonmun doctor). 그동안 저장할 것이 있는 일은 미루어집니다.");
+      alerts.broken(SUBJECT, KOREAN.of("owner.database.broken", e.getMessage()));
     }
   }
 }

@@ -1,11 +1,13 @@
 package io.nonmun.bot.monitor;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
 import static java.util.stream.Collectors.summingInt;
 import static java.util.stream.Collectors.toMap;
 
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,40 +24,40 @@ final class FailureReasons {
       Pattern.compile("resting until \\S{1,40} \\(failures in a row: \\d{1,9}\\); the last: ");
   // `qwen3:8b: numbers: 'result' says …`
   private static final Pattern CHECK = Pattern.compile(": ([a-z]{3,20}): ");
-  private static final Map<String, String> CHECKS =
-      Map.ofEntries(
-          Map.entry("schema", "형식"),
-          Map.entry("length", "길이"),
-          Map.entry("hangul", "한글"),
-          Map.entry("script", "문자"),
-          Map.entry("register", "문체"),
-          Map.entry("terms", "용어"),
-          Map.entry("numbers", "숫자"),
-          Map.entry("names", "이름"),
-          Map.entry("topic", "주제"),
-          Map.entry("citations", "근거"),
-          Map.entry("debris", "군더더기"),
-          Map.entry("repetition", "되풀이"));
+  private static final Set<String> CHECKS =
+      Set.of(
+          "schema",
+          "length",
+          "hangul",
+          "script",
+          "register",
+          "terms",
+          "numbers",
+          "names",
+          "topic",
+          "citations",
+          "debris",
+          "repetition");
 
   private FailureReasons() {}
 
   static String label(String reason) {
     var start = reason.length() <= LOOKED_AT ? reason : reason.substring(0, LOOKED_AT);
     if (start.equals("limit")) {
-      return "하루 한도";
+      return KOREAN.of("owner.reason.limit");
     }
     if (start.startsWith("metadata: ")) {
-      return "arXiv에서 제목과 초록을 읽지 못함";
+      return KOREAN.of("owner.reason.metadata");
     }
     var check =
         CHECK
             .matcher(start)
             .results()
-            .map(found -> CHECKS.get(found.group(1)))
-            .filter(known -> known != null)
+            .map(found -> found.group(1))
+            .filter(CHECKS::contains)
             .findFirst();
     if (check.isPresent()) {
-      return check.get() + " 검사에 걸림";
+      return KOREAN.of("owner.reason.check", KOREAN.of("check." + check.get()));
     }
     var cause = RESTING.matcher(start).replaceAll("").replaceAll("\\s+", " ").strip();
     return cause.length() <= LONGEST ? cause : cause.substring(0, LONGEST) + "…";

@@ -1,5 +1,7 @@
 package io.nonmun.bot.monitor;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -43,7 +45,7 @@ public final class Journal {
 
   /// A run that ended early.
   public void runFailed(LocalDate day, Throwable cause) {
-    failed(day + " 발표 처리 (" + cause.getClass().getSimpleName() + ")");
+    failed(KOREAN.of("owner.failure.day", day, cause.getClass().getSimpleName()));
     outcomes.accept("failed");
   }
 

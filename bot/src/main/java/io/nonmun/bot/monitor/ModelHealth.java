@@ -1,5 +1,6 @@
 package io.nonmun.bot.monitor;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
 import static java.util.stream.Collectors.joining;
 
 import io.nonmun.bot.post.AdminAlerts;
@@ -160,7 +161,7 @@ public final class ModelHealth {
     if (trouble.isPresent()) {
       alerts.broken(SUBJECT, trouble.get());
     } else if (models.stream().anyMatch(ProviderStatus::ready)) {
-      alerts.mended(SUBJECT, "요약 모델을 다시 쓸 수 있습니다.");
+      alerts.mended(SUBJECT, KOREAN.of("owner.model.back"));
     }
   }
 
@@ -174,36 +175,36 @@ public final class ModelHealth {
     return hasOne || !hadOne
         ? Optional.empty()
         : Optional.of(
-            "요약 모델을 쓸 수 없어 핵심 문장만 보냅니다. 다시 쓸 수 있게 되면 요약으로 바꿉니다.\n"
-                + models.stream()
+            KOREAN.of(
+                "owner.model.away",
+                models.stream()
                     .map(model -> model.name() + ": " + model.detail())
-                    .collect(joining("\n"))
-                + "\n"
-                + mend(models));
+                    .collect(joining("\n")),
+                mend(models)));
   }
 
   private static String text(Window last, String mend) {
     var most =
         last.reasons().entrySet().stream()
             .findFirst()
-            .map(reason -> "\n가장 많은 까닭(%d편): %s".formatted(reason.getValue(), reason.getKey()))
+            .map(reason -> KOREAN.of("owner.model.most", reason.getValue(), reason.getKey()))
             .orElse("");
     var refused = last.count(Result.REFUSED);
     var unanswered = last.count(Result.UNANSWERED);
-    return "요약 모델이 요약하지 못하고 있습니다. 최근 %d편 가운데 통과 %d · 거절 %d · 답 없음 %d.%s\n%s%s"
-        .formatted(
-            last.total(),
-            last.count(Result.ACCEPTED),
-            refused,
-            unanswered,
-            most,
-            mend,
-            refused > unanswered ? " 거절은 검사에 걸린 답이니, 더 나은 모델로 바꾸면 줄어듭니다." : "");
+    return KOREAN.of(
+        "owner.model.failing",
+        last.total(),
+        last.count(Result.ACCEPTED),
+        refused,
+        unanswered,
+        most,
+        mend,
+        refused > unanswered ? KOREAN.of("owner.model.refuses") : "");
   }
 
   private static String mend(List<ProviderStatus> models) {
     var keys = models.stream().map(model -> keys(model.name())).collect(joining(", "));
-    return "고치는 법: ./nonmun doctor로 점검하고, 설정에서 " + keys + " 항목을 확인하세요.";
+    return KOREAN.of("owner.model.mend", keys);
   }
 
   private static String keys(String provider) {

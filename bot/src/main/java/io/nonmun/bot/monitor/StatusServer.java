@@ -1,5 +1,7 @@
 package io.nonmun.bot.monitor;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.nonmun.bot.config.BotStartException;
@@ -66,8 +68,11 @@ public final class StatusServer implements SmartLifecycle {
       server = created;
     } catch (IOException | IllegalArgumentException e) {
       throw new BotStartException(
-          "%s:%d에서 상태 페이지를 열지 못했습니다 (%s).\n  다른 프로그램이 쓰고 있다면 nonmun.http.port를, 이 컴퓨터의 주소가 아니라면 nonmun.http.address를 바꾸세요."
-              .formatted(settings.address(), settings.port(), e.getMessage()),
+          KOREAN.of(
+              "terminal.status.unopened",
+              settings.address(),
+              Integer.toString(settings.port()),
+              e.getMessage()),
           e);
     }
   }

@@ -1,5 +1,7 @@
 package io.nonmun.bot.monitor;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import io.nonmun.bot.post.AdminAlerts;
 import java.time.Duration;
 import java.util.concurrent.Executors;
@@ -50,7 +52,7 @@ public final class Watch implements SmartLifecycle {
     try {
       look.once();
       failure = null;
-      alerts.mended(subject(), "‘" + name + "’ 살피기가 다시 됩니다.");
+      alerts.mended(subject(), KOREAN.of("owner.watch.well", name));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (Throwable e) {
@@ -64,10 +66,7 @@ public final class Watch implements SmartLifecycle {
     }
     failure = e.toString();
     try {
-      alerts.broken(
-          subject(),
-          "‘%s’ 살피기가 실패했습니다 (%s). 계속 다시 살핍니다. 로그를 보세요."
-              .formatted(name, e.getClass().getSimpleName()));
+      alerts.broken(subject(), KOREAN.of("owner.watch.broken", name, e.getClass().getSimpleName()));
     } catch (RuntimeException | Error untold) {
       log.error("the admins cannot be told of {}", name, untold);
     }

@@ -1,5 +1,7 @@
 package io.nonmun.bot.post;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import io.nonmun.bot.post.SendOutcome.Scope;
 import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.model.ChatKey;
@@ -21,7 +23,7 @@ public final class Reachability {
 
   private static final Logger log = LoggerFactory.getLogger(Reachability.class);
   private static final DateTimeFormatter UNTIL =
-      DateTimeFormatter.ofPattern("M월 d일 HH:mm (z)", Locale.KOREAN);
+      DateTimeFormatter.ofPattern(KOREAN.of("owner.date"), Locale.KOREAN);
 
   private final ChatRepository chats;
   private final AdminAlerts alerts;
@@ -43,15 +45,12 @@ public final class Reachability {
     switch (scope) {
       case TOPIC -> {
         chats.topicUnreachable(chat, reason);
-        alerts.broken(topic(chat), "토픽이 닫혔거나 지워져 글을 보내지 못합니다: " + place(chat));
+        alerts.broken(topic(chat), KOREAN.of("owner.topic.lost", place(chat)));
       }
       case CHAT -> {
         chats.reachable(ChatKey.of(chat.chatId()), reason);
         if (chat.chatId() < 0) {
-          alerts.broken(
-              group(chat),
-              "대화방 %d에 글을 보내지 못합니다: %s\n봇의 권한을 확인하세요. 되면 이어서 보냅니다."
-                  .formatted(chat.chatId(), reason));
+          alerts.broken(group(chat), KOREAN.of("owner.chat.lost", id(chat), reason));
         }
       }
     }
@@ -67,12 +66,12 @@ public final class Reachability {
 
   /// A message got through.
   public void accepted(ChatKey chat) {
-    alerts.mended(wait(chat), "대화방 %d에 다시 보냅니다.".formatted(chat.chatId()));
+    alerts.mended(wait(chat), KOREAN.of("owner.chat.waited", id(chat)));
     if (chat.threadId() != 0) {
-      alerts.mended(topic(chat), "다시 열린 토픽에 글을 보냈습니다: " + place(chat));
+      alerts.mended(topic(chat), KOREAN.of("owner.topic.back", place(chat)));
     }
     if (chat.chatId() < 0) {
-      alerts.mended(group(chat), "대화방 %d에 다시 글을 보냈습니다.".formatted(chat.chatId()));
+      alerts.mended(group(chat), KOREAN.of("owner.chat.back", id(chat)));
     }
   }
 
@@ -80,8 +79,12 @@ public final class Reachability {
   public void waits(ChatKey chat, Instant until) {
     alerts.broken(
         wait(chat),
-        "Telegram의 요구로 대화방 %d에 %s까지 보내지 않습니다. 그 뒤에 이어서 보냅니다."
-            .formatted(chat.chatId(), UNTIL.format(until.atZone(ZoneId.systemDefault()))));
+        KOREAN.of(
+            "owner.chat.waits", id(chat), UNTIL.format(until.atZone(ZoneId.systemDefault()))));
+  }
+
+  private static String id(ChatKey chat) {
+    return Long.toString(chat.chatId());
   }
 
   private static String topic(ChatKey chat) {

@@ -42,7 +42,9 @@ public enum Refusal {
       Pattern.compile(
           "(?:MESSAGE|MSG|MEDIA|PHOTO|IMAGE|FILE|VIDEO|AUDIO|DOCUMENT|STICKER|BUTTON|KEYBOARD"
               + "|REPLY_MARKUP|MARKUP|WEBPAGE|WEBDOCUMENT|URL|TEXT|CAPTION|QUERY|DATA|EFFECT|INLINE"
-              + "|ENCODING|EXTERNAL|THUMB|EMOJI)_.*");
+              + "|ENCODING|EXTERNAL|THUMB|EMOJI)_.*"
+              // a kind of message, where text may be let in
+              + "|CHAT_SEND_(?!PLAIN_|MESSAGES?_|TEXT_)[A-Z_]+_FORBIDDEN");
   private static final Pattern OF_CHAT =
       Pattern.compile(
           "(?:CHATS?|CHANNELS?|GROUPS?|USERS?|PEERS?|BOTS?|INPUT_(?:USER|PEER|CHANNEL)|ADMINS?"

@@ -36,6 +36,15 @@ public record Message(List<Line> lines, List<List<Button>> buttons) {
     }
   }
 
+  /// A short text as it is, its lines as lines.
+  public static Message of(String text) {
+    return of(text, List.of());
+  }
+
+  public static Message of(String text, List<List<Button>> buttons) {
+    return new Message(text.lines().map(Line::of).toList(), buttons);
+  }
+
   /// The same about another chat than the one it is shown in: its first line says which, and its
   /// buttons ask for that one. A button whose data has no room for that is left out.
   public Message about(long chat, Texts texts) {

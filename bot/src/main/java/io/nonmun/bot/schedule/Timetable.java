@@ -122,11 +122,12 @@ public final class Timetable {
   }
 
   private Duration longestWait(String task) {
-    return task.equals(hours.getName())
-        ? Duration.ofMinutes(1)
-        : task.equals(watch.getName())
-            ? longestPoll
-            : task.equals(retention.getName()) ? FORGETTING : RETRIES.longest();
+    var recurring =
+        Map.of(
+            hours.getName(), Duration.ofMinutes(1),
+            watch.getName(), longestPoll,
+            retention.getName(), FORGETTING);
+    return recurring.getOrDefault(task, RETRIES.longest());
   }
 
   private void repeat(String wanted) throws InterruptedException {

@@ -1,5 +1,7 @@
 package io.nonmun.bot.stored;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import io.nonmun.bot.config.BotStartException;
 import io.nonmun.storage.model.files.PrivateFiles;
 import java.io.IOException;
@@ -31,17 +33,12 @@ public interface RunLock extends AutoCloseable {
       var channel = FileChannel.open(file, StandardOpenOption.WRITE);
       if (tryLock(channel) == null) {
         channel.close();
-        throw new BotStartException(
-            "이 데이터베이스로 이미 봇이 돌고 있습니다: %s\n  그 봇을 먼저 멈추거나(systemctl stop nonmun), 다른 storage.url을 쓰세요. run 말고 다른 명령은 함께 써도 됩니다."
-                .formatted(place),
-            null);
+        throw new BotStartException(KOREAN.of("terminal.lock.taken", place), null);
       }
       return () -> close(channel);
     } catch (IOException e) {
       throw new BotStartException(
-          "잠금 파일을 만들지 못했습니다: %s (%s)\n  그 폴더에 쓸 권한이 있는지 확인하세요."
-              .formatted(file, e.getClass().getSimpleName()),
-          e);
+          KOREAN.of("terminal.lock.unmade", file, e.getClass().getSimpleName()), e);
     }
   }
 

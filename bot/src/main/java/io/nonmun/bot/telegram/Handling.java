@@ -1,12 +1,10 @@
 package io.nonmun.bot.telegram;
 
 import io.nonmun.bot.post.Post;
-import io.nonmun.bot.render.Line;
 import io.nonmun.bot.render.Message;
 import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.UpdateRepository.StoredUpdate;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -78,7 +76,7 @@ final class Handling implements Lanes.Work {
     if (origin.isPresent()) {
       var chat = origin.get().chat();
       var text = Texts.in(chats.language(chat)).of("update.givenUp");
-      sender.send(chat, new Message(List.of(Line.of(text)), List.of()), origin.get().messageId());
+      sender.send(chat, Message.of(text), origin.get().messageId());
     }
   }
 }

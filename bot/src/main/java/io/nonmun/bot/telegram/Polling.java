@@ -1,5 +1,7 @@
 package io.nonmun.bot.telegram;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import io.nonmun.bot.post.AdminAlerts;
 import io.nonmun.storage.UpdateRepository.StoredUpdate;
 import java.time.Instant;
@@ -94,8 +96,7 @@ final class Polling {
     if (e.description().contains("webhook")) {
       deleteWebhook();
     } else {
-      alerts.broken(
-          CONFLICT, "같은 토큰으로 다른 프로그램이 돌고 있어 명령을 받지 못합니다. 하나만 남기고 멈추거나, BotFather에서 토큰을 새로 받으세요.");
+      alerts.broken(CONFLICT, KOREAN.of("owner.poll.conflict"));
     }
   }
 
@@ -115,6 +116,6 @@ final class Polling {
       trouble = "";
       log.warn("updates come again");
     }
-    alerts.mended(CONFLICT, "이제 명령을 다시 받습니다.");
+    alerts.mended(CONFLICT, KOREAN.of("owner.poll.alone"));
   }
 }

@@ -3,13 +3,13 @@ package io.nonmun.bot.telegram;
 import io.nonmun.bot.post.AdminAlerts;
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.post.SendOutcome;
-import io.nonmun.bot.render.Line;
 import io.nonmun.bot.render.Message;
 import io.nonmun.storage.AlertRepository;
 import io.nonmun.storage.AlertRepository.Alert;
 import io.nonmun.storage.model.ChatKey;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -35,6 +35,7 @@ final class PrivateAlerts implements AdminAlerts, AutoCloseable {
   private final AlertRepository memory; // changed under this object's lock only
   private final Supplier<List<Long>> admins;
   private final Supplier<Post> sender;
+  private final Map<String, String> mends = new ConcurrentHashMap<>(); // the last, by subject
   private final Set<String> well = ConcurrentHashMap.newKeySet();
   private final ExecutorService inTurn =
       Executors.newSingleThreadExecutor(Thread.ofVirtual().name("alerts-", 0).factory());
@@ -85,6 +86,9 @@ final class PrivateAlerts implements AdminAlerts, AutoCloseable {
     if (known.broken() != broken || changed) {
       log.warn("{}: {}", broken ? "broken" : "mended", subject);
       memory.keep(subject, new Alert(broken, known.believedBroken(), changed, text));
+      if (!broken) {
+        mends.put(subject, text);
+      }
       tellLater(subject);
     }
   }
@@ -100,7 +104,7 @@ final class PrivateAlerts implements AdminAlerts, AutoCloseable {
   private void tell(String subject) {
     try {
       for (var alert = untold(subject); alert.isPresent(); alert = untold(subject)) {
-        var message = new Message(alert.get().text().lines().map(Line::of).toList(), List.of());
+        var message = Message.of(alert.get().text());
         for (var admin : admins.get()) {
           var outcome = sender.get().send(ChatKey.of(admin), message, null);
           if (outcome instanceof SendOutcome.Later) {
@@ -128,7 +132,11 @@ final class PrivateAlerts implements AdminAlerts, AutoCloseable {
 
   /// @param told what was so when the sending began; it may be otherwise by now
   private synchronized void told(String subject, Alert told) {
-    var now = memory.find(subject).orElse(Alert.WELL);
+    // Of what was mended while it was being told, nothing is kept.
+    var now =
+        memory
+            .find(subject)
+            .orElseGet(() -> new Alert(false, false, mends.getOrDefault(subject, "")));
     var changed = now.broken() && told.broken() && !now.text().equals(told.text());
     memory.keep(subject, new Alert(now.broken(), told.broken(), changed, now.text()));
   }

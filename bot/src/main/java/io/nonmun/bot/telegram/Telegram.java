@@ -38,7 +38,7 @@ public final class Telegram implements AutoCloseable {
   private final TelegramSender sender;
   private final CachedChatAdmins chatAdmins;
 
-  private Telegram(
+  Telegram(
       Account account,
       UpdateRepository updates,
       ChatRepository chats,
@@ -66,18 +66,7 @@ public final class Telegram implements AutoCloseable {
       AlertRepository memory,
       Supplier<List<Long>> admins,
       InstantSource clock) {
-    return open(account, updates, chats, memory, admins, clock, Sleeper.real());
-  }
-
-  static Telegram open(
-      Account account,
-      UpdateRepository updates,
-      ChatRepository chats,
-      AlertRepository memory,
-      Supplier<List<Long>> admins,
-      InstantSource clock,
-      Sleeper sleeper) {
-    return new Telegram(account, updates, chats, memory, admins, clock, sleeper);
+    return new Telegram(account, updates, chats, memory, admins, clock, Sleeper.real());
   }
 
   public Post sender() {

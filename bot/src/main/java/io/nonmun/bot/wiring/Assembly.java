@@ -1,5 +1,7 @@
 package io.nonmun.bot.wiring;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import io.nonmun.bot.config.LiveConfig;
 import io.nonmun.bot.config.NonmunConfig;
 import io.nonmun.bot.doctor.Check;
@@ -25,7 +27,6 @@ import io.nonmun.bot.render.CardView;
 import io.nonmun.bot.render.DigestView;
 import io.nonmun.bot.render.EvidenceView;
 import io.nonmun.bot.render.TerminalText;
-import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.fetcher.PaperSource;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.model.Language;
@@ -102,9 +103,9 @@ public final class Assembly implements Application {
     var card =
         new PaperDesk(modules.arxiv(), storage.papers(), desk(storage))
             .read(paper, Language.KO, Allowance.FREE);
-    var text = TERMINAL.of(CardView.of(card, Texts.KOREAN));
+    var text = TERMINAL.of(CardView.of(card, KOREAN));
     return switch (card.body()) {
-      case Summarised(var made) -> text + "\n" + TERMINAL.of(EvidenceView.of(made, Texts.KOREAN));
+      case Summarised(var made) -> text + "\n" + TERMINAL.of(EvidenceView.of(made, KOREAN));
       case KeySentences sentences -> text + hint(sentences);
     };
   }
@@ -160,7 +161,7 @@ public final class Assembly implements Application {
   }
 
   private String text(Digest digest) {
-    return TERMINAL.of(DigestView.of(digest, Texts.KOREAN))
+    return TERMINAL.of(DigestView.of(digest, KOREAN))
         + digest.items().stream()
             .map(Digest.Item::body)
             .filter(KeySentences.class::isInstance)
@@ -175,15 +176,9 @@ public final class Assembly implements Application {
   private String hint(KeySentences sentences) {
     var fault = localFault();
     if (fault.isPresent() && sentences.reason() != Reason.FAILED) {
-      return "\nnonmun.summarizer.local.model의 모델을 쓸 수 없습니다: " + fault.get() + "\n";
+      return KOREAN.of("terminal.hint.local", fault.get());
     }
-    return sentences.reason() == Reason.NO_MODEL
-        ? """
-
-        한국어 요약을 받으려면 config.yaml에 이 한 줄을 적으세요 (주소와 모델 이름은 쓰는 서버에 맞게):
-        nonmun.summarizer.openai: { base-url: "http://127.0.0.1:11434/v1", model: "qwen3:8b" }
-        """
-        : "";
+    return sentences.reason() == Reason.NO_MODEL ? KOREAN.of("terminal.hint.none") : "";
   }
 
   private Optional<String> localFault() {

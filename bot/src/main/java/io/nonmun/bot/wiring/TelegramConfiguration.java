@@ -1,5 +1,7 @@
 package io.nonmun.bot.wiring;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.task.Task;
 import io.nonmun.bot.command.Broadcasts;
@@ -11,7 +13,6 @@ import io.nonmun.bot.config.ChatSettings;
 import io.nonmun.bot.config.LiveConfig;
 import io.nonmun.bot.config.NonmunConfig;
 import io.nonmun.bot.config.TelegramSettings.Access;
-import io.nonmun.bot.delivery.AdminDesk;
 import io.nonmun.bot.delivery.Announcements;
 import io.nonmun.bot.delivery.ChatDigests;
 import io.nonmun.bot.delivery.Chats;
@@ -25,6 +26,7 @@ import io.nonmun.bot.delivery.History;
 import io.nonmun.bot.delivery.Notices;
 import io.nonmun.bot.delivery.Pause;
 import io.nonmun.bot.delivery.Planner;
+import io.nonmun.bot.delivery.Subscribers;
 import io.nonmun.bot.delivery.TodaysDigest;
 import io.nonmun.bot.editions.Arrivals;
 import io.nonmun.bot.editions.ChatAllowances;
@@ -46,7 +48,6 @@ import io.nonmun.bot.monitor.Watch;
 import io.nonmun.bot.post.Admission;
 import io.nonmun.bot.post.PatientPost;
 import io.nonmun.bot.post.Post;
-import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.bot.schedule.Timetable;
 import io.nonmun.bot.stored.Retention;
 import io.nonmun.bot.stored.StoredAlerts;
@@ -98,8 +99,8 @@ class TelegramConfiguration {
             () -> live.now().telegram().admins(),
             clock);
     live.onRefusal(refused ->
-        telegram.alerts().brokenAnew("config", "설정 파일이 틀려 이전 설정을 그대로 씁니다.\n" + refused.brief()));
-    live.onRead(_ -> telegram.alerts().mended("config", "설정 파일을 다시 읽었습니다."));
+        telegram.alerts().brokenAnew("config", KOREAN.of("owner.config.refused", refused.brief())));
+    live.onRead(_ -> telegram.alerts().mended("config", KOREAN.of("owner.config.read")));
     return telegram;
   }
 
@@ -185,14 +186,17 @@ class TelegramConfiguration {
       Admission admission,
       Journal journal,
       InstantSource clock) {
-    var work = new Work(storage.jobs(), telegram.alerts(), journal::failed, clock);
-    work.admit(admission);
-    return work;
+    return new Work(storage.jobs(), telegram.alerts(), journal::failed, clock, admission);
   }
 
   @Bean
   Watch workWatch(Work work, Telegram telegram) {
     return new Watch("work", WORK_LOOK, work::look, telegram.alerts());
+  }
+
+  @Bean
+  Subscribers subscribers(Storage storage, Admission admission) {
+    return new Subscribers(storage.chats(), admission);
   }
 
   @Bean
@@ -202,18 +206,17 @@ class TelegramConfiguration {
       Telegram telegram,
       Post sender,
       Work work,
-      Admission admission,
+      Subscribers subscribers,
       InstantSource clock) {
     var digests =
         new ChatDigests(
-            storage.chats(),
+            subscribers,
             storage.deliveries(),
             storage.ledger(),
             planner,
             new Dispatch(sender, telegram.reachability(), storage.deliveries(), planner),
             work,
             clock);
-    digests.admit(admission);
     telegram.reachability().onBack(digests::resume);
     return digests;
   }
@@ -224,13 +227,10 @@ class TelegramConfiguration {
       Planner planner,
       Post sender,
       Work work,
-      Admission admission,
+      Subscribers subscribers,
       InstantSource clock) {
-    var notices =
-        new Notices(
-            storage.chats(), storage.deliveries(), storage.ledger(), planner, sender, work, clock);
-    notices.admit(admission);
-    return notices;
+    return new Notices(
+        subscribers, storage.deliveries(), storage.ledger(), planner, sender, work, clock);
   }
 
   /// @param arrivals who shows papers: what becomes of a summary is told to all of them
@@ -269,19 +269,16 @@ class TelegramConfiguration {
       Storage storage,
       Telegram telegram,
       Journal journal,
-      Admission admission,
+      Subscribers subscribers,
       InstantSource clock) {
-    var announcements =
-        new Announcements(
-            daily,
-            storage.ledger(),
-            storage.chats(),
-            () -> deliverySettings(live.now()),
-            telegram.alerts(),
-            journal,
-            clock);
-    announcements.admit(admission);
-    return announcements;
+    return new Announcements(
+        daily,
+        storage.ledger(),
+        subscribers,
+        () -> deliverySettings(live.now()),
+        telegram.alerts(),
+        journal,
+        clock);
   }
 
   @Bean
@@ -358,20 +355,16 @@ class TelegramConfiguration {
   }
 
   @Bean
-  AdminDesk adminDesk(
+  DeliveryDesk desk(
+      History history,
       Announcements announcements,
       ChatDigests digests,
       Pause pause,
       AdminStatus status,
       Timetable timetable,
       Scheduler scheduler) {
-    return new AdminDesk(
-        announcements, digests, pause, status, day -> timetable.repeat(scheduler, day));
-  }
-
-  @Bean
-  DeliveryDesk desk(History history, AdminDesk admin) {
-    return new DeliveryDesk(history, admin);
+    return new DeliveryDesk(
+        history, announcements, digests, pause, status, day -> timetable.repeat(scheduler, day));
   }
 
   @Bean
@@ -407,9 +400,7 @@ class TelegramConfiguration {
   @Bean(initMethod = "start")
   Broadcasts broadcasts(
       Storage storage, Post sender, Work work, Admission admission, InstantSource clock) {
-    var broadcasts = new Broadcasts(storage.broadcasts(), storage.chats(), sender, work, clock);
-    broadcasts.admit(admission);
-    return broadcasts;
+    return new Broadcasts(storage.broadcasts(), storage.chats(), sender, work, admission, clock);
   }
 
   @Bean
@@ -473,7 +464,7 @@ class TelegramConfiguration {
             telegram.chatAdmins(),
             telegram.menus(),
             desks);
-    return telegram.inbox(router, CommandMenu.entries(Texts.KOREAN));
+    return telegram.inbox(router, CommandMenu.entries(KOREAN));
   }
 
   @Bean

@@ -1,5 +1,7 @@
 package io.nonmun.bot.work;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import io.nonmun.bot.post.AdminAlerts;
 import io.nonmun.bot.post.Admission;
 import io.nonmun.bot.post.Turn;
@@ -44,23 +46,29 @@ public final class Work implements AutoCloseable {
   private final AdminAlerts alerts;
   private final Consumer<String> failures;
   private final InstantSource clock;
+  private final Admission admission;
   private final Executor threads;
   private final Map<String, Handler> handlers = new ConcurrentHashMap<>();
 
   /// Lanes that have a thread, and whether something came since it looked last.
   private final Map<Lane, Boolean> busy = new ConcurrentHashMap<>();
 
-  private volatile Admission admission = Admission.EVERYBODY;
   private volatile boolean closed;
 
   /// @param failures hears of each in a few words
+  /// @param admission lanes of chats that it leaves out rest: what is due there stays due
   public Work(
-      JobRepository jobs, AdminAlerts alerts, Consumer<String> failures, InstantSource clock) {
+      JobRepository jobs,
+      AdminAlerts alerts,
+      Consumer<String> failures,
+      InstantSource clock,
+      Admission admission) {
     this(
         jobs,
         alerts,
         failures,
         clock,
+        admission,
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("work-", 0).factory()));
   }
 
@@ -70,22 +78,19 @@ public final class Work implements AutoCloseable {
       AdminAlerts alerts,
       Consumer<String> failures,
       InstantSource clock,
+      Admission admission,
       Executor threads) {
     this.jobs = jobs;
     this.alerts = alerts;
     this.failures = failures;
     this.clock = clock;
+    this.admission = admission;
     this.threads = threads;
   }
 
   /// Says who does a kind of jobs; to be called before any is due.
   public void handle(String kind, Handler handler) {
     handlers.put(kind, handler);
-  }
-
-  /// Lets the lanes of chats that may not be served rest from now on: what is due there stays due.
-  public void admit(Admission admission) {
-    this.admission = admission;
   }
 
   /// To be called once before [#look]: forgets what must not be done twice and may have been done.
@@ -263,10 +268,7 @@ public final class Work implements AutoCloseable {
         giveUp(handler);
         return new Outcome.GaveUp(e.toString());
       }
-      alerts.broken(
-          subject(),
-          "대화방 %d의 일(%s)이 실패했습니다. 계속 다시 시도합니다. 로그를 확인하세요."
-              .formatted(job.chat().chatId(), job.kind()));
+      alerts.broken(subject(), told("owner.work.failed"));
       return new Outcome.Again(clock.instant().plus(PAUSES.after(job.tries() + 1)), e.toString());
     }
 
@@ -296,14 +298,17 @@ public final class Work implements AutoCloseable {
         }
       });
       if (outcome instanceof Outcome.Done) {
-        alerts.mended(
-            subject(), "대화방 %d의 일(%s)을 마쳤습니다.".formatted(job.chat().chatId(), job.kind()));
+        alerts.mended(subject(), told("owner.work.done"));
       }
     }
 
     private String name() {
       return "chat=%d/%d work=%s %s"
           .formatted(job.chat().chatId(), job.chat().threadId(), job.kind(), job.name());
+    }
+
+    private String told(String key) {
+      return KOREAN.of(key, Long.toString(job.chat().chatId()), job.kind());
     }
 
     private String subject() {

@@ -21,6 +21,9 @@ class CatalogCommandsTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
+  /// What the server that has nothing was asked for.
+  private final List<String> asked = new CopyOnWriteArrayList<>();
+
   private @TempDir Path folder;
 
   @Test
@@ -36,26 +39,9 @@ class CatalogCommandsTest {
 
   @Test
   void pullsFromTheMirrorAndSaysWhatWentWrong() throws IOException {
-    List<String> asked = new CopyOnWriteArrayList<>();
-    var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext(
-        "/",
-        exchange -> {
-          asked.add(exchange.getRequestURI().getPath());
-          exchange.sendResponseHeaders(404, -1);
-          exchange.close();
-        });
-    server.start();
-    var mirror = "http://127.0.0.1:" + server.getAddress().getPort() + "/hf";
+    var server = emptyServer();
 
-    var code =
-        run(
-            Map.of("NONMUN_SUMMARIZER_LOCAL_MIRROR", mirror),
-            "model",
-            "pull",
-            "qwen3-0.6b",
-            "--to",
-            folder.toString());
+    var code = run(mirror(server, "/hf"), "model", "pull", "qwen3-0.6b", "--to", folder.toString());
     server.stop(0);
 
     assertThat(code).isOne();
@@ -73,19 +59,8 @@ class CatalogCommandsTest {
   // R14: a row without checksum was pulled with a note that its content cannot be checked.
   @Test
   void r14WhatCannotBeCheckedIsPulledOnlyWhenAskedFor() throws IOException {
-    List<String> asked = new CopyOnWriteArrayList<>();
-    var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext(
-        "/",
-        exchange -> {
-          asked.add(exchange.getRequestURI().getPath());
-          exchange.sendResponseHeaders(404, -1);
-          exchange.close();
-        });
-    server.start();
-    var mirror =
-        Map.of(
-            "NONMUN_SUMMARIZER_LOCAL_MIRROR", "http://127.0.0.1:" + server.getAddress().getPort());
+    var server = emptyServer();
+    var mirror = mirror(server, "");
 
     try {
       assertThat(run(mirror, "model", "pull", "a.x-4.0-light", "--to", folder.toString())).isOne();
@@ -107,6 +82,25 @@ class CatalogCommandsTest {
     assertThat(run(Map.of(), "model", "pull", "qwen4")).isOne();
 
     assertThat(err.toString(StandardCharsets.UTF_8)).startsWith("실패: 모르는 모델 'qwen4'. 있는 이름: ");
+  }
+
+  private HttpServer emptyServer() throws IOException {
+    var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          asked.add(exchange.getRequestURI().getPath());
+          exchange.sendResponseHeaders(404, -1);
+          exchange.close();
+        });
+    server.start();
+    return server;
+  }
+
+  private static Map<String, String> mirror(HttpServer server, String path) {
+    return Map.of(
+        "NONMUN_SUMMARIZER_LOCAL_MIRROR",
+        "http://127.0.0.1:" + server.getAddress().getPort() + path);
   }
 
   private int run(Map<String, String> environment, String... arguments) {

@@ -58,7 +58,7 @@ class BroadcastsTest {
   @Test
   void r06AChatThatMayNotBeServedGetsNone() throws Exception {
     know(PRIVATE, GROUP);
-    bot.broadcasts.admit(chat -> chat != GROUP.chatId());
+    bot.admitted = chat -> chat != GROUP.chatId();
     bot.say(ADMIN, "/admin broadcast 오늘 점검합니다.");
     var confirm = button(0);
     bot.sender.clear();

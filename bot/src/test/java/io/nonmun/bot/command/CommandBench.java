@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.nonmun.bot.editions.PaperDesk;
 import io.nonmun.bot.post.AdminAlerts;
+import io.nonmun.bot.post.Admission;
 import io.nonmun.bot.post.Picture;
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.post.Reachability;
@@ -97,7 +98,8 @@ class CommandBench {
       var digests = new FakeDigestDesk();
       var clock = InstantSource.system();
       var alerts = new NoAdmins();
-      var work = new Work(storage.jobs(), alerts, _ -> {}, clock, Runnable::run);
+      var work =
+          new Work(storage.jobs(), alerts, _ -> {}, clock, Admission.EVERYBODY, Runnable::run);
       var router =
           new CommandRouter(
               () -> settings,
@@ -111,7 +113,13 @@ class CommandBench {
                   digests,
                   new OpenCards(
                       new NoCards(), storage.chats(), storage.summaries(), sender, work, clock),
-                  new Broadcasts(storage.broadcasts(), storage.chats(), sender, work, clock),
+                  new Broadcasts(
+                      storage.broadcasts(),
+                      storage.chats(),
+                      sender,
+                      work,
+                      Admission.EVERYBODY,
+                      clock),
                   storage.drafts(),
                   storage.papers(),
                   storage.summaries()));

@@ -79,11 +79,18 @@ final class CommandFixture implements AutoCloseable {
   final Reachability reachability = new Reachability(storage.chats(), admins);
   Work work = work();
   OpenCards cards = cards();
-  Broadcasts broadcasts = new Broadcasts(storage.broadcasts(), chats, sender, work, clock);
+  Admission admitted = Admission.EVERYBODY;
+  Broadcasts broadcasts = broadcasts();
   CommandRouter router = router();
 
+  private Broadcasts broadcasts() {
+    Admission admission = chat -> admitted.admits(chat);
+    return new Broadcasts(storage.broadcasts(), chats, sender, work, admission, clock);
+  }
+
   private Work work() {
-    return new Work(storage.jobs(), admins, _ -> {}, clock, lane -> background.execute(lane));
+    Executor lanes = lane -> background.execute(lane);
+    return new Work(storage.jobs(), admins, _ -> {}, clock, Admission.EVERYBODY, lanes);
   }
 
   private OpenCards cards() {
@@ -133,7 +140,7 @@ final class CommandFixture implements AutoCloseable {
     work = work();
     work.start();
     cards = cards();
-    broadcasts = new Broadcasts(storage.broadcasts(), chats, sender, work, clock);
+    broadcasts = broadcasts();
     router = router();
   }
 

@@ -184,6 +184,29 @@ class OpenCardsTest {
   }
 
   @Test
+  void t14AFigureComesWhenTelegramLetsTheChatHaveIt() throws Exception {
+    bot.storePaper();
+    bot.figure = Optional.of(FIGURE);
+    bot.sender.answerPictures(
+        PRIVATE, new SendOutcome.Later(bot.clock.instant().plusSeconds(3_600)));
+    bot.say("/paper 2611.01234");
+    assertThat(bot.sender.events()).as("line, card").hasSize(2);
+
+    bot.sender.answerPictures(PRIVATE, null);
+    bot.sender.clear();
+    advance();
+    assertThat(bot.sender.events()).isEmpty();
+    bot.clock.move(Duration.ofHours(1));
+    advance();
+
+    assertThat(bot.sender.events())
+        .singleElement()
+        .satisfies(
+            picture -> assertThat(((Sent) picture).picture()).contains(new Picture.At(FIGURE)));
+    assertThat(bot.storage.jobs().of("card")).isEmpty();
+  }
+
+  @Test
   void t07NothingIsLeftOpenForAChatThatIsGone() throws Exception {
     bot.sender.answer(PRIVATE, new SendOutcome.Unreachable(SendOutcome.Scope.CHAT, "blocked"));
     bot.say("/paper 2611.01234");

@@ -153,7 +153,7 @@ class RightsTest {
   }
 
   @Test
-  void anonymousAdminWhoIsNotKnownLearnsWhatToType() throws Exception {
+  void u16AnonymousAdminWhoIsNotKnownLearnsWhatToType() throws Exception {
     bot.standings.put(READER, Standing.UNKNOWN);
     var presses =
         Map.of(

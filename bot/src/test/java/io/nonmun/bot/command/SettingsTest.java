@@ -52,8 +52,11 @@ class SettingsTest {
         "+ \"RAG\" +‘few-shot’ +'C++'|RAG;few-shot;C++|",
         "Alzheimer's, +'chain of thought'|Alzheimer's;chain of thought|",
         "-survey, review +RAG, agent|RAG;agent|survey;review",
+        "＋“language model”，RAG －survey|language model;RAG|survey",
+        "–long survey +state–of–the–art; RAG、LLM|state–of–the–art;RAG;LLM|long survey",
+        "+\"few-shot\"-\"zero-shot\"|few-shot|zero-shot",
       })
-  void aPhraseMayStandInQuotationMarks(String argument, String liked, @Nullable String muted)
+  void u05APhraseMayStandInQuotationMarks(String argument, String liked, @Nullable String muted)
       throws Exception {
     bot.say("/keywords " + argument);
 

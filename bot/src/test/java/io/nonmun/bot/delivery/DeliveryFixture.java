@@ -14,6 +14,7 @@ import io.nonmun.bot.intake.Intake;
 import io.nonmun.bot.monitor.AdminStatus;
 import io.nonmun.bot.monitor.Journal;
 import io.nonmun.bot.monitor.ModelHealth;
+import io.nonmun.bot.post.Admission;
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.post.Reachability;
 import io.nonmun.bot.post.RecordingAlerts;
@@ -78,6 +79,9 @@ public final class DeliveryFixture implements AutoCloseable {
 
   public final Reachability reachability;
 
+  /// Whom the bot may serve.
+  public Admission admitted = Admission.EVERYBODY;
+
   public DeliveryFixture(Instant start) {
     this(start, "jdbc:sqlite::memory:");
   }
@@ -139,11 +143,13 @@ public final class DeliveryFixture implements AutoCloseable {
       var papers = new CountingPapers(storage.papers(), wholeDays);
       var editions = new Editions(storage.ledger(), papers, storage.summaries());
       var planner = new Planner(editions, storage.deliveries());
-      work = new Work(storage.jobs(), admins, journal::failed, clock);
+      Admission admission = chat -> admitted.admits(chat);
+      var subscribers = new Subscribers(storage.chats(), admission);
+      work = new Work(storage.jobs(), admins, journal::failed, clock, admission);
       work.start();
       digests =
           new ChatDigests(
-              storage.chats(),
+              subscribers,
               storage.deliveries(),
               storage.ledger(),
               planner,
@@ -176,17 +182,10 @@ public final class DeliveryFixture implements AutoCloseable {
               storage.papers(),
               () -> dailyLimit);
       announcements =
-          new Announcements(
-              daily, storage.ledger(), storage.chats(), settings, admins, journal, clock);
+          new Announcements(daily, storage.ledger(), subscribers, settings, admins, journal, clock);
       var notices =
           new Notices(
-              storage.chats(),
-              storage.deliveries(),
-              storage.ledger(),
-              planner,
-              sender,
-              work,
-              clock);
+              subscribers, storage.deliveries(), storage.ledger(), planner, sender, work, clock);
       var pause = new Pause(storage.marks(), clock);
       days =
           new DayRun(
@@ -200,7 +199,11 @@ public final class DeliveryFixture implements AutoCloseable {
           new DeliveryDesk(
               new History(
                   storage.chats(), storage.deliveries(), storage.ledger(), editions, planner),
-              new AdminDesk(announcements, digests, pause, status(), repeats::add));
+              announcements,
+              digests,
+              pause,
+              status(),
+              repeats::add);
       requests =
           new TodaysDigest(
                   announcements,

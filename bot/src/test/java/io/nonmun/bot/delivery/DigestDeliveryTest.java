@@ -1,6 +1,7 @@
 package io.nonmun.bot.delivery;
 
 import static io.nonmun.bot.intake.FakePaperSource.paper;
+import static io.nonmun.bot.intake.FakePaperSource.version;
 import static io.nonmun.storage.model.AnnounceType.CROSS;
 import static io.nonmun.storage.model.AnnounceType.NEW;
 import static io.nonmun.storage.model.AnnounceType.REPLACE;
@@ -15,8 +16,6 @@ import io.nonmun.storage.model.ChatPreferences;
 import io.nonmun.storage.model.Delivery;
 import io.nonmun.storage.model.DeliveryState;
 import io.nonmun.storage.model.DigestState;
-import io.nonmun.storage.model.Paper;
-import io.nonmun.storage.model.PaperVersion;
 import io.nonmun.summarizer.Summarizer.Priority;
 import io.nonmun.summarizer.model.ProviderStatus.Load;
 import java.time.Instant;
@@ -61,7 +60,11 @@ class DigestDeliveryTest extends ReaderDeliveries {
     bot.source
         .announce("cs.LG", "2026-11-23", CROSS, paper("2611.00001", "cs.CL", "cs.LG"))
         .announce(
-            "cs.CL", "2026-11-23", NEW, version("2611.00002", 2), paper("2611.00009", "cs.CL"));
+            "cs.CL",
+            "2026-11-23",
+            NEW,
+            version("2611.00002", 2, false),
+            paper("2611.00009", "cs.CL"));
 
     bot.clock.set(Instant.parse("2026-11-23T01:05:00Z"));
     run();
@@ -97,8 +100,7 @@ class DigestDeliveryTest extends ReaderDeliveries {
   void r06AChatThatMayNotBeServedGetsNothingAndGoesOnWhenItMay() throws Exception {
     var other = bot.chat(2, DeliveryFixture.wants("cs.CL", "cs.LG"));
     var admitted = new HashSet<>(List.of(reader.chatId(), other.chatId()));
-    delivery.work.admit(admitted::contains);
-    delivery.digests.admit(admitted::contains);
+    bot.admitted = admitted::contains;
     announce(3);
     run();
     assertThat(bot.papers(reader)).hasSize(3);
@@ -107,7 +109,7 @@ class DigestDeliveryTest extends ReaderDeliveries {
     admitted.remove(reader.chatId());
     bot.source
         .announce("cs.LG", "2026-11-23", NEW, paper("2611.90001", "cs.LG"))
-        .announce("cs.CL", "2026-11-23", REPLACE, version("2611.00001", 2));
+        .announce("cs.CL", "2026-11-23", REPLACE, version("2611.00001", 2, false));
     bot.clock.set(Instant.parse("2026-11-23T01:05:00Z"));
     run();
     delivery.quiet(LocalDate.of(2026, 11, 24), true);
@@ -200,7 +202,7 @@ class DigestDeliveryTest extends ReaderDeliveries {
     announce(2);
     run();
     bot.source
-        .announce("cs.CL", "2026-11-23", REPLACE, version("2611.00002", 2))
+        .announce("cs.CL", "2026-11-23", REPLACE, version("2611.00002", 2, false))
         .announce("cs.LG", "2026-11-23", NEW);
     bot.clock.set(Instant.parse("2026-11-23T01:05:00Z"));
     delivery.announcements.look(); // And the process ends before the run.
@@ -219,7 +221,7 @@ class DigestDeliveryTest extends ReaderDeliveries {
     announce(2);
     run();
     bot.source
-        .announce("cs.CL", "2026-11-23", REPLACE, version("2611.00002", 2))
+        .announce("cs.CL", "2026-11-23", REPLACE, version("2611.00002", 2, false))
         .announce("cs.LG", "2026-11-23", NEW);
     bot.clock.set(Instant.parse("2026-11-23T01:05:00Z"));
 
@@ -337,22 +339,5 @@ class DigestDeliveryTest extends ReaderDeliveries {
   private static ChatPreferences with(ChatPreferences w, List<String> mutes) {
     return new ChatPreferences(
         w.categories(), w.keywords(), mutes, w.at(), ZoneId.of("Asia/Seoul"), w.papers(), true);
-  }
-
-  private static Paper version(String id, int version) {
-    var paper = paper(id, "cs.CL");
-    return new Paper(
-        new PaperVersion(paper.id(), version),
-        paper.title(),
-        paper.abstractText(),
-        paper.authors(),
-        paper.primaryCategory(),
-        paper.crossLists(),
-        null,
-        null,
-        null,
-        null,
-        List.of(),
-        false);
   }
 }

@@ -1,6 +1,7 @@
 package io.nonmun.bot.delivery;
 
 import static io.nonmun.bot.intake.FakePaperSource.paper;
+import static io.nonmun.bot.intake.FakePaperSource.version;
 import static io.nonmun.storage.model.AnnounceType.CROSS;
 import static io.nonmun.storage.model.AnnounceType.NEW;
 import static io.nonmun.storage.model.AnnounceType.REPLACE;
@@ -19,7 +20,6 @@ import io.nonmun.storage.model.ChatPreferences;
 import io.nonmun.storage.model.Delivery;
 import io.nonmun.storage.model.Language;
 import io.nonmun.storage.model.Paper;
-import io.nonmun.storage.model.PaperVersion;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
@@ -128,7 +128,11 @@ class EnglishChatTest {
     announce(DAY, 1, 2);
     run();
     bot.source.announce(
-        "cs.CL", "2026-11-19", REPLACE, version("2611.00001", false), version("2611.00002", true));
+        "cs.CL",
+        "2026-11-19",
+        REPLACE,
+        version("2611.00001", 2, false),
+        version("2611.00002", 2, true));
     bot.clock.move(Duration.ofDays(1));
     run();
 
@@ -169,7 +173,7 @@ class EnglishChatTest {
     announce(DAY, 1, 2, 3);
     bot.source
         .announce("cs.CL", DAY.toString(), CROSS, paper("2611.00004", "cs.AI", "cs.CL"))
-        .announce("cs.CL", DAY.toString(), REPLACE, version("2611.00005", false));
+        .announce("cs.CL", DAY.toString(), REPLACE, version("2611.00005", 2, false));
     assertThat(why("2611.00001")).contains("No announcement that was read so far has this paper");
     process.announcements.look();
     assertThat(why("2611.00001")).contains("not made yet. Its place is 1 now");
@@ -237,22 +241,5 @@ class EnglishChatTest {
         papers,
         true,
         Language.EN);
-  }
-
-  private static Paper version(String id, boolean withdrawn) {
-    var paper = paper(id, "cs.CL");
-    return new Paper(
-        new PaperVersion(paper.id(), 2),
-        paper.title(),
-        paper.abstractText(),
-        paper.authors(),
-        paper.primaryCategory(),
-        paper.crossLists(),
-        null,
-        null,
-        null,
-        null,
-        List.of(),
-        withdrawn);
   }
 }

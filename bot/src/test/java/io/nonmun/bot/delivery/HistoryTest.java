@@ -199,7 +199,7 @@ class HistoryTest {
                     false))
             .toList();
 
-    assertThat(Notes.nothingForChat(Texts.KOREAN, DAY, rows).plainText())
+    assertThat(ChatDigest.nothing(Texts.KOREAN, DAY, rows).plainText())
         .contains("아직 다 보내지 못했습니다", "보내지 못한 6편")
         .doesNotContain("숨김", "새로 보여 드릴 논문이 없습니다");
   }

@@ -254,7 +254,12 @@ class WeekBench {
                 process.work,
                 bot.clock),
             new Broadcasts(
-                storage.broadcasts(), storage.chats(), bot.telegram, process.work, bot.clock),
+                storage.broadcasts(),
+                storage.chats(),
+                bot.telegram,
+                process.work,
+                Admission.EVERYBODY,
+                bot.clock),
             storage.drafts(),
             storage.papers(),
             storage.summaries()));

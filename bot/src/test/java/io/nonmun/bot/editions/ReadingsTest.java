@@ -64,7 +64,7 @@ class ReadingsTest {
     assertThat(afterwards.getCount()).isEqualTo(1);
 
     model.countDown();
-    Readings.await(reading);
+    Readings.result(reading);
     assertThat(afterwards.getCount()).isZero();
     assertThat(storage.summaries().newest(List.of(paper.version()))).hasSize(1);
     assertThat(summarizer.priorities).containsExactly(entry(paper.id(), Priority.INTERACTIVE));
@@ -80,6 +80,6 @@ class ReadingsTest {
     Readings.await(reading, Duration.ofSeconds(20));
 
     assertThat(reading.isDone()).isTrue();
-    assertThatThrownBy(() -> Readings.await(reading)).hasMessage("boom");
+    assertThatThrownBy(() -> Readings.result(reading)).hasMessage("boom");
   }
 }

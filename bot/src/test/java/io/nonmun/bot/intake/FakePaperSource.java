@@ -57,6 +57,24 @@ public final class FakePaperSource implements PaperSource {
         false);
   }
 
+  /// Another version of a paper of cs.CL.
+  public static Paper version(String id, int version, boolean withdrawn) {
+    var paper = paper(id, "cs.CL");
+    return new Paper(
+        new PaperVersion(paper.id(), version),
+        paper.title(),
+        paper.abstractText(),
+        paper.authors(),
+        paper.primaryCategory(),
+        paper.crossLists(),
+        null,
+        null,
+        null,
+        null,
+        List.of(),
+        withdrawn);
+  }
+
   public FakePaperSource announce(String category, String day, AnnounceType type, Paper... papers) {
     var entries =
         days.computeIfAbsent(new Category(category), c -> new HashMap<>())

@@ -317,7 +317,13 @@ final class FaultStory implements AutoCloseable {
               process.work,
               bot.clock);
       var broadcasts =
-          new Broadcasts(storage.broadcasts(), storage.chats(), post, process.work, bot.clock);
+          new Broadcasts(
+              storage.broadcasts(),
+              storage.chats(),
+              post,
+              process.work,
+              Admission.EVERYBODY,
+              bot.clock);
       broadcasts.start();
       var settings =
           new CommandSettings(

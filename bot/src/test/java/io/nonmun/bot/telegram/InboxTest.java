@@ -47,7 +47,7 @@ class InboxTest {
   private Inbox inbox = telegram.inbox(this::hear, MENU);
 
   private Telegram open(String token) {
-    return Telegram.open(
+    return new Telegram(
         new Telegram.Account(token, server.url()),
         updates,
         new RecordingChats(),
@@ -454,7 +454,7 @@ class InboxTest {
 
   /// The list of admins need not have those who are anonymous; the person who pressed is asked for.
   @Test
-  void anAnonymousAdminIsKnownInPerson() throws Exception {
+  void u16AnAnonymousAdminIsKnownInPerson() throws Exception {
     server.admins(-100, 7L);
     server.anonymousAdmin(-100, 9L);
 

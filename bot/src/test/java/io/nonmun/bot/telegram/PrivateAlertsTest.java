@@ -6,8 +6,18 @@ import io.nonmun.bot.FakeTelegram;
 import io.nonmun.bot.FakeTelegram.Call;
 import io.nonmun.bot.FakeTelegram.Fault;
 import io.nonmun.bot.post.AdminAlerts;
+import io.nonmun.bot.post.Picture;
+import io.nonmun.bot.post.Post;
+import io.nonmun.bot.post.SendOutcome;
+import io.nonmun.bot.post.Turn;
+import io.nonmun.bot.render.Message;
+import io.nonmun.storage.model.ChatKey;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,7 +36,7 @@ class PrivateAlertsTest {
   private AdminAlerts alerts = telegram.alerts();
 
   private Telegram open(FakeTelegram server) {
-    return Telegram.open(
+    return new Telegram(
         new Telegram.Account(FakeTelegram.TOKEN, server.url()),
         new InMemoryUpdates(),
         new RecordingChats(),
@@ -56,6 +66,44 @@ class PrivateAlertsTest {
   private List<String> toldSince(int earlier) {
     var calls = server.calls("sendMessage");
     return calls.subList(earlier, calls.size()).stream().map(Call::text).toList();
+  }
+
+  // The end was lost where it came while the alert was on its way, and with it the text.
+  @Test
+  void anEndThatComesWhileTheAlertIsOnItsWayIsToldToo() throws Exception {
+    var told = new LinkedBlockingQueue<String>();
+    var alerts = new AtomicReference<PrivateAlerts>();
+    var post =
+        new Post() {
+          @Override
+          public SendOutcome send(
+              ChatKey chat, Message message, @Nullable Integer replyTo, Turn turn) {
+            told.add(message.plainText());
+            alerts.get().mended("database", "well");
+            return new SendOutcome.Sent(1);
+          }
+
+          @Override
+          public SendOutcome sendPhoto(
+              ChatKey chat, Picture picture, Message caption, @Nullable Integer replyTo) {
+            throw new AssertionError("an alert is text");
+          }
+
+          @Override
+          public SendOutcome edit(ChatKey chat, int messageId, Message message) {
+            throw new AssertionError("an alert stays as it is");
+          }
+
+          @Override
+          public void acknowledge(String callbackQueryId, String text) {}
+        };
+    try (var opened = new PrivateAlerts(new InMemoryAlerts(), () -> List.of(ADMIN), () -> post)) {
+      alerts.set(opened);
+      opened.broken("database", "broken");
+
+      assertThat(told.poll(20, TimeUnit.SECONDS)).isEqualTo("⚠️ broken");
+      assertThat(told.poll(20, TimeUnit.SECONDS)).isEqualTo("✅ well");
+    }
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.nonmun.storage.model.Language;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,11 @@ final class RecordingChats implements ChatRepository {
   @Override
   public Language language(ChatKey key) {
     return Language.KO;
+  }
+
+  @Override
+  public OptionalLong earlierId(long chatId) {
+    throw new AssertionError("not the sender's business");
   }
 
   @Override

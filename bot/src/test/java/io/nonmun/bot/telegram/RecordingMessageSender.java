@@ -34,6 +34,7 @@ public final class RecordingMessageSender implements Post {
 
   private final List<Event> events = new ArrayList<>();
   private final Map<ChatKey, SendOutcome> outcomes = new HashMap<>();
+  private final Map<ChatKey, SendOutcome> pictureOutcomes = new HashMap<>();
   private int lastId = 1000;
 
   private @Nullable Reachability reachability;
@@ -46,6 +47,11 @@ public final class RecordingMessageSender implements Post {
   /// From now on, messages to this chat end so.
   public synchronized void answer(ChatKey chat, @Nullable SendOutcome outcome) {
     outcomes.put(chat, outcome);
+  }
+
+  /// The same of pictures alone.
+  public synchronized void answerPictures(ChatKey chat, @Nullable SendOutcome outcome) {
+    pictureOutcomes.put(chat, outcome);
   }
 
   public synchronized List<Event> events() {
@@ -65,9 +71,10 @@ public final class RecordingMessageSender implements Post {
   }
 
   @Override
-  public SendOutcome sendPhoto(
+  public synchronized SendOutcome sendPhoto(
       ChatKey chat, Picture picture, Message caption, @Nullable Integer replyTo) {
-    return record(chat, caption, replyTo, Optional.of(picture));
+    var outcome = pictureOutcomes.get(chat);
+    return outcome == null ? record(chat, caption, replyTo, Optional.of(picture)) : outcome;
   }
 
   private synchronized @Nullable SendOutcome outcome(ChatKey chat) {

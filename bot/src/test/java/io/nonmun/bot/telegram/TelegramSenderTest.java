@@ -47,7 +47,7 @@ class TelegramSenderTest {
   private final Post sender = telegram.sender();
 
   private Telegram open(String url) {
-    return Telegram.open(
+    return new Telegram(
         new Telegram.Account(FakeTelegram.TOKEN, url),
         new InMemoryUpdates(),
         chats,

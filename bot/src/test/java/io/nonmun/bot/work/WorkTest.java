@@ -3,6 +3,7 @@ package io.nonmun.bot.work;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nonmun.bot.MovableClock;
+import io.nonmun.bot.post.Admission;
 import io.nonmun.bot.post.RecordingAlerts;
 import io.nonmun.storage.JobRepository;
 import io.nonmun.storage.JobRepository.Job;
@@ -42,12 +43,14 @@ class WorkTest {
     storage.close();
   }
 
+  private Admission admission = Admission.EVERYBODY;
+
   private Work work(Executor threads) {
     return work(storage.jobs(), threads);
   }
 
   private Work work(JobRepository jobs, Executor threads) {
-    var work = new Work(jobs, admins, _ -> {}, clock, threads);
+    var work = new Work(jobs, admins, _ -> {}, clock, chat -> admission.admits(chat), threads);
     work.start();
     work.handle("say", (job, _) -> note(job));
     return work;
@@ -81,7 +84,7 @@ class WorkTest {
   void r06TheLaneOfAChatThatMayNotBeServedRestsAndGoesOnWhenItMay() {
     var admitted = new HashSet<>(List.of(BOB.chatId()));
     var work = work(Runnable::run);
-    work.admit(admitted::contains);
+    admission = admitted::contains;
     work.submit(say(ADA, "1"));
     work.submit(say(BOB, "1"));
     work.renew(List.of(say(ADA, "2"), say(BOB, "2")));
@@ -102,7 +105,7 @@ class WorkTest {
   void r06ALaneStopsBetweenTwoJobs() {
     var admitted = new HashSet<>(List.of(ADA.chatId()));
     var work = work(Runnable::run);
-    work.admit(admitted::contains);
+    admission = admitted::contains;
     work.handle(
         "say",
         (job, _) -> {
@@ -145,7 +148,7 @@ class WorkTest {
 
   @Test
   void whatMayHaveArrivedWhenTheProcessDiedIsNotRepeated() {
-    var first = new Work(storage.jobs(), admins, _ -> {}, clock, Runnable::run);
+    var first = new Work(storage.jobs(), admins, _ -> {}, clock, admission, Runnable::run);
     first.handle(
         "say",
         (job, context) -> {
@@ -380,7 +383,7 @@ class WorkTest {
   /// R2: what is in hand when the process stops is finished and recorded.
   @Test
   void whatIsOnItsWayWhenTheBotStopsIsRecorded() throws Exception {
-    var work = new Work(storage.jobs(), admins, _ -> {}, clock);
+    var work = new Work(storage.jobs(), admins, _ -> {}, clock, admission);
     var sending = new CountDownLatch(1);
     work.handle(
         "say",

@@ -65,10 +65,11 @@ enum Withdrawal {
           "\\b"
               + WITHDRAWN
               + "\\W+by\\s+(?:(?:the|its|all|one|of|an?|submitting|corresponding|first|my)\\s+){0,3}(?:co-?)?(?:authors?|submitters?|arxiv|admin\\w*|owner|us\\b|me\\b)"
-              + "|\\b(?:authors?|we|i)\\s+(?:(?:have|has|had|wish|wishes|want|wants|would|like|to|decided|hereby|now|must|are|request|requested)\\s+){0,4}(?:withdr(?:aw|ew|awn|awing)|retract(?:ed|ing)?)\\b\\s*(?:$|\\W*(?:this|the|our|it)\\b)"
+              + "|\\b(?:authors?|we|i)\\s+(?:(?:have|has|had|wish|wishes|want|wants|would|like|to|decided|hereby|now|must|am|are|request|requested)\\s+){0,4}(?:withdr(?:aw|ew|awn|awing)|retract(?:ed|ing)?)\\b\\s*(?:$|\\W*(?:this|the|our|it)\\b)"
               + "|\\b"
               + WITHDRAWN
               + "\\s+from\\s+arxiv\\b"
+              + "|\\b(?:authors?|we|i)\\s+(?:have\\s+)?request(?:s|ed)?\\s+(?:the\\s+|its\\s+)?withdrawal\\b"
               + "|\\bwithdrawal\\s+of\\s+(?:this|the)\\s+"
               + PAPER);
 

@@ -33,7 +33,7 @@ class AuthorsTest {
         "A. Alpha; B. Beta|A. Alpha/B. Beta",
         "Sandra Anderson, Andy Andrews|Sandra Anderson/Andy Andrews",
       })
-  void findsNamesWithoutAffiliations(String line, String names) {
+  void u04FindsNamesWithoutAffiliations(String line, String names) {
     assertThat(Authors.in(line)).containsExactly(names.split("/"));
   }
 

@@ -46,8 +46,15 @@ class WithdrawalTest {
         "Withdrawn from arXiv by the authors",
         "Accepted to ICML 2026. This article has been retracted",
         "the paper was later retracted",
+        "Paper is withdrawn",
+        "I am withdrawing this paper",
+        "Author requests withdrawal",
+        "v2: withdrawn due to an error",
+        "Withdrawn; merged with arXiv:2401.01234",
+        "Theorem 1 is false; paper withdrawn",
+        "Manuscript withdrawn at request of co-author",
       })
-  void knowsAPaperThatIsWithdrawn(String comment) {
+  void u14KnowsAPaperThatIsWithdrawn(String comment) {
     assertThat(of(comment)).isEqualTo(Withdrawal.YES);
   }
 
@@ -74,9 +81,14 @@ class WithdrawalTest {
         "We withdrew this paper from AAAI; now at ACL",
         "37 pages, 8 figures",
         "8 pages, 3 figures, accepted at AAAI",
+        "Previously submitted to ICLR 2026 (withdrawn); now under review at ACL",
+        "Paper was rejected by ICML and withdrawn from JMLR",
+        "Extended version of withdrawn ICML submission",
+        "Under review at KDD after being withdrawn from ICDM",
+        "Accepted at ACL. An older version was withdrawn from EMNLP",
         "",
       })
-  void knowsAPaperThatIsNot(String comment) {
+  void u14KnowsAPaperThatIsNot(String comment) {
     assertThat(of(comment)).isEqualTo(Withdrawal.NO);
   }
 
@@ -91,7 +103,7 @@ class WithdrawalTest {
         "May be withdrawn later",
         "The submission was withdrawn",
       })
-  void leavesADoubtToThePage(String comment) {
+  void u14LeavesADoubtToThePage(String comment) {
     assertThat(of(comment)).isEqualTo(Withdrawal.UNCLEAR);
   }
 

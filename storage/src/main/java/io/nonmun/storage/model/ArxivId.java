@@ -1,5 +1,6 @@
 package io.nonmun.storage.model;
 
+import io.nonmun.storage.model.text.Quote;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -22,7 +23,7 @@ public record ArxivId(String value) implements Comparable<ArxivId> {
     if (!isCanonical(value)) {
       throw new IllegalArgumentException(
           "'"
-              + value.substring(0, Math.min(value.length(), LONGEST))
+              + Quote.of(value, LONGEST)
               + "' is no arXiv identifier; expected 2401.01234 or hep-th/9901001");
     }
   }

@@ -1,5 +1,6 @@
 package io.nonmun.storage.model;
 
+import io.nonmun.storage.model.text.Quote;
 import java.util.regex.Pattern;
 
 /// An arXiv category or archive by its code: `cs.CL`, `astro-ph.GA`, `hep-th`.
@@ -18,7 +19,7 @@ public record Category(String code) implements Comparable<Category> {
     if (code.length() > LONGEST || !FORM.matcher(code).matches()) {
       throw new IllegalArgumentException(
           "'"
-              + code.substring(0, Math.min(code.length(), LONGEST))
+              + Quote.of(code, LONGEST)
               + "' is no arXiv category; expected a code such as cs.CL or hep-th");
     }
   }

@@ -28,7 +28,7 @@ public record PaperReference(ArxivId id, OptionalInt version) {
       Pattern.compile(
           "(?<!\\d|\\d\\.)(?:(\\d{4}\\.\\d{4,5})|(?<![\\w-])((?:"
               + ARCHIVES
-              + ")(?:\\.[a-z][a-z-]{1,20})?/\\d{7}))(?!\\d)(?:v([1-9]\\d{0,3})(?!\\d))?",
+              + ")(?:\\.[a-z][a-z-]{1,20})?/\\d{7}))(?!\\d)(?:v(\\d{1,4})(?!\\d))?",
           Pattern.CASE_INSENSITIVE);
 
   /// An address, prefix or DOI of arXiv, or of a site that names papers by arXiv's identifiers:
@@ -37,6 +37,10 @@ public record PaperReference(ArxivId id, OptionalInt version) {
       Pattern.compile(
           "(?<![a-z])(?:arxiv|ar5iv|alphaxiv|xxx\\.lanl)|/(?:abs|pdf|papers?)/$",
           Pattern.CASE_INSENSITIVE);
+
+  /// What follows the question mark of an address that names a paper before it says nothing of
+  /// another.
+  private static final Pattern PARAMETER = Pattern.compile("[?&#][\\w.-]{1,40}=[^?&#]*$");
 
   private static final Pattern BESIDE =
       Pattern.compile("(?:/(?:abs|pdf|html)/|arxiv[:.])$", Pattern.CASE_INSENSITIVE);
@@ -48,7 +52,7 @@ public record PaperReference(ArxivId id, OptionalInt version) {
 
   private static final Pattern UNIT_AFTER =
       Pattern.compile(
-          "\\s?(?:달러|불(?![가-힣])|원(?=[이을은는에의과와도입으짜정까부만]|[^가-힣]|$)|유로|엔(?![가-힣])|위안|파운드"
+          "\\s?(?:달러|불(?![가-힣])|(?:[천만억]\\s?)?원(?=[이을은는에의과와도입으짜정까부만]|[^가-힣]|$)|유로|엔(?![가-힣])|위안|파운드"
               + "|퍼센트|[%％$€£¥₩￦℃°]"
               + "|(?:USD|KRW|EUR|JPY|GBP|CNY|dollars?|won|euros?|percent|k?m|kg|k?Hz|[MG]B|ms)\\b)",
           Pattern.CASE_INSENSITIVE);
@@ -90,6 +94,9 @@ public record PaperReference(ArxivId id, OptionalInt version) {
     var address = address(text, found.start());
     var isJoined =
         !address.isEmpty() && Character.isLetterOrDigit(address.charAt(address.length() - 1));
+    if (isBesideThePaper(address)) {
+      return false;
+    }
     if (OF_ARXIV.matcher(address).find()) {
       return (!isJoined || address.toLowerCase(Locale.ROOT).endsWith("arxiv"))
           && (isGiven(found) || BESIDE.matcher(address).find());
@@ -103,6 +110,11 @@ public record PaperReference(ArxivId id, OptionalInt version) {
             .matcher(text.substring(Math.max(0, found.start() - 10), found.start()))
             .find()
         && !UNIT_AFTER.matcher(after).lookingAt();
+  }
+
+  private static boolean isBesideThePaper(String address) {
+    var parameter = PARAMETER.matcher(address);
+    return parameter.find() && IDENTIFIER.matcher(address).region(0, parameter.start()).find();
   }
 
   /// What stands before an identifier without a blank, bracket, quotation mark or letter of another
@@ -145,6 +157,7 @@ public record PaperReference(ArxivId id, OptionalInt version) {
 
   private static OptionalInt version(MatchResult found) {
     @Nullable String digits = found.group(3);
-    return digits == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(digits));
+    var version = digits == null ? 0 : Integer.parseInt(digits);
+    return version == 0 ? OptionalInt.empty() : OptionalInt.of(version); // v0 is no version
   }
 }

@@ -83,9 +83,15 @@ class PaperReferenceTest {
         "https://browse.arxiv.org/html/2401.01234/",
         "https://hf.co/papers/2401.01234#comments",
         "doi:10.48550/arxiv.2401.01234",
+        "https://papers.cool/arxiv/kimi?paper=2401.01234",
+        "https://www.themoonlight.io/paper/2401.01234",
+        "https://l.facebook.com/l.php?u=https%3A%2F%2Farxiv.org%2Fpdf%2F2401.01234",
+        "https://arxiv.org/abs/2401.01234?utm_id=x&next=2402.05678",
+        "https://arxiv.org/abs/2401.01234v0",
+        "https://arxiv.org/abs/2401.01234\u200b",
         "https://scholar.example/redirect?url=https%3A%2F%2Farxiv.org%2Fabs%2F&id=arXiv:2401.01234",
       })
-  void understandsEveryFormOfAnAddress(String text) {
+  void u13UnderstandsEveryFormOfAnAddress(String text) {
     assertThat(PaperReference.findAll(text)).containsExactly(PLAIN);
   }
 
@@ -121,6 +127,9 @@ class PaperReferenceTest {
         "가격 1204.5678달러",
         "2401.12345원입니다",
         "2401.12345 원",
+        "1501.12345만원, 2401.12345억 원입니다",
+        "02-1501.12345, 1-800-1501.12345",
+        "https://twitter.com/x/status/1742401.01234",
         "$2401.12345, ₩ 2401.12345, USD 2401.12345",
         "2401.12345 USD, 2401.12345%, 2401.12345 km",
         "2413.01234",
@@ -144,7 +153,7 @@ class PaperReferenceTest {
         "https://example.org/physics/1234567",
         "",
       })
-  void takesNoOtherNumberForAPaper(String text) {
+  void u13TakesNoOtherNumberForAPaper(String text) {
     assertThat(PaperReference.findAll(text)).isEmpty();
   }
 
@@ -158,6 +167,11 @@ class PaperReferenceTest {
 
   @Test
   void findsOneAsOftenAsItIsNamed() {
+    assertThat(
+            PaperReference.findAll(
+                    "https://export.arxiv.org/api/query?id_list=2401.01234,2401.01234")
+                .count())
+        .isEqualTo(2);
     assertThat(PaperReference.findAll("\"2401.01234\", 2401.01234.")).containsExactly(PLAIN, PLAIN);
   }
 

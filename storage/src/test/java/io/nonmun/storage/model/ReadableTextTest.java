@@ -31,7 +31,7 @@ class ReadableTextTest {
         "\\beta decay, \\varphi and \\phi, \\zeta{}s|β decay, φ and ϕ, ζs",
         "20\\deg, \\copyright 2026, \\pounds5, 3\\times faster|20°, © 2026, £5, 3× faster",
       })
-  void writesLettersAndSymbolsOfTex(String tex, String readable) {
+  void u15WritesLettersAndSymbolsOfTex(String tex, String readable) {
     assertThat(ReadableText.of(tex)).isEqualTo(readable);
   }
 
@@ -86,7 +86,7 @@ class ReadableTextTest {
         "error of \\(2\\%\\)-tolerance, $$a=b$$|error of 2%-tolerance, a=b",
         "US$5 to $10 and $x$|US$5 to $10 and x",
       })
-  void writesAFormulaWhoseEveryPartHasAForm(String tex, String readable) {
+  void u15WritesAFormulaWhoseEveryPartHasAForm(String tex, String readable) {
     assertThat(ReadableText.of(tex)).isEqualTo(readable);
   }
 
@@ -106,7 +106,7 @@ class ReadableTextTest {
         "C:\\Users and \\d+ too",
         "plain text, with - and 'quotes' (and so on).",
       })
-  void leavesWholeWhatHasNoForm(String text) {
+  void u15LeavesWholeWhatHasNoForm(String text) {
     assertThat(ReadableText.of(text)).isEqualTo(text);
   }
 

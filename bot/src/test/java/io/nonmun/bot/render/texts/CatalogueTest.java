@@ -62,11 +62,10 @@ class CatalogueTest {
 
       var said = Texts.in(language).of(key, arguments.toArray());
 
-      assertThat(said)
-          .as(key)
-          .isNotBlank()
-          .doesNotContain("{", "}", "null")
-          .doesNotContainPattern(CHOICE);
+      assertThat(said).as(key).isNotBlank().doesNotContain("null").doesNotContainPattern(CHOICE);
+      if (!sentence.contains("'{'")) { // A brace that is said.
+        assertThat(said).as(key).doesNotContain("{", "}");
+      }
       assertThat(wanted(sentence)).as(key).allMatch(said::contains);
     }
   }

@@ -11,10 +11,15 @@ public final class Quote {
 
   /// The beginning of a text, its white space as single blanks.
   public static String of(String text) {
+    return of(text, LONGEST);
+  }
+
+  /// @param longest in characters
+  public static String of(String text, int longest) {
     var quote = new StringBuilder();
     var i = 0;
     for (;
-        i < text.length() && quote.length() < LONGEST;
+        i < text.length() && quote.length() < longest;
         i += Character.charCount(text.codePointAt(i))) {
       var c = text.codePointAt(i);
       if (!Character.isWhitespace(c)) {

@@ -1,0 +1,61 @@
+package io.nonmun.bot.command;
+
+import io.nonmun.bot.post.Picture;
+import io.nonmun.bot.post.Post;
+import io.nonmun.bot.post.SendOutcome;
+import io.nonmun.bot.render.Line;
+import io.nonmun.bot.render.Message;
+import io.nonmun.bot.render.Span;
+import io.nonmun.bot.render.texts.Texts;
+import io.nonmun.bot.work.Outcome;
+import io.nonmun.bot.work.Promise;
+import io.nonmun.storage.model.ChatKey;
+import io.nonmun.storage.model.Paper;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Puts cards and their pictures into chats.
+record CardPost(Cards cards, Post sender) {
+
+  private static final Logger log = LoggerFactory.getLogger(CardPost.class);
+
+  /// In the place of the line, or of the card that is shown.
+  Outcome put(ChatKey chat, Card card, List<Message> messages) throws InterruptedException {
+    var first =
+        card.shown()
+            ? sender.edit(chat, card.message(), messages.getFirst())
+            : new Promise(chat, card.message(), null).become(sender, messages.getFirst());
+    var stopped = Outcome.unless(first);
+    if (stopped.isPresent()) {
+      return stopped.get();
+    }
+    for (var message : messages.subList(1, messages.size())) {
+      if (sender.send(chat, message, null) instanceof SendOutcome.Later(var until)) {
+        return new Outcome.Later(until); // The first is edited again then, to no effect.
+      }
+    }
+    return Outcome.done();
+  }
+
+  /// The link is what is left where Telegram cannot fetch the picture.
+  ///
+  /// @return done, whatever came of it, unless Telegram wants the chat to be left alone
+  Outcome illustrate(ChatKey chat, int cardId, Paper paper, Texts texts)
+      throws InterruptedException {
+    try {
+      var figure = cards.figure(paper);
+      if (figure.isPresent()) {
+        var link = Line.of(Span.link(texts.of("card.figure"), figure.get()));
+        var caption = new Message(List.of(link), List.of());
+        var sent = sender.sendPhoto(chat, new Picture.At(figure.get()), caption, cardId);
+        if (sent instanceof SendOutcome.Later(var until)) {
+          return new Outcome.Later(until);
+        }
+      }
+    } catch (RuntimeException e) {
+      log.warn("paper={} stays without its figure", paper.version(), e);
+    }
+    return Outcome.done();
+  }
+}
