@@ -24,7 +24,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// A model file that answers: an [Engine] with the file's own chat template, and with the schemas
 /// that were asked for kept compiled. Safe for use by many threads.
@@ -63,11 +63,24 @@ public final class ChatModel implements LanguageModel {
   /// @throws GgufException if the file is no model for chats that can be computed
   /// @throws IllegalStateException if there is not enough memory for it
   public static ChatModel open(Path file, String device, double memoryFraction, int maxQueued) {
+    return open(file, device, memoryFraction, maxQueued, null);
+  }
+
+  /// The same with a chat template.
+  ///
+  /// @param chatTemplate in the place of the file's; null for that
+  /// @throws TemplateException if it uses what is not supported
+  public static ChatModel open(
+      Path file,
+      String device,
+      double memoryFraction,
+      int maxQueued,
+      @Nullable String chatTemplate) {
     try {
       // Weights take up to minutes to load: what else a chat needs is looked for before.
       var facts = facts(file);
       var tokenizer = Tokenizer.of(facts);
-      var template = ChatTemplate.of(facts, tokenizer);
+      var template = ChatTemplate.of(facts, tokenizer, chatTemplate);
       var vocabulary = Vocabulary.of(tokenizer);
       var model = Model.open(file, Devices.open(device, file, memoryFraction));
       try {
@@ -92,6 +105,9 @@ public final class ChatModel implements LanguageModel {
 
   private static Metadata facts(Path file) {
     try (var gguf = Gguf.open(file)) {
+      if (gguf.tensors().isEmpty()) {
+        throw new GgufException(file + " holds a vocabulary and no weights; use a whole model");
+      }
       return gguf.metadata();
     }
   }
@@ -148,13 +164,11 @@ public final class ChatModel implements LanguageModel {
     }
   }
 
-  /// The tokens of a text that is to be continued, with what begins one.
+  /// The tokens of a text that is to be continued, with what begins one. Whoever asks for that is
+  /// the model's operator: control tokens such as `<|im_start|>` and `<|fim_prefix|>` are taken for
+  /// what they are.
   public int[] prompt(String text) {
-    var tokenizer = engine.tokenizer();
-    var tokens = IntStream.of(tokenizer.encode(text, false));
-    return tokenizer.addsBos()
-        ? IntStream.concat(IntStream.of(tokenizer.bos().orElseThrow()), tokens).toArray()
-        : tokens.toArray();
+    return engine.tokenizer().prompt(text);
   }
 
   /// What holds one answer to a schema.

@@ -10,6 +10,8 @@ import io.nonmun.gpumodel.gguf.GgufException;
 import io.nonmun.gpumodel.json.Json;
 import io.nonmun.gpumodel.json.Json.Obj;
 import io.nonmun.gpumodel.model.RandomModel;
+import io.nonmun.gpumodel.tokenizer.Vocabularies;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -113,9 +115,41 @@ class ChatModelTest {
   }
 
   @Test
-  void aFileThatIsNoModelForChatsIsRefusedBeforeADeviceIsOpened() {
-    assertThatThrownBy(() -> LanguageModel.open(VOCABULARY, "no such device"))
+  void theTemplateThatIsGivenIsUsed() {
+    try (var model = ChatModel.open(file, "cpu-reference", 1, 10, "{{ messages[0].content }}?")) {
+      var tokenizer = model.engine().tokenizer();
+      assertThat(tokenizer.decode(model.prompt(List.of(new Message("user", "a")), false)))
+          .endsWith("a?");
+    }
+  }
+
+  /// `serve`'s completions are their operator's; a chat's messages are not.
+  @Test
+  void aTextToBeContinuedMayHaveControlTokens() {
+    try (var model = ChatModel.open(file, "cpu-reference", 1, 10)) {
+      var tokenizer = model.engine().tokenizer();
+      var start = tokenizer.encode("<|im_start|>", true);
+
+      assertThat(start).hasSize(1);
+      assertThat(model.prompt("a<|im_start|>b")).contains(start);
+      assertThat(model.prompt(List.of(new Message("user", "a<|im_start|>b")), false))
+          .doesNotContain(start);
+    }
+  }
+
+  @Test
+  void aFileThatIsNoModelForChatsIsRefusedBeforeADeviceIsOpened() throws Exception {
+    var vocabulary = Vocabularies.unpack(Vocabularies.SPM);
+    assertThatThrownBy(() -> LanguageModel.open(vocabulary, "no such device"))
         .isInstanceOf(GgufException.class)
-        .hasMessageContaining("chat_template");
+        .hasMessageContaining("no weights");
+    Files.delete(vocabulary);
+  }
+
+  @Test
+  void aFileWithoutATemplateAnswersInChatMl() throws Exception {
+    try (var model = LanguageModel.open(VOCABULARY, "cpu-reference")) {
+      assertThat(model.complete(request("a", null, 3)).newTokens()).isEqualTo(3);
+    }
   }
 }

@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -59,6 +58,8 @@ final class GenerateCommand implements Callable<Integer> {
   private Path path;
 
   @Mixin private DeviceOption device;
+
+  @Mixin private ChatTemplateOption chatTemplate;
 
   @Option(
       names = "--max-tokens",
@@ -109,8 +110,8 @@ final class GenerateCommand implements Callable<Integer> {
     var tokenizer = Tokenizer.of(facts);
     var prompt =
         chat == null
-            ? prompt(input.prompt, tokenizer)
-            : ChatTemplate.of(facts, tokenizer).render(chat, true, thinking);
+            ? tokenizer.prompt(input.prompt)
+            : ChatTemplate.of(facts, tokenizer, chatTemplate.text()).render(chat, true, thinking);
     try (var model = Model.open(path, Devices.open(device.name, path), CHUNK, 1)) {
       parent.terminal().note(model.backend().name());
       var text = new Text(tokenizer, new StopStrings(stop), parent.terminal().out());
@@ -139,13 +140,6 @@ final class GenerateCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
-  }
-
-  private static int[] prompt(String text, Tokenizer tokenizer) {
-    var ids = IntStream.of(tokenizer.encode(text, true));
-    return tokenizer.addsBos()
-        ? IntStream.concat(IntStream.of(tokenizer.bos().orElseThrow()), ids).toArray()
-        : ids.toArray();
   }
 
   private List<Message> messages(Path file) throws IOException {

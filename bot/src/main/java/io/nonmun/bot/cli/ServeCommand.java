@@ -62,6 +62,8 @@ final class ServeCommand implements Callable<Integer> {
 
   @Mixin private DeviceOption device;
 
+  @Mixin private ChatTemplateOption chatTemplate;
+
   @Option(
       names = "--api-key",
       hidden = true,
@@ -90,7 +92,7 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() throws InterruptedException, IOException {
     if (port < 0 || port > 65_535 || queue < 0) {
       throw new ParameterException(
           spec.commandLine(), "--port는 0에서 65535까지, --queue는 0 이상이어야 합니다.");
@@ -103,7 +105,8 @@ final class ServeCommand implements Callable<Integer> {
     }
     var apiKey = nonmun.environment(KEY_VARIABLE);
     Redactor.learn(apiKey);
-    try (var model = ChatModel.open(file, device.name, Devices.MEMORY_FRACTION, queue)) {
+    try (var model =
+        ChatModel.open(file, device.name, Devices.MEMORY_FRACTION, queue, chatTemplate.text())) {
       ModelServer server;
       try {
         server = ModelServer.start(model, settings(apiKey));

@@ -5,6 +5,10 @@ import io.nonmun.bot.catalog.CatalogException;
 import io.nonmun.bot.config.ArxivSettings;
 import io.nonmun.bot.config.NonmunConfig;
 import io.nonmun.bot.config.SummarizerSettings;
+import io.nonmun.gpumodel.chat.ChatTemplate;
+import io.nonmun.gpumodel.gguf.Gguf;
+import io.nonmun.gpumodel.gguf.GgufException;
+import io.nonmun.gpumodel.tokenizer.Tokenizer;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Listing;
 import io.nonmun.summarizer.Summarizer;
@@ -68,12 +72,23 @@ public final class ModuleChecks {
         : Finding.ok(detail);
   }
 
+  /// Whether the file's vocabulary and chat template can be used; its weights are not read.
+  private static Finding modelFile(Catalog.Choice choice) {
+    var detail = choice.file() + " (" + choice.why() + ")";
+    try (var file = Gguf.open(choice.file())) {
+      var facts = file.metadata();
+      return ChatTemplate.of(facts, Tokenizer.of(facts))
+          .note()
+          .map(note -> Finding.warn(detail + ": " + note, "대화 형식이 있는 instruct 모델 파일을 쓰세요."))
+          .orElseGet(() -> Finding.ok(detail));
+    } catch (GgufException e) {
+      return Finding.warn(detail + ": " + e.getMessage(), "./nonmun model list의 다른 모델을 쓰세요.");
+    }
+  }
+
   private static Finding localModel(Supplier<Optional<Catalog.Choice>> model) {
     try {
-      return model
-          .get()
-          .map(choice -> Finding.ok(choice.file() + " (" + choice.why() + ")"))
-          .orElseGet(() -> Finding.ok("쓰지 않음"));
+      return model.get().map(ModuleChecks::modelFile).orElseGet(() -> Finding.ok("쓰지 않음"));
     } catch (CatalogException e) {
       return Finding.warn(
           "nonmun.summarizer.local.model: " + e.getMessage(),

@@ -2,6 +2,7 @@ package io.nonmun.gpumodel.chat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /// Cuts a template into tokens, with the white space rules that models' templates are written for:
 /// Jinja's `trim_blocks` and `lstrip_blocks`, and `-` and `+` in the delimiters
@@ -33,6 +34,13 @@ final class Lexer {
   private static final List<String> LONG_SYMBOLS = List.of("==", "!=", "<=", ">=", "//", "**");
   private static final String SYMBOLS = "+-*/%~<>=()[]{},.:|";
 
+  private static final Pattern NUMBER = Pattern.compile("\\d[\\d_]*(?:\\.\\d+)?(?:[eE][+-]?\\d+)?");
+
+  /// What is between these is text.
+  private static final Pattern RAW = Pattern.compile("\\{%([-+]?)\\s*raw\\s*([-+]?)%\\}");
+
+  private static final Pattern END_RAW = Pattern.compile("\\{%([-+]?)\\s*endraw\\s*([-+]?)%\\}");
+
   private final String source;
   private final List<Token> tokens = new ArrayList<>();
   private int at;
@@ -62,6 +70,11 @@ final class Lexer {
       var delimiter = source.charAt(open + 1);
       var control = open + 2 < source.length() ? source.charAt(open + 2) : ' ';
       text(open, delimiter, control);
+      var raw = RAW.matcher(source).region(open, source.length());
+      if (raw.lookingAt()) {
+        raw(raw.end(), raw.group(2));
+        continue;
+      }
       forward(open + (control == '-' || control == '+' ? 3 : 2));
       switch (delimiter) {
         case '#' -> {
@@ -83,6 +96,29 @@ final class Lexer {
       }
     }
     add(Kind.END, "the end");
+  }
+
+  /// @param start behind the opening tag
+  /// @param sign of its end
+  private void raw(int start, String sign) {
+    forward(start);
+    afterTag(sign);
+    var end = END_RAW.matcher(source);
+    if (!end.find(at)) {
+      throw fail("raw text that does not end");
+    }
+    text(end.start(), '%', end.group(1).isEmpty() ? ' ' : end.group(1).charAt(0));
+    forward(end.end());
+    afterTag(end.group(2));
+  }
+
+  /// Takes the white space that a tag takes behind it.
+  private void afterTag(String sign) {
+    if (sign.equals("-")) {
+      skipSpace();
+    } else if (!sign.equals("+") && source.startsWith("\n", at)) {
+      forward(at + 1);
+    }
   }
 
   private static boolean isDelimiter(char c) {
@@ -128,12 +164,7 @@ final class Lexer {
       if (c == '\'' || c == '"') {
         string(c);
       } else if (c >= '0' && c <= '9') {
-        take(Kind.NUMBER, c2 -> c2 >= '0' && c2 <= '9' || c2 == '_');
-        if (source.startsWith(".", at)
-            && at + 1 < source.length()
-            && Character.isDigit(source.charAt(at + 1))) {
-          throw fail("a number with a fraction");
-        }
+        number();
       } else if (Character.isJavaIdentifierStart(c) && c != '$') {
         take(Kind.NAME, Character::isJavaIdentifierPart);
       } else {
@@ -141,6 +172,13 @@ final class Lexer {
         symbol();
       }
     }
+  }
+
+  private void number() {
+    var found = NUMBER.matcher(source).region(at, source.length());
+    found.lookingAt();
+    add(Kind.NUMBER, found.group().replace("_", ""));
+    at = found.end();
   }
 
   private boolean closesAt(String close) {

@@ -2,18 +2,17 @@ package io.nonmun.gpumodel.chat;
 
 import io.nonmun.gpumodel.chat.Lexer.Kind;
 import io.nonmun.gpumodel.chat.Lexer.Token;
-import io.nonmun.gpumodel.chat.Scope.Arguments;
 import io.nonmun.gpumodel.chat.Scope.Expression;
-import io.nonmun.gpumodel.chat.Scope.Function;
 import io.nonmun.gpumodel.chat.Scope.Jump;
 import io.nonmun.gpumodel.chat.Scope.Statement;
 import io.nonmun.gpumodel.chat.Values.Namespace;
+import io.nonmun.gpumodel.chat.Values.Tuple;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /// Reads a template of the part of Jinja that models' chat templates use
 /// (<https://jinja.palletsprojects.com/en/stable/templates/>), and makes of each construct
@@ -26,7 +25,7 @@ final class Parser {
   private int at;
 
   private Parser(List<Token> tokens) {
-    this.tokens = tokens;
+    this.tokens = new ArrayList<>(tokens);
   }
 
   /// @throws TemplateException for what is not supported
@@ -50,7 +49,7 @@ final class Parser {
           statements.add(scope -> scope.write(text));
         }
         case OUTPUT -> {
-          var value = expression();
+          var value = tuple(this::expression);
           close();
           statements.add(at(token.line(), scope -> scope.write(Values.text(value.value(scope)))));
         }
@@ -97,10 +96,29 @@ final class Parser {
       case "for" -> loop();
       case "set" -> assignment();
       case "macro" -> macro();
+      case "call" -> call();
+      case "filter" -> filterBlock();
+      case "with" -> with();
+      case "do" -> {
+        var value = expression();
+        close();
+        yield value::value;
+      }
       // Marks what a model is trained on; nothing to do with its prompt.
       case "generation" -> {
         close();
         yield end(body("endgeneration"));
+      }
+      case "autoescape" -> {
+        var escapes = expression();
+        close();
+        var body = end(body("endautoescape"));
+        yield scope -> {
+          if (Values.truth(escapes.value(scope))) {
+            throw new TemplateException("autoescape is not supported");
+          }
+          body.run(scope.inner());
+        };
       }
       case "break", "continue" -> {
         close();
@@ -140,13 +158,11 @@ final class Parser {
   }
 
   private Statement loop() {
-    var names = new ArrayList<String>();
-    do {
-      names.add(name());
-    } while (accept(","));
+    var names = targets();
     expect("in");
-    var list = or();
-    Expression filter = accept("if") ? or() : _ -> true;
+    var list = tuple(this::or);
+    Expression filter = accept("if") ? expression() : _ -> true;
+    var recursive = accept("recursive");
     close();
     var body = body("else", "endfor");
     Statement otherwise = _ -> {};
@@ -156,77 +172,33 @@ final class Parser {
       next();
     }
     close();
-    return new Loop(names, list, filter, body, otherwise);
+    return new Loop(names, list, filter, body, otherwise, recursive);
   }
 
-  private record Loop(
-      List<String> names, Expression list, Expression filter, Statement body, Statement otherwise)
-      implements Statement {
-
-    @Override
-    public void run(Scope scope) {
-      var items = new ArrayList<Object>();
-      for (var item : Values.items(list.value(scope))) {
-        scope.round();
-        var inner = scope.inner();
-        bind(inner, item);
-        if (Values.truth(filter.value(inner))) {
-          items.add(item);
-        }
-      }
-      if (items.isEmpty()) {
-        otherwise.run(scope);
-      }
-      for (var index = 0; index < items.size(); index++) {
-        scope.round();
-        var inner = scope.inner();
-        bind(inner, items.get(index));
-        inner.set("loop", state(items, index));
-        try {
-          body.run(inner);
-        } catch (Jump jump) {
-          if (jump.out) {
-            return;
-          }
-        }
-      }
+  /// Names that a value is unpacked to.
+  private List<String> targets() {
+    var names = new ArrayList<String>();
+    var closed = accept("(");
+    do {
+      names.add(name());
+    } while (accept(",") && !isSymbol(")"));
+    if (closed) {
+      expect(")");
     }
+    return names;
+  }
 
-    private void bind(Scope scope, Object item) {
-      if (names.size() == 1) {
-        scope.set(names.getFirst(), item);
-        return;
-      }
-      var parts = Values.items(item);
-      if (parts.size() != names.size()) {
-        throw new TemplateException("%d values for %d names".formatted(parts.size(), names.size()));
-      }
-      for (var i = 0; i < names.size(); i++) {
-        scope.set(names.get(i), parts.get(i));
-      }
+  static void bind(Scope scope, List<String> names, Object item) {
+    if (names.size() == 1) {
+      scope.set(names.getFirst(), item);
+      return;
     }
-
-    private static Map<String, Object> state(List<Object> items, int index) {
-      var last = items.size() - 1;
-      return Map.of(
-          "index",
-          index + 1L,
-          "index0",
-          (long) index,
-          "revindex",
-          last - index + 1L,
-          "revindex0",
-          (long) last - index,
-          "first",
-          index == 0,
-          "last",
-          index == last,
-          "length",
-          (long) items.size(),
-          "previtem",
-          index > 0 ? items.get(index - 1) : Values.UNDEFINED,
-          "nextitem",
-          index < last ? items.get(index + 1) : Values.UNDEFINED);
+    var parts = Values.items(item);
+    if (parts.size() != names.size()) {
+      throw new TemplateException("%d values for %d names".formatted(parts.size(), names.size()));
+    }
+    for (var i = 0; i < names.size(); i++) {
+      scope.set(names.get(i), parts.get(i));
     }
   }
 
@@ -235,7 +207,7 @@ final class Parser {
     if (accept(".")) {
       var member = name();
       expect("=");
-      var value = expression();
+      var value = tuple(this::expression);
       close();
       return scope -> {
         if (!(scope.get(name) instanceof Namespace namespace)) {
@@ -244,22 +216,80 @@ final class Parser {
         namespace.put(member, value.value(scope));
       };
     }
-    if (accept("=")) {
-      var value = expression();
-      close();
-      return scope -> scope.set(name, value.value(scope));
+    var names = new ArrayList<>(List.of(name));
+    while (accept(",")) {
+      names.add(name());
     }
+    if (accept("=")) {
+      var value = tuple(this::expression);
+      close();
+      return scope -> bind(scope, names, value.value(scope));
+    }
+    var filter = filters();
     close();
     var body = end(body("endset"));
     return scope -> {
       var apart = scope.apart();
       body.run(apart);
-      scope.set(name, apart.text());
+      scope.set(name, filter.apply(scope, apart.text()));
+    };
+  }
+
+  private Statement filterBlock() {
+    at--; // the name begins a filter, as behind a bar
+    tokens.set(at, new Token(Kind.SYMBOL, "|", token().line()));
+    var filter = filters();
+    close();
+    var body = end(body("endfilter"));
+    return scope -> {
+      var apart = scope.apart();
+      body.run(apart);
+      scope.write(Values.text(filter.apply(scope, apart.text())));
+    };
+  }
+
+  private Statement with() {
+    var values = new LinkedHashMap<String, Expression>();
+    while (token().kind() == Kind.NAME) {
+      var name = name();
+      expect("=");
+      values.put(name, expression());
+      if (!accept(",")) {
+        break;
+      }
+    }
+    close();
+    var body = end(body("endwith"));
+    return scope -> {
+      var inner = scope.inner();
+      values.forEach((name, value) -> inner.set(name, value.value(scope)));
+      body.run(inner);
     };
   }
 
   private Statement macro() {
     var name = name();
+    var parameters = parameters();
+    close();
+    var body = end(body("endmacro"));
+    return scope -> scope.set(name, new Macro(parameters, body, scope));
+  }
+
+  /// A macro is called with a body, which it has as `caller`.
+  private Statement call() {
+    var parameters = isSymbol("(") ? parameters() : new LinkedHashMap<String, Expression>();
+    var called = expression();
+    if (!(called instanceof Call call)) {
+      throw fail("a call block without a call");
+    }
+    close();
+    var body = end(body("endcall"));
+    return scope ->
+        scope.write(
+            Values.text(call.value(scope, Map.of("caller", new Macro(parameters, body, scope)))));
+  }
+
+  private LinkedHashMap<String, Expression> parameters() {
     var parameters = new LinkedHashMap<String, Expression>();
     expect("(");
     while (!accept(")")) {
@@ -269,28 +299,27 @@ final class Parser {
         expect(",");
       }
     }
-    close();
-    var body = end(body("endmacro"));
-    return scope ->
-        scope.set(
-            name,
-            (Function)
-                arguments -> {
-                  scope.round();
-                  var inner = scope.apart();
-                  var index = 0;
-                  for (var parameter : parameters.entrySet()) {
-                    var given = arguments.get(index++, parameter.getKey(), Values.UNDEFINED);
-                    inner.set(
-                        parameter.getKey(),
-                        given == Values.UNDEFINED ? parameter.getValue().value(inner) : given);
-                  }
-                  body.run(inner);
-                  return inner.text();
-                });
+    return parameters;
   }
 
   // --- expressions, by precedence ---
+
+  /// One value, or several with commas between them as a list.
+  private Expression tuple(Supplier<Expression> each) {
+    var first = each.get();
+    if (!isSymbol(",")) {
+      return first;
+    }
+    var all = new ArrayList<>(List.of(first));
+    while (accept(",") && token().kind() != Kind.CLOSE) {
+      all.add(each.get());
+    }
+    return scope -> {
+      var values = new ArrayList<Object>();
+      all.forEach(value -> values.add(value.value(scope)));
+      return new Tuple(values);
+    };
+  }
 
   private Expression expression() {
     var value = or();
@@ -339,32 +368,48 @@ final class Parser {
     return comparison();
   }
 
+  /// Several in a row hold if each does.
   private Expression comparison() {
-    var left = sum();
+    var first = sum();
+    var parts = new ArrayList<Comparison>();
     while (true) {
-      var one = left;
+      String operator;
       if (accept("not")) {
         expect("in");
-        var list = sum();
-        left = scope -> !Values.contains(list.value(scope), one.value(scope));
+        operator = "not in";
       } else if (accept("in")) {
-        var list = sum();
-        left = scope -> Values.contains(list.value(scope), one.value(scope));
-      } else if (token().kind() == Kind.SYMBOL
-          && Set.of("==", "!=", "<", "<=", ">", ">=").contains(token().text())) {
-        var operator = next().text();
-        var other = sum();
-        left = scope -> compare(operator, one.value(scope), other.value(scope));
+        operator = "in";
+      } else if (isSymbol("==", "!=", "<", "<=", ">", ">=")) {
+        operator = next().text();
       } else {
-        return left;
+        break;
       }
+      parts.add(new Comparison(operator, sum()));
     }
+    if (parts.isEmpty()) {
+      return first;
+    }
+    return scope -> {
+      var left = first.value(scope);
+      for (var part : parts) {
+        var right = part.right().value(scope);
+        if (!compare(part.operator(), left, right)) {
+          return false;
+        }
+        left = right;
+      }
+      return true;
+    };
   }
+
+  private record Comparison(String operator, Expression right) {}
 
   private static boolean compare(String operator, Object left, Object right) {
     return switch (operator) {
-      case "==" -> left.equals(right);
-      case "!=" -> !left.equals(right);
+      case "==" -> Values.equal(left, right);
+      case "!=" -> !Values.equal(left, right);
+      case "in" -> Values.contains(right, left);
+      case "not in" -> !Values.contains(right, left);
       case "<" -> Values.compare(left, right) < 0;
       case "<=" -> Values.compare(left, right) <= 0;
       case ">" -> Values.compare(left, right) > 0;
@@ -389,8 +434,16 @@ final class Parser {
   }
 
   private Expression product() {
+    var left = power();
+    while (isSymbol("*", "/", "//", "%")) {
+      left = binary(left, next().text(), power());
+    }
+    return left;
+  }
+
+  private Expression power() {
     var left = unary();
-    while (isSymbol("*", "/", "//", "%", "**")) {
+    while (isSymbol("**")) {
       left = binary(left, next().text(), unary());
     }
     return left;
@@ -401,11 +454,16 @@ final class Parser {
   }
 
   private Expression unary() {
-    if (accept("-")) {
-      var value = unary();
-      return scope -> Values.arithmetic("-", 0L, value.value(scope));
+    return filtered(signed());
+  }
+
+  private Expression signed() {
+    if (isSymbol("-", "+")) {
+      var sign = next().text();
+      var value = signed();
+      return postfix(scope -> Values.arithmetic(sign, 0L, value.value(scope)));
     }
-    return filtered(postfix(primary()));
+    return postfix(primary());
   }
 
   private Expression primary() {
@@ -424,6 +482,9 @@ final class Parser {
       case SYMBOL ->
           switch (token.text()) {
             case "(" -> {
+              if (accept(")")) {
+                yield _ -> Tuple.of();
+              }
               var first = expression();
               if (accept(",")) {
                 var rest = list(")");
@@ -431,7 +492,7 @@ final class Parser {
                   var all = new ArrayList<Object>();
                   all.add(first.value(scope));
                   all.addAll(Values.items(rest.value(scope)));
-                  return all;
+                  return new Tuple(all);
                 };
               }
               expect(")");
@@ -447,7 +508,12 @@ final class Parser {
 
   private static Expression number(Token token) {
     try {
-      var value = (Long) Long.parseLong(token.text().replace("_", ""));
+      Object value;
+      if (token.text().chars().allMatch(Character::isDigit)) {
+        value = Long.parseLong(token.text());
+      } else {
+        value = Double.parseDouble(token.text());
+      }
       return _ -> value;
     } catch (NumberFormatException e) {
       throw new TemplateException("the number " + token.text() + " is too large", token.line());
@@ -494,11 +560,9 @@ final class Parser {
       }
     }
     return scope -> {
-      var values = new LinkedHashMap<String, Object>();
+      var values = new LinkedHashMap<Object, Object>();
       entries.forEach(entry ->
-          values.put(
-              Values.asText(entry.getKey().value(scope)).toString(),
-              entry.getValue().value(scope)));
+          values.put(Values.key(entry.getKey().value(scope)), entry.getValue().value(scope)));
       return values;
     };
   }
@@ -511,31 +575,14 @@ final class Parser {
         var name = name();
         var key = Text.of(name);
         if (accept("(")) {
-          var arguments = arguments();
-          value =
-              scope -> {
-                var object = container.value(scope);
-                var given = arguments.of(scope);
-                // A namespace or a mapping may hold a function under that name.
-                return object instanceof Map<?, ?> map && map.get(name) instanceof Function function
-                    ? function.call(given)
-                    : Builtins.method(object, name, given);
-              };
+          value = new Call(container, name, arguments(), token().line());
         } else {
           value = scope -> Values.member(container.value(scope), key);
         }
       } else if (accept("[")) {
         value = subscript(container);
       } else if (accept("(")) {
-        var arguments = arguments();
-        var callee = tokens.get(at - 1);
-        value =
-            scope -> {
-              if (container.value(scope) instanceof Function function) {
-                return function.call(arguments.of(scope));
-              }
-              throw new TemplateException("a call of what is no function", callee.line());
-            };
+        value = new Call(container, "", arguments(), token().line());
       } else {
         return value;
       }
@@ -560,19 +607,35 @@ final class Parser {
     var value = start;
     while (true) {
       var input = value;
-      if (accept("|")) {
-        var name = name();
-        var arguments = accept("(") ? arguments() : Given.NOTHING;
-        value = scope -> Builtins.filter(name, input.value(scope), arguments.of(scope));
+      if (isSymbol("|")) {
+        var filters = filters();
+        value = scope -> filters.apply(scope, input.value(scope));
       } else if (accept("is")) {
         var not = accept("not");
-        var name = name();
+        var name = isSymbol("==", "!=", "<", "<=", ">", ">=") ? next().text() : name();
         var arguments = testArguments();
         value = scope -> Builtins.test(name, input.value(scope), arguments.of(scope)) != not;
       } else {
         return value;
       }
     }
+  }
+
+  /// What is done to a value behind bars.
+  private interface Filter {
+    Object apply(Scope scope, Object value);
+  }
+
+  private Filter filters() {
+    Filter all = (_, value) -> value;
+    while (accept("|")) {
+      var before = all;
+      var name = name();
+      var arguments = accept("(") ? arguments() : Given.NOTHING;
+      all =
+          (scope, value) -> Builtins.filter(name, before.apply(scope, value), arguments.of(scope));
+    }
+    return all;
   }
 
   /// A test's single argument may stand without parentheses.
@@ -586,26 +649,23 @@ final class Parser {
             || kind == Kind.NUMBER
             || kind == Kind.NAME && !KEYWORDS.contains(token().text())
             || isSymbol("[", "{");
-    return bare ? new Given(List.of(postfix(primary())), Map.of()) : Given.NOTHING;
-  }
-
-  private record Given(List<Expression> values, Map<String, Expression> named) {
-
-    static final Given NOTHING = new Given(List.of(), Map.of());
-
-    Arguments of(Scope scope) {
-      var results = new HashMap<String, Object>();
-      named.forEach((name, value) -> results.put(name, value.value(scope)));
-      return new Arguments(values.stream().map(value -> value.value(scope)).toList(), results);
-    }
+    return bare
+        ? new Given(List.of(postfix(primary())), Map.of(), List.of(), List.of())
+        : Given.NOTHING;
   }
 
   /// Behind the opening parenthesis.
   private Given arguments() {
     var values = new ArrayList<Expression>();
     var named = new LinkedHashMap<String, Expression>();
+    var lists = new ArrayList<Expression>();
+    var mappings = new ArrayList<Expression>();
     while (!accept(")")) {
-      if (token().kind() == Kind.NAME && tokens.get(at + 1).is(Kind.SYMBOL, "=")) {
+      if (accept("*")) {
+        lists.add(expression());
+      } else if (accept("**")) {
+        mappings.add(expression());
+      } else if (token().kind() == Kind.NAME && tokens.get(at + 1).is(Kind.SYMBOL, "=")) {
         var name = name();
         expect("=");
         named.put(name, expression());
@@ -616,7 +676,7 @@ final class Parser {
         expect(",");
       }
     }
-    return new Given(values, named);
+    return new Given(values, named, lists, mappings);
   }
 
   // --- tokens ---

@@ -16,8 +16,8 @@ final class Scope {
     void run(Scope scope);
   }
 
-  /// A value is a [Text], `Long`, `Boolean`, `List`, `Map`, [Function], [Values#NONE] or
-  /// [Values#UNDEFINED].
+  /// A value is a [Text], `Long`, `Double`, `Boolean`, `List`, `Map` (by [Values#key]), [Function],
+  /// [Values#NONE] or [Values#UNDEFINED].
   interface Expression {
     Object value(Scope scope);
   }
@@ -29,6 +29,8 @@ final class Scope {
 
   /// What a function, filter, test or method was given.
   record Arguments(List<Object> values, Map<String, Object> named) {
+
+    static final Arguments NONE = new Arguments(List.of(), Map.of());
 
     /// @throws TemplateException if it is not there
     Object at(int index) {

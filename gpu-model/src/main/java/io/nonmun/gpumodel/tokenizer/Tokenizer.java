@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /// Text to token ids and back, with the tokens of a model file: byte-level byte-pair encoding
 /// (`gpt2`) or SentencePiece's (`llama`). Any text can be encoded, and decodes to the same bytes,
@@ -163,6 +164,20 @@ public final class Tokenizer {
     }
     between(text.substring(from), out);
     return out.toArray();
+  }
+
+  /// A prompt that is to be continued, of the operator's own text: special tokens are recognised,
+  /// and it begins with [#bos] where the model expects that, once.
+  public int[] prompt(String text) {
+    return begun(encode(text, true));
+  }
+
+  /// The same tokens, with [#bos] before them where the model expects that and it is not there.
+  public int[] begun(int[] tokens) {
+    if (!addsBos() || tokens.length > 0 && tokens[0] == bos.orElseThrow()) {
+      return tokens;
+    }
+    return IntStream.concat(IntStream.of(bos.orElseThrow()), IntStream.of(tokens)).toArray();
   }
 
   private void between(String text, Ids out) {

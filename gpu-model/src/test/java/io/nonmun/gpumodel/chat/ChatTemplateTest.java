@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nonmun.gpumodel.gguf.Gguf;
-import io.nonmun.gpumodel.gguf.GgufException;
 import io.nonmun.gpumodel.gguf.Metadata;
 import io.nonmun.gpumodel.tokenizer.Tokenizer;
 import io.nonmun.gpumodel.tokenizer.Vocabularies;
@@ -16,6 +15,9 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The templates here are written for these tests, after what the models' cards document of their
 /// formats; [RealTemplatesTest] has the published ones.
@@ -280,7 +282,18 @@ class ChatTemplateTest {
             "x ~ 1",
             "x.title()",
             "x | first",
-            "x | list | join");
+            "x | list | join",
+            "'{}'.format(x)",
+            "'%s' % x",
+            "x * 2",
+            "x[::-1]",
+            "[x] | string",
+            "x | indent",
+            "x.rjust(3)",
+            "x.partition('b')[2]",
+            "x.splitlines()[0]",
+            "x | e",
+            "(x | sort) | join");
     var random = new Random(7);
     for (var run = 0; run < 500; run++) {
       var content =
@@ -309,20 +322,88 @@ class ChatTemplateTest {
         .hasMessageContaining("role");
   }
 
-  @Test
-  void aFileWithoutATemplateIsRefused() {
-    assertThatThrownBy(() -> ChatTemplate.of(new Metadata("made.gguf", Map.of()), qwen))
-        .isInstanceOf(GgufException.class)
-        .hasMessageContaining("tokenizer.chat_template");
+  @ParameterizedTest
+  @ValueSource(strings = {"", " \n"})
+  void aFileWithoutATemplateIsWrittenToInChatMl(String none) {
+    var facts =
+        new Metadata(
+            "made.gguf", none.isEmpty() ? Map.of() : Map.of("tokenizer.chat_template", none));
+    var template = ChatTemplate.of(facts, qwen);
+
+    assertThat(template.text(List.of(system("s"), user("a"), assistant("b")), true, false))
+        .hasToString(
+            "<|im_start|>system\ns<|im_end|>\n<|im_start|>user\na<|im_end|>\n"
+                + "<|im_start|>assistant\nb<|im_end|>\n<|im_start|>assistant\n");
+    assertThat(template.note().orElseThrow()).contains("made.gguf", "ChatML", "--chat-template");
   }
 
   @Test
-  void aTemplateThatIsNotKnownIsRefusedByLineAndName() {
-    var facts =
-        new Metadata("made.gguf", Map.of("tokenizer.chat_template", "a\n{% import 'x' as y %}"));
-    assertThatThrownBy(() -> ChatTemplate.of(facts, qwen))
+  void aTemplateThatIsGivenTakesThePlaceOfTheFiles() {
+    var facts = new Metadata("made.gguf", Map.of("tokenizer.chat_template", "{% import 'x' %}"));
+    var template = ChatTemplate.of(facts, qwen, "{{ messages[0].content }}!");
+
+    assertThat(template.text(List.of(user("a")), true, false)).hasToString("a!");
+    assertThat(template.note()).isEmpty();
+    assertThatThrownBy(() -> ChatTemplate.of(facts, qwen, "a\n{% import 'x' as y %}"))
         .isInstanceOf(TemplateException.class)
         .hasMessage("the file's chat template, line 2: the tag import is not supported");
+  }
+
+  /// Found when it is read, when it is tried out, or when a chat gets there.
+  @ParameterizedTest
+  @CsvSource({
+    "a_{% import 'x' as y %}, line 2: the tag import is not supported",
+    "{{ messages | nothing }}, line 1: the filter nothing is not supported",
+    "{% if messages[1] %}{{ 'x'.nothing() }}{% endif %}, the method nothing of a string",
+  })
+  void aTemplateThatCannotBeUsedGivesWayToTheFamilysFormat(String source, String reason) {
+    var facts =
+        new Metadata("made.gguf", Map.of("tokenizer.chat_template", source.replace('_', '\n')));
+    var template = ChatTemplate.of(facts, qwen);
+
+    assertThat(template.text(List.of(user("a"), user("b")), true, false))
+        .hasToString(
+            "<|im_start|>user\na<|im_end|>\n<|im_start|>user\nb<|im_end|>\n<|im_start|>assistant\n");
+    assertThat(template.note().orElseThrow()).contains(reason, "ChatML");
+    assertThat(ChatTemplate.of(facts, llama).text(List.of(user("a"), user("b")), true, false))
+        .hasToString(
+            "<|start_header_id|>user<|end_header_id|>\n\na<|eot_id|>"
+                + "<|start_header_id|>user<|end_header_id|>\n\nb<|eot_id|>"
+                + "<|start_header_id|>assistant<|end_header_id|>\n\n");
+  }
+
+  @Test
+  void aTemplateThatRefusesAChatStays() {
+    var facts =
+        new Metadata(
+            "made.gguf",
+            Map.of(
+                "tokenizer.chat_template",
+                "{% if messages[0].role == 'system' %}{{ raise_exception('no system') }}{% endif %}ok"));
+    var template = ChatTemplate.of(facts, qwen);
+
+    assertThatThrownBy(() -> template.render(List.of(system("s")), true, false))
+        .isInstanceOf(TemplateException.class)
+        .hasMessageContaining("no system");
+    assertThat(template.text(List.of(user("a")), true, false)).hasToString("ok");
+    assertThat(template.note()).isEmpty();
+  }
+
+  @Test
+  void everyFamilysFormatIsWrittenAsItIs() {
+    var chat = List.of(system(" s "), user("a"), assistant("b"), user("c"));
+    var expected =
+        Map.of(
+            ChatFormat.GEMMA,
+            "<start_of_turn>user\ns\n\na<end_of_turn>\n<start_of_turn>model\nb<end_of_turn>\n"
+                + "<start_of_turn>user\nc<end_of_turn>\n<start_of_turn>model\n",
+            ChatFormat.EXAONE,
+            "[|system|]s[|endofturn|]\n[|user|]a\n[|assistant|]b[|endofturn|]\n[|user|]c\n"
+                + "[|assistant|]",
+            ChatFormat.DEEPSEEK,
+            " s \n\n<｜User｜>a<｜Assistant｜>b<｜end▁of▁sentence｜><｜User｜>c<｜Assistant｜>");
+    expected.forEach((format, text) ->
+        assertThat(template(format.source, qwen).text(chat, true, false)).hasToString(text));
   }
 
   @Test

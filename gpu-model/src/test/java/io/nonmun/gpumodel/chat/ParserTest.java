@@ -145,11 +145,11 @@ class ParserTest {
           {% if x is prime %}{% endif %} ;; 1 ;; the test prime
           {{ 'x'.zfill(3) }} ;; 1 ;; the method zfill of a string
           a\\n{% if true %}\\nb ;; 2 ;; endif is missing
-          {{ 1.5 }} ;; 1 ;; a number with a fraction
+          {% call 1 %}{% endcall %} ;; 1 ;; a call block without a call
           {{ missing.name }} ;; 1 ;; not defined
           {{ 1 +\\n }} ;; 2 ;; }} is not expected here
           {{ 'abc ;; 1 ;; does not end
-          {{ {} }} ;; 1 ;; writing out a list or a mapping
+          {{ {} | abs }} ;; 1 ;; a mapping where a number
           {{ strftime_now('%Q') }} ;; 1 ;; %Q
           {{ raise_exception('no!') }} ;; 1 ;; refuses the messages: no!
           """)
