@@ -43,9 +43,10 @@ final class CatalogCommands {
               .formatted(
                   model.title(),
                   model.weights(),
-                  model.license(),
+                  model.license() + (model.isFree() ? "" : "(쓰임에 제한이 있음)"),
                   (model.official() ? "" : ", 제3자 변환본")
                       + (model.isPinned() ? "" : ", 체크섬 없음(--unchecked)")));
+      lines.add("                 " + needs(model));
     }
     lines.add("");
     lines.add(
@@ -54,6 +55,24 @@ final class CatalogCommands {
     lines.add("폴더: " + folder.toAbsolutePath());
     lines.add(choice(folder, machine));
     return String.join("\n", lines);
+  }
+
+  /// What it takes on a processor and on two sizes of GPU.
+  private static String needs(CatalogModel model) {
+    var cpu = "CPU %s부터, ".formatted(Machine.gibibytes(model.memoryBytes()));
+    return Machine.hasKernels(model)
+        ? cpu + onGpu(model, 24) + ", " + onGpu(model, 80)
+        : cpu + "GPU(24 GB, 80 GB)로는 계산하지 못함: " + model.weights();
+  }
+
+  private static String onGpu(CatalogModel model, int gigabytes) {
+    var gpu = Machine.gpu(gigabytes);
+    return "%d GB GPU %s"
+        .formatted(
+            gigabytes,
+            gpu.fits(model)
+                ? "문맥 %,d토큰까지".formatted(model.contextTokens(gpu.usableBytes()))
+                : "안 맞음");
   }
 
   // Korean letters take two columns each: all four are 13 wide.
@@ -86,6 +105,9 @@ final class CatalogCommands {
                 model.license(),
                 Machine.gibibytes(model.size()),
                 model.official() ? "" : ", 만든 곳이 아니라 다른 이가 변환한 파일"));
+    if (!model.isFree()) {
+      terminal.note("주의: 쓰임에 제한이 있는 허가입니다. " + model.sources().get("license"));
+    }
     if (!model.isPinned()) {
       terminal.note("주의: --unchecked: 체크섬이나 판이 알려지지 않아 내용을 확인하지 못합니다.");
     }
