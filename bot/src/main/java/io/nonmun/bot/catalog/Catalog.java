@@ -111,8 +111,7 @@ public record Catalog(List<CatalogModel> models) {
 
   private Choice chooseBest(Path folder, Machine machine) {
     var here = models.stream().filter(model -> isDownloaded(model, folder)).toList();
-    var fitting = here.stream().filter(machine::fits).findFirst();
-    return fitting
+    return first(here, machine)
         .map(model -> new Choice(folder.resolve(model.file()), reason(model, here, machine)))
         .orElseThrow(() -> new CatalogException(missing(here, machine)));
   }
@@ -138,13 +137,26 @@ public record Catalog(List<CatalogModel> models) {
         .orElse(KOREAN.of("terminal.model.needs", text, least()));
   }
 
-  /// The best that would fit, downloaded or not, of those whose content can be checked.
+  /// The best that fits: on a GPU before the processor beside it.
+  private static Optional<CatalogModel> first(List<CatalogModel> models, Machine machine) {
+    return models.stream()
+        .filter(machine::fitsDevice)
+        .findFirst()
+        .or(() -> models.stream().filter(machine::fits).findFirst());
+  }
+
+  /// The best that would fit, downloaded or not, of those whose content can be checked and that
+  /// anybody may use.
   public Optional<CatalogModel> recommend(Machine machine) {
-    return models.stream().filter(CatalogModel::isPinned).filter(machine::fits).findFirst();
+    return first(recommendable(), machine);
+  }
+
+  private List<CatalogModel> recommendable() {
+    return models.stream().filter(CatalogModel::isPinned).filter(CatalogModel::isFree).toList();
   }
 
   private String least() {
-    return models.stream()
+    return recommendable().stream()
         .min(Comparator.comparingLong(CatalogModel::memoryBytes))
         .map(model -> Machine.gibibytes(model.memoryBytes()))
         .orElse("-");

@@ -2,6 +2,7 @@ package io.nonmun.bot.catalog;
 
 import io.nonmun.bot.catalog.Download.RemoteFile;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param bytes size of the file; null: not known before it is asked for
 /// @param approximateBytes for plans, where `bytes` is not known
 /// @param sha256 lower-case hexadecimal; null: none was found
-/// @param license SPDX identifier
+/// @param license SPDX identifier; `LicenseRef-…` for one that is no free licence, see `sources`
 /// @param weights format of most weights
 /// @param layers of the model
 /// @param kvHeads heads for keys and values
@@ -45,6 +46,7 @@ public record CatalogModel(
   /// Positions that [#memoryBytes] counts on: four papers at a time, a thousand tokens each.
   public static final int CONTEXT_TOKENS = 4096;
 
+  private static final Set<String> FREE = Set.of("Apache-2.0", "MIT");
   private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
   private static final HttpUrl HOME = HttpUrl.get("https://huggingface.co");
 
@@ -63,10 +65,27 @@ public record CatalogModel(
     return bytes == null ? approximateBytes : bytes;
   }
 
-  /// Weights, and keys and values of [#CONTEXT_TOKENS] positions in F32: `2 * layers * kvHeads *
-  /// headDimension` values for a position. Activations come to some tens of megabytes more.
+  /// Weights, and keys and values of [#CONTEXT_TOKENS] positions. Activations come to some tens of
+  /// megabytes more.
   public long memoryBytes() {
-    return size() + 2L * layers * kvHeads * headDimension * Float.BYTES * CONTEXT_TOKENS;
+    return size() + CONTEXT_TOKENS * positionBytes();
+  }
+
+  /// Positions whose keys and values have room beside the weights.
+  ///
+  /// @param usableBytes of a device's memory
+  public long contextTokens(long usableBytes) {
+    return Math.max(0, (usableBytes - size()) / positionBytes());
+  }
+
+  /// Keys and values of a position in F32, in every layer.
+  private long positionBytes() {
+    return 2L * layers * kvHeads * headDimension * Float.BYTES;
+  }
+
+  /// Whether anybody may use it for anything.
+  public boolean isFree() {
+    return FREE.contains(license);
   }
 
   /// @param mirror as for [#url]

@@ -12,12 +12,14 @@ import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// What models may take of this machine.
 ///
 /// @param device `cpu` or `cuda:N`
 /// @param usableBytes of its memory
-public record Machine(String device, long usableBytes) {
+/// @param processor that computes what a GPU cannot; null where the device is all there is
+public record Machine(String device, long usableBytes, @Nullable Machine processor) {
 
   // The rest is for the operating system, the bot itself and the database.
   private static final double SHARE = 0.75;
@@ -25,11 +27,15 @@ public record Machine(String device, long usableBytes) {
   // What the engine has CUDA kernels for.
   private static final Set<String> GPU_WEIGHTS = Set.of("F16", "BF16", "Q8_0");
 
+  public Machine(String device, long usableBytes) {
+    this(device, usableBytes, null);
+  }
+
   /// Reads the memory of the device that is set: the computer's own (or the container's limit), or
   /// that of the GPU which the engine would take.
   ///
-  /// @param device of `nonmun.summarizer.local`; `auto` is taken for the processor, which computes
-  ///   whatever a GPU does not
+  /// @param device of `nonmun.summarizer.local`; `auto` is the GPU that is there, and the processor
+  ///   for what it cannot compute
   /// @param gpuMemoryFraction of the GPU's memory
   /// @throws CatalogException if a GPU is asked for and there is none
   public static Machine inspect(String device, double gpuMemoryFraction) {
@@ -37,10 +43,26 @@ public record Machine(String device, long usableBytes) {
   }
 
   static Machine inspect(String device, double gpuMemoryFraction, Supplier<CudaDriver> driver) {
+    if (device.equals("auto")) {
+      return best(gpuMemoryFraction, driver);
+    }
     if (device.startsWith("cuda")) {
       var gpu = gpu(device, driver);
       return new Machine("cuda:" + gpu.ordinal(), (long) (gpu.memory() * gpuMemoryFraction));
     }
+    return ofProcessor();
+  }
+
+  private static Machine best(double gpuMemoryFraction, Supplier<CudaDriver> driver) {
+    try {
+      var gpu = inspect("cuda", gpuMemoryFraction, driver);
+      return new Machine(gpu.device, gpu.usableBytes, ofProcessor());
+    } catch (CatalogException _) {
+      return ofProcessor();
+    }
+  }
+
+  private static Machine ofProcessor() {
     var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     return new Machine("cpu", (long) (system.getTotalMemorySize() * SHARE));
   }
@@ -53,17 +75,37 @@ public record Machine(String device, long usableBytes) {
     }
   }
 
-  /// Whether its device can compute the model, and has the memory for it.
+  /// A GPU as shops name it.
+  ///
+  /// @param gigabytes of its memory, of which nine tenths are used
+  public static Machine gpu(int gigabytes) {
+    return new Machine("cuda", 900_000_000L * gigabytes);
+  }
+
+  /// Whether it can compute the model, and has the memory for it.
   public boolean fits(CatalogModel model) {
-    return (!isGpu() || GPU_WEIGHTS.contains(model.weights()))
-        && model.memoryBytes() <= usableBytes;
+    return fitsDevice(model) || processor != null && processor.fits(model);
+  }
+
+  /// The same without the processor beside a GPU.
+  public boolean fitsDevice(CatalogModel model) {
+    return (!isGpu() || hasKernels(model)) && model.memoryBytes() <= usableBytes;
+  }
+
+  /// Whether a GPU can compute the model, if it has the memory.
+  public static boolean hasKernels(CatalogModel model) {
+    return GPU_WEIGHTS.contains(model.weights());
   }
 
   public String describe() {
-    return KOREAN.of(
-        isGpu() ? "terminal.machine.gpu" : "terminal.machine.memory",
-        device,
-        gibibytes(usableBytes));
+    var own =
+        KOREAN.of(
+            isGpu() ? "terminal.machine.gpu" : "terminal.machine.memory",
+            device,
+            gibibytes(usableBytes));
+    return processor == null
+        ? own
+        : KOREAN.of("terminal.machine.either", own, processor.describe());
   }
 
   private boolean isGpu() {

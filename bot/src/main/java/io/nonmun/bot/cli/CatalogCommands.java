@@ -45,15 +45,31 @@ final class CatalogCommands {
               .formatted(
                   model.title(),
                   model.weights(),
-                  model.license(),
+                  model.license() + (model.isFree() ? "" : KOREAN.of("terminal.list.limited")),
                   (model.official() ? "" : KOREAN.of("terminal.list.converted"))
                       + (model.isPinned() ? "" : KOREAN.of("terminal.list.unchecked"))));
+      lines.add("                 " + needs(model));
     }
     lines.add("");
     lines.add(KOREAN.of("terminal.list.needs", CatalogModel.CONTEXT_TOKENS, machine.describe()));
     lines.add(KOREAN.of("terminal.list.folder", folder.toAbsolutePath()));
     lines.add(choice(folder, machine));
     return String.join("\n", lines);
+  }
+
+  /// What it takes on a processor and on two sizes of GPU.
+  private static String needs(CatalogModel model) {
+    var cpu = KOREAN.of("terminal.list.cpu", Machine.gibibytes(model.memoryBytes()));
+    return Machine.hasKernels(model)
+        ? String.join(", ", cpu, onGpu(model, 24), onGpu(model, 80))
+        : cpu + ", " + KOREAN.of("terminal.list.noKernels", model.weights());
+  }
+
+  private static String onGpu(CatalogModel model, int gigabytes) {
+    var gpu = Machine.gpu(gigabytes);
+    return gpu.fits(model)
+        ? KOREAN.of("terminal.list.gpu", gigabytes, model.contextTokens(gpu.usableBytes()))
+        : KOREAN.of("terminal.list.gpu.unfit", gigabytes);
   }
 
   // Korean letters take two columns each: all four are 13 wide.
@@ -90,6 +106,9 @@ final class CatalogCommands {
             model.license(),
             Machine.gibibytes(model.size()),
             model.official() ? "" : KOREAN.of("terminal.pull.converted")));
+    if (!model.isFree()) {
+      terminal.note(KOREAN.of("terminal.pull.limited", model.sources().get("license")));
+    }
     if (!model.isPinned()) {
       terminal.note(KOREAN.of("terminal.pull.unchecked"));
     }

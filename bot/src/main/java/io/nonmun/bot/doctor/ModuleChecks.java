@@ -87,7 +87,8 @@ public final class ModuleChecks {
         .map(why -> Finding.warn(detail + ": " + why, KOREAN.of("terminal.doctor.local.refused")))
         .or(() ->
             chatNote(choice.file())
-                .map(note -> Finding.warn(detail + ": " + note, KOREAN.of("terminal.doctor.local.note"))))
+                .map(note ->
+                    Finding.warn(detail + ": " + note, KOREAN.of("terminal.doctor.local.note"))))
         .orElseGet(() -> Finding.ok(detail));
   }
 

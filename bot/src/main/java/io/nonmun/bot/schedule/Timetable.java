@@ -1,5 +1,7 @@
 package io.nonmun.bot.schedule;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import com.github.kagkarlsson.scheduler.SchedulerClient;
 import com.github.kagkarlsson.scheduler.SchedulerClient.ScheduleOptions;
 import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceCurrentlyExecutingException;
@@ -157,7 +159,7 @@ public final class Timetable {
   private void work(String task, Work work) {
     try {
       work.run();
-      alerts.mended(subject(task), "정해진 일(%s)이 다시 됩니다.".formatted(task));
+      alerts.mended(subject(task), KOREAN.of("owner.task.well", task));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("stopped; the next start goes on", e);
@@ -202,9 +204,7 @@ public final class Timetable {
     }
     try {
       alerts.broken(
-          subject(task),
-          "정해진 일(%s)이 실패했습니다 (%s). 계속 다시 시도합니다. 로그를 보세요."
-              .formatted(task, cause.getClass().getSimpleName()));
+          subject(task), KOREAN.of("owner.task.broken", task, cause.getClass().getSimpleName()));
     } catch (RuntimeException | Error e) { // It is told of the next time; the task goes on.
       log.error("the admins cannot be told of task={}: {}", task, e.toString());
     }

@@ -26,7 +26,9 @@ class CatalogTest {
         .isNotEmpty()
         .allSatisfy(model -> {
           assertThat(model.file()).endsWith(".gguf");
-          assertThat(model.license()).isEqualTo("Apache-2.0");
+          assertThat(model.license())
+              .isIn("Apache-2.0", "MIT", "LicenseRef-Gemma", "LicenseRef-EXAONE-1.2-NC");
+          assertThat(model.isFree()).isEqualTo(!model.license().startsWith("LicenseRef-"));
           assertThat(model.size()).isPositive();
           assertThat(model.sources()).containsKeys("license", "file", "checksum", "shape");
           if (model.sha256() == null) {
@@ -44,6 +46,55 @@ class CatalogTest {
   void countsTheWeightsAndTheKvCache() {
     // 5,027,783,488 and 2 * 36 layers * 8 heads * 128 * 4 bytes * 4,096 positions
     assertThat(catalog.model("qwen3-8b").memoryBytes()).isEqualTo(5_027_783_488L + 1_207_959_552L);
+  }
+
+  @Test
+  void countsThePositionsThatHaveRoomBesideTheWeights() {
+    // 15,698,533,728, and 2 * 40 layers * 8 heads * 128 * 4 bytes a position
+    var model = catalog.model("qwen3-14b-q8_0");
+    assertThat(model.contextTokens(Machine.gpu(24).usableBytes()))
+        .isEqualTo((21_600_000_000L - 15_698_533_728L) / 327_680);
+    assertThat(model.contextTokens(8L << 30)).isZero();
+  }
+
+  @Test
+  void aGpuGoesBeforeTheProcessorBesideIt() throws IOException {
+    var both = new Machine("cuda:0", 12L << 30, LARGE);
+    download("qwen3-8b");
+    assertThat(catalog.choose("auto", folder, () -> both).file())
+        .isEqualTo(folder.resolve("Qwen3-8B-Q4_K_M.gguf"));
+
+    download("qwen3-8b-q8_0");
+    assertThat(catalog.choose("auto", folder, () -> both).file())
+        .isEqualTo(folder.resolve("Qwen3-8B-Q8_0.gguf"));
+    assertThat(catalog.recommend(new Machine("cuda:0", 1L << 20, SMALL)))
+        .contains(catalog.model("qwen3-4b"));
+  }
+
+  /// Of restricted licences the owner decides.
+  @Test
+  void recommendsOnlyWhatAnybodyMayUse() {
+    var smallest = catalog.model("exaone-4.0-1.2b");
+    assertThat(smallest.isPinned()).isTrue();
+    assertThat(catalog.recommend(new Machine("cpu", smallest.memoryBytes()))).isEmpty();
+  }
+
+  @Test
+  void hasTheModelsThatWriteKorean() {
+    assertThat(catalog.models())
+        .extracting(CatalogModel::name)
+        .contains(
+            "midm-2.0-mini",
+            "midm-2.0-base",
+            "qwen3-4b-2507",
+            "qwen3-14b",
+            "qwen3-30b-a3b",
+            "exaone-4.0-1.2b",
+            "exaone-4.0-32b",
+            "a.x-4.0-light",
+            "kanana-1.5-8b",
+            "gemma-3-4b",
+            "gemma-3-12b");
   }
 
   @Test

@@ -49,11 +49,25 @@ class MachineTest {
         () -> {
           throw new AssertionError("the driver matters to a GPU only");
         };
-    for (var device : List.of("cpu", "auto")) {
-      var machine = Machine.inspect(device, 0.9, nobodyAsks);
-      assertThat(machine.device()).isEqualTo("cpu");
-      assertThat(machine.usableBytes()).isPositive();
-    }
+    var machine = Machine.inspect("cpu", 0.9, nobodyAsks);
+    assertThat(machine.device()).isEqualTo("cpu");
+    assertThat(machine.usableBytes()).isPositive();
+  }
+
+  @Test
+  void autoIsTheGpuThatIsThereWithTheProcessorBesideIt() {
+    var cpu = Machine.inspect("cpu", 0.9);
+    assertThat(Machine.inspect("auto", 0.5, () -> driver(SMALL, LARGE)))
+        .isEqualTo(new Machine("cuda:1", 70L << 30, cpu));
+    assertThat(
+            Machine.inspect(
+                "auto",
+                0.5,
+                () -> {
+                  throw new CudaException("no NVIDIA driver (libcuda.so.1)", "cuInit");
+                }))
+        .isEqualTo(cpu);
+    assertThat(Machine.inspect("auto", 0.5, MachineTest::driver)).isEqualTo(cpu);
   }
 
   private static CudaDriver driver(CudaDevice... devices) {

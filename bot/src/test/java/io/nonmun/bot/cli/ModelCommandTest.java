@@ -295,14 +295,29 @@ class ModelCommandTest {
     assertThat(text(err)).contains("chat.json").contains("role");
   }
 
+  /// Another file's, or ChatML where the model has none.
   @Test
-  void aModelWithoutAChatTemplateSaysSo(@TempDir Path folder) throws IOException {
+  void aChatIsWrittenAsTheTemplateThatIsGivenSays(@TempDir Path folder) throws IOException {
     var file =
         Files.writeString(
             folder.resolve("chat.json"), "[{\"role\": \"user\", \"content\": \"a\"}]");
-    assertThat(generate("--messages", file.toString())).isEqualTo(1);
-    // Nothing before it: no device was opened, and no weights loaded.
-    assertThat(text(err)).startsWith("실패: ").contains("tokenizer.chat_template");
+    assertThat(generate("--messages", file.toString(), "--max-tokens", "1")).isZero();
+    var inChatMl = text(err);
+
+    var template = Files.writeString(folder.resolve("own.jinja"), "{{ messages[0].content }}");
+    err.reset();
+    assertThat(
+            generate(
+                "--messages",
+                file.toString(),
+                "--max-tokens",
+                "1",
+                "--chat-template",
+                template.toString()))
+        .isZero();
+
+    assertThat(inChatMl).containsPattern("입력 \\d\\d토큰");
+    assertThat(text(err)).contains("입력 2토큰"); // what begins a text, and the message
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,8 +42,28 @@ class ServeCommandTest {
   void aFileThatIsNoModelForChatsIsSaid() {
     assertThat(serve("--model", folder.resolve("none.gguf").toString())).isEqualTo(1);
     assertThat(said()).contains("none.gguf");
-    assertThat(serve("--model", VOCABULARY.toString())).isEqualTo(1);
-    assertThat(said()).contains("chat_template");
+  }
+
+  /// It is written to in ChatML; that the port is taken ends the command.
+  @Test
+  void aFileWithoutAChatTemplateIsServed() throws Exception {
+    try (var taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      var port = Integer.toString(taken.getLocalPort());
+      assertThat(serve("--model", VOCABULARY.toString(), "--port", port)).isEqualTo(1);
+      assertThat(said()).contains("--port").doesNotContain("chat_template");
+    }
+  }
+
+  @Test
+  void aChatTemplateThatIsGivenIsReadBeforeAnythingIsLoaded() throws Exception {
+    var template = Files.writeString(folder.resolve("own.jinja"), "a\n{% import 'x' %}");
+    var arguments = new String[] {"--model", VOCABULARY.toString(), "--chat-template", ""};
+    arguments[3] = template.toString();
+    assertThat(serve(arguments)).isEqualTo(1);
+    assertThat(said()).contains("line 2", "import");
+    arguments[3] = folder.resolve("none.jinja").toString();
+    assertThat(serve(arguments)).isEqualTo(1);
+    assertThat(said()).contains("none.jinja");
   }
 
   @Test

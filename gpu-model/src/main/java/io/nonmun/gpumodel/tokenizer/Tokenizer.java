@@ -70,7 +70,9 @@ public final class Tokenizer {
       } else if (control || type == USER_DEFINED) {
         specials.add(name, id, control);
         never.add(name);
-      } else if (!name.isEmpty()) {
+      }
+      // Of pieces, runs of `▁` are merged though a file calls them added tokens.
+      if (value < 0 && !control && !name.isEmpty() && (pieces || type != USER_DEFINED)) {
         ids.putIfAbsent(name, id);
       }
     }
