@@ -110,14 +110,12 @@ final class ModelCommand implements Callable<Integer> {
     lines.add("파일        " + file.path());
     lines.add("이름        " + facts.findText("general.name").orElse("-"));
     lines.add("구조        " + facts.findText("general.architecture").orElse("-"));
+    var refusal = LanguageModel.refusal(path);
+    lines.add("실행        " + refusal.map(why -> "할 수 없음: " + why).orElse("할 수 있음"));
     if (file.tensors().isEmpty()) {
       lines.add("가중치      없음 (어휘만 있는 파일)");
-    } else {
-      var refusal = LanguageModel.refusal(path);
-      lines.add("실행        " + refusal.map(why -> "할 수 없음: " + why).orElse("할 수 있음"));
-      if (refusal.isEmpty()) {
-        lines.addAll(sizes(ModelConfig.of(file)));
-      }
+    } else if (refusal.isEmpty()) {
+      lines.addAll(sizes(ModelConfig.of(file)));
     }
     if (facts.values().containsKey("tokenizer.ggml.tokens")) {
       lines.add(
@@ -194,7 +192,8 @@ final class ModelCommand implements Callable<Integer> {
               names = "--like",
               required = true,
               paramLabel = "모델",
-              description = "llama-3.2-1b, llama-3.1-8b, qwen2.5-0.5b, 시험용 tiny")
+              description =
+                  "llama-3.2-1b, llama-3.1-8b, qwen2.5-0.5b, qwen3-0.6b, gemma-3-1b, exaone-4.0-1.2b, qwen3-30b-a3b-slice, 시험용 tiny")
           String like,
       @Option(
               names = "--type",
