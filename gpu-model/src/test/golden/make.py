@@ -42,7 +42,7 @@ SHAPES = {
     "qwen3vl": {"arch": "qwen3vl", "tied": True, "still_pairs": [13, 14],
         "keys": {"rope.dimension_sections": [8, 4, 4, 0], "n_deepstack_layers": 2}},
 }
-MODELS = ["llama-biases-f16", "qwen2-yarn-f16", "gemma3-f16", "gemma3-q8_0", "exaone4-f16", "exaone4-q8_0", "exaone4-window-f16",
+MODELS = ["llama-biases-f16", "qwen2-yarn-f16", "gemma3-f16", "gemma3-q8_0", "exaone4-f16", "exaone4-window-f16",
     "qwen3moe-f16", "qwen3moe-q8_0", "qwen3vl-f16"]
 
 

@@ -84,7 +84,7 @@ def logits(shape, weights, tokens):
         k = maybe(k, of + "attn_k_norm.weight")
         if not (shape["arch"] == "exaone4" and shape.get("window") and not windowed):
             local = windowed and shape["arch"] == "gemma3"
-            base = 10_000.0 if local else shape["base"]
+            base = shape.get("base_near", 10_000.0) if local else shape["base"]
             q, k = rotate(q, shape, base, not local), rotate(k, shape, base, not local)
         distance = np.arange(count)[:, None] - np.arange(count)
         hidden = (distance < 0) | (distance >= shape["window"] if windowed else False)

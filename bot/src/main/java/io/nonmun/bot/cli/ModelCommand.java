@@ -112,17 +112,15 @@ final class ModelCommand implements Callable<Integer> {
     lines.add(
         KOREAN.of(
             "terminal.info.architecture", facts.findText("general.architecture").orElse("-")));
+    var refusal = LanguageModel.refusal(path);
+    lines.add(
+        refusal
+            .map(why -> KOREAN.of("terminal.info.refused", why))
+            .orElseGet(() -> KOREAN.of("terminal.info.runs")));
     if (file.tensors().isEmpty()) {
       lines.add(KOREAN.of("terminal.info.noWeights"));
-    } else {
-      var refusal = LanguageModel.refusal(path);
-      lines.add(
-          refusal
-              .map(why -> KOREAN.of("terminal.info.refused", why))
-              .orElseGet(() -> KOREAN.of("terminal.info.runs")));
-      if (refusal.isEmpty()) {
-        lines.addAll(sizes(ModelConfig.of(file)));
-      }
+    } else if (refusal.isEmpty()) {
+      lines.addAll(sizes(ModelConfig.of(file)));
     }
     if (facts.values().containsKey("tokenizer.ggml.tokens")) {
       lines.add(
@@ -198,7 +196,8 @@ final class ModelCommand implements Callable<Integer> {
               names = "--like",
               required = true,
               paramLabel = "모델",
-              description = "llama-3.2-1b, llama-3.1-8b, qwen2.5-0.5b, 시험용 tiny")
+              description =
+                  "llama-3.2-1b, llama-3.1-8b, qwen2.5-0.5b, qwen3-0.6b, gemma-3-1b, exaone-4.0-1.2b, qwen3-30b-a3b-slice, 시험용 tiny")
           String like,
       @Option(
               names = "--type",

@@ -42,6 +42,12 @@ public record ModelConfig(
   ///   sizes do not fit each other
   public static ModelConfig of(Gguf file) {
     var facts = file.metadata();
+    var type = facts.findText("general.type").orElse("model");
+    if (!type.equals("model")) {
+      throw new GgufException(
+          "%s is a file of type %s, which belongs to a model and is none; use the model's own file"
+              .formatted(file.path(), type));
+    }
     var architecture = facts.text("general.architecture");
     Recipe.checkArchitecture(file, architecture);
     var of = architecture + ".";

@@ -50,6 +50,9 @@ public final class RandomModel {
   /// @param vocabulary rows of the embedding; a larger vocabulary file has more
   /// @param ropeFactor by which Llama 3 slows low frequencies; 0 for none
   /// @param tied whether the embedding is the matrix of the logits too
+  /// @param window positions that most layers see; 0 for all
+  /// @param experts of a layer, 0 for none; each is of the inner width
+  /// @param expertsUsed of them for a token
   record Shape(
       String name,
       String architecture,
@@ -64,10 +67,60 @@ public final class RandomModel {
       float epsilon,
       float ropeBase,
       float ropeFactor,
-      boolean tied) {
+      boolean tied,
+      int window,
+      int experts,
+      int expertsUsed) {
+
+    Shape(
+        String name,
+        String architecture,
+        int layers,
+        int width,
+        int heads,
+        int kvHeads,
+        int headDimension,
+        int feedForward,
+        int vocabulary,
+        int contextLength,
+        float epsilon,
+        float ropeBase,
+        float ropeFactor,
+        boolean tied) {
+      this(
+          name,
+          architecture,
+          layers,
+          width,
+          heads,
+          kvHeads,
+          headDimension,
+          feedForward,
+          vocabulary,
+          contextLength,
+          epsilon,
+          ropeBase,
+          ropeFactor,
+          tied,
+          0,
+          0,
+          0);
+    }
 
     boolean hasBiases() {
       return architecture.equals("qwen2");
+    }
+
+    boolean normsBefore() {
+      return !architecture.equals("exaone4");
+    }
+
+    boolean normsAfter() {
+      return architecture.equals("exaone4") || architecture.equals("gemma3");
+    }
+
+    boolean normsHeads() {
+      return !architecture.equals("llama") && !architecture.equals("qwen2");
     }
   }
 
@@ -94,7 +147,9 @@ public final class RandomModel {
   }
 
   /// @param name `llama-3.2-1b`, `llama-3.1-8b`, the same with two of its 32 layers as
-  ///   `llama-3.1-8b-slice`, `qwen2.5-0.5b`, or `tiny`, which is like none and for trials
+  ///   `llama-3.1-8b-slice`, `qwen2.5-0.5b`, `qwen3-0.6b`, two layers of Qwen3 30B A3B as
+  ///   `qwen3-30b-a3b-slice`, `gemma-3-1b`, `exaone-4.0-1.2b`, or `tiny`, which is like none and
+  ///   for trials
   /// @throws IllegalArgumentException for any other
   public static RandomModel like(String name) {
     return new RandomModel(
@@ -112,11 +167,41 @@ public final class RandomModel {
           case "qwen2.5-0.5b" ->
               new Shape(
                   name, "qwen2", 24, 896, 14, 2, 64, 4864, 151_936, 32_768, 1e-6f, 1e6f, 0, true);
+          case "qwen3-0.6b" ->
+              new Shape(
+                  name, "qwen3", 28, 1024, 16, 8, 128, 3072, 151_936, 40_960, 1e-6f, 1e6f, 0, true);
+          case "qwen3-30b-a3b-slice" ->
+              new Shape(
+                  name,
+                  "qwen3moe",
+                  2,
+                  2048,
+                  32,
+                  4,
+                  128,
+                  768,
+                  151_936,
+                  40_960,
+                  1e-6f,
+                  1e6f,
+                  0,
+                  false,
+                  0,
+                  128,
+                  8);
+          case "gemma-3-1b" ->
+              new Shape(
+                  name, "gemma3", 26, 1152, 4, 1, 256, 6912, 262_144, 32_768, 1e-6f, 1e6f, 0, true,
+                  512, 0, 0);
+          case "exaone-4.0-1.2b" ->
+              new Shape(
+                  name, "exaone4", 30, 2048, 32, 8, 64, 4096, 102_400, 65_536, 1e-5f, 1e6f, 16,
+                  true);
           case "tiny" ->
               new Shape(name, "llama", 2, 64, 4, 2, 16, 128, 0, 32_768, 1e-5f, 1e4f, 0, true);
           default ->
               throw new IllegalArgumentException(
-                  "there is no shape like %s; there are llama-3.2-1b, llama-3.1-8b, llama-3.1-8b-slice, qwen2.5-0.5b, tiny"
+                  "there is no shape like %s; there are llama-3.2-1b, llama-3.1-8b, llama-3.1-8b-slice, qwen2.5-0.5b, qwen3-0.6b, qwen3-30b-a3b-slice, gemma-3-1b, exaone-4.0-1.2b, tiny"
                       .formatted(name));
         });
   }
@@ -179,6 +264,18 @@ public final class RandomModel {
     facts.put(of + "attention.layer_norm_rms_epsilon", (double) shape.epsilon());
     facts.put(of + "rope.freq_base", (double) shape.ropeBase());
     facts.put(of + "rope.dimension_count", (long) shape.headDimension());
+    if (shape.heads() * shape.headDimension() != shape.width()) {
+      facts.put(of + "attention.key_length", (long) shape.headDimension());
+      facts.put(of + "attention.value_length", (long) shape.headDimension());
+    }
+    if (shape.window() > 0) {
+      facts.put(of + "attention.sliding_window", (long) shape.window());
+    }
+    if (shape.experts() > 0) {
+      facts.put(of + "expert_count", (long) shape.experts());
+      facts.put(of + "expert_used_count", (long) shape.expertsUsed());
+      facts.put(of + "expert_feed_forward_length", (long) shape.feedForward());
+    }
     vocabulary
         .values()
         .forEach((key, value) -> {
@@ -228,7 +325,9 @@ public final class RandomModel {
       var in = "blk." + layer + ".";
       var value = mixture.forSensitive(width, layer, shape.layers());
       var down = mixture.forSensitive(inner, layer, shape.layers());
-      plans.add(vector(in + "attn_norm.weight", width, 1));
+      if (shape.normsBefore()) {
+        plans.add(vector(in + "attn_norm.weight", width, 1));
+      }
       plans.add(matrix(in + "attn_q.weight", queries, width, all, 1));
       plans.add(matrix(in + "attn_k.weight", keys, width, all, 1));
       plans.add(matrix(in + "attn_v.weight", keys, width, value, 1));
@@ -237,13 +336,36 @@ public final class RandomModel {
         plans.add(vector(in + "attn_k.bias", keys, 0));
         plans.add(vector(in + "attn_v.bias", keys, 0));
       }
+      if (shape.normsHeads()) {
+        plans.add(vector(in + "attn_q_norm.weight", shape.headDimension(), 1));
+        plans.add(vector(in + "attn_k_norm.weight", shape.headDimension(), 1));
+      }
       plans.add(matrix(in + "attn_output.weight", width, queries, mixture.forOthers(queries), 1));
-      plans.add(vector(in + "ffn_norm.weight", width, 1));
-      plans.add(matrix(in + "ffn_gate.weight", inner, width, all, 1));
-      plans.add(matrix(in + "ffn_up.weight", inner, width, all, 1));
-      plans.add(matrix(in + "ffn_down.weight", width, inner, down, 1));
+      if (shape.normsAfter()) {
+        plans.add(vector(in + "post_attention_norm.weight", width, 1));
+        plans.add(vector(in + "post_ffw_norm.weight", width, 1));
+      }
+      if (shape.normsBefore()) {
+        plans.add(vector(in + "ffn_norm.weight", width, 1));
+      }
+      if (shape.experts() > 0) {
+        plans.add(matrix(in + "ffn_gate_inp.weight", shape.experts(), width, TensorType.F32, 1));
+        plans.add(experts(in + "ffn_gate_exps.weight", inner, width, all));
+        plans.add(experts(in + "ffn_up_exps.weight", inner, width, all));
+        plans.add(experts(in + "ffn_down_exps.weight", width, inner, down));
+      } else {
+        plans.add(matrix(in + "ffn_gate.weight", inner, width, all, 1));
+        plans.add(matrix(in + "ffn_up.weight", inner, width, all, 1));
+        plans.add(matrix(in + "ffn_down.weight", width, inner, down, 1));
+      }
     }
     return plans;
+  }
+
+  private Plan experts(String name, int rows, int columns, TensorType type) {
+    return new Plan(
+        new Entry(name, type, List.of((long) columns, (long) rows, (long) shape.experts())),
+        new Values(type, 0, 1 / Math.sqrt(columns)));
   }
 
   /// @param gain standard deviation of the matrix's product with values whose own is 1

@@ -61,6 +61,17 @@ class CudaDevicesTest {
 
   /// The weights of Llama 3.1 8B and 3.2 1B, and of Qwen3 14B, but for looked up embeddings. Each
   /// row takes two operations for each; in the last column, seconds by count.
+  @Test
+  void expertsAreRefusedBeforeAnyIsLoaded() {
+    var machine = new PtxMachine();
+    assertThatThrownBy(
+            () -> CudaDevices.open(machine, "cuda", Model.demand(model("tiny-qwen3moe-f16")), 0.9))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "tensor blk.0.ffn_gate_exps.weight holds experts; on the device cuda, models without experts are supported: use the device cpu");
+    assertThat(machine.liveAllocations()).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource({
     "132, 9, 0, 7_504_000_000, 512, 256, 0.241", // H100, H200

@@ -50,7 +50,7 @@ class GoldenTest {
 
     /// An interpreter takes its time; `-Dnonmun.golden=long` is for the night.
     boolean isQuick() {
-      return name.equals("cuda") && !"long".equals(System.getProperty("nonmun.golden"));
+      return name.equals("cuda") && !isLong();
     }
 
     List<Golden.Case> prompts(Golden golden) {
@@ -77,7 +77,16 @@ class GoldenTest {
     return List.of(
         new Way("reference", CpuReference::new, true, _ -> true),
         new Way("vector", () -> new CpuVector(2), false, _ -> true),
-        new Way("cuda", () -> CudaOnPtx.open(new PtxMachine()), false, GoldenTest::hasCudaKernels));
+        new Way("cuda", () -> CudaOnPtx.open(new PtxMachine()), false, GoldenTest::isForPtx));
+  }
+
+  /// Sixty-four layers take an interpreter too long.
+  private static boolean isForPtx(Golden golden) {
+    return hasCudaKernels(golden) && (isLong() || !golden.name().contains("window"));
+  }
+
+  private static boolean isLong() {
+    return "long".equals(System.getProperty("nonmun.golden"));
   }
 
   static boolean hasCudaKernels(Golden golden) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +39,11 @@ class ModelRefusalTest {
     model = new ChangedModel(golden);
     facts = model.facts;
     tensors = model.tensors;
+  }
+
+  private void openInstead(String golden) {
+    model.close();
+    open(golden);
   }
 
   @Test
@@ -113,6 +119,13 @@ class ModelRefusalTest {
     refuses("rwkv", "use a model of llama, qwen2, qwen3");
   }
 
+  /// An adapter's or a projector's file has an architecture too.
+  @Test
+  void aFileThatIsNoModel() throws IOException {
+    facts.put("general.type", "adapter");
+    refuses("a file of type adapter", "use the model's own file");
+  }
+
   /// One whose layers have other tensors is not told that some are missing.
   @Test
   void theArchitectureIsJudgedBeforeTensors() throws IOException {
@@ -134,8 +147,7 @@ class ModelRefusalTest {
     "tiny-qwen3-q8_0, blk.0.post_attention_norm.weight, output_norm.weight"
   })
   void aTensorThatNothingUses(String golden, String name, String like) throws IOException {
-    model.close();
-    open(golden);
+    openInstead(golden);
     model.add(name, like);
     refuses("tensor " + name + " is not used", "use a file of this model without it");
   }
@@ -155,6 +167,55 @@ class ModelRefusalTest {
   void layersThatAreNotAlike(String key) throws IOException {
     facts.put("llama." + key, List.of(4L, 2L));
     refuses(key, "[4, 2]", "use a model whose layers are alike");
+  }
+
+  @Test
+  void logitsThatAreCapped() throws IOException {
+    openInstead("tiny-gemma3-f16");
+    facts.put("gemma3.final_logit_softcapping", 30.0);
+    refuses("gemma3.final_logit_softcapping", "use a Gemma 3 model");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "expert_count, 0, 0 experts",
+    "expert_count, -1, -1 experts",
+    "expert_used_count, 9, 9 experts of 8",
+    "expert_used_count, 0, 0 experts of 8",
+    "expert_feed_forward_length, 64, ffn_up_exps.weight",
+    "expert_count, 4, ffn_up_exps.weight"
+  })
+  void expertsThatAreNotTheWeights(String key, long value, String said) throws IOException {
+    openInstead("tiny-qwen3moe-f16");
+    facts.put("qwen3moe." + key, value);
+    refuses(said, "onvert");
+  }
+
+  /// As many values, in another order.
+  @Test
+  void expertsOfAnotherShape() throws IOException {
+    openInstead("tiny-qwen3moe-f16");
+    tensors.replaceAll(tensor ->
+        tensor.name().equals("blk.1.ffn_down_exps.weight")
+            ? new GgufTensor(tensor.name(), tensor.type(), List.of(64L, 32L, 8L), tensor.data())
+            : tensor);
+    refuses("blk.1.ffn_down_exps.weight", "[64, 32, 8]", "[32, 64, 8]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0 0 0 0", "8 4 4", "8 4 4 -1"})
+  void sectionsOfARopeThatAreNone(String sizes) throws IOException {
+    openInstead("tiny-qwen3vl-f16");
+    var sections = Stream.of(sizes.split(" ")).map(Long::valueOf).toList();
+    facts.put("qwen3vl.rope.dimension_sections", sections);
+    refuses("dimension_sections is " + sections, "convert the model anew");
+  }
+
+  @Test
+  void aWindowOfNothing() throws IOException {
+    openInstead("tiny-exaone4-window-f16");
+    facts.put("exaone4.attention.sliding_window", 0L);
+    refuses("a window of 0 positions", "convert it anew");
   }
 
   @Test

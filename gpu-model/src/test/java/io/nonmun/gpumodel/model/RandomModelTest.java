@@ -22,6 +22,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class RandomModelTest {
@@ -53,6 +54,43 @@ class RandomModelTest {
                   .average()
                   .orElseThrow());
       assertThat(deviation).isBetween(2.0, 4.0);
+    }
+  }
+
+  /// With all that such a model's recipe asks for.
+  @ParameterizedTest
+  @CsvSource({"qwen3, 0, 0, 0", "qwen3moe, 0, 4, 2", "gemma3, 4, 0, 0", "exaone4, 0, 0, 0"})
+  void otherArchitecturesCanBeComputedToo(String architecture, int window, int experts, int used)
+      throws IOException {
+    var shape =
+        new Shape(
+            "small",
+            architecture,
+            7,
+            64,
+            3,
+            1,
+            32,
+            64,
+            600,
+            1024,
+            1e-5f,
+            5e5f,
+            architecture.equals("exaone4") ? 16 : 0,
+            true,
+            window,
+            experts,
+            used);
+    var file = write(shape, "q8_0", 1, "model.gguf");
+
+    try (var model = Model.open(file, new CpuReference(), 8, 8);
+        var cache = model.allocateCache(1)) {
+      var logits = new float[8 * 600];
+      var piece = new Piece(new int[] {1, 200, 3, 511, 1, 200, 3, 511}, 0, new int[1], Wanted.ALL);
+      model.forward(new Batch(List.of(piece)), cache, logits);
+
+      var squares = IntStream.range(0, logits.length).mapToDouble(i -> logits[i] * logits[i]);
+      assertThat(Math.sqrt(squares.average().orElseThrow())).isBetween(2.0, 4.0);
     }
   }
 
