@@ -292,7 +292,17 @@ public final class ChatModel implements LanguageModel {
         if (pending.size() == MOST_PENDING) {
           vectors.add(pending.remove().vector());
         }
-        pending.add(engine.embed(text, pooling, priority));
+        while (true) {
+          try {
+            pending.add(engine.embed(text, pooling, priority));
+            break;
+          } catch (EngineException e) {
+            if (e.reason() != EngineException.Reason.QUEUE_FULL || pending.isEmpty()) {
+              throw e;
+            }
+            vectors.add(pending.remove().vector()); // makes a place, unless others take it
+          }
+        }
       }
       while (!pending.isEmpty()) {
         vectors.add(pending.remove().vector());
