@@ -559,7 +559,8 @@ class ModelServerTest {
 
   @Test
   void otherPathsMethodsAndTypesAreRefused() throws Exception {
-    assertThat(get("/v1/embeddings").statusCode()).isEqualTo(404);
+    assertThat(get("/v1/images/generations").statusCode()).isEqualTo(404);
+    assertThat(get("/v1/embeddings").statusCode()).isEqualTo(405);
     assertThat(get("/v1/models/other").statusCode()).isEqualTo(404);
     assertThat(get(CHAT).statusCode()).isEqualTo(405);
     assertThat(get(CHAT).headers().firstValue("Allow")).contains("POST");

@@ -234,6 +234,19 @@ class LocalProviderTest {
     }
 
     @Override
+    public List<float[]> embed(Texts texts) {
+      if (failure != null) {
+        throw failure;
+      }
+      return texts.texts().stream().map(text -> new float[] {text.length(), 1}).toList();
+    }
+
+    @Override
+    public double[] score(Ranking ranking) {
+      throw new UnsupportedOperationException("nobody asks it");
+    }
+
+    @Override
     public Metrics metrics() {
       return BUSY;
     }
