@@ -4,10 +4,15 @@ import io.nonmun.gpumodel.backend.KvCache;
 import io.nonmun.gpumodel.chat.ChatTemplate;
 import io.nonmun.gpumodel.chat.Message;
 import io.nonmun.gpumodel.chat.TemplateException;
+import io.nonmun.gpumodel.embed.Embedder;
+import io.nonmun.gpumodel.embed.Reranker;
+import io.nonmun.gpumodel.engine.Embedding;
 import io.nonmun.gpumodel.engine.Engine;
 import io.nonmun.gpumodel.engine.EngineException;
 import io.nonmun.gpumodel.engine.Generation;
 import io.nonmun.gpumodel.engine.Metrics;
+import io.nonmun.gpumodel.engine.Pooling;
+import io.nonmun.gpumodel.engine.Priority;
 import io.nonmun.gpumodel.generate.Generator.Finish;
 import io.nonmun.gpumodel.generate.Sampling;
 import io.nonmun.gpumodel.gguf.Gguf;
@@ -21,9 +26,13 @@ import io.nonmun.gpumodel.schema.SchemaException;
 import io.nonmun.gpumodel.schema.Vocabulary;
 import io.nonmun.gpumodel.tokenizer.Tokenizer;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// A model file that answers: an [Engine] with the file's own chat template, and with the schemas
@@ -32,11 +41,16 @@ public final class ChatModel implements LanguageModel {
 
   private static final int MOST_SCHEMAS = 64;
 
+  /// Texts of one call that are in the engine's hands: twice what it reads at once.
+  private static final int MOST_PENDING = 32;
+
   private final String name;
   private final Engine engine;
   private final ChatTemplate template;
   private final Vocabulary vocabulary;
   private final int cacheTokens;
+  private final Optional<Embedder> embedder;
+  private final Optional<Reranker> reranker;
 
   // By their text, the least recently used one first; under its own lock.
   private final Map<String, Schema> schemas =
@@ -54,6 +68,9 @@ public final class ChatModel implements LanguageModel {
     this.template = template;
     this.vocabulary = vocabulary;
     this.cacheTokens = cacheTokens;
+    var file = engine.model().file();
+    embedder = Embedder.of(file.metadata(), engine.tokenizer());
+    reranker = Reranker.of(file, engine.tokenizer());
   }
 
   /// @param file a GGUF file, or the first of several
@@ -207,6 +224,113 @@ public final class ChatModel implements LanguageModel {
     }
     return Math.min(maxTokens, maxTokens() - prompt.length);
   }
+
+  // ---- texts that are read
+
+  /// How its file's model embeds texts.
+  ///
+  /// @throws IllegalArgumentException if it does not
+  public Embedder embedder() {
+    return embedder.orElseThrow(() ->
+        new IllegalArgumentException(
+            name + " embeds no texts; use an embedding model, such as Qwen3-Embedding-0.6B"));
+  }
+
+  /// How its file's model judges documents.
+  ///
+  /// @throws IllegalArgumentException if it does not
+  public Reranker reranker() {
+    return reranker.orElseThrow(() ->
+        new IllegalArgumentException(
+            name + " judges no documents; use a reranker, such as Qwen3-Reranker-0.6B"));
+  }
+
+  @Override
+  public List<float[]> embed(Texts texts) throws InterruptedException {
+    var head = embedder();
+    var instruction = texts.instruction();
+    var tokens =
+        texts.texts().stream()
+            .map(text -> instruction == null ? head.document(text) : head.query(instruction, text))
+            .toList();
+    return embed(tokens, texts.dimensions(), texts.priority());
+  }
+
+  /// @param texts tokens, as [Embedder] makes them
+  /// @param dimensions the first so many of a vector; 0 for all
+  /// @throws IllegalArgumentException as the other one
+  public List<float[]> embed(List<int[]> texts, int dimensions, Priority priority)
+      throws InterruptedException {
+    var width = engine.model().config().width();
+    if (dimensions < 0 || dimensions > width) {
+      throw new IllegalArgumentException(
+          "%d dimensions; the model has 1 to %d".formatted(dimensions, width));
+    }
+    return pooled(texts, embedder().pooling(), priority).stream()
+        .map(vector -> Embedder.normalised(vector, dimensions))
+        .toList();
+  }
+
+  @Override
+  public double[] score(Ranking ranking) throws InterruptedException {
+    var head = reranker();
+    var instruction = ranking.instruction() == null ? Reranker.INSTRUCTION : ranking.instruction();
+    return score(
+        ranking.documents().stream()
+            .map(document -> head.prompt(instruction, ranking.query(), document))
+            .toList(),
+        ranking.priority());
+  }
+
+  /// @param prompts as [Reranker] makes them
+  /// @throws IllegalArgumentException as the other one
+  public double[] score(List<int[]> prompts, Priority priority) throws InterruptedException {
+    var head = reranker();
+    return pooled(prompts, Pooling.LAST, priority).stream().mapToDouble(head::score).toArray();
+  }
+
+  /// States of texts, of which some are in the engine's hands at a time: a thousand abstracts need
+  /// not fill its queue.
+  private List<float[]> pooled(List<int[]> texts, Pooling pooling, Priority priority)
+      throws InterruptedException {
+    for (var text : texts) { // before any is computed
+      if (text.length > maxTokens()) {
+        throw new IllegalArgumentException(
+            "a text of %d tokens; there is room for %d, so split it"
+                .formatted(text.length, maxTokens()));
+      }
+    }
+    var vectors = new ArrayList<float[]>();
+    var pending = new ArrayDeque<Embedding>();
+    try {
+      for (var text : texts) {
+        if (pending.size() == MOST_PENDING) {
+          vectors.add(pending.remove().vector());
+        }
+        while (true) {
+          try {
+            pending.add(engine.embed(text, pooling, priority));
+            break;
+          } catch (EngineException e) {
+            if (e.reason() != EngineException.Reason.QUEUE_FULL || pending.isEmpty()) {
+              throw e;
+            }
+            vectors.add(pending.remove().vector()); // makes a place, unless others take it
+          }
+        }
+      }
+      while (!pending.isEmpty()) {
+        vectors.add(pending.remove().vector());
+      }
+      return vectors;
+    } catch (EngineException e) {
+      throw told(e);
+    } finally {
+      pending.forEach(Embedding::cancel);
+    }
+  }
+
+  // ---- chats that are continued
 
   @Override
   public Completion complete(LanguageModel.Request wanted) throws InterruptedException {

@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A loaded model that continues chats. Safe for use by many threads; requests share its batch.
+/// A loaded model that continues chats, embeds texts or judges them: what its file is made for.
+/// Safe for use by many threads; requests share its batch.
 public interface LanguageModel extends AutoCloseable {
 
   /// As [#open(Path, String, double)], with the usual share of a GPU's memory.
@@ -55,6 +56,23 @@ public interface LanguageModel extends AutoCloseable {
   /// @throws IllegalStateException if the model was closed, or can compute nothing any more
   Completion complete(Request request) throws InterruptedException;
 
+  /// Embeds texts; blocks until it is done.
+  ///
+  /// @return their vectors in the same order, each as long as 1
+  /// @throws IllegalArgumentException if the model embeds no texts, or one is longer than its
+  ///   context; none is ever cut
+  /// @throws EngineException as [#complete]
+  /// @throws IllegalStateException as [#complete]
+  List<float[]> embed(Texts texts) throws InterruptedException;
+
+  /// Judges documents by a query; blocks until it is done.
+  ///
+  /// @return for each document in the same order how well it meets the query, 0 to 1
+  /// @throws IllegalArgumentException if the model judges none, or one is longer than its context
+  /// @throws EngineException as [#complete]
+  /// @throws IllegalStateException as [#complete]
+  double[] score(Ranking ranking) throws InterruptedException;
+
   /// What its engine is doing.
   Metrics metrics();
 
@@ -72,6 +90,27 @@ public interface LanguageModel extends AutoCloseable {
       Priority priority) {
     public Request {
       messages = List.copyOf(messages);
+    }
+  }
+
+  /// Texts to be embedded.
+  ///
+  /// @param instruction what queries look for; null for documents, which have none
+  /// @param dimensions the first so many of a vector; 0 for all
+  record Texts(
+      List<String> texts, @Nullable String instruction, int dimensions, Priority priority) {
+    public Texts {
+      texts = List.copyOf(texts);
+    }
+  }
+
+  /// Documents to be judged.
+  ///
+  /// @param instruction what the query looks for; null for what the model was trained with
+  record Ranking(
+      String query, List<String> documents, @Nullable String instruction, Priority priority) {
+    public Ranking {
+      documents = List.copyOf(documents);
     }
   }
 

@@ -61,6 +61,10 @@ final class ApiException extends RuntimeException {
     return new ApiException(500, "server_error", null, null, "the server failed; see its log");
   }
 
+  static ApiException ended(String message) {
+    return new ApiException(503, "server_error", null, null, message);
+  }
+
   static ApiException of(EngineException e) {
     return switch (e.reason()) {
       case IMPOSSIBLE -> invalid((String) null, e.getMessage());

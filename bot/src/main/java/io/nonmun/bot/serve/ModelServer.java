@@ -25,6 +25,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -73,6 +74,7 @@ public final class ModelServer implements AutoCloseable {
   private final Settings settings;
   private final byte[] authorization;
   private final RequestReader reader;
+  private final ReadingApi texts;
   private final ServerMetrics metrics;
   private final Instant started = InstantSource.system().instant();
   private final HttpServer server;
@@ -85,6 +87,7 @@ public final class ModelServer implements AutoCloseable {
     this.settings = settings;
     authorization = ("Bearer " + settings.apiKey()).getBytes(StandardCharsets.UTF_8);
     reader = new RequestReader(model, settings.name());
+    texts = new ReadingApi(model, settings.name());
     metrics = new ServerMetrics(model.engine());
     server = HttpServers.bind(settings.address(), settings.hosts(), MEND, this::handle);
     server.setExecutor(threads);
@@ -208,6 +211,8 @@ public final class ModelServer implements AutoCloseable {
       }
       case "/v1/chat/completions" -> complete(exchange, Endpoint.CHAT);
       case "/v1/completions" -> complete(exchange, Endpoint.TEXT);
+      case "/v1/embeddings" -> read(exchange, texts::embeddings);
+      case "/v1/rerank" -> read(exchange, texts::rerank);
       default -> {
         authorize(exchange);
         if (!path.startsWith("/v1/models/")) {
@@ -280,6 +285,19 @@ public final class ModelServer implements AutoCloseable {
       exchange.getResponseBody().write(bytes);
     }
     exchange.close();
+  }
+
+  // ---- texts that are read
+
+  private void read(HttpExchange exchange, Function<Parameters, ReadingApi.Work> api)
+      throws IOException, InterruptedException {
+    authorize(exchange);
+    allow(exchange, "POST");
+    var work = api.apply(Parameters.of(body(exchange)));
+    Runnable gone = Thread.currentThread()::interrupt; // nobody waits for it any more
+    try (var response = new SlowResponse(exchange, JSON_TYPE, "\n", settings.pulse(), gone)) {
+      response.end(work.answer().toString());
+    }
   }
 
   // ---- completions

@@ -107,7 +107,7 @@ final class Parameters {
   }
 
   float number(String name, JsonNode node, double least, double most) {
-    var value = required(name, node, JsonNodeType.NUMBER, "a number").doubleValue();
+    var value = required(name, node, JsonNodeType.NUMBER, "a number").asDouble(Double.NaN);
     if (!(value >= least && value <= most)) {
       throw refusal(name, "is %s; %s to %s".formatted(node, least, most));
     }

@@ -215,7 +215,8 @@ final class RequestReader {
   }
 
   private Prompt prompt(Parameters in, JsonNode prompt, boolean echoes) {
-    var tokens = prompt.isArray() ? tokens(in, prompt) : model.prompt(in.text("prompt", prompt));
+    var tokens =
+        prompt.isArray() ? tokens(in, "prompt", prompt) : model.prompt(in.text("prompt", prompt));
     if (tokens.length == 0) {
       throw in.refusal("prompt", "is empty");
     }
@@ -226,11 +227,11 @@ final class RequestReader {
     return new Prompt(tokens, echo);
   }
 
-  private static int[] tokens(Parameters in, JsonNode prompt) {
+  static int[] tokens(Parameters in, String parameter, JsonNode prompt) {
     var tokens = new int[prompt.size()];
     for (var i = 0; i < tokens.length; i++) {
       if (!prompt.get(i).isIntegralNumber() || !prompt.get(i).canConvertToInt()) {
-        throw in.refusal("prompt", "is no text, no list of tokens, and no list of such");
+        throw in.refusal(parameter, "is no text, no list of tokens, and no list of such");
       }
       tokens[i] = prompt.get(i).intValue();
     }

@@ -27,7 +27,14 @@ final class ServerMetrics {
 
   /// Paths that are told apart; anybody can ask for others, and each would be kept for ever.
   private static final Set<String> PATHS =
-      Set.of("/health", "/metrics", "/v1/models", "/v1/chat/completions", "/v1/completions");
+      Set.of(
+          "/health",
+          "/metrics",
+          "/v1/models",
+          "/v1/chat/completions",
+          "/v1/completions",
+          "/v1/embeddings",
+          "/v1/rerank");
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);

@@ -488,6 +488,9 @@ class ModelServerTest {
         "{'model': 'tiny', 'messages': [{'role': 'tool', 'content': 'a'}]} | 400 | messages[0].role | is 'tool'",
         "{'model': 'tiny', 'messages': [{'role': 'user', 'content': [{'type': 'image_url'}]}]} | 400 | messages.content.type | is not text",
         "{M, 'temperature': 2.5}                            | 400 | temperature           | is 2.5; 0.0 to 2.0",
+        "{M, 'temperature': 1e999}                          | 400 | temperature           | 0.0 to 2.0",
+        "{M, 'max_tokens': 1e999}                           | 400 | max_tokens            | a whole number",
+        "{M, 'seed': 1e999}                                 | 400 | seed                  | a whole number",
         "{M, 'temperature': 'hot'}                          | 400 | temperature           | is not a number",
         "{M, 'max_tokens': 0}                               | 400 | max_tokens            | 1 or more",
         "{M, 'max_completion_tokens': 1.5}                  | 400 | max_completion_tokens | a whole number",
@@ -559,7 +562,8 @@ class ModelServerTest {
 
   @Test
   void otherPathsMethodsAndTypesAreRefused() throws Exception {
-    assertThat(get("/v1/embeddings").statusCode()).isEqualTo(404);
+    assertThat(get("/v1/images/generations").statusCode()).isEqualTo(404);
+    assertThat(get("/v1/embeddings").statusCode()).isEqualTo(405);
     assertThat(get("/v1/models/other").statusCode()).isEqualTo(404);
     assertThat(get(CHAT).statusCode()).isEqualTo(405);
     assertThat(get(CHAT).headers().firstValue("Allow")).contains("POST");

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A request's answer as it grows: tokens are chosen, become text, and are given out but for what
 /// may turn out to be a stop string's. The engine thread's only.
-final class Answer {
+final class Answer implements Purpose {
 
   private static final int[] NO_TOKENS = {};
 
@@ -62,6 +62,15 @@ final class Answer {
     decoder = tokenizer.continuation();
   }
 
+  Generation generation() {
+    return generation;
+  }
+
+  @Override
+  public void fail(EngineException failure) {
+    generation.fail(failure);
+  }
+
   String text() {
     return text.toString();
   }
@@ -77,8 +86,7 @@ final class Answer {
   }
 
   /// How the next token is to be chosen where the logits are. It is so for all of a request's
-  /// tokens or for none, whatever is computed beside it: the same seed draws other tokens here than
-  /// there.
+  /// tokens or for none, whatever is computed beside it.
   ///
   /// @return null if the logits have to be read
   @Nullable Choice choice() {

@@ -82,24 +82,59 @@ public final class Engine implements AutoCloseable {
     var limit = limit(request);
     lock.lock();
     try {
-      if (death != null) {
-        throw new EngineException(death.reason(), death.getMessage(), death);
-      }
-      var inHand =
-          arrived.size() + metrics.queuedInteractive() + metrics.queuedBatch() + metrics.running();
-      if (inHand - model.maxWanted() >= maxQueued) {
-        throw new EngineException(
-            Reason.QUEUE_FULL,
-            "%d requests are computed or wait already; try again later".formatted(inHand),
-            null);
-      }
       var sequence = sequence(request, limit);
-      arrived.add(sequence);
-      changed.signal();
+      add(sequence);
       return sequence.generation();
     } finally {
       lock.unlock();
     }
+  }
+
+  /// Takes in a text that is read and not continued.
+  ///
+  /// @param text tokens; not to be changed afterwards
+  /// @throws EngineException as [#submit]
+  public Embedding embed(int[] text, Pooling pooling, Priority priority) {
+    checkTokens(text);
+    var context = model.config().contextLength();
+    if (text.length == 0 || text.length > context) {
+      throw impossible(
+          "a text of %d tokens; the model's context has room for 1 to %d, so split it"
+              .formatted(text.length, context));
+    }
+    if (KvCache.Shape.blocks(text.length + 1) > kvBlocks) {
+      throw impossible(
+          "a text of %d tokens; the KV cache has room for %d, so split it"
+              .formatted(text.length, (long) kvBlocks * KvCache.BLOCK_TOKENS - 1));
+    }
+    lock.lock();
+    try {
+      var holder = new Sequence[1];
+      var embedding = new Embedding(() -> cancel(holder[0]));
+      holder[0] =
+          new Sequence(text, priority, new Pooler(pooling, text.length, embedding), requests++);
+      add(holder[0]);
+      return embedding;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Under the lock.
+  private void add(Sequence sequence) {
+    if (death != null) {
+      throw new EngineException(death.reason(), death.getMessage(), death);
+    }
+    var inHand =
+        arrived.size() + metrics.queuedInteractive() + metrics.queuedBatch() + metrics.running();
+    if (inHand - model.maxWanted() >= maxQueued) {
+      throw new EngineException(
+          Reason.QUEUE_FULL,
+          "%d requests are computed or wait already; try again later".formatted(inHand),
+          null);
+    }
+    arrived.add(sequence);
+    changed.signal();
   }
 
   private Sequence sequence(Request request, int limit) {
@@ -117,13 +152,7 @@ public final class Engine implements AutoCloseable {
   private int limit(Request request) {
     var config = model.config();
     var prompt = request.prompt();
-    for (var token : prompt) {
-      if (token < 0 || token >= config.vocabulary()) {
-        throw impossible(
-            "token %d in the prompt; the vocabulary has 0 to %d"
-                .formatted(token, config.vocabulary() - 1));
-      }
-    }
+    checkTokens(prompt);
     if (prompt.length >= config.contextLength()) {
       throw impossible(
           "a prompt of %d tokens; the model's context has room for %d"
@@ -143,6 +172,16 @@ public final class Engine implements AutoCloseable {
               .formatted(limit - prompt.length, constraint.minTokens()));
     }
     return limit;
+  }
+
+  private void checkTokens(int[] prompt) {
+    var vocabulary = model.config().vocabulary();
+    for (var token : prompt) {
+      if (token < 0 || token >= vocabulary) {
+        throw impossible(
+            "token %d in the prompt; the vocabulary has 0 to %d".formatted(token, vocabulary - 1));
+      }
+    }
   }
 
   private static EngineException impossible(String why) {

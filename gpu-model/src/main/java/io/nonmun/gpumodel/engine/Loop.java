@@ -28,6 +28,7 @@ final class Loop implements AutoCloseable {
   private final List<@Nullable Choice> choices = new ArrayList<>(); // null: chosen here
   private final int[] tokens;
   private float[] logits = {};
+  private float[] states = {}; // the last step's, where a text of it is read
 
   private final Rate rate = new Rate(System::nanoTime);
 
@@ -135,6 +136,12 @@ final class Loop implements AutoCloseable {
         choices.add(model.choosesTokens() ? choice(sequence) : null);
       }
     }
+    if (step.stream().anyMatch(sequence -> sequence.purpose() instanceof Pooler)) {
+      if (states.length == 0) {
+        states = new float[Math.multiplyExact(model.maxRows(), model.config().width())];
+      }
+      model.readStates(states);
+    }
     if (choices.contains(null)) {
       if (logits.length == 0) {
         makeRoomForLogits();
@@ -157,19 +164,33 @@ final class Loop implements AutoCloseable {
   private void sample(List<Sequence> step) {
     var now = System.nanoTime();
     var row = 0;
+    var firstRow = 0;
     for (var sequence : step) {
       if (sequence.isFirstStep()) {
         promptTokens += sequence.promptTokens();
         cachedTokens += sequence.cachedTokens();
       }
       var wanted = sequence.isWanted();
+      var rows = sequence.rows();
+      if (sequence.purpose() instanceof Pooler pooler) {
+        pool(sequence, pooler, firstRow);
+      }
+      firstRow += rows;
       sequence.computed();
       if (wanted) {
         choose(sequence, row++, now);
+      } else if (sequence.pending() == 0) { // a text that has been read
+        scheduler.remove(sequence);
+        end(sequence, Finish.STOP);
       }
     }
     newTokens += row;
     rate.add(row);
+  }
+
+  private void pool(Sequence sequence, Pooler pooler, int firstRow) {
+    var width = model.config().width();
+    pooler.add(states, firstRow * width, width, sequence.position(), sequence.rows());
   }
 
   private void choose(Sequence sequence, int row, long now) {
@@ -196,7 +217,7 @@ final class Loop implements AutoCloseable {
     scheduler.remove(sequence);
     failed++;
     sequence
-        .generation()
+        .purpose()
         .fail(new EngineException(Reason.FAILED, what + ": " + cause.getMessage(), cause));
   }
 
@@ -205,7 +226,7 @@ final class Loop implements AutoCloseable {
     for (var sequence : scheduler.all()) {
       scheduler.remove(sequence);
       failed++;
-      sequence.generation().fail(failure);
+      sequence.purpose().fail(failure);
     }
   }
 

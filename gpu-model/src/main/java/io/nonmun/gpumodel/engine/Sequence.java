@@ -16,9 +16,9 @@ final class Sequence {
 
   private static final int[] NO_BLOCKS = {};
 
-  private final Request request;
-  private final Generation generation;
-  private final Answer answer;
+  private final int[] prompt;
+  private final Priority priority;
+  private final Purpose purpose;
   private final long number;
   private final int limit;
   private final long arrived;
@@ -38,6 +38,8 @@ final class Sequence {
   private long steps;
   private long started;
 
+  /// One that is continued.
+  ///
   /// @param number by arrival
   /// @param limit tokens at most, prompt included
   Sequence(
@@ -47,30 +49,48 @@ final class Sequence {
       Candidates candidates,
       long number,
       int limit) {
-    this.request = request;
-    this.generation = generation;
+    prompt = request.prompt();
+    priority = request.priority();
     this.number = number;
     this.limit = limit;
-    tokens = request.prompt();
+    tokens = prompt;
     length = tokens.length;
-    answer = new Answer(request, generation, tokenizer, candidates, limit - length, this::append);
+    purpose = new Answer(request, generation, tokenizer, candidates, limit - length, this::append);
+    arrived = System.nanoTime();
+  }
+
+  /// One that is read.
+  Sequence(int[] text, Priority priority, Pooler pooler, long number) {
+    prompt = text;
+    this.priority = priority;
+    this.number = number;
+    limit = text.length;
+    tokens = text;
+    length = text.length;
+    purpose = pooler;
     arrived = System.nanoTime();
   }
 
   Priority priority() {
-    return request.priority();
+    return priority;
   }
 
   long number() {
     return number;
   }
 
-  Answer answer() {
-    return answer;
+  Purpose purpose() {
+    return purpose;
   }
 
+  /// Of one that is continued.
+  Answer answer() {
+    return (Answer) purpose;
+  }
+
+  /// Of one that is continued.
   Generation generation() {
-    return generation;
+    return answer().generation();
   }
 
   int length() {
@@ -78,7 +98,7 @@ final class Sequence {
   }
 
   int promptTokens() {
-    return request.prompt().length;
+    return prompt.length;
   }
 
   int cachedTokens() {
@@ -101,8 +121,11 @@ final class Sequence {
   }
 
   /// Holds the blocks of other sequences that begin alike. The last token is computed in any case:
-  /// its logits are wanted.
+  /// its logits or its state are wanted.
   void reuse(BlockPool pool) {
+    if (purpose instanceof Pooler pooler && pooler.needsAllRows()) {
+      return;
+    }
     var most = (length - 1) / BLOCK_TOKENS;
     while (blockCount < most) {
       var block = pool.find(content, tokens, blockCount * BLOCK_TOKENS);
@@ -149,6 +172,9 @@ final class Sequence {
   /// To be computed from the beginning.
   void preempt(BlockPool pool) {
     release(pool);
+    if (purpose instanceof Pooler pooler) {
+      pooler.restart();
+    }
     preemptions++;
   }
 
@@ -173,9 +199,19 @@ final class Sequence {
     return new Batch.Piece(next, computed, blocks, isWanted() ? Wanted.LAST : Wanted.NONE);
   }
 
-  /// Whether the step computes the last token.
+  /// Rows of the step.
+  int rows() {
+    return rows;
+  }
+
+  /// Where the step's first row is in the text.
+  int position() {
+    return computed;
+  }
+
+  /// Whether the step computes the last token, and another one is to follow.
   boolean isWanted() {
-    return rows == pending();
+    return purpose instanceof Answer && rows == pending();
   }
 
   /// Whether nothing was computed before this step.
@@ -200,18 +236,33 @@ final class Sequence {
   // ---- the end
 
   void end(Finish finish) {
+    switch (purpose) {
+      case Answer answer -> end(answer, finish);
+      case Pooler pooler -> {
+        if (finish == Finish.CANCELLED) {
+          pooler.fail(new EngineException(EngineException.Reason.FAILED, "was cancelled", null));
+        } else {
+          pooler.end();
+        }
+      }
+    }
+  }
+
+  private void end(Answer answer, Finish finish) {
     var now = System.nanoTime();
     if (finish == Finish.CANCELLED) {
       answer.cutOff(now);
     }
-    generation.end(
-        new Result(
-            answer.text(),
-            Arrays.copyOfRange(tokens, promptTokens(), length),
-            finish,
-            new Result.Usage(promptTokens(), cachedTokens, answer.newTokens(), preemptions),
-            new Result.Timings(
-                since(started, now), since(answer.firstToken(), now), since(now, now))));
+    answer
+        .generation()
+        .end(
+            new Result(
+                answer.text(),
+                Arrays.copyOfRange(tokens, promptTokens(), length),
+                finish,
+                new Result.Usage(promptTokens(), cachedTokens, answer.newTokens(), preemptions),
+                new Result.Timings(
+                    since(started, now), since(answer.firstToken(), now), since(now, now))));
   }
 
   /// From the arrival on; until now for what never came.

@@ -26,7 +26,8 @@ public final class Model implements AutoCloseable {
   private final long weightBytes;
   private final int maxRows;
   private final int maxWanted;
-  private int wanted; // rows of the last step that have logits
+  private int rows; // of the last step
+  private int wanted; // of them, that have logits
 
   private Model(Gguf file, Backend backend, int maxRows, int maxWanted) {
     this.file = file;
@@ -159,7 +160,15 @@ public final class Model implements AutoCloseable {
       }
     }
     decoder.forward(backend, batch, cache);
+    rows = batch.size();
     wanted = batch.wantedCount();
+  }
+
+  /// Copies the last step's final states: what the logits are computed from, for all its rows.
+  ///
+  /// @param states where they go, `[rows, width]`
+  public void readStates(float[] states) {
+    backend.read(rows, scratch.normed(), states);
   }
 
   /// Copies the last step's logits.

@@ -2,8 +2,12 @@ package io.nonmun.summarizer.model.local;
 
 import io.nonmun.gpumodel.LanguageModel;
 import io.nonmun.gpumodel.LanguageModel.Request;
+import io.nonmun.gpumodel.LanguageModel.Texts;
 import io.nonmun.gpumodel.engine.EngineException;
 import io.nonmun.gpumodel.engine.Metrics;
+import io.nonmun.summarizer.model.Embedder;
+import io.nonmun.summarizer.model.Embedder.Outcome.Embedded;
+import io.nonmun.summarizer.model.Embedder.Outcome.Failed;
 import io.nonmun.summarizer.model.LocalSettings;
 import io.nonmun.summarizer.model.LocalSettings.Model.File;
 import io.nonmun.summarizer.model.LocalSettings.Model.Missing;
@@ -28,7 +32,7 @@ import org.slf4j.LoggerFactory;
 /// A model that cannot be loaded, and an engine that dies, rest at once: a load takes up to
 /// minutes. The next request that gets through `RestingProvider` loads the model anew. Safe for use
 /// by many threads.
-public final class LocalProvider implements ModelProvider {
+public final class LocalProvider implements ModelProvider, Embedder {
 
   private static final Logger log = LoggerFactory.getLogger(LocalProvider.class);
 
@@ -51,6 +55,15 @@ public final class LocalProvider implements ModelProvider {
 
   /// @param settings without a [#problem]
   public static ModelProvider of(LocalSettings settings) {
+    return open(settings);
+  }
+
+  /// @param settings without a [#problem], of an embedding model
+  public static Embedder embedder(LocalSettings settings) {
+    return open(settings);
+  }
+
+  private static LocalProvider open(LocalSettings settings) {
     return switch (settings.model()) {
       case File(var path) -> {
         var name = path.getFileName().toString().replaceFirst("\\.gguf$", "");
@@ -106,6 +119,24 @@ public final class LocalProvider implements ModelProvider {
     } catch (RuntimeException e) {
       drop(engine);
       return new Unavailable("the engine stopped: " + e.getMessage(), Duration.ZERO);
+    }
+  }
+
+  @Override
+  public Outcome embed(Texts texts) throws InterruptedException {
+    LanguageModel engine;
+    try {
+      engine = engine();
+    } catch (RuntimeException e) {
+      return new Failed("%s cannot be loaded: %s".formatted(model, e.getMessage()), Duration.ZERO);
+    }
+    try {
+      return new Embedded(engine.embed(texts));
+    } catch (IllegalArgumentException | EngineException e) {
+      return new Failed(e.getMessage(), null);
+    } catch (RuntimeException e) {
+      drop(engine);
+      return new Failed("the engine stopped: " + e.getMessage(), Duration.ZERO);
     }
   }
 

@@ -65,26 +65,33 @@ public final class OpenAiProvider implements ModelProvider {
     this.waiter = waiter;
     var base = HttpUrl.get(settings.baseUrl());
     endpoint = base.newBuilder().addPathSegments("chat/completions").build();
-    address =
-        base.newBuilder()
-            .username("")
-            .password("")
-            .query(null)
-            .fragment(null)
-            .toString()
-            .replaceFirst("/$", "");
-    error = new ServerError(settings, address);
+    address = address(base);
+    error = new ServerError(settings, address, "chat/completions");
     budget = new MonthlyBudget(settings.monthlyBudget(), NAME, spending, clock);
     pacer = new Pacer(settings.tokensPerMinute(), clock);
     slots = new Semaphore(settings.concurrency(), true);
-    client =
-        new OkHttpClient.Builder()
-            .callTimeout(settings.timeout())
-            .connectTimeout(settings.timeout())
-            .readTimeout(Duration.ZERO)
-            .writeTimeout(Duration.ZERO)
-            .followRedirects(false)
-            .build();
+    client = client(settings);
+  }
+
+  static OkHttpClient client(OpenAiSettings settings) {
+    return new OkHttpClient.Builder()
+        .callTimeout(settings.timeout())
+        .connectTimeout(settings.timeout())
+        .readTimeout(Duration.ZERO)
+        .writeTimeout(Duration.ZERO)
+        .followRedirects(false)
+        .build();
+  }
+
+  /// An API's address without what may be secret in it.
+  static String address(HttpUrl base) {
+    return base.newBuilder()
+        .username("")
+        .password("")
+        .query(null)
+        .fragment(null)
+        .toString()
+        .replaceFirst("/$", "");
   }
 
   /// What keeps these settings from naming a model, with the line to change; empty if they do.

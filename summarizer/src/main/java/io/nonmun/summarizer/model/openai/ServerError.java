@@ -31,11 +31,16 @@ final class ServerError {
 
   private final OpenAiSettings settings;
   private final String address;
+  private final String path;
+  private final String kind;
 
   /// @param address of the API, without what may be secret in it
-  ServerError(OpenAiSettings settings, String address) {
+  /// @param path behind it, which begins with the kind of the API
+  ServerError(OpenAiSettings settings, String address, String path) {
     this.settings = settings;
     this.address = address;
+    this.path = path;
+    kind = path.replaceFirst("/.*", "");
   }
 
   Reply of(HttpAnswer answer) {
@@ -63,10 +68,10 @@ final class ServerError {
     if (status >= 300 && status < 400 || status == 404 || status == 405) {
       return new Unavailable(
           """
-          %s/chat/completions answers %d, so that no chat API is there; set %sbase-url to the \
+          %s/%s answers %d, so that no %s API is there; set %sbase-url to the \
           address that ends in /v1\
           """
-              .formatted(address, status, KEYS),
+              .formatted(address, path, status, kind, KEYS),
           UNTIL_MENDED);
     }
     if (status == 429) {
@@ -85,10 +90,10 @@ final class ServerError {
   Reply notAnAnswer(String body) {
     return new Unavailable(
         """
-        %s answered with something that is no chat completion: %s; is %sbase-url an \
+        %s answered with something that is no %s: %s; is %sbase-url an \
         OpenAI-compatible API?\
         """
-            .formatted(address, quote(body), KEYS),
+            .formatted(address, kind.equals("chat") ? "chat completion" : kind, quote(body), KEYS),
         null);
   }
 

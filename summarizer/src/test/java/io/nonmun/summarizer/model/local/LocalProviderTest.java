@@ -9,6 +9,7 @@ import io.nonmun.gpumodel.LanguageModel.Request;
 import io.nonmun.gpumodel.chat.Message;
 import io.nonmun.gpumodel.engine.Metrics;
 import io.nonmun.gpumodel.engine.Priority;
+import io.nonmun.summarizer.model.Embedder;
 import io.nonmun.summarizer.model.ModelProvider;
 import io.nonmun.summarizer.model.ModelProvider.Reply;
 import io.nonmun.summarizer.model.ModelProvider.Reply.Answered;
@@ -215,6 +216,38 @@ class LocalProviderTest {
     return priority;
   }
 
+  @Test
+  void embedsAndSaysWhyNot() throws Exception {
+    var model = new FakeModel();
+    var texts = new LanguageModel.Texts(List.of("a", "bcd"), null, 0, Priority.BATCH);
+    try (var provider = new LocalProvider("tiny", () -> model)) {
+      assertThat(provider.embed(texts))
+          .isInstanceOfSatisfying(
+              Embedder.Outcome.Embedded.class,
+              embedded ->
+                  assertThat(embedded.vectors())
+                      .containsExactly(new float[] {1, 1}, new float[] {3, 1}));
+      model.failure = new IllegalArgumentException("tiny embeds no texts");
+      assertThat(provider.embed(texts))
+          .isEqualTo(new Embedder.Outcome.Failed("tiny embeds no texts", null));
+      assertThat(model.closed).isFalse();
+      model.failure = new IllegalStateException("lost the device");
+      assertThat(provider.embed(texts))
+          .isEqualTo(
+              new Embedder.Outcome.Failed("the engine stopped: lost the device", Duration.ZERO));
+      assertThat(model.closed).isTrue();
+    }
+    try (var missing =
+        new LocalProvider(
+            "tiny",
+            () -> {
+              throw new IllegalStateException("no room");
+            })) {
+      assertThat(missing.embed(texts))
+          .isEqualTo(new Embedder.Outcome.Failed("tiny cannot be loaded: no room", Duration.ZERO));
+    }
+  }
+
   private static final class FakeModel implements LanguageModel {
 
     private volatile @Nullable RuntimeException failure;
@@ -231,6 +264,19 @@ class LocalProviderTest {
         throw failure;
       }
       return ANSWER;
+    }
+
+    @Override
+    public List<float[]> embed(Texts texts) {
+      if (failure != null) {
+        throw failure;
+      }
+      return texts.texts().stream().map(text -> new float[] {text.length(), 1}).toList();
+    }
+
+    @Override
+    public double[] score(Ranking ranking) {
+      throw new UnsupportedOperationException("nobody asks it");
     }
 
     @Override

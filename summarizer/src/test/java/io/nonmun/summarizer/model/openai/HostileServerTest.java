@@ -26,7 +26,8 @@ class HostileServerTest {
               BigDecimal.ZERO,
               BigDecimal.ZERO,
               BigDecimal.ZERO),
-          "http://127.0.0.1/v1");
+          "http://127.0.0.1/v1",
+          "chat/completions");
 
   static Stream<Arguments> readings() {
     return Stream.of(
