@@ -1,18 +1,20 @@
 package io.nonmun.gpumodel.cpu;
 
+import java.util.Arrays;
+
 /// Rows of activations as they are, and quantised to 8 bits in blocks of 32 with a scale each
-/// (GGML's Q8_1), for products with weights of 4 bits.
+/// (GGML's Q8_1), for products with weights of 2 to 6 bits.
 final class Activations {
 
   static final int BLOCK = 32;
+  private static final int HALF = BLOCK / 2;
 
   private float[] values = new float[0];
   private int columns;
   private int stride;
   private int[] quants = new int[0];
   private float[] scales = new float[0];
-  private float[] sums = new float[0];
-  private short[] offsets = new short[0];
+  private int[] sums = new int[0];
 
   /// Looks at rows of floats without a copy.
   ///
@@ -29,8 +31,7 @@ final class Activations {
     if (scales.length < rows * blocks) {
       quants = new int[rows * blocks * BLOCK];
       scales = new float[rows * blocks];
-      sums = new float[rows * blocks];
-      offsets = new short[rows * blocks];
+      sums = new int[4 * rows * blocks];
     }
     for (var row = 0; row < rows; row++) {
       for (var block = 0; block < blocks; block++) {
@@ -48,17 +49,15 @@ final class Activations {
     }
     var scale = most / 127;
     var inverse = most == 0 ? 0 : 127 / most;
-    var sum = 0;
     var to = index * BLOCK;
+    Arrays.fill(sums, 4 * index, 4 * index + 4, 0);
     for (var i = 0; i < BLOCK; i++) {
       // Rounds half up, which vectors can do, unlike Math.round.
       var quant = i < count ? (int) (values[from + i] * inverse + 128.5f) - 128 : 0;
       quants[to + i] = quant << 16 | quant & 0xffff;
-      sum += quant;
+      sums[4 * index + i / HALF * 2 + i % 2] += quant;
     }
     scales[index] = scale;
-    sums[index] = scale * sum;
-    offsets[index] = (short) (-8 * sum);
   }
 
   int blocks() {
@@ -83,13 +82,19 @@ final class Activations {
     return scales;
   }
 
-  /// The sum of a block's quantised values times its scale.
-  float[] sums() {
-    return sums;
+  /// The sum of quantised values, without their scale.
+  ///
+  /// @param from of [#quants], where a half of a block begins
+  /// @param width a half or a whole block
+  int sum(int from, int width) {
+    return sum(from, width, 0) + sum(from, width, 1);
   }
 
-  /// -8 times the sum of a block's quantised values.
-  short[] offsets() {
-    return offsets;
+  /// The same of every other value.
+  ///
+  /// @param parity 0 for the first and on, 1 for the second and on
+  int sum(int from, int width, int parity) {
+    var at = from / HALF * 2 + parity;
+    return width == HALF ? sums[at] : sums[at] + sums[at + 2];
   }
 }

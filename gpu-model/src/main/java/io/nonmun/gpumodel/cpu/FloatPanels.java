@@ -3,6 +3,7 @@ package io.nonmun.gpumodel.cpu;
 import static io.nonmun.gpumodel.cpu.Lanes.FLOATS;
 import static io.nonmun.gpumodel.cpu.Lanes.FLOAT_LANES;
 import static io.nonmun.gpumodel.cpu.Lanes.HALF_SHORTS;
+import static io.nonmun.gpumodel.cpu.Lanes.INTS;
 import static io.nonmun.gpumodel.cpu.Lanes.ROWS;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static jdk.incubator.vector.VectorOperators.LSHL;
@@ -15,16 +16,14 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.ShortVector;
-import jdk.incubator.vector.VectorSpecies;
 
-/// Weights that are floats: F32, F16, BF16, `[columns][ROWS]` in their own form; what has 16 bits
-/// is kept as shorts.
+/// Weights that are floats: F32, F16, BF16, in their own form; what has 16 bits is kept as shorts.
+/// A group of a panel is `[CHUNK][ROWS]`, the last one filled up with zeros.
 final class FloatPanels extends Panels {
 
   // A half's exponent is too small by 112 when its bits stand where a float's do.
   private static final float TO_FLOAT_EXPONENT = 0x1p112f;
 
-  private static final VectorSpecies<Integer> INTS = FLOATS.withLanes(int.class);
   private static final ValueLayout.OfFloat FLOAT =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(LITTLE_ENDIAN);
   private static final ValueLayout.OfShort SHORT =
@@ -36,12 +35,13 @@ final class FloatPanels extends Panels {
   private static final ThreadLocal<float[]> chunks =
       ThreadLocal.withInitial(() -> new float[CHUNK * ROWS]);
 
+  private final int groups = Math.ceilDiv(columns(), CHUNK);
   private final float[] floats;
   private final short[] shorts;
 
   FloatPanels(GgufTensor tensor) {
     super(tensor);
-    var length = length(columns());
+    var length = length(groups * CHUNK);
     floats = new float[type() == TensorType.F32 ? length : 0];
     shorts = new short[type() == TensorType.F32 ? 0 : length];
   }
@@ -57,7 +57,7 @@ final class FloatPanels extends Panels {
   }
 
   private int at(int panel, int column) {
-    return (panel * columns() + column) * ROWS;
+    return (slot(panel, column / CHUNK, groups) * CHUNK + column % CHUNK) * ROWS;
   }
 
   @Override
@@ -78,7 +78,7 @@ final class FloatPanels extends Panels {
       var from = row * x.stride() + first;
       for (var i = 0; i < count; i++) {
         var width = Math.min(CHUNK, columns() - first);
-        dequantize(panel + i, first, width, chunk);
+        dequantize(at(panel + i, first), width, chunk, 0);
         add(chunk, width, x.values(), from, out, to + i * ROWS);
       }
     }
@@ -105,13 +105,19 @@ final class FloatPanels extends Panels {
     a1.add(b1).intoArray(out, to + FLOAT_LANES);
   }
 
-  // One loop for each type: a choice inside would cost the vectors their registers.
   @Override
   void dequantize(int panel, int from, int count, float[] out) {
-    var at = at(panel, from);
-    var end = count * ROWS;
+    for (var column = 0; column < count; column += CHUNK) {
+      var width = Math.min(CHUNK, count - column);
+      dequantize(at(panel, from + column), width, out, column * ROWS);
+    }
+  }
+
+  // One loop for each type: a choice inside would cost the vectors their registers.
+  private void dequantize(int at, int width, float[] out, int start) {
+    var end = width * ROWS;
     switch (type()) {
-      case F32 -> System.arraycopy(floats, at, out, 0, end);
+      case F32 -> System.arraycopy(floats, at, out, start, end);
       case F16 -> {
         for (var to = 0; to < end; to += FLOAT_LANES) {
           // Infinities, which no weight is, become large numbers.
@@ -127,7 +133,7 @@ final class FloatPanels extends Panels {
               .reinterpretAsInts()
               .or(sign)
               .reinterpretAsFloats()
-              .intoArray(out, to);
+              .intoArray(out, start + to);
         }
       }
       case BF16 -> {
@@ -137,7 +143,7 @@ final class FloatPanels extends Panels {
               .reinterpretAsInts()
               .lanewise(LSHL, 16)
               .reinterpretAsFloats()
-              .intoArray(out, to);
+              .intoArray(out, start + to);
         }
       }
       default -> throw new IllegalStateException(type() + " is no float type");

@@ -3,6 +3,7 @@ package io.nonmun.gpumodel.cpu;
 import static io.nonmun.gpumodel.cpu.Lanes.FLOATS;
 import static io.nonmun.gpumodel.cpu.Lanes.FLOAT_LANES;
 import static io.nonmun.gpumodel.cpu.Lanes.HALF_SHORTS;
+import static io.nonmun.gpumodel.cpu.Lanes.INTS;
 import static io.nonmun.gpumodel.cpu.Lanes.ROWS;
 import static io.nonmun.gpumodel.cpu.Lanes.SHORTS;
 import static jdk.incubator.vector.VectorOperators.LSHR;
@@ -13,7 +14,6 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /// Weights of 4 bits times a scale, in groups of 32 columns: less 8 (Q4_0), or plus a minimum
 /// (Q4_1, Q4_K).
@@ -28,7 +28,6 @@ final class Int4Panels extends Panels {
   static final int GROUP = 32;
 
   private static final int WORDS = GROUP / 4;
-  private static final VectorSpecies<Integer> INTS = FLOATS.withLanes(int.class);
   private static final short MASK = 15;
   private static final ThreadLocal<short[]> buffers =
       ThreadLocal.withInitial(() -> new short[ROWS]);
@@ -72,8 +71,9 @@ final class Int4Panels extends Panels {
     Arrays.fill(out, to, to + count * ROWS, 0);
     for (var index = 0; index < groups; index++) {
       var block = row * groups + index;
-      multiply(slot(panel, index, groups), count, x, block, sums, products);
-      scales.add(panel, index, count, products, x.sums()[block], out, to);
+      var sum = x.sum(block * GROUP, GROUP);
+      multiply(slot(panel, index, groups), count, x, block, sum, sums, products);
+      scales.add(panel, index, count, products, x.scales()[block] * sum, out, to);
     }
   }
 
@@ -82,11 +82,12 @@ final class Int4Panels extends Panels {
   ///
   /// Pairs of shorts are broadcast and shifted as ints, each of which is one instruction less than
   /// with shorts; the upper one's bits come into the lower one, above its own.
-  private void multiply(int first, int count, Activations x, int block, short[] sums, float[] out) {
+  private void multiply(
+      int first, int count, Activations x, int block, int xSum, short[] sums, float[] out) {
     var quants = x.quants();
-    var offset = x.offsets()[block];
+    var offset = (short) (-8 * xSum);
     var scale = x.scales()[block];
-    var eights = scales.hasMinimum() ? 8 * x.sums()[block] : 0;
+    var eights = scales.hasMinimum() ? 8 * scale * xSum : 0;
     for (var i = 0; i < count; i++) {
       var low = ShortVector.broadcast(SHORTS, offset);
       var high = ShortVector.zero(SHORTS);

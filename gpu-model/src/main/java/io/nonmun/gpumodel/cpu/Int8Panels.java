@@ -3,30 +3,59 @@ package io.nonmun.gpumodel.cpu;
 import static io.nonmun.gpumodel.cpu.Lanes.BYTES;
 import static io.nonmun.gpumodel.cpu.Lanes.FLOATS;
 import static io.nonmun.gpumodel.cpu.Lanes.FLOAT_LANES;
+import static io.nonmun.gpumodel.cpu.Lanes.HALF_BYTES;
+import static io.nonmun.gpumodel.cpu.Lanes.HALF_SHORTS;
+import static io.nonmun.gpumodel.cpu.Lanes.INTS;
 import static io.nonmun.gpumodel.cpu.Lanes.ROWS;
+import static io.nonmun.gpumodel.cpu.Lanes.SHORTS;
 import static jdk.incubator.vector.VectorOperators.B2F;
+import static jdk.incubator.vector.VectorOperators.B2S;
+import static jdk.incubator.vector.VectorOperators.S2F;
 
 import io.nonmun.gpumodel.gguf.GgufTensor;
 import java.util.Arrays;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
 
 /// Weights that are a byte times a scale (and plus a minimum), the scale being shared by a group of
-/// columns: Q8_0 as it is, and the types of 5 and 6 bits, whose values fit into a byte.
+/// columns: Q8_0 as it is, and the types of 2, 3, 5 and 6 bits, or of 4 that stand for levels,
+/// whose values fit into a byte.
 ///
-/// A panel is `[columns][ROWS]` bytes. Products are in float32 throughout.
+/// A group of a panel is `[columns][ROWS]` bytes.
+///
+/// Where the values have 6 bits or fewer, decode multiplies with activations of 8 bits in 16-bit
+/// lanes, which hold the sum of the products of every other column of a group: 8 of -32 to 31, or
+/// 16 of -16 to 15 (8 * 32 * 127 < 2^15), as which values from 0 to 31 are taken. Otherwise
+/// products are in float32 throughout.
 final class Int8Panels extends Panels {
+
+  private static final ThreadLocal<short[]> buffers =
+      ThreadLocal.withInitial(() -> new short[2 * ROWS]);
 
   private final byte[] values;
   private final Scales scales;
   private final int group;
   private final int groups;
+  private final boolean isSmall;
+  private final int zero; // taken from each value
 
-  /// @param group columns that share a scale; a multiple of 4
+  /// @param group columns that share a scale: 16 or 32
   Int8Panels(GgufTensor tensor, int group) {
     super(tensor);
     this.group = group;
     groups = columns() / group;
+    isSmall =
+        switch (type()) {
+          case Q8_0, IQ4_NL, IQ4_XS -> false;
+          default -> true;
+        };
+    zero =
+        switch (type()) {
+          case Q5_1, Q5_K -> 16;
+          default -> 0;
+        };
     values = new byte[length(columns())];
     scales = new Scales(this, groups);
   }
@@ -45,27 +74,60 @@ final class Int8Panels extends Panels {
 
   @Override
   boolean readsQuantised() {
-    return false;
+    return isSmall;
   }
 
   @Override
   void multiply(int panel, int count, Activations x, int row, float[] out, int to) {
     var products = Scales.room.get();
+    var sums = buffers.get();
     Arrays.fill(out, to, to + count * ROWS, 0);
     for (var index = 0; index < groups; index++) {
-      var from = row * x.stride() + index * group;
-      var sum = scales.hasMinimum() ? sum(x.values(), from) : 0;
-      multiply(slot(panel, index, groups), count, x.values(), from, products);
-      scales.add(panel, index, count, products, sum, out, to);
+      var first = slot(panel, index, groups);
+      var total = 0f;
+      if (isSmall) {
+        var from = row * x.blocks() * Activations.BLOCK + index * group;
+        total = x.scales()[from / Activations.BLOCK] * x.sum(from, group);
+        multiply(first, count, x, from, total, sums, products);
+      } else {
+        multiply(first, count, x.values(), row * x.stride() + index * group, products);
+      }
+      scales.add(panel, index, count, products, total, out, to);
     }
   }
 
-  private float sum(float[] inputs, int from) {
-    var sum = 0f;
-    for (var i = 0; i < group; i++) {
-      sum += inputs[from + i];
+  /// Products with the activations' quants `from` and on of a group and its likes in the panels
+  /// that follow, before they are scaled.
+  private void multiply(
+      int first, int count, Activations x, int from, float total, short[] sums, float[] out) {
+    var quants = x.quants();
+    var scale = x.scales()[from / Activations.BLOCK];
+    var evenZero = (short) (-zero * x.sum(from, group, 0));
+    var oddZero = (short) (-zero * x.sum(from, group, 1));
+    for (var i = 0; i < count; i++) {
+      var even = ShortVector.broadcast(SHORTS, evenZero);
+      var odd = ShortVector.broadcast(SHORTS, oddZero);
+      var start = (first + i) * group * ROWS;
+      for (var column = 0; column < group; column += 2) {
+        var at = start + column * ROWS;
+        var x0 = IntVector.broadcast(INTS, quants[from + column]).reinterpretAsShorts();
+        var x1 = IntVector.broadcast(INTS, quants[from + column + 1]).reinterpretAsShorts();
+        var w0 = ByteVector.fromArray(HALF_BYTES, values, at).convertShape(B2S, SHORTS, 0);
+        var w1 = ByteVector.fromArray(HALF_BYTES, values, at + ROWS).convertShape(B2S, SHORTS, 0);
+        even = even.add(x0.mul(w0));
+        odd = odd.add(x1.mul(w1));
+      }
+      even.intoArray(sums, 0);
+      odd.intoArray(sums, ROWS);
+      for (var lane = 0; lane < ROWS; lane += FLOAT_LANES) {
+        var evens = ShortVector.fromArray(HALF_SHORTS, sums, lane).convertShape(S2F, FLOATS, 0);
+        var odds =
+            ShortVector.fromArray(HALF_SHORTS, sums, ROWS + lane).convertShape(S2F, FLOATS, 0);
+        FloatVector.broadcast(FLOATS, scale)
+            .fma(evens.add(odds), FloatVector.broadcast(FLOATS, zero * total))
+            .intoArray(out, i * ROWS + lane);
+      }
     }
-    return sum;
   }
 
   /// Products with `inputs[from]` and on of a group and its likes in the panels that follow, before

@@ -16,6 +16,13 @@ final class Lanes {
   static final VectorSpecies<Byte> BYTES =
       VectorSpecies.of(byte.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 4));
 
+  /// As many ints as there are floats in a vector.
+  static final VectorSpecies<Integer> INTS = FLOATS.withLanes(int.class);
+
+  /// As many bytes as there are shorts in a vector.
+  static final VectorSpecies<Byte> HALF_BYTES =
+      VectorSpecies.of(byte.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 2));
+
   /// As many shorts as there are floats in a vector.
   static final VectorSpecies<Short> HALF_SHORTS =
       VectorSpecies.of(short.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 2));

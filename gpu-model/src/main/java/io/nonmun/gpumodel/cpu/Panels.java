@@ -73,6 +73,8 @@ abstract class Panels implements Weight {
   abstract void multiply(int panel, int count, Activations x, int row, float[] out, int at);
 
   /// The panel's values in columns `[from, from + count)`, as `[count, ROWS]`: for prefill.
+  ///
+  /// @param from a multiple of 32
   abstract void dequantize(int panel, int from, int count, float[] out);
 
   /// Whether [#multiply] reads the quantised form of the activations.
