@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nonmun.bot.MovableClock;
+import io.nonmun.bot.post.Admission;
 import io.nonmun.bot.post.RecordingAlerts;
 import io.nonmun.storage.JobRepository.Job;
 import io.nonmun.storage.Storage;
@@ -96,7 +97,13 @@ class ClockCheckTest {
   @Test
   void r10AJobThatWaitsForItsNextTryIsTriedAtOnce() {
     try (var work =
-        new Work(storage.jobs(), new RecordingAlerts(), _ -> {}, clock, Runnable::run)) {
+        new Work(
+            storage.jobs(),
+            new RecordingAlerts(),
+            _ -> {},
+            clock,
+            Admission.EVERYBODY,
+            Runnable::run)) {
       work.handle(
           "say",
           (job, _) -> {
