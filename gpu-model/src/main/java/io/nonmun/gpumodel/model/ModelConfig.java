@@ -93,6 +93,7 @@ public record ModelConfig(
         last + (experts > 0 ? "ffn_up_exps.weight" : "ffn_up.weight"),
         width,
         Math.max(1L, experts) * feedForward);
+    check(file, layers <= file.tensors().size(), layers + " layers, and fewer tensors");
     return new ModelConfig(
         architecture,
         layers,

@@ -107,6 +107,16 @@ class ModelRefusalTest {
     refuses(said, "onvert");
   }
 
+  /// Room for layers is made by their number, so the last one's tensors alone must not do.
+  @Test
+  void moreLayersThanTensors() throws IOException {
+    facts.put("llama.block_count", (long) Integer.MAX_VALUE);
+    for (var name : List.of("attn_q.weight", "attn_k.weight", "ffn_up.weight")) {
+      model.add("blk.2147483646." + name, "blk.0." + name);
+    }
+    refuses("2147483647 layers, and fewer tensors", "convert it anew");
+  }
+
   @Test
   void aMissingSize() throws IOException {
     facts.remove("llama.block_count");
