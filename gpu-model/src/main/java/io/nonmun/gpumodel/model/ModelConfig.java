@@ -50,6 +50,10 @@ public record ModelConfig(
     }
     var architecture = facts.text("general.architecture");
     Recipe.checkArchitecture(file, architecture);
+    if (file.tensors().isEmpty()) {
+      throw new GgufException(
+          file.path() + " holds a vocabulary and no weights; use a whole model");
+    }
     var of = architecture + ".";
     var width = facts.integer(of + "embedding_length");
     var heads = ofEachLayer(file, of + "attention.head_count");

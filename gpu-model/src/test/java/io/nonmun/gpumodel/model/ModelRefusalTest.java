@@ -136,6 +136,12 @@ class ModelRefusalTest {
     refuses("a file of type adapter", "use the model's own file");
   }
 
+  @Test
+  void aVocabularyAlone() throws IOException {
+    tensors.clear();
+    refuses("holds a vocabulary and no weights", "use a whole model");
+  }
+
   /// One whose layers have other tensors is not told that some are missing.
   @Test
   void theArchitectureIsJudgedBeforeTensors() throws IOException {
