@@ -50,6 +50,10 @@ public record ModelConfig(
     }
     var architecture = facts.text("general.architecture");
     Recipe.checkArchitecture(file, architecture);
+    if (file.tensors().isEmpty()) {
+      throw new GgufException(
+          file.path() + " holds a vocabulary and no weights; use a whole model");
+    }
     var of = architecture + ".";
     var width = facts.integer(of + "embedding_length");
     var heads = ofEachLayer(file, of + "attention.head_count");
@@ -93,6 +97,7 @@ public record ModelConfig(
         last + (experts > 0 ? "ffn_up_exps.weight" : "ffn_up.weight"),
         width,
         Math.max(1L, experts) * feedForward);
+    check(file, layers <= file.tensors().size(), layers + " layers, and fewer tensors");
     return new ModelConfig(
         architecture,
         layers,

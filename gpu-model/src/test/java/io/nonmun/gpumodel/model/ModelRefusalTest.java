@@ -107,6 +107,16 @@ class ModelRefusalTest {
     refuses(said, "onvert");
   }
 
+  /// Room for layers is made by their number, so the last one's tensors alone must not do.
+  @Test
+  void moreLayersThanTensors() throws IOException {
+    facts.put("llama.block_count", (long) Integer.MAX_VALUE);
+    for (var name : List.of("attn_q.weight", "attn_k.weight", "ffn_up.weight")) {
+      model.add("blk.2147483646." + name, "blk.0." + name);
+    }
+    refuses("2147483647 layers, and fewer tensors", "convert it anew");
+  }
+
   @Test
   void aMissingSize() throws IOException {
     facts.remove("llama.block_count");
@@ -124,6 +134,12 @@ class ModelRefusalTest {
   void aFileThatIsNoModel() throws IOException {
     facts.put("general.type", "adapter");
     refuses("a file of type adapter", "use the model's own file");
+  }
+
+  @Test
+  void aVocabularyAlone() throws IOException {
+    tensors.clear();
+    refuses("holds a vocabulary and no weights", "use a whole model");
   }
 
   /// One whose layers have other tensors is not told that some are missing.
