@@ -54,7 +54,11 @@ final class SchemaReader {
 
   private static final Set<String> APPLICATORS = Set.of("$ref", "allOf", "anyOf", "oneOf");
 
+  /// Schemas that are read for one, references followed each time; anybody may send one.
+  private static final int MAX_READ = 20_000;
+
   private final Json root;
+  private int read;
 
   SchemaReader(Json root) {
     this.root = root;
@@ -70,6 +74,9 @@ final class SchemaReader {
   private List<Obj> read(Json schema, String path, int hops) {
     if (hops > MAX_HOPS) {
       throw new SchemaException(path, "refers to itself; let a property or an item lie between");
+    }
+    if (++read > MAX_READ) {
+      throw new SchemaException("$", "too large; split it, or leave alternatives out");
     }
     return switch (schema) {
       case Bool(boolean allowed) -> allowed ? List.of(new Obj(Map.of())) : List.of();
@@ -223,7 +230,9 @@ final class SchemaReader {
       }
       all.put(keyword, joined);
     }
-    return closed(one, other, all) && closed(other, one, all)
+    prefix(one, other, all);
+    prefix(other, one, all);
+    return restrict(one, other, all) && restrict(other, one, all)
         ? Stream.of(new Obj(all))
         : Stream.empty();
   }
@@ -276,24 +285,43 @@ final class SchemaReader {
         && (!(other instanceof Num(BigDecimal theirs)) || mine.compareTo(theirs) > 0);
   }
 
-  /// Takes from all properties those that one of two schemas does not let the other have.
+  /// Lets the items of one schema, which are all of them, hold for the first items of another.
+  private static void prefix(
+      Map<String, Json> first, Map<String, Json> other, Map<String, Json> all) {
+    var items = other.get("items");
+    if (items != null
+        && !other.containsKey("prefixItems")
+        && first.get("prefixItems") instanceof Arr(List<Json> schemas)) {
+      all.put(
+          "prefixItems", new Arr(schemas.stream().map(schema -> together(schema, items)).toList()));
+    }
+  }
+
+  /// Lets what one of two schemas says of further properties hold for those that only the other
+  /// names: they are taken out where it wants none.
   ///
-  /// @return false if one of them is required
-  private static boolean closed(
-      Map<String, Json> closing, Map<String, Json> other, Map<String, Json> all) {
-    if (!new Bool(false).equals(closing.get("additionalProperties"))
+  /// @return false if one of these is required
+  private static boolean restrict(
+      Map<String, Json> one, Map<String, Json> other, Map<String, Json> all) {
+    var further = one.get("additionalProperties");
+    if (further == null
         || !(other.get("properties") instanceof Obj(Map<String, Json> theirs))
         || !(all.get("properties") instanceof Obj(Map<String, Json> properties))) {
       return true;
     }
-    var known = closing.get("properties") instanceof Obj(Map<String, Json> mine) ? mine : Map.of();
+    var known = one.get("properties") instanceof Obj(Map<String, Json> mine) ? mine : Map.of();
     var foreign = new LinkedHashSet<>(theirs.keySet());
     foreign.removeAll(known.keySet());
-    if (names(all).stream().anyMatch(foreign::contains)) {
-      return false;
-    }
     var kept = new LinkedHashMap<>(properties);
-    kept.keySet().removeAll(foreign);
+    if (further.equals(new Bool(false))) {
+      if (names(all).stream().anyMatch(foreign::contains)) {
+        return false;
+      }
+      kept.keySet().removeAll(foreign);
+    } else {
+      foreign.forEach(
+          name -> kept.computeIfPresent(name, (_, schema) -> together(schema, further)));
+    }
     all.put("properties", new Obj(kept));
     return true;
   }

@@ -112,6 +112,8 @@ class SchemaCompilerTest {
         "{'properties':{'a':{},'b':{'const':1}},'required':['b'],'type':'object'} | {} | {'b':1,'a':1} | {'a':1}",
         "{'properties':{'a':{'type':'null'},'b':{'type':'null'}},'type':'object'} | {'c':null} | {'a':null,} | {'a':null,'a':null}",
         "{'type':'object'} | [] | {'a'} | {'a':1}}",
+        "{'allOf':[{'type':'object','properties':{'a':{'type':'integer'}}},{'additionalProperties':{'minimum':5,'type':'integer'}}]} | {'a':4} | {'a':1} | {'a':null}",
+        "{'allOf':[{'type':'array','prefixItems':[{'type':'integer'}]},{'items':{'type':'integer','minimum':5}}]} | [4] | [5,4] | ['a']",
         "{'type':'integer','exclusiveMinimum':7,'exclusiveMaximum':1000} | 7 | 1000 | 0",
         "{'type':'integer','minimum':-1234,'maximum':-987} | -986 | -1235 | 1000",
         "{'type':'integer','minimum':120,'maximum':1199} | 12 | 1200 | 0120",
