@@ -446,7 +446,9 @@ public final class SchemaCompiler {
         states.move(from, ',', COUNT | spaced(item));
         states.detour(from, ',');
       }
-      states.move(after, ']', CLOSE);
+      if (i + 1 >= min || i >= first.size()) { // the count of the first items is known here
+        states.move(after, ']', CLOSE);
+      }
       if (i >= first.size()) {
         states.move(after, ',', COUNT | spaced(item));
         states.detour(after, ',');

@@ -18,7 +18,7 @@ class RandomSchemasTest {
   /// `-Dnonmun.schemas`: how many.
   static List<Integer> seeds() {
     var seeds = new ArrayList<Integer>();
-    for (var seed = 0; seed < Integer.getInteger("nonmun.schemas", 30); seed++) {
+    for (var seed = 0; seed < Integer.getInteger("nonmun.schemas", 200); seed++) {
       seeds.add(seed);
     }
     return seeds;
