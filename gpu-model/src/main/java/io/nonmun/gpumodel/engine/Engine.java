@@ -39,7 +39,8 @@ public final class Engine implements AutoCloseable {
   private final List<Sequence> arrived = new ArrayList<>();
   private final List<Sequence> cancelled = new ArrayList<>();
   private Metrics metrics;
-  private long requests;
+  private long requests; // that were numbered
+  private long taken; // of them, not refused
   private boolean closed;
   private @Nullable EngineException death;
 
@@ -125,14 +126,14 @@ public final class Engine implements AutoCloseable {
     if (death != null) {
       throw new EngineException(death.reason(), death.getMessage(), death);
     }
-    var inHand =
-        arrived.size() + metrics.queuedInteractive() + metrics.queuedBatch() + metrics.running();
+    var inHand = taken - loop.ended();
     if (inHand - model.maxWanted() >= maxQueued) {
       throw new EngineException(
           Reason.QUEUE_FULL,
           "%d requests are computed or wait already; try again later".formatted(inHand),
           null);
     }
+    taken++;
     arrived.add(sequence);
     changed.signal();
   }

@@ -39,6 +39,7 @@ final class Loop implements AutoCloseable {
   private long finished;
   private long failed;
   private long steps;
+  private volatile long ended; // finished or failed; counted before anybody is told
 
   Loop(Model model, int blocks) {
     this.model = model;
@@ -210,12 +211,14 @@ final class Loop implements AutoCloseable {
 
   private void end(Sequence sequence, Finish finish) {
     finished++;
+    ended = finished + failed;
     sequence.end(finish);
   }
 
   private void fail(Sequence sequence, String what, Throwable cause) {
     scheduler.remove(sequence);
     failed++;
+    ended = finished + failed;
     sequence
         .purpose()
         .fail(new EngineException(Reason.FAILED, what + ": " + cause.getMessage(), cause));
@@ -226,8 +229,14 @@ final class Loop implements AutoCloseable {
     for (var sequence : scheduler.all()) {
       scheduler.remove(sequence);
       failed++;
+      ended = finished + failed;
       sequence.purpose().fail(failure);
     }
+  }
+
+  /// How many sequences have ended, for any thread: whoever is told of an end finds it counted.
+  long ended() {
+    return ended;
   }
 
   double tokensPerSecond() {

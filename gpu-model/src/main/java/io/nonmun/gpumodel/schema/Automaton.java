@@ -1,5 +1,6 @@
 package io.nonmun.gpumodel.schema;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// A deterministic pushdown automaton over bytes. Strings, arrays and objects are calls: opening
@@ -98,9 +99,17 @@ final class Automaton {
     return new Cursor(start, null);
   }
 
-  /// The states that a state stands for; empty for itself alone.
-  int[] branches(int state) {
-    return branches[state];
+  /// The states that a state stands for; empty for itself alone. Where nesting is too deep, those
+  /// that would nest deeper are none, but for the nearest to the end.
+  int[] branches(int state, @Nullable Frame top) {
+    return branches[state].length == 0 || top == null || top.depth() < maxDepth
+        ? branches[state]
+        : Arrays.stream(branches[state]).filter(branch -> !nests(branch)).toArray();
+  }
+
+  private boolean nests(int branch) {
+    var move = moves[branch][shortest[branch]];
+    return isFar[branch] && (move & WHAT) == CALL && calls[move & WHERE].isFree();
   }
 
   Cursor at(Position position) {

@@ -66,7 +66,7 @@ public final class SchemaCompiler {
   private static final int MAX_SHORTEST = 65_536;
 
   /// Schemas in one another, with references followed.
-  private static final int MAX_NESTING = 200;
+  private static final int MAX_NESTING = 64;
 
   private static final Set<String> BOUNDS =
       Set.of("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum");
@@ -128,7 +128,11 @@ public final class SchemaCompiler {
   public static Schema compile(Json schema) {
     var compiler = new SchemaCompiler(schema);
     var start = compiler.states.state();
-    compiler.value(start, schema, AutomatonBuilder.END, "$");
+    try {
+      compiler.value(start, schema, AutomatonBuilder.END, "$");
+    } catch (StackOverflowError e) {
+      throw new SchemaException("$", "nested too deep; flatten it");
+    }
     return compiler.build(start);
   }
 
@@ -442,7 +446,9 @@ public final class SchemaCompiler {
         states.move(from, ',', COUNT | spaced(item));
         states.detour(from, ',');
       }
-      states.move(after, ']', CLOSE);
+      if (i + 1 >= min || i >= first.size()) { // the count of the first items is known here
+        states.move(after, ']', CLOSE);
+      }
       if (i >= first.size()) {
         states.move(after, ',', COUNT | spaced(item));
         states.detour(after, ',');

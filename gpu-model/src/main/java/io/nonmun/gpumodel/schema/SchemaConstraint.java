@@ -39,7 +39,7 @@ final class SchemaConstraint implements Constraint {
   }
 
   private List<Position> branches(Position position) {
-    var branches = automaton.branches(position.state());
+    var branches = automaton.branches(position.state(), position.top());
     if (branches.length == 0) {
       return List.of(position);
     }

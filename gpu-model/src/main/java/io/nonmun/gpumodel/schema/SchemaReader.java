@@ -30,6 +30,9 @@ final class SchemaReader {
   /// References that lead to one another without a value between them.
   private static final int MAX_HOPS = 32;
 
+  /// Objects in one another that are compared.
+  private static final int MAX_COMPARED = 3;
+
   /// What says nothing about a value, or nothing that is ever broken here.
   private static final Set<String> ANNOTATIONS =
       Set.of(
@@ -54,7 +57,12 @@ final class SchemaReader {
 
   private static final Set<String> APPLICATORS = Set.of("$ref", "allOf", "anyOf", "oneOf");
 
+  /// Schemas that are read for one, references followed each time; anybody may send one.
+  private static final int MAX_READ = 20_000;
+
   private final Json root;
+  private int read;
+  private boolean isComparing;
 
   SchemaReader(Json root) {
     this.root = root;
@@ -64,12 +72,23 @@ final class SchemaReader {
   /// @return schemas of keywords that all apply, each of one type at most; empty where nothing fits
   /// @throws SchemaException if it is no schema, or too much of one
   List<Obj> read(Json schema, String path) {
-    return read(schema, path, 0);
+    var all = read(schema, path, 0);
+    var possible = all.stream().filter(SchemaReader::isPossible).toList();
+    return possible.isEmpty() ? all : possible; // what is wrong is said where it is compiled
+  }
+
+  /// Whether a value of the enumeration fits the rest, where there is one.
+  private static boolean isPossible(Obj schema) {
+    return !(schema.members().get("enum") instanceof Arr(List<Json> values))
+        || values.stream().anyMatch(value -> fits(schema.members(), value));
   }
 
   private List<Obj> read(Json schema, String path, int hops) {
     if (hops > MAX_HOPS) {
       throw new SchemaException(path, "refers to itself; let a property or an item lie between");
+    }
+    if (++read > MAX_READ) {
+      throw new SchemaException("$", "too large; split it, or leave alternatives out");
     }
     return switch (schema) {
       case Bool(boolean allowed) -> allowed ? List.of(new Obj(Map.of())) : List.of();
@@ -138,8 +157,10 @@ final class SchemaReader {
     for (var i = 0; i < schemas.size(); i++) {
       alternatives.add(read(schemas.get(i), "%s.%s[%d]".formatted(path, keyword, i), hops + 1));
     }
-    if (keyword.equals("oneOf")) {
+    if (keyword.equals("oneOf") && !isComparing) {
+      isComparing = true; // what lies deeper is compared when it is read for itself
       apart(alternatives, path);
+      isComparing = false;
     }
     return limited(alternatives.stream().flatMap(List::stream), path);
   }
@@ -223,7 +244,9 @@ final class SchemaReader {
       }
       all.put(keyword, joined);
     }
-    return closed(one, other, all) && closed(other, one, all)
+    prefix(one, other, all);
+    prefix(other, one, all);
+    return restrict(one, other, all) && restrict(other, one, all)
         ? Stream.of(new Obj(all))
         : Stream.empty();
   }
@@ -276,24 +299,43 @@ final class SchemaReader {
         && (!(other instanceof Num(BigDecimal theirs)) || mine.compareTo(theirs) > 0);
   }
 
-  /// Takes from all properties those that one of two schemas does not let the other have.
+  /// Lets the items of one schema, which are all of them, hold for the first items of another.
+  private static void prefix(
+      Map<String, Json> first, Map<String, Json> other, Map<String, Json> all) {
+    var items = other.get("items");
+    if (items != null
+        && !other.containsKey("prefixItems")
+        && first.get("prefixItems") instanceof Arr(List<Json> schemas)) {
+      all.put(
+          "prefixItems", new Arr(schemas.stream().map(schema -> together(schema, items)).toList()));
+    }
+  }
+
+  /// Lets what one of two schemas says of further properties hold for those that only the other
+  /// names: they are taken out where it wants none.
   ///
-  /// @return false if one of them is required
-  private static boolean closed(
-      Map<String, Json> closing, Map<String, Json> other, Map<String, Json> all) {
-    if (!new Bool(false).equals(closing.get("additionalProperties"))
+  /// @return false if one of these is required
+  private static boolean restrict(
+      Map<String, Json> one, Map<String, Json> other, Map<String, Json> all) {
+    var further = one.get("additionalProperties");
+    if (further == null
         || !(other.get("properties") instanceof Obj(Map<String, Json> theirs))
         || !(all.get("properties") instanceof Obj(Map<String, Json> properties))) {
       return true;
     }
-    var known = closing.get("properties") instanceof Obj(Map<String, Json> mine) ? mine : Map.of();
+    var known = one.get("properties") instanceof Obj(Map<String, Json> mine) ? mine : Map.of();
     var foreign = new LinkedHashSet<>(theirs.keySet());
     foreign.removeAll(known.keySet());
-    if (names(all).stream().anyMatch(foreign::contains)) {
-      return false;
-    }
     var kept = new LinkedHashMap<>(properties);
-    kept.keySet().removeAll(foreign);
+    if (further.equals(new Bool(false))) {
+      if (names(all).stream().anyMatch(foreign::contains)) {
+        return false;
+      }
+      kept.keySet().removeAll(foreign);
+    } else {
+      foreign.forEach(
+          name -> kept.computeIfPresent(name, (_, schema) -> together(schema, further)));
+    }
     all.put("properties", new Obj(kept));
     return true;
   }
@@ -333,10 +375,10 @@ final class SchemaReader {
   /// certain.
   private boolean excludes(Map<String, Json> written, Map<String, Json> other, int depth) {
     if (written.get("enum") instanceof Arr(List<Json> values)) {
-      return values.stream().noneMatch(value -> fits(written, value) && mayFit(other, value));
+      return values.stream().noneMatch(value -> mayFit(written, value) && mayBe(other, value));
     }
     if (other.get("enum") instanceof Arr(List<Json> values)) {
-      return values.stream().noneMatch(value -> fits(other, value) && mayFit(written, value));
+      return values.stream().noneMatch(value -> mayFit(other, value) && mayBe(written, value));
     }
     if (!(written.get("type") instanceof Str(String type))
         || !(other.get("type") instanceof Str(String otherType))) {
@@ -376,7 +418,7 @@ final class SchemaReader {
         other.get("properties") instanceof Obj(Map<String, Json> each)
             ? each
             : Map.<String, Json>of();
-    if (mine == null || depth > MAX_HOPS) {
+    if (mine == null || depth > MAX_COMPARED) {
       return false; // it may have any property
     }
     var requiredThere = names(other);
@@ -398,9 +440,15 @@ final class SchemaReader {
                 depth + 1));
   }
 
-  /// Whether a value fits the type and the bounds of a schema; for arrays and objects, the type
-  /// alone.
+  /// Whether a value certainly fits a schema beside its enumeration: of arrays and objects, only
+  /// the type is looked at.
   static boolean fits(Map<String, Json> schema, Json value) {
+    return mayFit(schema, value)
+        && (!(value instanceof Obj || value instanceof Arr)
+            || Set.of("type", "enum").containsAll(schema.keySet()));
+  }
+
+  private static boolean mayFit(Map<String, Json> schema, Json value) {
     return (!(schema.get("type") instanceof Str(String type)) || isOf(type, value))
         && (!(value instanceof Str(String text))
             || within(schema, text.codePointCount(0, text.length()), "minLength", "maxLength"))
@@ -410,8 +458,8 @@ final class SchemaReader {
                 && isNot(schema, number, "exclusiveMaximum", -1));
   }
 
-  private static boolean mayFit(Map<String, Json> schema, Json value) {
-    return fits(schema, value)
+  private static boolean mayBe(Map<String, Json> schema, Json value) {
+    return mayFit(schema, value)
         && (!(schema.get("enum") instanceof Arr(List<Json> values)) || contains(values, value));
   }
 

@@ -107,7 +107,7 @@ final class TokenTrie {
         node = end[node];
         continue;
       }
-      var branches = automaton.branches(cursor.state());
+      var branches = automaton.branches(cursor.state(), cursor.top());
       if (branches.length > 0) {
         var top = cursor.top();
         for (var branch : branches) {
