@@ -84,7 +84,10 @@ class GoldenTest {
   /// blocks of Q8_0, biases, and positions that are turned another way.
   private static boolean isForPtx(Golden golden) {
     return hasCudaKernels(golden)
-        && (isLong() || !golden.name().matches("tiny-(exaone4-window|gemma3-q8_0|llama-biases|qwen2-yarn|qwen3vl).*"));
+        && (isLong()
+            || !golden
+                .name()
+                .matches("tiny-(exaone4-window|gemma3-q8_0|llama-biases|qwen2-yarn|qwen3vl).*"));
   }
 
   private static boolean isLong() {
