@@ -11,7 +11,8 @@ import OpenAI, {
 
 const apiKey = process.env.API_KEY;
 const client = new OpenAI({ baseURL: process.env.BASE_URL, apiKey, maxRetries: 0 });
-const model = 'tiny';
+const model = process.env.MODEL;
+const endTokens = process.env.END_TOKENS.split(',');
 const messages = [
   { role: 'system', content: 'Answer in one line.' },
   { role: 'user', content: '논문이란 무엇인가요?' },
@@ -167,7 +168,7 @@ test("errors are the client's own", async () => {
 });
 
 test('a client that leaves ends its request', async () => {
-  const forever = { model, messages, max_tokens: 30_000, logit_bias: { 151645: -100, 151643: -100 } };
+  const forever = { model, messages, max_tokens: 30_000, logit_bias: Object.fromEntries(endTokens.map((id) => [id, -100])) };
   const stream = await client.chat.completions.create({ ...forever, stream: true });
   let chunks = 0;
   for await (const _ of stream) {
