@@ -170,7 +170,7 @@ class ArchitectureTest {
             "io.nonmun.bot")
         .because("a command asks others for what takes long, and never a model itself")
         .check(CLASSES);
-    uses(SCHEDULE, DELIVERY, POST, FETCHER, MODEL, RETRY)
+    uses(SCHEDULE, DELIVERY, POST, TEXTS, FETCHER, MODEL, RETRY)
         .because("a timetable says when, and that it failed, and not what is done")
         .check(CLASSES);
     uses(MONITOR, CONFIG, WEB, POST, TELEGRAM, RENDER, STORAGE, FETCHER, SUMMARIZER)
