@@ -6,6 +6,7 @@ import io.nonmun.gpumodel.Devices;
 import io.nonmun.gpumodel.backend.KvCache;
 import io.nonmun.gpumodel.bench.MemoryBandwidth;
 import io.nonmun.gpumodel.bench.ModelBench;
+import io.nonmun.gpumodel.bench.Processor;
 import io.nonmun.gpumodel.bench.ProfiledBackend;
 import io.nonmun.gpumodel.bench.WorkloadBench;
 import io.nonmun.gpumodel.engine.Engine;
@@ -32,6 +33,9 @@ final class BenchCommand implements Callable<Integer> {
 
   private static final int MOST_ROWS = 512;
 
+  /// From this share of a step on, reading the weights is what it is bound by.
+  private static final double MEMORY_BOUND = 0.75;
+
   /// Papers that run at once where nothing else is said: what a chat model's engine allows.
   private static final int PAPERS_AT_ONCE = 16;
 
@@ -43,10 +47,11 @@ final class BenchCommand implements Callable<Integer> {
 
   private static final String HEAD =
       String.format(
-          "%-28s %-14s %5s %14s %14s %10s %8s %8s %12s",
+          "%-28s %-14s %5s %6s %14s %14s %10s %8s %8s %12s",
           "model",
           "device",
           "batch",
+          "depth",
           "prefill tok/s",
           "decode tok/s",
           "GB/s",
@@ -65,6 +70,13 @@ final class BenchCommand implements Callable<Integer> {
       defaultValue = "512",
       description = "입력 토큰 (기본 ${DEFAULT-VALUE})")
   private int prompt;
+
+  @Option(
+      names = "--depth",
+      paramLabel = "수",
+      defaultValue = "0",
+      description = "입력보다 앞서 캐시에 들어 있는 토큰 (기본 ${DEFAULT-VALUE})")
+  private int depth;
 
   @Option(
       names = "--generate",
@@ -123,6 +135,7 @@ final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     if (Arrays.stream(batch).anyMatch(count -> count < 1)
+        || depth < 0
         || prompt < 1
         || generate < 2
         || runs < 1) {
@@ -134,6 +147,7 @@ final class BenchCommand implements Callable<Integer> {
         || papers < 1
         || sharedPrefix < 0
         || sharedPrefix >= prompt
+        || depth > 0
         || profile) {
       throw new ParameterException(spec.commandLine(), KOREAN.of("terminal.bench.workload"));
     } else {
@@ -152,7 +166,7 @@ final class BenchCommand implements Callable<Integer> {
     nonmun.terminal().note(opened.backend().name());
     device.name = opened.backend().name().replaceFirst(" .*", ""); // figures say which one auto was
     // Room for every request at once, and for what admission keeps free.
-    var blocks = atOnce * (KvCache.Shape.blocks(prompt + generate) + 2);
+    var blocks = atOnce * (KvCache.Shape.blocks(depth + prompt + generate) + 2);
     return Engine.start(opened, Tokenizer.of(opened.file().metadata()), blocks, queued);
   }
 
@@ -161,13 +175,20 @@ final class BenchCommand implements Callable<Integer> {
     try (var engine = start(most, most)) {
       var threads = Runtime.getRuntime().availableProcessors();
       var bench = new ModelBench(engine, MemoryBandwidth.measure(threads));
+      var processor = Processor.ofThisMachine();
       var lines = new ArrayList<String>();
+      if (isCpu()) {
+        nonmun.terminal().result(line(processor, bench.bandwidth()));
+      }
       var profiles = new ArrayList<String>();
       nonmun.terminal().result(HEAD);
       for (var requests : batches) {
-        var result = bench.run(requests, prompt, generate, runs);
+        var result = bench.run(requests, depth, prompt, generate, runs);
         nonmun.terminal().result(row(result));
-        lines.add(json(result));
+        if (isCpu()) {
+          nonmun.terminal().result(bound(result));
+        }
+        lines.add(json(result, processor));
         profiles.add(ProfileTable.rows(result));
       }
       if (profile) {
@@ -249,33 +270,66 @@ final class BenchCommand implements Callable<Integer> {
     return String.format(Locale.ROOT, "{\"p50\":%.6f,\"p99\":%.6f}", latency.p50(), latency.p99());
   }
 
+  private boolean isCpu() {
+    return device.name.startsWith("cpu");
+  }
+
+  static String line(Processor processor, double bandwidth) {
+    return String.format(
+        Locale.ROOT,
+        "processor: %s, %d cores, %d-bit vectors; %s; memory %.1f GB/s",
+        processor.name(),
+        processor.cores(),
+        processor.vectorBits(),
+        String.join(" ", processor.flags()),
+        bandwidth / 1e9);
+  }
+
+  /// What a decode step is bound by: the memory, where reading the weights takes most of it.
+  static String bound(ModelBench.Result result) {
+    var step = result.batch() / result.decode();
+    return String.format(
+        Locale.ROOT,
+        "  a step reads %.2f GB, %.1f ms of its %.1f ms at the memory's rate: bound by %s",
+        result.weightBytes() / 1e9,
+        1e3 * result.weightBytes() / result.bandwidth(),
+        1e3 * step,
+        result.memoryShare() >= MEMORY_BOUND ? "memory" : "instructions");
+  }
+
   private String row(ModelBench.Result result) {
     return String.format(
         Locale.ROOT,
-        "%-28s %-14s %5d %14.1f %14.1f %10.1f %7.0f%% %8.2f %12d",
+        "%-28s %-14s %5d %6d %14.1f %14.1f %10.1f %7.0f%% %8.2f %12d",
         model.getFileName(),
         device.name,
         result.batch(),
+        result.depth(),
         result.prefill(),
         result.decode(),
         result.bytesPerSecond() / 1e9,
-        100 * result.bytesPerSecond() / result.bandwidth(),
+        100 * result.memoryShare(),
         result.peakBytes() / 1e9,
         result.allocated());
   }
 
-  private String json(ModelBench.Result result) {
+  private String json(ModelBench.Result result, Processor processor) {
     return String.format(
         Locale.ROOT,
         """
-        {"model":"%s","device":"%s","batch":%d,"prompt":%d,"generate":%d,"runs":%d,\
+        {"model":"%s","device":"%s","processor":"%s","vector_bits":%d,"flags":"%s",\
+        "batch":%d,"depth":%d,"prompt":%d,"generate":%d,"runs":%d,\
         "prefill_tokens_per_s":%.2f,"decode_tokens_per_s":%.2f,"weight_bytes":%d,\
         "weight_bytes_per_s":%.0f,"memory_bytes_per_s":%.0f,"peak_bytes":%d,\
         "allocated_bytes_per_token":%d%s}\
         """,
         model.getFileName(),
         device.name,
+        processor.name(),
+        processor.vectorBits(),
+        String.join(" ", processor.flags()),
         result.batch(),
+        result.depth(),
         result.prompt(),
         result.generate(),
         result.runs(),

@@ -2,6 +2,8 @@ package io.nonmun.bot.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nonmun.gpumodel.bench.ModelBench;
+import io.nonmun.gpumodel.bench.Processor;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +12,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -49,10 +52,35 @@ class BenchCommandTest {
     assertThat(out.toString(StandardCharsets.UTF_8)).contains("between tokens", "interactive");
   }
 
+  @Test
+  void namesTheProcessor() {
+    var processor =
+        new Processor("AMD EPYC (family 25, model 17)", 2, List.of("avx2", "avx512_vnni"), 512);
+
+    assertThat(BenchCommand.line(processor, 20.26e9))
+        .isEqualTo(
+            "processor: AMD EPYC (family 25, model 17), 2 cores, 512-bit vectors; avx2 avx512_vnni; memory 20.3 GB/s");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"8, 37.5 ms of its 125.0, instructions", "20, 37.5 ms of its 50.0, memory"})
+  void saysWhatBindsAStep(double tokensPerSecond, String times, String bound) {
+    var result =
+        new ModelBench.Result(
+            1, 0, 64, 32, 3, 1, tokensPerSecond, 1, 750_000_000, 20e9, 1, null, null);
+
+    assertThat(BenchCommand.bound(result))
+        .isEqualTo(
+            "  a step reads 0.75 GB, %s ms at the memory's rate: bound by %s"
+                .formatted(times, bound));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
         "--batch 0",
+        "--depth -1",
+        "--workload day --depth 10",
         "--generate 1",
         "--workload night",
         "--workload day --batch 1,2",

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class ProfileTableTest {
 
   private static ModelBench.Result result(@Nullable Profile prefill, @Nullable Profile decode) {
-    return new ModelBench.Result(8, 512, 128, 3, 1, 1, 1, 1, 1, 1, prefill, decode);
+    return new ModelBench.Result(8, 0, 512, 128, 3, 1, 1, 1, 1, 1, 1, prefill, decode);
   }
 
   @Test

@@ -50,12 +50,15 @@ class ModulesTest {
   }
 
   @Test
-  void aPathIsTakenAsItIs() throws Exception {
+  void aPathIsTakenAsItIsAndSaidToLackAChatTemplate() throws Exception {
     var file = Files.copy(TINY, folder.resolve("own.gguf"));
     environment.put("NONMUN_SUMMARIZER_LOCAL_MODEL", file.toString());
 
     assertThat(local()).isEqualTo(new ProviderStatus("local", true, "own, not loaded yet"));
-    assertThat(doctor("내장 모델")).isEqualTo(Finding.ok(file + " (설정에 적힌 파일)"));
+    var found = doctor("내장 모델");
+    assertThat(found.status()).isEqualTo(Finding.Status.WARN);
+    assertThat(found.detail()).startsWith(file + " (설정에 적힌 파일): ").contains("ChatML");
+    assertThat(found.mend()).isEqualTo("대화 형식이 있는 instruct 모델 파일을 쓰세요.");
   }
 
   @Test

@@ -20,10 +20,11 @@ import org.jspecify.annotations.Nullable;
 public final class ModelBench {
 
   /// @param batch requests
+  /// @param depth tokens of each that lie in the cache before its prompt
   /// @param prompt tokens of each
   /// @param generate new tokens of each
-  /// @param prefill prompt tokens of all a second until the last one has its first new token,
-  ///   median
+  /// @param prefill computed prompt tokens of all a second until the last one has its first new
+  ///   token, median
   /// @param decode new tokens of all a second while all of them are decoding, median
   /// @param allocated bytes of heap that a run takes for each of its new tokens, its prompts'
   ///   included, median
@@ -35,6 +36,7 @@ public final class ModelBench {
   /// @param decodeProfile the same
   public record Result(
       int batch,
+      int depth,
       int prompt,
       int generate,
       int runs,
@@ -50,6 +52,12 @@ public final class ModelBench {
     /// Bytes of weights read a second while decoding.
     public double bytesPerSecond() {
       return decode / batch * weightBytes;
+    }
+
+    /// The share of a decode step that reading the weights would take at the memory's full rate.
+    /// What is left are instructions, and waiting.
+    public double memoryShare() {
+      return bytesPerSecond() / bandwidth;
     }
   }
 
@@ -69,17 +77,26 @@ public final class ModelBench {
     this.bandwidth = bandwidth;
   }
 
+  /// Of this machine's memory, bytes a second.
+  public double bandwidth() {
+    return bandwidth;
+  }
+
   /// @param batch requests, as many as the engine runs at once at most
+  /// @param depth tokens before each prompt, the same for all: the run that warms up computes them,
+  ///   the others find their whole blocks in the cache
   /// @param prompt tokens of each, drawn at random
   /// @param generate new tokens; an answer does not end before
   /// @param runs of which the median counts, after one that warms up
   /// @throws IllegalArgumentException if the first answer ends before the last one has begun
-  public Result run(int batch, int prompt, int generate, int runs) throws InterruptedException {
+  public Result run(int batch, int depth, int prompt, int generate, int runs)
+      throws InterruptedException {
+    var before = tokens(depth);
     var prefill = new double[runs];
     var decode = new double[runs];
     var allocated = new long[runs];
     for (var i = -1; i < runs; i++) {
-      var run = run(batch, prompt, generate);
+      var run = run(batch, before, prompt, generate);
       if (i >= 0) {
         prefill[i] = run.prefill();
         decode[i] = run.decode();
@@ -91,10 +108,11 @@ public final class ModelBench {
     Arrays.sort(allocated);
     var profiled = engine.model().backend() instanceof ProfiledBackend backend ? backend : null;
     if (profiled != null) {
-      profile(profiled, batch, prompt, generate, runs);
+      profile(profiled, batch, before, prompt, generate, runs);
     }
     return new Result(
         batch,
+        depth,
         prompt,
         generate,
         runs,
@@ -109,23 +127,30 @@ public final class ModelBench {
   }
 
   /// In runs of its own, for it takes time.
-  private void profile(ProfiledBackend backend, int batch, int prompt, int generate, int runs)
+  private void profile(
+      ProfiledBackend backend, int batch, int[] before, int prompt, int generate, int runs)
       throws InterruptedException {
     backend.clear();
     for (var i = 0; i < runs; i++) {
       backend.start();
-      run(batch, prompt, generate);
+      run(batch, before, prompt, generate);
       backend.stop(); // what comes between two runs is no step
     }
   }
 
-  private Run run(int batch, int prompt, int generate) throws InterruptedException {
+  private int[] tokens(int count) {
+    return random.ints(count, 0, engine.model().config().vocabulary()).toArray();
+  }
+
+  private Run run(int batch, int[] before, int prompt, int generate) throws InterruptedException {
+    var cachedBefore = engine.metrics().cachedTokens();
     var allocatedBefore = THREADS.getTotalThreadAllocatedBytes();
     var begin = System.nanoTime();
     var generations = new ArrayList<Generation>();
     for (var i = 0; i < batch; i++) {
       // New ones each time: prompts from before need not be computed.
-      var tokens = random.ints(prompt, 0, engine.model().config().vocabulary()).toArray();
+      var tokens = Arrays.copyOf(before, before.length + prompt);
+      System.arraycopy(tokens(prompt), 0, tokens, before.length, prompt);
       generations.add(engine.submit(Request.of(tokens, generate).with(Stop.NEVER)));
     }
     var answers = new ArrayList<List<Delta>>();
@@ -133,6 +158,7 @@ public final class ModelBench {
       answers.add(deltas(generation));
     }
     var allocated = THREADS.getTotalThreadAllocatedBytes() - allocatedBefore;
+    var cached = engine.metrics().cachedTokens() - cachedBefore;
     var from =
         answers.stream().mapToLong(answer -> answer.getFirst().atNanos()).max().orElseThrow();
     var to = answers.stream().mapToLong(answer -> answer.getLast().atNanos()).min().orElseThrow();
@@ -148,7 +174,7 @@ public final class ModelBench {
             .mapToInt(delta -> delta.tokens().length)
             .sum();
     return new Run(
-        batch * prompt / ((from - begin) / 1e9),
+        (batch * (long) (before.length + prompt) - cached) / ((from - begin) / 1e9),
         tokens / ((to - from) / 1e9),
         allocated / ((long) batch * generate));
   }

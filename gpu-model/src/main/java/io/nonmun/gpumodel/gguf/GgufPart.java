@@ -138,7 +138,7 @@ record GgufPart(Path path, Metadata metadata, List<GgufTensor> tensors, long byt
   private static String unsupported(String name, int id) {
     var other = OtherType.of(id);
     if (other.isPresent()) {
-      return "tensor %s is of type %s (%d), which is not supported; take the %s file of the model instead"
+      return "tensor %s is of type %s (%d), which is not supported; take the model's %s file instead, or quantise it anew"
           .formatted(name, other.get(), id, other.get().instead());
     }
     var supported =

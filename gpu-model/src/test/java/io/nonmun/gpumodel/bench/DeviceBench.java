@@ -192,7 +192,7 @@ final class DeviceBench {
       throws InterruptedException {
     var bench = new ModelBench(engine, Double.NaN); // the CPU's memory is not what it reads
     var runs = batch < MANY ? SIZES.runs() : 1;
-    var result = bench.run(batch, SIZES.prompt(), SIZES.answer(batch), runs);
+    var result = bench.run(batch, 0, SIZES.prompt(), SIZES.answer(batch), runs);
     System.out.printf(
         Locale.ROOT,
         "| %s | %s | %d | %d | %d | %.0f | %.0f | %.0f |%n",

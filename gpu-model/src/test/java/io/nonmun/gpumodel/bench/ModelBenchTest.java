@@ -19,7 +19,7 @@ class ModelBenchTest {
   void countsTokensOfAllRequests(int batch) throws Exception {
     var model = Model.open(Golden.named("tiny-llama-f32").model(), new CpuReference(), 64, 3);
     try (var engine = Engine.start(model, Tokenizer.of(model.file().metadata()), 20, 3)) {
-      var result = new ModelBench(engine, 1e9).run(batch, 20, 8, 2);
+      var result = new ModelBench(engine, 1e9).run(batch, 0, 20, 8, 2);
 
       assertThat(result.prefill()).isPositive();
       assertThat(result.decode()).isPositive();
@@ -35,11 +35,24 @@ class ModelBenchTest {
   }
 
   @Test
+  void whatIsDeepInTheCacheIsNotComputedAgain() throws Exception {
+    var model = Model.open(Golden.named("tiny-llama-f32").model(), new CpuReference(), 64, 2);
+    try (var engine = Engine.start(model, Tokenizer.of(model.file().metadata()), 40, 2)) {
+      var result = new ModelBench(engine, 1e9).run(2, 50, 20, 4, 3);
+
+      assertThat(result.depth()).isEqualTo(50);
+      // Three blocks of 16 for each of two requests, in three runs at least.
+      assertThat(engine.metrics().cachedTokens()).isGreaterThanOrEqualTo(3 * 2 * 48);
+      assertThat(result.memoryShare()).isCloseTo(result.bytesPerSecond() / 1e9, within(1e-9));
+    }
+  }
+
+  @Test
   void profilesStepsOfRunsOfTheirOwn() throws Exception {
     var backend = new ProfiledBackend(new CpuReference(), System::nanoTime);
     var model = Model.open(Golden.named("tiny-llama-f32").model(), backend, 64, 1);
     try (var engine = Engine.start(model, Tokenizer.of(model.file().metadata()), 20, 1)) {
-      var result = new ModelBench(engine, 1e9).run(1, 20, 8, 2);
+      var result = new ModelBench(engine, 1e9).run(1, 0, 20, 8, 2);
 
       // Of each run's eight steps the first is the prompt's, and the last has no successor.
       assertThat(result.prefillProfile().steps()).isEqualTo(2);

@@ -220,7 +220,7 @@ class GgufRefusalTest {
         "at byte 24",
         "weights",
         "type %s (%d)".formatted(name, type),
-        "take the %s file".formatted(instead));
+        "take the model's %s file".formatted(instead));
   }
 
   @ParameterizedTest
