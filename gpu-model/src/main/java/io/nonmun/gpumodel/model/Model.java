@@ -23,13 +23,15 @@ public final class Model implements AutoCloseable {
   private final @Nullable TokenChoice chooser;
   private final Scratch scratch;
   private final Decoder decoder;
+  private final Adapters adapters;
   private final long weightBytes;
   private final int maxRows;
   private final int maxWanted;
   private int rows; // of the last step
   private int wanted; // of them, that have logits
 
-  private Model(Gguf file, Backend backend, int maxRows, int maxWanted) {
+  private Model(
+      Gguf file, Backend backend, int maxRows, int maxWanted, List<AdapterFile> adapterFiles) {
     this.file = file;
     this.backend = backend;
     this.maxRows = maxRows;
@@ -39,6 +41,7 @@ public final class Model implements AutoCloseable {
     var loader = new WeightLoader(file, config, backend::load);
     decoder = new Decoder(loader, Recipe.of(file, config), scratch);
     weightBytes = loader.bytes();
+    adapters = Adapters.open(adapterFiles, config, decoder.products(), backend);
     chooser = backend.chooser();
     if (chooser != null) {
       chooser.reserve(scratch.logits());
@@ -92,10 +95,20 @@ public final class Model implements AutoCloseable {
   /// @param maxWanted rows of a step that logits are wanted of at most
   /// @throws GgufException if the file is no model that can be computed, with what is wrong
   public static Model open(Path path, Backend backend, int maxRows, int maxWanted) {
+    return open(path, backend, maxRows, maxWanted, List.of());
+  }
+
+  /// The same with adapters, of which each sequence may have one.
+  ///
+  /// @throws GgufException also if an adapter is none of this model's, with what is wrong
+  /// @throws IllegalArgumentException if two have the same name
+  /// @throws IllegalStateException if the backend computes no adapters
+  public static Model open(
+      Path path, Backend backend, int maxRows, int maxWanted, List<AdapterFile> adapters) {
     try {
       var file = Gguf.open(path);
       try {
-        return new Model(file, backend, maxRows, maxWanted);
+        return new Model(file, backend, maxRows, maxWanted, adapters);
       } catch (RuntimeException | Error e) {
         file.close();
         throw e;
@@ -131,6 +144,11 @@ public final class Model implements AutoCloseable {
     return maxWanted;
   }
 
+  /// Whether pieces and requests may name this adapter. Safe for use by many threads.
+  public boolean hasAdapter(String name) {
+    return adapters.has(name);
+  }
+
   public KvCache allocateCache(int blocks) {
     return backend.allocate(config.kvShape(), blocks);
   }
@@ -159,7 +177,7 @@ public final class Model implements AutoCloseable {
                 .formatted(batch.token(row), config.vocabulary() - 1));
       }
     }
-    decoder.forward(backend, batch, cache);
+    decoder.forward(backend, batch, cache, adapters);
     rows = batch.size();
     wanted = batch.wantedCount();
   }
@@ -207,10 +225,11 @@ public final class Model implements AutoCloseable {
     }
   }
 
-  /// Also closes the backend and the file.
+  /// Also closes the backend and the files.
   @Override
   public void close() {
     backend.close();
+    adapters.close();
     file.close();
   }
 }
