@@ -107,7 +107,8 @@ final class RequestReader {
                 stop,
                 topLogprobs,
                 constraint == null ? null : constraint.copy(),
-                Priority.INTERACTIVE);
+                Priority.INTERACTIVE,
+                null);
         choices.add(new Choice(request, prompt.echo()));
       }
     }

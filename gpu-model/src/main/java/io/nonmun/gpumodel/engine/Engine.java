@@ -165,6 +165,10 @@ public final class Engine implements AutoCloseable {
               .formatted(
                   prompt.length, limit - prompt.length, (long) kvBlocks * KvCache.BLOCK_TOKENS));
     }
+    var adapter = request.adapter();
+    if (adapter != null && !model.hasAdapter(adapter)) {
+      throw impossible("adapter %s is not loaded; load it with the model".formatted(adapter));
+    }
     var constraint = request.constraint();
     if (constraint != null && limit - prompt.length < constraint.minTokens()) {
       throw impossible(
