@@ -166,7 +166,7 @@ public final class Engine implements AutoCloseable {
                   prompt.length, limit - prompt.length, (long) kvBlocks * KvCache.BLOCK_TOKENS));
     }
     var adapter = request.adapter();
-    if (adapter != null && !model.hasAdapter(adapter)) {
+    if (adapter != null && !model.adapters().contains(adapter)) {
       throw impossible("adapter %s is not loaded; load it with the model".formatted(adapter));
     }
     var constraint = request.constraint();

@@ -1,10 +1,15 @@
 package io.nonmun.gpumodel.model;
 
-import io.nonmun.gpumodel.backend.Backend;
 import io.nonmun.gpumodel.backend.Backend.Product;
+import io.nonmun.gpumodel.backend.Weight;
+import io.nonmun.gpumodel.gguf.GgufException;
+import io.nonmun.gpumodel.gguf.GgufTensor;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 
 /// The adapters that a model has loaded, by name.
 final class Adapters implements AutoCloseable {
@@ -17,22 +22,21 @@ final class Adapters implements AutoCloseable {
   private Adapters() {}
 
   /// @param products of the model, by the name of their weights
-  /// @throws RuntimeException as [Model#open]
+  /// @throws GgufException if one is none of this model's
+  /// @throws IllegalArgumentException if two have the same name
   static Adapters open(
-      List<AdapterFile> files, ModelConfig base, Map<String, Product> products, Backend backend) {
+      List<AdapterFile> files,
+      ModelConfig base,
+      Map<String, Product> products,
+      Function<GgufTensor, Weight> load) {
     var adapters = new Adapters();
     try {
       for (var file : files) {
-        if (!backend.adapts()) {
-          throw new IllegalStateException(
-              "adapter %s cannot be used on %s; use device cpu, or the model without it"
-                  .formatted(file.name(), backend.name()));
-        }
-        if (adapters.has(file.name())) {
+        if (adapters.byName.containsKey(file.name())) {
           throw new IllegalArgumentException(
               "two adapters have the name %s; give each its own".formatted(file.name()));
         }
-        adapters.byName.put(file.name(), Adapter.open(file, base, products, backend::load));
+        adapters.byName.put(file.name(), Adapter.open(file, base, products, load));
       }
       return adapters;
     } catch (RuntimeException | Error e) {
@@ -41,8 +45,9 @@ final class Adapters implements AutoCloseable {
     }
   }
 
-  boolean has(String name) {
-    return byName.containsKey(name);
+  /// In the order in which they were given.
+  Set<String> names() {
+    return Collections.unmodifiableSet(byName.keySet());
   }
 
   /// @param rows by name

@@ -12,6 +12,7 @@ import io.nonmun.gpumodel.gguf.Gguf;
 import io.nonmun.gpumodel.gguf.GgufException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A model on a backend, ready to compute. For one thread at a time.
@@ -36,12 +37,17 @@ public final class Model implements AutoCloseable {
     this.backend = backend;
     this.maxRows = maxRows;
     this.maxWanted = maxWanted;
-    config = check(file);
+    config = check(file, adapterFiles);
+    if (!adapterFiles.isEmpty() && !backend.adapts()) {
+      throw new IllegalStateException(
+          "adapter %s cannot be used on %s; use device cpu, or the model without it"
+              .formatted(adapterFiles.getFirst().name(), backend.name()));
+    }
     scratch = Scratch.allocate(backend::allocate, config, maxRows, maxWanted);
     var loader = new WeightLoader(file, config, backend::load);
     decoder = new Decoder(loader, Recipe.of(file, config), scratch);
     weightBytes = loader.bytes();
-    adapters = Adapters.open(adapterFiles, config, decoder.products(), backend);
+    adapters = Adapters.open(adapterFiles, config, decoder.products(), backend::load);
     chooser = backend.chooser();
     if (chooser != null) {
       chooser.reserve(scratch.logits());
@@ -53,8 +59,18 @@ public final class Model implements AutoCloseable {
   ///
   /// @throws GgufException if it is none, with the first thing that is wrong and what to do
   public static ModelConfig check(Gguf file) {
+    return check(file, List.of());
+  }
+
+  /// The same with adapters.
+  ///
+  /// @throws GgufException also if an adapter is none of this model's
+  /// @throws IllegalArgumentException if two have the same name
+  public static ModelConfig check(Gguf file, List<AdapterFile> adapters) {
     var config = ModelConfig.of(file);
-    new Decoder(WeightLoader.dry(file, config), Recipe.of(file, config), Scratch.dry(config));
+    var loader = WeightLoader.dry(file, config);
+    var decoder = new Decoder(loader, Recipe.of(file, config), Scratch.dry(config));
+    Adapters.open(adapters, config, decoder.products(), WeightLoader.Unloaded::new).close();
     return config;
   }
 
@@ -87,7 +103,15 @@ public final class Model implements AutoCloseable {
   /// @param backend closed with the model
   /// @throws GgufException if the file is no model that can be computed, with what is wrong
   public static Model open(Path path, Backend backend) {
-    return open(path, backend, backend.capacity().rows(), backend.capacity().sequences());
+    return open(path, backend, List.of());
+  }
+
+  /// The same with adapters.
+  ///
+  /// @throws RuntimeException as the last one
+  public static Model open(Path path, Backend backend, List<AdapterFile> adapters) {
+    var capacity = backend.capacity();
+    return open(path, backend, capacity.rows(), capacity.sequences(), adapters);
   }
 
   /// @param backend closed with the model, or where it cannot be opened
@@ -144,9 +168,9 @@ public final class Model implements AutoCloseable {
     return maxWanted;
   }
 
-  /// Whether pieces and requests may name this adapter. Safe for use by many threads.
-  public boolean hasAdapter(String name) {
-    return adapters.has(name);
+  /// Names of the adapters that pieces and requests may have. Safe for use by many threads.
+  public Set<String> adapters() {
+    return adapters.names();
   }
 
   public KvCache allocateCache(int blocks) {

@@ -36,7 +36,8 @@ final class WeightLoader {
     return new WeightLoader(file, config, Unloaded::new);
   }
 
-  private record Unloaded(GgufTensor tensor) implements Weight {
+  /// What has been checked only.
+  record Unloaded(GgufTensor tensor) implements Weight {
 
     @Override
     public TensorType type() {
