@@ -1,6 +1,6 @@
 // What llama.cpp computes of a model: the logits of every position of prompts, and greedy continuations.
-//   logits MODEL f16|f32 STEPS < PROMPTS > OUT
-// f16 or f32 is the type of the key/value cache. PROMPTS: a prompt a line, as token ids. OUT: for each prompt the logits of its
+//   logits MODEL f16|f32 STEPS [ADAPTER SCALE] < PROMPTS > OUT
+// f16 or f32 is the type of the key/value cache. ADAPTER is a LoRA adapter's file. PROMPTS: a prompt a line, as token ids. OUT: for each prompt the logits of its
 // positions, then those of STEPS steps of the continuation, all [vocabulary] float32.
 #include "llama.h"
 
@@ -12,12 +12,14 @@
 #include <string>
 #include <vector>
 
-int main(int, char** arguments) {
+int main(int count, char** arguments) {
     llama_log_set([](ggml_log_level level, const char* text, void*) {
         if (level >= GGML_LOG_LEVEL_WARN) fputs(text, stderr);
     }, nullptr);
     auto* model = llama_model_load_from_file(arguments[1], llama_model_default_params());
     if (!model) return 1;
+    auto* adapter = count > 5 ? llama_adapter_lora_init(model, arguments[4]) : nullptr;
+    if (count > 5 && !adapter) return 1;
     const int vocabulary = llama_vocab_n_tokens(llama_model_get_vocab(model));
     const int steps = atoi(arguments[3]);
     const auto cache = strcmp(arguments[2], "f32") ? GGML_TYPE_F16 : GGML_TYPE_F32;
@@ -29,6 +31,10 @@ int main(int, char** arguments) {
         wanted.flash_attn_type = LLAMA_FLASH_ATTN_TYPE_DISABLED;
         auto* context = llama_init_from_model(model, wanted);
         if (!context) return 1;
+        if (count > 5) {
+            float scale = atof(arguments[5]);
+            if (llama_set_adapters_lora(context, &adapter, 1, &scale)) return 1;
+        }
         std::istringstream ids(line);
         std::vector<llama_token> tokens;
         for (llama_token token; ids >> token;) tokens.push_back(token);

@@ -18,6 +18,7 @@ import io.nonmun.gpumodel.generate.Sampling;
 import io.nonmun.gpumodel.gguf.Gguf;
 import io.nonmun.gpumodel.gguf.GgufException;
 import io.nonmun.gpumodel.gguf.Metadata;
+import io.nonmun.gpumodel.model.AdapterFile;
 import io.nonmun.gpumodel.model.Model;
 import io.nonmun.gpumodel.schema.Constraint;
 import io.nonmun.gpumodel.schema.Schema;
@@ -79,26 +80,28 @@ public final class ChatModel implements LanguageModel {
   /// @throws GgufException if the file is no model for chats that can be computed
   /// @throws IllegalStateException if there is not enough memory for it
   public static ChatModel open(Path file, String device, double memoryFraction, int maxQueued) {
-    return open(file, device, memoryFraction, maxQueued, null);
+    return open(file, device, memoryFraction, maxQueued, null, List.of());
   }
 
-  /// The same with a chat template.
+  /// The same with a chat template and adapters.
   ///
   /// @param chatTemplate in the place of the file's; null for that
+  /// @param adapters which requests to the engine can name
   /// @throws TemplateException if it uses what is not supported
   public static ChatModel open(
       Path file,
       String device,
       double memoryFraction,
       int maxQueued,
-      @Nullable String chatTemplate) {
+      @Nullable String chatTemplate,
+      List<AdapterFile> adapters) {
     try {
       // Weights take up to minutes to load: what else a chat needs is looked for before.
-      var facts = checked(file);
+      var facts = checked(file, adapters);
       var tokenizer = Tokenizer.of(facts);
       var template = ChatTemplate.of(facts, tokenizer, chatTemplate);
       var vocabulary = Vocabulary.of(tokenizer);
-      var model = Model.open(file, Devices.open(device, file, memoryFraction));
+      var model = Model.open(file, Devices.open(device, file, memoryFraction), adapters);
       try {
         var blocks = cacheBlocks(model);
         return new ChatModel(
@@ -121,11 +124,15 @@ public final class ChatModel implements LanguageModel {
 
   /// @throws GgufException if the file is no model that can be computed
   static Metadata checked(Path file) {
+    return checked(file, List.of());
+  }
+
+  private static Metadata checked(Path file, List<AdapterFile> adapters) {
     try (var gguf = Gguf.open(file)) {
       if (gguf.tensors().isEmpty()) {
         throw new GgufException(file + " holds a vocabulary and no weights; use a whole model");
       }
-      Model.check(gguf);
+      Model.check(gguf, adapters);
       return gguf.metadata();
     }
   }

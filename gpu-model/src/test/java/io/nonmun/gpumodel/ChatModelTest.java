@@ -116,7 +116,8 @@ class ChatModelTest {
 
   @Test
   void theTemplateThatIsGivenIsUsed() {
-    try (var model = ChatModel.open(file, "cpu-reference", 1, 10, "{{ messages[0].content }}?")) {
+    try (var model =
+        ChatModel.open(file, "cpu-reference", 1, 10, "{{ messages[0].content }}?", List.of())) {
       var tokenizer = model.engine().tokenizer();
       assertThat(tokenizer.decode(model.prompt(List.of(new Message("user", "a")), false)))
           .endsWith("a?");

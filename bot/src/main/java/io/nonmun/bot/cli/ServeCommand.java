@@ -5,6 +5,7 @@ import static io.nonmun.bot.render.texts.Texts.KOREAN;
 import io.nonmun.bot.serve.ModelServer;
 import io.nonmun.gpumodel.ChatModel;
 import io.nonmun.gpumodel.Devices;
+import io.nonmun.gpumodel.model.AdapterFile;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.UnresolvedAddressException;
@@ -14,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -37,6 +39,9 @@ final class ServeCommand implements Callable<Integer> {
   /// The key that clients must send; a command line is seen by everybody on the machine.
   private static final String KEY_VARIABLE = "NONMUN_SERVE_API_KEY";
 
+  private static final Pattern ADAPTER =
+      Pattern.compile("(?<name>[^=\\s]+)=(?<file>.+?)(:(?<scale>-?\\d+(\\.\\d+)?))?");
+
   @Spec private CommandSpec spec;
 
   @Option(names = "--model", required = true, paramLabel = "파일", description = "GGUF 모델 파일")
@@ -47,6 +52,13 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "이름",
       description = "요청의 model에 쓸 이름 (기본: 파일 이름에서 .gguf를 뺀 것)")
   private @Nullable String name;
+
+  @Option(
+      names = "--adapter",
+      paramLabel = "이름=파일[:배율]",
+      description =
+          "모델에 덧붙일 LoRA 어댑터(GGUF). 요청의 model에 그 이름을 쓰면 그것으로 답합니다. 배율의 기본은 1. 여러 번 쓸 수 있습니다.")
+  private List<String> adapters = List.of();
 
   @Option(
       names = "--address",
@@ -105,7 +117,13 @@ final class ServeCommand implements Callable<Integer> {
     var apiKey = nonmun.environment(KEY_VARIABLE);
     Redactor.learn(apiKey);
     try (var model =
-        ChatModel.open(file, device.name, Devices.MEMORY_FRACTION, queue, chatTemplate.text())) {
+        ChatModel.open(
+            file,
+            device.name,
+            Devices.MEMORY_FRACTION,
+            queue,
+            chatTemplate.text(),
+            adapters.stream().map(this::adapter).toList())) {
       ModelServer server;
       try {
         server = ModelServer.start(model, settings(apiKey));
@@ -133,6 +151,19 @@ final class ServeCommand implements Callable<Integer> {
         new InetSocketAddress(address, port), name(), apiKey, PULSE, new HashSet<>(hosts));
   }
 
+  private AdapterFile adapter(String text) {
+    var parts = ADAPTER.matcher(text);
+    if (!parts.matches() || parts.group("name").equals(name())) {
+      throw new ParameterException(
+          spec.commandLine(), KOREAN.of("terminal.serve.adapter", text, name()));
+    }
+    var scale = parts.group("scale");
+    return new AdapterFile(
+        parts.group("name"),
+        Path.of(parts.group("file")),
+        scale == null ? 1 : Float.parseFloat(scale));
+  }
+
   private String name() {
     return name == null ? file.getFileName().toString().replaceFirst("\\.gguf$", "") : name;
   }
@@ -145,7 +176,7 @@ final class ServeCommand implements Callable<Integer> {
         .note(
             KOREAN.of(
                 "terminal.serve.listens",
-                name(),
+                String.join(", ", server.names()),
                 model.maxTokens(),
                 address,
                 Integer.toString(at.getPort())));

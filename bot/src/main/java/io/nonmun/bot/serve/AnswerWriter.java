@@ -24,15 +24,13 @@ final class AnswerWriter {
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private final CompletionRequest request;
-  private final String model;
   private final Tokenizer tokenizer;
   private final String id;
   private final long created;
   private final int[] textLengths; // by choice
 
-  AnswerWriter(CompletionRequest request, String model, Tokenizer tokenizer, InstantSource clock) {
+  AnswerWriter(CompletionRequest request, Tokenizer tokenizer, InstantSource clock) {
     this.request = request;
-    this.model = model;
     this.tokenizer = tokenizer;
     id = (isChat() ? "chatcmpl-" : "cmpl-") + UUID.randomUUID().toString().replace("-", "");
     created = clock.instant().getEpochSecond();
@@ -126,7 +124,7 @@ final class AnswerWriter {
         .put("id", id)
         .put("object", object)
         .put("created", created)
-        .put("model", model);
+        .put("model", request.model());
   }
 
   private ObjectNode choice(

@@ -73,6 +73,7 @@ public final class ModelServer implements AutoCloseable {
   private final ChatModel model;
   private final Settings settings;
   private final byte[] authorization;
+  private final ModelNames names;
   private final RequestReader reader;
   private final ReadingApi texts;
   private final ServerMetrics metrics;
@@ -86,7 +87,8 @@ public final class ModelServer implements AutoCloseable {
     this.model = model;
     this.settings = settings;
     authorization = ("Bearer " + settings.apiKey()).getBytes(StandardCharsets.UTF_8);
-    reader = new RequestReader(model, settings.name());
+    names = new ModelNames(settings.name(), model.engine().model().adapters());
+    reader = new RequestReader(model, names);
     texts = new ReadingApi(model, settings.name());
     metrics = new ServerMetrics(model.engine());
     server = HttpServers.bind(settings.address(), settings.hosts(), MEND, this::handle);
@@ -103,6 +105,11 @@ public final class ModelServer implements AutoCloseable {
   /// Where it listens; the port may have been left to the system.
   public InetSocketAddress address() {
     return server.getAddress();
+  }
+
+  /// By which clients can ask: the model's, and those of its adapters.
+  public List<String> names() {
+    return names.all();
   }
 
   /// Takes no more requests, and waits a while for those at hand.
@@ -206,7 +213,8 @@ public final class ModelServer implements AutoCloseable {
         authorize(exchange);
         allow(exchange, "GET");
         var list = JSON.createObjectNode().put("object", "list");
-        list.putArray("data").add(model());
+        var data = list.putArray("data");
+        names.all().forEach(name -> data.add(model(name)));
         send(exchange, 200, JSON_TYPE, list.toString());
       }
       case "/v1/chat/completions" -> complete(exchange, Endpoint.CHAT);
@@ -220,17 +228,19 @@ public final class ModelServer implements AutoCloseable {
         }
         allow(exchange, "GET");
         var asked = path.substring("/v1/models/".length());
-        if (!asked.equals(settings.name())) {
-          throw ApiException.unknownModel(asked, settings.name());
-        }
-        send(exchange, 200, JSON_TYPE, model().toString());
+        send(exchange, 200, JSON_TYPE, model(names.known(asked)).toString());
       }
     }
   }
 
-  private JsonNode model() {
-    return JSON.createObjectNode()
-        .put("id", settings.name())
+  /// An adapter has its model as `parent`, as vLLM's server lists them.
+  private JsonNode model(String name) {
+    var listed = JSON.createObjectNode();
+    if (names.adapter(name) != null) {
+      listed.put("parent", names.model());
+    }
+    return listed
+        .put("id", name)
         .put("object", "model")
         .put("created", started.getEpochSecond())
         .put("owned_by", "nonmun")
@@ -307,9 +317,7 @@ public final class ModelServer implements AutoCloseable {
     authorize(exchange);
     allow(exchange, "POST");
     var request = reader.read(endpoint, body(exchange));
-    var writer =
-        new AnswerWriter(
-            request, settings.name(), model.engine().tokenizer(), InstantSource.system());
+    var writer = new AnswerWriter(request, model.engine().tokenizer(), InstantSource.system());
     var generations = new ArrayList<Generation>();
     try {
       for (var choice : request.choices()) {

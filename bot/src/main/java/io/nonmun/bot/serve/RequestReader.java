@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// Reads requests as OpenAI's API has them (<https://platform.openai.com/docs/api-reference/chat>,
@@ -43,6 +44,8 @@ final class RequestReader {
   private static final List<String> UNSUPPORTED =
       List.of(
           "audio",
+          "lora",
+          "lora_request",
           "web_search_options",
           "suffix",
           "documents",
@@ -52,28 +55,25 @@ final class RequestReader {
           "truncate_prompt_tokens");
 
   private final ChatModel model;
-  private final String name;
+  private final ModelNames names;
   private final ConstraintReader constraints;
 
-  /// @param name by which clients know the model
-  RequestReader(ChatModel model, String name) {
+  RequestReader(ChatModel model, ModelNames names) {
     this.model = model;
-    this.name = name;
+    this.names = names;
     constraints = new ConstraintReader(model);
   }
 
   /// @throws ApiException if the request cannot be served
   CompletionRequest read(Endpoint endpoint, byte[] body) {
     var in = Parameters.of(body);
-    var asked = in.text("model");
-    if (!asked.equals(name)) {
-      throw ApiException.unknownModel(asked, name);
-    }
+    var asked = names.known(in.text("model"));
     refuseUnsupported(in);
-    var choices = choices(endpoint, in);
+    var choices = choices(endpoint, in, names.adapter(asked));
     var options = in.findObject("stream_options");
     return new CompletionRequest(
         endpoint,
+        asked,
         choices,
         in.flag("stream"),
         options.isPresent() && options.get().flag("include_usage"));
@@ -82,7 +82,7 @@ final class RequestReader {
   /// A text to be continued, and what of it the answer repeats.
   private record Prompt(int[] tokens, String echo) {}
 
-  private List<Choice> choices(Endpoint endpoint, Parameters in) {
+  private List<Choice> choices(Endpoint endpoint, Parameters in, @Nullable String adapter) {
     var prompts = endpoint == Endpoint.CHAT ? List.of(new Prompt(chat(in), "")) : prompts(in);
     var count = count(in, prompts.size());
     var sampling = sampling(in);
@@ -107,7 +107,8 @@ final class RequestReader {
                 stop,
                 topLogprobs,
                 constraint == null ? null : constraint.copy(),
-                Priority.INTERACTIVE);
+                Priority.INTERACTIVE,
+                adapter);
         choices.add(new Choice(request, prompt.echo()));
       }
     }

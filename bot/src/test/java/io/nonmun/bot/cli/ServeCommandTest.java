@@ -66,6 +66,36 @@ class ServeCommandTest {
     assertThat(said()).contains("none.jinja");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"plain.gguf", "=plain.gguf", "own=", "two words=plain.gguf", "none=plain.gguf"})
+  void anAdapterThatIsNoNameAndFileIsSaidBeforeAnythingIsLoaded(String typed) {
+    assertThat(serve("--model", "none.gguf", "--adapter", typed)).isEqualTo(2);
+    assertThat(said()).contains("--adapter", typed);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ":0.5", ":-1"})
+  void anAdapterOfAnotherModelIsSaid(String scale) {
+    var adapter = VOCABULARY.resolveSibling("../adapters/tiny-llama-lora.gguf") + scale;
+    var model = VOCABULARY.toString();
+    assertThat(serve("--model", model, "--adapter", "own=" + adapter)).isEqualTo(1);
+    assertThat(said()).contains("tiny-llama-lora.gguf is an adapter", "llama", "qwen2");
+  }
+
+  /// That the port is taken ends the command.
+  @Test
+  void anAdapterIsLoadedWithItsModel() throws Exception {
+    var adapter = VOCABULARY.resolveSibling("../adapters/tiny-qwen2-lora.gguf");
+    try (var taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      var port = Integer.toString(taken.getLocalPort());
+      var own = "own=" + adapter + ":0.5";
+      assertThat(serve("--model", VOCABULARY.toString(), "--adapter", own, "--port", port))
+          .isEqualTo(1);
+      assertThat(said()).contains("--port").doesNotContain("lora");
+    }
+  }
+
   @Test
   void wrongUsageIsSaidBeforeAnythingIsLoaded() {
     assertThat(serve("--model", "none.gguf", "--port", "70000")).isEqualTo(2);

@@ -37,7 +37,8 @@ public interface Backend extends AutoCloseable {
     return Stopwatch.of(System::nanoTime);
   }
 
-  /// Takes over weights; the tensor's memory stays the file's.
+  /// Takes over weights: of one dimension a vector of gains or biases, of two a matrix, even of a
+  /// single row. The tensor's memory stays the file's.
   Weight load(GgufTensor tensor);
 
   Tensor allocate(int rows, int columns);
@@ -73,6 +74,25 @@ public interface Backend extends AutoCloseable {
 
   /// `out[t, r] = Σ weight[r, c] * x[t, c] (+ bias[r])`.
   void multiply(int rows, Tensor x, Product... products);
+
+  /// What an adapter adds to a product: as much of it as a low rank can say (LoRA,
+  /// <https://arxiv.org/abs/2106.09685>).
+  ///
+  /// @param down `[rank, x.columns]`
+  /// @param up `[out.columns, rank]`
+  record LowRank(Weight down, Weight up, float scale) {}
+
+  /// Whether it can [#adapt].
+  default boolean adapts() {
+    return false;
+  }
+
+  /// `out[t] += scale * up (down x[t])` for some rows `t`; the others stay as they are.
+  ///
+  /// @throws UnsupportedOperationException where it does not [#adapts]
+  default void adapt(int[] rows, Tensor x, LowRank part, Tensor out) {
+    throw new UnsupportedOperationException(name() + " computes no adapters");
+  }
 
   /// Turns each head of `x`, `[T, heads * headDimension]`, by its row's position, in place.
   void rotate(Tensor x, int headDimension, Rope rope);

@@ -1,7 +1,13 @@
 package io.nonmun.gpumodel.backend;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// The tokens of one step: pieces of several sequences, one after the other. Each token is a row of
 /// the activations.
@@ -19,7 +25,9 @@ public final class Batch {
   /// @param tokens at least one
   /// @param start position of the first of them: how many tokens of the sequence came before
   /// @param blocks the sequence's blocks in order, with room for these tokens
-  public record Piece(int[] tokens, int start, int[] blocks, Wanted wanted) {
+  /// @param adapter name of the one that the sequence is computed with; null for the model alone
+  public record Piece(
+      int[] tokens, int start, int[] blocks, Wanted wanted, @Nullable String adapter) {
 
     public Piece {
       if (tokens.length == 0) {
@@ -30,6 +38,10 @@ public final class Batch {
             "positions %d to %d do not fit into %d blocks of %d"
                 .formatted(start, start + tokens.length, blocks.length, KvCache.BLOCK_TOKENS));
       }
+    }
+
+    public Piece(int[] tokens, int start, int[] blocks, Wanted wanted) {
+      this(tokens, start, blocks, wanted, null);
     }
 
     /// Positions that its last token sees.
@@ -44,6 +56,7 @@ public final class Batch {
   private final int[] positions;
   private final int[] slots;
   private final int[] wanted;
+  private final @Nullable String[] adapters;
 
   public Batch(List<Piece> pieces) {
     this.pieces = List.copyOf(pieces);
@@ -52,6 +65,7 @@ public final class Batch {
     tokens = new int[size];
     positions = new int[size];
     slots = new int[size];
+    adapters = new String[size];
     var rows = new ArrayList<Integer>();
     var row = 0;
     for (var index = 0; index < pieces.size(); index++) {
@@ -60,6 +74,7 @@ public final class Batch {
       for (var i = 0; i < piece.tokens().length; i++, row++) {
         var position = piece.start() + i;
         tokens[row] = piece.tokens()[i];
+        adapters[row] = piece.adapter();
         positions[row] = position;
         slots[row] =
             piece.blocks()[position / KvCache.BLOCK_TOKENS] * KvCache.BLOCK_TOKENS
@@ -109,5 +124,30 @@ public final class Batch {
   /// The row that the logits number `index` belong to.
   public int wanted(int index) {
     return wanted[index];
+  }
+
+  /// The rows that are computed with each adapter, by its name; without those of the model alone.
+  public Map<String, int[]> adapted() {
+    return byAdapter(size(), row -> adapters[row]);
+  }
+
+  /// The same of the rows that the logits are wanted of, by their number there.
+  public Map<String, int[]> adaptedWanted() {
+    return byAdapter(wantedCount(), index -> adapters[wanted[index]]);
+  }
+
+  private Map<String, int[]> byAdapter(int count, IntFunction<@Nullable String> adapter) {
+    var rows = new LinkedHashMap<String, int[]>();
+    pieces.stream()
+        .map(Piece::adapter)
+        .filter(Objects::nonNull)
+        .distinct()
+        .forEach(name ->
+            rows.put(
+                name,
+                IntStream.range(0, count)
+                    .filter(row -> name.equals(adapter.apply(row)))
+                    .toArray()));
+    return rows;
   }
 }

@@ -172,6 +172,17 @@ public final class ProfiledBackend implements Backend {
   }
 
   @Override
+  public boolean adapts() {
+    return backend.adapts();
+  }
+
+  @Override
+  public void adapt(int[] rows, Tensor x, LowRank part, Tensor out) {
+    backend.adapt(rows, x, part, out);
+    mark(Kind.MATRIX);
+  }
+
+  @Override
   public void rotate(Tensor x, int headDimension, Rope rope) {
     backend.rotate(x, headDimension, rope);
     mark(Kind.OTHER);

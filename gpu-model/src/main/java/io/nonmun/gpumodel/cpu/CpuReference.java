@@ -205,6 +205,21 @@ public final class CpuReference implements Backend {
   }
 
   @Override
+  public boolean adapts() {
+    return true;
+  }
+
+  @Override
+  public void adapt(int[] rows, Tensor x, LowRank part, Tensor out) {
+    for (var row : rows) {
+      var added = product(part.up(), product(part.down(), values(x)[row]));
+      for (var i = 0; i < added.length; i++) {
+        values(out)[row][i] += part.scale() * added[i];
+      }
+    }
+  }
+
+  @Override
   public void rotate(Tensor x, int headDimension, Rope rope) {
     var pairs = rope.dimensions() / 2;
     for (var row = 0; row < batch.size(); row++) {

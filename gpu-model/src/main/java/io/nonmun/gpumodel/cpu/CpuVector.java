@@ -37,6 +37,7 @@ public final class CpuVector implements Backend {
   private final ThreadLocal<Attention> attentions = ThreadLocal.withInitial(Attention::new);
   private final Rotation rotation = new Rotation();
   private final ExpertRows expertRows = new ExpertRows();
+  private final LowRankRows lowRankRows = new LowRankRows();
 
   // The operation at hand, in fields: a lambda for each would be garbage for each.
   private final Workers.Work productPart = this::productPart;
@@ -116,7 +117,7 @@ public final class CpuVector implements Backend {
 
   @Override
   public Weight load(GgufTensor tensor) {
-    if (tensor.rows() == 1) {
+    if (tensor.shape().size() == 1) {
       var values = new float[tensor.columns()];
       Dequantizer.dequantize(tensor.type(), tensor.data(), 0, values, 0, values.length);
       return new Vector(tensor.type(), values);
@@ -252,6 +253,20 @@ public final class CpuVector implements Backend {
       activations.quantise(rows);
     }
     workers.run(parts, productPart);
+  }
+
+  @Override
+  public boolean adapts() {
+    return true;
+  }
+
+  @Override
+  public void adapt(int[] rows, Tensor x, LowRank part, Tensor out) {
+    lowRankRows.reserve(rows.length, part);
+    lowRankRows.gather(rows, (Floats) x);
+    multiply(rows.length, lowRankRows.in(), new Product(part.down(), null, lowRankRows.low()));
+    multiply(rows.length, lowRankRows.low(), new Product(part.up(), null, lowRankRows.out()));
+    lowRankRows.scatter(rows, part.scale(), (Floats) out);
   }
 
   private void productPart(int part) {

@@ -41,20 +41,16 @@ final class ExpertRows {
   void reserve(int most, int width, Experts experts) {
     var count = experts.experts().size();
     var inner = experts.experts().getFirst().gate().rows();
-    scores = room(scores, most, count);
-    in = room(in, most, width);
-    gate = room(gate, most, inner);
-    up = room(up, most, inner);
-    out = room(out, most, width);
+    scores = scores.withRoom(most, count);
+    in = in.withRoom(most, width);
+    gate = gate.withRoom(most, inner);
+    up = up.withRoom(most, inner);
+    out = out.withRoom(most, width);
     if (counts.length != count || rows[0].length < most) {
       rows = new int[count][most];
       weights = new float[count][most];
       counts = new int[count];
     }
-  }
-
-  private static Floats room(Floats known, int rows, int columns) {
-    return known.rows() >= rows && known.columns() == columns ? known : Floats.of(rows, columns);
   }
 
   /// Gives each row to its best experts, by [#scores].

@@ -10,4 +10,9 @@ record Floats(float[] values, int rows, int columns, int stride) implements Tens
     var stride = Math.ceilDiv(columns, Lanes.ROWS) * Lanes.ROWS;
     return new Floats(new float[Math.multiplyExact(rows, stride)], rows, columns, stride);
   }
+
+  /// These, or others where they have too few rows or other columns.
+  Floats withRoom(int rows, int columns) {
+    return this.rows >= rows && this.columns == columns ? this : of(rows, columns);
+  }
 }

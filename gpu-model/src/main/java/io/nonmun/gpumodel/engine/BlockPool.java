@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// A full block is found by its tokens and all that came before them: the key is the tokens and the
 /// content number of the block before. Numbers are never given twice, so other content cannot be
 /// taken for it, as it could with hashes alone. A block that nobody holds keeps its content until
-/// it is handed out anew, the one that was given back longest ago first.
+/// it is handed out anew, the one that was given back longest ago first. The same tokens have other
+/// keys and values with an adapter, so each adapter's texts begin with a content number of their
+/// own.
 final class BlockPool {
 
   static final int NONE = -1;
@@ -50,6 +52,7 @@ final class BlockPool {
   private final @Nullable Key[] keys;
   private final long[] contents;
   private final Map<Key, Integer> byKey = new HashMap<>();
+  private final Map<String, Long> roots = new HashMap<>(); // below ROOT, by adapter
   private long lastContent = ROOT;
 
   BlockPool(int blocks) {
@@ -118,6 +121,13 @@ final class BlockPool {
       // Content that nobody can find is no loss: such a block is the next to be handed out.
       link(block, keys[block] == null ? blocks : previous[blocks]);
     }
+  }
+
+  /// What the first block of a sequence follows.
+  ///
+  /// @param adapter that it is computed with; null for the model alone
+  long root(@Nullable String adapter) {
+    return adapter == null ? ROOT : roots.computeIfAbsent(adapter, _ -> ROOT - 1 - roots.size());
   }
 
   /// The block with the tokens `[from, from + BLOCK_TOKENS)` after some content.

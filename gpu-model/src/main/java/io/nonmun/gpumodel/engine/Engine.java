@@ -166,6 +166,10 @@ public final class Engine implements AutoCloseable {
               .formatted(
                   prompt.length, limit - prompt.length, (long) kvBlocks * KvCache.BLOCK_TOKENS));
     }
+    var adapter = request.adapter();
+    if (adapter != null && !model.adapters().contains(adapter)) {
+      throw impossible("adapter %s is not loaded; load it with the model".formatted(adapter));
+    }
     var constraint = request.constraint();
     if (constraint != null && limit - prompt.length < constraint.minTokens()) {
       throw impossible(

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param topLogprobs how many of the most likely tokens are told with each token's [Logprobs]; -1
 ///   for no logprobs at all
 /// @param constraint what the answer must fit, started for this request alone; null for free text
+/// @param adapter name of the model's one to answer with; null for the model alone
 public record Request(
     int[] prompt,
     int maxTokens,
@@ -20,7 +21,8 @@ public record Request(
     Stop stop,
     int topLogprobs,
     @Nullable Constraint constraint,
-    Priority priority) {
+    Priority priority,
+    @Nullable String adapter) {
 
   private static final int MOST_LOGPROBS = 20;
 
@@ -61,26 +63,36 @@ public record Request(
   /// A greedy one of low priority that ends where the model ends it.
   public static Request of(int[] prompt, int maxTokens) {
     return new Request(
-        prompt, maxTokens, Sampling.GREEDY, Stop.AT_END_TOKENS, -1, null, Priority.BATCH);
+        prompt, maxTokens, Sampling.GREEDY, Stop.AT_END_TOKENS, -1, null, Priority.BATCH, null);
   }
 
   public Request with(Sampling sampling) {
-    return new Request(prompt, maxTokens, sampling, stop, topLogprobs, constraint, priority);
+    return new Request(
+        prompt, maxTokens, sampling, stop, topLogprobs, constraint, priority, adapter);
   }
 
   public Request with(Stop stop) {
-    return new Request(prompt, maxTokens, sampling, stop, topLogprobs, constraint, priority);
+    return new Request(
+        prompt, maxTokens, sampling, stop, topLogprobs, constraint, priority, adapter);
   }
 
   public Request withTopLogprobs(int topLogprobs) {
-    return new Request(prompt, maxTokens, sampling, stop, topLogprobs, constraint, priority);
+    return new Request(
+        prompt, maxTokens, sampling, stop, topLogprobs, constraint, priority, adapter);
   }
 
   public Request with(@Nullable Constraint constraint) {
-    return new Request(prompt, maxTokens, sampling, stop, topLogprobs, constraint, priority);
+    return new Request(
+        prompt, maxTokens, sampling, stop, topLogprobs, constraint, priority, adapter);
   }
 
   public Request with(Priority priority) {
-    return new Request(prompt, maxTokens, sampling, stop, topLogprobs, constraint, priority);
+    return new Request(
+        prompt, maxTokens, sampling, stop, topLogprobs, constraint, priority, adapter);
+  }
+
+  public Request withAdapter(@Nullable String adapter) {
+    return new Request(
+        prompt, maxTokens, sampling, stop, topLogprobs, constraint, priority, adapter);
   }
 }

@@ -9,6 +9,7 @@ import io.nonmun.gpumodel.generate.Generator.Finish;
 import io.nonmun.gpumodel.tokenizer.Tokenizer;
 import java.time.Duration;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// A request's state: its tokens, which of them have been computed, and where their keys and values
 /// are. The scheduler's and the engine thread's only.
@@ -17,6 +18,7 @@ final class Sequence {
   private static final int[] NO_BLOCKS = {};
 
   private final int[] prompt;
+  private final @Nullable String adapter;
   private final Priority priority;
   private final Purpose purpose;
   private final long number;
@@ -50,6 +52,7 @@ final class Sequence {
       long number,
       int limit) {
     prompt = request.prompt();
+    adapter = request.adapter();
     priority = request.priority();
     this.number = number;
     this.limit = limit;
@@ -62,6 +65,7 @@ final class Sequence {
   /// One that is read.
   Sequence(int[] text, Priority priority, Pooler pooler, long number) {
     prompt = text;
+    adapter = null;
     this.priority = priority;
     this.number = number;
     limit = text.length;
@@ -126,6 +130,7 @@ final class Sequence {
     if (purpose instanceof Pooler pooler && pooler.needsAllRows()) {
       return;
     }
+    content = pool.root(adapter);
     var most = (length - 1) / BLOCK_TOKENS;
     while (blockCount < most) {
       var block = pool.find(content, tokens, blockCount * BLOCK_TOKENS);
@@ -196,7 +201,7 @@ final class Sequence {
 
   Batch.Piece piece() {
     var next = Arrays.copyOfRange(tokens, computed, computed + rows);
-    return new Batch.Piece(next, computed, blocks, isWanted() ? Wanted.LAST : Wanted.NONE);
+    return new Batch.Piece(next, computed, blocks, isWanted() ? Wanted.LAST : Wanted.NONE, adapter);
   }
 
   /// Rows of the step.

@@ -7,6 +7,11 @@ import io.nonmun.gpumodel.backend.Batch;
 import io.nonmun.gpumodel.backend.KvCache;
 import io.nonmun.gpumodel.backend.Tensor;
 import io.nonmun.gpumodel.backend.Weight;
+import io.nonmun.gpumodel.model.Adapters.Adapted;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +44,7 @@ final class Decoder {
   private final Layer[] layers;
   private final Weight outputNorm;
   private final Product output;
+  private final Map<String, Product> products = new HashMap<>();
 
   /// Loads all weights.
   ///
@@ -59,6 +65,9 @@ final class Decoder {
             loader.output(table),
             bias(loader, "", "output", config.vocabulary()),
             scratch.logits());
+    if (output.weight() != table) {
+      products.put("output.weight", output);
+    }
     loader.checkAllUsed(recipe.others());
   }
 
@@ -111,30 +120,39 @@ final class Decoder {
 
   private Product product(WeightLoader loader, String in, String name, Tensor from, Tensor to) {
     var weight = loader.matrix(in + name + ".weight", to.columns(), from.columns());
-    return new Product(weight, bias(loader, in, name, to.columns()), to);
+    var product = new Product(weight, bias(loader, in, name, to.columns()), to);
+    products.put(in + name + ".weight", product);
+    return product;
   }
 
   private @Nullable Weight bias(WeightLoader loader, String in, String name, int size) {
     return recipe.biases().contains(name) ? loader.findVector(in + name + ".bias", size) : null;
   }
 
+  /// The products that an adapter can add to, by the name of their weights. The embeddings are
+  /// none, also where they are the matrix of the logits.
+  Map<String, Product> products() {
+    return Collections.unmodifiableMap(products);
+  }
+
   /// Computes a step: the rows' keys and values go to the cache, the wanted rows' logits to
   /// [Scratch#logits].
-  void forward(Backend backend, Batch batch, KvCache cache) {
+  void forward(Backend backend, Batch batch, KvCache cache, Adapters adapters) {
     var s = scratch;
     var rows = batch.size();
+    var adapted = adapters.of(batch.adapted());
     backend.begin(batch);
     backend.embed(table, recipe.embeddingScale(), s.hidden());
     norm(backend, rows, layers[0].attentionNorms().before());
     for (var i = 0; i < layers.length; i++) {
       var layer = layers[i];
-      attend(backend, rows, i, cache);
+      attend(backend, adapted, rows, i, cache);
       add(backend, rows, layer.attentionNorms().after(), layer.feedForwardNorms().before());
       switch (layer.feedForward()) {
         case Dense dense -> {
-          backend.multiply(rows, input(), dense.gateUp());
+          multiply(backend, adapted, rows, input(), dense.gateUp());
           backend.gate(rows, recipe.activation(), s.gate(), s.up());
-          backend.multiply(rows, s.gate(), dense.down());
+          multiply(backend, adapted, rows, s.gate(), dense.down());
         }
         case Mixed mixed ->
             backend.mix(rows, input(), mixed.experts(), recipe.activation(), s.delta());
@@ -145,7 +163,21 @@ final class Decoder {
     }
     if (batch.wantedCount() > 0) {
       backend.select(s.normed(), s.selected());
-      backend.multiply(batch.wantedCount(), s.selected(), output);
+      var wanted = adapters.of(batch.adaptedWanted());
+      multiply(backend, wanted, batch.wantedCount(), s.selected(), output);
+    }
+  }
+
+  private static void multiply(
+      Backend backend, List<Adapted> adapted, int rows, Tensor x, Product... products) {
+    backend.multiply(rows, x, products);
+    for (var each : adapted) {
+      for (var product : products) {
+        var part = each.adapter().parts().get(product);
+        if (part != null) {
+          backend.adapt(each.rows(), x, part, product.out());
+        }
+      }
     }
   }
 
@@ -173,11 +205,11 @@ final class Decoder {
     }
   }
 
-  private void attend(Backend backend, int rows, int index, KvCache cache) {
+  private void attend(Backend backend, List<Adapted> adapted, int rows, int index, KvCache cache) {
     var s = scratch;
     var layer = layers[index];
     var positions = recipe.positions().get(index);
-    backend.multiply(rows, input(), layer.queriesKeysValues());
+    multiply(backend, adapted, rows, input(), layer.queriesKeysValues());
     if (layer.queryNorm() != null && layer.keyNorm() != null) {
       backend.normHeads(rows, s.queries(), layer.queryNorm(), config.epsilon());
       backend.normHeads(rows, s.keys(), layer.keyNorm(), config.epsilon());
@@ -189,6 +221,6 @@ final class Decoder {
     backend.store(index, s.keys(), s.values(), cache);
     backend.attend(
         index, s.queries(), cache, recipe.attentionScale(), positions.window(), s.attended());
-    backend.multiply(rows, s.attended(), layer.projection());
+    multiply(backend, adapted, rows, s.attended(), layer.projection());
   }
 }

@@ -12,6 +12,7 @@ import io.nonmun.gpumodel.gguf.Gguf;
 import io.nonmun.gpumodel.gguf.GgufException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A model on a backend, ready to compute. For one thread at a time.
@@ -23,22 +24,30 @@ public final class Model implements AutoCloseable {
   private final @Nullable TokenChoice chooser;
   private final Scratch scratch;
   private final Decoder decoder;
+  private final Adapters adapters;
   private final long weightBytes;
   private final int maxRows;
   private final int maxWanted;
   private int rows; // of the last step
   private int wanted; // of them, that have logits
 
-  private Model(Gguf file, Backend backend, int maxRows, int maxWanted) {
+  private Model(
+      Gguf file, Backend backend, int maxRows, int maxWanted, List<AdapterFile> adapterFiles) {
     this.file = file;
     this.backend = backend;
     this.maxRows = maxRows;
     this.maxWanted = maxWanted;
-    config = check(file);
+    config = check(file, adapterFiles);
+    if (!adapterFiles.isEmpty() && !backend.adapts()) {
+      throw new IllegalStateException(
+          "adapter %s cannot be used on %s; use device cpu, or the model without it"
+              .formatted(adapterFiles.getFirst().name(), backend.name()));
+    }
     scratch = Scratch.allocate(backend::allocate, config, maxRows, maxWanted);
     var loader = new WeightLoader(file, config, backend::load);
     decoder = new Decoder(loader, Recipe.of(file, config), scratch);
     weightBytes = loader.bytes();
+    adapters = Adapters.open(adapterFiles, config, decoder.products(), backend::load);
     chooser = backend.chooser();
     if (chooser != null) {
       chooser.reserve(scratch.logits());
@@ -50,8 +59,18 @@ public final class Model implements AutoCloseable {
   ///
   /// @throws GgufException if it is none, with the first thing that is wrong and what to do
   public static ModelConfig check(Gguf file) {
+    return check(file, List.of());
+  }
+
+  /// The same with adapters.
+  ///
+  /// @throws GgufException also if an adapter is none of this model's
+  /// @throws IllegalArgumentException if two have the same name
+  public static ModelConfig check(Gguf file, List<AdapterFile> adapters) {
     var config = ModelConfig.of(file);
-    new Decoder(WeightLoader.dry(file, config), Recipe.of(file, config), Scratch.dry(config));
+    var loader = WeightLoader.dry(file, config);
+    var decoder = new Decoder(loader, Recipe.of(file, config), Scratch.dry(config));
+    Adapters.open(adapters, config, decoder.products(), WeightLoader.Unloaded::new).close();
     return config;
   }
 
@@ -84,7 +103,15 @@ public final class Model implements AutoCloseable {
   /// @param backend closed with the model
   /// @throws GgufException if the file is no model that can be computed, with what is wrong
   public static Model open(Path path, Backend backend) {
-    return open(path, backend, backend.capacity().rows(), backend.capacity().sequences());
+    return open(path, backend, List.of());
+  }
+
+  /// The same with adapters.
+  ///
+  /// @throws RuntimeException as the last one
+  public static Model open(Path path, Backend backend, List<AdapterFile> adapters) {
+    var capacity = backend.capacity();
+    return open(path, backend, capacity.rows(), capacity.sequences(), adapters);
   }
 
   /// @param backend closed with the model, or where it cannot be opened
@@ -92,10 +119,20 @@ public final class Model implements AutoCloseable {
   /// @param maxWanted rows of a step that logits are wanted of at most
   /// @throws GgufException if the file is no model that can be computed, with what is wrong
   public static Model open(Path path, Backend backend, int maxRows, int maxWanted) {
+    return open(path, backend, maxRows, maxWanted, List.of());
+  }
+
+  /// The same with adapters, of which each sequence may have one.
+  ///
+  /// @throws GgufException also if an adapter is none of this model's, with what is wrong
+  /// @throws IllegalArgumentException if two have the same name
+  /// @throws IllegalStateException if the backend computes no adapters
+  public static Model open(
+      Path path, Backend backend, int maxRows, int maxWanted, List<AdapterFile> adapters) {
     try {
       var file = Gguf.open(path);
       try {
-        return new Model(file, backend, maxRows, maxWanted);
+        return new Model(file, backend, maxRows, maxWanted, adapters);
       } catch (RuntimeException | Error e) {
         file.close();
         throw e;
@@ -131,6 +168,11 @@ public final class Model implements AutoCloseable {
     return maxWanted;
   }
 
+  /// Names of the adapters that pieces and requests may have. Safe for use by many threads.
+  public Set<String> adapters() {
+    return adapters.names();
+  }
+
   public KvCache allocateCache(int blocks) {
     return backend.allocate(config.kvShape(), blocks);
   }
@@ -159,7 +201,7 @@ public final class Model implements AutoCloseable {
                 .formatted(batch.token(row), config.vocabulary() - 1));
       }
     }
-    decoder.forward(backend, batch, cache);
+    decoder.forward(backend, batch, cache, adapters);
     rows = batch.size();
     wanted = batch.wantedCount();
   }
@@ -207,10 +249,11 @@ public final class Model implements AutoCloseable {
     }
   }
 
-  /// Also closes the backend and the file.
+  /// Also closes the backend and the files.
   @Override
   public void close() {
     backend.close();
+    adapters.close();
     file.close();
   }
 }

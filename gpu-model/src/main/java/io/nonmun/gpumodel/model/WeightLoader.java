@@ -36,7 +36,8 @@ final class WeightLoader {
     return new WeightLoader(file, config, Unloaded::new);
   }
 
-  private record Unloaded(GgufTensor tensor) implements Weight {
+  /// What has been checked only.
+  record Unloaded(GgufTensor tensor) implements Weight {
 
     @Override
     public TensorType type() {
@@ -72,10 +73,7 @@ final class WeightLoader {
   /// A matrix that turns `columns` values into `rows`.
   Weight matrix(String name, int rows, int columns) {
     ModelConfig.checkShape(file, name, columns, rows);
-    used.add(name);
-    var weight = load.apply(file.tensor(name));
-    bytes += weight.bytes();
-    return weight;
+    return load(file.tensor(name));
   }
 
   /// Matrices of all experts, which a file has as one tensor, `[experts][rows][columns]`.
@@ -104,7 +102,17 @@ final class WeightLoader {
   }
 
   Weight vector(String name, int columns) {
-    return matrix(name, 1, columns);
+    ModelConfig.checkShape(file, name, columns, 1);
+    var tensor = file.tensor(name);
+    var shape = List.of((long) columns); // of one dimension, however a file has it
+    return load(new GgufTensor(name, tensor.type(), shape, tensor.data()));
+  }
+
+  private Weight load(GgufTensor tensor) {
+    used.add(tensor.name());
+    var weight = load.apply(tensor);
+    bytes += weight.bytes();
+    return weight;
   }
 
   /// One that a file need not have.

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.nonmun.gpumodel.backend.Backend.Experts;
+import io.nonmun.gpumodel.backend.Backend.LowRank;
 import io.nonmun.gpumodel.backend.Backend.Product;
 import io.nonmun.gpumodel.backend.Batch.Piece;
 import io.nonmun.gpumodel.backend.Batch.Wanted;
 import io.nonmun.gpumodel.cpu.CpuReference;
 import io.nonmun.gpumodel.cpu.RandomTensors;
+import io.nonmun.gpumodel.gguf.GgufTensor;
 import io.nonmun.gpumodel.gguf.TensorType;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
@@ -178,6 +180,28 @@ public abstract class BackendContract {
               });
         }
       }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 64, 1, 33", "1, 5, 3, 2", "9, 80, 8, 67", "40, 256, 16, 64"})
+  void addsOfLowRankToSomeRows(int rows, int columns, int rank, int outputs) {
+    assumeTrue(backend.adapts());
+    var some = IntStream.range(0, rows).filter(row -> row % 4 != 1).toArray();
+    for (var type : List.of(TensorType.F32, TensorType.F16)) {
+      agree(
+          HALF,
+          on -> {
+            var x = tensor(on, rows, columns, 1);
+            var out = tensor(on, rows + 1, outputs, 2);
+            on.adapt(
+                some,
+                x,
+                new LowRank(
+                    matrix(on, type, rank, columns, 3), matrix(on, type, outputs, rank, 4), -1.5f),
+                out);
+            return out;
+          });
     }
   }
 
@@ -407,6 +431,13 @@ public abstract class BackendContract {
 
   private Weight weight(Backend on, TensorType type, int rows, int columns, long seed) {
     return on.load(RandomTensors.of(type, rows, columns, seed, arena));
+  }
+
+  /// The same, of two dimensions even where it has a single row.
+  private Weight matrix(Backend on, TensorType type, int rows, int columns, long seed) {
+    var random = RandomTensors.of(type, rows, columns, seed, arena);
+    var shape = List.of((long) columns, (long) rows);
+    return on.load(new GgufTensor(random.name(), type, shape, random.data()));
   }
 
   /// Random activations, the same on every backend: rows of a table, which [Backend#embed] copies.

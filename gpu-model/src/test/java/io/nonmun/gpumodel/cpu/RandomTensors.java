@@ -16,6 +16,7 @@ public final class RandomTensors {
 
   private RandomTensors() {}
 
+  /// @param rows 1 for a vector
   public static GgufTensor of(TensorType type, int rows, int columns, long seed, Arena arena) {
     var random = new SplittableRandom(seed);
     var data = arena.allocate(type.bytes((long) rows * columns), 64);
@@ -37,7 +38,8 @@ public final class RandomTensors {
             INT16, at, (short) (Float.floatToRawIntBits((float) random.nextDouble(-1, 1)) >> 16));
       }
     }
-    return new GgufTensor("random." + type, type, List.of((long) columns, (long) rows), data);
+    var shape = rows == 1 ? List.of((long) columns) : List.of((long) columns, (long) rows);
+    return new GgufTensor("random." + type, type, shape, data);
   }
 
   /// Where a block's float16 scales are.
