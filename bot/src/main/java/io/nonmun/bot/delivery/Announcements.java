@@ -3,6 +3,7 @@ package io.nonmun.bot.delivery;
 import static io.nonmun.bot.render.texts.Texts.KOREAN;
 
 import io.nonmun.bot.editions.DailyDigest;
+import io.nonmun.bot.editions.Planner;
 import io.nonmun.bot.monitor.Journal;
 import io.nonmun.bot.post.AdminAlerts;
 import io.nonmun.fetcher.AnnouncementCalendar;

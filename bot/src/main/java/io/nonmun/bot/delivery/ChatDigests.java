@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toCollection;
 import io.nonmun.bot.editions.Arrivals;
 import io.nonmun.bot.editions.Day;
 import io.nonmun.bot.editions.Days;
+import io.nonmun.bot.editions.Planner;
 import io.nonmun.bot.post.SendOutcome;
 import io.nonmun.bot.work.Promise;
 import io.nonmun.bot.work.Work;

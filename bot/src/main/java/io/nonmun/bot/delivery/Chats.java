@@ -1,6 +1,7 @@
 package io.nonmun.bot.delivery;
 
 import io.nonmun.bot.editions.DailyDigest;
+import io.nonmun.bot.editions.Planner;
 import io.nonmun.fetcher.FetchException;
 import io.nonmun.storage.LateListingRepository;
 import io.nonmun.storage.model.Delivery;

@@ -1,6 +1,7 @@
 package io.nonmun.bot.delivery;
 
 import io.nonmun.bot.editions.DailyDigest;
+import io.nonmun.bot.editions.Planner;
 import io.nonmun.bot.editions.Ranking.Interests;
 import io.nonmun.bot.editions.Turns;
 import io.nonmun.bot.editions.Turns.Turn;

@@ -1,5 +1,6 @@
 package io.nonmun.bot.delivery;
 
+import io.nonmun.bot.editions.History;
 import io.nonmun.bot.monitor.AdminStatus;
 import io.nonmun.bot.render.Document;
 import io.nonmun.storage.model.ArxivId;

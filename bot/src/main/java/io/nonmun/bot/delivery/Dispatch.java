@@ -1,6 +1,8 @@
 package io.nonmun.bot.delivery;
 
+import io.nonmun.bot.editions.ChatDigest;
 import io.nonmun.bot.editions.Days;
+import io.nonmun.bot.editions.Planner;
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.post.Reachability;
 import io.nonmun.bot.post.SendOutcome;

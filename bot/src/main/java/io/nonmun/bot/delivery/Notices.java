@@ -1,5 +1,6 @@
 package io.nonmun.bot.delivery;
 
+import io.nonmun.bot.editions.Planner;
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.work.Work;
 import io.nonmun.storage.DeliveryRepository;

@@ -1,6 +1,7 @@
 package io.nonmun.bot.delivery;
 
 import io.nonmun.bot.editions.ChatAllowances;
+import io.nonmun.bot.editions.ChatDigest;
 import io.nonmun.bot.editions.DailyDigest;
 import io.nonmun.bot.editions.Readings;
 import io.nonmun.bot.post.Post;

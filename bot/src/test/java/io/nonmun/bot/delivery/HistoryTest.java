@@ -7,6 +7,7 @@ import static io.nonmun.storage.model.AnnounceType.NEW;
 import static io.nonmun.storage.model.AnnounceType.REPLACE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nonmun.bot.editions.ChatDigest;
 import io.nonmun.bot.post.SendOutcome;
 import io.nonmun.bot.render.Document;
 import io.nonmun.bot.render.texts.Texts;

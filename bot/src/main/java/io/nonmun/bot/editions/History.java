@@ -1,10 +1,8 @@
-package io.nonmun.bot.delivery;
+package io.nonmun.bot.editions;
 
 import static java.util.function.Predicate.not;
 
 import io.nonmun.bot.editions.Digest.Coverage;
-import io.nonmun.bot.editions.Editions;
-import io.nonmun.bot.editions.Ranking;
 import io.nonmun.bot.render.Document;
 import io.nonmun.bot.render.Line;
 import io.nonmun.bot.render.Section;
@@ -51,8 +49,8 @@ public final class History {
     this.planner = planner;
   }
 
-  /// As [DigestDesk#coverage].
-  Document coverage(ChatKey key, Optional<LocalDate> wanted) {
+  /// As a reader's `/coverage`.
+  public Document coverage(ChatKey key, Optional<LocalDate> wanted) {
     var chat = chats.find(key).filter(known -> !known.preferences().categories().isEmpty());
     if (chat.isEmpty()) {
       return lines(Texts.in(chats.language(key)).of("today.none"));
@@ -99,8 +97,8 @@ public final class History {
     return lines(lines.toArray(String[]::new));
   }
 
-  /// As [DigestDesk#why].
-  Document why(ChatKey key, ArxivId id) {
+  /// As a reader's `/why`.
+  public Document why(ChatKey key, ArxivId id) {
     var chat = chats.find(key);
     if (chat.isEmpty()) {
       return lines(Texts.in(chats.language(key)).of("today.none"));

@@ -1,11 +1,8 @@
-package io.nonmun.bot.delivery;
+package io.nonmun.bot.editions;
 
 import static io.nonmun.storage.model.DigestState.isPlanned;
 import static java.util.function.Predicate.not;
 
-import io.nonmun.bot.editions.Day;
-import io.nonmun.bot.editions.Days;
-import io.nonmun.bot.editions.Editions;
 import io.nonmun.bot.editions.Ranking.Match;
 import io.nonmun.fetcher.AnnouncementCalendar;
 import io.nonmun.storage.DeliveryRepository;
@@ -35,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class Planner {
 
   /// Days that a chat missed are made up for as far back as this.
-  static final int LOOK_BACK = 7;
+  public static final int LOOK_BACK = 7;
 
   /// As far back days that a digest lacks are named.
   private static final int NAMED = 60;
@@ -52,22 +49,22 @@ public final class Planner {
     this.deliveries = deliveries;
   }
 
-  Days days() {
+  public Days days() {
     return editions.days();
   }
 
   /// As far back as days are made up for, the newest first.
-  static Stream<LocalDate> daysBefore(LocalDate day) {
+  public static Stream<LocalDate> daysBefore(LocalDate day) {
     return IntStream.range(1, LOOK_BACK).mapToObj(day::minusDays);
   }
 
   /// How many papers were left out of digests because the chat had them from another day.
-  long known() {
+  public long known() {
     return known.get();
   }
 
   /// Plans a chat's digest of a day, with what the chat missed before it; nothing if there is one.
-  void plan(Chat chat, LocalDate day, Days days) {
+  public void plan(Chat chat, LocalDate day, Days days) {
     var states = deliveries.digests(chat.key(), day.minusDays(LOOK_BACK));
     if (isPlanned(states.get(day))) {
       return;
@@ -79,7 +76,7 @@ public final class Planner {
   }
 
   /// The same for many chats.
-  void plan(Collection<Chat> chats, LocalDate day, Days days) {
+  public void plan(Collection<Chat> chats, LocalDate day, Days days) {
     var states = deliveries.digests(day.minusDays(LOOK_BACK));
     var plans = new ArrayList<Plan>();
     var had = new ConcurrentHashMap<List<LocalDate>, Map<ChatKey, Set<ArxivId>>>();
@@ -103,7 +100,7 @@ public final class Planner {
   }
 
   /// The days of which a chat's planned digest chose, oldest first.
-  List<LocalDate> datesOf(ChatKey chat, LocalDate day) {
+  public List<LocalDate> datesOf(ChatKey chat, LocalDate day) {
     var states = deliveries.digests(chat, day.minusDays(LOOK_BACK));
     var merged = new ArrayList<LocalDate>();
     for (var past : daysBefore(day).toList()) {
@@ -121,7 +118,7 @@ public final class Planner {
   /// were to, and that neither shows: too old, or not to be read in time.
   ///
   /// @param chosen oldest first
-  List<LocalDate> missing(ChatKey chat, List<LocalDate> chosen, Days days) {
+  public List<LocalDate> missing(ChatKey chat, List<LocalDate> chosen, Days days) {
     var first = chosen.getFirst();
     var last = deliveries.lastDigest(chat, first);
     if (last.isEmpty()) {
@@ -164,7 +161,7 @@ public final class Planner {
   }
 
   /// The papers that this chat would be shown now.
-  Collection<Paper> preview(Chat chat, Day day) {
+  public Collection<Paper> preview(Chat chat, Day day) {
     var best =
         editions.lastRanking(day, ChatDigest.interests(chat)).shown().stream()
             .limit(chat.preferences().papers())
@@ -197,7 +194,7 @@ public final class Planner {
 
   /// What a chat is to have besides its planned digest, now that late listings are read: those of
   /// their papers that are among the chat's best, so that no paper is lost to the wait for it.
-  List<Delivery> supplement(Chat chat, LocalDate day, List<Category> late, Days days) {
+  public List<Delivery> supplement(Chat chat, LocalDate day, List<Category> late, Days days) {
     var seen = days.of(day);
     var wants = chat.preferences();
     var inTime = seen.fresh(wants.categories().stream().filter(not(late::contains)).toList());

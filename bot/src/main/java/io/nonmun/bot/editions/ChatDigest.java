@@ -1,7 +1,5 @@
-package io.nonmun.bot.delivery;
+package io.nonmun.bot.editions;
 
-import io.nonmun.bot.editions.Day;
-import io.nonmun.bot.editions.Digest;
 import io.nonmun.bot.editions.Digest.Body;
 import io.nonmun.bot.editions.Digest.Item;
 import io.nonmun.bot.editions.Ranking.Interests;
@@ -27,7 +25,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /// Renders deliveries of one digest as they stand now, under their original numbers.
-final class ChatDigest {
+public final class ChatDigest {
 
   private final Chat chat;
   private final Day day;
@@ -36,7 +34,7 @@ final class ChatDigest {
 
   /// @param missing days of which no digest of the chat shows anything
   /// @param rows the whole digest's
-  ChatDigest(Chat chat, Day day, List<LocalDate> missing, List<Delivery> rows) {
+  public ChatDigest(Chat chat, Day day, List<LocalDate> missing, List<Delivery> rows) {
     this.chat = chat;
     this.day = day;
     this.missing = missing;
@@ -45,29 +43,29 @@ final class ChatDigest {
     day.papers(shown.stream().map(Delivery::paper).toList()); // all at once
   }
 
-  static List<Delivery> shown(Collection<Delivery> rows) {
+  public static List<Delivery> shown(Collection<Delivery> rows) {
     return rows.stream().filter(row -> row.state() != DeliveryState.MUTED).toList();
   }
 
-  static Interests interests(Chat chat) {
+  public static Interests interests(Chat chat) {
     var wants = chat.preferences();
     return new Interests(wants.categories(), wants.keywords(), wants.mutes());
   }
 
   /// The papers of these rows between header and coverage line.
-  List<Message> messages(Collection<Delivery> rows) {
+  public List<Message> messages(Collection<Delivery> rows) {
     return document(rows).messages();
   }
 
   /// The coverage line alone: all that is left of a digest whose papers are sent.
-  List<Message> coverage() {
+  public List<Message> coverage() {
     return new Document(List.of(document(List.of()).sections().getLast())).messages();
   }
 
   /// Why a chat is shown none of a day's papers.
   ///
   /// @param rows the digest's, of which none was sent
-  static Message nothing(Texts texts, LocalDate day, Collection<Delivery> rows) {
+  public static Message nothing(Texts texts, LocalDate day, Collection<Delivery> rows) {
     var muted = count(rows, DeliveryState.MUTED);
     var refused = count(rows, DeliveryState.FAILED);
     var unsent = rows.size() - muted - refused;
@@ -90,7 +88,7 @@ final class ChatDigest {
   /// One message of these rows, to stand where an earlier form of it stands.
   ///
   /// What is folded goes if all of it is too long: the numbers still open the cards.
-  Optional<Message> edited(Collection<Delivery> rows, boolean first, boolean last) {
+  public Optional<Message> edited(Collection<Delivery> rows, boolean first, boolean last) {
     var sections = document(rows).sections();
     var kept = sections.subList(first ? 0 : 1, sections.size() - (last ? 0 : 1));
     return single(kept).or(() -> single(kept.stream().map(ChatDigest::withoutFolded).toList()));
@@ -109,7 +107,7 @@ final class ChatDigest {
   }
 
   /// Which papers a message shows: each has the button that opens its card.
-  static Set<ArxivId> papers(Message message) {
+  public static Set<ArxivId> papers(Message message) {
     return message.buttons().stream()
         .flatMap(List::stream)
         .filter(button -> button.action() == Button.Action.CARD)
@@ -118,7 +116,7 @@ final class ChatDigest {
   }
 
   /// Whether what is shown of a paper is all that there will be by itself.
-  boolean isSettled(ArxivId id) {
+  public boolean isSettled(ArxivId id) {
     return !body(paper(id)).isPending();
   }
 
