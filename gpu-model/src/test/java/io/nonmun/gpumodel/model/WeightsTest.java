@@ -27,9 +27,9 @@ class WeightsTest {
   /// A row of logits is a megabyte where the vocabulary has 262,144 tokens.
   private static final int MOST_WANTED = 64;
 
-  /// Leads of this many times llama.cpp's rms error are sure. Below, either token may win: of its
-  /// own twenty continuations, 12 (SmolLM2) and 11 (Gemma) part from the exact ones.
-  private static final double SURE = 4;
+  /// Leads of this many times llama.cpp's rms error are sure: the error of one prompt is up to
+  /// three times that of all. Below, either token may win.
+  private static final double SURE = 6;
 
   static Stream<RealGolden> models() {
     return RealGolden.all();
@@ -64,20 +64,35 @@ class WeightsTest {
         }
       }
     }
-    assertThat(Math.sqrt(squares / values)).isLessThanOrEqualTo(golden.rms());
+    var rms = Math.sqrt(squares / values);
+    System.out.printf("%s: logits' rms error %.4f, llama.cpp's %.4f%n", golden, rms, golden.rms());
+    assertThat(rms).isLessThanOrEqualTo(golden.rms());
   }
 
+  /// One row at a time, activations are rounded to eight bits, as llama.cpp rounds them.
   @ParameterizedTest
   @MethodSource("models")
   void greedyTextIsLlamaCppsWhereItsLeadIsSure(RealGolden golden) {
     var unsure = SURE * golden.rms();
     var equal = 0;
     var steps = 0;
+    var squares = 0.0;
     try (var model = open(golden)) {
       for (var prompt : golden.cases()) {
-        var logits = GoldenRun.continued(model, prompt.tokens(), prompt.greedy());
-        for (var step = 0; step < logits.length; step++) {
-          var found = GoldenRun.argmax(logits[step]);
+        var stepwise = GoldenRun.continued(model, prompt.tokens(), prompt.greedy());
+        var first = prompt.tokens().length - 1;
+        var atOnce = new float[prompt.greedy().length][];
+        eachPosition(
+            model,
+            IntStream.concat(IntStream.of(prompt.tokens()), IntStream.of(prompt.greedy()))
+                .toArray(),
+            (position, logits) -> {
+              if (position >= first) {
+                atOnce[position - first] = logits;
+              }
+            });
+        for (var step = 0; step < stepwise.length; step++) {
+          var found = GoldenRun.argmax(stepwise[step]);
           if (prompt.greedyMargin()[step] > unsure) {
             assertThat(found)
                 .as("%s, step %d, lead %.3f", prompt.text(), step, prompt.greedyMargin()[step])
@@ -85,11 +100,25 @@ class WeightsTest {
           }
           equal += found == prompt.greedy()[step] ? 1 : 0;
           steps++;
+          squares += meanSquare(stepwise[step], atOnce[step]);
         }
       }
     }
-    System.out.printf("%s: %d of %d steps choose llama.cpp's token%n", golden, equal, steps);
+    var rms = Math.sqrt(squares / steps);
+    System.out.printf(
+        "%s: %d of %d steps choose llama.cpp's token; rounding costs rms %.4f, llama.cpp %.4f%n",
+        golden, equal, steps, rms, golden.rms());
     assertThat(equal).isGreaterThan((int) (0.95 * steps));
+    assertThat(rms).isLessThanOrEqualTo(golden.rms());
+  }
+
+  private static double meanSquare(float[] one, float[] other) {
+    var sum = 0.0;
+    for (var i = 0; i < one.length; i++) {
+      var difference = (double) one[i] - other[i];
+      sum += difference * difference;
+    }
+    return sum / one.length;
   }
 
   /// Many rows at once are computed with activations in F32, as the exact ones are. A continuation
