@@ -49,6 +49,7 @@ public final class ChatModel implements LanguageModel {
   private final ChatTemplate template;
   private final Vocabulary vocabulary;
   private final int cacheTokens;
+  private final @Nullable String adapter; // that answers to a chat have; the engine's may name any
   private final Optional<Embedder> embedder;
   private final Optional<Reranker> reranker;
 
@@ -62,12 +63,18 @@ public final class ChatModel implements LanguageModel {
       };
 
   private ChatModel(
-      String name, Engine engine, ChatTemplate template, Vocabulary vocabulary, int cacheTokens) {
+      String name,
+      Engine engine,
+      ChatTemplate template,
+      Vocabulary vocabulary,
+      int cacheTokens,
+      @Nullable String adapter) {
     this.name = name;
     this.engine = engine;
     this.template = template;
     this.vocabulary = vocabulary;
     this.cacheTokens = cacheTokens;
+    this.adapter = adapter;
     var file = engine.model().file();
     embedder = Embedder.of(file.metadata(), engine.tokenizer());
     reranker = Reranker.of(file, engine.tokenizer());
@@ -95,6 +102,32 @@ public final class ChatModel implements LanguageModel {
       int maxQueued,
       @Nullable String chatTemplate,
       List<AdapterFile> adapters) {
+    return open(file, device, memoryFraction, maxQueued, chatTemplate, adapters, null);
+  }
+
+  /// As [LanguageModel#open].
+  static ChatModel open(
+      Path file, String device, double memoryFraction, @Nullable AdapterFile adapter) {
+    return adapter == null
+        ? open(file, device, memoryFraction, Integer.MAX_VALUE)
+        : open(
+            file,
+            device,
+            memoryFraction,
+            Integer.MAX_VALUE,
+            null,
+            List.of(adapter),
+            adapter.name());
+  }
+
+  private static ChatModel open(
+      Path file,
+      String device,
+      double memoryFraction,
+      int maxQueued,
+      @Nullable String chatTemplate,
+      List<AdapterFile> adapters,
+      @Nullable String adapter) {
     try {
       // Weights take up to minutes to load: what else a chat needs is looked for before.
       var facts = checked(file, adapters);
@@ -109,7 +142,8 @@ public final class ChatModel implements LanguageModel {
             Engine.start(model, tokenizer, blocks, maxQueued),
             template,
             vocabulary,
-            blocks * KvCache.BLOCK_TOKENS);
+            blocks * KvCache.BLOCK_TOKENS,
+            adapter);
       } catch (RuntimeException | Error e) {
         model.close();
         throw e;
@@ -122,12 +156,8 @@ public final class ChatModel implements LanguageModel {
     }
   }
 
-  /// @throws GgufException if the file is no model that can be computed
-  static Metadata checked(Path file) {
-    return checked(file, List.of());
-  }
-
-  private static Metadata checked(Path file, List<AdapterFile> adapters) {
+  /// @throws GgufException if the file is no model that can be computed, or an adapter none of it
+  static Metadata checked(Path file, List<AdapterFile> adapters) {
     try (var gguf = Gguf.open(file)) {
       if (gguf.tensors().isEmpty()) {
         throw new GgufException(file + " holds a vocabulary and no weights; use a whole model");
@@ -364,7 +394,8 @@ public final class ChatModel implements LanguageModel {
           io.nonmun.gpumodel.engine.Request.of(prompt, room(prompt, wanted.maxTokens()))
               .with(sampling)
               .with(constraint)
-              .with(wanted.priority()));
+              .with(wanted.priority())
+              .withAdapter(adapter));
     } catch (SchemaException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     } catch (EngineException e) {

@@ -5,6 +5,7 @@ import io.nonmun.gpumodel.engine.EngineException;
 import io.nonmun.gpumodel.engine.Metrics;
 import io.nonmun.gpumodel.engine.Priority;
 import io.nonmun.gpumodel.gguf.GgufException;
+import io.nonmun.gpumodel.model.AdapterFile;
 import io.nonmun.gpumodel.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,14 +32,26 @@ public interface LanguageModel extends AutoCloseable {
   /// @throws IllegalArgumentException if there is no such device
   /// @throws IllegalStateException if there is not enough memory for it
   static LanguageModel open(Path file, String device, double memoryFraction) {
-    return ChatModel.open(file, device, memoryFraction, Integer.MAX_VALUE);
+    return open(file, device, memoryFraction, null);
+  }
+
+  /// The same with an adapter that all chats are answered with.
+  ///
+  /// @param adapter null for none
+  /// @throws GgufException also if it is none of this model's
+  /// @throws IllegalStateException also if the device computes no adapters
+  static LanguageModel open(
+      Path file, String device, double memoryFraction, @Nullable AdapterFile adapter) {
+    return ChatModel.open(file, device, memoryFraction, adapter);
   }
 
   /// Why a file cannot be loaded, on any device, and what to do; empty if nothing is known against
   /// it. Reads no weights.
-  static Optional<String> refusal(Path file) {
+  ///
+  /// @param adapter that is to be loaded with it; null for none
+  static Optional<String> refusal(Path file, @Nullable AdapterFile adapter) {
     try {
-      Tokenizer.of(ChatModel.checked(file));
+      Tokenizer.of(ChatModel.checked(file, adapter == null ? List.of() : List.of(adapter)));
       return Optional.empty();
     } catch (GgufException e) {
       return Optional.of(e.getMessage());

@@ -9,10 +9,12 @@ import io.nonmun.gpumodel.engine.Priority;
 import io.nonmun.gpumodel.gguf.GgufException;
 import io.nonmun.gpumodel.json.Json;
 import io.nonmun.gpumodel.json.Json.Obj;
+import io.nonmun.gpumodel.model.AdapterFile;
 import io.nonmun.gpumodel.model.RandomModel;
 import io.nonmun.gpumodel.tokenizer.Vocabularies;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -48,6 +50,31 @@ class ChatModelTest {
   private static LanguageModel.Request request(String text, @Nullable String schema, int most) {
     return new LanguageModel.Request(
         List.of(new Message("user", text)), schema, most, 0, 1, Priority.BATCH);
+  }
+
+  /// The adapter is looked at before anything is loaded, even before the device.
+  @Test
+  void chatsAreAnsweredWithTheAdapterThatIsGiven() throws Exception {
+    var adapters = VOCABULARY.resolveSibling("../adapters");
+    var texts = new ArrayList<String>();
+    for (var scale : new float[] {0, 1}) {
+      var own = new AdapterFile("own", adapters.resolve("tiny-qwen2-lora.gguf"), scale);
+      assertThat(LanguageModel.refusal(VOCABULARY, own)).isEmpty();
+      try (var model = LanguageModel.open(VOCABULARY, "cpu-reference", 1, own)) {
+        texts.add(model.complete(request("Hello there", null, 12)).text());
+      }
+    }
+    try (var model = LanguageModel.open(VOCABULARY, "cpu-reference")) {
+      assertThat(model.complete(request("Hello there", null, 12)).text())
+          .isEqualTo(texts.getFirst());
+    }
+    assertThat(texts.getLast()).isNotEqualTo(texts.getFirst());
+
+    var other = new AdapterFile("other", adapters.resolve("tiny-llama-lora.gguf"), 1);
+    assertThat(LanguageModel.refusal(VOCABULARY, other).orElseThrow()).contains("qwen2");
+    assertThatThrownBy(() -> LanguageModel.open(VOCABULARY, "no such device", 1, other))
+        .isInstanceOf(GgufException.class)
+        .hasMessageContaining("tiny-llama-lora.gguf");
   }
 
   @Test

@@ -72,14 +72,22 @@ class SummarizersTest {
   void aLocalModelGoesAheadWhereThereIsOne() {
     assertThat(local(new Model.File(Path.of("models", "qwen3-8b.gguf"))))
         .isEqualTo(new ProviderStatus("local", true, "qwen3-8b, not loaded yet"));
+    assertThat(local(new Model.File(Path.of("qwen3-8b.gguf")), "adapters/papers.gguf").detail())
+        .isEqualTo("qwen3-8b+papers, not loaded yet");
     assertThat(local(new Model.Missing("pull it first")))
         .isEqualTo(new ProviderStatus("local", false, "pull it first"));
   }
 
   private static ProviderStatus local(Model model) {
+    return local(model, "");
+  }
+
+  private static ProviderStatus local(Model model, String adapter) {
     var settings =
         new SummarizerSettings(
-            Provider.AUTO, OpenAiSettings.defaults(), new LocalSettings(model, "auto", 0.9));
+            Provider.AUTO,
+            OpenAiSettings.defaults(),
+            new LocalSettings(model, "auto", 0.9, LocalSettings.adapter(adapter, 1)));
     try (var summarizer =
         Summarizers.open(settings, new FakeSpending(), new MovableClock("2026-11-20T00:00:00Z"))) {
       return summarizer.providers().getFirst();

@@ -112,7 +112,7 @@ final class ModelCommand implements Callable<Integer> {
     lines.add(
         KOREAN.of(
             "terminal.info.architecture", facts.findText("general.architecture").orElse("-")));
-    var refusal = LanguageModel.refusal(path);
+    var refusal = LanguageModel.refusal(path, null);
     lines.add(
         refusal
             .map(why -> KOREAN.of("terminal.info.refused", why))

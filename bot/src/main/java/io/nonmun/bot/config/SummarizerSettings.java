@@ -28,6 +28,8 @@ public record SummarizerSettings(
   ///   `.gguf` file; empty: none
   /// @param device `auto`, `cpu`, `cuda` or `cuda:N`
   /// @param gpuMemoryFraction share of the GPU's memory that may be taken
+  /// @param adapter path of a LoRA adapter's `.gguf` file to write with; empty: none
+  /// @param adapterScale by which its part is multiplied
   /// @param mirror address that models are pulled from; empty: their own
   public record Local(
       @Allowed("auto, 모델 이름 또는 .gguf 파일의 경로") @DefaultValue("") String model,
@@ -38,6 +40,9 @@ public record SummarizerSettings(
           String device,
       @Allowed(value = "0.05 이상 1 이하의 수", min = 0.05, max = 1) @DefaultValue("0.9")
           double gpuMemoryFraction,
+      @Allowed("LoRA 어댑터의 .gguf 파일 경로") @DefaultValue("") String adapter,
+      @Allowed(value = "-10 이상 10 이하의 수", min = -10, max = 10) @DefaultValue("1")
+          double adapterScale,
       @Allowed(value = Forms.URL_TEXT, form = "|" + Forms.URL) @DefaultValue("") String mirror) {}
 
   /// `nonmun.summarizer.openai`: any OpenAI-compatible API.

@@ -14,6 +14,7 @@ import io.nonmun.gpumodel.tokenizer.Tokenizer;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Listing;
 import io.nonmun.summarizer.Summarizer;
+import io.nonmun.summarizer.model.LocalSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +47,9 @@ public final class ModuleChecks {
         new Check(
             KOREAN.of("terminal.doctor.database"), () -> database(config.storage().url(), storage)),
         new Check("arXiv", () -> arxiv(config.arxiv(), newest)),
-        new Check(KOREAN.of("terminal.doctor.local"), () -> localModel(localModel)),
+        new Check(
+            KOREAN.of("terminal.doctor.local"),
+            () -> localModel(localModel, config.summarizer().local())),
         new Check(
             KOREAN.of("terminal.doctor.summaries"),
             () -> providers(summarizer.get(), openAi(config.summarizer().openai()))));
@@ -80,10 +83,12 @@ public final class ModuleChecks {
         : Finding.ok(detail);
   }
 
-  /// Whether the file can be computed, and its chat template used; its weights are not read.
-  private static Finding modelFile(Catalog.Choice choice) {
+  /// Whether the file can be computed, with its adapter, and its chat template used; no weights are
+  /// read.
+  private static Finding modelFile(Catalog.Choice choice, SummarizerSettings.Local settings) {
     var detail = choice.file() + " (" + choice.why() + ")";
-    return LanguageModel.refusal(choice.file())
+    var adapter = LocalSettings.adapter(settings.adapter(), settings.adapterScale());
+    return LanguageModel.refusal(choice.file(), adapter)
         .map(why -> Finding.warn(detail + ": " + why, KOREAN.of("terminal.doctor.local.refused")))
         .or(() ->
             chatNote(choice.file())
@@ -99,11 +104,12 @@ public final class ModuleChecks {
     }
   }
 
-  private static Finding localModel(Supplier<Optional<Catalog.Choice>> model) {
+  private static Finding localModel(
+      Supplier<Optional<Catalog.Choice>> model, SummarizerSettings.Local settings) {
     try {
       return model
           .get()
-          .map(ModuleChecks::modelFile)
+          .map(choice -> modelFile(choice, settings))
           .orElseGet(() -> Finding.ok(KOREAN.of("terminal.doctor.local.unused")));
     } catch (CatalogException e) {
       return Finding.warn(

@@ -163,7 +163,11 @@ final class Modules implements AutoCloseable {
                 openai.priceIn(),
                 openai.priceOut(),
                 openai.monthlyBudget()),
-            new LocalSettings(localFile(), local.device(), local.gpuMemoryFraction())),
+            new LocalSettings(
+                localFile(),
+                local.device(),
+                local.gpuMemoryFraction(),
+                LocalSettings.adapter(local.adapter(), local.adapterScale()))),
         new StoredSpending(
             () -> storage.get().spending(),
             (prompt, completion) -> tokens.used(prompt, completion)),

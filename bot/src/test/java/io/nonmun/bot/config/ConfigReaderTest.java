@@ -52,7 +52,7 @@ class ConfigReaderTest {
                 new SummarizerSettings(
                     Provider.AUTO,
                     1000,
-                    new SummarizerSettings.Local("", "auto", 0.9, ""),
+                    new SummarizerSettings.Local("", "auto", 0.9, "", 1, ""),
                     new SummarizerSettings.OpenAi(
                         "",
                         new Secret(""),
@@ -99,7 +99,7 @@ class ConfigReaderTest {
               summarizer:
                 provider: openai
                 daily-limit: 50
-                local: { model: model.gguf, device: "cuda:1", gpu-memory-fraction: 0.5, mirror: http://localhost:4 }
+                local: { model: model.gguf, device: "cuda:1", gpu-memory-fraction: 0.5, adapter: lora.gguf, adapter-scale: -0.5, mirror: http://localhost:4 }
                 openai:
                   base-url: http://localhost:8000/v1
                   api-key: planted-key
@@ -146,7 +146,8 @@ class ConfigReaderTest {
                 new SummarizerSettings(
                     Provider.OPENAI,
                     50,
-                    new SummarizerSettings.Local("model.gguf", "cuda:1", 0.5, "http://localhost:4"),
+                    new SummarizerSettings.Local(
+                        "model.gguf", "cuda:1", 0.5, "lora.gguf", -0.5, "http://localhost:4"),
                     new SummarizerSettings.OpenAi(
                         "http://localhost:8000/v1",
                         new Secret("planted-key"),
@@ -201,6 +202,8 @@ class ConfigReaderTest {
             Map.entry("NONMUN_SUMMARIZER_LOCAL_MODEL", "m"),
             Map.entry("NONMUN_SUMMARIZER_LOCAL_DEVICE", "cpu"),
             Map.entry("NONMUN_SUMMARIZER_LOCAL_GPU_MEMORY_FRACTION", "0.5"),
+            Map.entry("NONMUN_SUMMARIZER_LOCAL_ADAPTER", "a.gguf"),
+            Map.entry("NONMUN_SUMMARIZER_LOCAL_ADAPTER_SCALE", "0.5"),
             Map.entry("NONMUN_SUMMARIZER_LOCAL_MIRROR", "http://localhost"),
             Map.entry("NONMUN_SUMMARIZER_OPENAI_BASE_URL", "http://localhost/v1"),
             Map.entry("NONMUN_SUMMARIZER_OPENAI_API_KEY", "planted-key"),

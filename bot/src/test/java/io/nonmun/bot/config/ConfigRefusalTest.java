@@ -53,6 +53,7 @@ class ConfigRefusalTest {
           summarizer: { local: { device: gpu } } | summarizer.local.device: "gpu" | auto, cpu, cuda, cuda:N 중 하나 (예: cuda:0)
           summarizer: { local: { gpu-memory-fraction: 90 } } | summarizer.local.gpu-memory-fraction: "90" | 0.05 이상 1 이하의 수
           summarizer: { local: { gpu-memory-fraction: .nan } } | summarizer.local.gpu-memory-fraction: "NaN" | 0.05 이상 1 이하의 수
+          summarizer: { local: { adapter-scale: .inf } } | summarizer.local.adapter-scale: "Infinity" | -10 이상 10 이하의 수
           summarizer: { local: { mirror: here } } | summarizer.local.mirror: "here" | http:// 또는 https://로 시작하는 주소
           summarizer: { openai: { timeout: 60 } } | summarizer.openai.timeout: "60" | 단위가 붙은 시간 (예: 3s, 5m, 1h)
           summarizer: { openai: { concurrency: 0 } } | summarizer.openai.concurrency: "0" | 1 이상 64 이하의 정수

@@ -62,6 +62,18 @@ class ModulesTest {
   }
 
   @Test
+  void anAdapterOfAnotherModelIsSaidBeforeItIsNeeded() throws Exception {
+    environment.put("NONMUN_SUMMARIZER_LOCAL_MODEL", TINY.toString());
+    environment.put(
+        "NONMUN_SUMMARIZER_LOCAL_ADAPTER",
+        TINY.resolveSibling("../adapters/tiny-qwen2-lora.gguf").toString());
+
+    assertThat(local().detail()).endsWith("+tiny-qwen2-lora, not loaded yet");
+    assertThat(doctor("내장 모델").status()).isEqualTo(Finding.Status.WARN);
+    assertThat(doctor("내장 모델").detail()).contains("tiny-qwen2-lora.gguf is an adapter");
+  }
+
+  @Test
   void aFileThatCannotRunIsSaidBeforeItIsNeeded() throws Exception {
     var file = Files.writeString(folder.resolve("own.gguf"), "GGUF");
     environment.put("NONMUN_SUMMARIZER_LOCAL_MODEL", file.toString());

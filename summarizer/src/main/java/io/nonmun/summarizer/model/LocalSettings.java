@@ -1,12 +1,16 @@
 package io.nonmun.summarizer.model;
 
+import io.nonmun.gpumodel.model.AdapterFile;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /// The model that runs on this machine (`nonmun.summarizer.local`).
 ///
 /// @param device `auto`, `cpu`, `cuda` or `cuda:N`
 /// @param gpuMemoryFraction share of the device's memory to use, above 0 and at most 1
-public record LocalSettings(Model model, String device, double gpuMemoryFraction) {
+/// @param adapter that summaries are written with; null for the model alone
+public record LocalSettings(
+    Model model, String device, double gpuMemoryFraction, @Nullable AdapterFile adapter) {
 
   /// What the owner's choice of a model came to.
   public sealed interface Model {
@@ -34,7 +38,23 @@ public record LocalSettings(Model model, String device, double gpuMemoryFraction
     }
   }
 
+  /// An adapter under its file's name.
+  ///
+  /// @param path empty for none
+  public static @Nullable AdapterFile adapter(String path, double scale) {
+    if (path.isBlank()) {
+      return null;
+    }
+    var file = Path.of(path);
+    return new AdapterFile(nameOf(file), file, (float) scale);
+  }
+
+  /// What a model or an adapter is called by its file.
+  public static String nameOf(Path file) {
+    return file.getFileName().toString().replaceFirst("\\.gguf$", "");
+  }
+
   public static LocalSettings defaults() {
-    return new LocalSettings(NONE, "auto", 0.9);
+    return new LocalSettings(NONE, "auto", 0.9, null);
   }
 }

@@ -66,9 +66,12 @@ public final class LocalProvider implements ModelProvider, Embedder {
   private static LocalProvider open(LocalSettings settings) {
     return switch (settings.model()) {
       case File(var path) -> {
-        var name = path.getFileName().toString().replaceFirst("\\.gguf$", "");
+        var adapter = settings.adapter();
+        var name = LocalSettings.nameOf(path);
         yield new LocalProvider(
-            name, () -> LanguageModel.open(path, settings.device(), settings.gpuMemoryFraction()));
+            adapter == null ? name : name + "+" + adapter.name(),
+            () ->
+                LanguageModel.open(path, settings.device(), settings.gpuMemoryFraction(), adapter));
       }
       case Missing(var reason) -> throw new IllegalArgumentException(reason);
     };
