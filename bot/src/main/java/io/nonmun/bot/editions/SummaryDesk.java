@@ -213,6 +213,7 @@ public final class SummaryDesk {
             new RefusedSummary(
                 paper.version(), summarizer.asked(), triesBefore + 1, clock.instant()));
         enter(List.of(paper.id()), LedgerState.FAILED, reason);
+        log.info("stage=summarised paper={} state=FAILED reason={}", paper.version(), reason);
         yield new KeySentences(sentences, Reason.FAILED);
       }
     };

@@ -76,7 +76,9 @@ public final class Intake {
         failures.add(e);
       }
       progress.report(
-          "terminal.progress.listing", listings.size() + unread.size(), categories.size());
+          KOREAN.of("terminal.progress.listing"),
+          listings.size() + unread.size(),
+          categories.size());
     }
     if (listings.isEmpty() && !failures.isEmpty()) {
       throw failures.getFirst();

@@ -28,6 +28,8 @@ import io.nonmun.summarizer.SummaryOutcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -44,6 +46,7 @@ class DailyDigestTest {
   private static final Interests READER =
       new Interests(List.of(new Category("cs.CL"), new Category("cs.LG")), List.of(), List.of());
 
+  private final List<String> stages = Collections.synchronizedList(new ArrayList<>());
   private final FakePaperSource source = new FakePaperSource();
   private final FakeSummarizer summarizer = new FakeSummarizer();
   private final MovableClock clock = new MovableClock(Instant.parse("2026-11-20T01:00:00Z"));
@@ -70,6 +73,15 @@ class DailyDigestTest {
     assertThat(ids(digest)).containsExactlyInAnyOrder("2611.00001", "2611.00002");
     assertThat(digest.coverage()).isEqualTo(new Coverage(2, 2, 2, 0, 0, 0, 2));
     assertThat(state("2601.00003")).isEqualTo(LedgerState.FETCHED);
+  }
+
+  @Test
+  void whoWaitsReadsWhatIsBeingDone() throws Exception {
+    announceFour();
+
+    run(2);
+
+    assertThat(Set.copyOf(stages)).containsExactlyInAnyOrder("목록", "수집", "요약");
   }
 
   @Test
@@ -405,7 +417,7 @@ class DailyDigestTest {
 
   private DailyDigest digest(int dailyLimit) {
     return new DailyDigest(
-        new Intake(source, storage.ledger(), storage.papers(), (_, _, _) -> {}),
+        new Intake(source, storage.ledger(), storage.papers(), (stage, _, _) -> stages.add(stage)),
         editions,
         desk(),
         storage.papers(),
@@ -414,7 +426,12 @@ class DailyDigestTest {
 
   private SummaryDesk desk() {
     return new SummaryDesk(
-        summarizer, storage.summaries(), storage.ledger(), Arrivals.NOBODY, (_, _, _) -> {}, clock);
+        summarizer,
+        storage.summaries(),
+        storage.ledger(),
+        Arrivals.NOBODY,
+        (stage, _, _) -> stages.add(stage),
+        clock);
   }
 
   private Digest run(int count) throws InterruptedException {
