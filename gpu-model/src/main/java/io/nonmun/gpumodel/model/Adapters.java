@@ -50,10 +50,13 @@ final class Adapters implements AutoCloseable {
     return Collections.unmodifiableSet(byName.keySet());
   }
 
+  /// Those that have rows.
+  ///
   /// @param rows by name
   /// @throws IllegalArgumentException for a name that there is none of
   List<Adapted> of(Map<String, int[]> rows) {
     return rows.entrySet().stream()
+        .filter(each -> each.getValue().length > 0)
         .map(each -> {
           var adapter = byName.get(each.getKey());
           if (adapter == null) {

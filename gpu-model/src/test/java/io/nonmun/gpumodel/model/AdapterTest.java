@@ -168,6 +168,22 @@ class AdapterTest {
     }
   }
 
+  /// A prompt's part whose logits nobody wants, beside a piece with another adapter.
+  @ParameterizedTest
+  @MethodSource("ways")
+  void anAdapterMayHaveNoLogitsInAStep(Way way) {
+    var file = adapter(way.model());
+    try (var model = way.open(new AdapterFile("one", file, 1), new AdapterFile("two", file, 2));
+        var cache = model.allocateCache(2)) {
+      var tokens = new int[] {5, 17, 3};
+      var silent = new Piece(tokens, 0, new int[] {0}, Wanted.NONE, "one");
+      var other = new Piece(tokens, 0, new int[] {1}, Wanted.LAST, "two");
+      var logits = GoldenRun.forward(model, cache, List.of(silent, other));
+      assertThat(distance(logits.getFirst(), step(model, List.of("two")).getFirst()))
+          .isLessThanOrEqualTo(way.most());
+    }
+  }
+
   @Test
   void aNameThatIsNotLoaded() {
     try (var model = open("tiny-llama-q8_0", LLAMA)) {
