@@ -10,6 +10,7 @@ import io.nonmun.fetcher.AnnouncementCalendar;
 import io.nonmun.fetcher.FetchException;
 import io.nonmun.storage.LedgerRepository;
 import io.nonmun.storage.model.Category;
+import io.nonmun.storage.model.retry.Moments;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -208,11 +209,8 @@ public final class Announcements {
     var complete = ledger.listed(stored).containsAll(wanted);
     return complete && !stored.isBefore(AnnouncementCalendar.due(now))
         || wanted.stream()
-            .allMatch(category -> isFresh(readAt.getOrDefault(category, Instant.EPOCH), now));
-  }
-
-  private static boolean isFresh(Instant readAt, Instant now) {
-    return !readAt.isAfter(now) && readAt.plus(FRESH).isAfter(now);
+            .map(category -> readAt.getOrDefault(category, Instant.EPOCH))
+            .allMatch(read -> Moments.isWithin(FRESH, read, now));
   }
 
   /// What the owner and the chats want to read, the owner's first.

@@ -13,6 +13,7 @@ import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.ChatPreferences;
 import io.nonmun.storage.model.retry.Backoff;
+import io.nonmun.storage.model.retry.Moments;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -113,7 +114,7 @@ public final class ConfiguredChats {
 
   private synchronized List<Entry> due() {
     var now = clock.instant();
-    if (now.isBefore(nextLook) && !now.plus(PAUSES.longest()).isBefore(nextLook)) {
+    if (Moments.isAhead(PAUSES.longest(), nextLook, now)) {
       return List.of();
     }
     nextLook = now.plus(PAUSES.after(++looks));

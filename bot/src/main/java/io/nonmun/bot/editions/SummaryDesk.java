@@ -17,11 +17,11 @@ import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperVersion;
 import io.nonmun.storage.model.RefusedSummary;
 import io.nonmun.storage.model.retry.Backoff;
+import io.nonmun.storage.model.retry.Moments;
 import io.nonmun.summarizer.Summarizer;
 import io.nonmun.summarizer.Summarizer.Priority;
 import io.nonmun.summarizer.SummaryOutcome;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -90,13 +90,8 @@ public final class SummaryDesk {
   private boolean mayAsk(@Nullable RefusedSummary before) {
     return before == null
         || !before.asked().equals(summarizer.asked())
-        || before.tries() < TRIES && isOver(before.at(), PAUSES.after(before.tries()));
-  }
-
-  /// A pause that begins later than now was written by a wrong clock.
-  private boolean isOver(Instant from, Duration pause) {
-    var now = clock.instant();
-    return from.isAfter(now) || !now.isBefore(from.plus(pause));
+        || before.tries() < TRIES
+            && !Moments.isWithin(PAUSES.after(before.tries()), before.at(), clock.instant());
   }
 
   /// What there is to read about each paper, summarised now where no summary is stored.

@@ -1,5 +1,6 @@
 package io.nonmun.bot.telegram;
 
+import io.nonmun.storage.model.retry.Moments;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -91,6 +92,6 @@ final class CachedChatAdmins implements ChatAdmins {
   }
 
   private static boolean isFresh(Instant askedAt, Instant now) {
-    return !now.isBefore(askedAt) && now.isBefore(askedAt.plus(BELIEVED));
+    return Moments.isWithin(BELIEVED, askedAt, now);
   }
 }

@@ -2,6 +2,7 @@ package io.nonmun.summarizer.model;
 
 import io.nonmun.gpumodel.LanguageModel.Request;
 import io.nonmun.storage.model.retry.Backoff;
+import io.nonmun.storage.model.retry.Moments;
 import io.nonmun.summarizer.model.ModelProvider.Reply.Unavailable;
 import java.time.Clock;
 import java.time.Duration;
@@ -84,10 +85,8 @@ final class RestingProvider implements ModelProvider {
     }
   }
 
-  /// What is left of a rest is at most the longest one: where it is more, the clock was set back.
   private boolean rests(Instant until) {
-    var left = Duration.between(clock.instant(), until);
-    return left.isPositive() && left.compareTo(RESTS.longest()) <= 0;
+    return Moments.isAhead(RESTS.longest(), until, clock.instant());
   }
 
   /// A provider that fails in a way of its own is unavailable like any other.
