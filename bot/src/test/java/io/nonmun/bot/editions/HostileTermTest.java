@@ -7,8 +7,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Whatever a paper is made of, looking a keyword up in it ends. Keywords are short: `Words` sees to
-/// that.
+/// Whatever a paper is made of, looking a keyword up in it ends. Keywords are short: `Words` sees
+/// to that.
 class HostileTermTest {
 
   static Stream<Arguments> lookups() {
