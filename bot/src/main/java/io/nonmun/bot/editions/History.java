@@ -198,11 +198,11 @@ public final class History {
   /// into.
   private Optional<LocalDate> digestOf(ChatKey chat, LocalDate day) {
     var states = new TreeMap<>(deliveries.digests(chat, day));
-    return states.keySet().stream()
-        .filter(_ -> DigestState.isPlanned(states.get(day)))
-        .filter(later -> states.get(later) != DigestState.MERGED)
-        .filter(later -> DigestState.isPlanned(states.get(later)))
-        .findFirst();
+    if (!DigestState.isPlanned(states.get(day))) {
+      return Optional.empty();
+    }
+    states.values().removeIf(state -> state == DigestState.MERGED || state == DigestState.QUIET);
+    return states.keySet().stream().findFirst();
   }
 
   private String noDigest(Chat chat, AnnouncedPaper paper) {
