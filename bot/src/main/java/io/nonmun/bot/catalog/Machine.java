@@ -10,7 +10,6 @@ import io.nonmun.gpumodel.cuda.CudaDriver;
 import io.nonmun.gpumodel.cuda.CudaException;
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +22,6 @@ public record Machine(String device, long usableBytes, @Nullable Machine process
 
   // The rest is for the operating system, the bot itself and the database.
   private static final double SHARE = 0.75;
-
-  // What the engine has CUDA kernels for.
-  private static final Set<String> GPU_WEIGHTS = Set.of("F16", "BF16", "Q8_0");
 
   public Machine(String device, long usableBytes) {
     this(device, usableBytes, null);
@@ -94,7 +90,7 @@ public record Machine(String device, long usableBytes, @Nullable Machine process
 
   /// Whether a GPU can compute the model, if it has the memory.
   public static boolean hasKernels(CatalogModel model) {
-    return GPU_WEIGHTS.contains(model.weights());
+    return CudaDevices.types().stream().anyMatch(type -> type.name().equals(model.weights()));
   }
 
   public String describe() {

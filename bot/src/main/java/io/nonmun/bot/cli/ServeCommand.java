@@ -5,6 +5,7 @@ import static io.nonmun.bot.render.texts.Texts.KOREAN;
 import io.nonmun.bot.serve.ModelServer;
 import io.nonmun.gpumodel.ChatModel;
 import io.nonmun.gpumodel.Devices;
+import io.nonmun.gpumodel.gguf.Gguf;
 import io.nonmun.gpumodel.model.AdapterFile;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -165,7 +166,7 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private String name() {
-    return name == null ? file.getFileName().toString().replaceFirst("\\.gguf$", "") : name;
+    return name == null ? Gguf.nameOf(file) : name;
   }
 
   private void tell(ModelServer server, ChatModel model, boolean hasKey) {

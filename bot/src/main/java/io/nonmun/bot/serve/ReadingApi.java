@@ -32,12 +32,12 @@ final class ReadingApi {
   private static final Set<String> QUERIES = Set.of("query", "search_query");
 
   private final ChatModel model;
-  private final String name;
+  private final ModelNames names;
 
-  /// @param name by which clients know the model
+  /// @param name by which clients know the model; adapters are for texts that are continued
   ReadingApi(ChatModel model, String name) {
     this.model = model;
-    this.name = name;
+    names = new ModelNames(name, Set.of());
   }
 
   /// What is to be computed, and what becomes of it.
@@ -48,7 +48,7 @@ final class ReadingApi {
 
   /// @throws ApiException if the request cannot be served
   Work embeddings(Parameters in) {
-    checkModel(in);
+    names.known(in.text("model"));
     var embedder = here(model::embedder);
     var tokens = texts(in, embedder);
     checkLengths(tokens, "input");
@@ -63,7 +63,7 @@ final class ReadingApi {
     }
     return () -> {
       var vectors = computed("input", () -> model.embed(tokens, dimensions, priority(tokens)));
-      var answer = JSON.createObjectNode().put("object", "list").put("model", name);
+      var answer = JSON.createObjectNode().put("object", "list").put("model", names.model());
       var data = answer.putArray("data");
       for (var i = 0; i < vectors.size(); i++) {
         var one = data.addObject().put("object", "embedding").put("index", i);
@@ -130,7 +130,7 @@ final class ReadingApi {
 
   /// @throws ApiException if the request cannot be served
   Work rerank(Parameters in) {
-    checkModel(in);
+    names.known(in.text("model"));
     var reranker = here(model::reranker);
     var query = in.text("query");
     var documents = documents(in);
@@ -145,7 +145,7 @@ final class ReadingApi {
     var returns = in.flag("return_documents");
     return () -> {
       var scores = computed("documents", () -> model.score(prompts, priority(prompts)));
-      var answer = JSON.createObjectNode().put("object", "list").put("model", name);
+      var answer = JSON.createObjectNode().put("object", "list").put("model", names.model());
       var results = answer.putArray("results");
       IntStream.range(0, scores.length)
           .boxed()
@@ -174,13 +174,6 @@ final class ReadingApi {
                 ? Parameters.of(each, "documents").text("text")
                 : in.text("documents", each))
         .toList();
-  }
-
-  private void checkModel(Parameters in) {
-    var asked = in.text("model");
-    if (!asked.equals(name)) {
-      throw ApiException.unknownModel(asked, name);
-    }
   }
 
   /// None is ever cut.

@@ -6,8 +6,10 @@ import io.nonmun.gpumodel.backend.Backend;
 import io.nonmun.gpumodel.backend.Demand;
 import io.nonmun.gpumodel.backend.DeviceException;
 import io.nonmun.gpumodel.backend.KvCache;
+import io.nonmun.gpumodel.gguf.TensorType;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 
@@ -83,6 +85,11 @@ public final class CudaDevices {
   /// The kernels' target for a device: those for Hopper run on nothing else.
   public static String target(CudaDevice device) {
     return device.major() == 9 && device.minor() == 0 ? "compute_90a" : "compute_80";
+  }
+
+  /// Types of matrices that devices compute; others are refused.
+  public static Set<TensorType> types() {
+    return Kernels.TYPES;
   }
 
   public static boolean isSupported(CudaDevice device) {

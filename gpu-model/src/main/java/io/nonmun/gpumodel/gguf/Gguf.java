@@ -44,6 +44,11 @@ public final class Gguf implements AutoCloseable {
     this.bytes = bytes;
   }
 
+  /// What a model or an adapter is called by its file, where nobody gave it a name.
+  public static String nameOf(Path path) {
+    return path.getFileName().toString().replaceFirst("\\.gguf$", "");
+  }
+
   /// @param path the file; of a split model, any part
   /// @throws GgufException if it is no whole and sound GGUF file of version 2 or 3
   public static Gguf open(Path path) {

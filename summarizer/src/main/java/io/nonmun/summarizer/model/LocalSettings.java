@@ -1,5 +1,6 @@
 package io.nonmun.summarizer.model;
 
+import io.nonmun.gpumodel.gguf.Gguf;
 import io.nonmun.gpumodel.model.AdapterFile;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -46,12 +47,7 @@ public record LocalSettings(
       return null;
     }
     var file = Path.of(path);
-    return new AdapterFile(nameOf(file), file, (float) scale);
-  }
-
-  /// What a model or an adapter is called by its file.
-  public static String nameOf(Path file) {
-    return file.getFileName().toString().replaceFirst("\\.gguf$", "");
+    return new AdapterFile(Gguf.nameOf(file), file, (float) scale);
   }
 
   public static LocalSettings defaults() {

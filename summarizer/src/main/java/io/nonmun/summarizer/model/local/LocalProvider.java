@@ -5,6 +5,7 @@ import io.nonmun.gpumodel.LanguageModel.Request;
 import io.nonmun.gpumodel.LanguageModel.Texts;
 import io.nonmun.gpumodel.engine.EngineException;
 import io.nonmun.gpumodel.engine.Metrics;
+import io.nonmun.gpumodel.gguf.Gguf;
 import io.nonmun.summarizer.model.Embedder;
 import io.nonmun.summarizer.model.Embedder.Outcome.Embedded;
 import io.nonmun.summarizer.model.Embedder.Outcome.Failed;
@@ -67,7 +68,7 @@ public final class LocalProvider implements ModelProvider, Embedder {
     return switch (settings.model()) {
       case File(var path) -> {
         var adapter = settings.adapter();
-        var name = LocalSettings.nameOf(path);
+        var name = Gguf.nameOf(path);
         yield new LocalProvider(
             adapter == null ? name : name + "+" + adapter.name(),
             () ->
