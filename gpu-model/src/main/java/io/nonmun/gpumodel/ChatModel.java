@@ -68,6 +68,7 @@ public final class ChatModel implements LanguageModel {
       ChatTemplate template,
       Vocabulary vocabulary,
       int cacheTokens,
+      Checked checked,
       @Nullable String adapter) {
     this.name = name;
     this.engine = engine;
@@ -75,9 +76,8 @@ public final class ChatModel implements LanguageModel {
     this.vocabulary = vocabulary;
     this.cacheTokens = cacheTokens;
     this.adapter = adapter;
-    var file = engine.model().file();
-    embedder = Embedder.of(file.metadata(), engine.tokenizer());
-    reranker = Reranker.of(file, engine.tokenizer());
+    embedder = checked.embedder();
+    reranker = checked.reranker();
   }
 
   /// @param file a GGUF file, or the first of several
@@ -130,11 +130,14 @@ public final class ChatModel implements LanguageModel {
       @Nullable String adapter) {
     try {
       // Weights take up to minutes to load: what else a chat needs is looked for before.
-      var facts = checked(file, adapters);
-      var tokenizer = Tokenizer.of(facts);
+      var checked = checked(file, adapters);
+      var facts = checked.facts();
+      var tokenizer = checked.tokenizer();
       var template = ChatTemplate.of(facts, tokenizer, chatTemplate);
       var vocabulary = Vocabulary.of(tokenizer);
-      var model = Model.open(file, Devices.open(device, file, memoryFraction), adapters);
+      var model =
+          Model.open(
+              file, Devices.open(device, file, memoryFraction, !adapters.isEmpty()), adapters);
       try {
         var blocks = cacheBlocks(model);
         return new ChatModel(
@@ -143,6 +146,7 @@ public final class ChatModel implements LanguageModel {
             template,
             vocabulary,
             blocks * KvCache.BLOCK_TOKENS,
+            checked,
             adapter);
       } catch (RuntimeException | Error e) {
         model.close();
@@ -156,14 +160,23 @@ public final class ChatModel implements LanguageModel {
     }
   }
 
+  /// What a file holds besides the weights, which is all that can be refused of it.
+  record Checked(
+      Metadata facts,
+      Tokenizer tokenizer,
+      Optional<Embedder> embedder,
+      Optional<Reranker> reranker) {}
+
+  /// Reads no weights but a reranker's two rows.
+  ///
   /// @throws GgufException if the file is no model that can be computed, or an adapter none of it
-  static Metadata checked(Path file, List<AdapterFile> adapters) {
+  static Checked checked(Path file, List<AdapterFile> adapters) {
     try (var gguf = Gguf.open(file)) {
-      if (gguf.tensors().isEmpty()) {
-        throw new GgufException(file + " holds a vocabulary and no weights; use a whole model");
-      }
       Model.check(gguf, adapters);
-      return gguf.metadata();
+      var facts = gguf.metadata();
+      var tokenizer = Tokenizer.of(facts);
+      return new Checked(
+          facts, tokenizer, Embedder.of(facts, tokenizer), Reranker.of(gguf, tokenizer));
     }
   }
 
@@ -205,6 +218,11 @@ public final class ChatModel implements LanguageModel {
   /// The most tokens that a request can have, prompt and answer together.
   public int maxTokens() {
     return Math.min(cacheTokens, engine.model().config().contextLength());
+  }
+
+  /// Tokens of the longest text that can be read.
+  public int maxText() {
+    return Math.min(cacheTokens - 1, engine.model().config().contextLength());
   }
 
   /// The tokens of a chat, up to where the answer begins.
@@ -330,10 +348,10 @@ public final class ChatModel implements LanguageModel {
   private List<float[]> pooled(List<int[]> texts, Pooling pooling, Priority priority)
       throws InterruptedException {
     for (var text : texts) { // before any is computed
-      if (text.length > maxTokens()) {
+      if (text.length > maxText()) {
         throw new IllegalArgumentException(
             "a text of %d tokens; there is room for %d, so split it"
-                .formatted(text.length, maxTokens()));
+                .formatted(text.length, maxText()));
       }
     }
     var vectors = new ArrayList<float[]>();

@@ -22,9 +22,9 @@ public final class Devices {
 
   private Devices() {}
 
-  /// As [#open(String, Path, double)], with the usual share of a GPU's memory.
+  /// As [#open(String, Path, double, boolean)], with the usual share of a GPU's memory.
   public static Backend open(String device, Path model) {
-    return open(device, model, MEMORY_FRACTION);
+    return open(device, model, MEMORY_FRACTION, false);
   }
 
   /// Says in the log which device it is.
@@ -33,18 +33,23 @@ public final class Devices {
   ///   largest GPU), `cuda:N`, or `cpu-reference` (plain and slow, to compare with)
   /// @param model that it is for
   /// @param memoryFraction of a GPU's memory that may be used, above 0 and at most 1
+  /// @param adapted whether adapters are to be used, which a GPU does not compute
   /// @throws IllegalArgumentException for another name, or if the device cannot compute the model
   /// @throws DeviceException if the device is not there or has too little memory, or Java was
   ///   started without its module
-  public static Backend open(String device, Path model, double memoryFraction) {
-    return open(device, model, memoryFraction, CudaDevices::driver);
+  public static Backend open(String device, Path model, double memoryFraction, boolean adapted) {
+    return open(device, model, memoryFraction, adapted, CudaDevices::driver);
   }
 
   static Backend open(
-      String device, Path model, double memoryFraction, Supplier<CudaDriver> driver) {
+      String device,
+      Path model,
+      double memoryFraction,
+      boolean adapted,
+      Supplier<CudaDriver> driver) {
     var backend =
         switch (device) {
-          case "auto" -> best(model, memoryFraction, driver);
+          case "auto" -> best(model, memoryFraction, adapted, driver);
           case "cpu" -> vector();
           case "cpu-reference" -> new CpuReference();
           default -> {
@@ -60,7 +65,12 @@ public final class Devices {
     return backend;
   }
 
-  private static Backend best(Path model, double memoryFraction, Supplier<CudaDriver> driver) {
+  private static Backend best(
+      Path model, double memoryFraction, boolean adapted, Supplier<CudaDriver> driver) {
+    if (adapted) {
+      log.log(Level.INFO, "no GPU is used: it computes no adapters");
+      return vector();
+    }
     try {
       return cuda("cuda", model, memoryFraction, driver);
     } catch (DeviceException | IllegalArgumentException e) {

@@ -6,7 +6,6 @@ import io.nonmun.gpumodel.engine.Metrics;
 import io.nonmun.gpumodel.engine.Priority;
 import io.nonmun.gpumodel.gguf.GgufException;
 import io.nonmun.gpumodel.model.AdapterFile;
-import io.nonmun.gpumodel.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -51,7 +50,7 @@ public interface LanguageModel extends AutoCloseable {
   /// @param adapter that is to be loaded with it; null for none
   static Optional<String> refusal(Path file, @Nullable AdapterFile adapter) {
     try {
-      Tokenizer.of(ChatModel.checked(file, adapter == null ? List.of() : List.of(adapter)));
+      ChatModel.checked(file, adapter == null ? List.of() : List.of(adapter));
       return Optional.empty();
     } catch (GgufException e) {
       return Optional.of(e.getMessage());

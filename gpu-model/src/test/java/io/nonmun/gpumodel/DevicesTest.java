@@ -80,6 +80,16 @@ class DevicesTest {
   }
 
   @Test
+  void anAdapterIsComputedOnTheCpu() {
+    var model = Golden.named("tiny-llama-q8_0").model();
+    try (var backend =
+        Devices.open("auto", model, Devices.MEMORY_FRACTION, true, PtxMachine::new)) {
+      assertThat(backend.name()).startsWith("cpu");
+      assertThat(lines.getFirst()).isEqualTo("no GPU is used: it computes no adapters");
+    }
+  }
+
+  @Test
   void aDeviceThatIsAskedForIsNotReplaced() {
     assertThatThrownBy(() -> open("cuda", "tiny-llama-q8_0", NONE))
         .isInstanceOf(DeviceException.class)
@@ -91,6 +101,7 @@ class DevicesTest {
   }
 
   private static Backend open(String device, String model, Supplier<CudaDriver> driver) {
-    return Devices.open(device, Golden.named(model).model(), Devices.MEMORY_FRACTION, driver);
+    return Devices.open(
+        device, Golden.named(model).model(), Devices.MEMORY_FRACTION, false, driver);
   }
 }

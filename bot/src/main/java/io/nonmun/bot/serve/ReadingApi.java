@@ -179,11 +179,11 @@ final class ReadingApi {
   /// None is ever cut.
   private void checkLengths(List<int[]> texts, String parameter) {
     for (var i = 0; i < texts.size(); i++) {
-      if (texts.get(i).length > model.maxTokens()) {
+      if (texts.get(i).length > model.maxText()) {
         throw ApiException.tooLong(
             parameter,
             "%s[%d] has %d tokens; there is room for %d, so split it"
-                .formatted(parameter, i, texts.get(i).length, model.maxTokens()));
+                .formatted(parameter, i, texts.get(i).length, model.maxText()));
       }
     }
   }

@@ -56,6 +56,12 @@ public final class Reranker {
           facts.values().containsKey(architecture + ".classifier.output_labels")
               ? facts.texts(architecture + ".classifier.output_labels")
               : List.of("yes", "no");
+      var width = facts.integer(architecture + ".embedding_length");
+      if (head.get().columns() != width) {
+        throw new GgufException(
+            "%s: %s is %s; the model is %d wide: convert it anew"
+                .formatted(file.path(), HEAD, head.get().shape(), width));
+      }
       if (head.get().rows() != 2 || !labels.contains("yes") || !labels.contains("no")) {
         throw new GgufException(
             "%s: %s has %d rows for the answers %s; a reranker has yes and no: use Qwen3-Reranker"

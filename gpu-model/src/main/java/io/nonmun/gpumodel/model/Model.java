@@ -47,11 +47,12 @@ public final class Model implements AutoCloseable {
     var loader = new WeightLoader(file, config, backend::load);
     decoder = new Decoder(loader, Recipe.of(file, config), scratch);
     weightBytes = loader.bytes();
-    adapters = Adapters.open(adapterFiles, config, decoder.products(), backend::load);
     chooser = backend.chooser();
     if (chooser != null) {
       chooser.reserve(scratch.logits());
     }
+    // Last: it holds files, which nobody would close if what comes after it failed.
+    adapters = Adapters.open(adapterFiles, config, decoder.products(), backend::load);
   }
 
   /// Whether a file is a model that can be computed: one that this lets pass has all its weights,

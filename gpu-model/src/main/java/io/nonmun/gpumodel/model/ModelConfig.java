@@ -49,11 +49,11 @@ public record ModelConfig(
               .formatted(file.path(), type));
     }
     var architecture = facts.text("general.architecture");
-    Recipe.checkArchitecture(file, architecture);
     if (file.tensors().isEmpty()) {
       throw new GgufException(
           file.path() + " holds a vocabulary and no weights; use a whole model");
     }
+    Recipe.checkArchitecture(file, architecture);
     var of = architecture + ".";
     var width = facts.integer(of + "embedding_length");
     var heads = ofEachLayer(file, of + "attention.head_count");

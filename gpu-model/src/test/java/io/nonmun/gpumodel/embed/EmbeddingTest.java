@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.nonmun.gpumodel.ChatModel;
+import io.nonmun.gpumodel.LanguageModel;
 import io.nonmun.gpumodel.LanguageModel.Ranking;
 import io.nonmun.gpumodel.LanguageModel.Texts;
 import io.nonmun.gpumodel.backend.Backend;
@@ -265,6 +266,15 @@ class EmbeddingTest {
   }
 
   // ---- documents that are judged
+
+  @Test
+  void aHeadOfOtherAnswersIsRefusedBeforeAnyWeightIsRead() throws Exception {
+    var file = write(new TinyQwen3().with("qwen3.pooling_type", 4L).withHead(3));
+
+    assertThat(LanguageModel.refusal(file, null))
+        .hasValueSatisfying(why ->
+            assertThat(why).contains("cls.output.weight has 3 rows").contains("Qwen3-Reranker"));
+  }
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})

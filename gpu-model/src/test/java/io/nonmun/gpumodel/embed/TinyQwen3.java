@@ -47,7 +47,11 @@ final class TinyQwen3 {
 
   /// With the two answers of a reranker alone: "yes" is the first row.
   TinyQwen3 withHead() {
-    added.put("cls.output.weight", random(2 * WIDTH, 5));
+    return withHead(2);
+  }
+
+  TinyQwen3 withHead(int answers) {
+    added.put("cls.output.weight", random(answers * WIDTH, 5));
     return this;
   }
 
