@@ -11,8 +11,14 @@ record Floats(float[] values, int rows, int columns, int stride) implements Tens
     return new Floats(new float[Math.multiplyExact(rows, stride)], rows, columns, stride);
   }
 
-  /// These, or others where they have too few rows or other columns.
+  /// These, or others on the same array where that is long enough; their values are anything.
   Floats withRoom(int rows, int columns) {
-    return this.rows >= rows && this.columns == columns ? this : of(rows, columns);
+    if (this.rows >= rows && this.columns == columns) {
+      return this;
+    }
+    var stride = Math.ceilDiv(columns, Lanes.ROWS) * Lanes.ROWS;
+    return (long) rows * stride <= values.length
+        ? new Floats(values, rows, columns, stride)
+        : of(rows, columns);
   }
 }

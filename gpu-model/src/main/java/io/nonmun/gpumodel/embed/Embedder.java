@@ -83,13 +83,9 @@ public final class Embedder {
 
   /// Tokens with what begins and ends a text, where they lack it.
   public int[] whole(int[] tokens) {
-    var begin =
-        tokenizer.addsBos() ? tokenizer.bos().stream().mapToInt(id -> id).toArray() : new int[0];
-    var begins = tokens.length > 0 && begin.length > 0 && tokens[0] == begin[0];
-    var ends = tokens.length > 0 && end.length > 0 && tokens[tokens.length - 1] == end[0];
-    return Stream.of(begins ? new int[0] : begin, tokens, ends ? new int[0] : end)
-        .flatMapToInt(IntStream::of)
-        .toArray();
+    var begun = tokenizer.begun(tokens);
+    var ends = end.length == 0 || tokens.length > 0 && tokens[tokens.length - 1] == end[0];
+    return ends ? begun : IntStream.concat(IntStream.of(begun), IntStream.of(end)).toArray();
   }
 
   /// Cuts a vector to its first dimensions (Matryoshka representations,

@@ -39,8 +39,7 @@ public final class Engine implements AutoCloseable {
   private final List<Sequence> arrived = new ArrayList<>();
   private final List<Sequence> cancelled = new ArrayList<>();
   private Metrics metrics;
-  private long requests; // that were numbered
-  private long taken; // of them, not refused
+  private long requests; // that were taken in, each under its number
   private boolean closed;
   private @Nullable EngineException death;
 
@@ -83,6 +82,7 @@ public final class Engine implements AutoCloseable {
     var limit = limit(request);
     lock.lock();
     try {
+      checkRoom();
       var sequence = sequence(request, limit);
       add(sequence);
       return sequence.generation();
@@ -110,10 +110,11 @@ public final class Engine implements AutoCloseable {
     }
     lock.lock();
     try {
+      checkRoom();
       var holder = new Sequence[1];
       var embedding = new Embedding(() -> cancel(holder[0]));
       holder[0] =
-          new Sequence(text, priority, new Pooler(pooling, text.length, embedding), requests++);
+          new Sequence(text, priority, new Pooler(pooling, text.length, embedding), requests);
       add(holder[0]);
       return embedding;
     } finally {
@@ -121,19 +122,22 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  /// Under the lock.
-  private void add(Sequence sequence) {
+  /// Under the lock, as what follows.
+  private void checkRoom() {
     if (death != null) {
       throw new EngineException(death.reason(), death.getMessage(), death);
     }
-    var inHand = taken - loop.ended();
+    var inHand = requests - loop.ended();
     if (inHand - model.maxWanted() >= maxQueued) {
       throw new EngineException(
           Reason.QUEUE_FULL,
           "%d requests are computed or wait already; try again later".formatted(inHand),
           null);
     }
-    taken++;
+  }
+
+  private void add(Sequence sequence) {
+    requests++;
     arrived.add(sequence);
     changed.signal();
   }
@@ -142,7 +146,7 @@ public final class Engine implements AutoCloseable {
     var holder = new Sequence[1];
     var generation = new Generation(() -> cancel(holder[0]));
     try {
-      holder[0] = new Sequence(request, generation, tokenizer, candidates, requests++, limit);
+      holder[0] = new Sequence(request, generation, tokenizer, candidates, requests, limit);
     } catch (IllegalArgumentException e) {
       throw new EngineException(Reason.IMPOSSIBLE, e.getMessage(), e);
     }

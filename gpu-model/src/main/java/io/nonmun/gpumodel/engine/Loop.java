@@ -24,8 +24,10 @@ final class Loop implements AutoCloseable {
   private final BlockPool pool;
   private final Scheduler scheduler;
 
-  // The last step's, a row for each sequence whose last token was computed.
+  // The last step's, a row for each sequence that is
+  /// continued and whose last token was computed.
   private final List<@Nullable Choice> choices = new ArrayList<>(); // null: chosen here
+
   private final int[] tokens;
   private float[] logits = {};
   private float[] states = {}; // the last step's, where a text of it is read
@@ -36,10 +38,10 @@ final class Loop implements AutoCloseable {
   private long promptTokens;
   private long cachedTokens;
   private long newTokens;
-  private long finished;
-  private long failed;
+  // Written by one thread; counted before anybody is told.
+  private volatile long finished;
+  private volatile long failed;
   private long steps;
-  private volatile long ended; // finished or failed; counted before anybody is told
 
   Loop(Model model, int blocks) {
     this.model = model;
@@ -64,7 +66,8 @@ final class Loop implements AutoCloseable {
     return scheduler;
   }
 
-  /// The last step's where any were read, a row for each sequence whose last token was computed.
+  /// The last step's where any were read, a row for each sequence that is continued and whose last
+  /// token was computed.
   float[] logits() {
     return logits;
   }
@@ -211,14 +214,12 @@ final class Loop implements AutoCloseable {
 
   private void end(Sequence sequence, Finish finish) {
     finished++;
-    ended = finished + failed;
     sequence.end(finish);
   }
 
   private void fail(Sequence sequence, String what, Throwable cause) {
     scheduler.remove(sequence);
     failed++;
-    ended = finished + failed;
     sequence
         .purpose()
         .fail(new EngineException(Reason.FAILED, what + ": " + cause.getMessage(), cause));
@@ -229,14 +230,13 @@ final class Loop implements AutoCloseable {
     for (var sequence : scheduler.all()) {
       scheduler.remove(sequence);
       failed++;
-      ended = finished + failed;
       sequence.purpose().fail(failure);
     }
   }
 
   /// How many sequences have ended, for any thread: whoever is told of an end finds it counted.
   long ended() {
-    return ended;
+    return finished + failed;
   }
 
   double tokensPerSecond() {

@@ -17,7 +17,7 @@ final class Sequence {
 
   private static final int[] NO_BLOCKS = {};
 
-  private final int[] prompt;
+  private final int promptTokens;
   private final @Nullable String adapter;
   private final Priority priority;
   private final Purpose purpose;
@@ -51,7 +51,8 @@ final class Sequence {
       Candidates candidates,
       long number,
       int limit) {
-    prompt = request.prompt();
+    var prompt = request.prompt();
+    promptTokens = prompt.length;
     adapter = request.adapter();
     priority = request.priority();
     this.number = number;
@@ -64,7 +65,7 @@ final class Sequence {
 
   /// One that is read.
   Sequence(int[] text, Priority priority, Pooler pooler, long number) {
-    prompt = text;
+    promptTokens = text.length;
     adapter = null;
     this.priority = priority;
     this.number = number;
@@ -102,7 +103,7 @@ final class Sequence {
   }
 
   int promptTokens() {
-    return prompt.length;
+    return promptTokens;
   }
 
   int cachedTokens() {
