@@ -168,7 +168,8 @@ test("errors are the client's own", async () => {
 });
 
 test('a client that leaves ends its request', async () => {
-  const forever = { model, messages, max_tokens: 30_000, logit_bias: Object.fromEntries(endTokens.map((id) => [id, -100])) };
+  const logit_bias = Object.fromEntries(endTokens.map((id) => [id, -100]));
+  const forever = { model, messages, max_tokens: 30_000, logit_bias };
   const stream = await client.chat.completions.create({ ...forever, stream: true });
   let chunks = 0;
   for await (const _ of stream) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,8 +17,6 @@ import java.util.stream.LongStream;
 /// Jinja's filters, tests and functions, as far as chat templates use them
 /// (<https://jinja.palletsprojects.com/en/stable/templates/#builtin-filters>).
 final class Builtins {
-
-  private static final int MOST_NUMBERS = 100_000;
 
   private static final Arguments WIDE = new Arguments(List.of(80L), Map.of());
 
@@ -78,13 +77,9 @@ final class Builtins {
         yield sorted(Values.items(value), arguments, item -> attribute(item, attribute));
       }
       case "unique" -> {
-        var unique = new ArrayList<Object>();
-        for (var item : Values.items(value)) {
-          if (unique.stream().noneMatch(each -> Values.equal(folded(each), folded(item)))) {
-            unique.add(item);
-          }
-        }
-        yield unique;
+        var unique = new LinkedHashMap<Object, Object>();
+        Values.items(value).forEach(item -> unique.putIfAbsent(Values.key(folded(item)), item));
+        yield new ArrayList<>(unique.values());
       }
       case "format" ->
           PythonFormat.percent(
@@ -215,7 +210,8 @@ final class Builtins {
 
   private static Text indent(Text text, Arguments arguments) {
     var width = arguments.get(0, "width", 4L);
-    var space = width instanceof Text given ? given : Text.of(" ".repeat(Values.asInt(width)));
+    var space =
+        width instanceof Text given ? given : (Text) Values.arithmetic("*", Text.of(" "), width);
     var first = Values.truth(arguments.get(1, "first", false));
     var blank = Values.truth(arguments.get(2, "blank", false));
     var lines = Methods.cut(text, "\n", Integer.MAX_VALUE);
@@ -325,7 +321,7 @@ final class Builtins {
     var to = Values.asInt(arguments.at(values.size() > 1 ? 1 : 0));
     var step = Values.asInt(arguments.get(2, "step", 1L));
     var count = step == 0 ? -1 : Math.ceilDiv((long) to - from, step);
-    if (step == 0 || count > MOST_NUMBERS) {
+    if (step == 0 || count > Values.MOST_ITEMS) {
       throw new TemplateException("a range from %d to %d by %d".formatted(from, to, step));
     }
     return count <= 0

@@ -8,7 +8,6 @@ import io.nonmun.gpumodel.tokenizer.Tokenizer;
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
 import java.time.ZoneId;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,8 +90,11 @@ public final class ChatTemplate {
   private void tryOut() {
     try {
       text(List.of(new Message("user", "x")), true, false);
-    } catch (TemplateException _) {
-      // It refuses such a chat; so it will say when one comes.
+    } catch (TemplateException e) {
+      // If it refuses such a chat, it will say so when one comes; if this is too much, all are.
+      if (e.kind() == TemplateException.Kind.LIMIT) {
+        replace(e);
+      }
     }
   }
 
@@ -144,25 +146,31 @@ public final class ChatTemplate {
 
   /// @param names what the template sees besides the functions and the tokens
   Text text(Map<String, Object> names) {
+    var used = template;
     try {
-      return run(names);
+      return run(used, names);
     } catch (TemplateException e) {
-      if (!replaceable || note.isPresent() || e.isRefusal()) {
+      var replaced = template != used; // by another thread, for its own chat
+      if (!replaceable
+          || e.kind() != TemplateException.Kind.FAULT
+          || note.isPresent() && !replaced) {
         throw e;
       }
-      replace(e);
-      return run(names);
+      if (!replaced) {
+        replace(e);
+      }
+      return run(template, names);
     }
   }
 
-  private Text run(Map<String, Object> names) {
+  private Text run(Statement used, Map<String, Object> names) {
     var scope = new Scope();
     tokenizer.bos().ifPresent(id -> scope.set("bos_token", token(id)));
     tokenizer.eos().ifPresent(id -> scope.set("eos_token", token(id)));
     functions(clock).forEach(scope::set);
     names.forEach(scope::set);
     try {
-      template.run(scope);
+      used.run(scope);
     } catch (StackOverflowError e) {
       throw tooDeep();
     }
@@ -177,8 +185,8 @@ public final class ChatTemplate {
   static Map<String, Function> functions(InstantSource clock) {
     return Map.of(
         "range", Builtins::range,
-        "namespace", arguments -> new Namespace(mapping(arguments)),
-        "dict", ChatTemplate::mapping,
+        "namespace", arguments -> new Namespace(Methods.mapping(arguments)),
+        "dict", Methods::mapping,
         "strftime_now",
             arguments ->
                 Text.of(
@@ -189,19 +197,6 @@ public final class ChatTemplate {
             arguments -> {
               throw TemplateException.refusal("it refuses the messages: " + arguments.at(0));
             });
-  }
-
-  /// Of mappings and names.
-  private static Map<String, Object> mapping(Scope.Arguments arguments) {
-    var mapping = new LinkedHashMap<String, Object>();
-    for (var more : arguments.values()) {
-      if (!(more instanceof Map<?, ?> map)) {
-        throw new TemplateException(Values.name(more) + " where a mapping is expected");
-      }
-      map.forEach((key, value) -> mapping.put(key.toString(), value));
-    }
-    mapping.putAll(arguments.named());
-    return mapping;
   }
 
   private static TemplateException tooDeep() {

@@ -4,7 +4,7 @@ import io.nonmun.gpumodel.chat.Scope.Arguments;
 import io.nonmun.gpumodel.chat.Scope.Expression;
 import io.nonmun.gpumodel.chat.Scope.Function;
 import io.nonmun.gpumodel.chat.Scope.Statement;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -19,7 +19,7 @@ record Macro(Map<String, Expression> parameters, Statement body, Scope scope) im
   public Object call(Arguments arguments) {
     scope.round();
     var inner = scope.apart();
-    var others = new HashMap<Object, Object>(arguments.named());
+    var others = new LinkedHashMap<Object, Object>(arguments.named());
     var index = 0;
     for (var parameter : parameters.entrySet()) {
       var given = arguments.get(index++, parameter.getKey(), Values.UNDEFINED);

@@ -52,8 +52,7 @@ final class Methods {
     var changeable = (Map<Object, Object>) map;
     try {
       if (name.equals("update")) {
-        arguments.values().forEach(more -> changeable.putAll((Map<?, ?>) more));
-        changeable.putAll(arguments.named());
+        changeable.putAll(mapping(arguments));
         return Values.NONE;
       }
       var key = Values.key(arguments.at(0));
@@ -62,9 +61,22 @@ final class Methods {
               ? changeable.remove(key)
               : changeable.computeIfAbsent(key, _ -> arguments.get(1, "default", Values.NONE));
       return value == null ? arguments.get(1, "default", Values.NONE) : value;
-    } catch (UnsupportedOperationException | ClassCastException e) {
+    } catch (UnsupportedOperationException e) {
       throw new TemplateException(name + " of a mapping that is not the template's own");
     }
+  }
+
+  /// Mappings and names, as one.
+  static Map<Object, Object> mapping(Arguments arguments) {
+    var mapping = new LinkedHashMap<Object, Object>();
+    for (var more : arguments.values()) {
+      if (!(more instanceof Map<?, ?> map)) {
+        throw new TemplateException(Values.name(more) + " where a mapping is expected");
+      }
+      mapping.putAll(map);
+    }
+    mapping.putAll(arguments.named());
+    return mapping;
   }
 
   private static Object of(List<?> list, String name, Arguments arguments) {
@@ -93,9 +105,11 @@ final class Methods {
       switch (name) {
         case "append" -> changeable.add(arguments.at(0));
         case "extend" -> changeable.addAll(Values.items(arguments.at(0)));
-        case "insert" ->
-            changeable.add(
-                Math.clamp(Values.asInt(arguments.at(0)), 0, list.size()), arguments.at(1));
+        case "insert" -> {
+          var index = Values.asInt(arguments.at(0));
+          var from = index < 0 ? index + list.size() : index;
+          changeable.add(Math.clamp(from, 0, list.size()), arguments.at(1));
+        }
         case "remove" -> changeable.remove(arguments.at(0));
         case "reverse" -> Collections.reverse(changeable);
         case "clear" -> changeable.clear();
@@ -104,12 +118,12 @@ final class Methods {
           return changeable.remove(index < 0 ? index + list.size() : index);
         }
       }
-      if (list.size() > Values.MOST_ITEMS) {
-        throw new TemplateException("a list of more than %,d items".formatted(Values.MOST_ITEMS));
-      }
+      Values.checkItems(list.size());
       return Values.NONE;
-    } catch (UnsupportedOperationException | IndexOutOfBoundsException e) {
-      throw new TemplateException("%s of a list that has no such item".formatted(name));
+    } catch (UnsupportedOperationException e) {
+      throw new TemplateException(name + " of a list that is not the template's own");
+    } catch (IndexOutOfBoundsException e) {
+      throw new TemplateException(name + " of a list that has no such item");
     }
   }
 
@@ -251,13 +265,14 @@ final class Methods {
 
   private static List<Text> splitFromTheRight(Text text, Arguments arguments) {
     var most = most(arguments.get(1, "maxsplit", -1L));
-    if (arguments.get(0, "sep", Values.NONE) == Values.NONE) {
+    var sep = arguments.get(0, "sep", Values.NONE);
+    if (sep == Values.NONE) {
       if (most != Integer.MAX_VALUE) {
         throw new TemplateException("rsplit at white space with a limit is not supported");
       }
       return words(text, most);
     }
-    var separator = string(arguments, 0);
+    var separator = Values.asText(sep).toString();
     var parts = new ArrayList<Text>();
     var value = text.toString();
     var to = value.length();

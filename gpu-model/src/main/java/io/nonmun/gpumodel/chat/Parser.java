@@ -30,8 +30,14 @@ final class Parser {
 
   /// @throws TemplateException for what is not supported
   static Statement parse(String source) {
-    var parser = new Parser(Lexer.tokens(source));
-    return parser.body();
+    var body = new Parser(Lexer.tokens(source)).body();
+    return scope -> {
+      try {
+        body.run(scope);
+      } catch (Scope.Jump e) {
+        throw new TemplateException("break or continue outside of a loop");
+      }
+    };
   }
 
   // --- statements ---
@@ -85,6 +91,11 @@ final class Parser {
         statement.run(scope);
       } catch (TemplateException e) {
         throw e.in(line);
+      } catch (Scope.Jump e) {
+        throw e; // on its way to its loop
+      } catch (RuntimeException e) { // templates come from outside, and give a filter anything
+        throw new TemplateException(
+            "a value that does not fit (%s)".formatted(e.getMessage()), line);
       }
     };
   }

@@ -193,9 +193,6 @@ final class PythonFormat {
       text = (Text) Values.slice(text, Values.UNDEFINED, (long) most, Values.UNDEFINED);
     }
     var width = parts.group("width").isEmpty() ? 0 : Integer.parseInt(parts.group("width"));
-    if (width > MOST_WIDTH) {
-      throw new TemplateException("a format of width %d".formatted(width));
-    }
     var zero = parts.group("zero") != null && parts.group("align") == null;
     var align = parts.group("align") == null ? (numeric ? ">" : "<") : parts.group("align");
     var fill = zero ? "0" : parts.group("fill") == null ? " " : parts.group("fill");
@@ -207,6 +204,9 @@ final class PythonFormat {
     var missing = width - (int) Values.length(text);
     if (missing <= 0) {
       return text;
+    }
+    if (width > MOST_WIDTH) {
+      throw new TemplateException("a format of width %d".formatted(width));
     }
     var before =
         switch (align) {
@@ -226,7 +226,7 @@ final class PythonFormat {
     var given = parts.group("precision");
     var places = given == null ? 6 : Integer.parseInt(given);
     var size = Math.abs(Values.asDouble(value));
-    var whole = value instanceof Double ? -1 : (long) size;
+    var whole = Values.number(value) instanceof Long number ? Math.abs(number) : -1;
     var wanted = kind == null ? (whole >= 0 ? "d" : given == null ? "r" : "f") : kind;
     if (whole < 0 && "dxX".contains(wanted)) {
       throw new TemplateException("the format %s of a number with a fraction".formatted(kind));

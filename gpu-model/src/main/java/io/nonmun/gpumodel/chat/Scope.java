@@ -106,7 +106,7 @@ final class Scope {
   /// Counts the rounds of all loops and calls: a template from the net may not run for ever.
   void round() {
     if (++rounds[0] > MOST_ROUNDS) {
-      throw new TemplateException("loops of more than %,d rounds".formatted(MOST_ROUNDS));
+      throw TemplateException.limit("loops of more than %,d rounds".formatted(MOST_ROUNDS));
     }
   }
 }

@@ -5,34 +5,47 @@ public final class TemplateException extends RuntimeException {
 
   private final String reason;
   private final int line;
-  private final boolean refusal;
+  private final Kind kind;
+
+  enum Kind {
+    /// The template uses what is not supported, or goes wrong.
+    FAULT,
+    /// It grows too much, by itself or with these messages.
+    LIMIT,
+    /// It refuses the messages.
+    REFUSAL
+  }
 
   TemplateException(String reason) {
     this(reason, 0);
   }
 
   TemplateException(String reason, int line) {
-    this(reason, line, false);
+    this(reason, line, Kind.FAULT);
   }
 
-  private TemplateException(String reason, int line, boolean refusal) {
+  private TemplateException(String reason, int line, Kind kind) {
     super(line == 0 ? reason : "the file's chat template, line %d: %s".formatted(line, reason));
     this.reason = reason;
     this.line = line;
-    this.refusal = refusal;
+    this.kind = kind;
   }
 
   /// Of messages, by a template that works.
   static TemplateException refusal(String reason) {
-    return new TemplateException(reason, 0, true);
+    return new TemplateException(reason, 0, Kind.REFUSAL);
   }
 
-  boolean isRefusal() {
-    return refusal;
+  static TemplateException limit(String reason) {
+    return new TemplateException(reason, 0, Kind.LIMIT);
+  }
+
+  Kind kind() {
+    return kind;
   }
 
   /// The same with a line, unless it has one.
   TemplateException in(int line) {
-    return this.line > 0 ? this : new TemplateException(reason, line, refusal);
+    return this.line > 0 ? this : new TemplateException(reason, line, kind);
   }
 }

@@ -105,7 +105,7 @@ final class Text {
     Builder add(Text text) {
       var start = value.length();
       if (start + text.value.length() > MOST) {
-        throw new TemplateException("a text of more than %,d characters".formatted(MOST));
+        throw TemplateException.limit("a text of more than %,d characters".formatted(MOST));
       }
       value.append(text.value);
       for (var from = text.outside.nextSetBit(0); from >= 0; ) {

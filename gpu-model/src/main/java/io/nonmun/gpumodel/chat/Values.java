@@ -208,7 +208,8 @@ final class Values {
     return value instanceof Long || value instanceof Double || value instanceof Boolean;
   }
 
-  private static Object number(Object value) {
+  /// A whole number is a `Long`, a flag is one too.
+  static Object number(Object value) {
     return value instanceof Boolean flag ? (Object) (flag ? 1L : 0L) : value;
   }
 
@@ -256,6 +257,7 @@ final class Values {
       return one.plus(asText(right));
     }
     if (operator.equals("+") && left instanceof List<?> one && right instanceof List<?> other) {
+      checkItems((long) one.size() + other.size());
       var both = new ArrayList<Object>(one);
       both.addAll(other);
       return both;
@@ -269,6 +271,13 @@ final class Values {
     throw new TemplateException("%s %s %s".formatted(name(left), operator, name(right)));
   }
 
+  /// @throws TemplateException if a list of so many would be too long
+  static void checkItems(long count) {
+    if (count > MOST_ITEMS) {
+      throw TemplateException.limit("a list of more than %,d items".formatted(MOST_ITEMS));
+    }
+  }
+
   private static Object repeated(Object value, int times) {
     if (value instanceof Text text) {
       var all = new Text.Builder();
@@ -278,9 +287,7 @@ final class Values {
       return all.build();
     }
     var items = items(value);
-    if ((long) items.size() * times > MOST_ITEMS) {
-      throw new TemplateException("a list of more than %,d items".formatted(MOST_ITEMS));
-    }
+    checkItems((long) items.size() * times);
     var all = new ArrayList<Object>();
     for (var i = 0; i < times; i++) {
       all.addAll(items);
@@ -311,7 +318,10 @@ final class Values {
     if (exponent < 0) {
       return Math.pow(base, exponent);
     }
-    return BigInteger.valueOf(base).pow((int) Math.min(exponent, MOST_ITEMS)).longValueExact();
+    if (Math.abs((double) base) <= 1) {
+      return base == -1 && exponent % 2 == 0 || exponent == 0 ? 1L : base;
+    }
+    return BigInteger.valueOf(base).pow((int) Math.min(exponent, Long.SIZE)).longValueExact();
   }
 
   private static Object fraction(String operator, double one, double other) {
@@ -366,10 +376,10 @@ final class Values {
   }
 
   /// What `namespace` makes: the one thing whose members `set` can change.
-  static final class Namespace extends HashMap<String, Object> {
+  static final class Namespace extends HashMap<Object, Object> {
     private static final long serialVersionUID = 1;
 
-    Namespace(Map<String, Object> values) {
+    Namespace(Map<Object, Object> values) {
       super(values);
     }
   }

@@ -176,12 +176,21 @@ final class SchemaReader {
 
   // ---- references
 
+  /// @return what is none if its escapes are broken
+  private static String pointer(String fragment) {
+    try {
+      return URLDecoder.decode(fragment.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return fragment;
+    }
+  }
+
   private Json target(Json ref, String path) {
     if (!(ref instanceof Str(String text)) || !text.startsWith("#")) {
       throw new SchemaException(
           path + ".$ref", ref + " is elsewhere; put it under $defs and write \"#/$defs/NAME\"");
     }
-    var pointer = URLDecoder.decode(text.substring(1).replace("+", "%2B"), StandardCharsets.UTF_8);
+    var pointer = pointer(text.substring(1));
     if (!pointer.isEmpty() && !pointer.startsWith("/")) {
       throw new SchemaException(path + ".$ref", ref + " is no pointer; write \"#/$defs/NAME\"");
     }

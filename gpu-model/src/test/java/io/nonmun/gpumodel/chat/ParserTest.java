@@ -33,6 +33,11 @@ class ParserTest {
       textBlock =
           """
           1 + 2 * 3 - 7 // 2 ;; 4
+          (-1) ** 100001 ~ (-1) ** 100002 ~ 0 ** 0 ~ 0 ** 3 ;; -1110
+          '%d' % 9007199254740993 ;; 9007199254740993
+          [1, 2, 1, 'a', 'A'] | unique | list ;; [1, 2, 'a']
+          'a,b,c'.rsplit(sep=',', maxsplit=1) ;; ['a,b', 'c']
+          dict({1: 2})[1] ;; 2
           -7 // 2 ;; -4
           -n % 2 ;; 1
           'a' ~ 1 + 2 ;; refused
@@ -167,8 +172,28 @@ class ParserTest {
             + "{% endfor %}",
         "{{ range(1000000000000) }}",
         "{{ range(0 - 2000000000, 2000000000) }}",
+        "{% set ns = namespace(l=[1]) %}{% for a in range(99) %}{% set ns.l = ns.l + ns.l %}{% endfor %}",
+        "{{ 'x'.center(2000000000) }}",
+        "{{ 'x' | indent(2000000000) }}",
       })
   void noTemplateRunsForEverOrFillsTheMemory(String template) {
+    assertThatThrownBy(() -> Jinja.render(template)).isInstanceOf(TemplateException.class);
+  }
+
+  /// Whatever a template gives a filter, no other exception leaves it: that would be the program's.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{{ 3 is divisibleby(0) }}",
+        "{{ '%(a)s' | format }}",
+        "{{ [{}] | map(attribute='') | list }}",
+        "{{ '{99999999999}'.format(1) }}",
+        "{{ [1, 2, 3][1::2147483647] }}",
+        "{% break %}",
+        "{{ {}.update(3) }}",
+        "{{ [].pop() }}",
+      })
+  void whatDoesNotFitIsTheTemplatesFault(String template) {
     assertThatThrownBy(() -> Jinja.render(template)).isInstanceOf(TemplateException.class);
   }
 
