@@ -56,16 +56,16 @@ final class AutomatonBuilder {
     return calls.size() - 1;
   }
 
-  /// @return false if the byte has another move already
-  boolean move(int from, int value, int move) {
+  /// @throws IllegalStateException if the byte has another move already
+  void move(int from, int value, int move) {
     var row = moves.get(from);
     if (row[value] != NONE && row[value] != move) {
-      return false;
+      throw new IllegalStateException("two moves of state %d by byte %d".formatted(from, value));
     }
     row[value] = move;
-    return true;
   }
 
+  /// Whatever moves these bytes had before.
   void move(int from, int first, int last, int move) {
     Arrays.fill(moves.get(from), first, last + 1, move);
   }

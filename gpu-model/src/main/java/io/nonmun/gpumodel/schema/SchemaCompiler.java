@@ -151,7 +151,7 @@ public final class SchemaCompiler {
     }
     var compiler = new SchemaCompiler(new Bool(true));
     var start = compiler.states.state();
-    compiler.literals(start, texts.stream().distinct().toList(), AutomatonBuilder.END, "$");
+    compiler.literals(start, texts.stream().distinct().toList(), AutomatonBuilder.END);
     return compiler.build(start);
   }
 
@@ -252,7 +252,7 @@ public final class SchemaCompiler {
         var min = count(schema, "minLength", 0, path);
         var max = count(schema, "maxLength", UNBOUNDED, path);
         ordered(min, max, path);
-        string(site, after, min, max, path);
+        string(site, after, min, max);
       }
       case "integer" -> {
         refuseUnless(schema, "multipleOf", new Num(BigDecimal.ONE), path);
@@ -265,13 +265,13 @@ public final class SchemaCompiler {
         var isPositive =
             schema.members().get("minimum") instanceof Num(BigDecimal low) && low.signum() == 0;
         if (bounds.isEmpty() || isPositive && bounds.equals(Set.of("minimum"))) {
-          number(site, bounds.isEmpty(), after, path);
+          number(site, bounds.isEmpty(), after);
         } else {
           bounded(site, schema, after, places(schema), path);
         }
       }
-      case "boolean" -> literals(site, List.of("true", "false"), after, path);
-      default -> literals(site, List.of("null"), after, path);
+      case "boolean" -> literals(site, List.of("true", "false"), after);
+      default -> literals(site, List.of("null"), after);
     }
   }
 
@@ -303,31 +303,22 @@ public final class SchemaCompiler {
     }
   }
 
-  private void move(int from, int value, int move, String path) {
-    if (!states.move(from, value, move)) {
-      throw new SchemaException(
-          path,
-          "two alternatives begin with '%c'; let them differ in their type (number includes integer)"
-              .formatted(value));
-    }
+  private void call(int site, char first, Call call) {
+    states.move(site, first, CALL | states.call(call));
   }
 
-  private void call(int site, char first, Call call, String path) {
-    move(site, first, CALL | states.call(call), path);
-  }
-
-  private void string(int site, int after, int min, int max, String path) {
-    call(site, '"', new Call(Kind.STRING, AutomatonBuilder.STRING, after, min, max), path);
+  private void string(int site, int after, int min, int max) {
+    call(site, '"', new Call(Kind.STRING, AutomatonBuilder.STRING, after, min, max));
   }
 
   private void any(int site, int after, String path) {
-    string(site, after, 0, UNBOUNDED, path);
-    number(site, true, after, path);
-    literals(site, List.of("true", "false", "null"), after, path);
+    string(site, after, 0, UNBOUNDED);
+    number(site, true, after);
+    literals(site, List.of("true", "false", "null"), after);
     var object = map(new Bool(true), path);
-    call(site, '{', new Call(Kind.OBJECT, object, after, 0, UNBOUNDED, true), path);
+    call(site, '{', new Call(Kind.OBJECT, object, after, 0, UNBOUNDED, true));
     var array = items(ANY_ARRAY, 0, UNBOUNDED, path);
-    call(site, '[', new Call(Kind.ARRAY, array, after, 0, UNBOUNDED, true), path);
+    call(site, '[', new Call(Kind.ARRAY, array, after, 0, UNBOUNDED, true));
   }
 
   private static final Obj ANY_ARRAY = new Obj(Map.of());
@@ -348,7 +339,7 @@ public final class SchemaCompiler {
       body = object(schema, path);
       open.remove(schema);
     }
-    call(site, '{', new Call(Kind.OBJECT, body, after, 0, UNBOUNDED, isRecursive), path);
+    call(site, '{', new Call(Kind.OBJECT, body, after, 0, UNBOUNDED, isRecursive));
   }
 
   private int object(Obj schema, String path) {
@@ -385,7 +376,7 @@ public final class SchemaCompiler {
     var after = states.state();
     states.move(body, '}', CLOSE);
     states.otherwise(body, key);
-    string(key, colon, 0, UNBOUNDED, path);
+    string(key, colon, 0, UNBOUNDED);
     states.move(colon, ':', GOTO | spaced(value));
     value(value, schema, after, path + ".additionalProperties");
     states.move(after, ',', GOTO | spaced(key));
@@ -408,7 +399,7 @@ public final class SchemaCompiler {
     if (!isRecursive) {
       open.remove(schema);
     }
-    call(site, '[', new Call(Kind.ARRAY, body, after, min, max, isRecursive), path);
+    call(site, '[', new Call(Kind.ARRAY, body, after, min, max, isRecursive));
   }
 
   /// The schemas of the first items.
@@ -490,7 +481,7 @@ public final class SchemaCompiler {
       }
       if (!candidates.isEmpty()) {
         var next = states.state();
-        trie(next, candidates, 0, tails, path);
+        trie(next, candidates, 0, tails);
         if (i < 0) {
           states.otherwise(from, next);
         } else {
@@ -553,14 +544,14 @@ public final class SchemaCompiler {
           "%s is not of type %s"
               .formatted(items.getFirst(), schema.members().getOrDefault("type", Null.NULL)));
     }
-    literals(site, texts, after, path);
+    literals(site, texts, after);
   }
 
   /// What may stand beside an enumeration.
   private static final Set<String> ENUMERATED = Set.of("enum", "type", "format");
 
-  private void literals(int site, List<String> texts, int after, String path) {
-    trie(site, texts.stream().map(text -> Literal.of(text, after)).toList(), 0, new Tails(), path);
+  private void literals(int site, List<String> texts, int after) {
+    trie(site, texts.stream().map(text -> Literal.of(text, after)).toList(), 0, new Tails());
   }
 
   /// States that are the same for all ways to the rest of a literal.
@@ -569,7 +560,7 @@ public final class SchemaCompiler {
   }
 
   /// Adds literals that are equal up to an offset.
-  private void trie(int state, List<Literal> literals, int offset, Tails tails, String path) {
+  private void trie(int state, List<Literal> literals, int offset, Tails tails) {
     var next = new TreeMap<Integer, List<Literal>>();
     for (var literal : literals) {
       if (literal.text().length == offset) {
@@ -580,11 +571,11 @@ public final class SchemaCompiler {
     }
     next.forEach((value, group) -> {
       if (group.size() == 1) {
-        move(state, value, GOTO | tail(group.getFirst(), offset + 1, tails), path);
+        states.move(state, value, GOTO | tail(group.getFirst(), offset + 1, tails));
       } else {
         var branch = states.state();
-        move(state, value, GOTO | branch, path);
-        trie(branch, group, offset + 1, tails, path);
+        states.move(state, value, GOTO | branch);
+        trie(branch, group, offset + 1, tails);
       }
     });
   }
@@ -650,10 +641,10 @@ public final class SchemaCompiler {
     return Math.clamp(MAX_DIGITS - digits, 1, MAX_DIGITS);
   }
 
-  private void number(int site, boolean isSigned, int after, String path) {
+  private void number(int site, boolean isSigned, int after) {
     var exponent = states.state();
     var exponentDigits = states.state();
-    range(exponentDigits, '0', '9', digits(MAX_EXPONENT_DIGITS - 1, after), path);
+    states.move(exponentDigits, '0', '9', GOTO | digits(MAX_EXPONENT_DIGITS - 1, after));
     states.otherwise(exponent, exponentDigits);
     states.move(exponent, '+', GOTO | exponentDigits);
     states.move(exponent, '-', GOTO | exponentDigits);
@@ -662,18 +653,18 @@ public final class SchemaCompiler {
     states.move(afterFraction, 'e', GOTO | exponent);
     states.move(afterFraction, 'E', GOTO | exponent);
     var fraction = states.state();
-    range(fraction, '0', '9', digits(MAX_DIGITS - 1, afterFraction), path);
+    states.move(fraction, '0', '9', GOTO | digits(MAX_DIGITS - 1, afterFraction));
 
     var afterInteger = after(afterFraction);
     states.move(afterInteger, '.', GOTO | fraction);
     var first = digits(MAX_DIGITS - 1, afterInteger);
-    range(site, '1', '9', first, path);
-    move(site, '0', GOTO | afterInteger, path);
+    states.move(site, '1', '9', GOTO | first);
+    states.move(site, '0', GOTO | afterInteger);
     if (isSigned) {
       var minus = states.state();
-      range(minus, '1', '9', first, path);
+      states.move(minus, '1', '9', GOTO | first);
       states.move(minus, '0', GOTO | afterInteger);
-      move(site, '-', GOTO | minus, path);
+      states.move(site, '-', GOTO | minus);
     }
   }
 
@@ -693,11 +684,5 @@ public final class SchemaCompiler {
     var state = states.state();
     states.otherwise(state, other);
     return state;
-  }
-
-  private void range(int from, char first, char last, int target, String path) {
-    for (var value = first; value <= last; value++) {
-      move(from, value, GOTO | target, path);
-    }
   }
 }

@@ -153,6 +153,7 @@ class SchemaCompilerTest {
         "{'type':'object','properties':{'a':{'$ref':'#'}},'required':['a']} | $ | contains itself without an end",
         "{'type':'object','properties':{'b':{'type':'object','properties':{'a':{'$ref':'#/properties/b'}},'required':['a']}}} | $ | contains itself without an end",
         "{'type':'object','properties':{'x':{'type':'array','prefixItems':[{'type':'null'},{'$ref':'#/properties/x'}],'minItems':2}}} | $ | contains itself without an end",
+        "{'$ref':'#/%zz'} | $.$ref | %zz",
         "{'type':'string','format':'date'} | $.format | remove it",
         "{'type':'array','uniqueItems':true} | $.uniqueItems | remove it",
         "{'type':'array','contains':{}} | $.contains | remove it",
