@@ -97,7 +97,7 @@ class DayRunTest {
     bot.summarizer.answer = rest::answer;
     var thursday = begin(THURSDAY);
     rest.begun.await();
-    assertThat(bot.papers(reader)).hasSize(2);
+    until(() -> bot.papers(reader).size() == 2);
 
     announce("cs.CL", FRIDAY, 11, 12);
     bot.clock.set(Instant.parse("2026-11-20T01:05:00Z"));
