@@ -275,10 +275,13 @@ class AnnouncementWatchTest {
     assertThat(look()).isEmpty();
   }
 
+  /// Waits for what is sent about it too.
+  ///
   /// @return the day to run
   private Optional<LocalDate> look() throws InterruptedException {
     var found = new AtomicReference<LocalDate>();
     watch.look(found::set);
+    process.awaitSent();
     return Optional.ofNullable(found.get());
   }
 }

@@ -2,6 +2,9 @@ package io.nonmun.gpumodel.cpu;
 
 import static io.nonmun.gpumodel.cpu.Lanes.FLOATS;
 import static io.nonmun.gpumodel.cpu.Lanes.FLOAT_LANES;
+import static io.nonmun.gpumodel.cpu.Lanes.HALF_EXPONENT;
+import static io.nonmun.gpumodel.cpu.Lanes.HALF_MASK;
+import static io.nonmun.gpumodel.cpu.Lanes.HALF_SHIFT;
 import static io.nonmun.gpumodel.cpu.Lanes.HALF_SHORTS;
 import static io.nonmun.gpumodel.cpu.Lanes.INTS;
 import static io.nonmun.gpumodel.cpu.Lanes.ROWS;
@@ -20,9 +23,6 @@ import jdk.incubator.vector.ShortVector;
 /// Weights that are floats: F32, F16, BF16, in their own form; what has 16 bits is kept as shorts.
 /// A group of a panel is `[CHUNK][ROWS]`, the last one filled up with zeros.
 final class FloatPanels extends Panels {
-
-  // A half's exponent is too small by 112 when its bits stand where a float's do.
-  private static final float TO_FLOAT_EXPONENT = 0x1p112f;
 
   private static final ValueLayout.OfFloat FLOAT =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(LITTLE_ENDIAN);
@@ -120,19 +120,13 @@ final class FloatPanels extends Panels {
       case F32 -> System.arraycopy(floats, at, out, start, end);
       case F16 -> {
         for (var to = 0; to < end; to += FLOAT_LANES) {
-          // Infinities, which no weight is, become large numbers.
-          var bits =
-              ShortVector.fromArray(HALF_SHORTS, shorts, at + to)
-                  .convertShape(S2I, INTS, 0)
-                  .reinterpretAsInts();
-          var sign = bits.and(0x8000).lanewise(LSHL, 16);
-          bits.and(0x7fff)
-              .lanewise(LSHL, 13)
-              .reinterpretAsFloats()
-              .mul(TO_FLOAT_EXPONENT)
+          ShortVector.fromArray(HALF_SHORTS, shorts, at + to)
+              .convertShape(S2I, INTS, 0)
               .reinterpretAsInts()
-              .or(sign)
+              .lanewise(LSHL, HALF_SHIFT)
+              .and(HALF_MASK)
               .reinterpretAsFloats()
+              .mul(HALF_EXPONENT)
               .intoArray(out, start + to);
         }
       }

@@ -7,8 +7,8 @@ import static io.nonmun.gpumodel.cpu.Lanes.ROWS;
 final class Group {
 
   final byte[] values; // [columns][ROWS]
-  final float[] scales = new float[ROWS];
-  final float[] minimums = new float[ROWS];
+  final short[] scales = new short[ROWS]; // as float16, like the minimums
+  final short[] minimums = new short[ROWS];
 
   /// What the scales and minimums are multiplied by, in types with super blocks.
   final byte[] scaleMultiples = new byte[ROWS];

@@ -27,6 +27,14 @@ final class Lanes {
   static final VectorSpecies<Short> HALF_SHORTS =
       VectorSpecies.of(short.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 2));
 
+  /// A float16's bits as an int with its sign, shifted left by this, masked and taken for a float,
+  /// are its value divided by [#HALF_EXPONENT]; only infinities, which no weight is, become large
+  /// numbers.
+  static final int HALF_SHIFT = 13;
+
+  static final int HALF_MASK = 0x8fffe000;
+  static final float HALF_EXPONENT = 0x1p112f;
+
   static final int FLOAT_LANES = FLOATS.length();
 
   /// Rows of a matrix that lie side by side, so that each lane of a vector works on a row of its

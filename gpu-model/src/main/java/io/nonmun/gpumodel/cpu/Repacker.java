@@ -142,8 +142,13 @@ final class Repacker {
     }
   }
 
-  private float half(int at) {
-    return Float.float16ToFloat((short) INT16.get(stored, at));
+  /// A float16.
+  private short half(int at) {
+    return (short) INT16.get(stored, at);
+  }
+
+  private short negativeHalf(int at) {
+    return (short) (half(at) ^ 0x8000);
   }
 
   /// 32 values: the low halves of 16 bytes, then the high ones, each with a fifth bit.
@@ -168,7 +173,7 @@ final class Repacker {
       groupLeast = stored[packed + group + 4] >> 4 & 15 | (stored[packed + group] & 0xc0) >> 2;
     }
     out.scales[lane] = half(at);
-    out.minimums[lane] = -half(at + 2);
+    out.minimums[lane] = negativeHalf(at + 2);
     out.scaleMultiples[lane] = (byte) groupScale;
     out.minimumMultiples[lane] = (byte) groupLeast;
     var fifths = at + 16;
@@ -200,7 +205,7 @@ final class Repacker {
   /// @param group of 16 values
   private void twos(int at, int group, Group out, int lane) {
     out.scales[lane] = half(at + 80);
-    out.minimums[lane] = -half(at + 82);
+    out.minimums[lane] = negativeHalf(at + 82);
     out.scaleMultiples[lane] = (byte) (stored[at + group] & 15);
     out.minimumMultiples[lane] = (byte) (stored[at + group] >> 4 & 15);
     for (var i = 0; i < 16; i++) {

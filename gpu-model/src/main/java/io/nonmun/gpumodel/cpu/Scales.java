@@ -3,16 +3,24 @@ package io.nonmun.gpumodel.cpu;
 import static io.nonmun.gpumodel.cpu.Lanes.BYTES;
 import static io.nonmun.gpumodel.cpu.Lanes.FLOATS;
 import static io.nonmun.gpumodel.cpu.Lanes.FLOAT_LANES;
+import static io.nonmun.gpumodel.cpu.Lanes.HALF_EXPONENT;
+import static io.nonmun.gpumodel.cpu.Lanes.HALF_MASK;
+import static io.nonmun.gpumodel.cpu.Lanes.HALF_SHIFT;
+import static io.nonmun.gpumodel.cpu.Lanes.HALF_SHORTS;
+import static io.nonmun.gpumodel.cpu.Lanes.INTS;
 import static io.nonmun.gpumodel.cpu.Lanes.ROWS;
 import static jdk.incubator.vector.VectorOperators.B2F;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.S2I;
 
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.ShortVector;
 
 /// The scales and, where the type has them, the minimums of a matrix's groups of columns.
 ///
-/// As in the file, types with super blocks have a byte for each group, by which a float of the
-/// super block is multiplied; the others have a float for each group. Either is `[ROWS]` for the
+/// As in the file, types with super blocks have a byte for each group, by which a float16 of the
+/// super block is multiplied; the others have a float16 for each group. Either is `[ROWS]` for the
 /// scales and then `[ROWS]` for the minimums.
 final class Scales {
 
@@ -25,7 +33,7 @@ final class Scales {
   private final boolean hasMinimum;
   private final int width;
   private final int groupsOfUnit; // as a power of two
-  private final float[] units;
+  private final short[] units;
   private final byte[] multiples;
 
   /// @param groups of each panel
@@ -44,7 +52,7 @@ final class Scales {
           default -> 0;
         };
     width = hasMinimum ? 2 * ROWS : ROWS;
-    units = new float[panels.length((groups >> groupsOfUnit) * width / ROWS)];
+    units = new short[panels.length((groups >> groupsOfUnit) * width / ROWS)];
     multiples = new byte[groupsOfUnit == 0 ? 0 : panels.length(groups * width / ROWS)];
   }
 
@@ -77,7 +85,7 @@ final class Scales {
   }
 
   long bytes() {
-    return (long) units.length * Float.BYTES + multiples.length;
+    return (long) units.length * Short.BYTES + multiples.length;
   }
 
   /// Adds groups' products with the same activations, times their scales, to `out[to]` and on, and
@@ -104,13 +112,27 @@ final class Scales {
     for (var i = 0; i < ROWS; i += FLOAT_LANES) {
       var unit = firstUnit + i;
       var total = FloatVector.fromArray(FLOATS, out, to + i);
-      var scale = FloatVector.fromArray(FLOATS, units, unit);
+      var scale =
+          ShortVector.fromArray(HALF_SHORTS, units, unit)
+              .convertShape(S2I, INTS, 0)
+              .reinterpretAsInts()
+              .lanewise(LSHL, HALF_SHIFT)
+              .and(HALF_MASK)
+              .reinterpretAsFloats()
+              .mul(HALF_EXPONENT);
       if (groupsOfUnit > 0) {
         var multiple = ByteVector.fromArray(BYTES, multiples, firstMultiple + i);
         scale = scale.mul(multiple.convertShape(B2F, FLOATS, 0));
       }
       if (hasMinimum) {
-        var minimum = FloatVector.fromArray(FLOATS, units, unit + ROWS);
+        var minimum =
+            ShortVector.fromArray(HALF_SHORTS, units, unit + ROWS)
+                .convertShape(S2I, INTS, 0)
+                .reinterpretAsInts()
+                .lanewise(LSHL, HALF_SHIFT)
+                .and(HALF_MASK)
+                .reinterpretAsFloats()
+                .mul(HALF_EXPONENT);
         if (groupsOfUnit > 0) {
           var multiple = ByteVector.fromArray(BYTES, multiples, firstMultiple + ROWS + i);
           minimum = minimum.mul(multiple.convertShape(B2F, FLOATS, 0));
@@ -127,7 +149,14 @@ final class Scales {
     var unit = unit(panel, group);
     var multiple = multiple(panel, group);
     for (var i = 0; i < width; i += FLOAT_LANES) {
-      var scale = FloatVector.fromArray(FLOATS, units, unit + i);
+      var scale =
+          ShortVector.fromArray(HALF_SHORTS, units, unit + i)
+              .convertShape(S2I, INTS, 0)
+              .reinterpretAsInts()
+              .lanewise(LSHL, HALF_SHIFT)
+              .and(HALF_MASK)
+              .reinterpretAsFloats()
+              .mul(HALF_EXPONENT);
       if (groupsOfUnit > 0) {
         var times = ByteVector.fromArray(BYTES, multiples, multiple + i);
         scale = scale.mul(times.convertShape(B2F, FLOATS, 0));
