@@ -26,7 +26,9 @@ final class JdbcSearchRepository implements SearchRepository {
       LIMIT :count OFFSET :from
       """;
 
-  private static final String TOTAL =
+  private static final String ALL = "SELECT count(*) FROM search WHERE search MATCH :words";
+
+  private static final String ALL_AFTER =
       """
       SELECT count(*) FROM search JOIN search_entry ON search_entry.row = search.rowid
       WHERE search MATCH :words AND month >= :after
@@ -49,7 +51,8 @@ final class JdbcSearchRepository implements SearchRepository {
     return database.read(
         "search",
         sql -> {
-          var total = sql.sql(TOTAL).params(parameters).query(Integer.class).single();
+          var all = query.after() == null ? ALL : ALL_AFTER;
+          var total = sql.sql(all).params(parameters).query(Integer.class).single();
           var papers =
               sql.sql(BEST)
                   .params(parameters)

@@ -1,6 +1,7 @@
 package io.nonmun.storage.jdbc;
 
 import io.nonmun.storage.model.ArxivId;
+import io.nonmun.storage.model.ReadableText;
 import io.nonmun.storage.model.Summary;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -142,8 +143,8 @@ final class SearchIndex {
     var summary = row.getString("summary");
     return new Text(
         new ArxivId(row.getString("paper")),
-        Words.normalised(row.getString("title")),
-        Words.normalised(row.getString("abstract_text")),
+        Words.normalised(ReadableText.of(row.getString("title"))),
+        Words.normalised(ReadableText.of(row.getString("abstract_text"))),
         Words.normalised(String.join("\n", Json.strings(row.getString("authors")))),
         summary == null ? "" : Words.normalised(words(Json.value(summary, Summary.class))),
         Stream.concat(
