@@ -99,6 +99,10 @@ public final class Storage implements AutoCloseable {
     return database.allowances();
   }
 
+  public SearchRepository search() {
+    return database.search();
+  }
+
   public MarkRepository marks() {
     return database.marks();
   }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -92,14 +93,18 @@ final class Categories {
   }
 
   static boolean isKnown(String code) {
-    return KNOWN.containsKey(code.toLowerCase());
+    return find(code).isPresent();
+  }
+
+  static Optional<Category> find(String code) {
+    return Optional.ofNullable(KNOWN.get(code.toLowerCase(Locale.ROOT)));
   }
 
   /// By its code or our word; a code with the word after it, as a button says it, is one.
   private static Stream<Category> category(String word, String command) {
-    var known = KNOWN.get(word.toLowerCase(Locale.ROOT));
-    if (known != null) {
-      return Stream.of(known);
+    var known = find(word);
+    if (known.isPresent()) {
+      return known.stream();
     }
     var named = NAMED.stream().filter(code -> isNamed(code, word)).map(Category::new).toList();
     if (named.isEmpty()) {
@@ -112,7 +117,8 @@ final class Categories {
     return Texts.isOneOf("category." + code, word);
   }
 
-  private static String nearest(String word) {
+  /// The code that is written most like it.
+  static String nearest(String word) {
     var codes = KNOWN.values().stream().map(Category::code).toList();
     return Nearest.to(word, codes).orElse("cs.CL");
   }

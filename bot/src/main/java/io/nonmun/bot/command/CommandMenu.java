@@ -23,6 +23,7 @@ public final class CommandMenu {
     return List.of(
         reading(texts, "today"),
         reading(texts, "paper"),
+        reading(texts, "search"),
         setting(texts, "settings"),
         setting(texts, "subscribe"),
         setting(texts, "unsubscribe"),

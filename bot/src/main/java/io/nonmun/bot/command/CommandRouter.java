@@ -20,6 +20,7 @@ import io.nonmun.bot.telegram.UpdateHandler;
 import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.DraftRepository;
 import io.nonmun.storage.PaperRepository;
+import io.nonmun.storage.SearchRepository;
 import io.nonmun.storage.SummaryRepository;
 import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.ChatKey;
@@ -67,7 +68,8 @@ public final class CommandRouter implements UpdateHandler {
       Broadcasts broadcasts,
       DraftRepository drafts,
       PaperRepository papers,
-      SummaryRepository summaries) {}
+      SummaryRepository summaries,
+      SearchRepository search) {}
 
   private record Entry(Rights rights, Command command) {}
 
@@ -102,6 +104,7 @@ public final class CommandRouter implements UpdateHandler {
     this.welcome = new Welcome(chats, sender);
     this.paper = new PaperCommand(desks.cards(), desks.papers(), desks.summaries(), sender);
     var start = new StartCommand(profiles, desks.drafts(), desks.requests(), sender);
+    var search = new SearchCommand(desks.search(), desks.papers(), desks.summaries());
     var mute = new MuteCommand(profiles);
     var unmute = new UnmuteCommand(profiles);
     var stop = new StopCommand(chats, menus);
@@ -132,7 +135,7 @@ public final class CommandRouter implements UpdateHandler {
             entry(
                 "admin",
                 new Entry(Rights.OWNER, new AdminCommand(desks.digests(), desks.broadcasts()))),
-            entry("search", comingSoon()),
+            entry("search", reading(search)),
             entry("ask", comingSoon()),
             entry("saved", comingSoon()),
             entry("export", comingSoon()),
@@ -185,6 +188,7 @@ public final class CommandRouter implements UpdateHandler {
                         Change.quietDays(
                             QuietCommand.parse(argument).orElseThrow(ForgedButton::new)),
                     (request, now) -> Screens.main(request.texts(), now))),
+            entry(Action.SEARCH, new Press<>(Rights.READ, SearchCommand.Wish::of, search::turn)),
             entry(Action.STOP, new Press<>(Rights.CHANGE, CommandRouter::yes, stop::press)),
             entry(
                 Action.BROADCAST,

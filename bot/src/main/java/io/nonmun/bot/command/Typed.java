@@ -36,6 +36,7 @@ final class Typed {
             case Screens.WORDS -> "/keywords +RAG -survey";
             default -> "/subscribe cs.CL";
           };
+      case SEARCH -> "/search RAG";
       case CARD, EVIDENCE -> "/paper " + argument;
       case BROADCAST, BROADCAST_CANCEL -> "/admin";
     };

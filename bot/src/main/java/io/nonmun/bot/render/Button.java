@@ -62,6 +62,8 @@ public record Button(String label, Action action, String argument, long target) 
     QUIET("q"),
     /// `yes` or `no`.
     STOP("x"),
+    /// A page of what `/search` found: `2.words`.
+    SEARCH("f"),
     /// The number of a prepared broadcast.
     BROADCAST("b"),
     BROADCAST_CANCEL("bx");

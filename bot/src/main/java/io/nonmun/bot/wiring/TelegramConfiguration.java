@@ -444,7 +444,8 @@ class TelegramConfiguration {
         broadcasts,
         storage.drafts(),
         storage.papers(),
-        storage.summaries());
+        storage.summaries(),
+        storage.search());
   }
 
   @Bean(initMethod = "start")

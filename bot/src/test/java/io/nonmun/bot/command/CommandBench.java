@@ -122,7 +122,8 @@ class CommandBench {
                       clock),
                   storage.drafts(),
                   storage.papers(),
-                  storage.summaries()));
+                  storage.summaries(),
+                  storage.search()));
       var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
       server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
       server.createContext("/", this::serve);

@@ -132,7 +132,8 @@ final class CommandFixture implements AutoCloseable {
             broadcasts,
             storage.drafts(),
             storage.papers(),
-            storage.summaries()));
+            storage.summaries(),
+            storage.search()));
   }
 
   /// As after a restart: nothing is left but the database and what Telegram has.

@@ -262,7 +262,8 @@ class WeekBench {
                 bot.clock),
             storage.drafts(),
             storage.papers(),
-            storage.summaries()));
+            storage.summaries(),
+            storage.search()));
   }
 
   private void subscribe(DeliveryFixture bot) {

@@ -346,7 +346,8 @@ final class FaultStory implements AutoCloseable {
                   broadcasts,
                   storage.drafts(),
                   storage.papers(),
-                  storage.summaries()));
+                  storage.summaries(),
+                  storage.search()));
     }
 
     int jobs() {

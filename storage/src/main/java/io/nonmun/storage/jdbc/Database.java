@@ -14,6 +14,7 @@ import io.nonmun.storage.LedgerRepository;
 import io.nonmun.storage.MarkRepository;
 import io.nonmun.storage.PaperRepository;
 import io.nonmun.storage.ResponseCacheRepository;
+import io.nonmun.storage.SearchRepository;
 import io.nonmun.storage.SpendingRepository;
 import io.nonmun.storage.StorageException;
 import io.nonmun.storage.SummaryRepository;
@@ -83,11 +84,13 @@ public final class Database implements AutoCloseable {
   /// @param around as `Storage.open` says
   /// @throws StorageException as `Storage.open` does
   public static Database open(String url, UnaryOperator<DataSource> around) {
-    return new Database(SqlDialect.open(url), around);
+    var database = new Database(SqlDialect.open(url), around);
+    database.index().catchUp();
+    return database;
   }
 
   public PaperRepository papers() {
-    return new JdbcPaperRepository(this);
+    return new JdbcPaperRepository(this, index());
   }
 
   public LedgerRepository ledger() {
@@ -95,7 +98,7 @@ public final class Database implements AutoCloseable {
   }
 
   public SummaryRepository summaries() {
-    return new JdbcSummaryRepository(this);
+    return new JdbcSummaryRepository(this, index());
   }
 
   public SpendingRepository spending() {
@@ -148,6 +151,14 @@ public final class Database implements AutoCloseable {
 
   public AllowanceRepository allowances() {
     return new JdbcAllowanceRepository(this);
+  }
+
+  public SearchRepository search() {
+    return new JdbcSearchRepository(this);
+  }
+
+  private SearchIndex index() {
+    return new SearchIndex(this);
   }
 
   public MarkRepository marks() {

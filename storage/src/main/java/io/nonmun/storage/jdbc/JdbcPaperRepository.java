@@ -41,18 +41,22 @@ final class JdbcPaperRepository implements PaperRepository {
       """;
 
   private final Database database;
+  private final SearchIndex index;
 
-  JdbcPaperRepository(Database database) {
+  JdbcPaperRepository(Database database, SearchIndex index) {
     this.database = database;
+    this.index = index;
   }
 
   @Override
   public void save(Collection<Paper> papers) {
     database.write(
         "save " + papers.size() + " papers",
-        _ -> {
+        sql -> {
           database.batch(INSERT_ID, papers, paper -> new Object[] {paper.id().value()});
-          return database.batch(SAVE, papers, JdbcPaperRepository::parameters);
+          database.batch(SAVE, papers, JdbcPaperRepository::parameters);
+          index.take(sql, papers.stream().map(Paper::id).toList());
+          return null;
         });
   }
 

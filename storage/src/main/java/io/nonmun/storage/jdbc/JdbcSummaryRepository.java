@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -44,16 +45,22 @@ final class JdbcSummaryRepository implements SummaryRepository {
       """;
 
   private final Database database;
+  private final SearchIndex index;
 
-  JdbcSummaryRepository(Database database) {
+  JdbcSummaryRepository(Database database, SearchIndex index) {
     this.database = database;
+    this.index = index;
   }
 
   @Override
   public void save(SummaryRecord summary) {
     database.write(
         "save the summary of " + summary.paper(),
-        sql -> sql.sql(SAVE).params(parameters(summary)).update());
+        sql -> {
+          sql.sql(SAVE).params(parameters(summary)).update();
+          index.take(sql, List.of(summary.paper().id()));
+          return null;
+        });
   }
 
   @Override

@@ -1,0 +1,28 @@
+package io.nonmun.storage;
+
+import io.nonmun.storage.model.ArxivId;
+import io.nonmun.storage.model.SearchQuery;
+import java.util.List;
+
+/// Finds papers by their words: in titles, abstracts, authors and Korean summaries.
+///
+/// What is saved is found from the same moment on; of a paper's versions the newest counts, and of
+/// its summaries the newest.
+public interface SearchRepository {
+
+  /// Of what matches, only so many of the newest are put in order.
+  int MOST = 1_000;
+
+  /// A page of what was found.
+  ///
+  /// @param papers best and newest first
+  /// @param total how many papers match
+  record Hits(List<ArxivId> papers, int total) {
+    public Hits {
+      papers = List.copyOf(papers);
+    }
+  }
+
+  /// @param from how many hits to pass over, up to [#MOST]
+  Hits find(SearchQuery query, int from, int count);
+}

@@ -1,0 +1,170 @@
+package io.nonmun.storage.jdbc;
+
+import io.nonmun.storage.model.ArxivId;
+import io.nonmun.storage.model.ReadableText;
+import io.nonmun.storage.model.Summary;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.YearMonth;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// Keeps the words of papers for [JdbcSearchRepository], in the transaction that changes the papers
+/// or their summaries.
+final class SearchIndex {
+
+  private static final Logger log = LoggerFactory.getLogger(SearchIndex.class);
+
+  /// Papers from before there was an index are taken in so many at a time.
+  private static final int STEP = 500;
+
+  private static final String TEXTS =
+      """
+      SELECT paper, title, abstract_text, authors, primary_category, cross_lists,
+        (SELECT summary FROM summary WHERE summary.paper = known.paper
+         ORDER BY created_at DESC, model DESC, prompt_version DESC LIMIT 1) AS summary
+      FROM paper_version AS known
+      WHERE paper IN (:ids)
+        AND version = (SELECT max(version) FROM paper_version WHERE paper = known.paper)
+      """;
+
+  private static final String NUMBER =
+      "INSERT INTO search_entry (paper, month) VALUES (?, ?) ON CONFLICT DO NOTHING";
+
+  private static final String WORDS =
+      """
+      INSERT OR REPLACE INTO search
+        (rowid, title, abstract, authors, summary, hangul, categories)
+      VALUES ((SELECT row FROM search_entry WHERE paper = ?), ?, ?, ?, ?, ?, ?)
+      """;
+
+  private static final String LACKING =
+      """
+      SELECT DISTINCT paper FROM paper_version
+      WHERE paper NOT IN (SELECT paper FROM search_entry) ORDER BY paper LIMIT :step
+      """;
+
+  private final Database database;
+
+  SearchIndex(Database database) {
+    this.database = database;
+  }
+
+  /// To be called inside a write that changed them.
+  void take(JdbcClient sql, Collection<ArxivId> papers) {
+    var texts =
+        Chunks.of(papers.stream().distinct().sorted().toList())
+            .flatMap(chunk ->
+                sql
+                    .sql(TEXTS)
+                    .param("ids", chunk.stream().map(ArxivId::value).toList())
+                    .query(SearchIndex::text)
+                    .list()
+                    .stream())
+            .sorted((one, other) -> one.paper.compareTo(other.paper))
+            .toList();
+    database.batch(NUMBER, texts, text -> new Object[] {text.paper.value(), month(text.paper)});
+    database.batch(WORDS, texts, Text::parameters);
+  }
+
+  /// Takes in what was stored by a version without an index. A failure is no reason not to start.
+  void catchUp() {
+    try {
+      var taken = 0;
+      List<String> lacking;
+      while (!(lacking = lacking()).isEmpty()) {
+        var papers = lacking.stream().map(ArxivId::new).toList();
+        database.write(
+            "index " + papers.size() + " papers",
+            sql -> {
+              take(sql, papers);
+              return null;
+            });
+        taken += papers.size();
+      }
+      if (taken > 0) {
+        log.info("stage=indexed papers={}", taken);
+      }
+    } catch (RuntimeException e) {
+      log.warn("older papers are not found by /search until the next start: {}", e.toString());
+    }
+  }
+
+  private List<String> lacking() {
+    return database.read(
+        "look for papers to index",
+        sql -> sql.sql(LACKING).param("step", STEP).query(String.class).list());
+  }
+
+  /// The month that an identifier names, counted from the year 0.
+  static int month(ArxivId paper) {
+    var digits = paper.value().substring(paper.value().indexOf('/') + 1);
+    var year = Integer.parseInt(digits.substring(0, 2));
+    return month(year >= 91 ? 1900 + year : 2000 + year, Integer.parseInt(digits.substring(2, 4)));
+  }
+
+  static int month(YearMonth month) {
+    return month(month.getYear(), month.getMonthValue());
+  }
+
+  private static int month(int year, int month) {
+    return year * 12 + month - 1;
+  }
+
+  private record Text(
+      ArxivId paper,
+      String title,
+      String abstractText,
+      String authors,
+      String summary,
+      String categories) {
+
+    @Nullable Object[] parameters() {
+      return new Object[] {
+        paper.value(),
+        title,
+        abstractText,
+        authors,
+        Words.withoutHangul(summary),
+        Words.pairs(String.join("\n", title, abstractText, authors, summary)),
+        categories
+      };
+    }
+  }
+
+  private static Text text(ResultSet row, int rowNumber) throws SQLException {
+    var summary = row.getString("summary");
+    return new Text(
+        new ArxivId(row.getString("paper")),
+        Words.normalised(ReadableText.of(row.getString("title"))),
+        Words.normalised(ReadableText.of(row.getString("abstract_text"))),
+        Words.normalised(String.join("\n", Json.strings(row.getString("authors")))),
+        summary == null ? "" : Words.normalised(words(Json.value(summary, Summary.class))),
+        Stream.concat(
+                Stream.of(row.getString("primary_category")),
+                Json.strings(row.getString("cross_lists")).stream())
+            .collect(Collectors.joining(" ")));
+  }
+
+  private static String words(Summary summary) {
+    var lines =
+        Stream.of(
+                summary.oneLine(),
+                summary.problem(),
+                summary.method(),
+                summary.result(),
+                summary.limitation())
+            .filter(Objects::nonNull)
+            .map(Summary.Line::text);
+    return Stream.of(Stream.of(summary.titleKo()), lines, summary.keywords().stream())
+        .flatMap(texts -> texts)
+        .collect(Collectors.joining("\n"));
+  }
+}

@@ -1,0 +1,129 @@
+package io.nonmun.storage.jdbc;
+
+import java.lang.Character.UnicodeScript;
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// Text as SQLite's FTS5 indexes and looks for it (<https://www.sqlite.org/fts5.html>).
+///
+/// Korean words carry their particles, so that a word between blanks is not what people look for. A
+/// run of Hangul becomes its pairs of neighbouring syllables, and its last syllable alone: `추론을` is
+/// `추론 론을 을`. A phrase of pairs is then found wherever its syllables stand, and only there, as no
+/// pair spans two runs.
+final class Words {
+
+  /// Longer runs are not looked for in two parts.
+  private static final int LONGEST_SPLIT = 12;
+
+  private Words() {}
+
+  /// As both what is indexed and what is looked for are written.
+  static String normalised(String text) {
+    return Normalizer.normalize(text, Normalizer.Form.NFKC).replace('\0', ' ');
+  }
+
+  /// What is left for `unicode61`, which takes `RAG는` for one word.
+  static String withoutHangul(String text) {
+    return runs(text).stream()
+        .filter(run -> !run.isHangul())
+        .map(Run::text)
+        .collect(Collectors.joining(" "));
+  }
+
+  /// The pairs of all runs of Hangul of a [#normalised] text.
+  static String pairs(String text) {
+    return runs(text).stream()
+        .filter(Run::isHangul)
+        .map(run -> pairs(run.text(), true))
+        .collect(Collectors.joining(" "));
+  }
+
+  /// An FTS5 expression that a word, or a part of one, fulfils; empty where it has no letter or
+  /// digit.
+  static Optional<String> expression(String word) {
+    var runs = runs(normalised(word));
+    var parts = new ArrayList<String>();
+    for (var i = 0; i < runs.size(); i++) {
+      var run = runs.get(i);
+      if (!run.isHangul()) {
+        parts.add("{title abstract authors summary} : " + phrase(run.text()) + "*");
+      } else if (length(run.text()) > 1) {
+        parts.add("{hangul} : (" + inOneOrTwo(run.text()) + ")");
+      } else if (i == 0) { // else a particle behind a Latin word
+        parts.add("{hangul} : " + phrase(run.text()) + "*");
+      }
+    }
+    return parts.isEmpty() ? Optional.empty() : Optional.of(String.join(" AND ", parts));
+  }
+
+  /// The same in one column, from a word's beginning on.
+  static Optional<String> expression(String column, String words) {
+    var text = normalised(words);
+    return runs(text).isEmpty()
+        ? Optional.empty()
+        : Optional.of("{" + column + "} : " + phrase(text) + "*");
+  }
+
+  /// In quotes FTS5 reads anything as words in a row.
+  static String phrase(String text) {
+    return '"' + text.replace("\"", " ") + '"';
+  }
+
+  /// `강화학습` is written `강화 학습` as well.
+  private static String inOneOrTwo(String run) {
+    var ways = new ArrayList<String>();
+    ways.add(phrase(pairs(run, false)));
+    var length = length(run);
+    for (var at = 2; at <= length - 2 && length <= LONGEST_SPLIT; at++) {
+      var middle = run.offsetByCodePoints(0, at);
+      ways.add(
+          phrase(
+              pairs(run.substring(0, middle), true) + " " + pairs(run.substring(middle), false)));
+    }
+    return String.join(" OR ", ways);
+  }
+
+  private static String pairs(String run, boolean withLast) {
+    var syllables = run.codePoints().mapToObj(Character::toString).toList();
+    var pairs = new ArrayList<String>();
+    for (var i = 0; i + 1 < syllables.size(); i++) {
+      pairs.add(syllables.get(i) + syllables.get(i + 1));
+    }
+    if (withLast) {
+      pairs.add(syllables.getLast());
+    }
+    return String.join(" ", pairs);
+  }
+
+  private static int length(String run) {
+    return run.codePointCount(0, run.length());
+  }
+
+  private record Run(String text, boolean isHangul) {}
+
+  /// Hangul, and what else is between it, if there is a letter or a digit in it.
+  private static List<Run> runs(String text) {
+    var runs = new ArrayList<Run>();
+    var from = 0;
+    while (from < text.length()) {
+      var hangul = isHangul(text.codePointAt(from));
+      var to = from;
+      while (to < text.length() && isHangul(text.codePointAt(to)) == hangul) {
+        to += Character.charCount(text.codePointAt(to));
+      }
+      var run = text.substring(from, to);
+      if (run.codePoints().anyMatch(Character::isLetterOrDigit)) {
+        runs.add(new Run(run, hangul));
+      }
+      from = to;
+    }
+    return runs;
+  }
+
+  private static boolean isHangul(int c) {
+    return UnicodeScript.of(c) == UnicodeScript.HANGUL;
+  }
+}
