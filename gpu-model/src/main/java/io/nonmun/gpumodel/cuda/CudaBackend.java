@@ -39,8 +39,9 @@ public final class CudaBackend implements Backend, TokenChoice {
   /// Tokens that `choose_token.cu` adds up without overflow.
   private static final int MOST_VOCABULARY = 1_000_000;
 
-  /// Blocks of decode attention for each multiprocessor, from which on splitting does not pay.
-  private static final int BLOCKS_EACH = 4;
+  /// Blocks of decode attention for each multiprocessor, from which on splitting does not pay: as
+  /// many as have room in an H100's shared memory side by side, with heads of 128 values.
+  private static final int BLOCKS_EACH = 3;
 
   /// A split is worth its share of the combination from so many positions on.
   private static final int SPLIT_POSITIONS = 128;
