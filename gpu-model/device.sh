@@ -199,11 +199,15 @@ if wanted profile && needs profile; then
   for kernel in matvec1_bf16 matvec1_q8_0 matmul_bf16 attention_decode128 choose_token; do
     type=bf16
     [[ $kernel == *q8_0* ]] && type=q8_0
+    requests=1,64
+    skip=0
+    # Attention is profiled when all 64 sequences have begun, some 95 positions each: 25 MB of cache.
+    [ "$kernel" != attention_decode128 ] || { requests=64; skip=60; }
     needs "profile-$kernel" ncu &&
       stage "profile-$kernel" 25 ncu --clock-control none --target-processes all --csv \
         --section SpeedOfLight --section Occupancy --section WarpStateStats \
-        -k "regex:^$kernel" -c 3 --log-file "$OUT/ncu-$kernel.csv" \
-        "$bundle/bench" "$here" --batches=1,64 "8b-slice-$type"
+        -k "regex:^$kernel" -s "$skip" -c 3 --log-file "$OUT/ncu-$kernel.csv" \
+        "$bundle/bench" "$here" "--batches=$requests" "8b-slice-$type"
   done
 fi
 

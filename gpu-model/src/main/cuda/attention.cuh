@@ -1,25 +1,26 @@
-// Attention of a tile of query rows to a span of positions in the paged cache, by one block of 128
-// threads, with the softmax computed as the positions come by (Milakov and Gimelshein,
-// arXiv:1805.02867; Dao et al., arXiv:2205.14135).
+// Attention of 16 query rows to pages of the cache, by one warp on tensor cores, with the softmax
+// computed as the positions come by (Milakov and Gimelshein, arXiv:1805.02867; Dao,
+// arXiv:2307.08691).
 //
 // The rows of a piece are its tokens times the G query heads that share a head of the cache (GQA,
-// arXiv:2305.13245), token by token; a tile has 8 * ROWS of them, so each key and value that is read
-// serves them all. Positions are worked off 32 at a time: scores, weights, weighted values.
+// arXiv:2305.13245), token by token, so each key and value that is read serves them all. Scores are
+// Q K^T, whose accumulators are, rounded to F16, the left operand of weights times values.
 //
-// Shared memory, in this order, rows padded so that loads of 16 bytes have no bank conflicts:
-//   queries   [8 * ROWS, D + 4] F32, scaled
-//   keys      [32, D + 8]       F16
-//   values    [32, D + 8]       F16
-//   weights   [8 * ROWS, 36]    F32: scores at first
-//   factors   [8 * ROWS]        F32: how much what was summed so far shrinks
-//   most      [8 * ROWS]        F32: the greatest score so far
-//   total     [8 * ROWS]        F32: the sum of the weights so far
+// Heads of up to DIMENSIONS values: rows of D in memory become rows of DIMENSIONS in shared memory,
+// with zeros behind, and 8 halves more, so that ldmatrix has no bank conflicts.
+//
+// Error. Queries (scaled, in units of log 2, so that a weight is a power of two) and weights are
+// rounded to F16, by at most u = 2^-11 of each (2^-25 below 2^-14); keys and values are F16, all
+// sums F32. A score is off by e_s <= u * scale * sum over d of |q_d k_sd|, and its weight by the
+// factor e^e_s (1 + u). The sum of the weights is that of the rounded ones, so an output is off by
+// no more than the sum over s of w_s (e_s + u) |v_s - out|, where the weights w_s add up to 1.
 #pragma once
 
 #include <float.h>
 
 #include "pages.cuh"
 #include "reduce.cuh"
+#include "tensor.cuh"
 
 /// A sequence's part of a step.
 struct Piece {
@@ -29,225 +30,222 @@ struct Piece {
     int table;  // where its block table begins among all tables
 };
 
-constexpr int ATTENTION_THREADS = 128;
-constexpr int POSITIONS = 32;
+/// Query rows of a warp.
+constexpr int ROWS = 16;
 
-/// Where the positions that a row sees begin, as a multiple of 32.
+/// Where the positions that a row sees begin, as a multiple of a page.
 __device__ inline int seen_from(int position, int window) {
-    return position < window ? 0 : (position - window + 1) / POSITIONS * POSITIONS;
+    return position < window ? 0 : (position - window + 1) / PAGE * PAGE;
 }
 
-template <int ROWS, int DIMENSIONS>
+__device__ inline float power_of_two(float exponent) {
+    float power;
+    asm("ex2.approx.ftz.f32 %0, %1;" : "=f"(power) : "f"(exponent));
+    return power;
+}
+
+__device__ inline unsigned halves_of(float first, float second) {
+    const __half2 both = __floats2half2_rn(first, second);
+    return reinterpret_cast<const unsigned&>(both);
+}
+
+template <int DIMENSIONS>
 struct Attention {
-    static constexpr int WARPS = ATTENTION_THREADS / WARP;
-    static constexpr int SIDE = 8;                         // threads along the rows
-    static constexpr int LANES = ATTENTION_THREADS / SIDE; // threads along positions or dimensions
-    static constexpr int TILE = SIDE * ROWS;
-    static constexpr int STRIDE = POSITIONS + 4;
-    static constexpr int PAIRS = DIMENSIONS / (2 * LANES);
+    static constexpr int STRIDE = DIMENSIONS + 8; // of a row in shared memory
+    static constexpr int EIGHTS = DIMENSIONS / 8; // of a row, of 16 bytes each
+    static constexpr int PAGE_BYTES = PAGE * STRIDE * sizeof(__half);
 
-    const int D, G;
-    const int first;  // of the tile's rows among the piece's
-    const int of_row = threadIdx.x / LANES;
-    const int of_lane = threadIdx.x % LANES;
-    float *queries, *weights, *factors, *most, *total;
-    __half *keys, *values;
-    float2 sums[ROWS][PAIRS] = {}; // of rows of_row + 8i, dimensions 2 * of_lane + 32j and the next
+    /// Weights may grow to 2^8, which F16 holds as well as 1, before the greatest score so far is
+    /// replaced and all sums are scaled anew.
+    static constexpr float EXCESS = 8;
 
-    __device__ Attention(void* shared, int D, int G, int first) : D(D), G(G), first(first) {
-        queries = static_cast<float*>(shared);
-        keys = reinterpret_cast<__half*>(queries + TILE * (D + 4));
-        values = keys + POSITIONS * (D + 8);
-        weights = reinterpret_cast<float*>(values + POSITIONS * (D + 8));
-        factors = weights + TILE * STRIDE;
-        most = factors + TILE;
-        total = most + TILE;
-    }
+    /// Blocks that a multiprocessor has registers for.
+    static constexpr int BLOCKS = DIMENSIONS > 128 ? 2 : DIMENSIONS > 64 ? 3 : 4;
+
+    const int D, window;
+    const int lane = threadIdx.x % WARP;
+    int positions[2]; // of rows lane / 4 and 8 more; so in pairs below
+    unsigned queries[DIMENSIONS / 16][4] = {};
+    float most[2] = {-FLT_MAX, -FLT_MAX}; // about the greatest score so far; finite, so that
+                                          // nothing seen yet weighs nothing
+    float totals[4] = {};                 // of the weights: each row's twice
+    float sums[DIMENSIONS / 8][4] = {};   // of weighted values: columns 8j + 2 * (lane % 4) and the
+                                          // next of the upper row, then of the lower
+    int lowest, highest;                  // of all rows' positions
 
     /// @param x      [T, K * G * D]
-    /// @param pages  of the keys and of the values
-    /// @param table  the sequence's blocks
+    /// @param first  of the rows among the piece's; behind its last one, that one is repeated
     /// @param window positions that a row sees at most
-    /// @param from   the first position, a multiple of 32
-    /// @param to     behind the last
-    __device__ void run(const Piece& piece, const float* x, const __half* key_pages,
-                        const __half* value_pages, const int* table, int head, int K, float scale,
-                        int window, int from, int to) {
-        load_queries(piece, x, head, K, scale);
-        for (int base = from; base < to; base += POSITIONS) {
-            load_pages(keys, key_pages, table, head, K, base, to);
-            load_pages(values, value_pages, table, head, K, base, to);
-            __syncthreads();
-            score(piece, window, base);
-            __syncthreads();
-            weigh();
-            __syncthreads();
-            sum_values();
-            __syncthreads();
+    __device__ Attention(const Piece& piece, const float* x, int first, int head, int K, int G,
+                         int D, float scale, int window)
+        : D(D), window(window) {
+        scale *= 1.44269504f; // log2(e)
+        const int last = piece.tokens * G - 1;
+        const float* rows[2];
+#pragma unroll
+        for (int half = 0; half < 2; half++) {
+            const int row = min(first + lane / 4 + 8 * half, last);
+            positions[half] = piece.start + row / G;
+            rows[half] = x + ((size_t) (piece.row + row / G) * K * G + head * G + row % G) * D +
+                         lane % 4 * 2;
         }
-    }
-
-    /// Calls write(row of the piece, dimension, two sums, most, total) for all that this thread has.
-    template <typename Write>
-    __device__ void finish(const Piece& piece, Write write) const {
 #pragma unroll
-        for (int i = 0; i < ROWS; i++) {
-            const int row = of_row + SIDE * i;
-            if (first + row < piece.tokens * G) {
+        for (int d = 0; d < DIMENSIONS; d += 16) {
+            if (d < D) {
 #pragma unroll
-                for (int j = 0; j < PAIRS; j++) {
-                    const int d = 2 * (of_lane + LANES * j);
-                    if (d < D) {
-                        write(first + row, d, sums[i][j], most[row], total[row]);
-                    }
+                for (int i = 0; i < 4; i++) {
+                    const float2 two =
+                        *reinterpret_cast<const float2*>(rows[i % 2] + d + i / 2 * 8);
+                    queries[d / 16][i] = halves_of(two.x * scale, two.y * scale);
                 }
             }
         }
+        lowest = __shfl_sync(ALL_LANES, positions[0], 0);
+        highest = __shfl_sync(ALL_LANES, positions[1], WARP - 1);
+    }
+
+    // Where a lane begins: to copy from a page in memory, and to one in shared memory (bytes), and to
+    // load matrices of keys and of values there (bytes).
+
+    __device__ int source() const {
+        return lane / EIGHTS * D + lane % EIGHTS * 8;
+    }
+
+    __device__ int target() const {
+        return (lane / EIGHTS * STRIDE + lane % EIGHTS * 8) * sizeof(__half);
+    }
+
+    __device__ int keys() const {
+        return ((lane / 16 * 8 + lane % 8) * STRIDE + lane / 8 % 2 * 8) * sizeof(__half);
+    }
+
+    __device__ int values() const {
+        return (lane % 16 * STRIDE + lane / 16 * 8) * sizeof(__half);
+    }
+
+    /// Begins to copy a page of a head, by a warp.
+    ///
+    /// @param to   where this lane begins in shared memory, OFFSET bytes before the page
+    /// @param page where it begins in memory
+    /// @param used positions of the page that hold anything: what was never written may be no number
+    template <int OFFSET>
+    __device__ void copy_page(unsigned to, const __half* page, int used) const {
+        const int bytes = lane % EIGHTS * 8 < D ? 16 : 0;
+        if (used >= PAGE) {
+            unroll<0, PAGE, WARP / EIGHTS>([&](auto i) {
+                constexpr int row = decltype(i)::value;
+                copy_async<OFFSET + row * STRIDE * sizeof(__half)>(to, page + row * D, bytes);
+            });
+        } else {
+            unroll<0, PAGE, WARP / EIGHTS>([&](auto i) {
+                constexpr int row = decltype(i)::value;
+                copy_async<OFFSET + row * STRIDE * sizeof(__half)>(to, page + row * D,
+                                                          lane / EIGHTS + row < used ? bytes : 0);
+            });
+        }
+    }
+
+    /// @param keys, values [POSITIONS, STRIDE] in shared memory, from where this lane begins
+    /// @param base         the first position
+    template <int POSITIONS>
+    __device__ void attend(unsigned keys, unsigned values, int base) {
+        float scores[POSITIONS / 8][4];
+        score<POSITIONS>(scores, keys);
+        if (base + POSITIONS > lowest + 1 || highest - base >= window) {
+            hide<POSITIONS>(scores, base);
+        }
+        follow<POSITIONS>(scores);
+        sum<POSITIONS>(scores, values);
     }
 
   private:
-    __device__ void load_queries(const Piece& piece, const float* x, int head, int K,
-                                 float scale) {
-        const int quads = D / 4;
-        for (int i = threadIdx.x; i < TILE * quads; i += ATTENTION_THREADS) {
-            const int row = first + i / quads;
-            float4 v = make_float4(0, 0, 0, 0);
-            if (row < piece.tokens * G) {
-                const size_t t = piece.row + row / G;
-                v = reinterpret_cast<const float4*>(
-                    x + (t * K * G + head * G + row % G) * D)[i % quads];
-            }
-            reinterpret_cast<float4*>(queries + i / quads * (D + 4))[i % quads] =
-                make_float4(v.x * scale, v.y * scale, v.z * scale, v.w * scale);
-        }
-        for (int row = threadIdx.x; row < TILE; row += ATTENTION_THREADS) {
-            most[row] = -FLT_MAX; // finite, so that nothing seen yet weighs nothing
-            total[row] = 0;
-        }
-    }
-
-    __device__ void load_pages(__half* to_shared, const __half* pages, const int* table, int head,
-                               int K, int base, int to) {
-        const int eights = D / 8;
-        for (int i = threadIdx.x; i < POSITIONS * eights; i += ATTENTION_THREADS) {
-            const int position = base + i / eights;
-            int4 eight = make_int4(0, 0, 0, 0); // what was never written may be no number
-            if (position < to) {
-                const size_t page = page_at(table[position / PAGE], head, K, D);
-                eight = reinterpret_cast<const int4*>(
-                    pages + page + position % PAGE * D)[i % eights];
-            }
-            reinterpret_cast<int4*>(to_shared + i / eights * (D + 8))[i % eights] = eight;
-        }
-    }
-
-    __device__ void score(const Piece& piece, int window, int base) {
-        constexpr int COLUMNS = POSITIONS / LANES;
-        float scores[ROWS][COLUMNS] = {};
-#pragma unroll 1
-        for (int d = 0; d < D; d += 8) {
-            float2 k[COLUMNS][4];
-#pragma unroll
-            for (int j = 0; j < COLUMNS; j++) {
-                const int4 eight = *reinterpret_cast<const int4*>(
-                    keys + (of_lane + LANES * j) * (D + 8) + d);
-                const int words[4] = {eight.x, eight.y, eight.z, eight.w};
-#pragma unroll
-                for (int pair = 0; pair < 4; pair++) {
-                    k[j][pair] = __half22float2(reinterpret_cast<const __half2&>(words[pair]));
+    template <int POSITIONS>
+    __device__ void score(float (&scores)[POSITIONS / 8][4], unsigned keys) const {
+        unroll<0, DIMENSIONS, 16>([&](auto d) {
+            unroll<0, POSITIONS, 16>([&](auto n) {
+                constexpr int D = decltype(d)::value;
+                constexpr int N = decltype(n)::value;
+                unsigned key[4];
+                load_matrices<(N * STRIDE + D) * sizeof(__half)>(key, keys);
+                if constexpr (D == 0) {
+                    constexpr float zeros[4] = {};
+                    multiply(scores[N / 8], queries[0], key[0], key[1], zeros);
+                    multiply(scores[N / 8 + 1], queries[0], key[2], key[3], zeros);
+                } else {
+                    multiply(scores[N / 8], queries[D / 16], key[0], key[1]);
+                    multiply(scores[N / 8 + 1], queries[D / 16], key[2], key[3]);
                 }
-            }
+            });
+        });
+    }
+
+    /// Takes away what a row does not see.
+    template <int POSITIONS>
+    __device__ void hide(float (&scores)[POSITIONS / 8][4], int base) const {
 #pragma unroll
-            for (int i = 0; i < ROWS; i++) {
-                const float4* const query = reinterpret_cast<const float4*>(
-                    queries + (of_row + SIDE * i) * (D + 4) + d);
-                const float4 low = query[0];
-                const float4 high = query[1];
+        for (int n = 0; n < POSITIONS; n += 8) {
 #pragma unroll
-                for (int j = 0; j < COLUMNS; j++) {
-                    float sum = scores[i][j];
-                    sum = fmaf(low.x, k[j][0].x, sum);
-                    sum = fmaf(low.y, k[j][0].y, sum);
-                    sum = fmaf(low.z, k[j][1].x, sum);
-                    sum = fmaf(low.w, k[j][1].y, sum);
-                    sum = fmaf(high.x, k[j][2].x, sum);
-                    sum = fmaf(high.y, k[j][2].y, sum);
-                    sum = fmaf(high.z, k[j][3].x, sum);
-                    scores[i][j] = fmaf(high.w, k[j][3].y, sum);
+            for (int i = 0; i < 4; i++) {
+                const int before = positions[i / 2] - (base + n + lane % 4 * 2 + i % 2);
+                if (static_cast<unsigned>(before) >= static_cast<unsigned>(window)) {
+                    scores[n / 8][i] = -INFINITY;
                 }
             }
         }
-#pragma unroll
-        for (int i = 0; i < ROWS; i++) {
-            const int row = of_row + SIDE * i;
-            const int position = piece.start + (first + row) / G;
-#pragma unroll
-            for (int j = 0; j < COLUMNS; j++) {
-                const int column = of_lane + LANES * j;
-                const int before = position - (base + column);
-                weights[row * STRIDE + column] =
-                    before >= 0 && before < window ? scores[i][j] : -INFINITY;
-            }
-        }
     }
 
-    /// A warp for each row, a lane for each position.
-    __device__ void weigh() {
-        const int lane = threadIdx.x % WARP;
-        for (int row = threadIdx.x / WARP; row < TILE; row += WARPS) {
-            const float score = weights[row * STRIDE + lane];
-            const float before = most[row];
-            const float now = fmaxf(before, warp_max(score));
-            const float weight = expf(score - now);
-            const float sum = warp_sum(weight);
-            weights[row * STRIDE + lane] = weight;
-            if (lane == 0) {
-                factors[row] = expf(before - now);
-                most[row] = now;
-                total[row] = total[row] * factors[row] + sum;
-            }
-            __syncwarp();
-        }
-    }
-
-    __device__ void sum_values() {
+    /// Has the greatest scores so far follow these, where some are left too far behind.
+    template <int POSITIONS>
+    __device__ void follow(const float (&scores)[POSITIONS / 8][4]) {
+        float now[2];
 #pragma unroll
-        for (int i = 0; i < ROWS; i++) {
-            const float factor = factors[of_row + SIDE * i];
+        for (int half = 0; half < 2; half++) {
+            now[half] = fmaxf(scores[0][2 * half], scores[0][2 * half + 1]);
 #pragma unroll
-            for (int j = 0; j < PAIRS; j++) {
-                sums[i][j].x *= factor;
-                sums[i][j].y *= factor;
+            for (int n = 1; n < POSITIONS / 8; n++) {
+                now[half] = fmaxf(now[half], fmaxf(scores[n][2 * half], scores[n][2 * half + 1]));
             }
         }
-#pragma unroll 1
-        for (int n = 0; n < POSITIONS; n += 4) {
-            float w[ROWS][4];
+        const bool behind = now[0] > most[0] + EXCESS || now[1] > most[1] + EXCESS;
+        if (!__any_sync(ALL_LANES, behind)) return;
 #pragma unroll
-            for (int i = 0; i < ROWS; i++) {
-                const float4 four = *reinterpret_cast<const float4*>(
-                    weights + (of_row + SIDE * i) * STRIDE + n);
-                w[i][0] = four.x;
-                w[i][1] = four.y;
-                w[i][2] = four.z;
-                w[i][3] = four.w;
-            }
+        for (int half = 0; half < 2; half++) {
+            now[half] = fmaxf(most[half], now[half]);
+            now[half] = fmaxf(now[half], __shfl_xor_sync(ALL_LANES, now[half], 1));
+            now[half] = fmaxf(now[half], __shfl_xor_sync(ALL_LANES, now[half], 2));
+            const float factor = power_of_two(most[half] - now[half]);
+            most[half] = now[half];
 #pragma unroll
-            for (int k = 0; k < 4; k++) {
+            for (int i = 2 * half; i < 2 * half + 2; i++) {
+                totals[i] *= factor;
 #pragma unroll
-                for (int j = 0; j < PAIRS; j++) {
-                    const int d = 2 * (of_lane + LANES * j);
-                    if (d < D) {
-                        const float2 v = __half22float2(*reinterpret_cast<const __half2*>(
-                            values + (n + k) * (D + 8) + d));
-#pragma unroll
-                        for (int i = 0; i < ROWS; i++) {
-                            sums[i][j].x = fmaf(w[i][k], v.x, sums[i][j].x);
-                            sums[i][j].y = fmaf(w[i][k], v.y, sums[i][j].y);
-                        }
-                    }
+                for (int j = 0; j < DIMENSIONS / 8; j++) {
+                    sums[j][i] *= factor;
                 }
             }
         }
+    }
+
+    template <int POSITIONS>
+    __device__ void sum(const float (&scores)[POSITIONS / 8][4], unsigned values) {
+        constexpr unsigned ONES = 0x3c003c00;
+        unroll<0, POSITIONS, 16>([&](auto n) {
+            constexpr int N = decltype(n)::value;
+            unsigned weights[4];
+#pragma unroll
+            for (int i = 0; i < 4; i++) {
+                const float* const two = scores[N / 8 + i / 2] + i % 2 * 2;
+                weights[i] = halves_of(power_of_two(two[0] - most[i % 2]),
+                                       power_of_two(two[1] - most[i % 2]));
+            }
+            multiply(totals, weights, ONES, ONES);
+            unroll<0, DIMENSIONS, 16>([&](auto d) {
+                constexpr int D = decltype(d)::value;
+                unsigned value[4];
+                load_transposed<(N * STRIDE + D) * sizeof(__half)>(value, values);
+                multiply(sums[D / 8], weights, value[0], value[1]);
+                multiply(sums[D / 8 + 1], weights, value[2], value[3]);
+            });
+        });
     }
 };

@@ -2,7 +2,8 @@
 //
 //   out       [T, H * D]          F32
 //   sums      [P, H, splits, D]   F32: weighted values of a split
-//   weights   [P, H, splits, 2]   F32: its greatest score, and its weights' sum
+//   weights   [P, H, splits, 2]   F32: about its greatest score, in units of log 2, and its weights'
+//                                 sum
 //   pieces    [P]                 the sequences' parts of the step
 //
 // One value for each thread: blocks of 64 threads, ceil(D / 64) by H by P of them.
@@ -26,7 +27,7 @@ extern "C" __global__ void __launch_bounds__(64)
     float total = 0;
     for (int split = 0; split < used; split++) {
         const float2 weight = weights[first + split];
-        const float factor = expf(weight.x - most);
+        const float factor = power_of_two(weight.x - most);
         sum = fmaf(factor, sums[(first + split) * D + d], sum);
         total = fmaf(factor, weight.y, total);
     }

@@ -9,14 +9,20 @@
 //
 // Of equal logits the first is the best. Candidates are all tokens whose logit is at least a
 // threshold: the k-th greatest (top-k), the best one's with a share of its probability (min-p), and
-// the one with which the greatest probabilities first add up to p (top-p). The thresholds are found
-// bit by bit; weights are integers, so sums come out the same in any order.
+// the one with which the greatest probabilities first add up to p (top-p). The last and the first of
+// these are found by 8 bits of the logits' order at a time, from the top: a histogram in shared
+// memory says which of 256 digits the threshold has, and only tokens with the digits found so far
+// count on. A row is read anew each time, from the second-level cache: one of 128,000 logits is too
+// large for shared memory. Weights are integers, so sums come out the same in any order.
 // Sources: Holtzman et al., arXiv:1904.09751 (top-p); Nguyen et al., arXiv:2407.01082 (min-p).
 
 #include "reduce.cuh"
 
 constexpr int THREADS = 1024;
 constexpr int WARPS = THREADS / WARP;
+constexpr int DIGIT = 8; // bits
+constexpr int DIGITS = 1 << DIGIT;
+constexpr int COPIES = 16; // of each sum, so that a warp's lanes seldom add to the same word
 
 using u64 = unsigned long long;
 
@@ -31,10 +37,9 @@ struct Choice {
     int V;             // tokens that there are, at most C
 };
 
-/// Orders floats as unsigned integers; no number comes last.
+/// Orders floats, but for those that are no numbers, as unsigned integers from 2^23 - 1 on.
 __device__ inline unsigned ordered(float value) {
     const unsigned bits = __float_as_uint(value);
-    if (value != value) return 0xffffffff;
     return bits & 0x80000000 ? ~bits : bits | 0x80000000;
 }
 
@@ -56,19 +61,68 @@ struct Row {
     int V;
     float most;
     float temperature;
-    unsigned least; // of the candidates' keys
+    unsigned least; // of the candidates' keys; at least 1
 
     __device__ bool allows(int token) const {
         return mask == nullptr || mask[token / 32] >> token % 32 & 1;
     }
 
-    /// A token's probability as a share of the best one's, in 2^32; 0 for no candidate.
-    __device__ u64 weight(int token) const {
-        return allows(token) && ordered(logits[token]) >= least
-                   ? __float2ull_rn(expf((logits[token] - most) / temperature) * 0x1p32f)
+    /// Orders tokens by their logits; 0 for those that are not allowed.
+    __device__ unsigned key(int token) const {
+        return allows(token) ? ordered(logits[token]) : 0;
+    }
+
+    /// Of a candidate with this key, its probability as a share of the best one's, in 2^32; 0 for no
+    /// candidate.
+    __device__ u64 weight(unsigned key) const {
+        return key >= least
+                   ? __float2ull_rn(expf((unordered(key) - most) / temperature) * 0x1p32f)
                    : 0;
     }
 };
+
+/// What the tokens with each digit measure. Weights of up to 2^32 are added in halves of 16 bits, as
+/// a device adds 32 bits at a time: each copy is for a 16th of the tokens, so that the halves of a
+/// million tokens do not overflow.
+struct Histogram {
+    unsigned low[DIGITS][COPIES];
+    unsigned high[DIGITS][COPIES];
+    u64 all[DIGITS];
+
+    __device__ void clear() {
+        const uint4 zeros = make_uint4(0, 0, 0, 0);
+        reinterpret_cast<uint4*>(low)[threadIdx.x] = zeros;
+        reinterpret_cast<uint4*>(high)[threadIdx.x] = zeros;
+    }
+
+    __device__ void add(unsigned digit, u64 measure) {
+        atomicAdd(&low[digit][threadIdx.x % COPIES], static_cast<unsigned>(measure & 0xffff));
+        atomicAdd(&high[digit][threadIdx.x % COPIES], static_cast<unsigned>(measure >> 16));
+    }
+
+    /// Adds the copies up, four threads for each digit.
+    __device__ void finish() {
+        const uint4 lows = reinterpret_cast<const uint4*>(low)[threadIdx.x];
+        const uint4 highs = reinterpret_cast<const uint4*>(high)[threadIdx.x];
+        u64 sum = ((u64{highs.x} + highs.y + highs.z + highs.w) << 16) + lows.x + lows.y +
+                  lows.z + lows.w;
+        sum += __shfl_xor_sync(ALL_LANES, sum, 1);
+        sum += __shfl_xor_sync(ALL_LANES, sum, 2);
+        if (threadIdx.x % 4 == 0) {
+            all[threadIdx.x / 4] = sum;
+        }
+    }
+};
+static_assert(THREADS * 4 == DIGITS * COPIES);
+
+/// The sum over the lanes up to this one.
+__device__ inline u64 sum_upto(u64 value) {
+    for (int distance = 1; distance < WARP; distance *= 2) {
+        const u64 other = __shfl_up_sync(ALL_LANES, value, distance);
+        value += threadIdx.x % WARP >= distance ? other : 0;
+    }
+    return value;
+}
 
 /// The sum over the block, in every thread. Every warp leaves its own part in `parts`.
 __device__ inline u64 block_sum(u64 value, u64* parts) {
@@ -85,27 +139,50 @@ __device__ inline u64 block_sum(u64 value, u64* parts) {
     return sum;
 }
 
-/// The candidates' weight, or how many they are.
-__device__ inline u64 measure(const Row& row, bool weighs, u64* parts) {
-    u64 sum = 0;
-    for (int token = threadIdx.x; token < row.V; token += THREADS) {
-        sum += weighs ? row.weight(token)
-                      : row.allows(token) && ordered(row.logits[token]) >= row.least;
-    }
-    return block_sum(sum, parts);
-}
-
-/// Raises the threshold as far as the candidates still measure enough.
-__device__ inline void cut(Row& row, bool weighs, u64 enough, u64* parts) {
-    const unsigned before = row.least;
-    unsigned least = 0;
-    for (unsigned bit = 0x80000000; bit != 0; bit >>= 1) {
-        row.least = max(before, least | bit);
-        if (measure(row, weighs, parts) >= enough) {
-            least |= bit;
+/// Raises the threshold as far as the candidates still measure enough: a share of their weight, or
+/// so many of them.
+template <bool WEIGHS>
+__device__ void cut(Row& row, float wanted, Histogram& histogram) {
+    constexpr int OWN = DIGITS / WARP; // digits of a lane, the greatest in the first
+    const int greatest = DIGITS - 1 - threadIdx.x % WARP * OWN;
+    unsigned least = 0; // the threshold's digits so far
+    u64 above = 0;      // what all tokens with greater ones measure
+    u64 enough = 0;
+    for (int shift = 32 - DIGIT; shift >= 0; shift -= DIGIT) {
+        histogram.clear();
+        __syncthreads();
+        for (int token = threadIdx.x; token < row.V; token += THREADS) {
+            const unsigned key = row.key(token);
+            if (key >= row.least && (key ^ least) >> shift >> DIGIT == 0) {
+                histogram.add(key >> shift & (DIGITS - 1), WEIGHS ? row.weight(key) : 1);
+            }
         }
+        __syncthreads();
+        histogram.finish();
+        __syncthreads();
+
+        // Every warp finds the digit for itself.
+        u64 own = 0;
+        for (int i = 0; i < OWN; i++) {
+            own += histogram.all[greatest - i];
+        }
+        const u64 upto = sum_upto(own);
+        if (shift == 32 - DIGIT) {
+            const u64 all = __shfl_sync(ALL_LANES, upto, WARP - 1);
+            enough = WEIGHS ? static_cast<u64>(static_cast<double>(wanted) * all)
+                            : static_cast<u64>(wanted);
+            enough = max(enough, u64{1}); // one candidate is left however small p is
+            if (all < enough) return;
+        }
+        const int lane = __ffs(__ballot_sync(ALL_LANES, above + upto >= enough)) - 1;
+        above += __shfl_sync(ALL_LANES, upto - own, lane);
+        int digit = DIGITS - 1 - lane * OWN;
+        while (above + histogram.all[digit] < enough) {
+            above += histogram.all[digit--];
+        }
+        least |= static_cast<unsigned>(digit) << shift;
     }
-    row.least = max(before, least);
+    row.least = least;
 }
 
 /// The candidate at a point of their weight, in the order of tokens.
@@ -116,7 +193,7 @@ __device__ inline void draw(const Row& row, u64 point, u64* parts, int* chosen) 
     const int to = min(row.V, from + each);
     u64 sum = 0;
     for (int token = from + lane; token < to; token += WARP) {
-        sum += row.weight(token);
+        sum += row.weight(row.key(token));
     }
     u64 left = __umul64hi(block_sum(sum, parts), point);
     int warp = 0;
@@ -125,12 +202,8 @@ __device__ inline void draw(const Row& row, u64 point, u64* parts, int* chosen) 
     }
     if (warp != threadIdx.x / WARP) return;
     for (int base = from; base < to; base += WARP) {
-        const u64 weight = base + lane < to ? row.weight(base + lane) : 0;
-        u64 upto = weight;
-        for (int distance = 1; distance < WARP; distance *= 2) {
-            const u64 other = __shfl_up_sync(ALL_LANES, upto, distance);
-            upto += lane >= distance ? other : 0;
-        }
+        const u64 weight = base + lane < to ? row.weight(row.key(base + lane)) : 0;
+        const u64 upto = sum_upto(weight);
         const unsigned beyond = __ballot_sync(ALL_LANES, upto > left);
         if (beyond != 0) {
             if (lane == 0) {
@@ -142,21 +215,21 @@ __device__ inline void draw(const Row& row, u64 point, u64* parts, int* chosen) 
     }
 }
 
-extern "C" __global__ void __launch_bounds__(THREADS)
+extern "C" __global__ void __launch_bounds__(THREADS, 1)
     choose_token_f32(int* __restrict__ tokens, const float* __restrict__ logits,
                      const Choice* __restrict__ choices, const unsigned* __restrict__ masks,
                      int C) {
     __shared__ u64 parts[WARPS];
+    __shared__ __align__(16) Histogram histogram;
     const Choice choice = choices[blockIdx.x];
     Row row = {logits + (size_t) blockIdx.x * C, choice.mask < 0 ? nullptr : masks + choice.mask,
-               choice.V, 0, choice.temperature, 0};
+               choice.V, 0, choice.temperature, 1};
 
     u64 best = 0; // the key above, the token's complement below: of equal ones the first wins
     for (int token = threadIdx.x; token < row.V; token += THREADS) {
-        const u64 key = ordered(row.logits[token]);
-        if (row.allows(token) || key == 0xffffffff) {
-            best = max(best, key << 32 | ~static_cast<unsigned>(token));
-        }
+        const float logit = row.logits[token];
+        const u64 key = logit == logit ? row.allows(token) ? ordered(logit) : 0 : 0xffffffff;
+        best = max(best, key << 32 | ~static_cast<unsigned>(token));
     }
     for (int distance = WARP / 2; distance > 0; distance /= 2) {
         best = max(best, __shfl_xor_sync(ALL_LANES, best, distance));
@@ -177,16 +250,16 @@ extern "C" __global__ void __launch_bounds__(THREADS)
         }
         return;
     }
+    // Beyond this many times the temperature, weights are less than half of 2^-32.
+    row.least = ordered(row.most - 24 * row.temperature);
     if (choice.min_p > 0) {
-        row.least = ordered(row.most + row.temperature * logf(choice.min_p));
+        row.least = max(row.least, ordered(row.most + row.temperature * logf(choice.min_p)));
     }
     if (choice.top_k > 0 && choice.top_k < row.V) {
-        cut(row, false, choice.top_k, parts);
+        cut<false>(row, choice.top_k, histogram);
     }
     if (choice.top_p < 1) {
-        const u64 all = measure(row, true, parts);
-        const u64 enough = static_cast<u64>(static_cast<double>(choice.top_p) * all);
-        cut(row, true, max(enough, u64{1}), parts); // one candidate is left however small p is
+        cut<true>(row, choice.top_p, histogram);
     }
     draw(row, choice.point, parts, tokens + blockIdx.x);
 }

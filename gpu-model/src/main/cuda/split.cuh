@@ -3,6 +3,9 @@
 
 #include "attention.cuh"
 
+/// Splits are multiples of so many positions: a warp may work on two pages at a time.
+constexpr int SHARE = 2 * PAGE;
+
 /// @param used splits that have a part at all
 struct Split {
     int used, from, to;
@@ -13,8 +16,8 @@ struct Split {
 /// @param splits   most that there are, for sequences of any length
 __device__ inline Split split_of(int position, int window, int splits, int split) {
     const int first = seen_from(position, window);
-    const int tiles = (position + 1 - first + POSITIONS - 1) / POSITIONS;
-    const int each = (tiles + splits - 1) / splits;
-    const int from = first + split * each * POSITIONS;
-    return {(tiles + each - 1) / each, from, min(position + 1, from + each * POSITIONS)};
+    const int shares = (position + 1 - first + SHARE - 1) / SHARE;
+    const int each = (shares + splits - 1) / splits;
+    const int from = first + split * each * SHARE;
+    return {(shares + each - 1) / each, from, min(position + 1, from + each * SHARE)};
 }

@@ -36,8 +36,12 @@ public final class CudaBackend implements Backend, TokenChoice {
   private static final int LEAST_HEAD_DIMENSION = 16;
   private static final int MOST_HEAD_DIMENSION = 256;
 
-  /// Blocks of decode attention for each multiprocessor, from which on splitting does not pay.
-  private static final int BLOCKS_EACH = 4;
+  /// Tokens that `choose_token.cu` adds up without overflow.
+  private static final int MOST_VOCABULARY = 1_000_000;
+
+  /// Blocks of decode attention for each multiprocessor, from which on splitting does not pay: as
+  /// many as have room in an H100's shared memory side by side, with heads of 128 values.
+  private static final int BLOCKS_EACH = 3;
 
   /// A split is worth its share of the combination from so many positions on.
   private static final int SPLIT_POSITIONS = 128;
@@ -139,8 +143,8 @@ public final class CudaBackend implements Backend, TokenChoice {
 
   /// Whether there are kernels for a model, before any of it is loaded.
   ///
-  /// @throws IllegalArgumentException if there are none for one of its tensors, for its heads, or
-  ///   for experts
+  /// @throws IllegalArgumentException if there are none for one of its tensors, for its heads, for
+  ///   its vocabulary, or for experts
   static void check(Demand model) {
     for (var tensor : model.tensors()) {
       if (tensor.shape().size() > 2) {
@@ -156,6 +160,11 @@ public final class CudaBackend implements Backend, TokenChoice {
       }
     }
     checkHeads(model.cache().headDimension());
+    if (model.vocabulary() > MOST_VOCABULARY) {
+      throw new IllegalArgumentException(
+          "a vocabulary of %d tokens; on the device cuda, up to %d are supported: use the device cpu"
+              .formatted(model.vocabulary(), MOST_VOCABULARY));
+    }
   }
 
   private static void checkHeads(int dimension) {

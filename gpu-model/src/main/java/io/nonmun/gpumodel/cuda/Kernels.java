@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -46,10 +47,17 @@ final class Kernels {
   private static final int MATVEC_WARPS = 4;
   private static final int MATMUL_SIDE = 64;
   private static final int WARP = 32;
-  private static final int ATTENTION_THREADS = 128;
-  private static final int PREFILL_TILE = 32;
-  private static final int DECODE_TILE = 8;
-  private static final int POSITIONS = 32;
+  private static final int PREFILL_WARPS = 4;
+
+  /// Query rows of a warp: tokens times query heads of a group.
+  private static final int ATTENTION_ROWS = 16;
+
+  /// Pages of a head that prefill attention has in shared memory: two of keys and two of values,
+  /// and the next ones.
+  private static final int PREFILL_PAGES = 8;
+
+  /// Values of a position's head times the pages that decode attention has there.
+  private static final int DECODE_PAGE_VALUES = 2048;
 
   /// Values of a head that the variants of attention have registers for, at most.
   private static final int[] HEADS = {64, 128, 256};
@@ -118,8 +126,11 @@ final class Kernels {
     rotateHalves = modules.get("rope").kernel("rope_halves_f32", 0);
     select = modules.get("select_rows").kernel("select_rows_f32", 0);
     store = modules.get("kv_write").kernel("kv_write_f16_f32", 0);
-    decode = attention(modules.get("attention_decode"), "attention_decode", DECODE_TILE);
-    prefill = attention(modules.get("attention_prefill"), "attention_prefill", PREFILL_TILE);
+    decode =
+        attention(modules.get("attention_decode"), "attention_decode", Kernels::decodeSharedBytes);
+    prefill =
+        attention(
+            modules.get("attention_prefill"), "attention_prefill", Kernels::prefillSharedBytes);
     for (var type : TYPES) {
       var ending = "_" + type.name().toLowerCase(Locale.ROOT) + "_f32";
       var matvec = modules.get("matvec");
@@ -134,9 +145,9 @@ final class Kernels {
     }
   }
 
-  private static List<Kernel> attention(Module module, String name, int tile) {
+  private static List<Kernel> attention(Module module, String name, IntUnaryOperator sharedBytes) {
     return IntStream.of(HEADS)
-        .mapToObj(most -> module.kernel(name + most + "_f16_f32", attentionBytes(tile, most)))
+        .mapToObj(most -> module.kernel(name + most + "_f16_f32", sharedBytes.applyAsInt(most)))
         .toList();
   }
 
@@ -281,6 +292,10 @@ final class Kernels {
     int variant() {
       return shape.headDimension() <= HEADS[0] ? 0 : shape.headDimension() <= HEADS[1] ? 1 : 2;
     }
+
+    int most() {
+      return HEADS[variant()];
+    }
   }
 
   void prefillAttention(
@@ -299,11 +314,11 @@ final class Kernels {
         .add(attention.group())
         .add(shape.headDimension())
         .add(attention.scale());
-    var tiles = Math.ceilDiv(mostTokens * attention.group(), PREFILL_TILE);
+    var tiles = Math.ceilDiv(mostTokens * attention.group(), PREFILL_WARPS * ATTENTION_ROWS);
     stream.launch(
         prefill.get(attention.variant()),
-        new Grid(tiles, shape.heads(), pieces, ATTENTION_THREADS, 1),
-        attentionBytes(PREFILL_TILE, shape.headDimension()),
+        new Grid(tiles, shape.heads(), pieces, PREFILL_WARPS * WARP, 1),
+        prefillSharedBytes(attention.most()),
         parameters);
   }
 
@@ -333,8 +348,12 @@ final class Kernels {
     stream.launch(
         decode.get(attention.variant()),
         new Grid(
-            splits, decodeBlocks(shape.heads(), attention.group()), pieces, ATTENTION_THREADS, 1),
-        attentionBytes(DECODE_TILE, shape.headDimension()),
+            splits,
+            decodeBlocks(shape.heads(), attention.group()),
+            pieces,
+            decodeWarps(attention.most()) * WARP,
+            1),
+        decodeSharedBytes(attention.most()),
         parameters);
     if (splits > 1) {
       parameters
@@ -353,20 +372,29 @@ final class Kernels {
 
   /// Blocks for one sequence and split.
   static int decodeBlocks(int heads, int group) {
-    return heads * Math.ceilDiv(group, DECODE_TILE);
+    return heads * Math.ceilDiv(group, ATTENTION_ROWS);
   }
 
   /// Bytes of float32 that one split of one such block leaves at most.
   static long decodeBytes(int headDimension) {
-    return (long) DECODE_TILE * (headDimension + 2) * Float.BYTES;
+    return (long) ATTENTION_ROWS * (headDimension + 2) * Float.BYTES;
   }
 
-  /// As `attention.cuh` lays it out.
-  private static int attentionBytes(int tile, int headDimension) {
-    var queries = tile * (headDimension + 4) * Float.BYTES;
-    var keysAndValues = 2 * POSITIONS * (headDimension + 8) * Short.BYTES;
-    var weights = tile * (POSITIONS + 4) * Float.BYTES;
-    return queries + keysAndValues + weights + 3 * tile * Float.BYTES;
+  private static int decodeWarps(int mostOfHead) {
+    return mostOfHead > 128 ? 2 : 4;
+  }
+
+  private static int decodeSharedBytes(int mostOfHead) {
+    return DECODE_PAGE_VALUES / mostOfHead * pageBytes(mostOfHead);
+  }
+
+  private static int prefillSharedBytes(int mostOfHead) {
+    return PREFILL_PAGES * pageBytes(mostOfHead);
+  }
+
+  /// As `attention.cuh` lays a page of a head out.
+  private static int pageBytes(int mostOfHead) {
+    return KvCache.BLOCK_TOKENS * (mostOfHead + 8) * Short.BYTES;
   }
 
   void gate(int count, Activation activation, long gate, long up) {

@@ -45,6 +45,12 @@ public abstract class BackendContract {
   /// Keys, values or weights may be rounded to float16: 11 bits, and a few of them add up.
   private static final double HALF = 2e-3;
 
+  /// Queries may be rounded to float16 too, for tensor cores, which moves scores. Here these are
+  /// sums of up to 128 products times 0.4, of the size of 4.5; each product moves by 2^-11 / √3 at
+  /// random, so scores and the logarithms of weights by 1.3e-3, and outputs, which are means, by
+  /// less. The largest of tens of thousands by four times as much.
+  private static final double ATTENDED = 4e-3;
+
   /// Activations may be rounded to 8 bits in blocks of 32. A block's largest value is about 1.7 of
   /// its root mean square here, the error's deviation 1.7 / 254 / √3 = 0.004 of it; eight times
   /// that, as rows of weights differ in size.
@@ -308,7 +314,7 @@ public abstract class BackendContract {
       var last = step;
       for (var layer : new int[] {0, 1}) {
         agree(
-            HALF,
+            ATTENDED,
             on -> {
               try (var cache = on.allocate(new KvCache.Shape(2, heads, headDimension), 8)) {
                 for (var i = 0; i <= last; i++) {

@@ -13,14 +13,19 @@ import io.nonmun.gpumodel.gguf.TensorType;
 import io.nonmun.gpumodel.ptx.PtxMachine;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TokenChoiceTest {
 
@@ -119,6 +124,34 @@ class TokenChoiceTest {
       var before = Arrays.stream(weights, 0, tokens[i]).sum() / total;
       assertThat(weights[tokens[i]]).as("token %d", tokens[i]).isPositive();
       assertThat(points[i]).isBetween(before - 1e-6, before + weights[tokens[i]] / total + 1e-6);
+    }
+  }
+
+  /// Logits that are neighbours as floats, around places where many of their bits change.
+  @ParameterizedTest
+  @ValueSource(floats = {0, 1, -2, 0x1p-126f, -0x1p-63f, 40})
+  void cutsBetweenNeighbouringFloats(float middle) {
+    var order = IntStream.range(0, 300).boxed().collect(Collectors.toCollection(ArrayList::new));
+    Collections.shuffle(order, new Random(7));
+    var logits = new float[order.size()];
+    var next = middle;
+    for (var i = 0; i < order.size() / 2; i++) {
+      next = Math.nextDown(next);
+    }
+    for (var token : order) {
+      logits[token] = next;
+      next = Math.nextUp(next);
+    }
+    // The best 7, each as likely as the others.
+    var best = order.subList(order.size() - 7, order.size()).stream().sorted().toList();
+    var vocabulary = logits.length;
+    for (var topK : new int[] {7, 0}) {
+      var topP = topK == 0 ? 6.5f / 300 : 1;
+      var choices =
+          IntStream.range(0, 7)
+              .mapToObj(i -> new Choice(vocabulary, 1, topK, topP, 0, (i + 0.5) / 7, null))
+              .toArray(Choice[]::new);
+      assertThat(Arrays.stream(choose(logits, choices)).boxed().toList()).isEqualTo(best);
     }
   }
 

@@ -65,6 +65,23 @@ class AsyncCopiesTest {
     assertThat(report.bytesRead()).isEqualTo(in.length);
   }
 
+  /// And a lane's load of what was copied another.
+  @Test
+  void isAnAccessOfSharedMemory() {
+    var copy = "cp.async.cg.shared.global [%r4], [%rd3], 16;";
+    var side = run(copy, new byte[512], new byte[512]);
+    assertThat(side.sharedAccesses()).isEqualTo(2);
+    assertThat(side.bankConflicts()).isZero();
+
+    // Of each eight lanes, which are served at once, four have the same banks for themselves.
+    var stacked =
+        run(
+            "and.b32 %r2, %r0, 3; mov.u32 %r4, tile; mad.lo.u32 %r4, %r2, 128, %r4;" + copy,
+            new byte[512],
+            new byte[512]);
+    assertThat(stacked.bankConflicts()).isEqualTo(2 * 4 * 3);
+  }
+
   @Test
   void readsNothingWhereverItPoints() {
     var out = new byte[Warp.SIZE * 16];

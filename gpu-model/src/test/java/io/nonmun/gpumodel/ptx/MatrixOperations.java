@@ -17,27 +17,28 @@ final class MatrixOperations {
   static Instruction load(MemoryAccess access, boolean transpose, int... to) {
     return (warp, lanes) -> {
       requireAll(warp, lanes);
-      var matrices = new long[to.length][8][8];
+      var rows = new long[2 * 8 * to.length]; // four values each
       for (int row = 0; row < 8 * to.length; row++) {
         long at = access.at(warp, row, 16);
-        for (int column = 0; column < 8; column++) {
-          matrices[row / 8][row % 8][column] =
-              access.space().read(warp, at + 2 * column, 2) & 0xffff;
-        }
+        rows[2 * row] = access.space().read(warp, at, Long.BYTES);
+        rows[2 * row + 1] = access.space().read(warp, at + Long.BYTES, Long.BYTES);
       }
       access.countRead(warp, (int) ((1L << 8 * to.length) - 1), 16);
       for (int i = 0; i < to.length; i++) {
         for (int lane = 0; lane < Warp.SIZE; lane++) {
           int row = lane / 4;
           int column = lane % 4 * 2;
-          long[][] m = matrices[i];
           warp.registers[to[i] + lane] =
               transpose
-                  ? m[column][row] | m[column + 1][row] << 16
-                  : m[row][column] | m[row][column + 1] << 16;
+                  ? value(rows, 8 * i + column, row) | value(rows, 8 * i + column + 1, row) << 16
+                  : value(rows, 8 * i + row, column) | value(rows, 8 * i + row, column + 1) << 16;
         }
       }
     };
+  }
+
+  private static long value(long[] rows, int row, int column) {
+    return rows[2 * row + column / 4] >>> 16 * (column % 4) & 0xffff;
   }
 
   /// `mma.sync.m16n8kK.row.col` with F16 or BF16 factors and F32 sums: D = A B + C.
@@ -51,18 +52,19 @@ final class MatrixOperations {
     return (warp, lanes) -> {
       requireAll(warp, lanes);
       long[] r = warp.registers;
-      var left = new double[ROWS][depth];
-      var right = new double[depth][COLUMNS];
+      var left = new double[ROWS * depth];
+      var right = new double[COLUMNS * depth]; // column by column
       for (int lane = 0; lane < Warp.SIZE; lane++) {
         int row = lane / 4;
         for (int half = 0; half < 2; half++) {
           int column = lane % 4 * 2 + half;
           for (int i = 0; i < a.length; i++) {
-            left[row + i % 2 * 8][column + i / 2 * 8] =
+            left[(row + i % 2 * 8) * depth + column + i / 2 * 8] =
                 format.decode(r[a[i] + lane] >>> 16 * half & 0xffff);
           }
           for (int i = 0; i < b.length; i++) {
-            right[column + i * 8][row] = format.decode(r[b[i] + lane] >>> 16 * half & 0xffff);
+            right[row * depth + column + i * 8] =
+                format.decode(r[b[i] + lane] >>> 16 * half & 0xffff);
           }
         }
       }
@@ -72,7 +74,7 @@ final class MatrixOperations {
           int column = lane % 4 * 2 + i % 2;
           double sum = Floats.f(r[c[i] + lane]);
           for (int k = 0; k < depth; k++) {
-            sum += left[row][k] * right[k][column];
+            sum += left[row * depth + k] * right[column * depth + k];
           }
           r[d[i] + lane] = Floats.bits((float) sum);
         }

@@ -113,6 +113,10 @@ record MemoryAccess(Space space, int address, boolean narrow, long offset) {
   /// @param given where the register begins that says how many are read; the rest becomes zeros
   Instruction copyAsync(MemoryAccess from, int bytes, int given) {
     return (warp, lanes) -> {
+      for (int rest = lanes; rest != 0; rest &= rest - 1) {
+        at(warp, Integer.numberOfTrailingZeros(rest), bytes);
+      }
+      countWrite(warp, lanes, bytes);
       for (int left = lanes; left != 0; ) {
         int count = (int) warp.registers[given + Integer.numberOfTrailingZeros(left)];
         int alike = 0;
