@@ -52,6 +52,11 @@ public final class SummaryPrompt {
 
   private SummaryPrompt() {}
 
+  /// What every request says first, up to the worked example; an answer must not repeat it.
+  public static String instructions() {
+    return SYSTEM.split("\\R예\\)", 2)[0];
+  }
+
   /// The first request for a paper.
   public static Request request(SourceText source, Priority priority) {
     var lines = new ArrayList<String>();

@@ -19,6 +19,11 @@ public final class Checks {
   /// Enough for a model to mend its answer by; more would only crowd the next request.
   private static final int MAX_REASONS_PER_CHECK = 4;
 
+  /// Many times the longest line, so that no answer takes long to judge.
+  private static final int MAX_READ = 2_000;
+
+  private static final List<Check> LENGTH_ALONE = List.of(new LengthCheck());
+
   private final List<Check> checks;
 
   private Checks(List<Check> checks) {
@@ -35,8 +40,19 @@ public final class Checks {
             new TransliterationCheck(),
             new NumberCheck(),
             new NameCheck(),
-            new TopicCheck(),
+            TopicCheck.terms(),
+            TopicCheck.hangulNames(),
             new CitationCheck(),
+            new PairCheck(),
+            new ParallelCheck(),
+            new CountCheck(),
+            new BoundCheck(),
+            new ClaimCheck(),
+            new ComparisonCheck(),
+            new StrengthCheck(),
+            new LimitationCheck(),
+            new PraiseCheck(),
+            new EchoCheck(),
             new DebrisCheck(),
             new TappableCheck(),
             new RepetitionCheck()));
@@ -83,8 +99,12 @@ public final class Checks {
         : new Accepted<>(summary.withKeywords(keywords), names());
   }
 
+  /// A text beyond all measure is judged by its length alone.
   List<Complaint> judge(Draft draft) {
-    return checks.stream().flatMap(check -> complaints(check.name(), check.faults(draft))).toList();
+    boolean isReadable =
+        draft.fields().stream().allMatch(field -> field.text().length() <= MAX_READ);
+    return (isReadable ? checks : LENGTH_ALONE)
+        .stream().flatMap(check -> complaints(check.name(), check.faults(draft))).toList();
   }
 
   private List<String> names() {

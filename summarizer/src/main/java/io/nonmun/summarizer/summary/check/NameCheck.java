@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// Every model, dataset and method named in Latin letters stands in the paper's title or abstract.
 ///
@@ -63,6 +64,27 @@ final class NameCheck implements Check {
         || isOrdinary(word)
         || ACRONYM.matcher(word).matches() && names.spellOut(word)
         || partsMayStand(word, names);
+  }
+
+  /// The names of a text that tell one thing from another: those that everyone uses, ordinary words
+  /// and numbers left out.
+  static Stream<Reading.Thing> namesIn(String text) {
+    return WORD.matcher(text)
+        .results()
+        .filter(match -> isTelling(match.group()))
+        .map(match ->
+            new Reading.Thing(
+                Names.key(match.group().replaceFirst("'?s$", "")),
+                true,
+                match.start(),
+                match.end()));
+  }
+
+  private static boolean isTelling(String word) {
+    return !isNoName(word)
+        && !isOrdinary(word)
+        && !COMMON.contains(word)
+        && !COMMON.contains(word.replaceFirst("s$", ""));
   }
 
   private static boolean isNoName(String word) {

@@ -101,7 +101,8 @@ final class Names {
     return PIECE.matcher(text).results().map(piece -> piece.group()).toList();
   }
 
-  private static String key(String name) {
+  /// The same for all spellings of a name.
+  static String key(String name) {
     return String.join("", pieces(name)).toLowerCase(Locale.ROOT);
   }
 

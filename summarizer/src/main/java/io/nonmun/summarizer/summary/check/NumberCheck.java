@@ -2,7 +2,9 @@ package io.nonmun.summarizer.summary.check;
 
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// Every number, percentage and unit stands in the paper's title or abstract, give or take its
@@ -20,6 +22,9 @@ final class NumberCheck implements Check {
           "(?<![\\p{L}\\p{N}(])(?:\\([1-9]\\)|[1-9]\\))|(?<!\\S)[1-9]\\.(?=\\s)"
               + "|(?<!\\d)1\\s?[대:]\\s?1(?!\\d)");
 
+  private static final Pattern OF =
+      Pattern.compile("\\s{0,2}(?:개|명|편|건|가지|곳)?\\s?(?:중|중에서|가운데)\\s\\u2060?");
+
   @Override
   public String name() {
     return "numbers";
@@ -31,6 +36,27 @@ final class NumberCheck implements Check {
   }
 
   private static Stream<String> faults(Draft.Field field, Evidence evidence) {
+    return Stream.concat(partsAboveTheirWhole(field, evidence), unfounded(field, evidence));
+  }
+
+  /// `88개 중 105개`.
+  private static Stream<String> partsAboveTheirWhole(Draft.Field field, Evidence evidence) {
+    var line = evidence.line(field.text());
+    return IntStream.range(1, line.numbers().size())
+        .filter(i -> {
+          var whole = line.numbers().get(i - 1);
+          var part = line.numbers().get(i);
+          return whole.unit() == part.unit()
+              && part.value().compareTo(whole.value()) > 0
+              && OF.matcher(line.between(whole.end(), part.start())).matches();
+        })
+        .mapToObj(i ->
+            "'%s' says '%s' of '%s'; the whole comes before 중 or 가운데."
+                .formatted(
+                    field.name(), line.numbers().get(i).text(), line.numbers().get(i - 1).text()));
+  }
+
+  private static Stream<String> unfounded(Draft.Field field, Evidence evidence) {
     return evidence.numbers().lacking(inSummary(field.text(), evidence.names())).stream()
         .map(number ->
             "'%s' says '%s', which the title and abstract do not; write their numbers and units"
@@ -40,12 +66,22 @@ final class NumberCheck implements Check {
 
   /// The numbers that need a source. One thing (한 가지, 1개) may be anything in the singular.
   static List<Quantity> inSummary(String text, Names names) {
-    var plain = NO_QUANTITY.matcher(PlainText.of(text)).replaceAll(" ");
-    var nameless =
-        NAME_WITH_DIGITS
-            .matcher(plain)
-            .replaceAll(match -> names.contain(match.group()) ? "" : match.group());
-    return Quantities.inSummary(nameless).stream().filter(number -> !isSingular(number)).toList();
+    return Quantities.inDigits(withoutNames(Quantities.digitsOfSummary(PlainText.of(text)), names))
+        .stream()
+        .filter(number -> !isSingular(number))
+        .toList();
+  }
+
+  /// The text at its length, with digits that are no quantity blotted out.
+  static String withoutNames(String text, Names names) {
+    var plain = NO_QUANTITY.matcher(text).replaceAll(NumberCheck::blank);
+    return NAME_WITH_DIGITS
+        .matcher(plain)
+        .replaceAll(match -> names.contain(match.group()) ? blank(match) : match.group());
+  }
+
+  private static String blank(MatchResult match) {
+    return " ".repeat(match.group().length());
   }
 
   private static boolean isSingular(Quantity number) {

@@ -1,13 +1,17 @@
 package io.nonmun.summarizer.summary.check;
 
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /// The numbers of a source, in their order.
-record Numbers(List<Quantity> quantities) {
+///
+/// @param lists how many things the source enumerates (`A, B and C`), wherever it does
+record Numbers(List<Quantity> quantities, List<Integer> lists) {
 
   Numbers {
     quantities = List.copyOf(quantities);
+    lists = List.copyOf(lists);
   }
 
   /// Those of a summary's numbers that do not stand here. The ends of a range must stand side by
@@ -22,7 +26,12 @@ record Numbers(List<Quantity> quantities) {
   private boolean vouchFor(List<Quantity> stated, int i) {
     return stated.get(i).opensRange() && i + 1 < stated.size()
         ? standTogether(stated.get(i), stated.get(i + 1))
-        : quantities.stream().anyMatch(stated.get(i)::restsOn);
+        : quantities.stream().anyMatch(stated.get(i)::restsOn) || isLengthOfList(stated.get(i));
+  }
+
+  private boolean isLengthOfList(Quantity stated) {
+    return stated.unit() == Unit.COUNT
+        && lists.stream().anyMatch(n -> stated.value().compareTo(BigDecimal.valueOf(n)) == 0);
   }
 
   private boolean standTogether(Quantity lower, Quantity upper) {

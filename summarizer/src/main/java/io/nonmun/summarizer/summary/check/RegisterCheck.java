@@ -5,8 +5,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// Lines are whole sentences in the concise `-다` style, so that a digest reads in one voice: no
-/// 합니다체, no 해요체, no noun endings (`…함.`, `…제안.`). A line that breaks off fails here too. Title and
-/// keywords are noun phrases and not looked at.
+/// 합니다체, no 해요체, no noun endings (`…함.`, `…제안.`). A line that breaks off fails here too. A title is
+/// a noun phrase, a question or a sentence in the same style; keywords are not looked at.
 final class RegisterCheck implements Check {
 
   /// White space after a Korean syllable and a full stop, question or exclamation mark.
@@ -15,6 +15,9 @@ final class RegisterCheck implements Check {
   private static final Pattern PLAIN =
       Pattern.compile("(?s).*(?:(?<!니)다\\.|(?<!니)[가까]\\?)['\"”’)]?");
 
+  private static final Pattern POLITE =
+      Pattern.compile("(?:습니다|ㅂ니다|입니다|합니다|됩니다|니까|[어아해에네]요|세요|시오|나요|까요|군요)[.?!]?$");
+
   @Override
   public String name() {
     return "register";
@@ -22,7 +25,15 @@ final class RegisterCheck implements Check {
 
   @Override
   public List<String> faults(Draft draft) {
-    return draft.lines().flatMap(RegisterCheck::faults).toList();
+    return Stream.concat(
+            draft.lines().flatMap(RegisterCheck::faults),
+            draft.fields().stream()
+                .filter(field -> field.kind() == Draft.Kind.TITLE)
+                .filter(field -> POLITE.matcher(field.text()).find())
+                .map(field ->
+                    "'%s' ends in '%s'; write a noun phrase."
+                        .formatted(field.name(), ending(field.text()))))
+        .toList();
   }
 
   private static Stream<String> faults(Draft.Field line) {

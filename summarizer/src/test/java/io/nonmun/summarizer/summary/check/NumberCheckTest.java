@@ -80,7 +80,32 @@ class NumberCheckTest {
         "1,000 problems | 1천 개",
         "a 256² grid | 256^2 격자",
         "3 ⋅ 10⁴ steps | 3만 단계",
-        "at 1±0.5 V | 1±0.5 V"
+        "at 1±0.5 V | 1±0.5 V",
+        "10,940 crashes | 1만 940건",
+        "62,300 pairs | 6만 2,300쌍",
+        "1/4 of the data | 데이터의 1/4만",
+        "only 30 samples | 표본 30만 써서",
+        "a quarter of the data | 데이터의 4분의 1",
+        "two-thirds of them | 3분의 2",
+        "the 19th century | 19세기",
+        "the third stage | 3번째 단계",
+        "a million-scale dataset | 백만 규모의 데이터",
+        "a million-scale dataset | 100만 규모의 데이터",
+        "tens of thousands of files | 수만 개의 파일",
+        "37 languages | 수십 개 언어",
+        "an absolute gain of 5.2\\% | 5.2%p",
+        "a gain of 5.2\\% absolute | 5.2%p",
+        "a latency of 195 ms | 0.195초",
+        "30 frames per second | 초당 30프레임",
+        "at 16.6 FPS | 초당 16.6프레임",
+        "12 requests per minute | 분당 12건",
+        "over 600+ hours | 600시간",
+        "1.5 additional training hours | 1.5시간",
+        "eleven countries | 열한 개 나라",
+        "four of them | 넷",
+        "vision, audio, and text | 세 가지",
+        "three orders of magnitude | 1,000배",
+        "halves the cost | 절반"
       })
   void l06UnitsAndSpellingsAreKnown(String source, String summary) {
     assertThat(faults(summary + "를 쓴다.", source)).isEmpty();
@@ -106,7 +131,19 @@ class NumberCheckTest {
         "4-bit weights | 8비트",
         "rate $10^{-3}$ | 10⁻⁴",
         "GPT-4 is used | 4개의 모델",
-        "3D scenes | 3개의 장면"
+        "3D scenes | 3개의 장면",
+        "four GPUs | 4%",
+        "four GPUs | 4배",
+        "8 GPUs | 8시간",
+        "at 16.6 FPS | 분당 16.6프레임",
+        "12 requests per minute | 초당 12건",
+        "195 ms | 195초",
+        "3 days | 3주",
+        "100 Hz | 100초",
+        "five teams | 여섯 팀",
+        "37 languages | 수백 개 언어",
+        "88 of 105 cases | 88개 중 105개",
+        "a gain of 5.2\\% | 5.2%p"
       })
   void l06ChangedValueOrUnitIsRefused(String source, String summary) {
     assertThat(faults(summary + "를 쓴다.", source)).isNotEmpty();

@@ -21,11 +21,11 @@ class TopicCheckTest {
   void acronymVouchesAsAWholeWordOnly() {
     var rl = Drafts.abstractOf("We use RL.");
     var world = Drafts.abstractOf("The WORLD is large.");
-    assertThat(new TopicCheck().faults(Drafts.line("강화 학습을 쓴다.", rl))).isEmpty();
-    assertThat(new TopicCheck().faults(Drafts.line("강화 학습을 쓴다.", world))).hasSize(1);
+    assertThat(TopicCheck.terms().faults(Drafts.line("강화 학습을 쓴다.", rl))).isEmpty();
+    assertThat(TopicCheck.terms().faults(Drafts.line("강화 학습을 쓴다.", world))).hasSize(1);
   }
 
   private static List<String> faults(String text) {
-    return new TopicCheck().faults(Drafts.line(text, Drafts.RAG));
+    return TopicCheck.terms().faults(Drafts.line(text, Drafts.RAG));
   }
 }

@@ -1,0 +1,64 @@
+package io.nonmun.summarizer.summary.check;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/// Nothing is said of all that the sentences say of some: 모든, 항상 and their like need a word as wide
+/// in what the line cites.
+final class StrengthCheck implements Check {
+
+  private static final Pattern ALWAYS =
+      Pattern.compile("(?<![가-힣])(?:항상|언제나|반드시|예외 없이|어떤 [가-힣 ]{1,12}(?:에서도|에도|라도|든)|전혀|절대로)");
+
+  private static final Pattern ALL = Pattern.compile("(?<![가-힣])(?:모든|온갖|전체 [가-힣]{1,8}에서)");
+
+  private static final Pattern WITHOUT_EXCEPTION =
+      Pattern.compile(
+          "(?i)\\b(?:all|every|each|always|any|consistent\\w*|uniform\\w*|universal\\w*|never|invariab\\w*"
+              + "|regardless|without exception|must|guarantee\\w*|necessar\\w*|perfect\\w*|throughout|no|none"
+              + "|not|whatever|only if)\\b|n't");
+
+  private static final Pattern WIDE =
+      Pattern.compile(
+          "(?i)\\b(?:all|every|each|always|any|entire|whole|complete|full|fully|across|consistent\\w*|uniform\\w*"
+              + "|both|universal\\w*|never|invariab\\w*|regardless|without exception|total|no|none|not|must"
+              + "|guarantee\\w*|necessar\\w*|perfect\\w*|arbitrary|various|wide|broad\\w*|diverse|whatever"
+              + "|throughout|overall|general|at the same time|simultaneous\\w*|comprehensive)\\b|n't");
+
+  /// Says that something holds in part only.
+  private static final Pattern NARROW =
+      Pattern.compile(
+          "(?i)\\b(?:some|most|many|several|often|typically|generally|mostly|usually|partial\\w*|certain|subset"
+              + "|majority|multiple|sometimes|largely|in part|one of|(?:two|three|four|five|\\d+) of|primarily"
+              + "|limited|frequently|tend\\w*|particular\\w*|few|select\\w*|half)\\b");
+
+  @Override
+  public String name() {
+    return "strength";
+  }
+
+  @Override
+  public List<String> faults(Draft draft) {
+    return draft.lines().flatMap(line -> fault(line, draft.evidence().cited(line))).toList();
+  }
+
+  private static Stream<String> fault(Draft.Field line, List<Reading> cited) {
+    if (cited.isEmpty()) {
+      return Stream.empty();
+    }
+    return Stream.concat(
+            has(cited, WITHOUT_EXCEPTION) ? Stream.empty() : ALWAYS.matcher(line.text()).results(),
+            has(cited, NARROW) && !has(cited, WIDE)
+                ? ALL.matcher(line.text()).results()
+                : Stream.empty())
+        .limit(1)
+        .map(match ->
+            "'%s' says '%s', more than the sentences it cites; keep their scope."
+                .formatted(line.name(), match.group()));
+  }
+
+  private static boolean has(List<Reading> cited, Pattern pattern) {
+    return cited.stream().anyMatch(sentence -> pattern.matcher(sentence.text()).find());
+  }
+}
