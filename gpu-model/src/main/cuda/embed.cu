@@ -23,7 +23,8 @@ __device__ void embed(float* __restrict__ out, const int* __restrict__ tokens,
     const char* const unit =
         table + ((size_t) (token / TILE) * W::units(C) + column / W::COLUMNS) * W::UNIT;
     unsigned words[W::WORDS];
-    read_step<W, false>(words, unit + step * W::STEP_BYTES, row % 8 * 4 + q);
+    read_step<W>(words, unit + step * W::STEP_BYTES, row % 8 * 4 + q,
+                 [](auto& to, const char* from) { read_once(to, from, true); });
 
     const char* const head = unit + W::STEPS * W::STEP_BYTES;
     float scales[W::SCALES + 1] = {};

@@ -170,27 +170,21 @@ struct Row {
     }
 };
 
-/// A lane's part of a unit's head.
+/// A lane's part of a unit's head, if it is there.
 template <typename W>
-__device__ void read_head(unsigned (&rows)[2][W::ROW + 1], const char* unit, int lane) {
+__device__ void read_head(unsigned (&rows)[2][W::ROW + 1], const char* unit, int lane,
+                          bool is_there) {
     if constexpr (W::HEAD > 0) {
         const char* const head = unit + W::STEPS * W::STEP_BYTES;
+        constexpr int SIDE = W::SIDE_BY_SIDE;
 #pragma unroll
         for (int half = 0; half < 2; half++) {
             const int row = lane / 4 + 8 * half;
-            if constexpr (W::SIDE_BY_SIDE == 4) {
-                const int4 four = __ldcs(reinterpret_cast<const int4*>(head) + row);
-                rows[half][0] = four.x;
-                rows[half][1] = four.y;
-                rows[half][2] = four.z;
-                rows[half][3] = four.w;
-            } else {
-                const int2 two = __ldcs(reinterpret_cast<const int2*>(head) + row);
-                rows[half][0] = two.x;
-                rows[half][1] = two.y;
-            }
-            if constexpr (W::ROW > W::SIDE_BY_SIDE) {
-                rows[half][W::SIDE_BY_SIDE] = W::word(head, row, lane % 4, W::SIDE_BY_SIDE);
+            read_once(some<SIDE>(rows[half]), head + row * SIDE * 4, is_there);
+            if constexpr (W::ROW > SIDE) {
+                if (is_there) {
+                    rows[half][SIDE] = W::word(head, row, lane % 4, SIDE);
+                }
             }
         }
     }
@@ -213,17 +207,17 @@ __device__ void few(float* __restrict__ out, const char* __restrict__ weight,
     float sums[NT][4] = {};
     unsigned words[W::STEPS][W::WORDS];
     unsigned rows[2][W::ROW + 1];
-    if (first < units) {
+    bool is_there = first < units;
+    const auto read = [&](auto& to, const char* from) { read_once(to, from, is_there); };
 #pragma unroll
-        for (int step = 0; step < W::STEPS; step++) {
-            read_step<W, false>(words[step], unit + step * W::STEP_BYTES, lane);
-        }
-        read_head<W>(rows, unit, lane);
+    for (int step = 0; step < W::STEPS; step++) {
+        read_step<W>(words[step], unit + step * W::STEP_BYTES, lane, read);
     }
+    read_head<W>(rows, unit, lane, is_there);
     for (int u = first; u < units; u += stride) {
         // What has been multiplied makes room for what comes next, so as much as a unit is under way.
         unit += stride * W::UNIT;
-        const bool has_next = u + stride < units;
+        is_there = u + stride < units;
 #pragma unroll
         for (int step = 0; step < W::STEPS; step++) {
             Scales<W> of_step;
@@ -247,9 +241,7 @@ __device__ void few(float* __restrict__ out, const char* __restrict__ weight,
                 }
                 multiply<W>(sums, words[step], pair, of_step, b);
             }
-            if (has_next) {
-                read_step<W, false>(words[step], unit + step * W::STEP_BYTES, lane);
-            }
+            read_step<W>(words[step], unit + step * W::STEP_BYTES, lane, read);
         }
         if constexpr (W::MINIMUM) {
             add_minimums<W>(
@@ -257,9 +249,7 @@ __device__ void few(float* __restrict__ out, const char* __restrict__ weight,
                 [&](int n) { return x_sums[(u * NT + n) * WARP + lane]; });
         }
         x += stride * X;
-        if (has_next) {
-            read_head<W>(rows, unit, lane);
-        }
+        read_head<W>(rows, unit, lane, is_there);
     }
 
 #pragma unroll
@@ -293,10 +283,9 @@ __device__ void few(float* __restrict__ out, const char* __restrict__ weight,
     }
 }
 
-__device__ inline void copy16(char* to, const void* from, bool is_there) {
-    asm volatile("cp.async.cg.shared.global [%0], [%1], 16, %2;" ::"r"(
-                     (unsigned) __cvta_generic_to_shared(to)),
-                 "l"(from), "r"(is_there ? 16 : 0));
+/// Copies 16 bytes, or zeros where `bytes` is 0.
+__device__ inline void copy16(unsigned to, const char* from, int bytes) {
+    asm volatile("cp.async.cg.shared.global [%0], [%1], 16, %2;" ::"r"(to), "l"(from), "r"(bytes));
 }
 
 __device__ inline void commit() { asm volatile("cp.async.commit_group;"); }
@@ -305,6 +294,40 @@ template <int NEWEST>
 __device__ void wait() {
     asm volatile("cp.async.wait_group %0;" ::"n"(NEWEST) : "memory");
 }
+
+/// What the threads of a block of `tile` copy to shared memory each time: PIECES of so many BYTES,
+/// which lie there side by side.
+template <int PIECES, int BYTES>
+struct Pieces {
+    static constexpr int THREADS = TILE_WARPS * WARP;
+    static constexpr int COPIES = PIECES * BYTES / 16;
+    static constexpr int COUNT = (COPIES + THREADS - 1) / THREADS;
+
+    const char* from[COUNT + 1];
+    int bytes[COUNT + 1];
+
+    /// @param stride from each to the next; those from `count` on are zeros
+    __device__ void begin(const char* first, size_t stride, int count) {
+#pragma unroll
+        for (int i = 0; i < COUNT; i++) {
+            const int n = threadIdx.x + i * THREADS;
+            const int piece = n / (BYTES / 16);
+            const bool is_there = piece < count;
+            from[i] = first + (is_there ? piece * stride + n % (BYTES / 16) * 16 : 0);
+            bytes[i] = is_there ? 16 : 0;
+        }
+    }
+
+    __device__ void copy(char* to, size_t offset) const {
+        const unsigned mine = (unsigned) __cvta_generic_to_shared(to) + threadIdx.x * 16;
+#pragma unroll
+        for (int i = 0; i < COUNT; i++) {
+            if ((i + 1) * THREADS <= COPIES || threadIdx.x + i * THREADS < COPIES) {
+                copy16(mine + i * THREADS * 16, from[i] + offset, bytes[i]);
+            }
+        }
+    }
+};
 
 /// What a block of `tile` has in shared memory: stages with a step of weights and activations, and
 /// two of heads and sums.
@@ -319,54 +342,53 @@ struct Stages {
     static constexpr int BYTES = STAGES * STAGE + 2 * SIDE;
 
     char* memory;
-    const char* weight;
-    const char* packed;
-    const char* x_sums;
-    int units;
-    int tiles;
-    int T8;
+    Pieces<TILES, W::STEP_BYTES> weights;
+    Pieces<TOKENS / 8, WARP * 16> x[PAIRS];
+    Pieces<TILES, W::HEAD> heads;
+    Pieces<TOKENS / 8, WARP * 8> x_sums;
+    size_t x_step;
+    size_t x_sums_unit;
 
     __device__ char* weights_of(int step) const { return memory + step % STAGES * STAGE; }
     __device__ char* x_of(int step) const { return weights_of(step) + WEIGHTS; }
     __device__ char* heads_of(int unit) const { return memory + STAGES * STAGE + unit % 2 * SIDE; }
     __device__ char* sums_of(int unit) const { return heads_of(unit) + HEADS; }
 
-    /// Pieces of BYTES, side by side in shared memory, each `stride` behind the last one; those
-    /// from `count` on are zeros.
-    template <int PIECES, int PIECE>
-    static __device__ void copy(char* to, const char* from, size_t stride, int count) {
-        constexpr int COPIES = PIECES * PIECE / 16;
-#pragma unroll
-        for (int i = 0; i < (COPIES + THREADS - 1) / THREADS; i++) {
-            const int n = threadIdx.x + i * THREADS;
-            if (COPIES % THREADS == 0 || n < COPIES) {
-                const int piece = n / (PIECE / 16);
-                const int at = n % (PIECE / 16) * 16;
-                copy16(to + n * 16, from + (piece < count ? piece * stride + at : 0),
-                       piece < count);
-            }
+    __device__ void begin(char* shared, const char* weight, const char* packed, const char* sums,
+                          int T, int R, int C) {
+        memory = shared;
+        const size_t row = (size_t) W::units(C) * W::UNIT;
+        const int tiles = (R + TILE - 1) / TILE - blockIdx.y * TILES;
+        const char* const first = weight + (size_t) blockIdx.y * TILES * row;
+        weights.begin(first, row, tiles);
+        if constexpr (W::HEAD > 0) {
+            heads.begin(first + W::STEPS * W::STEP_BYTES, row, tiles);
         }
+        const int all = (T + 7) / 8;
+        const int before = blockIdx.x * (TOKENS / 8);
+        x_step = (size_t) PAIRS * all * WARP * 16;
+        x_sums_unit = (size_t) all * WARP * 8;
+#pragma unroll
+        for (int pair = 0; pair < PAIRS; pair++) {
+            x[pair].begin(packed + (size_t) (pair * all + before) * WARP * 16, WARP * 16,
+                          all - before);
+        }
+        x_sums.begin(sums + (size_t) before * WARP * 8, WARP * 8, all - before);
     }
 
     __device__ void load(int step) const {
         const int unit = step / W::STEPS;
-        const char* const from = weight + (size_t) unit * W::UNIT;
-        const size_t row = (size_t) units * W::UNIT;
-        copy<TILES, W::STEP_BYTES>(weights_of(step), from + step % W::STEPS * W::STEP_BYTES, row,
-                                   tiles);
+        const size_t at = (size_t) unit * W::UNIT;
+        weights.copy(weights_of(step), at + step % W::STEPS * W::STEP_BYTES);
 #pragma unroll
         for (int pair = 0; pair < PAIRS; pair++) {
-            copy<TOKENS / 8, WARP * 16>(x_of(step) + pair * TOKENS * 64,
-                                        packed + (size_t) (step * PAIRS + pair) * T8 * WARP * 16,
-                                        WARP * 16, T8 - blockIdx.x * (TOKENS / 8));
+            x[pair].copy(x_of(step) + pair * TOKENS * 64, step * x_step);
         }
         if constexpr (W::HEAD > 0) {
             if (step % W::STEPS == 0) {
-                copy<TILES, W::HEAD>(heads_of(unit), from + W::STEPS * W::STEP_BYTES, row, tiles);
+                heads.copy(heads_of(unit), at);
                 if constexpr (W::MINIMUM) {
-                    copy<TOKENS / 8, WARP * 8>(sums_of(unit),
-                                               x_sums + (size_t) unit * T8 * WARP * 8, WARP * 8,
-                                               T8 - blockIdx.x * (TOKENS / 8));
+                    x_sums.copy(sums_of(unit), unit * x_sums_unit);
                 }
             }
         }
@@ -391,13 +413,8 @@ __device__ void tile(float* __restrict__ out, const char* __restrict__ weight,
     const int first_t8 = blockIdx.x * (TOKENS / 8);
     const int begin = blockIdx.z * units / gridDim.z * W::STEPS;
     const int end = (blockIdx.z + 1) * units / gridDim.z * W::STEPS;
-    const Of stages = {memory,
-                       weight + (size_t) first_tile * units * W::UNIT,
-                       packed + (size_t) first_t8 * WARP * 16,
-                       x_sums + (size_t) first_t8 * WARP * 8,
-                       units,
-                       (R + TILE - 1) / TILE - first_tile,
-                       (T + 7) / 8};
+    Of stages;
+    stages.begin(memory, weight, packed, x_sums, T, R, C);
 
     float sums[MT][NT][4] = {};
 #pragma unroll
@@ -421,8 +438,8 @@ __device__ void tile(float* __restrict__ out, const char* __restrict__ weight,
         Scales<W> of_step[MT];
 #pragma unroll
         for (int m = 0; m < MT; m++) {
-            read_step<W, true>(words[m], stages.weights_of(step) + (of_r * MT + m) * W::STEP_BYTES,
-                                lane);
+            read_step<W>(words[m], stages.weights_of(step) + (of_r * MT + m) * W::STEP_BYTES, lane,
+                         [](auto& to, const char* from) { read_shared(to, from); });
             if constexpr (W::SCALES > 0) {
                 const char* const head = stages.heads_of(unit) + (of_r * MT + m) * W::HEAD;
 #pragma unroll
@@ -443,7 +460,9 @@ __device__ void tile(float* __restrict__ out, const char* __restrict__ weight,
             int4 b[NT];
 #pragma unroll
             for (int n = 0; n < NT; n++) {
-                b[n] = shared16(x + (pair * (TOKENS / 8) + n) * WARP * 16);
+                unsigned of_n[4];
+                read_shared(of_n, x + (pair * (TOKENS / 8) + n) * WARP * 16);
+                b[n] = make_int4(of_n[0], of_n[1], of_n[2], of_n[3]);
             }
 #pragma unroll
             for (int m = 0; m < MT; m++) {

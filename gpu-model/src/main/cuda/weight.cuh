@@ -247,8 +247,11 @@ struct OfGroup {
 #pragma unroll
         for (int i = 0; i < SCALES; i++) {
             // As the last bits of 2^23, which is taken away again without rounding.
-            const unsigned bits = __byte_perm(four, 0x4b000000, 0x7440 + step % 2 * 2 + i);
-            scales[i] = fmaf(all, __uint_as_float(bits), -0x1p23f * all);
+            float number;
+            asm("prmt.b32 %0, %1, %2, %3;"
+                : "=f"(number)
+                : "r"(four), "r"(0x4b000000), "r"(0x7440 + step % 2 * 2 + i));
+            scales[i] = fmaf(all, number, -0x1p23f * all);
         }
     }
 
@@ -256,8 +259,7 @@ struct OfGroup {
     static __device__ unsigned minimum(Words words, int q, int k) {
         const unsigned four = k ? ((words(3) >> 4) & 0x0f0f0f0f) | ((words(2) >> 2) & 0x30303030)
                                 : words(2) & 0x3f3f3f3f;
-        const unsigned bits = (four >> (8 * q)) & 255;
-        return add2(twice(bits) | THOUSAND, twice(0xe400));
+        return add2(__byte_perm(four, 0x64, 0x4040 + q * 0x0101), twice(0xe400));
     }
 
     template <typename Words>
@@ -343,36 +345,62 @@ using Q6_K = Weight<Bits<6, 32>, OfSixteen>;
 using IQ4_NL = Weight<Levels, OfBlock<false>>;
 using IQ4_XS = Weight<Levels, OfLevels>;
 
-/// 16 bytes of shared memory: a load that the compiler does not take apart.
-__device__ inline int4 shared16(const char* from) {
-    int4 quad;
+/// 16, 8 or 4 bytes of shared memory: loads that the compiler does not take apart.
+__device__ inline void read_shared(unsigned (&to)[4], const char* from) {
     asm volatile("ld.shared.v4.u32 {%0,%1,%2,%3}, [%4];"
-                 : "=r"(quad.x), "=r"(quad.y), "=r"(quad.z), "=r"(quad.w)
+                 : "=r"(to[0]), "=r"(to[1]), "=r"(to[2]), "=r"(to[3])
                  : "r"((unsigned) __cvta_generic_to_shared(from)));
-    return quad;
 }
 
-/// A lane's words of a step, from shared memory, or from global memory, where they are read once.
-template <typename W, bool SHARED>
-__device__ void read_step(unsigned (&words)[W::WORDS], const char* step, int lane) {
+__device__ inline void read_shared(unsigned (&to)[2], const char* from) {
+    asm volatile("ld.shared.v2.u32 {%0,%1}, [%2];"
+                 : "=r"(to[0]), "=r"(to[1])
+                 : "r"((unsigned) __cvta_generic_to_shared(from)));
+}
+
+__device__ inline void read_shared(unsigned (&to)[1], const char* from) {
+    to[0] = word_at(from);
+}
+
+/// 16, 8 or 4 bytes of global memory, which are read once, if they are there: with no branch, so
+/// that what is around them stays in one piece.
+__device__ inline void read_once(unsigned (&to)[4], const char* from, bool is_there) {
+    asm volatile("{ .reg .pred there; setp.ne.s32 there, %5, 0;\n"
+                 "@there ld.global.cs.v4.u32 {%0,%1,%2,%3}, [%4]; }"
+                 : "+r"(to[0]), "+r"(to[1]), "+r"(to[2]), "+r"(to[3])
+                 : "l"(from), "r"((int) is_there));
+}
+
+__device__ inline void read_once(unsigned (&to)[2], const char* from, bool is_there) {
+    asm volatile("{ .reg .pred there; setp.ne.s32 there, %3, 0;\n"
+                 "@there ld.global.cs.v2.u32 {%0,%1}, [%2]; }"
+                 : "+r"(to[0]), "+r"(to[1])
+                 : "l"(from), "r"((int) is_there));
+}
+
+__device__ inline void read_once(unsigned (&to)[1], const char* from, bool is_there) {
+    asm volatile("{ .reg .pred there; setp.ne.s32 there, %2, 0;\n"
+                 "@there ld.global.cs.u32 %0, [%1]; }"
+                 : "+r"(to[0])
+                 : "l"(from), "r"((int) is_there));
+}
+
+/// Words side by side, of an array of them.
+template <int COUNT>
+__device__ unsigned (&some(unsigned* words))[COUNT] {
+    return *reinterpret_cast<unsigned(*)[COUNT]>(words);
+}
+
+/// A lane's words of a step, from where `read` gets 16 bytes, or those that are left.
+template <typename W, typename Read>
+__device__ void read_step(unsigned (&words)[W::WORDS], const char* step, int lane, Read read) {
     constexpr int QUADS = W::WORDS / 4;
 #pragma unroll
     for (int i = 0; i < QUADS; i++) {
-        const char* const from = step + (i * WARP + lane) * 16;
-        const int4 quad = SHARED ? shared16(from) : __ldcs(reinterpret_cast<const int4*>(from));
-        words[i * 4] = quad.x;
-        words[i * 4 + 1] = quad.y;
-        words[i * 4 + 2] = quad.z;
-        words[i * 4 + 3] = quad.w;
+        read(some<4>(words + i * 4), step + (i * WARP + lane) * 16);
     }
-    if constexpr (W::WORDS % 4 == 1) {
-        const int* const from = reinterpret_cast<const int*>(step + QUADS * WARP * 16) + lane;
-        words[QUADS * 4] = SHARED ? *from : __ldcs(from);
-    }
-    if constexpr (W::WORDS % 4 == 2) {
-        const int2* const from = reinterpret_cast<const int2*>(step + QUADS * WARP * 16) + lane;
-        const int2 both = SHARED ? *from : __ldcs(from);
-        words[QUADS * 4] = both.x;
-        words[QUADS * 4 + 1] = both.y;
+    if constexpr (W::WORDS % 4 > 0) {
+        constexpr int REST = W::WORDS % 4;
+        read(some<REST>(words + QUADS * 4), step + (QUADS * 4 * WARP + lane * REST) * 4);
     }
 }

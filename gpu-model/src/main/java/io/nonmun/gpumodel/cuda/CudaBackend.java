@@ -17,6 +17,7 @@ import io.nonmun.gpumodel.cuda.CudaContext.Stream;
 import io.nonmun.gpumodel.gguf.GgufTensor;
 import io.nonmun.gpumodel.gguf.TensorType;
 import java.lang.foreign.MemorySegment;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +48,7 @@ public final class CudaBackend implements Backend, TokenChoice {
   private static final double RESERVE = 1.0 / 64;
 
   /// How long a step may take by count: a request for which somebody waits begins after it.
-  private static final double STEP_SECONDS = 0.25;
+  private static final double STEP_SECONDS = 0.1;
 
   /// Rows are multiplied in tiles of so many.
   private static final int LEAST_ROWS = 64;
@@ -109,7 +110,7 @@ public final class CudaBackend implements Backend, TokenChoice {
     return capacity;
   }
 
-  /// As many rows as a device multiplies in a quarter of a second, in whole tiles, and half as many
+  /// As many rows as a device multiplies in a tenth of a second, in whole tiles, and half as many
   /// sequences, so that prompts get on beside those that decode. Attention to long sequences is not
   /// counted (`docs/decisions/013-rows-of-a-step.md`).
   ///
@@ -121,11 +122,11 @@ public final class CudaBackend implements Backend, TokenChoice {
     return new Capacity(rows, Math.min(MOST_SEQUENCES, rows / 2), MOST_SEQUENCES * TOKENS_EACH);
   }
 
-  /// What `matmul.cu` does on one multiprocessor, by count of its instructions: 142 floating-point
-  /// operations a clock on 128 lanes, at 1.7 GHz; those of compute capability 8.0 have 64 lanes and
-  /// 1.41 GHz.
+  /// What `matmul.cuh` does on one multiprocessor: of those of large devices half of what their
+  /// tensor cores can, which is what there are instructions for (1,000 floating-point operations a
+  /// clock, at 1.41 GHz or more), of others 400 of 512, at 1.7 GHz.
   private static double operationsPerSecond(CudaDevice device) {
-    return device.supports(8, 1) ? 142 * 1.7e9 : 71 * 1.41e9;
+    return device.minor() == 0 && device.major() < 12 ? 1000 * 1.41e9 : 400 * 1.7e9;
   }
 
   @Override
@@ -179,7 +180,8 @@ public final class CudaBackend implements Backend, TokenChoice {
   }
 
   /// Bytes that multiplying takes on a device besides weights and activations.
-  static long workBytes(CudaDevice device, Capacity capacity, List<GgufTensor> tensors) {
+  static long workBytes(
+      CudaDevice device, Capacity capacity, Collection<GgufTensor> tensors) {
     var columns =
         tensors.stream()
             .filter(tensor -> typeOf(tensor) != TensorType.F32)

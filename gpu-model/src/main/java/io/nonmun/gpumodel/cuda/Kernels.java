@@ -112,8 +112,9 @@ final class Kernels {
   private final DeviceMemory splitSums;
   private final DeviceMemory arrived;
 
-  /// Has the driver compile all of them but those of a type of weights ([#prepare]): one that cannot
-  /// says so now, while there is another device to fall back on. No name is looked up in a step.
+  /// Has the driver compile all of them but those of a type of weights ([#prepare]): one that
+  /// cannot says so now, while there is another device to fall back on. No name is looked up in a
+  /// step.
   ///
   /// @param resources that the kernels' modules are closed with
   Kernels(CudaContext context, Stream stream, Resources resources) {
@@ -291,17 +292,12 @@ final class Kernels {
         .add(weight.rows())
         .add(weight.columns());
     launch(
-        multiplyFloats,
-        new Grid(Math.ceilDiv(rows, 8), Math.ceilDiv(weight.rows(), 4), 4 * WARP));
+        multiplyFloats, new Grid(Math.ceilDiv(rows, 8), Math.ceilDiv(weight.rows(), 4), 4 * WARP));
   }
 
   /// @param x packed, for weights of all other types
   void multiply(
-      int rows,
-      DeviceWeight weight,
-      @Nullable DeviceWeight bias,
-      PackedActivations x,
-      long out) {
+      int rows, DeviceWeight weight, @Nullable DeviceWeight bias, PackedActivations x, long out) {
     var columns = weight.columns();
     parameters
         .clear()

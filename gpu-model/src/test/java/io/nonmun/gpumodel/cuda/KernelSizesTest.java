@@ -69,7 +69,8 @@ class KernelSizesTest {
     backend.close();
   }
 
-  /// Activations that float16 has, as well as sums of 16 of them: then all that is rounded are sums.
+  /// Activations that float16 has, as well as sums of 16 of them: then all that is rounded are
+  /// sums.
   private static Tensor exact(Backend on, int rows, int columns) {
     var random = new Random(1);
     var data = ARENA.allocate((long) (rows + 1) * columns * Float.BYTES, 64);

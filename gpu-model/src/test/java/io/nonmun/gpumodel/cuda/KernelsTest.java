@@ -52,7 +52,9 @@ class KernelsTest {
           .containsExactlyInAnyOrderElementsOf(
               Stream.concat(
                       Kernels.FILES.stream(),
-                      FragmentOrder.types().stream().map(FragmentOrder::name).map("matmul_"::concat))
+                      FragmentOrder.types().stream()
+                          .map(FragmentOrder::name)
+                          .map("matmul_"::concat))
                   .distinct()
                   .map(file -> file + ".cu")
                   .toList());
