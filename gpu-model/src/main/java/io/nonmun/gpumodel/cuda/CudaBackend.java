@@ -180,8 +180,7 @@ public final class CudaBackend implements Backend, TokenChoice {
   }
 
   /// Bytes that multiplying takes on a device besides weights and activations.
-  static long workBytes(
-      CudaDevice device, Capacity capacity, Collection<GgufTensor> tensors) {
+  static long workBytes(CudaDevice device, Capacity capacity, Collection<GgufTensor> tensors) {
     var columns =
         tensors.stream()
             .filter(tensor -> typeOf(tensor) != TensorType.F32)

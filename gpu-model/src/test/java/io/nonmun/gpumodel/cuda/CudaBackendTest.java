@@ -109,7 +109,8 @@ class CudaBackendTest {
     try (var backend = CudaOnPtx.open(machine)) {
       var weight = backend.load(RandomTensors.of(type, 128, 2048, 1, arena));
       var rows = new int[] {8, 9, 16, 17, 32, 33, 64, 65, 128};
-      var instructions = IntStream.of(rows).mapToDouble(row -> cost(backend, row, weight)).toArray();
+      var instructions =
+          IntStream.of(rows).mapToDouble(row -> cost(backend, row, weight)).toArray();
       for (var i = 1; i < rows.length; i++) {
         assertThat(instructions[i] / instructions[i - 1])
             .as("from %d to %d rows", rows[i - 1], rows[i])
@@ -142,7 +143,8 @@ class CudaBackendTest {
         var found = product(many, rows, weight);
 
         for (var i = 0; i < wanted.length; i++) {
-          assertThat(found[i]).isCloseTo(wanted[i], within(1e-4f * Math.max(1, Math.abs(wanted[i]))));
+          assertThat(found[i])
+              .isCloseTo(wanted[i], within(1e-4f * Math.max(1, Math.abs(wanted[i]))));
         }
       }
     }
@@ -272,5 +274,4 @@ class CudaBackendTest {
         .reduce((_, last) -> last)
         .orElseThrow();
   }
-
 }

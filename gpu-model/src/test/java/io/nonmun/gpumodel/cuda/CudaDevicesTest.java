@@ -118,8 +118,7 @@ class CudaDevicesTest {
       var matrices =
           file.tensors().stream()
               .filter(tensor -> tensor.rows() > 1)
-              .filter(tensor ->
-                  isTied(file) || !tensor.name().equals("token_embd.weight"))
+              .filter(tensor -> isTied(file) || !tensor.name().equals("token_embd.weight"))
               .toList();
       assertThat(loaded.weightBytes() - vectors)
           .isEqualTo(matrices.stream().mapToLong(CudaBackend::bytes).sum());
