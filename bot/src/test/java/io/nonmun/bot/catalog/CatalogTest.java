@@ -60,14 +60,14 @@ class CatalogTest {
 
   @Test
   void aGpuGoesBeforeTheProcessorBesideIt() throws IOException {
-    var both = new Machine("cuda:0", 12L << 30, LARGE);
+    var both = new Machine("cuda:0", 4L << 30, LARGE);
     download("qwen3-8b");
     assertThat(catalog.choose("auto", folder, () -> both).file())
         .isEqualTo(folder.resolve("Qwen3-8B-Q4_K_M.gguf"));
 
-    download("qwen3-8b-q8_0");
+    download("qwen3-4b");
     assertThat(catalog.choose("auto", folder, () -> both).file())
-        .isEqualTo(folder.resolve("Qwen3-8B-Q8_0.gguf"));
+        .isEqualTo(folder.resolve("Qwen3-4B-Q4_K_M.gguf"));
     assertThat(catalog.recommend(new Machine("cuda:0", 1L << 20, SMALL)))
         .contains(catalog.model("qwen3-4b"));
   }
