@@ -225,7 +225,8 @@ final class Kernels {
         .add(table.rows())
         .add(table.columns())
         .add(scale);
-    var columns = table.type() == TensorType.F32 ? table.columns() : table.columns() / 16;
+    var columns =
+        table.type() == TensorType.F32 ? table.columns() : Math.ceilDiv(table.columns(), 16);
     launch(embed.get(table.type()), values(columns, rows, 64)); // a thread has 1 or 16
   }
 

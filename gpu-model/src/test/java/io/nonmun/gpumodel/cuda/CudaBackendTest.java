@@ -171,6 +171,13 @@ class CudaBackendTest {
     }
   }
 
+  /// 99 KiB are what blocks of compute capability 8.6 and 8.9 have.
+  @ParameterizedTest
+  @MethodSource("tensorCoreTypes")
+  void tilesHaveRoomOnEveryDevice(TensorType type) {
+    assertThat(FragmentOrder.of(type).tileBytes(128)).isLessThanOrEqualTo(99 << 10);
+  }
+
   /// But for a factor for each row of those of 16 bits.
   @ParameterizedTest
   @MethodSource("tensorCoreTypes")

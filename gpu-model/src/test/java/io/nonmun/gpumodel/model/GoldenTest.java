@@ -88,7 +88,7 @@ class GoldenTest {
             || !golden
                 .name()
                 .matches(
-                    "tiny-(exaone4-window|gemma3-q8_0|llama-(biases|f32|q4_0|q4_k_m|q6_k|iq4_nl)|qwen2-(yarn|q8_0|q4_k_m)|qwen3-q8_0|qwen3vl).*"));
+                    "tiny-(exaone4-window|gemma3-q8_0|llama-(biases|f32|q4_0|q4_k_m|q6_k|q8_0|iq4_nl)|qwen2-(yarn|q8_0|q4_k_m)|qwen3-(q4_0|q8_0)|qwen3vl).*"));
   }
 
   private static boolean isLong() {
