@@ -50,7 +50,7 @@ for source in "$sources"/*.cu; do
     {
       echo "// $name.cu for $target, written by cuda.sh"
       echo "// source: $(hash_of "$source")"
-      sed -e '/^\/\//d' -e 's/^\.version .*/.version 8.0/' "$work/ptx" | cat -s
+      sed -e '/^[[:space:]]*\/\//d' -e 's/^\.version .*/.version 8.0/' "$work/ptx" | cat -s
     } >"$work/$name.$target.ptx"
   done
 done

@@ -196,7 +196,7 @@ wanted anchors && needs anchors python3 &&
 if wanted profile && needs profile; then
   stage profile-steps 40 "$bundle/bench" "$here" "--json=$readings" --profile --batches=1,8,64 \
     8b-slice-bf16
-  for kernel in matvec1_bf16 matvec1_q8_0 matmul_bf16 attention_decode128 choose_token; do
+  for kernel in few8_f16 few8_q8_0 tile64_f16 attention_decode128 choose_token; do
     type=bf16
     [[ $kernel == *q8_0* ]] && type=q8_0
     requests=1,64

@@ -65,7 +65,7 @@ class DevicesTest {
   @Test
   void withoutOneTheCpuIsTakenAndTheReasonSaidInOneLine() {
     fallsBack("tiny-llama-q8_0", NONE, "no NVIDIA driver (libcuda.so.1)");
-    fallsBack("tiny-llama-q4_k_m", PtxMachine::new, "token_embd.weight is Q6_K");
+    fallsBack("tiny-llama-q2_k", PtxMachine::new, "weight is Q2_K");
     fallsBack("tiny-llama-q8_0", () -> new PtxMachine(16 << 20), "MiB free");
   }
 
@@ -95,7 +95,7 @@ class DevicesTest {
         .isInstanceOf(DeviceException.class)
         .hasMessageContaining("the device cuda cannot be used (cuInit: no NVIDIA driver")
         .hasMessageContaining("use the device cpu");
-    assertThatThrownBy(() -> open("cuda", "tiny-llama-q4_k_m", PtxMachine::new))
+    assertThatThrownBy(() -> open("cuda", "tiny-llama-q2_k", PtxMachine::new))
         .isInstanceOf(IllegalArgumentException.class);
     assertThat(lines).isEmpty();
   }

@@ -88,9 +88,11 @@ public record Machine(String device, long usableBytes, @Nullable Machine process
     return (!isGpu() || hasKernels(model)) && model.memoryBytes() <= usableBytes;
   }
 
-  /// Whether a GPU can compute the model, if it has the memory.
+  /// Whether a GPU can compute the model, if it has the memory. A mixture is called by the type of
+  /// most weights (`Q4_K_M`); its others are finer ones.
   public static boolean hasKernels(CatalogModel model) {
-    return CudaDevices.types().stream().anyMatch(type -> type.name().equals(model.weights()));
+    return !model.experts()
+        && CudaDevices.types().stream().anyMatch(type -> model.weights().startsWith(type.name()));
   }
 
   public String describe() {
@@ -98,7 +100,8 @@ public record Machine(String device, long usableBytes, @Nullable Machine process
         KOREAN.of(
             isGpu() ? "terminal.machine.gpu" : "terminal.machine.memory",
             device,
-            gibibytes(usableBytes));
+            gibibytes(usableBytes),
+            CudaDevices.typeNames());
     return processor == null
         ? own
         : KOREAN.of("terminal.machine.either", own, processor.describe());

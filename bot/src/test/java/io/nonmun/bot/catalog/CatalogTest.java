@@ -3,6 +3,7 @@ package io.nonmun.bot.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nonmun.gpumodel.cuda.CudaDevices;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -59,14 +60,14 @@ class CatalogTest {
 
   @Test
   void aGpuGoesBeforeTheProcessorBesideIt() throws IOException {
-    var both = new Machine("cuda:0", 12L << 30, LARGE);
+    var both = new Machine("cuda:0", 4L << 30, LARGE);
     download("qwen3-8b");
     assertThat(catalog.choose("auto", folder, () -> both).file())
         .isEqualTo(folder.resolve("Qwen3-8B-Q4_K_M.gguf"));
 
-    download("qwen3-8b-q8_0");
+    download("qwen3-4b");
     assertThat(catalog.choose("auto", folder, () -> both).file())
-        .isEqualTo(folder.resolve("Qwen3-8B-Q8_0.gguf"));
+        .isEqualTo(folder.resolve("Qwen3-4B-Q4_K_M.gguf"));
     assertThat(catalog.recommend(new Machine("cuda:0", 1L << 20, SMALL)))
         .contains(catalog.model("qwen3-4b"));
   }
@@ -127,12 +128,13 @@ class CatalogTest {
   @Test
   void autoTakesNothingThatTheGpuHasNoKernelsFor() throws IOException {
     var gpu = new Machine("cuda:0", 32L << 30);
-    download("qwen3-8b");
+    download("qwen3-30b-a3b");
 
     assertThatThrownBy(() -> catalog.choose("auto", folder, () -> gpu))
         .hasMessage(
-            "받아 둔 모델(qwen3-8b)이 모두 cuda:0 메모리 32.0 GiB와 F16, BF16, Q8_0 가중치에 맞지 않습니다."
-                + " 이 컴퓨터에 맞는 것: ./nonmun model pull qwen3-8b-q8_0");
+            "받아 둔 모델(qwen3-30b-a3b)이 모두 cuda:0 메모리 32.0 GiB와 "
+                + CudaDevices.typeNames()
+                + " 가중치(MoE 제외)에 맞지 않습니다. 이 컴퓨터에 맞는 것: ./nonmun model pull qwen3-8b");
 
     download("qwen3-1.7b");
 
@@ -141,17 +143,16 @@ class CatalogTest {
   }
 
   @Test
-  void ofOneModelTheGpuGetsWhatItHasKernelsForAndTheProcessorTheFaster() throws IOException {
+  void ofOneModelTheFirstThatFitsIsTakenOnAnyDevice() throws IOException {
     download("qwen3-8b");
     download("qwen3-8b-q8_0");
-    var gpu = new Machine("cuda:0", 12L << 30);
 
-    assertThat(catalog.choose("auto", folder, () -> gpu).file())
-        .isEqualTo(folder.resolve("Qwen3-8B-Q8_0.gguf"));
+    assertThat(catalog.choose("auto", folder, () -> new Machine("cuda:0", 12L << 30)).file())
+        .isEqualTo(folder.resolve("Qwen3-8B-Q4_K_M.gguf"));
     assertThat(catalog.choose("auto", folder, () -> LARGE).file())
         .isEqualTo(folder.resolve("Qwen3-8B-Q4_K_M.gguf"));
-    assertThat(catalog.recommend(new Machine("cuda:0", 8L << 30)))
-        .contains(catalog.model("qwen3-4b-q8_0"));
+    assertThat(catalog.recommend(new Machine("cuda:0", 4L << 30)))
+        .contains(catalog.model("qwen3-4b"));
   }
 
   @Test

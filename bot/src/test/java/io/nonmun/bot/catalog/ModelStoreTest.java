@@ -431,6 +431,7 @@ class ModelStoreTest {
         sha256,
         "Apache-2.0",
         "Q8_0",
+        false,
         1,
         1,
         64,

@@ -17,6 +17,7 @@ import io.nonmun.gpumodel.cuda.CudaContext.Stream;
 import io.nonmun.gpumodel.gguf.GgufTensor;
 import io.nonmun.gpumodel.gguf.TensorType;
 import java.lang.foreign.MemorySegment;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +52,7 @@ public final class CudaBackend implements Backend, TokenChoice {
   private static final double RESERVE = 1.0 / 64;
 
   /// How long a step may take by count: a request for which somebody waits begins after it.
-  private static final double STEP_SECONDS = 0.25;
+  private static final double STEP_SECONDS = 0.1;
 
   /// Rows are multiplied in tiles of so many.
   private static final int LEAST_ROWS = 64;
@@ -70,6 +71,7 @@ public final class CudaBackend implements Backend, TokenChoice {
   private final Stream stream;
   private final Kernels kernels;
   private final Staging staging;
+  private final PackedActivations packed;
   private final DeviceBatch batch;
   private final Map<Rope, DeviceMemory> turns = new HashMap<>();
   private final Map<Integer, DeviceMemory> splitSums = new HashMap<>();
@@ -92,7 +94,8 @@ public final class CudaBackend implements Backend, TokenChoice {
       stream = context.stream();
       resources.onClose(stream::close);
       kernels = new Kernels(context, stream, resources);
-      staging = new Staging(context, stream, resources);
+      staging = new Staging(context, stream, kernels, resources);
+      packed = new PackedActivations(context, resources);
       batch = new DeviceBatch(context, stream, resources);
     } catch (RuntimeException e) {
       resources.close();
@@ -111,7 +114,7 @@ public final class CudaBackend implements Backend, TokenChoice {
     return capacity;
   }
 
-  /// As many rows as a device multiplies in a quarter of a second, in whole tiles, and half as many
+  /// As many rows as a device multiplies in a tenth of a second, in whole tiles, and half as many
   /// sequences, so that prompts get on beside those that decode. Attention to long sequences is not
   /// counted (`docs/decisions/013-rows-of-a-step.md`).
   ///
@@ -123,11 +126,11 @@ public final class CudaBackend implements Backend, TokenChoice {
     return new Capacity(rows, Math.min(MOST_SEQUENCES, rows / 2), MOST_SEQUENCES * TOKENS_EACH);
   }
 
-  /// What `matmul.cu` does on one multiprocessor, by count of its instructions: 142 floating-point
-  /// operations a clock on 128 lanes, at 1.7 GHz; those of compute capability 8.0 have 64 lanes and
-  /// 1.41 GHz.
+  /// What `matmul.cuh` does on one multiprocessor: of those of large devices half of what their
+  /// tensor cores can, which is what there are instructions for (1,000 floating-point operations a
+  /// clock, at 1.41 GHz or more), of others 400 of 512, at 1.7 GHz.
   private static double operationsPerSecond(CudaDevice device) {
-    return device.supports(8, 1) ? 142 * 1.7e9 : 71 * 1.41e9;
+    return device.minor() == 0 && device.major() < 12 ? 1000 * 1.41e9 : 400 * 1.7e9;
   }
 
   @Override
@@ -179,24 +182,44 @@ public final class CudaBackend implements Backend, TokenChoice {
   ///
   /// @throws IllegalArgumentException if there is no kernel for its type
   static long bytes(GgufTensor tensor) {
-    return typeOf(tensor).bytes((long) tensor.rows() * tensor.columns());
+    var type = typeOf(tensor);
+    return type == TensorType.F32
+        ? type.bytes((long) tensor.rows() * tensor.columns())
+        : FragmentOrder.of(type).bytes(tensor.rows(), tensor.columns());
+  }
+
+  /// Bytes that multiplying takes on a device besides weights and activations.
+  static long workBytes(CudaDevice device, Capacity capacity, Collection<GgufTensor> tensors) {
+    var columns =
+        tensors.stream()
+            .filter(tensor -> typeOf(tensor) != TensorType.F32)
+            .mapToInt(GgufTensor::columns)
+            .max()
+            .orElse(0);
+    return Staging.deviceBytes()
+        + Kernels.workBytes(device)
+        + PackedActivations.bytes(capacity.rows(), columns);
   }
 
   /// @throws IllegalArgumentException if there is no kernel for its type
   @Override
   public Weight load(GgufTensor tensor) {
     var type = typeOf(tensor);
-    var isVector = tensor.rows() == 1;
     var bytes = bytes(tensor);
+    kernels.prepare(type);
     var memory = resources.own(context.allocate(bytes));
-    if (isVector) {
+    var weight = new DeviceWeight(type, tensor.rows(), tensor.columns(), bytes, memory.address());
+    if (tensor.rows() == 1) {
       staging.uploadFloats(tensor, memory.address());
     } else {
-      staging.upload(tensor, memory.address());
+      staging.upload(tensor, weight);
+    }
+    if (type != TensorType.F32) {
+      reserve(capacity.rows(), tensor.columns());
     }
     uploaded += bytes;
     progress.accept(uploaded);
-    return new DeviceWeight(type, tensor.rows(), tensor.columns(), bytes, memory.address());
+    return weight;
   }
 
   /// As which type a tensor is kept: gains and biases are read as float32 whatever the file has.
@@ -206,8 +229,8 @@ public final class CudaBackend implements Backend, TokenChoice {
     }
     if (!Kernels.TYPES.contains(tensor.type())) {
       throw new IllegalArgumentException(
-          "tensor %s is %s; on the device cuda, F32, F16, BF16 and Q8_0 are supported: use the device cpu, or a file of one of these types"
-              .formatted(tensor.name(), tensor.type()));
+          "tensor %s is %s; on the device cuda, %s are supported: use the device cpu, or a file of one of these types"
+              .formatted(tensor.name(), tensor.type(), CudaDevices.typeNames()));
     }
     return tensor.type();
   }
@@ -269,11 +292,29 @@ public final class CudaBackend implements Backend, TokenChoice {
 
   @Override
   public void multiply(int rows, Tensor x, Product... products) {
+    var isPacked = false;
     for (var product : products) {
-      assert product.weight().columns() % COLUMNS == 0 : "see check";
+      var weight = DeviceWeight.of(product.weight());
+      assert weight.columns() % COLUMNS == 0 : "see check";
       var bias = product.bias() == null ? null : DeviceWeight.of(product.bias());
-      kernels.multiply(
-          rows, DeviceWeight.of(product.weight()), bias, address(x), address(product.out()));
+      if (weight.type() == TensorType.F32) {
+        kernels.multiplyFloats(rows, weight, bias, address(x), address(product.out()));
+        continue;
+      }
+      if (!isPacked) {
+        reserve(rows, weight.columns());
+        kernels.pack(rows, weight.columns(), address(x), packed);
+        isPacked = true;
+      }
+      kernels.multiply(rows, weight, bias, packed, address(product.out()));
+    }
+  }
+
+  /// Allocates only for more rows than the capacity has.
+  private void reserve(int rows, int columns) {
+    if (!packed.hasRoom(rows, columns)) {
+      stream.synchronize();
+      packed.reserve(rows, columns);
     }
   }
 

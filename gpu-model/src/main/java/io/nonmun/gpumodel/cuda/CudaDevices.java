@@ -39,7 +39,10 @@ public final class CudaDevices {
     var context = driver.open(device);
     try {
       checkRoom(
-          device, CudaBackend.usable(context, memoryFraction), weights, rest(model, capacity));
+          device,
+          CudaBackend.usable(context, memoryFraction),
+          weights,
+          rest(device, model, capacity));
     } catch (RuntimeException e) {
       context.close();
       throw e;
@@ -49,9 +52,10 @@ public final class CudaDevices {
   }
 
   /// Bytes that activations, choices and the smallest useful cache take.
-  private static long rest(Demand model, Backend.Capacity capacity) {
+  private static long rest(CudaDevice device, Demand model, Backend.Capacity capacity) {
     var tokens = Math.min(model.contextLength(), KvCache.LEAST_TOKENS);
     return model.workBytes().applyAsLong(capacity)
+        + CudaBackend.workBytes(device, capacity, model.tensors())
         + DeviceChoices.bytes(capacity.sequences(), model.vocabulary())
         + PagedCache.bytes(model.cache(), KvCache.Shape.blocks(tokens));
   }
@@ -90,6 +94,11 @@ public final class CudaDevices {
   /// Types of matrices that devices compute; others are refused.
   public static Set<TensorType> types() {
     return Kernels.TYPES;
+  }
+
+  /// These, for a sentence.
+  public static String typeNames() {
+    return types().stream().map(TensorType::name).collect(Collectors.joining(", "));
   }
 
   public static boolean isSupported(CudaDevice device) {

@@ -3,6 +3,7 @@ package io.nonmun.gpumodel.cuda;
 import io.nonmun.gpumodel.backend.Activation;
 import io.nonmun.gpumodel.backend.KvCache;
 import io.nonmun.gpumodel.backend.Rope;
+import io.nonmun.gpumodel.cuda.CudaContext.DeviceMemory;
 import io.nonmun.gpumodel.cuda.CudaContext.Grid;
 import io.nonmun.gpumodel.cuda.CudaContext.Kernel;
 import io.nonmun.gpumodel.cuda.CudaContext.Module;
@@ -11,6 +12,7 @@ import io.nonmun.gpumodel.gguf.TensorType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -27,25 +29,33 @@ import org.jspecify.annotations.Nullable;
 final class Kernels {
 
   /// Types of matrices that there are kernels for.
-  static final Set<TensorType> TYPES =
-      EnumSet.of(TensorType.F32, TensorType.F16, TensorType.BF16, TensorType.Q8_0);
+  static final Set<TensorType> TYPES = types();
 
-  /// Rows that a mat-vec takes at a time, at most.
-  private static final int MATVEC_ROWS = 8;
+  private static Set<TensorType> types() {
+    var types = EnumSet.of(TensorType.F32);
+    types.addAll(FragmentOrder.types());
+    return Collections.unmodifiableSet(types);
+  }
 
-  /// Up to so many rows, mat-vecs are repeated; more are multiplied in tiles of 64 rows by 64
-  /// outputs, which cost the same for 9 rows as for 64.
-  ///
-  /// By count: for each weight, a mat-vec of 8 rows takes 0.65 (Q8_0) to 0.70 (F32) instructions of
-  /// a warp and a tile 2.6 to 2.8, the cost of 30 to 35 rows. But there are few tiles: 64 for 4,096
-  /// outputs, not one for each multiprocessor of a large device. Adding up what the busiest one has
-  /// to do, mat-vecs of a model of 8B cost less up to 48 rows on 108 and 132 multiprocessors (Q8_0:
-  /// 56), of models of 0.5B to 4B up to 56 or 64. On 28 they do up to 32, and cost a third more at
-  /// 48.
-  static final int MOST_MATVEC_ROWS = 48;
+  /// Rows that `few` takes in its variants.
+  private static final int[] FEW = {8, 16, 32};
 
-  private static final int MATVEC_WARPS = 4;
-  private static final int MATMUL_SIDE = 64;
+  private static final int FEW_WARPS = 4;
+
+  /// Rows that a block of `tile` takes in its variants.
+  private static final int[] TILES = {64, 128};
+
+  private static final int TILE_THREADS = 256;
+
+  /// Rows of weights in a block of `tile`.
+  private static final int TILE_SIDE = 128;
+
+  /// Blocks of `few` for each multiprocessor that keep enough bytes under way.
+  private static final int FEW_EACH = 4;
+
+  /// Units of each warp, and of a block of `tile`, from which on splitting the columns pays.
+  private static final int LEAST_UNITS = 2;
+
   private static final int WARP = 32;
   private static final int PREFILL_WARPS = 4;
 
@@ -62,7 +72,7 @@ final class Kernels {
   /// Values of a head that the variants of attention have registers for, at most.
   private static final int[] HEADS = {64, 128, 256};
 
-  /// Without their ending.
+  /// Without their ending; beside these, `matmul_*`, of each type that weights have.
   static final List<String> FILES =
       List.of(
           "add_rms_norm",
@@ -74,18 +84,19 @@ final class Kernels {
           "gate",
           "head_rms_norm",
           "kv_write",
-          "matmul",
-          "matvec",
+          "matmul_f32",
+          "pack",
+          "repack",
           "rms_norm",
           "rms_norm_add",
           "rope",
           "select_rows");
 
-  /// What reads weights of one type.
-  ///
-  /// @param matvec for 1, 2, 4 and 8 rows at a time
-  private record Weighted(Kernel embed, List<Kernel> matvec, Kernel matmul) {}
+  /// What multiplies weights of one type by activations, for [#FEW] and [#TILES] rows.
+  private record Multiplication(List<Kernel> few, List<Kernel> tile) {}
 
+  private final CudaContext context;
+  private final Resources resources;
   private final Stream stream;
   private final Parameters parameters = new Parameters();
   private final Kernel addNorm;
@@ -101,19 +112,26 @@ final class Kernels {
   private final Kernel store;
   private final List<Kernel> decode; // by Attention.variant
   private final List<Kernel> prefill; // by Attention.variant
-  private final Map<TensorType, Weighted> weighted = new EnumMap<>(TensorType.class);
+  private final Kernel multiplyFloats;
+  private final Kernel pack;
+  private final Map<TensorType, Kernel> embed = new EnumMap<>(TensorType.class);
+  private final Map<TensorType, Kernel> repack = new EnumMap<>(TensorType.class);
+  private final Map<TensorType, Multiplication> multiply = new EnumMap<>(TensorType.class);
+  private final DeviceMemory splitSums;
+  private final DeviceMemory arrived;
 
-  /// Has the driver compile all of them: one that cannot says so now, while there is another device
-  /// to fall back on. No name is looked up in a step.
+  /// Has the driver compile all of them but those of a type of weights ([#prepare]): one that
+  /// cannot says so now, while there is another device to fall back on. No name is looked up in a
+  /// step.
   ///
   /// @param resources that the kernels' modules are closed with
   Kernels(CudaContext context, Stream stream, Resources resources) {
+    this.context = context;
     this.stream = stream;
+    this.resources = resources;
     var modules = new HashMap<String, Module>();
     for (var file : FILES) {
-      var module = load(context, file);
-      resources.onClose(module::close);
-      modules.put(file, module);
+      modules.put(file, load(file));
     }
     addNorm = modules.get("add_rms_norm").kernel("add_rms_norm_f32", 0);
     choose = modules.get("choose_token").kernel("choose_token_f32", 0);
@@ -131,17 +149,51 @@ final class Kernels {
     prefill =
         attention(
             modules.get("attention_prefill"), "attention_prefill", Kernels::prefillSharedBytes);
-    for (var type : TYPES) {
-      var ending = "_" + type.name().toLowerCase(Locale.ROOT) + "_f32";
-      var matvec = modules.get("matvec");
-      weighted.put(
+    multiplyFloats = modules.get("matmul_f32").kernel("matmul_f32_f32", 0);
+    pack = modules.get("pack").kernel("pack_f16_f32", 0);
+    embed.put(TensorType.F32, modules.get("embed").kernel("embed_f32_f32", 0));
+    for (var type : FragmentOrder.types()) {
+      var name = FragmentOrder.name(type);
+      embed.put(type, modules.get("embed").kernel("embed_%s_f32".formatted(name), 0));
+      var stored = type.name().toLowerCase(Locale.ROOT);
+      repack.put(type, modules.get("repack").kernel("repack_" + stored, 0));
+    }
+    splitSums = resources.own(context.allocate(splitBytes(context.device())));
+    arrived = resources.own(context.allocate(arrivedBytes(context.device())));
+    stream.clear(arrived.address(), arrived.bytes());
+  }
+
+  /// Bytes that all of them need at once, besides what they are given.
+  static long workBytes(CudaDevice device) {
+    return splitBytes(device) + arrivedBytes(device);
+  }
+
+  /// Of blocks as many as there are multiprocessors: a `tile`'s sums are the most.
+  private static long splitBytes(CudaDevice device) {
+    return (long) device.multiprocessors() * TILE_SIDE * TILES[TILES.length - 1] * Float.BYTES;
+  }
+
+  private static long arrivedBytes(CudaDevice device) {
+    return (long) FEW_EACH * device.multiprocessors() * Integer.BYTES;
+  }
+
+  /// Has the driver compile what multiplies weights of a type. Those of other types are not: they
+  /// would take it seconds.
+  void prepare(TensorType type) {
+    if (type != TensorType.F32 && !multiply.containsKey(type)) {
+      var name = FragmentOrder.name(type);
+      var order = FragmentOrder.of(type);
+      var module = load("matmul_" + name);
+      multiply.put(
           type,
-          new Weighted(
-              modules.get("embed").kernel("embed" + ending, 0),
-              IntStream.of(1, 2, 4, MATVEC_ROWS)
-                  .mapToObj(rows -> matvec.kernel("matvec" + rows + ending, 0))
+          new Multiplication(
+              IntStream.of(FEW)
+                  .mapToObj(rows -> module.kernel("few%d_%s_f32".formatted(rows, name), 0))
                   .toList(),
-              modules.get("matmul").kernel("matmul" + ending, 0)));
+              IntStream.of(TILES)
+                  .mapToObj(rows ->
+                      module.kernel("tile%d_%s_f32".formatted(rows, name), order.tileBytes(rows)))
+                  .toList()));
     }
   }
 
@@ -151,14 +203,16 @@ final class Kernels {
         .toList();
   }
 
-  private static Module load(CudaContext context, String file) {
+  private Module load(String file) {
     var name = "%s.%s.ptx".formatted(file, CudaDevices.target(context.device()));
     try (var ptx = Kernels.class.getResourceAsStream(name)) {
       if (ptx == null) {
         throw new IllegalStateException(name + " is missing from the program");
       }
       var text = new String(ptx.readAllBytes(), StandardCharsets.US_ASCII);
-      return context.load(name, text);
+      var module = context.load(name, text);
+      resources.onClose(module::close);
+      return module;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -182,7 +236,9 @@ final class Kernels {
         .add(table.rows())
         .add(table.columns())
         .add(scale);
-    launch(weighted.get(table.type()).embed(), values(table.columns(), rows, 256));
+    var columns =
+        table.type() == TensorType.F32 ? table.columns() : Math.ceilDiv(table.columns(), 16);
+    launch(embed.get(table.type()), values(columns, rows, 64)); // a thread has 1 or 16
   }
 
   void norm(int rows, int columns, long x, long gain, float epsilon, long out) {
@@ -205,7 +261,39 @@ final class Kernels {
     launch(normHeads, new Grid(Math.ceilDiv(heads * WARP, 256), 256));
   }
 
-  void multiply(int rows, DeviceWeight weight, @Nullable DeviceWeight bias, long x, long out) {
+  /// Brings rows of a file's weights into fragment order.
+  ///
+  /// @param firstRow of the matrix's, a multiple of 16, which these begin with
+  void repack(DeviceWeight weight, int firstRow, int rows, long from) {
+    var order = FragmentOrder.of(weight.type());
+    var columns = weight.columns();
+    parameters.clear().add(weight.address() + order.unitBytes(firstRow, columns));
+    if (order.hasFactors()) {
+      var factors = weight.address() + order.unitBytes(weight.rows(), columns);
+      parameters.add(factors + (long) firstRow * Float.BYTES);
+    }
+    parameters.add(from).add(rows).add(columns);
+    var tiles = FragmentOrder.tiles(rows);
+    var blocks = order.hasFactors() ? 16 * tiles : tiles * order.units(columns);
+    launch(repack.get(weight.type()), new Grid(blocks, 128));
+  }
+
+  /// Brings activations into the order that [#multiply] wants.
+  void pack(int rows, int columns, long x, PackedActivations to) {
+    parameters
+        .clear()
+        .add(to.values())
+        .add(to.sums(rows, columns))
+        .add(to.scales(rows, columns))
+        .add(x)
+        .add(rows)
+        .add(columns);
+    launch(pack, new Grid(8 * PackedActivations.eights(rows), 256));
+  }
+
+  /// @param x for weights of F32
+  void multiplyFloats(
+      int rows, DeviceWeight weight, @Nullable DeviceWeight bias, long x, long out) {
     parameters
         .clear()
         .add(out)
@@ -215,21 +303,52 @@ final class Kernels {
         .add(rows)
         .add(weight.rows())
         .add(weight.columns());
-    var kernels = weighted.get(weight.type());
-    if (rows > MOST_MATVEC_ROWS) {
-      launch(
-          kernels.matmul(),
-          new Grid(Math.ceilDiv(rows, MATMUL_SIDE), Math.ceilDiv(weight.rows(), MATMUL_SIDE), 256));
+    launch(
+        multiplyFloats, new Grid(Math.ceilDiv(rows, 8), Math.ceilDiv(weight.rows(), 4), 4 * WARP));
+  }
+
+  /// @param x packed, for weights of all other types
+  void multiply(
+      int rows, DeviceWeight weight, @Nullable DeviceWeight bias, PackedActivations x, long out) {
+    var columns = weight.columns();
+    parameters
+        .clear()
+        .add(out)
+        .add(weight.address())
+        .add(bias == null ? 0 : bias.address())
+        .add(x.values())
+        .add(x.sums(rows, columns))
+        .add(x.scales(rows, columns))
+        .add(splitSums.address())
+        .add(arrived.address())
+        .add(rows)
+        .add(weight.rows())
+        .add(columns);
+    var kernels = multiply.get(weight.type());
+    var order = FragmentOrder.of(weight.type());
+    var units = order.units(columns);
+    var most = context.device().multiprocessors();
+    var eights = PackedActivations.eights(rows);
+    if (eights <= 4) {
+      var blocks = FragmentOrder.tiles(weight.rows());
+      var splits = splits(FEW_EACH * most, blocks, units / FEW_WARPS);
+      launch(kernels.few().get(eights / 2), new Grid(blocks, 1, splits, FEW_WARPS * WARP, 1));
     } else {
-      var size = Integer.SIZE - Integer.numberOfLeadingZeros(Math.min(rows, MATVEC_ROWS) - 1);
-      var rowsOfWarp = size <= 1 ? 2 : 4;
-      launch(
-          kernels.matvec().get(size), // for 2^size rows at a time
-          new Grid(
-              Math.ceilDiv(rows, MATVEC_ROWS),
-              Math.ceilDiv(weight.rows(), MATVEC_WARPS * rowsOfWarp),
-              MATVEC_WARPS * WARP));
+      var variant = rows <= TILES[0] ? 0 : 1;
+      var across = Math.ceilDiv(rows, TILES[variant]);
+      var down = Math.ceilDiv(weight.rows(), TILE_SIDE);
+      var splits = splits(most, across * down, units);
+      stream.launch(
+          kernels.tile().get(variant),
+          new Grid(across, down, splits, TILE_THREADS, 1),
+          order.tileBytes(TILES[variant]),
+          parameters);
     }
+  }
+
+  /// Into how many parts the columns are split, so that a device has as many blocks as it wants.
+  private static int splits(int wantedBlocks, int blocks, int units) {
+    return Math.max(1, Math.min(wantedBlocks / blocks, units / LEAST_UNITS));
   }
 
   void rotate(

@@ -1,5 +1,6 @@
 package io.nonmun.gpumodel.cuda;
 
+import io.nonmun.gpumodel.cuda.CudaContext.DeviceMemory;
 import io.nonmun.gpumodel.cuda.CudaContext.Event;
 import io.nonmun.gpumodel.cuda.CudaContext.HostMemory;
 import io.nonmun.gpumodel.cuda.CudaContext.Stream;
@@ -7,24 +8,25 @@ import io.nonmun.gpumodel.gguf.Dequantizer;
 import io.nonmun.gpumodel.gguf.GgufTensor;
 import io.nonmun.gpumodel.gguf.TensorType;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /// Two page-locked buffers between the host's memory and the device's: while one is copied, the
-/// other is filled.
+/// other is filled. Weights go through a buffer on the device too, from which they are repacked.
 final class Staging {
 
   private static final int BUFFER_BYTES = 8 << 20;
-  private static final int BLOCK = TensorType.Q8_0.blockElements();
-  private static final int BLOCK_BYTES = TensorType.Q8_0.blockBytes();
 
   private final Stream stream;
+  private final Kernels kernels;
+  private final DeviceMemory raw;
   private final HostMemory[] buffers = new HostMemory[2];
   private final Event[] copied = new Event[2];
   private int turn;
 
   /// @param resources that the buffers are closed with
-  Staging(CudaContext context, Stream stream, Resources resources) {
+  Staging(CudaContext context, Stream stream, Kernels kernels, Resources resources) {
     this.stream = stream;
+    this.kernels = kernels;
+    raw = resources.own(context.allocate(BUFFER_BYTES));
     for (var i = 0; i < buffers.length; i++) {
       buffers[i] = resources.own(context.allocateHost(BUFFER_BYTES));
       copied[i] = resources.own(context.event());
@@ -38,47 +40,42 @@ final class Staging {
     return buffers[turn].segment();
   }
 
+  /// Bytes that it takes on the device.
+  static long deviceBytes() {
+    return BUFFER_BYTES;
+  }
+
   /// Copies a matrix as the kernels want it.
-  void upload(GgufTensor tensor, long address) {
-    if (tensor.type() == TensorType.Q8_0) {
-      uploadPlanes(tensor, address);
+  void upload(GgufTensor tensor, DeviceWeight to) {
+    if (tensor.type() == TensorType.F32) {
+      uploadPlain(tensor.data(), to.address());
     } else {
-      uploadPlain(tensor.data(), address);
+      repack(tensor, to);
     }
   }
 
   private void uploadPlain(MemorySegment data, long address) {
     for (var at = 0L; at < data.byteSize(); at += BUFFER_BYTES) {
       var bytes = Math.min(BUFFER_BYTES, data.byteSize() - at);
-      var buffer = next();
-      MemorySegment.copy(data, at, buffer, 0, bytes);
-      stream.copyToDevice(address + at, buffer.asSlice(0, bytes));
-      stream.record(copied[turn]);
+      copy(data.asSlice(at, bytes), address + at);
     }
   }
 
-  /// Blocks are a scale and 32 integers in 34 bytes, which no aligned load of 16 bytes fits: all
-  /// integers come first on the device, then all scales.
-  private void uploadPlanes(GgufTensor tensor, long address) {
-    var blocks = tensor.data().byteSize() / BLOCK_BYTES;
-    var scales = address + blocks * BLOCK;
-    var most = BUFFER_BYTES / BLOCK_BYTES;
-    for (var first = 0L; first < blocks; first += most) {
-      var count = Math.min(most, blocks - first);
-      var buffer = next();
-      var integers = buffer.asSlice(0, count * BLOCK);
-      var halves = buffer.asSlice(count * BLOCK, count * Short.BYTES);
-      for (var i = 0L; i < count; i++) {
-        var at = (first + i) * BLOCK_BYTES;
-        halves.set(
-            ValueLayout.JAVA_SHORT_UNALIGNED,
-            i * Short.BYTES,
-            tensor.data().get(ValueLayout.JAVA_SHORT_UNALIGNED, at));
-        MemorySegment.copy(tensor.data(), at + Short.BYTES, integers, i * BLOCK, BLOCK);
-      }
-      stream.copyToDevice(address + first * BLOCK, integers);
-      stream.copyToDevice(scales + first * Short.BYTES, halves);
-      stream.record(copied[turn]);
+  private void copy(MemorySegment data, long address) {
+    var buffer = next().asSlice(0, data.byteSize());
+    MemorySegment.copy(data, 0, buffer, 0, data.byteSize());
+    stream.copyToDevice(address, buffer);
+    stream.record(copied[turn]);
+  }
+
+  /// As many rows at a time as there is room for, in sixteens.
+  private void repack(GgufTensor tensor, DeviceWeight to) {
+    var rowBytes = tensor.type().bytes(tensor.columns());
+    var most = Math.toIntExact(BUFFER_BYTES / rowBytes / 16 * 16);
+    for (var first = 0; first < tensor.rows(); first += most) {
+      var rows = Math.min(most, tensor.rows() - first);
+      copy(tensor.data().asSlice(first * rowBytes, rows * rowBytes), raw.address());
+      kernels.repack(to, first, rows, raw.address());
     }
   }
 

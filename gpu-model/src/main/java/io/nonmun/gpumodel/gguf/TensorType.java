@@ -2,7 +2,7 @@ package io.nonmun.gpumodel.gguf;
 
 /// How a tensor's values are stored: plain, or quantised in blocks with scales (GGML's formats,
 /// <https://github.com/ggml-org/ggml/blob/master/src/ggml-common.h>). The CPU computes with all of
-/// them, CUDA with those of `cuda.Kernels.TYPES`; the format's others are [OtherType].
+/// them, CUDA with those of `CudaDevices.types`; the format's others are [OtherType].
 public enum TensorType {
   F32(0, 1, 4),
   F16(1, 1, 2),

@@ -4,7 +4,6 @@ import io.nonmun.gpumodel.backend.Backend;
 import io.nonmun.gpumodel.backend.BackendContract;
 import io.nonmun.gpumodel.gguf.TensorType;
 import io.nonmun.gpumodel.ptx.PtxMachine;
-import java.util.EnumSet;
 import java.util.Set;
 
 /// The shipped kernels on the PTX machine.
@@ -17,7 +16,7 @@ class CudaBackendContractTest extends BackendContract {
 
   @Override
   protected Set<TensorType> types() {
-    return EnumSet.of(TensorType.F32, TensorType.F16, TensorType.BF16, TensorType.Q8_0);
+    return CudaDevices.types();
   }
 
   @Override

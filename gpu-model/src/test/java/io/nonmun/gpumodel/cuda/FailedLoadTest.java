@@ -146,7 +146,7 @@ class FailedLoadTest {
 
   @Test
   void aTensorMayHaveNoKernel() {
-    var file = Golden.named("tiny-llama-q4_0").model();
+    var file = Golden.named("tiny-llama-q2_k").model();
     assertThatThrownBy(() -> Model.open(file, CudaOnPtx.open(machine), 16, 2))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("on the device cuda");

@@ -11,7 +11,7 @@ import io.nonmun.gpumodel.backend.Rope.Pairs;
 import io.nonmun.gpumodel.cuda.CudaContext.Event;
 import io.nonmun.gpumodel.cuda.CudaContext.Grid;
 import io.nonmun.gpumodel.cuda.CudaContext.Kernel;
-import io.nonmun.gpumodel.cuda.CudaContext.Stream;
+import io.nonmun.gpumodel.gguf.TensorType;
 import io.nonmun.gpumodel.model.Golden;
 import io.nonmun.gpumodel.model.Model;
 import io.nonmun.gpumodel.ptx.PtxMachine;
@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class KernelsTest {
@@ -49,7 +50,14 @@ class KernelsTest {
       assertThat(sources.map(source -> source.getFileName().toString()))
           .filteredOn(name -> name.endsWith(".cu"))
           .containsExactlyInAnyOrderElementsOf(
-              Kernels.FILES.stream().map(file -> file + ".cu").toList());
+              Stream.concat(
+                      Kernels.FILES.stream(),
+                      FragmentOrder.types().stream()
+                          .map(FragmentOrder::name)
+                          .map("matmul_"::concat))
+                  .distinct()
+                  .map(file -> file + ".cu")
+                  .toList());
     }
   }
 
@@ -61,13 +69,16 @@ class KernelsTest {
       var resources = new Resources(context);
       var launches = new AtomicInteger();
       var kernels = new Kernels(context, counting(launches), resources);
-      launchAll(kernels); // loads the classes
+      Kernels.TYPES.forEach(kernels::prepare);
+      var packed = new PackedActivations(context, resources);
+      packed.reserve(64, 64);
+      launchAll(kernels, packed); // loads the classes
       launches.set(0);
 
       var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
       var before = threads.getCurrentThreadAllocatedBytes();
       for (var i = 0; i < 100; i++) {
-        launchAll(kernels);
+        launchAll(kernels, packed);
       }
 
       assertThat(threads.getCurrentThreadAllocatedBytes() - before)
@@ -76,13 +87,19 @@ class KernelsTest {
     }
   }
 
-  private static void launchAll(Kernels kernels) {
+  private static void launchAll(Kernels kernels, PackedActivations packed) {
     for (var weight : WEIGHTS) {
       kernels.embed(1, weight, 1, 0, 0);
-      kernels.multiply(1, weight, null, 0, 0);
-      kernels.multiply(9, weight, null, 0, 0);
-      kernels.multiply(64, weight, null, 0, 0);
+      if (weight.type() == TensorType.F32) {
+        kernels.multiplyFloats(9, weight, null, 0, 0);
+      } else {
+        kernels.repack(weight, 0, 64, 0);
+        kernels.multiply(1, weight, null, packed, 0);
+        kernels.multiply(9, weight, null, packed, 0);
+        kernels.multiply(64, weight, null, packed, 0);
+      }
     }
+    kernels.pack(64, 64, 0, packed);
     kernels.norm(1, 64, 0, 0, 1, 0);
     kernels.addNorm(1, 64, 0, 0, 0, 1, 0);
     kernels.normHeads(1, 64, 0, 0, 1);
@@ -97,8 +114,8 @@ class KernelsTest {
     kernels.choose(1, 64, 0, 0, 0, 0);
   }
 
-  private static Stream counting(AtomicInteger launches) {
-    return new Stream() {
+  private static CudaContext.Stream counting(AtomicInteger launches) {
+    return new CudaContext.Stream() {
       @Override
       public void launch(Kernel kernel, Grid grid, int sharedMemory, Parameters parameters) {
         launches.incrementAndGet();

@@ -72,12 +72,14 @@ class LogitsTest {
     return "write".equals(System.getProperty("nonmun.logits"));
   }
 
-  /// The golden models that there are kernels for, and a random one of the type that they lack.
+  /// Golden models of most kinds of weights, and a random one of the type that they lack.
   static Stream<String> models() {
     return Stream.concat(
         Golden.all()
             .map(Golden::name)
-            .filter(name -> name.matches("tiny-\\w+-(f32|f16|q8_0)"))
+            .filter(name ->
+                name.matches(
+                    "tiny-\\w+-(f32|f16|q8_0)|tiny-llama-(q4_k_m|iq4_xs)|tiny-qwen2-q5_k_m"))
             .filter(name -> !name.contains("moe")),
         Stream.of(RANDOM));
   }

@@ -29,7 +29,13 @@ public final class PtxMachine implements CudaDriver {
 
   /// @param memory bytes of device memory
   public PtxMachine(long memory) {
-    device = new CudaDevice(0, "PTX machine", 8, 0, 1, SHARED_MEMORY, memory);
+    this(memory, 1);
+  }
+
+  /// @param memory bytes of device memory
+  /// @param multiprocessors that it says it has, by which work is shared out
+  public PtxMachine(long memory, int multiprocessors) {
+    device = new CudaDevice(0, "PTX machine", 8, 0, multiprocessors, SHARED_MEMORY, memory);
   }
 
   @Override

@@ -34,9 +34,14 @@ public final class ReadCount {
 
   /// How often the byte was read that was read most, at most 127.
   public synchronized int most() {
+    return most(reads.length);
+  }
+
+  /// The same of the first bytes.
+  public synchronized int most(long bytes) {
     int most = 0;
-    for (byte count : reads) {
-      most = Math.max(most, count);
+    for (int i = 0; i < bytes; i++) {
+      most = Math.max(most, reads[i]);
     }
     return most;
   }

@@ -1,0 +1,5 @@
+// matmul.cuh for IQ4_NL
+
+#include "matmul.cuh"
+
+MATMUL(iq4_nl, IQ4_NL)

@@ -1,0 +1,68 @@
+package io.nonmun.gpumodel.cuda;
+
+import io.nonmun.gpumodel.cuda.CudaContext.DeviceMemory;
+import org.jspecify.annotations.Nullable;
+
+/// Room for the activations of a multiplication as tensor cores take them, in the layout of
+/// `pack.cu`.
+final class PackedActivations {
+
+  private static final int COLUMNS = 256;
+
+  private final CudaContext context;
+  private @Nullable DeviceMemory memory;
+
+  /// @param resources that the memory is closed with
+  PackedActivations(CudaContext context, Resources resources) {
+    this.context = context;
+    resources.onClose(this::free);
+  }
+
+  private void free() {
+    if (memory != null) {
+      memory.close();
+      memory = null;
+    }
+  }
+
+  /// Rows in eights, of which the kernels for few rows want 1, 2 or 4.
+  static int eights(int rows) {
+    var eights = Math.ceilDiv(rows, 8);
+    return eights == 3 ? 4 : eights;
+  }
+
+  static long bytes(int rows, int columns) {
+    return valueBytes(rows, columns) + sumBytes(rows, columns) + 8L * eights(rows) * Float.BYTES;
+  }
+
+  private static long valueBytes(int rows, int columns) {
+    return 8L * eights(rows) * Math.ceilDiv(columns, COLUMNS) * COLUMNS * Short.BYTES;
+  }
+
+  private static long sumBytes(int rows, int columns) {
+    return valueBytes(rows, columns) / 16;
+  }
+
+  boolean hasRoom(int rows, int columns) {
+    return memory != null && memory.bytes() >= bytes(rows, columns);
+  }
+
+  /// Makes room anew: what was there is freed, and may be in use no more.
+  void reserve(int rows, int columns) {
+    free();
+    memory = context.allocate(bytes(rows, columns));
+  }
+
+  long values() {
+    assert memory != null;
+    return memory.address();
+  }
+
+  long sums(int rows, int columns) {
+    return values() + valueBytes(rows, columns);
+  }
+
+  long scales(int rows, int columns) {
+    return sums(rows, columns) + sumBytes(rows, columns);
+  }
+}
