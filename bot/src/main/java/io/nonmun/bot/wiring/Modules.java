@@ -13,6 +13,7 @@ import io.nonmun.fetcher.http.HttpLimits;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Listing;
+import io.nonmun.summarizer.Guard;
 import io.nonmun.summarizer.Summarizer;
 import io.nonmun.summarizer.Summarizers;
 import io.nonmun.summarizer.model.LocalSettings;
@@ -147,30 +148,39 @@ final class Modules implements AutoCloseable {
   }
 
   private Summarizer openSummarizer() {
+    return Summarizers.open(summarizerSettings(), spending(), clock);
+  }
+
+  /// What judges summaries, by itself; the caller closes it.
+  Guard guard(boolean withJudge) {
+    return Summarizers.guard(summarizerSettings(), withJudge, spending(), clock);
+  }
+
+  private StoredSpending spending() {
+    return new StoredSpending(
+        () -> storage.get().spending(), (prompt, completion) -> tokens.used(prompt, completion));
+  }
+
+  private io.nonmun.summarizer.SummarizerSettings summarizerSettings() {
     var local = config.summarizer().local();
     var openai = config.summarizer().openai();
-    return Summarizers.open(
-        new io.nonmun.summarizer.SummarizerSettings(
-            io.nonmun.summarizer.SummarizerSettings.Provider.valueOf(
-                config.summarizer().provider().name()),
-            new OpenAiSettings(
-                openai.baseUrl(),
-                openai.apiKey().value(),
-                openai.model(),
-                openai.timeout(),
-                openai.concurrency(),
-                openai.tokensPerMinute(),
-                openai.priceIn(),
-                openai.priceOut(),
-                openai.monthlyBudget()),
-            new LocalSettings(
-                localFile(),
-                local.device(),
-                local.gpuMemoryFraction(),
-                LocalSettings.adapter(local.adapter(), local.adapterScale()))),
-        new StoredSpending(
-            () -> storage.get().spending(),
-            (prompt, completion) -> tokens.used(prompt, completion)),
-        clock);
+    return new io.nonmun.summarizer.SummarizerSettings(
+        io.nonmun.summarizer.SummarizerSettings.Provider.valueOf(
+            config.summarizer().provider().name()),
+        new OpenAiSettings(
+            openai.baseUrl(),
+            openai.apiKey().value(),
+            openai.model(),
+            openai.timeout(),
+            openai.concurrency(),
+            openai.tokensPerMinute(),
+            openai.priceIn(),
+            openai.priceOut(),
+            openai.monthlyBudget()),
+        new LocalSettings(
+            localFile(),
+            local.device(),
+            local.gpuMemoryFraction(),
+            LocalSettings.adapter(local.adapter(), local.adapterScale())));
   }
 }

@@ -8,5 +8,7 @@ import io.nonmun.summarizer.source.SourceText;
 /// [io.nonmun.summarizer.summary.check.Checks#judge].
 @FunctionalInterface
 public interface Judge {
-  Verdict<Summary> judge(String answer, boolean cutOff, SourceText source);
+  /// @throws InterruptedException if the calling thread is asked to stop
+  Verdict<Summary> judge(String answer, boolean cutOff, SourceText source)
+      throws InterruptedException;
 }

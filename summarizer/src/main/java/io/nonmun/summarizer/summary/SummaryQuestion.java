@@ -21,7 +21,7 @@ public record SummaryQuestion(SourceText source, Judge judge, Priority priority)
   }
 
   @Override
-  public Verdict<Summary> judge(Completion answer) {
+  public Verdict<Summary> judge(Completion answer) throws InterruptedException {
     return judge.judge(answer.text(), answer.finishReason() == FinishReason.LENGTH, source);
   }
 
