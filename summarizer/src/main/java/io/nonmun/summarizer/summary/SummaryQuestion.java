@@ -22,11 +22,15 @@ public record SummaryQuestion(SourceText source, Judge judge, Priority priority)
 
   @Override
   public Verdict<Summary> judge(Completion answer) throws InterruptedException {
-    return judge.judge(answer.text(), answer.finishReason() == FinishReason.LENGTH, source);
+    return judge(answer.text(), answer.finishReason() == FinishReason.LENGTH);
+  }
+
+  Verdict<Summary> judge(String answer, boolean isCutOff) throws InterruptedException {
+    return judge.judge(answer, isCutOff, source);
   }
 
   @Override
-  public Request repair(Request asked, Completion answer, List<Complaint> complaints) {
-    return SummaryPrompt.repair(asked, answer, complaints);
+  public Question<Summary> repair(Request asked, Completion answer, List<Complaint> complaints) {
+    return SummaryPrompt.repair(this, asked, answer, complaints);
   }
 }
