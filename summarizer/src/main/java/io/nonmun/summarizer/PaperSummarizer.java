@@ -86,6 +86,8 @@ final class PaperSummarizer implements Summarizer {
 
   @Override
   public void close() {
-    models.close();
+    try (judge) {
+      models.close();
+    }
   }
 }

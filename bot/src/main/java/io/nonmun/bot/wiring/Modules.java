@@ -18,6 +18,7 @@ import io.nonmun.summarizer.Summarizer;
 import io.nonmun.summarizer.Summarizers;
 import io.nonmun.summarizer.model.LocalSettings;
 import io.nonmun.summarizer.model.OpenAiSettings;
+import io.nonmun.summarizer.summary.Reading;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,10 +43,16 @@ final class Modules implements AutoCloseable {
   private final Lazy<ArxivPaperSource> arxiv = new Lazy<>(this::openArxiv);
   private final Lazy<Summarizer> summarizer = new Lazy<>(this::openSummarizer);
 
+  private volatile Consumer<Reading> readings = _ -> {};
   private volatile StoredSpending.Tokens tokens = (_, _) -> {};
 
   Modules(NonmunConfig config) {
     this.config = config;
+  }
+
+  /// Has somebody told of each second reading.
+  void onReading(Consumer<Reading> listener) {
+    readings = listener;
   }
 
   /// Has somebody told of the tokens of each request to a model.
@@ -148,7 +156,8 @@ final class Modules implements AutoCloseable {
   }
 
   private Summarizer openSummarizer() {
-    return Summarizers.open(summarizerSettings(), spending(), clock);
+    return Summarizers.open(
+        summarizerSettings(), spending(), clock, reading -> readings.accept(reading));
   }
 
   /// What judges summaries, by itself; the caller closes it.
@@ -167,6 +176,7 @@ final class Modules implements AutoCloseable {
     return new io.nonmun.summarizer.SummarizerSettings(
         io.nonmun.summarizer.SummarizerSettings.Provider.valueOf(
             config.summarizer().provider().name()),
+        io.nonmun.summarizer.SummarizerSettings.Judge.valueOf(config.summarizer().judge().name()),
         new OpenAiSettings(
             openai.baseUrl(),
             openai.apiKey().value(),

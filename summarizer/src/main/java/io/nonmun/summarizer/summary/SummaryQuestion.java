@@ -26,7 +26,7 @@ public record SummaryQuestion(SourceText source, Judge judge, Priority priority)
   }
 
   Verdict<Summary> judge(String answer, boolean isCutOff) throws InterruptedException {
-    return judge.judge(answer, isCutOff, source);
+    return judge.judge(answer, isCutOff, source, priority);
   }
 
   @Override
