@@ -13,8 +13,11 @@ import java.util.concurrent.Executors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a model says that is held to the prompt's schema, here one of random weights that would
 /// never end a text by itself.
@@ -36,8 +39,23 @@ class ConstrainedAnswerTest {
   /// `-Dnonmun.answers`: how many.
   @Test
   void alwaysEndsInTimeInTheRightFormScriptAndRegister() throws Exception {
+    assertAnswersKeepTheSchema(model, Integer.getInteger("nonmun.answers", 6));
+  }
+
+  /// `-Dnonmun.weights`: a folder with the files of `scripts/weights`. These models are too small for
+  /// Korean; what they write is held to it all the same.
+  @ParameterizedTest
+  @Tag("weights")
+  @ValueSource(strings = {"SmolLM2-135M-Instruct.Q4_1.gguf", "gemma-3-270m-q4_k_m.gguf"})
+  void soDoModelsThatWereTrained(String file) throws Exception {
+    var path = Path.of(System.getProperty("nonmun.weights"), file);
+    try (var trained = LanguageModel.open(path, "cpu")) {
+      assertAnswersKeepTheSchema(trained, 4);
+    }
+  }
+
+  private static void assertAnswersKeepTheSchema(LanguageModel model, int count) throws Exception {
     var asked = SummaryPrompt.request(Drafts.RAG, Priority.BATCH);
-    var count = Integer.getInteger("nonmun.answers", 6);
     try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
       var answers =
           LongStream.rangeClosed(1, count)
@@ -47,20 +65,24 @@ class ConstrainedAnswerTest {
         var answer = each.get();
         assertThat(answer.finishReason()).isEqualTo(FinishReason.STOP);
         assertThat(answer.newTokens()).isLessThan(asked.maxTokens());
-        assertThat(AnswerParser.parse(answer.text())).isInstanceOf(AnswerParser.Parsed.class);
-        var summary = ((AnswerParser.Parsed) AnswerParser.parse(answer.text())).summary();
-        var draft = Draft.of(summary, Drafts.RAG);
-        assertThat(new ScriptCheck().faults(draft)).as(answer.text()).isEmpty();
-        assertThat(new RegisterCheck().faults(draft)).as(answer.text()).isEmpty();
-        assertThat(new LengthCheck().faults(draft))
-            .noneMatch(fault -> fault.matches(".* has \\d{3,} characters.*"));
-        assertThat(draft.lines())
-            .allSatisfy(line ->
-                assertThat(line.sentences())
-                    .hasSizeBetween(1, 4)
-                    .allMatch(n -> n >= 1 && n <= Drafts.RAG.sentences().size()));
+        assertKeepsTheSchema(answer.text());
       }
     }
+  }
+
+  private static void assertKeepsTheSchema(String answer) {
+    assertThat(AnswerParser.parse(answer)).as(answer).isInstanceOf(AnswerParser.Parsed.class);
+    var summary = ((AnswerParser.Parsed) AnswerParser.parse(answer)).summary();
+    var draft = Draft.of(summary, Drafts.RAG);
+    assertThat(new ScriptCheck().faults(draft)).as(answer).isEmpty();
+    assertThat(new RegisterCheck().faults(draft)).as(answer).isEmpty();
+    assertThat(new LengthCheck().faults(draft))
+        .noneMatch(fault -> fault.matches(".* has \\d{3,} characters.*"));
+    assertThat(draft.lines())
+        .allSatisfy(line ->
+            assertThat(line.sentences())
+                .hasSizeBetween(1, 4)
+                .allMatch(n -> n >= 1 && n <= Drafts.RAG.sentences().size()));
   }
 
   private static Request hot(Request asked, long seed) {
