@@ -129,7 +129,7 @@ public final class Summarizers {
       case AUTO ->
           usable(
               LocalProvider.problem(settings.local()),
-              () -> new Exam(new WeighingReader(local(), clock), local().model()));
+              () -> new Exam(new WeighingReader(local(), clock)));
       case LOCAL ->
           usable(LocalProvider.problem(settings.local()), () -> new WeighingReader(local(), clock));
       case OPENAI ->

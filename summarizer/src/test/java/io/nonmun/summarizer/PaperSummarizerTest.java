@@ -24,9 +24,15 @@ import io.nonmun.summarizer.model.Verdict;
 import io.nonmun.summarizer.model.Verdict.Complaint;
 import io.nonmun.summarizer.source.SourceText;
 import io.nonmun.summarizer.summary.Judge;
+import io.nonmun.summarizer.summary.LineVerdict;
+import io.nonmun.summarizer.summary.Reader;
+import io.nonmun.summarizer.summary.Reading;
+import io.nonmun.summarizer.summary.SecondReading;
 import io.nonmun.summarizer.summary.check.Checks;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -188,6 +194,35 @@ class PaperSummarizerTest {
         .contains("[2] Roam cuts latency by 41%.")
         .contains("고칠 키(result)만");
     assertThat(openai.asked.getLast().jsonSchema()).doesNotContain("method");
+  }
+
+  @Test
+  void aLineThatTheJudgeHoldsBackIsRepairedOnceAndReadAgain() throws InterruptedException {
+    openai
+        .answers(ANSWER)
+        .answers("{\"result\": {\"sentences\": [2], \"text\": \"지연 시간이 41% 줄었다고 보고했다.\"}}");
+    var read = new ArrayList<String>();
+    Reader reader =
+        (_, lines, _) -> {
+          var verdicts = new LinkedHashMap<String, LineVerdict>();
+          lines.forEach(line -> {
+            read.add(line.text());
+            verdicts.put(
+                line.field(),
+                line.text().contains("짧아졌다고") ? LineVerdict.STRONGER : LineVerdict.OK);
+          });
+          return new Reading.Read(verdicts, 1, 0, 1, BigDecimal.ZERO, Duration.ZERO);
+        };
+    var judge = new SecondReading(Checks.standard()::judge, reader, _ -> {});
+
+    var outcome = chain(judge, openai).summarize(PAPER, Priority.BATCH);
+
+    var summary = ((Summarised) outcome).summary();
+    assertThat(summary.summary().result().text()).isEqualTo("지연 시간이 41% 줄었다고 보고했다.");
+    assertThat(summary.checksPassed()).endsWith("judge");
+    assertThat(openai.asked.getLast().messages().getLast().content())
+        .contains("result: 근거 문장보다 세게 썼다", "[2] Roam cuts latency by 41%.");
+    assertThat(read).hasSize(10);
   }
 
   @Test

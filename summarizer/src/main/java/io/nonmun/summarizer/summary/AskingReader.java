@@ -57,6 +57,11 @@ public final class AskingReader implements Reader {
   }
 
   @Override
+  public String name() {
+    return models.names();
+  }
+
+  @Override
   public void close() {
     models.close();
   }

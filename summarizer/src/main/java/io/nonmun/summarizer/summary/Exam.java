@@ -6,7 +6,9 @@ import io.nonmun.summarizer.summary.Reading.Read;
 import io.nonmun.summarizer.summary.Reading.Unread;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,8 +21,8 @@ public final class Exam implements Reader {
 
   private static final Logger log = LoggerFactory.getLogger(Exam.class);
 
-  /// @param isRight whether the line says what its sentences say
-  private record Question(SourceText source, Cited line, boolean isRight) {}
+  /// @param right names of the lines that say what their sentences say
+  private record Sheet(SourceText source, List<Cited> lines, Set<String> right) {}
 
   /// How many lines of each sort were told.
   ///
@@ -39,17 +41,14 @@ public final class Exam implements Reader {
     }
   }
 
-  private static final List<Question> QUESTIONS = questions();
+  private static final List<Sheet> SHEETS = sheets();
 
   private final Reader reader;
-  private final String name;
   private final ReentrantLock taking = new ReentrantLock();
   private volatile @Nullable Result result;
 
-  /// @param name of the model, for the owner
-  public Exam(Reader reader, String name) {
+  public Exam(Reader reader) {
     this.reader = reader;
-    this.name = name;
   }
 
   @Override
@@ -67,7 +66,7 @@ public final class Exam implements Reader {
               return new Unread(reason);
             }
           }
-          log.info("judge={} {}: {}", name, known.isPass() ? "reads" : "does not read", known);
+          log.info("judge={} {}: {}", name(), known.isPass() ? "reads" : "does not read", known);
           result = known;
         }
       } finally {
@@ -78,7 +77,7 @@ public final class Exam implements Reader {
         ? reader.read(source, lines, priority)
         : new Unread(
             "%s cannot tell right lines from wrong ones (%s); use a larger model, or set"
-                    .formatted(name, known)
+                    .formatted(name(), known)
                 + " nonmun.summarizer.judge to have it read all the same");
   }
 
@@ -94,17 +93,20 @@ public final class Exam implements Reader {
     var passed = 0;
     var wrong = 0;
     var held = 0;
-    for (var question : QUESTIONS) {
-      switch (reader.read(question.source, List.of(question.line), priority)) {
+    for (var sheet : SHEETS) {
+      switch (reader.read(sheet.source, sheet.lines, priority)) {
         case Unread(var reason) -> {
           return new Put(reason);
         }
         case Read read -> {
-          var isOk = read.verdicts().get(question.line.field()) == LineVerdict.OK;
-          right += question.isRight ? 1 : 0;
-          passed += question.isRight && isOk ? 1 : 0;
-          wrong += question.isRight ? 0 : 1;
-          held += question.isRight || isOk ? 0 : 1;
+          for (var line : sheet.lines) {
+            var isRight = sheet.right.contains(line.field());
+            var isOk = read.verdicts().get(line.field()) == LineVerdict.OK;
+            right += isRight ? 1 : 0;
+            passed += isRight && isOk ? 1 : 0;
+            wrong += isRight ? 0 : 1;
+            held += isRight || isOk ? 0 : 1;
+          }
         }
       }
     }
@@ -112,36 +114,43 @@ public final class Exam implements Reader {
   }
 
   @Override
+  public String name() {
+    return reader.name();
+  }
+
+  @Override
   public void close() {
     reader.close();
   }
 
-  private static List<Question> questions() {
-    var questions = new ArrayList<Question>();
-    for (var paper : Resource.text(ReadingPrompt.VERSION + "/exam.txt").split("(?m)^= ")) {
-      var lines = paper.lines().filter(line -> !line.startsWith("#")).toList();
-      if (lines.isEmpty()) {
-        continue;
+  private static List<Sheet> sheets() {
+    return Arrays.stream(Resource.text(ReadingPrompt.VERSION + "/exam.txt").split("(?m)^= "))
+        .skip(1)
+        .map(paper -> sheet(paper.lines().toList()))
+        .toList();
+  }
+
+  /// @param paper its title, its numbered sentences, then lines: `+ 2,3 text`
+  private static Sheet sheet(List<String> paper) {
+    var sentences =
+        paper.stream()
+            .filter(line -> line.matches("\\d .*"))
+            .map(line -> line.substring(2))
+            .toList();
+    var lines = new ArrayList<Cited>();
+    var right = new HashSet<String>();
+    for (var line : paper) {
+      if (line.matches("[+-] .*")) {
+        var parts = line.split(" ", 3);
+        var cited = Arrays.stream(parts[1].split(",")).map(Integer::valueOf).toList();
+        var name = "line " + (lines.size() + 1);
+        lines.add(new Cited(name, parts[2], cited));
+        if (parts[0].equals("+")) {
+          right.add(name);
+        }
       }
-      var sentences =
-          lines.stream()
-              .filter(line -> line.matches("\\d.*"))
-              .map(line -> line.substring(2))
-              .toList();
-      var source = new SourceText(lines.getFirst(), String.join(" ", sentences), sentences);
-      lines.stream()
-          .filter(line -> line.matches("[+-] .*"))
-          .map(line -> line.split(" ", 3))
-          .map(parts ->
-              new Question(
-                  source,
-                  new Cited(
-                      "result",
-                      parts[2],
-                      Arrays.stream(parts[1].split(",")).map(Integer::valueOf).toList()),
-                  parts[0].equals("+")))
-          .forEach(questions::add);
     }
-    return List.copyOf(questions);
+    var source = new SourceText(paper.getFirst(), String.join(" ", sentences), sentences);
+    return new Sheet(source, lines, right);
   }
 }

@@ -13,6 +13,9 @@ final class Glossary {
   /// Enough for an abstract; more would crowd it.
   private static final int MOST = 10;
 
+  /// Ten times the longest abstract that arXiv takes.
+  private static final int MAX_LENGTH = 20_000;
+
   /// @param english its forms, at the start of a word
   private record Term(Pattern english, String korean) {}
 
@@ -33,7 +36,8 @@ final class Glossary {
 
   /// Lines of the terms that a paper has, as the paper writes them.
   static List<String> lines(SourceText source) {
-    var text = source.title() + "\n" + source.abstractText();
+    var all = source.title() + "\n" + source.abstractText();
+    var text = all.substring(0, Math.min(all.length(), MAX_LENGTH));
     var lines = new ArrayList<String>();
     for (var term : TERMS) {
       var found = term.english.matcher(text);

@@ -21,6 +21,11 @@ public interface Judge extends AutoCloseable {
     return judge(answer, cutOff, source);
   }
 
+  /// The model that has a say in it, in one line; empty for none.
+  default String asked() {
+    return "";
+  }
+
   @Override
   default void close() {}
 }

@@ -10,6 +10,11 @@ public interface Reader extends AutoCloseable {
   /// @throws InterruptedException if the calling thread is asked to stop
   Reading read(SourceText source, List<Cited> lines, Priority priority) throws InterruptedException;
 
+  /// The model that is asked, in one line.
+  default String name() {
+    return "";
+  }
+
   @Override
   default void close() {}
 

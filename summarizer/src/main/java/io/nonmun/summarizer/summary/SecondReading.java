@@ -118,6 +118,11 @@ public final class SecondReading implements Judge {
   }
 
   @Override
+  public String asked() {
+    return "judge " + reader.name();
+  }
+
+  @Override
   public void close() {
     try (rules) {
       reader.close();

@@ -83,6 +83,11 @@ public final class WeighingReader implements Reader {
   }
 
   @Override
+  public String name() {
+    return "local " + model.model();
+  }
+
+  @Override
   public void close() {
     model.close();
   }

@@ -146,7 +146,12 @@ class PromptTokensTest {
                 new Cited(
                     field.getKey(),
                     field.getValue().path("text").stringValue(),
-                    field.getValue().path("sentences").valueStream().map(JsonNode::intValue).toList()));
+                    field
+                        .getValue()
+                        .path("sentences")
+                        .valueStream()
+                        .map(JsonNode::intValue)
+                        .toList()));
           }
         });
     lines.add(new Cited("titleKo", "TideCache: 대화의 턴을 넘어 어텐션을 재사용하는 캐시", List.of()));

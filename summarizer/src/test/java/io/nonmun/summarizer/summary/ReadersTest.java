@@ -197,12 +197,11 @@ class ReadersTest {
                     wrong.stream().anyMatch(text::contains)
                         ? new double[] {0.1, 0.9, 0, 0, 0}
                         : new double[] {0.9, 0.1, 0, 0, 0}),
-                clock),
-            "tiny");
+                clock));
 
     assertThat(read(exam)).isInstanceOf(Read.class);
     var taken = asked.size();
-    assertThat(taken).isEqualTo(19);
+    assertThat(taken).isEqualTo(3);
     assertThat(read(exam)).isInstanceOf(Read.class);
     assertThat(asked).hasSize(taken + 1);
   }
@@ -210,10 +209,10 @@ class ReadersTest {
   @Test
   void aModelThatCallsEverythingTheSameReadsNothing() throws Exception {
     for (var shares : List.of(new double[] {1, 0, 0, 0, 0}, new double[] {0, 1, 0, 0, 0})) {
-      var exam = new Exam(new WeighingReader(model(_ -> shares), clock), "tiny");
+      var exam = new Exam(new WeighingReader(model(_ -> shares), clock));
 
       assertThat(((Unread) read(exam)).reason())
-          .startsWith("tiny cannot tell right lines from wrong ones");
+          .startsWith("local tiny cannot tell right lines from wrong ones");
       assertThat(((Unread) read(exam)).reason()).contains("of 8 right", "of 10 wrong");
     }
   }
@@ -222,7 +221,7 @@ class ReadersTest {
   void theExamIsPutOffWhereTheModelCannotBeAsked() throws Exception {
     Reader absent = (_, _, _) -> new Unread("cannot be loaded");
 
-    assertThat(read(new Exam(absent, "tiny"))).isEqualTo(new Unread("cannot be loaded"));
+    assertThat(read(new Exam(absent))).isEqualTo(new Unread("cannot be loaded"));
   }
 
   @Test

@@ -42,8 +42,8 @@ class ConstrainedAnswerTest {
     assertAnswersKeepTheSchema(model, Integer.getInteger("nonmun.answers", 6));
   }
 
-  /// `-Dnonmun.weights`: a folder with the files of `scripts/weights`. These models are too small for
-  /// Korean; what they write is held to it all the same.
+  /// `-Dnonmun.weights`: a folder with the files of `scripts/weights`. These models are too small
+  /// for Korean; what they write is held to it all the same.
   @ParameterizedTest
   @Tag("weights")
   @ValueSource(strings = {"SmolLM2-135M-Instruct.Q4_1.gguf", "gemma-3-270m-q4_k_m.gguf"})
