@@ -26,9 +26,13 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Opens the models that an owner has configured, and the summariser that asks them.
 public final class Summarizers {
+
+  private static final Logger log = LoggerFactory.getLogger(Summarizers.class);
 
   private final SummarizerSettings settings;
   private final Spending spending;
@@ -124,23 +128,28 @@ public final class Summarizers {
 
   /// Empty where nobody is to read, or nobody can.
   private Optional<Reader> reader() {
+    var withoutLocal = LocalProvider.problem(settings.local());
+    var withoutServer = OpenAiProvider.problem(settings.openai());
     return switch (settings.judge()) {
       case OFF -> Optional.empty();
       case AUTO ->
-          usable(
-              LocalProvider.problem(settings.local()),
-              () -> new Exam(new WeighingReader(local(), clock)));
-      case LOCAL ->
-          usable(LocalProvider.problem(settings.local()), () -> new WeighingReader(local(), clock));
+          withoutLocal.isPresent()
+              ? Optional.empty()
+              : Optional.of(new Exam(new WeighingReader(local(), clock)));
+      case LOCAL -> wanted(withoutLocal, () -> new WeighingReader(local(), clock));
       case OPENAI ->
-          usable(
-              OpenAiProvider.problem(settings.openai()),
+          wanted(
+              withoutServer,
               () -> new AskingReader(new Models(List.of(new Choice.Usable(openai())), clock)));
     };
   }
 
-  private static Optional<Reader> usable(Optional<String> problem, Supplier<Reader> opener) {
-    return problem.isPresent() ? Optional.empty() : Optional.of(opener.get());
+  private Optional<Reader> wanted(Optional<String> problem, Supplier<Reader> opener) {
+    if (problem.isPresent()) {
+      log.warn("judge={} nobody reads: {}", settings.judge(), problem.get());
+      return Optional.empty();
+    }
+    return Optional.of(opener.get());
   }
 
   private LocalProvider local() {

@@ -4,6 +4,7 @@ import io.nonmun.bot.catalog.Catalog;
 import io.nonmun.bot.catalog.CatalogException;
 import io.nonmun.bot.catalog.Machine;
 import io.nonmun.bot.config.NonmunConfig;
+import io.nonmun.bot.config.SummarizerSettings.Judge;
 import io.nonmun.bot.config.SummarizerSettings.Provider;
 import io.nonmun.bot.stored.StoredGate;
 import io.nonmun.bot.stored.StoredResponses;
@@ -131,7 +132,11 @@ final class Modules implements AutoCloseable {
   Optional<Catalog.Choice> localModel() {
     var local = config.summarizer().local();
     var provider = config.summarizer().provider();
-    if (local.model().isBlank() || provider != Provider.AUTO && provider != Provider.LOCAL) {
+    var isWanted =
+        provider == Provider.AUTO
+            || provider == Provider.LOCAL
+            || config.summarizer().judge() == Judge.LOCAL;
+    if (local.model().isBlank() || !isWanted) {
       return Optional.empty();
     }
     return Optional.of(
