@@ -37,6 +37,7 @@ class ArchitectureTest {
   private static final String CONFIG = "io.nonmun.bot.config..";
   private static final String DELIVERY = "io.nonmun.bot.delivery..";
   private static final String EDITIONS = "io.nonmun.bot.editions..";
+  private static final String EVALUATION = "io.nonmun.bot.evaluation..";
   private static final String INTAKE = "io.nonmun.bot.intake..";
   private static final String DOCTOR = "io.nonmun.bot.doctor..";
   private static final String MONITOR = "io.nonmun.bot.monitor..";
@@ -179,6 +180,9 @@ class ArchitectureTest {
     uses(STORED, TEXTS, CONFIG, DELIVERY, POST, TELEGRAM, STORAGE, FETCHER, SUMMARIZER)
         .because("an adapter knows two ports: who remembers, and who has something to remember")
         .check(CLASSES);
+    uses(EVALUATION, TEXTS, MODEL, SUMMARIZER)
+        .because("the guard is tried as it stands, without the bot around it")
+        .check(CLASSES);
     uses(WEB).because("who is let in does not depend on what is served").check(CLASSES);
     uses(SERVE, WEB, GPU_MODEL)
         .because("a model is served without the bot around it")
@@ -192,6 +196,7 @@ class ArchitectureTest {
             WIRING,
             CONFIG,
             DOCTOR,
+            EVALUATION,
             INTAKE,
             MODEL,
             "io.nonmun.bot")

@@ -29,6 +29,7 @@ import io.nonmun.gpumodel.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,9 @@ import org.jspecify.annotations.Nullable;
 public final class ChatModel implements LanguageModel {
 
   private static final int MOST_SCHEMAS = 64;
+
+  /// Likely tokens among which answers that are weighed are looked for.
+  private static final int MOST_WEIGHED = 20;
 
   /// Texts of one call that are in the engine's hands: twice what it reads at once.
   private static final int MOST_PENDING = 32;
@@ -419,6 +423,86 @@ public final class ChatModel implements LanguageModel {
     } catch (EngineException e) {
       throw told(e);
     }
+  }
+
+  // ---- answers that are weighed
+
+  /// The first chat is computed alone, so that the others find what they share with it.
+  @Override
+  public Chosen choose(LanguageModel.Choice choice) throws InterruptedException {
+    var tokens = choice.answers().stream().mapToInt(this::token).toArray();
+    var pending = new ArrayList<Generation>();
+    var shares = new ArrayList<double[]>();
+    var read = 0;
+    var cached = 0;
+    try {
+      for (var chat : choice.chats()) {
+        pending.add(weigh(chat, choice));
+        if (pending.size() == 1) {
+          pending.getFirst().result();
+        }
+      }
+      for (var generation : pending) {
+        var usage = generation.result().usage();
+        read += usage.promptTokens();
+        cached += usage.cachedTokens();
+        shares.add(shares(generation, tokens));
+      }
+      return new Chosen(shares, read, cached);
+    } catch (EngineException e) {
+      throw told(e);
+    } finally {
+      pending.forEach(Generation::cancel);
+    }
+  }
+
+  private int token(String answer) {
+    var tokens = engine.tokenizer().encode(answer, false);
+    if (tokens.length != 1) {
+      throw new IllegalArgumentException(
+          "'%s' has %d tokens in the vocabulary of %s; choose among answers of one"
+              .formatted(answer, tokens.length, name));
+    }
+    return tokens[0];
+  }
+
+  /// No adapter has a say here: it was made to write.
+  private Generation weigh(List<Message> chat, LanguageModel.Choice choice) {
+    var prompt = prompt(chat, false);
+    try {
+      return engine.submit(
+          io.nonmun.gpumodel.engine.Request.of(prompt, room(prompt, 1))
+              .with(choice(choice.answers()))
+              .withTopLogprobs(MOST_WEIGHED)
+              .with(choice.priority()));
+    } catch (EngineException e) {
+      throw told(e);
+    }
+  }
+
+  /// Of the answers, those that are not among the model's most likely tokens have nothing; the
+  /// chosen one always is known.
+  private static double[] shares(Generation generation, int[] tokens) throws InterruptedException {
+    var shares = new double[tokens.length];
+    for (var delta = generation.next(); delta != null; delta = generation.next()) {
+      for (var logprobs : delta.logprobs()) {
+        for (var i = 0; i < tokens.length; i++) {
+          if (logprobs.token() == tokens[i]) {
+            shares[i] = Math.exp(logprobs.logprob());
+          }
+          for (var ranked : logprobs.top()) {
+            if (ranked.token() == tokens[i]) {
+              shares[i] = Math.exp(ranked.logprob());
+            }
+          }
+        }
+      }
+    }
+    var sum = Arrays.stream(shares).sum();
+    for (var i = 0; i < shares.length; i++) {
+      shares[i] = sum > 0 ? shares[i] / sum : 1.0 / shares.length;
+    }
+    return shares;
   }
 
   /// As the port has it.

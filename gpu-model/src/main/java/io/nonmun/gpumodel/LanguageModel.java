@@ -85,6 +85,14 @@ public interface LanguageModel extends AutoCloseable {
   /// @throws IllegalStateException as [#complete]
   double[] score(Ranking ranking) throws InterruptedException;
 
+  /// Says how likely some short answers are behind chats; blocks until it is done. Chats that begin
+  /// alike are read from where they differ.
+  ///
+  /// @throws IllegalArgumentException as [#complete], or if an answer is not one token of the model
+  /// @throws EngineException as [#complete]
+  /// @throws IllegalStateException as [#complete]
+  Chosen choose(Choice choice) throws InterruptedException;
+
   /// What its engine is doing.
   Metrics metrics();
 
@@ -123,6 +131,29 @@ public interface LanguageModel extends AutoCloseable {
       String query, List<String> documents, @Nullable String instruction, Priority priority) {
     public Ranking {
       documents = List.copyOf(documents);
+    }
+  }
+
+  /// Chats of which each is answered by one of the same few answers.
+  ///
+  /// @param answers two or more, each one token: a letter, `yes`
+  record Choice(List<List<Message>> chats, List<String> answers, Priority priority) {
+    public Choice {
+      chats = chats.stream().map(List::copyOf).toList();
+      answers = List.copyOf(answers);
+      if (answers.size() < 2) {
+        throw new IllegalArgumentException(answers.size() + " answers to choose from; 2 or more");
+      }
+    }
+  }
+
+  /// @param shares for each chat in the same order how likely each answer is beside the others;
+  ///   they add up to 1
+  /// @param promptTokens of all chats
+  /// @param cachedTokens of these, which were read before
+  record Chosen(List<double[]> shares, int promptTokens, int cachedTokens) {
+    public Chosen {
+      shares = List.copyOf(shares);
     }
   }
 

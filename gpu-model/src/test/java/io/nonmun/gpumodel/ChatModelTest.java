@@ -2,6 +2,7 @@ package io.nonmun.gpumodel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.nonmun.gpumodel.LanguageModel.FinishReason;
 import io.nonmun.gpumodel.chat.Message;
@@ -15,6 +16,7 @@ import io.nonmun.gpumodel.tokenizer.Vocabularies;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -117,6 +119,33 @@ class ChatModelTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("an answer that fits the schema may need");
       assertThat(model.complete(request("a", null, 3)).newTokens()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void answersOfOneTokenAreWeighedBehindWhatTheChatsShare() throws Exception {
+    var start = "word ".repeat(60);
+    var chats =
+        List.of(
+            List.of(new Message("user", start + "one?")),
+            List.of(new Message("user", start + "two?")),
+            List.of(new Message("user", start + "one?")));
+    try (var model = LanguageModel.open(file, "cpu-reference")) {
+      var chosen =
+          model.choose(new LanguageModel.Choice(chats, List.of("A", "B", "C"), Priority.BATCH));
+
+      assertThat(chosen.shares()).hasSize(3);
+      for (var shares : chosen.shares()) {
+        assertThat(Arrays.stream(shares).sum()).isCloseTo(1, within(1e-6));
+        assertThat(Arrays.stream(shares)).hasSize(3).allMatch(share -> share >= 0);
+      }
+      assertThat(chosen.shares().get(2)).isEqualTo(chosen.shares().get(0));
+      assertThat(chosen.cachedTokens()).isBetween(1, chosen.promptTokens() - 1);
+      assertThatThrownBy(() ->
+              model.choose(
+                  new LanguageModel.Choice(chats, List.of("A", "no single token"), Priority.BATCH)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("'no single token' has");
     }
   }
 

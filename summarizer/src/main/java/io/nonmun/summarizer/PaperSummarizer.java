@@ -1,5 +1,7 @@
 package io.nonmun.summarizer;
 
+import static java.util.stream.Collectors.joining;
+
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.Summary;
 import io.nonmun.storage.model.SummaryRecord;
@@ -76,7 +78,9 @@ final class PaperSummarizer implements Summarizer {
 
   @Override
   public String asked() {
-    return models.names() + "; " + SummaryPrompt.VERSION;
+    return Stream.of(models.names(), SummaryPrompt.VERSION, judge.asked())
+        .filter(part -> !part.isEmpty())
+        .collect(joining("; "));
   }
 
   @Override
@@ -86,6 +90,8 @@ final class PaperSummarizer implements Summarizer {
 
   @Override
   public void close() {
-    models.close();
+    try (judge) {
+      models.close();
+    }
   }
 }

@@ -1,51 +1,168 @@
 package io.nonmun.summarizer;
 
+import io.nonmun.storage.model.Summary;
 import io.nonmun.summarizer.SummarizerSettings.Provider;
 import io.nonmun.summarizer.model.ModelProvider;
 import io.nonmun.summarizer.model.Models;
 import io.nonmun.summarizer.model.Models.Choice;
 import io.nonmun.summarizer.model.Spending;
+import io.nonmun.summarizer.model.Verdict;
 import io.nonmun.summarizer.model.local.LocalProvider;
 import io.nonmun.summarizer.model.openai.OpenAiProvider;
+import io.nonmun.summarizer.source.SourceText;
+import io.nonmun.summarizer.summary.AskingReader;
+import io.nonmun.summarizer.summary.Exam;
+import io.nonmun.summarizer.summary.Judge;
+import io.nonmun.summarizer.summary.Reader;
+import io.nonmun.summarizer.summary.Reading;
+import io.nonmun.summarizer.summary.Reading.Unread;
+import io.nonmun.summarizer.summary.SecondReading;
+import io.nonmun.summarizer.summary.WeighingReader;
 import io.nonmun.summarizer.summary.check.Checks;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Opens the models that an owner has configured, and the summariser that asks them.
 public final class Summarizers {
 
-  private Summarizers() {}
+  private static final Logger log = LoggerFactory.getLogger(Summarizers.class);
+
+  private final SummarizerSettings settings;
+  private final Spending spending;
+  private final Clock clock;
+
+  // Opened when they are first wanted; whoever writes and whoever judges share them.
+  private @Nullable LocalProvider local;
+  private @Nullable ModelProvider openai;
+
+  private Summarizers(SummarizerSettings settings, Spending spending, Clock clock) {
+    this.settings = settings;
+    this.spending = spending;
+    this.clock = clock;
+  }
 
   /// @param spending where requests to paid models are kept
   /// @param clock for budgets, rests and rate limits
-  public static Summarizer open(SummarizerSettings settings, Spending spending, Clock clock) {
-    return new PaperSummarizer(models(settings, spending, clock), Checks.standard()::judge);
+  /// @param readings told of each second reading
+  public static Summarizer open(
+      SummarizerSettings settings, Spending spending, Clock clock, Consumer<Reading> readings) {
+    var opened = new Summarizers(settings, spending, clock);
+    Judge rules = Checks.standard()::judge;
+    return new PaperSummarizer(
+        opened.models(),
+        opened
+            .reader()
+            .<Judge>map(reader -> new SecondReading(rules, reader, readings))
+            .orElse(rules));
   }
 
-  private static Models models(SummarizerSettings settings, Spending spending, Clock clock) {
+  /// The guard by itself.
+  ///
+  /// @param withJudge whether the configured model reads what the rules accept; where it cannot,
+  ///   judging fails
+  /// @throws IllegalArgumentException if no model is configured for it
+  public static Guard guard(
+      SummarizerSettings settings, boolean withJudge, Spending spending, Clock clock) {
+    Judge rules = Checks.standard()::judge;
+    if (!withJudge) {
+      return guard(rules);
+    }
+    var reader =
+        new Summarizers(settings, spending, clock)
+            .reader()
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "no judge is configured; set nonmun.summarizer.judge to local or openai, and"
+                        + " that model"));
+    return guard(
+        new SecondReading(
+            rules,
+            reader,
+            reading -> {
+              if (reading instanceof Unread(var reason)) {
+                throw new IllegalStateException("the judge cannot read: " + reason);
+              }
+            }));
+  }
+
+  private static Guard guard(Judge judge) {
+    return new Guard() {
+      @Override
+      public Verdict<Summary> judge(String title, String abstractText, String answer)
+          throws InterruptedException {
+        return judge.judge(answer, false, SourceText.of(title, abstractText));
+      }
+
+      @Override
+      public void close() {
+        judge.close();
+      }
+    };
+  }
+
+  private Models models() {
     var choices = new ArrayList<Choice>();
     var wanted = settings.provider();
     if (wanted == Provider.AUTO || wanted == Provider.LOCAL) {
-      var local = settings.local();
-      choices.add(choice("local", LocalProvider.problem(local), () -> LocalProvider.of(local)));
+      choices.add(choice("local", LocalProvider.problem(settings.local()), this::local));
     }
     if (wanted == Provider.AUTO || wanted == Provider.OPENAI) {
-      var openai = settings.openai();
-      choices.add(
-          choice(
-              "openai",
-              OpenAiProvider.problem(openai),
-              () -> OpenAiProvider.open(openai, spending, clock)));
+      choices.add(choice("openai", OpenAiProvider.problem(settings.openai()), this::openai));
     }
     return new Models(choices, clock);
   }
 
   private static Choice choice(
-      String name, Optional<String> problem, Supplier<ModelProvider> opener) {
+      String name, Optional<String> problem, Supplier<? extends ModelProvider> opener) {
     return problem
         .<Choice>map(what -> new Choice.Unusable(name, what))
         .orElseGet(() -> new Choice.Usable(opener.get()));
+  }
+
+  /// Empty where nobody is to read, or nobody can.
+  private Optional<Reader> reader() {
+    var withoutLocal = LocalProvider.problem(settings.local());
+    var withoutServer = OpenAiProvider.problem(settings.openai());
+    return switch (settings.judge()) {
+      case OFF -> Optional.empty();
+      case AUTO ->
+          withoutLocal.isPresent()
+              ? Optional.empty()
+              : Optional.of(new Exam(new WeighingReader(local(), clock)));
+      case LOCAL -> wanted(withoutLocal, () -> new WeighingReader(local(), clock));
+      case OPENAI ->
+          wanted(
+              withoutServer,
+              () -> new AskingReader(new Models(List.of(new Choice.Usable(openai())), clock)));
+    };
+  }
+
+  private Optional<Reader> wanted(Optional<String> problem, Supplier<Reader> opener) {
+    if (problem.isPresent()) {
+      log.warn("judge={} nobody reads: {}", settings.judge(), problem.get());
+      return Optional.empty();
+    }
+    return Optional.of(opener.get());
+  }
+
+  private LocalProvider local() {
+    if (local == null) {
+      local = LocalProvider.of(settings.local());
+    }
+    return local;
+  }
+
+  private ModelProvider openai() {
+    if (openai == null) {
+      openai = OpenAiProvider.open(settings.openai(), spending, clock);
+    }
+    return openai;
   }
 }

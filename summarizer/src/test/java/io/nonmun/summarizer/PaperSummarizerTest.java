@@ -24,9 +24,15 @@ import io.nonmun.summarizer.model.Verdict;
 import io.nonmun.summarizer.model.Verdict.Complaint;
 import io.nonmun.summarizer.source.SourceText;
 import io.nonmun.summarizer.summary.Judge;
+import io.nonmun.summarizer.summary.LineVerdict;
+import io.nonmun.summarizer.summary.Reader;
+import io.nonmun.summarizer.summary.Reading;
+import io.nonmun.summarizer.summary.SecondReading;
 import io.nonmun.summarizer.summary.check.Checks;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -42,6 +48,16 @@ class PaperSummarizerTest {
           new Line("결과다.", List.of(2)),
           null,
           List.of("가", "나", "다"));
+  private static final String ANSWER =
+      """
+      {"problem": {"sentences": [2], "text": "지연 시간이 길다는 문제를 다룬다."},
+       "method": {"sentences": [1], "text": "Roam이라는 새로운 방법을 제안했다."},
+       "result": {"sentences": [2], "text": "지연 시간이 41% 짧아졌다고 보고했다."},
+       "limitation": null,
+       "oneLine": {"sentences": [1, 2], "text": "Roam을 제안해 지연 시간을 41% 줄였다."},
+       "titleKo": "Roam: 지연을 줄이는 방법",
+       "keywords": ["Roam", "지연 시간", "지연"]}
+      """;
   private static final Complaint WRONG_NUMBER =
       new Complaint("numbers", "42% is not in the abstract; use only its numbers");
   private static final Paper PAPER = paper("We propose Roam. Roam cuts latency by 41%.", false);
@@ -62,7 +78,7 @@ class PaperSummarizerTest {
     assertThat(record.paper()).isEqualTo(PAPER.version());
     assertThat(record.provider()).isEqualTo("local");
     assertThat(record.model()).isEqualTo("local-model");
-    assertThat(record.promptVersion()).isEqualTo("summary-v2");
+    assertThat(record.promptVersion()).isEqualTo("summary-v3");
     assertThat(record.sentences()).containsExactly("We propose Roam.", "Roam cuts latency by 41%.");
     assertThat(record.checksPassed()).containsExactly("fake");
     assertThat(openai.asked).isEmpty();
@@ -160,6 +176,69 @@ class PaperSummarizerTest {
         .containsExactly("Roam", "지연 시간");
     assertThat(openai.asked.getLast().messages().getLast().content())
         .contains("keywords[3]", "GPT-9");
+  }
+
+  @Test
+  void aRepairOfOneFieldKeepsTheOthersAndIsJudgedWhole() throws InterruptedException {
+    openai
+        .answers(ANSWER.replace("41% 짧아졌다고", "47% 짧아졌다고"))
+        .answers("{\"result\": {\"sentences\": [2], \"text\": \"지연 시간이 41% 짧아졌다고 보고했다.\"}}");
+
+    var outcome = chain(Checks.standard()::judge, openai).summarize(PAPER, Priority.BATCH);
+
+    var summary = ((Summarised) outcome).summary().summary();
+    assertThat(summary.result().text()).isEqualTo("지연 시간이 41% 짧아졌다고 보고했다.");
+    assertThat(summary.method().text()).isEqualTo("Roam이라는 새로운 방법을 제안했다.");
+    assertThat(openai.asked.getLast().messages().getLast().content())
+        .contains("result: ‘47’ 초록에 없는 숫자나 단위다.")
+        .contains("[2] Roam cuts latency by 41%.")
+        .contains("고칠 키(result)만");
+    assertThat(openai.asked.getLast().jsonSchema()).doesNotContain("method");
+  }
+
+  @Test
+  void aLineThatTheJudgeHoldsBackIsRepairedOnceAndReadAgain() throws InterruptedException {
+    openai
+        .answers(ANSWER)
+        .answers("{\"result\": {\"sentences\": [2], \"text\": \"지연 시간이 41% 줄었다고 보고했다.\"}}");
+    var read = new ArrayList<String>();
+    Reader reader =
+        (_, lines, _) -> {
+          var verdicts = new LinkedHashMap<String, LineVerdict>();
+          lines.forEach(line -> {
+            read.add(line.text());
+            verdicts.put(
+                line.field(),
+                line.text().contains("짧아졌다고") ? LineVerdict.STRONGER : LineVerdict.OK);
+          });
+          return new Reading.Read(verdicts, 1, 0, 1, BigDecimal.ZERO, Duration.ZERO);
+        };
+    var judge = new SecondReading(Checks.standard()::judge, reader, _ -> {});
+
+    var outcome = chain(judge, openai).summarize(PAPER, Priority.BATCH);
+
+    var summary = ((Summarised) outcome).summary();
+    assertThat(summary.summary().result().text()).isEqualTo("지연 시간이 41% 줄었다고 보고했다.");
+    assertThat(summary.checksPassed()).endsWith("judge");
+    assertThat(openai.asked.getLast().messages().getLast().content())
+        .contains("result: 근거 문장보다 세게 썼다", "[2] Roam cuts latency by 41%.");
+    assertThat(read).hasSize(10);
+  }
+
+  @Test
+  void aLimitationOrATitleThatIsRefusedTwiceFallsAwayAlone() throws InterruptedException {
+    var answer =
+        ANSWER
+            .replace("null", "{\"sentences\": [1], \"text\": \"GPT-9에서는 쓸 수 없다는 한계가 있다.\"}")
+            .replace("Roam: 지연을 줄이는 방법", "GPT-9의 지연을 줄이는 방법");
+    openai.answers(answer).answers(answer);
+
+    var outcome = chain(Checks.standard()::judge, openai).summarize(PAPER, Priority.BATCH);
+
+    var summary = ((Summarised) outcome).summary().summary();
+    assertThat(summary.limitation()).isNull();
+    assertThat(summary.titleKo()).isEqualTo("X: A Thing");
+    assertThat(summary.keywords()).hasSize(3);
   }
 
   @Test

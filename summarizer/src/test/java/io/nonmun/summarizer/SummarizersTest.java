@@ -3,6 +3,7 @@ package io.nonmun.summarizer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nonmun.summarizer.SummarizerSettings.Judge;
 import io.nonmun.summarizer.SummarizerSettings.Provider;
 import io.nonmun.summarizer.model.FakeSpending;
 import io.nonmun.summarizer.model.LocalSettings;
@@ -86,10 +87,12 @@ class SummarizersTest {
     var settings =
         new SummarizerSettings(
             Provider.AUTO,
+            Judge.AUTO,
             OpenAiSettings.defaults(),
             new LocalSettings(model, "auto", 0.9, LocalSettings.adapter(adapter, 1)));
     try (var summarizer =
-        Summarizers.open(settings, new FakeSpending(), new MovableClock("2026-11-20T00:00:00Z"))) {
+        Summarizers.open(
+            settings, new FakeSpending(), new MovableClock("2026-11-20T00:00:00Z"), _ -> {})) {
       return summarizer.providers().getFirst();
     }
   }
@@ -97,7 +100,7 @@ class SummarizersTest {
   @Test
   void secretsAreMasked() {
     var settings = settings("http://user:hidden-word@127.0.0.1:1/v1?key=hidden-word", KEY, "m");
-    var all = new SummarizerSettings(Provider.AUTO, settings, LocalSettings.defaults());
+    var all = new SummarizerSettings(Provider.AUTO, Judge.AUTO, settings, LocalSettings.defaults());
 
     assertThat(all.toString() + statuses(Provider.AUTO, settings))
         .doesNotContain(KEY, "hidden-word")
@@ -127,6 +130,7 @@ class SummarizersTest {
         .isEqualTo(
             new SummarizerSettings(
                 Provider.AUTO,
+                Judge.AUTO,
                 new OpenAiSettings(
                     "",
                     "",
@@ -140,10 +144,24 @@ class SummarizersTest {
                 LocalSettings.defaults()));
   }
 
+  @Test
+  void aGuardThatIsToReadNeedsAModelForIt() {
+    for (var judge : List.of(Judge.AUTO, Judge.OFF, Judge.LOCAL, Judge.OPENAI)) {
+      var settings =
+          new SummarizerSettings(
+              Provider.AUTO, judge, OpenAiSettings.defaults(), LocalSettings.defaults());
+
+      assertThatThrownBy(() ->
+              Summarizers.guard(
+                  settings, true, new FakeSpending(), new MovableClock("2026-11-20T00:00:00Z")))
+          .hasMessageContaining("nonmun.summarizer.judge");
+    }
+  }
+
   private static List<ProviderStatus> statuses(Provider provider, OpenAiSettings openai) {
-    var settings = new SummarizerSettings(provider, openai, LocalSettings.defaults());
+    var settings = new SummarizerSettings(provider, Judge.AUTO, openai, LocalSettings.defaults());
     var clock = new MovableClock("2026-11-20T00:00:00Z");
-    try (var summarizer = Summarizers.open(settings, new FakeSpending(), clock)) {
+    try (var summarizer = Summarizers.open(settings, new FakeSpending(), clock, _ -> {})) {
       return summarizer.providers();
     }
   }

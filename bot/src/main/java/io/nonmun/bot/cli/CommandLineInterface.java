@@ -37,6 +37,7 @@ public final class CommandLineInterface {
             .addSubcommand(new DigestCommand(nonmun))
             .addSubcommand(new SummarizeCommand(nonmun))
             .addSubcommand(new DoctorCommand(nonmun))
+            .addSubcommand(new EvaluateCommand(nonmun))
             .addSubcommand(new BackupCommand(nonmun))
             .addSubcommand(new ModelCommand(nonmun))
             .addSubcommand(new BenchCommand(nonmun))

@@ -7,9 +7,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// `nonmun.summarizer`: who writes the summaries.
 ///
 /// @param provider `auto`: the first of `local`, `openai`, `extractive` that is ready
+/// @param judge who reads again what the rules accept, and may hold it back; `auto`: the model on
+///   this machine, if it passes an exam
 /// @param dailyLimit most summaries of one announcement day
 public record SummarizerSettings(
     @Allowed("auto, local, openai, extractive 중 하나") @DefaultValue("auto") Provider provider,
+    @Allowed("auto, off, local, openai 중 하나") @DefaultValue("auto") Judge judge,
     @Allowed(value = "0 이상의 정수", min = 0) @DefaultValue("1000") int dailyLimit,
     @DefaultValue Local local,
     @DefaultValue OpenAi openai) {
@@ -20,6 +23,14 @@ public record SummarizerSettings(
     LOCAL,
     OPENAI,
     EXTRACTIVE
+  }
+
+  /// Who reads summaries a second time.
+  public enum Judge {
+    AUTO,
+    OFF,
+    LOCAL,
+    OPENAI
   }
 
   /// `nonmun.summarizer.local`: a model on this machine.

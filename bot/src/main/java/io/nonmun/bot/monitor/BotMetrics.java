@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Tags;
 import io.nonmun.storage.model.LedgerEntry;
 import io.nonmun.storage.model.LedgerState;
 import io.nonmun.summarizer.model.ProviderStatus.Load;
+import io.nonmun.summarizer.summary.Reading;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
@@ -27,6 +28,11 @@ import java.util.function.IntSupplier;
 /// | `nonmun_summaries_total` | `outcome` | papers given to the summarizer |
 /// | `nonmun_model_latency_seconds` | | one paper in the summarizer, from asking to outcome |
 /// | `nonmun_tokens_total` | `kind` | tokens read (`prompt`) and written (`completion`) |
+/// | `nonmun_judge_lines_total` | `verdict` | lines that a model read again; `ok` is where it agrees with the rules, all of which they had passed |
+/// | `nonmun_judge_seconds` | | one summary in its hands |
+/// | `nonmun_judge_tokens_total` | `kind` | tokens it was given (`prompt`), had read before (`cached`) and wrote (`completion`) |
+/// | `nonmun_judge_cost_total` | | what it cost, in the currency of the configured prices |
+/// | `nonmun_judge_unread_total` | | summaries that it could not read |
 /// | `nonmun_queue` | | updates to be handled and deliveries to be sent |
 /// | `nonmun_engine_requests` | `state` | requests in the local model's hands: `running`, `waiting` |
 /// | `nonmun_engine_tokens_per_second` | | new ones, over the last ten seconds |
@@ -40,11 +46,17 @@ public final class BotMetrics {
   private static final String SUMMARIES = "nonmun.summaries";
   private static final String MODEL_LATENCY = "nonmun.model.latency";
   private static final String TOKENS = "nonmun.tokens";
+  private static final String JUDGE_LINES = "nonmun.judge.lines";
+  private static final String JUDGE = "nonmun.judge";
+  private static final String JUDGE_TOKENS = "nonmun.judge.tokens";
+  private static final String JUDGE_COST = "nonmun.judge.cost";
+  private static final String JUDGE_UNREAD = "nonmun.judge.unread";
   private static final String QUEUE = "nonmun.queue";
   private static final String ENGINE_REQUESTS = "nonmun.engine.requests";
   private static final String ENGINE_SPEED = "nonmun.engine.tokens.per.second";
   private static final String ENGINE_KV_USE = "nonmun.engine.kv.use";
   private static final String OUTCOME = "outcome";
+  private static final String KIND = "kind";
 
   private final MeterRegistry registry;
   private final MultiGauge papers;
@@ -80,8 +92,27 @@ public final class BotMetrics {
   }
 
   public void tokens(int prompt, int completion) {
-    registry.counter(TOKENS, "kind", "prompt").increment(prompt);
-    registry.counter(TOKENS, "kind", "completion").increment(completion);
+    registry.counter(TOKENS, KIND, "prompt").increment(prompt);
+    registry.counter(TOKENS, KIND, "completion").increment(completion);
+  }
+
+  public void reading(Reading reading) {
+    switch (reading) {
+      case Reading.Unread _ -> registry.counter(JUDGE_UNREAD).increment();
+      case Reading.Read read -> {
+        read.verdicts()
+            .values()
+            .forEach(verdict ->
+                registry
+                    .counter(JUDGE_LINES, "verdict", verdict.toString().replace(' ', '-'))
+                    .increment());
+        registry.timer(JUDGE).record(read.took());
+        registry.counter(JUDGE_TOKENS, KIND, "prompt").increment(read.promptTokens());
+        registry.counter(JUDGE_TOKENS, KIND, "cached").increment(read.cachedTokens());
+        registry.counter(JUDGE_TOKENS, KIND, "completion").increment(read.completionTokens());
+        registry.counter(JUDGE_COST).increment(read.cost().doubleValue());
+      }
+    }
   }
 
   /// @param load of the model in this process

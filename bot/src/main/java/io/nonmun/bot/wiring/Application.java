@@ -3,6 +3,8 @@ package io.nonmun.bot.wiring;
 import io.nonmun.bot.config.LiveConfig;
 import io.nonmun.bot.config.NonmunConfig;
 import io.nonmun.bot.doctor.Check;
+import io.nonmun.bot.evaluation.Evaluation;
+import io.nonmun.bot.evaluation.LabelledAnswer;
 import io.nonmun.bot.intake.Progress;
 import io.nonmun.storage.model.PaperReference;
 import java.nio.file.Path;
@@ -25,6 +27,11 @@ public interface Application extends AutoCloseable {
 
   /// One paper's card, as text for a terminal.
   String summarize(PaperReference paper) throws InterruptedException;
+
+  /// What the checks of summaries make of labelled answers.
+  ///
+  /// @param withJudge whether the configured model reads what the rules accept
+  Evaluation evaluate(List<LabelledAnswer> answers, boolean withJudge) throws InterruptedException;
 
   /// Copies the database to a file that does not exist yet.
   void backup(Path file);

@@ -20,6 +20,8 @@ import io.nonmun.bot.editions.Ranking.Interests;
 import io.nonmun.bot.editions.Readings;
 import io.nonmun.bot.editions.SummaryDesk;
 import io.nonmun.bot.editions.Turns;
+import io.nonmun.bot.evaluation.Evaluation;
+import io.nonmun.bot.evaluation.LabelledAnswer;
 import io.nonmun.bot.intake.Intake;
 import io.nonmun.bot.intake.Progress;
 import io.nonmun.bot.intake.SamplePaperSource;
@@ -108,6 +110,14 @@ public final class Assembly implements Application {
       case Summarised(var made) -> text + "\n" + TERMINAL.of(EvidenceView.of(made, KOREAN));
       case KeySentences sentences -> text + hint(sentences);
     };
+  }
+
+  @Override
+  public Evaluation evaluate(List<LabelledAnswer> answers, boolean withJudge)
+      throws InterruptedException {
+    try (var guard = modules.guard(withJudge)) {
+      return Evaluation.of(answers, guard);
+    }
   }
 
   @Override

@@ -40,6 +40,7 @@ class BotConfiguration {
       metrics.tokens(prompt, completion);
       health.used(completion);
     });
+    modules.onReading(metrics::reading);
     return new MeteredSummarizer(modules.summarizer(), metrics, health, clock);
   }
 

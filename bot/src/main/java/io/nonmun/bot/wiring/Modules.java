@@ -4,6 +4,7 @@ import io.nonmun.bot.catalog.Catalog;
 import io.nonmun.bot.catalog.CatalogException;
 import io.nonmun.bot.catalog.Machine;
 import io.nonmun.bot.config.NonmunConfig;
+import io.nonmun.bot.config.SummarizerSettings.Judge;
 import io.nonmun.bot.config.SummarizerSettings.Provider;
 import io.nonmun.bot.stored.StoredGate;
 import io.nonmun.bot.stored.StoredResponses;
@@ -13,10 +14,12 @@ import io.nonmun.fetcher.http.HttpLimits;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Listing;
+import io.nonmun.summarizer.Guard;
 import io.nonmun.summarizer.Summarizer;
 import io.nonmun.summarizer.Summarizers;
 import io.nonmun.summarizer.model.LocalSettings;
 import io.nonmun.summarizer.model.OpenAiSettings;
+import io.nonmun.summarizer.summary.Reading;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -24,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,10 +44,16 @@ final class Modules implements AutoCloseable {
   private final Lazy<ArxivPaperSource> arxiv = new Lazy<>(this::openArxiv);
   private final Lazy<Summarizer> summarizer = new Lazy<>(this::openSummarizer);
 
+  private volatile Consumer<Reading> readings = _ -> {};
   private volatile StoredSpending.Tokens tokens = (_, _) -> {};
 
   Modules(NonmunConfig config) {
     this.config = config;
+  }
+
+  /// Has somebody told of each second reading.
+  void onReading(Consumer<Reading> listener) {
+    readings = listener;
   }
 
   /// Has somebody told of the tokens of each request to a model.
@@ -122,7 +132,11 @@ final class Modules implements AutoCloseable {
   Optional<Catalog.Choice> localModel() {
     var local = config.summarizer().local();
     var provider = config.summarizer().provider();
-    if (local.model().isBlank() || provider != Provider.AUTO && provider != Provider.LOCAL) {
+    var isWanted =
+        provider == Provider.AUTO
+            || provider == Provider.LOCAL
+            || config.summarizer().judge() == Judge.LOCAL;
+    if (local.model().isBlank() || !isWanted) {
       return Optional.empty();
     }
     return Optional.of(
@@ -147,30 +161,41 @@ final class Modules implements AutoCloseable {
   }
 
   private Summarizer openSummarizer() {
+    return Summarizers.open(
+        summarizerSettings(), spending(), clock, reading -> readings.accept(reading));
+  }
+
+  /// What judges summaries, by itself; the caller closes it.
+  Guard guard(boolean withJudge) {
+    return Summarizers.guard(summarizerSettings(), withJudge, spending(), clock);
+  }
+
+  private StoredSpending spending() {
+    return new StoredSpending(
+        () -> storage.get().spending(), (prompt, completion) -> tokens.used(prompt, completion));
+  }
+
+  private io.nonmun.summarizer.SummarizerSettings summarizerSettings() {
     var local = config.summarizer().local();
     var openai = config.summarizer().openai();
-    return Summarizers.open(
-        new io.nonmun.summarizer.SummarizerSettings(
-            io.nonmun.summarizer.SummarizerSettings.Provider.valueOf(
-                config.summarizer().provider().name()),
-            new OpenAiSettings(
-                openai.baseUrl(),
-                openai.apiKey().value(),
-                openai.model(),
-                openai.timeout(),
-                openai.concurrency(),
-                openai.tokensPerMinute(),
-                openai.priceIn(),
-                openai.priceOut(),
-                openai.monthlyBudget()),
-            new LocalSettings(
-                localFile(),
-                local.device(),
-                local.gpuMemoryFraction(),
-                LocalSettings.adapter(local.adapter(), local.adapterScale()))),
-        new StoredSpending(
-            () -> storage.get().spending(),
-            (prompt, completion) -> tokens.used(prompt, completion)),
-        clock);
+    return new io.nonmun.summarizer.SummarizerSettings(
+        io.nonmun.summarizer.SummarizerSettings.Provider.valueOf(
+            config.summarizer().provider().name()),
+        io.nonmun.summarizer.SummarizerSettings.Judge.valueOf(config.summarizer().judge().name()),
+        new OpenAiSettings(
+            openai.baseUrl(),
+            openai.apiKey().value(),
+            openai.model(),
+            openai.timeout(),
+            openai.concurrency(),
+            openai.tokensPerMinute(),
+            openai.priceIn(),
+            openai.priceOut(),
+            openai.monthlyBudget()),
+        new LocalSettings(
+            localFile(),
+            local.device(),
+            local.gpuMemoryFraction(),
+            LocalSettings.adapter(local.adapter(), local.adapterScale())));
   }
 }

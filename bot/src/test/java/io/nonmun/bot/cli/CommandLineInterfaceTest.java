@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nonmun.bot.doctor.Check;
 import io.nonmun.bot.doctor.Finding;
+import io.nonmun.bot.evaluation.Evaluation;
+import io.nonmun.bot.evaluation.Evaluation.Judged;
+import io.nonmun.bot.evaluation.LabelledAnswer.Label;
 import io.nonmun.bot.wiring.Application;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -26,6 +29,10 @@ class CommandLineInterfaceTest {
 
   private static final String TOKEN = "123456789:AAplantedSecretPlantedSecret_0123";
   private static final String KEY = "planted-key-0123";
+  private static final String ANSWER =
+      """
+      {"id": "a", "title": "T", "abstract": "A.", "answer": {}, "label": "good", "kind": "plain"}\
+      """;
 
   private final FakeApplication application = new FakeApplication();
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -71,6 +78,54 @@ class CommandLineInterfaceTest {
   }
 
   @Test
+  void evaluatesASetAndShowsTheCountsOfEachKind() throws IOException {
+    var set = Files.writeString(directory.resolve("set.jsonl"), ANSWER);
+    application.evaluation =
+        new Evaluation(
+            List.of(
+                new Judged("a", "plain", Label.GOOD, List.of()),
+                new Judged("b", "number", Label.BAD, List.of("numbers: 47%")),
+                new Judged("c", "number", Label.BAD, List.of())));
+
+    assertThat(run("evaluate", "--set", set.toString(), "--details")).isZero();
+    assertThat(stdout())
+        .isEqualTo(
+            """
+            통과  a  good  plain
+            거름  b  bad  number
+                numbers: 47%
+            통과  c  bad  number
+
+                통과     거름  라벨   종류
+                   1        0  good   plain
+                   1        1  bad    number
+                   1        0  good   모두
+                   1        1  bad    모두
+            """);
+    assertThat(application.calls).containsExactly("evaluate 1", "close");
+
+    assertThat(run("evaluate", "--set", set.toString(), "--judge", "--json")).isZero();
+    assertThat(stdout())
+        .endsWith(
+            """
+            {"kinds":[{"kind":"plain","label":"good","accepted":1,"refused":0},\
+            {"kind":"number","label":"bad","accepted":1,"refused":1}]}
+            """);
+    assertThat(application.calls).contains("evaluate 1 judge");
+  }
+
+  @Test
+  void aSetThatCannotBeReadIsSaidBeforeAnythingIsOpened() throws IOException {
+    var set = Files.writeString(directory.resolve("set.jsonl"), ANSWER + "\n{}\n");
+
+    assertThat(run("evaluate", "--set", set.toString())).isEqualTo(1);
+    assertThat(stderr()).contains("2번째 줄: label은");
+    assertThat(run("evaluate", "--set", "none.jsonl")).isEqualTo(1);
+    assertThat(stderr()).contains("그런 파일이나 폴더가 없습니다: none.jsonl");
+    assertThat(application.calls).isEmpty();
+  }
+
+  @Test
   void backsUp() {
     assertThat(run("backup", "copy.db")).isZero();
 
@@ -110,6 +165,7 @@ class CommandLineInterfaceTest {
             "run ",
             "digest ",
             "summarize ",
+            "evaluate ",
             "doctor ",
             "backup ",
             "serve ",

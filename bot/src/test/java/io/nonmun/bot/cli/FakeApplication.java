@@ -2,6 +2,8 @@ package io.nonmun.bot.cli;
 
 import io.nonmun.bot.config.LiveConfig;
 import io.nonmun.bot.doctor.Check;
+import io.nonmun.bot.evaluation.Evaluation;
+import io.nonmun.bot.evaluation.LabelledAnswer;
 import io.nonmun.bot.wiring.Application;
 import io.nonmun.storage.model.PaperReference;
 import java.nio.file.Path;
@@ -16,6 +18,7 @@ final class FakeApplication implements Application {
 
   final List<String> calls = new ArrayList<>();
   List<Check> checks = List.of();
+  Evaluation evaluation = new Evaluation(List.of());
   @Nullable RuntimeException failure;
 
   @Override
@@ -32,6 +35,12 @@ final class FakeApplication implements Application {
   @Override
   public String summarize(PaperReference paper) {
     return answer("summarize " + paper.id() + " " + paper.version().orElse(0));
+  }
+
+  @Override
+  public Evaluation evaluate(List<LabelledAnswer> answers, boolean withJudge) {
+    answer("evaluate " + answers.size() + (withJudge ? " judge" : ""));
+    return evaluation;
   }
 
   @Override

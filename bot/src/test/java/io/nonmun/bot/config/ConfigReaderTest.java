@@ -2,6 +2,7 @@ package io.nonmun.bot.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nonmun.bot.config.SummarizerSettings.Judge;
 import io.nonmun.bot.config.SummarizerSettings.Provider;
 import io.nonmun.bot.config.TelegramSettings.Access;
 import io.nonmun.storage.model.Category;
@@ -51,6 +52,7 @@ class ConfigReaderTest {
                     ""),
                 new SummarizerSettings(
                     Provider.AUTO,
+                    Judge.AUTO,
                     1000,
                     new SummarizerSettings.Local("", "auto", 0.9, "", 1, ""),
                     new SummarizerSettings.OpenAi(
@@ -98,6 +100,7 @@ class ConfigReaderTest {
                 user-agent-contact: mailto:owner@example.org
               summarizer:
                 provider: openai
+                judge: off
                 daily-limit: 50
                 local: { model: model.gguf, device: "cuda:1", gpu-memory-fraction: 0.5, adapter: lora.gguf, adapter-scale: -0.5, mirror: http://localhost:4 }
                 openai:
@@ -145,6 +148,7 @@ class ConfigReaderTest {
                     "mailto:owner@example.org"),
                 new SummarizerSettings(
                     Provider.OPENAI,
+                    Judge.OFF,
                     50,
                     new SummarizerSettings.Local(
                         "model.gguf", "cuda:1", 0.5, "lora.gguf", -0.5, "http://localhost:4"),
@@ -198,6 +202,7 @@ class ConfigReaderTest {
             Map.entry("NONMUN_ARXIV_POLL", "6m"),
             Map.entry("NONMUN_ARXIV_USER_AGENT_CONTACT", "a@b.org"),
             Map.entry("NONMUN_SUMMARIZER_PROVIDER", "local"),
+            Map.entry("NONMUN_SUMMARIZER_JUDGE", "off"),
             Map.entry("NONMUN_SUMMARIZER_DAILY_LIMIT", "1"),
             Map.entry("NONMUN_SUMMARIZER_LOCAL_MODEL", "m"),
             Map.entry("NONMUN_SUMMARIZER_LOCAL_DEVICE", "cpu"),

@@ -47,6 +47,7 @@ class ConfigRefusalTest {
           arxiv: { poll: often }                 | arxiv.poll: "often" | 단위가 붙은 시간 (예: 3s, 5m, 1h)
           arxiv: { user-agent-contact: 홍길동 }  | arxiv.user-agent-contact: "홍길동" | 영문 전자우편 주소 또는 URL (HTTP 머리글에 들어갑니다)
           summarizer: { provider: gpt }          | summarizer.provider: "gpt" | auto, local, openai, extractive 중 하나
+          summarizer: { judge: maybe }           | summarizer.judge: "maybe" | auto, off, local, openai 중 하나
           summarizer: { daily-limit: many }      | summarizer.daily-limit: "many" | 0 이상의 정수
           telegram: { chat-daily-limit: -1 }     | telegram.chat-daily-limit: "-1" | 0 이상의 정수
           summarizer: { daily-limit: }           | summarizer.daily-limit: "" | 0 이상의 정수

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.nonmun.summarizer.model.ProviderStatus.Load;
+import io.nonmun.summarizer.summary.LineVerdict;
+import io.nonmun.summarizer.summary.Reading;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class BotMetricsTest {
@@ -26,5 +31,30 @@ class BotMetricsTest {
             "nonmun_engine_requests{state=\"waiting\"} 4.0",
             "nonmun_engine_tokens_per_second 20.0",
             "nonmun_engine_kv_use 0.5");
+  }
+
+  @Test
+  void tellsOfSecondReadings() {
+    metrics.reading(
+        new Reading.Read(
+            Map.of("result", LineVerdict.WRONG_NUMBER, "method", LineVerdict.OK),
+            900,
+            700,
+            6,
+            new BigDecimal("0.5"),
+            Duration.ofSeconds(2)));
+    metrics.reading(new Reading.Unread("no budget"));
+
+    assertThat(registry.scrape().lines())
+        .contains(
+            "nonmun_judge_lines_total{verdict=\"ok\"} 1.0",
+            "nonmun_judge_lines_total{verdict=\"wrong-number\"} 1.0",
+            "nonmun_judge_tokens_total{kind=\"prompt\"} 900.0",
+            "nonmun_judge_tokens_total{kind=\"cached\"} 700.0",
+            "nonmun_judge_tokens_total{kind=\"completion\"} 6.0",
+            "nonmun_judge_cost_total 0.5",
+            "nonmun_judge_seconds_count 1",
+            "nonmun_judge_seconds_sum 2.0",
+            "nonmun_judge_unread_total 1.0");
   }
 }

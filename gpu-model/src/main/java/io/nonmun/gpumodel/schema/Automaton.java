@@ -61,6 +61,8 @@ final class Automaton {
   private final int[][] branches; // [states], what a state stands for; itself alone: empty
   private final int[] nearest; // [states], the branch with the nearest end, or the state itself
   private final boolean[] isFar; // [states], a branch, and not the nearest one
+  private final int[] reserve; // [states], characters that a string needs before it can be closed
+  private final int koreanText; // the first state of KoreanText, or NONE
   private final int start;
   private final int maxDepth;
 
@@ -72,6 +74,8 @@ final class Automaton {
       int[] detour,
       int[][] branches,
       int[] nearest,
+      int[] reserve,
+      int koreanText,
       int start,
       int maxDepth) {
     this.moves = moves;
@@ -81,6 +85,8 @@ final class Automaton {
     this.detour = detour;
     this.branches = branches;
     this.nearest = nearest;
+    this.reserve = reserve;
+    this.koreanText = koreanText;
     isFar = new boolean[moves.length];
     for (var state = 0; state < moves.length; state++) {
       for (var branch : branches[state]) {
@@ -89,6 +95,34 @@ final class Automaton {
     }
     this.start = start;
     this.maxDepth = maxDepth;
+  }
+
+  /// The kind of string between two characters of which a state is; NONE for every other state.
+  /// What may go on there depends on nothing else, but for the count.
+  int content(int state) {
+    if (state == AutomatonBuilder.STRING) {
+      return 0;
+    }
+    var place = state - koreanText;
+    return koreanText != NONE && place >= 0 && place < KoreanText.placeCount() ? 1 + place : NONE;
+  }
+
+  /// The state of a [#content].
+  int state(int content) {
+    return content == 0 ? AutomatonBuilder.STRING : koreanText + content - 1;
+  }
+
+  /// Kinds of content, whether or not a schema has them.
+  static int contents() {
+    return 1 + KoreanText.placeCount();
+  }
+
+  boolean closes(int state) {
+    return moves[state]['"'] == CLOSE;
+  }
+
+  int reserve(int state) {
+    return reserve[state];
   }
 
   Call call(int index) {
@@ -157,6 +191,10 @@ final class Automaton {
       var where = move & WHERE;
       return switch (move & WHAT) {
         case GOTO -> {
+          if (reserve[where] > 0
+              && calls[frame().call()].max() - reserve[where] < frame().count()) {
+            yield false;
+          }
           state = where;
           yield true;
         }
@@ -185,7 +223,7 @@ final class Automaton {
     private boolean count(int target) {
       var frame = frame();
       var call = calls[frame.call()];
-      if (frame.count() >= call.max()) {
+      if (frame.count() >= call.max() - reserve[target]) {
         return false;
       }
       // Without an upper limit, only "enough" matters.

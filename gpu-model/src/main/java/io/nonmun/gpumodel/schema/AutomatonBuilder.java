@@ -12,7 +12,9 @@ import io.nonmun.gpumodel.schema.Automaton.Call;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /// Collects states and moves. State 0 is the end of the document, state 1 is inside of a string
 /// between two characters.
@@ -32,6 +34,8 @@ final class AutomatonBuilder {
   private final List<Integer> detours = new ArrayList<>();
   private final List<List<Integer>> branches = new ArrayList<>();
   private final List<Call> calls = new ArrayList<>();
+  private final Map<Integer, Integer> reserves = new HashMap<>();
+  private int koreanText = NONE; // the first of these states, once they are needed
 
   AutomatonBuilder() {
     state();
@@ -85,8 +89,21 @@ final class AutomatonBuilder {
     detours.set(state, value);
   }
 
-  /// The inside of every string: RFC 8259, section 7, over well-formed UTF-8 (Unicode, table 3-7).
-  /// A character is counted when it begins; a pair of surrogate escapes is one.
+  /// Characters that a string in this state needs before it can be closed.
+  void reserve(int state, int characters) {
+    reserves.put(state, characters);
+  }
+
+  /// The first of the states of [KoreanText].
+  int koreanText() {
+    if (koreanText == NONE) {
+      koreanText = KoreanText.add(this);
+    }
+    return koreanText;
+  }
+
+  /// The inside of every other string: RFC 8259, section 7, over well-formed UTF-8 (Unicode, table
+  /// 3-7). A character is counted when it begins; a pair of surrogate escapes is one.
   private void string() {
     var inside = state();
     var last = state();
@@ -147,6 +164,8 @@ final class AutomatonBuilder {
     var table = moves.toArray(int[][]::new);
     var detour = detours.stream().mapToInt(Integer::intValue).toArray();
     var complete = new boolean[table.length];
+    var reserve = new int[table.length];
+    reserves.forEach((state, characters) -> reserve[state] = characters);
     complete[END] = true;
     var forks = new int[table.length][];
     for (var state = 0; state < table.length; state++) {
@@ -178,6 +197,8 @@ final class AutomatonBuilder {
         detour,
         forks,
         nearest,
+        reserve,
+        koreanText,
         start,
         maxDepth);
   }

@@ -75,7 +75,8 @@ final class Masks {
     var mask = content.mask();
     var walked = new TreeMap<Integer, Ids>();
     var distance = new LastDistance();
-    var tokens = string(from) == null ? vocabulary.all() : vocabulary.leaving();
+    var inside = automaton.content(from.state());
+    var tokens = inside == Automaton.NONE ? vocabulary.all() : vocabulary.content(inside).leaving();
     tokens.walk(
         automaton,
         from,
@@ -96,44 +97,36 @@ final class Masks {
     }
   }
 
-  /// @return the string between whose characters the position is; null elsewhere
-  private static @Nullable Frame string(Position position) {
-    return position.state() == AutomatonBuilder.STRING ? position.top() : null;
-  }
-
   /// @param most the most tokens that the document can still need after one of the mask's tokens
   private record Content(TokenMask mask, int most) {}
 
   /// The tokens that stay inside a string, and after which fewer than `remaining` are needed.
   private Content content(Position from, int remaining) {
-    var string = string(from);
-    if (string == null) {
+    var inside = automaton.content(from.state());
+    var string = from.top();
+    if (inside == Automaton.NONE || string == null) {
       return new Content(new TokenMask(vocabulary.size()), 0);
     }
     var call = automaton.call(string.call());
-    var fitting = new ArrayList<Integer>();
+    var content = vocabulary.content(inside);
+    var fitting = new ArrayList<Vocabulary.Group>();
     var most = 0;
-    var every = true;
-    for (var characters = 1; characters < vocabulary.contentSizes(); characters++) {
-      if (!vocabulary.hasContent(characters)) {
+    for (var group : content.groups()) {
+      var target = automaton.state(group.target());
+      if (group.characters() + automaton.reserve(target) > call.max() - string.count()) {
         continue;
       }
-      var needed =
-          characters <= call.max() - string.count()
-              ? distance(new Position(from.state(), longer(string, characters)))
-              : Integer.MAX_VALUE;
+      var needed = distance(new Position(target, longer(string, group.characters())));
       if (needed < remaining) {
-        fitting.add(characters);
+        fitting.add(group);
         most = Math.max(most, needed);
-      } else {
-        every = false;
       }
     }
-    if (every) {
-      return new Content(vocabulary.everyContent(), most);
+    if (fitting.size() == content.groups().size()) {
+      return new Content(content.every().copy(), most);
     }
     var mask = new TokenMask(vocabulary.size());
-    fitting.forEach(characters -> vocabulary.allowContent(characters, mask));
+    fitting.forEach(group -> group.allow(mask));
     return new Content(mask, most);
   }
 
@@ -238,7 +231,10 @@ final class Masks {
     var call = automaton.call(frame.call());
     var under = reduce(frame.under(), nearMax);
     var count = frame.count();
-    var reach = call.kind() == Kind.STRING ? vocabulary.mostCharacters() : vocabulary.mostItems();
+    var reach =
+        call.kind() == Kind.STRING
+            ? vocabulary.mostCharacters() + KoreanText.MOST_RESERVE
+            : vocabulary.mostItems();
     if (!nearMax || call.max() == Automaton.UNBOUNDED || call.max() - count >= reach) {
       count = Math.min(count, call.min());
     }

@@ -14,6 +14,10 @@ public final class Schema {
     this.automaton = automaton;
   }
 
+  Automaton automaton() {
+    return automaton;
+  }
+
   /// A constraint for one answer, at its beginning.
   public Constraint start(Vocabulary vocabulary) {
     var kept = masks.computeIfAbsent(vocabulary, each -> new Masks(automaton, each));

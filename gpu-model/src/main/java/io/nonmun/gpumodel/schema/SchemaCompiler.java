@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 /// |---|---|
 /// | `"type": "object"` | `properties`, `required`; without `properties` any keys, with values of `additionalProperties` |
 /// | `"type": "array"` | `items`, `prefixItems`, `minItems`, `maxItems` |
-/// | `"type": "string"` | `minLength`, `maxLength`, in code points |
+/// | `"type": "string"` | `minLength`, `maxLength`, in code points; `format`, where it is `ko-text` or `ko-sentences` ([KoreanText]) |
 /// | `"type": "integer"` | `minimum`, `maximum`, `exclusiveMinimum`, `exclusiveMaximum`; 15 digits at most |
 /// | `"type": "number"` | the same; 15 digits at most before and after the point, and an exponent of 2 where there is no bound but 0 |
 /// | `"type": "boolean"`, `"null"` | |
@@ -51,7 +51,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The texts that fit have the properties that the schema names, in its order (optional ones may be
 /// missing), and no white space, but for one space after a colon or comma where the model likes
-/// one. Within strings, every escape and all well-formed UTF-8 is allowed.
+/// one. Within strings of no `format`, every escape and all well-formed UTF-8 is allowed.
 public final class SchemaCompiler {
 
   /// Arrays and objects in one another.
@@ -92,6 +92,11 @@ public final class SchemaCompiler {
   private static final Set<String> NUMBERS = Set.of("integer", "number");
 
   private static final Set<String> NUMERIC = Set.of("type", "format", "multipleOf");
+
+  private static final Set<String> TEXTUAL = Set.of("type", "format");
+
+  /// Formats of strings, see [KoreanText].
+  private static final Set<String> KOREAN = Set.of("ko-text", "ko-sentences");
 
   /// A text that is expected as it is, and the state after it.
   private record Literal(byte[] text, int after) {
@@ -244,7 +249,10 @@ public final class SchemaCompiler {
           path + ".type",
           type + " is no type; there are object, array, string, integer, number, boolean, null");
     }
-    only(schema, NUMBERS.contains(type) ? NUMERIC : Set.of("type"), path);
+    only(
+        schema,
+        NUMBERS.contains(type) ? NUMERIC : type.equals("string") ? TEXTUAL : Set.of("type"),
+        path);
     switch (type) {
       case "object" -> object(site, schema, after, path);
       case "array" -> array(site, schema, after, path);
@@ -252,7 +260,11 @@ public final class SchemaCompiler {
         var min = count(schema, "minLength", 0, path);
         var max = count(schema, "maxLength", UNBOUNDED, path);
         ordered(min, max, path);
-        string(site, after, min, max);
+        if (schema.members().get("format") instanceof Json format) {
+          koreanText(site, format, after, min, max, path);
+        } else {
+          string(site, after, min, max);
+        }
       }
       case "integer" -> {
         refuseUnless(schema, "multipleOf", new Num(BigDecimal.ONE), path);
@@ -309,6 +321,21 @@ public final class SchemaCompiler {
 
   private void string(int site, int after, int min, int max) {
     call(site, '"', new Call(Kind.STRING, AutomatonBuilder.STRING, after, min, max));
+  }
+
+  private void koreanText(int site, Json format, int after, int min, int max, String path) {
+    if (!(format instanceof Str(String name)) || !KOREAN.contains(name)) {
+      throw new SchemaException(
+          path + ".format", "not supported; remove it and check the answer instead");
+    }
+    if (max - KoreanText.MOST_RESERVE < min) {
+      throw new SchemaException(
+          path,
+          "maxLength leaves no room for an end; make it %d larger than minLength"
+              .formatted(KoreanText.MOST_RESERVE));
+    }
+    var body = states.koreanText() + KoreanText.start(name);
+    call(site, '"', new Call(Kind.STRING, body, after, min, max));
   }
 
   private void any(int site, int after, String path) {

@@ -5,7 +5,10 @@ import io.nonmun.gpumodel.tokenizer.Bytes;
 import io.nonmun.gpumodel.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -14,17 +17,18 @@ import org.jspecify.annotations.Nullable;
 /// model (it takes about a second); safe for use by many threads.
 public final class Vocabulary {
 
+  private static final Comparator<StringContent> GROUPS =
+      Comparator.comparingInt(StringContent::characters).thenComparingInt(StringContent::content);
+
   private final byte[] @Nullable [] tokens;
   private final int size;
   private final int[] ends;
   private final TokenTrie all;
 
   // What the inside of a string allows does not depend on what is around it, unless a token leaves
-  // the string: so almost all tokens are judged once, here.
-  private final TokenTrie leaving;
-  private final int[] content; // tokens that stay inside, by their number of characters
-  private final int[] contentStart; // [characters + 1], indexes of content
-  private final TokenMask everyContent;
+  // the string: so almost all tokens are judged once for each kind of place in one.
+  private final AtomicReferenceArray<@Nullable Content> contents =
+      new AtomicReferenceArray<>(Automaton.contents());
 
   private final int mostCommas;
 
@@ -33,37 +37,18 @@ public final class Vocabulary {
     this.size = tokens.length;
     this.ends = ends.clone();
     var entries = new ArrayList<Entry>();
-    var outside = new ArrayList<Entry>();
-    var inside = new ArrayList<List<Integer>>();
     var commas = 0;
     for (var id = 0; id < size; id++) {
       var bytes = tokens[id];
       if (bytes == null || bytes.length == 0) {
         continue;
       }
-      var entry = new Entry(id, bytes);
-      entries.add(entry);
+      entries.add(new Entry(id, bytes));
       commas = Math.max(commas, commas(bytes));
-      var characters = StringContent.characters(bytes);
-      if (characters == StringContent.LEAVES) {
-        outside.add(entry);
-      } else if (characters != StringContent.BROKEN) {
-        while (inside.size() <= characters) {
-          inside.add(new ArrayList<>());
-        }
-        inside.get(characters).add(id);
-      }
     }
     this.mostCommas = commas;
     this.all = new TokenTrie(entries, size);
-    this.leaving = new TokenTrie(outside, size);
-    this.content = inside.stream().flatMap(List::stream).mapToInt(Integer::intValue).toArray();
-    this.contentStart = new int[inside.size() + 1];
-    this.everyContent = new TokenMask(size);
-    for (var i = 0; i < inside.size(); i++) {
-      contentStart[i + 1] = contentStart[i] + inside.get(i).size();
-      inside.get(i).forEach(everyContent::allow);
-    }
+    content(0);
   }
 
   /// A tokenizer's text tokens; its control and user-defined tokens never fit into an answer.
@@ -127,9 +112,62 @@ public final class Vocabulary {
     return all;
   }
 
-  /// Tokens that are allowed inside a string and end outside of it, or within a character.
-  TokenTrie leaving() {
-    return leaving;
+  /// Tokens that stay inside a string.
+  ///
+  /// @param characters that each of them adds
+  /// @param target where they lead, see [Automaton#content]
+  record Group(int characters, int target, int[] tokens) {
+
+    void allow(TokenMask mask) {
+      for (var token : tokens) {
+        mask.allow(token);
+      }
+    }
+  }
+
+  /// What may follow at one kind of place between two characters of a string.
+  ///
+  /// @param leaving tokens that are allowed and end outside of the string, or within a character
+  /// @param every all others that are allowed; not to be changed
+  record Content(List<Group> groups, TokenTrie leaving, TokenMask every) {}
+
+  /// @param kind see [Automaton#content]
+  Content content(int kind) {
+    var known = contents.get(kind);
+    if (known == null) {
+      known = judged(kind);
+      contents.set(kind, known); // whoever else came here made the same
+    }
+    return known;
+  }
+
+  private Content judged(int kind) {
+    var outside = new ArrayList<Entry>();
+    var inside = new TreeMap<StringContent, List<Integer>>(GROUPS);
+    var every = new TokenMask(size);
+    for (var id = 0; id < size; id++) {
+      var bytes = tokens[id];
+      if (bytes == null || bytes.length == 0) {
+        continue;
+      }
+      var content = StringContent.of(kind, bytes);
+      switch (content.characters()) {
+        case StringContent.LEAVES -> outside.add(new Entry(id, bytes));
+        case StringContent.BROKEN -> {}
+        default -> {
+          inside.computeIfAbsent(content, _ -> new ArrayList<>()).add(id);
+          every.allow(id);
+        }
+      }
+    }
+    var groups = new ArrayList<Group>();
+    inside.forEach((content, ids) ->
+        groups.add(
+            new Group(
+                content.characters(),
+                content.content(),
+                ids.stream().mapToInt(Integer::intValue).toArray())));
+    return new Content(groups, new TokenTrie(outside, size), every);
   }
 
   /// The most characters that a token adds to a string.
@@ -140,26 +178,5 @@ public final class Vocabulary {
   /// The most items that a token adds to an array.
   int mostItems() {
     return mostCommas;
-  }
-
-  /// The numbers of characters for which there are tokens that stay inside a string.
-  int contentSizes() {
-    return contentStart.length - 1;
-  }
-
-  boolean hasContent(int characters) {
-    return contentStart[characters] < contentStart[characters + 1];
-  }
-
-  /// A new mask of all tokens that stay inside a string.
-  TokenMask everyContent() {
-    return everyContent.copy();
-  }
-
-  /// Allows the tokens that stay inside a string and have so many characters.
-  void allowContent(int characters, TokenMask mask) {
-    for (var i = contentStart[characters]; i < contentStart[characters + 1]; i++) {
-      mask.allow(content[i]);
-    }
   }
 }

@@ -99,8 +99,10 @@ final class Schemas {
   private static String summary() {
     try {
       return Files.readString(
-          Path.of(
-              "../summarizer/src/main/resources/io/nonmun/summarizer/summary/summary-v2/schema.json"));
+              Path.of(
+                  "../summarizer/src/main/resources/io/nonmun/summarizer/summary/summary-v3/schema.json"))
+          .replace("{count}", "12")
+          .replace("{most}", "4");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

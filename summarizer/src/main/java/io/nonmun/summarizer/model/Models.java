@@ -125,7 +125,8 @@ public final class Models implements AutoCloseable {
   private <T> Outcome<T> ask(ModelProvider model, Question<T> question)
       throws InterruptedException {
     var bill = new Bill(model, clock.instant());
-    var request = question.request();
+    var at = question;
+    var request = at.request();
     Verdict.@Nullable Refused<T> refused = null;
     while (true) {
       switch (model.ask(request)) {
@@ -139,7 +140,7 @@ public final class Models implements AutoCloseable {
         }
         case Reply.Answered(var completion, var cost) -> {
           bill.add(completion, cost);
-          switch (question.judge(completion)) {
+          switch (at.judge(completion)) {
             case Accepted<T> accepted -> {
               return answered(bill, accepted);
             }
@@ -148,7 +149,8 @@ public final class Models implements AutoCloseable {
                 return rest(bill, now.rest() == null ? refused : now, text(now));
               }
               refused = now;
-              request = question.repair(request, completion, now.complaints());
+              at = at.repair(request, completion, now.complaints());
+              request = at.request();
             }
           }
         }

@@ -13,8 +13,9 @@ public interface Question<T> {
   /// The first request to each model.
   Request request();
 
-  Verdict<T> judge(Completion answer);
+  /// @throws InterruptedException if the calling thread is asked to stop
+  Verdict<T> judge(Completion answer) throws InterruptedException;
 
-  /// What to ask in place of `asked`, whose answer was refused.
-  Request repair(Request asked, Completion answer, List<Complaint> complaints);
+  /// What to ask after `asked`, whose answer was refused.
+  Question<T> repair(Request asked, Completion answer, List<Complaint> complaints);
 }

@@ -15,8 +15,12 @@ public record SourceText(String title, String abstractText, List<String> sentenc
   }
 
   public static SourceText of(Paper paper) {
-    var abstractText = ReadableText.of(paper.abstractText());
-    return new SourceText(
-        ReadableText.of(paper.title()), abstractText, SentenceSplitter.split(abstractText));
+    return of(paper.title(), paper.abstractText());
+  }
+
+  /// @param title as arXiv writes it; so is the abstract
+  public static SourceText of(String title, String abstractText) {
+    var readable = ReadableText.of(abstractText);
+    return new SourceText(ReadableText.of(title), readable, SentenceSplitter.split(readable));
   }
 }

@@ -7,13 +7,17 @@ import io.nonmun.gpumodel.chat.Message;
 import io.nonmun.gpumodel.engine.Priority;
 import io.nonmun.summarizer.model.Verdict.Complaint;
 import io.nonmun.summarizer.source.SourceText;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Puts a paper into the request for its summary. The paper's text is data: it stands between
 /// `<paper>` and `</paper>`, and whatever it holds, the request keeps its messages, their roles and
@@ -22,12 +26,10 @@ import java.util.stream.Collectors;
 /// The whole abstract is sent, never a part of it. The texts are the resource files of [#VERSION];
 /// a change to one of them is a new version, since summaries are kept by it.
 ///
-/// The schema bounds every text as `LengthCheck` does and the keywords as `AnswerParser` does, so
-/// that a model which is held to it can neither ramble until its tokens are spent nor fail those
-/// rules for length. Ten sentences are evidence enough for a line.
+/// What does not depend on the paper comes first, so that an engine reads it once for all papers.
 public final class SummaryPrompt {
 
-  public static final String VERSION = "summary-v2";
+  public static final String VERSION = "summary-v3";
 
   /// Room for an answer: the longest Korean ones need about 900 tokens.
   private static final int MAX_TOKENS = 1_500;
@@ -38,9 +40,18 @@ public final class SummaryPrompt {
   /// Low, against switching languages (arXiv:2406.20052) and over-generalising.
   private static final double TEMPERATURE = 0.2;
 
-  private static final String SYSTEM = resource("system.md");
-  private static final String REPAIR = resource("repair.md");
-  private static final String SCHEMA = resource("schema.json");
+  private static final String SYSTEM = Resource.text(VERSION + "/system.md");
+  private static final String REPAIR = Resource.text(VERSION + "/repair.md");
+  private static final String REPAIR_WHOLE = Resource.text(VERSION + "/repair-whole.md");
+  private static final Map<String, String> REASONS = Resource.table(VERSION + "/reasons.txt");
+
+  /// The field that a complaint is about, and what it quotes: "'result' says '42', which …".
+  private static final Pattern COMPLAINT =
+      Pattern.compile("^'(([A-Za-z]{1,20})(?:\\[\\d{1,3}])?)'[^']{0,200}(?:'([^']{1,200})')?");
+
+  private static final int MOST_QUOTED = 3;
+
+  private static final JsonMapper JSON = JsonMapper.shared();
 
   private static final Pattern INVISIBLE = Pattern.compile("\\p{Cf}+");
   private static final Pattern WHITE_SPACE = Pattern.compile("[\\s\\p{Z}\\p{Cc}]+");
@@ -67,48 +78,115 @@ public final class SummaryPrompt {
       lines.add("[" + number + "] " + asData(source.sentences().get(number - 1)));
     }
     lines.add("</paper>");
-    return request(
+    var terms = Glossary.lines(source);
+    if (!terms.isEmpty()) {
+      lines.add("용어");
+      lines.addAll(terms);
+    }
+    return new Request(
         List.of(new Message("system", SYSTEM), new Message("user", String.join("\n", lines))),
+        SummarySchema.of(source.sentences().size()),
         MAX_TOKENS,
+        TEMPERATURE,
+        0,
         priority);
   }
 
-  /// The same conversation, continued with the answer and what is wrong with it; with more room
-  /// where the answer was cut off.
-  public static Request repair(Request asked, Completion answer, List<Complaint> complaints) {
+  /// The same conversation, continued with the answer and what is wrong with it: for the fields
+  /// that are complained of alone where the others were read; with more room where the answer was
+  /// cut off.
+  static SummaryRepair repair(
+      SummaryQuestion question, Request asked, Completion answer, List<Complaint> complaints) {
+    var isCutOff = answer.finishReason() == FinishReason.LENGTH;
+    var kept = isCutOff ? JSON.createObjectNode() : object(answer.text());
+    var fields = new LinkedHashSet<String>();
+    complaints.forEach(complaint -> fields.add(field(complaint)));
+    var isPart = kept.propertyNames().containsAll(fields) && fields.size() < kept.size();
     var reasons =
         complaints.stream()
-            .map(complaint -> "- " + asData(complaint.reason()))
+            .map(complaint -> reason(complaint, kept, question.source()))
+            .distinct()
             .collect(Collectors.joining("\n"));
+    var wanted = isPart ? REPAIR.replace("{fields}", String.join(", ", fields)) : REPAIR_WHOLE;
     var messages = new ArrayList<>(asked.messages());
     // Chat templates want the roles in turn and some servers refuse an empty message.
     messages.add(new Message("assistant", answer.text().isBlank() ? "{}" : answer.text()));
-    messages.add(new Message("user", REPAIR.replace("{complaints}", reasons)));
-    var cutOff = answer.finishReason() == FinishReason.LENGTH;
-    return request(messages, cutOff ? MORE_TOKENS : asked.maxTokens(), asked.priority());
+    messages.add(new Message("user", wanted.replace("{complaints}", reasons)));
+    var schema = SummarySchema.of(question.source().sentences().size());
+    var request =
+        new Request(
+            messages,
+            isPart ? SummarySchema.of(schema, fields) : schema,
+            isCutOff ? MORE_TOKENS : asked.maxTokens(),
+            TEMPERATURE,
+            0,
+            asked.priority());
+    return new SummaryRepair(question, request, isPart ? kept.toString() : "{}");
   }
 
-  private static Request request(List<Message> messages, int maxTokens, Priority priority) {
-    return new Request(messages, SCHEMA, maxTokens, TEMPERATURE, 0, priority);
+  private static ObjectNode object(String answer) {
+    try {
+      return JSON.readTree(answer) instanceof ObjectNode object ? object : JSON.createObjectNode();
+    } catch (JacksonException _) {
+      return JSON.createObjectNode();
+    }
+  }
+
+  /// @return empty where a complaint is about the whole
+  private static String field(Complaint complaint) {
+    var found = COMPLAINT.matcher(complaint.reason());
+    return found.find() ? found.group(2) : "";
+  }
+
+  /// What is wrong in Korean, with the sentences of the paper that say what is right.
+  private static String reason(Complaint complaint, ObjectNode answer, SourceText source) {
+    var found = COMPLAINT.matcher(complaint.reason());
+    var korean = REASONS.get(complaint.check());
+    if (!found.find() || korean == null) {
+      return "- " + asData(complaint.reason());
+    }
+    var excerpt = found.group(3) == null ? "" : found.group(3);
+    var line = new StringBuilder("- ").append(found.group(1)).append(": ");
+    if (!excerpt.isEmpty()) {
+      line.append('‘').append(asData(excerpt)).append("’ ");
+    }
+    line.append(korean);
+    for (var number : right(answer.path(found.group(2)), excerpt, source.sentences())) {
+      line.append("\n  [")
+          .append(number)
+          .append("] ")
+          .append(asData(source.sentences().get(number - 1)));
+    }
+    return line.toString();
+  }
+
+  /// Numbers of the sentences that hold what is quoted, or else those that the field cites.
+  private static List<Integer> right(JsonNode field, String excerpt, List<String> sentences) {
+    var holding =
+        IntStream.rangeClosed(1, sentences.size())
+            .filter(n -> !excerpt.isEmpty() && sentences.get(n - 1).contains(excerpt))
+            .boxed()
+            .toList();
+    return (holding.isEmpty() ? cited(field, sentences.size()) : holding)
+        .stream().limit(MOST_QUOTED).toList();
+  }
+
+  private static List<Integer> cited(JsonNode field, int count) {
+    return field
+        .path("sentences")
+        .valueStream()
+        .filter(JsonNode::isInt)
+        .map(JsonNode::intValue)
+        .filter(n -> n >= 1 && n <= count)
+        .distinct()
+        .toList();
   }
 
   /// One line with no mark that could end the fence or a turn.
-  private static String asData(String text) {
+  static String asData(String text) {
     var visible = INVISIBLE.matcher(text).replaceAll("");
     var oneLine = WHITE_SPACE.matcher(visible).replaceAll(" ").strip();
     var untagged = TAG.matcher(oneLine).replaceAll("‹$1›");
     return BRACKET_MARK.matcher(untagged).replaceAll("($1)");
-  }
-
-  private static String resource(String name) {
-    var path = VERSION + "/" + name;
-    try (var stream = SummaryPrompt.class.getResourceAsStream(path)) {
-      if (stream == null) {
-        throw new IllegalStateException(path + " is missing from the build");
-      }
-      return new String(stream.readAllBytes(), StandardCharsets.UTF_8).strip();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

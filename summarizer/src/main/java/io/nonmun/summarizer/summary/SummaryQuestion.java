@@ -21,12 +21,16 @@ public record SummaryQuestion(SourceText source, Judge judge, Priority priority)
   }
 
   @Override
-  public Verdict<Summary> judge(Completion answer) {
-    return judge.judge(answer.text(), answer.finishReason() == FinishReason.LENGTH, source);
+  public Verdict<Summary> judge(Completion answer) throws InterruptedException {
+    return judge(answer.text(), answer.finishReason() == FinishReason.LENGTH);
+  }
+
+  Verdict<Summary> judge(String answer, boolean isCutOff) throws InterruptedException {
+    return judge.judge(answer, isCutOff, source, priority);
   }
 
   @Override
-  public Request repair(Request asked, Completion answer, List<Complaint> complaints) {
-    return SummaryPrompt.repair(asked, answer, complaints);
+  public Question<Summary> repair(Request asked, Completion answer, List<Complaint> complaints) {
+    return SummaryPrompt.repair(this, asked, answer, complaints);
   }
 }

@@ -15,10 +15,12 @@ public final class FakeProvider implements ModelProvider {
 
   public final List<Request> asked = new ArrayList<>();
   private final String name;
+  private ProviderStatus status;
   private final Deque<Callable<Reply>> replies = new ArrayDeque<>();
 
   public FakeProvider(String name) {
     this.name = name;
+    status = new ProviderStatus(name, true, model() + " in a test");
   }
 
   public FakeProvider answers(String text) {
@@ -39,6 +41,12 @@ public final class FakeProvider implements ModelProvider {
     return this;
   }
 
+  /// Says that it cannot be asked now.
+  public FakeProvider isNotReady(String detail) {
+    status = new ProviderStatus(name, false, detail);
+    return this;
+  }
+
   public static Reply completion(String text, FinishReason finishReason) {
     return new Reply.Answered(
         new Completion(text, finishReason, 1_000, 300), new BigDecimal("0.002"));
@@ -56,7 +64,7 @@ public final class FakeProvider implements ModelProvider {
 
   @Override
   public ProviderStatus status() {
-    return new ProviderStatus(name, true, model() + " in a test");
+    return status;
   }
 
   @Override

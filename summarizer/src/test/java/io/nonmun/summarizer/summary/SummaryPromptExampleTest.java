@@ -13,21 +13,26 @@ import org.junit.jupiter.api.Test;
 class SummaryPromptExampleTest {
 
   @Test
-  void theWorkedExampleOfTheSystemPromptPassesEveryCheck() {
+  void theWorkedExamplesOfTheSystemPromptPassEveryCheck() throws Exception {
     var system =
         SummaryPrompt.request(new SourceText("T", "A.", List.of("A.")), Priority.BATCH)
             .messages()
             .getFirst()
             .content();
-    var title = all("(?m)^Title: (.*)$", system).getFirst();
-    var sentences = all("(?m)^\\[\\d+] (.*)$", system);
-    var answer = system.substring(system.indexOf("{\"titleKo\""));
+    var examples = system.split("예\\) 입력");
+    assertThat(examples).hasSize(3);
 
-    var verdict =
-        Checks.standard()
-            .judge(answer, false, new SourceText(title, String.join(" ", sentences), sentences));
+    for (var example : List.of(examples).subList(1, 3)) {
+      var title = all("(?m)^Title: (.*)$", example).getFirst();
+      var sentences = all("(?m)^\\[\\d+] (.*)$", example);
+      var answer = all("(?m)^(\\{\"problem\".*)$", example).getFirst();
 
-    assertThat(verdict).isInstanceOf(Verdict.Accepted.class);
+      var verdict =
+          Checks.standard()
+              .judge(answer, false, new SourceText(title, String.join(" ", sentences), sentences));
+
+      assertThat(verdict).isInstanceOf(Verdict.Accepted.class);
+    }
   }
 
   private static List<String> all(String pattern, String text) {

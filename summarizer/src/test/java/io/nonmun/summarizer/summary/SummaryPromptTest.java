@@ -25,22 +25,70 @@ class SummaryPromptTest {
 
   @Test
   void rendersTheWholeConversationAsInTheGoldenFile() throws IOException {
-    var asked =
-        request(
-            source(
-                "SkillJuror: Measuring How Agent Skill Organization Changes Runtime Behavior",
-                "Agent Skills augment large language model (LLM) agents with procedural knowledge at inference time, but current benchmarks rarely distinguish what a Skill says from how it is organized.",
-                "In an 82-task SkillsBench study, Progressive Disclosure changes runtime behavior before aggregate outcomes: distinct Skill resources touched per trajectory rise from 1.18 to 3.85, and effective uptake events rise from 1.33 to 3.92.",
-                "The benefit is task-dependent."));
+    var paper =
+        source(
+            "SkillJuror: Measuring How Agent Skill Organization Changes Runtime Behavior",
+            "Agent Skills augment large language model (LLM) agents with procedural knowledge at inference time, but current benchmarks rarely distinguish what a Skill says from how it is organized.",
+            "In an 82-task SkillsBench study, Progressive Disclosure changes runtime behavior before aggregate outcomes: distinct Skill resources touched per trajectory rise from 1.18 to 3.85, and effective uptake events rise from 1.33 to 3.92.",
+            "The benefit is task-dependent.");
     var repair =
-        SummaryPrompt.repair(
-            asked,
-            new Completion("{\"titleKo\": \"…\"}", FinishReason.STOP, 0, 0),
-            List.of(
-                new Complaint("numbers", "the result holds 3.95, which is not in the abstract"),
-                new Complaint("register", "the method ends in -합니다; end it in -다")));
+        repair(
+            paper,
+            """
+            {"problem": {"sentences": [1], "text": "…"}, "method": {"sentences": [1], "text": "…"}, \
+            "result": {"sentences": [2], "text": "…"}, "titleKo": "…"}\
+            """,
+            new Complaint(
+                "numbers",
+                "'result' says '3.95', which the title and abstract do not; write their."),
+            new Complaint("stronger", "'method' says '1.18'."));
 
-    assertThat(rendered(repair)).isEqualTo(golden("summary-v2.txt"));
+    assertThat(rendered(repair)).isEqualTo(golden("summary-v3.txt"));
+  }
+
+  @Test
+  void aRepairAsksForTheFaultyFieldsAloneInTheirOrder() {
+    var repair =
+        repair(
+            HARMLESS,
+            "{\"problem\": {}, \"result\": {}, \"titleKo\": \"…\"}",
+            new Complaint("length", "'titleKo' has 1 characters; 4 to 80 are wanted."),
+            new Complaint("numbers", "'problem' says '4', which the title and abstract do not."));
+
+    var schema = JsonMapper.shared().readTree(repair.jsonSchema());
+    assertThat(schema.path("properties").propertyNames()).containsExactly("problem", "titleKo");
+    assertThat(schema.path("required").toString()).isEqualTo("[\"problem\",\"titleKo\"]");
+    assertThat(repair.messages().getLast().content()).contains("고칠 키(titleKo, problem)만");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"no JSON", "[]", "{\"titleKo\": \"…\"}", "{\"result\": {}}"})
+  void aRepairAsksForEverythingWhereLittleOfTheAnswerStands(String answer) {
+    var repair = repair(HARMLESS, answer, new Complaint("schema", "'result' must be an object."));
+
+    assertThat(repair.jsonSchema()).isEqualTo(request(HARMLESS).jsonSchema());
+    assertThat(repair.messages().getLast().content()).contains("전체를").contains("'result' must be");
+  }
+
+  @Test
+  void termsOfTheAbstractAreLinesOfThePrompt() {
+    var user =
+        request(source("T", "We Fine-tune a policy by reinforcement learning."))
+            .messages()
+            .getLast()
+            .content();
+
+    assertThat(user).endsWith("</paper>\n용어\n- Fine-tune: 미세 조정\n- reinforcement learning: 강화 학습");
+    assertThat(request(HARMLESS).messages().getLast().content()).endsWith("</paper>");
+  }
+
+  @Test
+  void citationsAreOfThePapersOwnSentencesAndFourAtMost() {
+    assertThat(request(HARMLESS).jsonSchema())
+        .contains("\"maximum\": 2}")
+        .contains("\"maxItems\": 2}");
+    var many = request(source("T", "A.", "B.", "C.", "D.", "E.", "F."));
+    assertThat(many.jsonSchema()).contains("\"maximum\": 6}").contains("\"maxItems\": 4}");
   }
 
   @ParameterizedTest
@@ -92,7 +140,7 @@ class SummaryPromptTest {
     var asked = request(new SourceText("T", String.join(" ", sentences), sentences));
 
     assertThat(asked.messages().getLast().content()).contains("[80] A sentence of some length");
-    assertThat(asked.messages().getFirst().content()).hasSizeLessThan(2_800);
+    assertThat(asked.messages().getFirst().content()).hasSizeLessThan(4_000);
   }
 
   @Test
@@ -116,13 +164,31 @@ class SummaryPromptTest {
 
     assertThat(schema.path("properties").propertyNames())
         .containsExactly(
-            "titleKo", "oneLine", "problem", "method", "result", "limitation", "keywords");
+            "problem", "method", "result", "limitation", "oneLine", "titleKo", "keywords");
+    assertThat(schema.path("properties").path("result").path("properties").propertyNames())
+        .containsExactly("sentences", "text");
     assertThat(schema.path("required").size()).isEqualTo(7);
     assertThat(schema.path("additionalProperties").booleanValue()).isFalse();
   }
 
   private static Request request(SourceText source) {
     return SummaryPrompt.request(source, Priority.BATCH);
+  }
+
+  private static Request repair(SourceText source, String answer, Complaint... complaints) {
+    var question =
+        new SummaryQuestion(
+            source,
+            (_, _, _) -> {
+              throw new AssertionError("nothing is to be judged");
+            },
+            Priority.BATCH);
+    return question
+        .repair(
+            question.request(),
+            new Completion(answer, FinishReason.STOP, 0, 0),
+            List.of(complaints))
+        .request();
   }
 
   private static SourceText source(String title, String... sentences) {

@@ -1,11 +1,14 @@
 package io.nonmun.summarizer.model.local;
 
 import io.nonmun.gpumodel.LanguageModel;
+import io.nonmun.gpumodel.LanguageModel.Choice;
 import io.nonmun.gpumodel.LanguageModel.Request;
 import io.nonmun.gpumodel.LanguageModel.Texts;
 import io.nonmun.gpumodel.engine.EngineException;
 import io.nonmun.gpumodel.engine.Metrics;
 import io.nonmun.gpumodel.gguf.Gguf;
+import io.nonmun.summarizer.model.Chooser;
+import io.nonmun.summarizer.model.Chooser.Outcome.Weighed;
 import io.nonmun.summarizer.model.Embedder;
 import io.nonmun.summarizer.model.Embedder.Outcome.Embedded;
 import io.nonmun.summarizer.model.Embedder.Outcome.Failed;
@@ -33,7 +36,7 @@ import org.slf4j.LoggerFactory;
 /// A model that cannot be loaded, and an engine that dies, rest at once: a load takes up to
 /// minutes. The next request that gets through `RestingProvider` loads the model anew. Safe for use
 /// by many threads.
-public final class LocalProvider implements ModelProvider, Embedder {
+public final class LocalProvider implements ModelProvider, Embedder, Chooser {
 
   private static final Logger log = LoggerFactory.getLogger(LocalProvider.class);
 
@@ -55,7 +58,7 @@ public final class LocalProvider implements ModelProvider, Embedder {
   }
 
   /// @param settings without a [#problem]
-  public static ModelProvider of(LocalSettings settings) {
+  public static LocalProvider of(LocalSettings settings) {
     return open(settings);
   }
 
@@ -127,7 +130,7 @@ public final class LocalProvider implements ModelProvider, Embedder {
   }
 
   @Override
-  public Outcome embed(Texts texts) throws InterruptedException {
+  public Embedder.Outcome embed(Texts texts) throws InterruptedException {
     LanguageModel engine;
     try {
       engine = engine();
@@ -141,6 +144,24 @@ public final class LocalProvider implements ModelProvider, Embedder {
     } catch (RuntimeException e) {
       drop(engine);
       return new Failed("the engine stopped: " + e.getMessage(), Duration.ZERO);
+    }
+  }
+
+  @Override
+  public Chooser.Outcome choose(Choice choice) throws InterruptedException {
+    LanguageModel engine;
+    try {
+      engine = engine();
+    } catch (RuntimeException e) {
+      return new Chooser.Outcome.Failed("%s cannot be loaded: %s".formatted(model, e.getMessage()));
+    }
+    try {
+      return new Weighed(engine.choose(choice));
+    } catch (IllegalArgumentException | EngineException e) {
+      return new Chooser.Outcome.Failed(e.getMessage());
+    } catch (RuntimeException e) {
+      drop(engine);
+      return new Chooser.Outcome.Failed("the engine stopped: " + e.getMessage());
     }
   }
 

@@ -18,7 +18,7 @@ final class ChatWire {
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private static final List<String> BOUNDS =
-      List.of("minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum");
+      List.of("minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum", "format");
 
   private ChatWire() {}
 
@@ -64,8 +64,8 @@ final class ChatWire {
     }
   }
 
-  /// OpenAI's strict mode refuses a schema for most of these, see "supported schemas" at
-  /// <https://platform.openai.com/docs/guides/structured-outputs>.
+  /// OpenAI's strict mode refuses a schema for most of these, and the formats are our engine's; see
+  /// "supported schemas" at <https://platform.openai.com/docs/guides/structured-outputs>.
   private static JsonNode withoutBounds(JsonNode schema) {
     if (schema instanceof ObjectNode object && object.path("type").isString()) {
       object.remove(BOUNDS);

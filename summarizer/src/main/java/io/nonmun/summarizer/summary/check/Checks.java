@@ -1,5 +1,7 @@
 package io.nonmun.summarizer.summary.check;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.nonmun.storage.model.Summary;
 import io.nonmun.summarizer.model.Verdict;
 import io.nonmun.summarizer.model.Verdict.Accepted;
@@ -79,24 +81,27 @@ public final class Checks {
         var complaints = judge(draft);
         yield complaints.isEmpty()
             ? new Accepted<>(summary, names())
-            : new Refused<>(complaints, withoutBadKeywords(summary, draft));
+            : new Refused<>(complaints, withoutBadParts(summary, draft));
       }
     };
   }
 
-  /// A summary that is good but for some of its keywords, without these; null for any other.
-  private @Nullable Accepted<Summary> withoutBadKeywords(Summary summary, Draft draft) {
-    var rest =
-        draft.where(
-            field -> field.kind() != Kind.KEYWORD || judge(draft.where(field::equals)).isEmpty());
-    var keywords =
-        rest.fields().stream()
-            .filter(field -> field.kind() == Kind.KEYWORD)
-            .map(Draft.Field::text)
-            .toList();
-    return keywords.isEmpty() || !judge(rest).isEmpty()
-        ? null
-        : new Accepted<>(summary.withKeywords(keywords), names());
+  /// A summary that is good but for parts it can do without ([Parts]), without these; null for any
+  /// other. Something to tap in a title or limitation was planted there, and is no slip.
+  private @Nullable Accepted<Summary> withoutBadParts(Summary summary, Draft draft) {
+    var bad =
+        draft.fields().stream()
+            .filter(field -> Parts.isSpare(field.name()))
+            .filter(field ->
+                field.kind() == Kind.KEYWORD
+                    || new TappableCheck().faults(draft.where(field::equals)).isEmpty())
+            .filter(field -> !judge(draft.where(field::equals)).isEmpty())
+            .map(Draft.Field::name)
+            .collect(toSet());
+    return Parts.without(summary, bad, draft.evidence().source().title())
+        .filter(_ -> judge(draft.where(field -> !bad.contains(field.name()))).isEmpty())
+        .map(rest -> new Accepted<>(rest, names()))
+        .orElse(null);
   }
 
   /// A text beyond all measure is judged by its length alone.

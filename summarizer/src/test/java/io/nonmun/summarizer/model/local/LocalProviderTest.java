@@ -3,12 +3,15 @@ package io.nonmun.summarizer.model.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nonmun.gpumodel.LanguageModel;
+import io.nonmun.gpumodel.LanguageModel.Choice;
+import io.nonmun.gpumodel.LanguageModel.Chosen;
 import io.nonmun.gpumodel.LanguageModel.Completion;
 import io.nonmun.gpumodel.LanguageModel.FinishReason;
 import io.nonmun.gpumodel.LanguageModel.Request;
 import io.nonmun.gpumodel.chat.Message;
 import io.nonmun.gpumodel.engine.Metrics;
 import io.nonmun.gpumodel.engine.Priority;
+import io.nonmun.summarizer.model.Chooser;
 import io.nonmun.summarizer.model.Embedder;
 import io.nonmun.summarizer.model.ModelProvider;
 import io.nonmun.summarizer.model.ModelProvider.Reply;
@@ -248,6 +251,23 @@ class LocalProviderTest {
     }
   }
 
+  @Test
+  void weighsAnswersAndSaysWhatFails() throws Exception {
+    var choice =
+        new Choice(List.of(List.of(new Message("user", "?"))), List.of("A", "B"), Priority.BATCH);
+    try (var provider = provider(this::open)) {
+      assertThat(((Chooser.Outcome.Weighed) provider.choose(choice)).chosen().shares().getFirst())
+          .containsExactly(0.75, 0.25);
+      opened.getFirst().failure = new IllegalArgumentException("too long");
+      assertThat(provider.choose(choice)).isEqualTo(new Chooser.Outcome.Failed("too long"));
+      opened.getFirst().failure = new IllegalStateException("out of memory");
+      assertThat(provider.choose(choice))
+          .isEqualTo(new Chooser.Outcome.Failed("the engine stopped: out of memory"));
+      assertThat(provider.choose(choice)).isInstanceOf(Chooser.Outcome.Weighed.class);
+      assertThat(opened).hasSize(2);
+    }
+  }
+
   private static final class FakeModel implements LanguageModel {
 
     private volatile @Nullable RuntimeException failure;
@@ -277,6 +297,14 @@ class LocalProviderTest {
     @Override
     public double[] score(Ranking ranking) {
       throw new UnsupportedOperationException("nobody asks it");
+    }
+
+    @Override
+    public Chosen choose(Choice choice) {
+      if (failure != null) {
+        throw failure;
+      }
+      return new Chosen(choice.chats().stream().map(_ -> new double[] {0.75, 0.25}).toList(), 9, 4);
     }
 
     @Override
