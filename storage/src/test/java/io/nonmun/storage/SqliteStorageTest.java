@@ -33,7 +33,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 class SqliteStorageTest {
 
-  private static final int NEWEST = 7;
+  private static final int NEWEST = 8;
 
   @TempDir private Path folder;
 
