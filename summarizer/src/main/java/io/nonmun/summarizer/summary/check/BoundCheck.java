@@ -10,7 +10,7 @@ final class BoundCheck implements Check {
 
   private static final Pattern AT_MOST =
       Pattern.compile(
-          "(?i)\\b(?:up to|at most|as (?:much|many|high|large|long) as|(?:a )?maximum of|no more than)"
+          "(?i)\\b(?:up to|at most|as (?:much|many|high|large|long) as|(?:a )?maximum of|no more than|peaks?|peaking at|peak of)"
               + "\\s(?:an? )?[^\\d.,;a-z]{0,4}$");
 
   private static final Pattern AT_LEAST =
@@ -26,7 +26,7 @@ final class BoundCheck implements Check {
               + "|strongest|most");
 
   private static final Pattern KOREAN_MOST =
-      Pattern.compile("(?:최대|최고|많게는|높게는|길게는|최다|최장)[^\\d,.]{0,12}$");
+      Pattern.compile("(?:최대|최고|정점|피크|가장 높|많게는|높게는|길게는|최다|최장)[^\\d,.]{0,12}$");
 
   private static final Pattern KOREAN_MOST_AFTER =
       Pattern.compile("^[^\\d,.]{0,8}?(?:이하|미만|까지|이내|안팎|넘지 않|한도|상한|에 불과)");

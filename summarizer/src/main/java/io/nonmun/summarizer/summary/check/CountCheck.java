@@ -22,6 +22,9 @@ final class CountCheck implements Check {
   private static final Pattern ENDS =
       Pattern.compile("^\\s{0,2}(?:개|종|명|팀|곳)?(?:[은는이가을를에의와과,.]|$|\\s(?:중|모두|가운데))");
 
+  /// Of 번역 방향 the second word is what is counted.
+  private static final Pattern COMPOUND = Pattern.compile("^\\s(?!중|모두|가운데|각각|전체)[가-힣]");
+
   private static final Pattern BEFORE_ENGLISH = Pattern.compile("[^.;,:()]{1,40}");
 
   @Override
@@ -54,6 +57,7 @@ final class CountCheck implements Check {
   private static boolean isCounted(Reading line, Quantity number, Thing thing) {
     return thing.start() >= number.end()
         ? BEFORE_THING.matcher(line.between(number.end(), thing.start())).matches()
+            && !COMPOUND.matcher(line.between(thing.end(), line.text().length())).find()
         : thing.end() <= number.start()
             && AFTER_THING.matcher(line.between(thing.end(), number.start())).matches()
             && ENDS.matcher(line.between(number.end(), line.text().length())).find();

@@ -22,6 +22,13 @@ final class NumberCheck implements Check {
           "(?<![\\p{L}\\p{N}(])(?:\\([1-9]\\)|[1-9]\\))|(?<!\\S)[1-9]\\.(?=\\s)"
               + "|(?<!\\d)1\\s?[대:]\\s?1(?!\\d)");
 
+  /// Which place the best has need not be said in digits.
+  private static final Pattern FIRST_PLACE = Pattern.compile("(?<!\\d)1위");
+
+  private static final Pattern BEST =
+      Pattern.compile(
+          "\\b(?:best|highest|lowest|first|top|leading|state-of-the-art|outperform\\w{0,4}|rank\\w{0,4})\\b");
+
   private static final Pattern OF =
       Pattern.compile("\\s{0,2}(?:개|명|편|건|가지|곳)?\\s?(?:중|중에서|가운데)\\s\\u2060?");
 
@@ -57,7 +64,7 @@ final class NumberCheck implements Check {
   }
 
   private static Stream<String> unfounded(Draft.Field field, Evidence evidence) {
-    return evidence.numbers().lacking(inSummary(field.text(), evidence.names())).stream()
+    return evidence.numbers().lacking(inSummary(field.text(), evidence)).stream()
         .map(number ->
             "'%s' says '%s', which the title and abstract do not; write their numbers and units"
                     .formatted(field.name(), number.text())
@@ -65,8 +72,12 @@ final class NumberCheck implements Check {
   }
 
   /// The numbers that need a source. One thing (한 가지, 1개) may be anything in the singular.
-  static List<Quantity> inSummary(String text, Names names) {
-    return Quantities.inDigits(withoutNames(Quantities.digitsOfSummary(PlainText.of(text)), names))
+  static List<Quantity> inSummary(String text, Evidence evidence) {
+    var plain = PlainText.of(text);
+    if (BEST.matcher(evidence.lowerCase()).find()) {
+      plain = FIRST_PLACE.matcher(plain).replaceAll("위");
+    }
+    return Quantities.inDigits(withoutNames(Quantities.digitsOfSummary(plain), evidence.names()))
         .stream()
         .filter(number -> !isSingular(number))
         .toList();

@@ -93,7 +93,12 @@ final class PairCheck implements Check {
 
   private static final Pattern LAST = Pattern.compile("\\b(?:and|or)\\b|&");
 
+  private static final Pattern KINDS = Pattern.compile("^\\s{0,2}(?:가지|종(?![가-힣]))");
+
   private static final String PLACE_ROLE = "place";
+
+  /// So many numbers in a row go to as many things in a row without the word.
+  private static final int UNSAID = 3;
 
   private static final Pattern RESPECTIVELY = Pattern.compile("\\brespectively\\b");
 
@@ -111,12 +116,22 @@ final class PairCheck implements Check {
     return draft.lines().flatMap(line -> faults(line, draft.evidence(), source).stream()).toList();
   }
 
+  /// 세 가지 may count what stands before it or after it, which is another rule's; the 50 of mAP@50 is
+  /// part of a name.
+  private static boolean isNoResult(Reading line, Quantity number) {
+    return KINDS.matcher(line.between(number.end(), line.text().length())).find()
+        || number.start() > 0 && line.text().charAt(number.start() - 1) == '@';
+  }
+
   private static List<String> faults(Draft.Field field, Evidence evidence, List<Part> source) {
     var line = evidence.line(field.text());
     var groups = groups(line);
     var faults = new ArrayList<String>();
     for (int i = 0; i < groups.size(); i++) {
       for (var number : groups.get(i).numbers) {
+        if (isNoResult(line, number)) {
+          continue;
+        }
         var owners = owners(line, groups, i);
         for (boolean isName : List.of(true, false)) {
           var claimed = owners.stream().filter(thing -> thing.isName() == isName).toList();
@@ -398,13 +413,13 @@ final class PairCheck implements Check {
     return TIGHT_ROW.matcher(sentence.between(first.end(), second.start())).matches();
   }
 
-  /// The last numbers before the word go to as many things in a row, in their order.
+  /// The last numbers before the word go to as many things in a row, in their order; so do three or
+  /// more without it.
   private static List<Owned> respectively(Reading sentence, List<Owned> owned) {
     var word = RESPECTIVELY.matcher(sentence.text());
-    if (!word.find()) {
-      return owned;
-    }
-    int end = (int) owned.stream().filter(place -> place.group.end() <= word.start()).count();
+    boolean isSaid = word.find();
+    int limit = isSaid ? word.start() : sentence.text().length();
+    int end = (int) owned.stream().filter(place -> place.group.end() <= limit).count();
     while (end > 1 && !isRow(sentence, owned, end - 1)) {
       end--;
     }
@@ -413,7 +428,7 @@ final class PairCheck implements Check {
       start--;
     }
     int count = end - start;
-    if (count < 2) {
+    if (count < (isSaid ? 2 : UNSAID)) {
       return owned;
     }
     for (boolean names : List.of(true, false)) {

@@ -29,7 +29,7 @@ record Sense(String name, @Nullable String opposite, Pattern korean, Pattern eng
 
   private static final Pattern ENGLISH_HEDGE =
       Pattern.compile(
-          "(?i)\\b(?:may|might|could|potentially|possibly|perhaps)(?:\\s[\\w'-]{1,24}){0,3}\\s$");
+          "(?i)\\b(?:may|might|could|potentially|possibly|perhaps|hypothesi[sz]ed?)(?:\\s[\\w'-]{1,24}){0,3}\\s$");
 
   private static final Pattern NEGATED_AFTER = Pattern.compile("^[a-z]{0,8}-free\\b");
 

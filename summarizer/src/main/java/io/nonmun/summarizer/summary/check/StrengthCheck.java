@@ -33,6 +33,28 @@ final class StrengthCheck implements Check {
               + "|majority|multiple|sometimes|largely|in part|one of|(?:two|three|four|five|\\d+) of|primarily"
               + "|limited|frequently|tend\\w*|particular\\w*|few|select\\w*|half)\\b");
 
+  private static final Pattern CERTAIN = Pattern.compile("(?<![가-힣])(?:분명히|확실히|명백히|틀림없이)");
+
+  private static final Pattern HEDGED =
+      Pattern.compile(
+          "(?i)\\b(?:may|might|could|suggest\\w*|likely|possibl[ey]|perhaps|appears?|seems?|hypothesi\\w*)\\b");
+
+  private static final Pattern SURE =
+      Pattern.compile(
+          "(?i)\\b(?:clear\\w*|certain\\w*|definite\\w*|evident\\w*|obvious\\w*|undoubted\\w*|conclusive\\w*"
+              + "|unambiguous\\w*|strong\\w*|confirm\\w*|prove\\w*)\\b");
+
+  private static final Pattern ALL_CASES = Pattern.compile("(?<![가-힣])모든 (?:경우|상황|조건)");
+
+  private static final Pattern SOME_CASES =
+      Pattern.compile(
+          "(?i)\\b(?:some|certain|many|most) (?:cases|settings|situations|conditions)\\b");
+
+  private static final Pattern TOGETHER = Pattern.compile("(?<![가-힣])모두(?![가-힣])");
+
+  private static final Pattern MOST_OF =
+      Pattern.compile("(?i)\\b(?:most|majority)\\s(?:of|were|was|are|is)\\b");
+
   @Override
   public String name() {
     return "strength";
@@ -47,16 +69,22 @@ final class StrengthCheck implements Check {
     if (cited.isEmpty()) {
       return Stream.empty();
     }
-    return Stream.concat(
-            has(cited, WITHOUT_EXCEPTION) ? Stream.empty() : ALWAYS.matcher(line.text()).results(),
-            has(cited, NARROW) && !has(cited, WIDE)
-                ? ALL.matcher(line.text()).results()
-                : Stream.empty())
+    return Stream.of(
+            new Widening(ALWAYS, !has(cited, WITHOUT_EXCEPTION)),
+            new Widening(ALL, has(cited, NARROW) && !has(cited, WIDE)),
+            new Widening(ALL_CASES, has(cited, SOME_CASES) && !has(cited, WITHOUT_EXCEPTION)),
+            new Widening(TOGETHER, has(cited, MOST_OF) && !has(cited, WIDE)),
+            new Widening(CERTAIN, has(cited, HEDGED) && !has(cited, SURE)))
+        .filter(Widening::isUnfounded)
+        .flatMap(widening -> widening.words.matcher(line.text()).results())
         .limit(1)
         .map(match ->
             "'%s' says '%s', more than the sentences it cites; keep their scope."
                 .formatted(line.name(), match.group()));
   }
+
+  /// Words that widen a claim, and whether the source has none that are as wide.
+  private record Widening(Pattern words, boolean isUnfounded) {}
 
   private static boolean has(List<Reading> cited, Pattern pattern) {
     return cited.stream().anyMatch(sentence -> pattern.matcher(sentence.text()).find());

@@ -13,13 +13,13 @@ class AnswersTest {
   private final Checks checks = Checks.standard();
 
   @ParameterizedTest
-  @ValueSource(strings = {"answers.jsonl", "later.jsonl"})
+  @ValueSource(strings = {"answers.jsonl", "later.jsonl", "blind.jsonl"})
   void subtlyWrongAnswersAreMostlyRefused(String file) {
     assertThat(refused(file, answer -> !answer.good())).isGreaterThanOrEqualTo(0.60);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"answers.jsonl", "later.jsonl"})
+  @ValueSource(strings = {"answers.jsonl", "later.jsonl", "blind.jsonl"})
   void naturalGoodAnswersPass(String file) {
     assertThat(refused(file, Answer::good)).isLessThanOrEqualTo(0.02);
   }

@@ -169,7 +169,7 @@ class QualityReportTest {
     }
   }
 
-  /// @return the share of wrong answers that pass, over both files
+  /// @return the share of wrong answers that pass, over all files
   private double answers() {
     line("");
     line("### Whole answers");
@@ -179,7 +179,7 @@ class QualityReportTest {
     line("| answers | all | refused | rate |");
     line("|---|---|---|---|");
     var wrong = new Tally();
-    for (var file : List.of("answers.jsonl", "later.jsonl")) {
+    for (var file : List.of("answers.jsonl", "later.jsonl", "blind.jsonl")) {
       var byKind = new TreeMap<String, Tally>();
       var good = new Tally();
       var bad = new Tally();
