@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.YearMonth;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -60,7 +61,7 @@ final class SearchIndex {
   /// To be called inside a write that changed them.
   void take(JdbcClient sql, Collection<ArxivId> papers) {
     var texts =
-        Chunks.of(papers.stream().distinct().sorted().toList())
+        Chunks.of(papers)
             .flatMap(chunk ->
                 sql
                     .sql(TEXTS)
@@ -68,7 +69,7 @@ final class SearchIndex {
                     .query(SearchIndex::text)
                     .list()
                     .stream())
-            .sorted((one, other) -> one.paper.compareTo(other.paper))
+            .sorted(Comparator.comparing(Text::paper))
             .toList();
     database.batch(NUMBER, texts, text -> new Object[] {text.paper.value(), month(text.paper)});
     database.batch(WORDS, texts, Text::parameters);

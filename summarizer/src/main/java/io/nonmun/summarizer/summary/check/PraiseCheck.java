@@ -22,12 +22,11 @@ final class PraiseCheck implements Check {
   }
 
   private static Stream<String> faults(Draft.Field field, Term term) {
-    return term.korean()
-        .matcher(field.text())
-        .results()
-        .limit(1)
-        .map(match ->
+    return term
+        .firstIn(field.text())
+        .map(said ->
             "'%s' says '%s'; leave praise and empty phrases out and write what was found."
-                .formatted(field.name(), match.group()));
+                .formatted(field.name(), said))
+        .stream();
   }
 }

@@ -5,6 +5,7 @@ import static java.util.function.Predicate.not;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -37,6 +38,12 @@ record Term(Pattern korean, List<String> fragments, List<String> words) {
   boolean isIn(Evidence evidence) {
     return fragments.stream().anyMatch(evidence.lowerCase()::contains)
         || words.stream().anyMatch(evidence.names()::containCapitalised);
+  }
+
+  /// How a Korean text first says it, if it does.
+  Optional<String> firstIn(String text) {
+    var found = korean.matcher(text);
+    return found.find() ? Optional.of(found.group()) : Optional.empty();
   }
 
   /// Finds the English in a text, at the start of words that are no names (`image` in `images`, not

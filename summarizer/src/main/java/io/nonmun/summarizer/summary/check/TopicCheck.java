@@ -39,12 +39,11 @@ final class TopicCheck implements Check {
   }
 
   private static Stream<String> faults(Draft.Field field, Term term) {
-    return term.korean()
-        .matcher(field.text())
-        .results()
-        .limit(1)
-        .map(match ->
+    return term
+        .firstIn(field.text())
+        .map(said ->
             "'%s' speaks of '%s', but the title and abstract do not; keep to what they say."
-                .formatted(field.name(), match.group()));
+                .formatted(field.name(), said))
+        .stream();
   }
 }
