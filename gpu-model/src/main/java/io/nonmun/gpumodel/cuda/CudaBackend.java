@@ -161,6 +161,11 @@ public final class CudaBackend implements Backend, TokenChoice {
             "tensor %s has rows of %d values; on the device cuda, multiples of %d are supported: use the device cpu"
                 .formatted(tensor.name(), tensor.columns(), COLUMNS));
       }
+      if (tensor.type().bytes(tensor.columns()) > Staging.mostRowBytes()) {
+        throw new IllegalArgumentException(
+            "tensor %s has rows of %d values, more than can be loaded; use the device cpu"
+                .formatted(tensor.name(), tensor.columns()));
+      }
     }
     checkHeads(model.cache().headDimension());
     if (model.vocabulary() > MOST_VOCABULARY) {

@@ -45,7 +45,12 @@ final class Staging {
     return BUFFER_BYTES;
   }
 
-  /// Copies a matrix as the kernels want it.
+  /// Copies a matrix as the kernels want it. Bytes of the longest row: sixteen are repacked at a
+  /// time.
+  static long mostRowBytes() {
+    return BUFFER_BYTES / 16;
+  }
+
   void upload(GgufTensor tensor, DeviceWeight to) {
     if (tensor.type() == TensorType.F32) {
       uploadPlain(tensor.data(), to.address());

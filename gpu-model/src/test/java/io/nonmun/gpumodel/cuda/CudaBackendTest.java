@@ -293,6 +293,16 @@ class CudaBackendTest {
     CudaBackend.check(vocabulary(1_000_000));
   }
 
+  @Test
+  void refusesRowsOfWhichNoneCouldBeRepacked() {
+    var wide = RandomTensors.of(TensorType.F16, 2, 1 << 19, 1, arena);
+    var demand = new Demand(List.of(wide), 0, new KvCache.Shape(1, 1, 64), 64, 64, _ -> 0);
+
+    assertThatThrownBy(() -> CudaBackend.check(demand))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("has rows of 524288 values, more than can be loaded");
+  }
+
   private static Demand vocabulary(int tokens) {
     return new Demand(List.of(), 0, new KvCache.Shape(1, 1, 64), tokens, 64, _ -> 0);
   }
