@@ -46,7 +46,7 @@ public interface ChatRepository {
   /// The id that a chat had before it was migrated: by that one its owner may still know it.
   OptionalLong earlierId(long chatId);
 
-  /// Deletes the chat, all its topics and everything that belongs to them: digests, deliveries and
-  /// the texts of its updates.
+  /// Deletes the chat, all its topics and everything that belongs to them: digests, deliveries,
+  /// taps, notes and the texts of its updates.
   void forget(long chatId);
 }

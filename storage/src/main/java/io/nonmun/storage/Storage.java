@@ -103,6 +103,14 @@ public final class Storage implements AutoCloseable {
     return database.search();
   }
 
+  public TapRepository taps() {
+    return database.taps();
+  }
+
+  public NoteRepository notes() {
+    return database.notes();
+  }
+
   public MarkRepository marks() {
     return database.marks();
   }
@@ -129,10 +137,10 @@ public final class Storage implements AutoCloseable {
   /// has, digests, and what was spent more than a month before. The file does not shrink; its room
   /// is used again.
   ///
-  /// What keeps the promises stays: every delivery (that a chat had a paper), the newest day, and
-  /// all days from the oldest one that a reachable chat's open digest is of. Deliveries that are
-  /// forgotten before they could be sent end as `FAILED`. A paper that was only asked for goes when
-  /// its summaries are that old.
+  /// What keeps the promises stays: every delivery (that a chat had a paper), papers that a reader
+  /// saved, judged or wrote about, the newest day, and all days from the oldest one that a
+  /// reachable chat's open digest is of. Deliveries that are forgotten before they could be sent
+  /// end as `FAILED`. A paper that was only asked for goes when its summaries are that old.
   ///
   /// @return how many papers were forgotten
   public int forgetBefore(LocalDate day) {

@@ -20,6 +20,7 @@ import io.nonmun.storage.model.ChatPreferences;
 import io.nonmun.storage.model.Delivery;
 import io.nonmun.storage.model.DeliveryState;
 import io.nonmun.storage.model.DigestState;
+import io.nonmun.storage.model.Language;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -51,10 +52,13 @@ abstract class ChatRepositoryContract extends RepositoryContract {
                 List.of(LG, CL),
                 List.of("RAG", "검색 \"증강\""),
                 List.of("survey"),
+                List.of("Ada Lovelace"),
                 LocalTime.of(8, 30),
                 ZoneId.of("Asia/Seoul"),
                 25,
-                false),
+                false,
+                true,
+                Language.EN),
             "kicked",
             true);
     storage.chats().save(chat);

@@ -13,6 +13,9 @@ import static io.nonmun.storage.Fixtures.sent;
 import static io.nonmun.storage.Fixtures.summary;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nonmun.storage.NoteRepository.Note;
+import io.nonmun.storage.TapRepository.Kind;
+import io.nonmun.storage.TapRepository.Tap;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.ChatKey;
@@ -50,6 +53,23 @@ class RetentionTest {
   @AfterEach
   void close() {
     storage.close();
+  }
+
+  @Test
+  void keepsWhatAReaderSavedJudgedOrWroteAbout() {
+    announce(OLD, id(1), id(2), id(3), id(4));
+    announce(FRIDAY, id(5));
+    var at = OLD.atStartOfDay().toInstant(ZoneOffset.UTC);
+    storage.taps().set(ADA, List.of(new Tap(id(1), 5, Kind.SAVE, at)));
+    storage.taps().set(ADA, List.of(new Tap(id(2), 5, Kind.OPEN, at)));
+    storage.taps().set(ADA, List.of(new Tap(id(3), 5, Kind.LIKE, at)));
+    storage.taps().takeBack(ADA, id(3), 5, Kind.LIKE);
+    storage.notes().save(ADA, new Note(id(4), 1, "읽을 것", at));
+
+    storage.forgetBefore(FRIDAY);
+
+    assertThat(storage.papers().latest(List.of(id(1), id(2), id(3), id(4), id(5))))
+        .containsOnlyKeys(id(1), id(4), id(5));
   }
 
   @Test

@@ -71,6 +71,22 @@ final class Change {
     return change(draft -> draft.quietDays = mentioned);
   }
 
+  /// Authors whose papers come first are no longer muted.
+  static UnaryOperator<ChatPreferences> follow(Collection<String> authors) {
+    return change(draft -> {
+      draft.authors = withWords(draft.authors, authors);
+      draft.mutes = withoutWords(draft.mutes, authors);
+    });
+  }
+
+  static UnaryOperator<ChatPreferences> unfollow(Collection<String> authors) {
+    return change(draft -> draft.authors = withoutWords(draft.authors, authors));
+  }
+
+  static UnaryOperator<ChatPreferences> weekly(boolean wanted) {
+    return change(draft -> draft.weekly = wanted);
+  }
+
   static UnaryOperator<ChatPreferences> language(Language language) {
     return change(draft -> draft.language = language);
   }
@@ -112,26 +128,30 @@ final class Change {
     List<Category> categories;
     List<String> keywords;
     List<String> mutes;
+    List<String> authors;
     @Nullable LocalTime at;
     ZoneId zone;
     int papers;
     boolean quietDays;
+    boolean weekly;
     Language language;
 
     Draft(ChatPreferences now) {
       categories = now.categories();
       keywords = now.keywords();
       mutes = now.mutes();
+      authors = now.authors();
       at = now.at();
       zone = now.zone();
       papers = now.papers();
       quietDays = now.quietDays();
+      weekly = now.weekly();
       language = now.language();
     }
 
     ChatPreferences finished() {
       return new ChatPreferences(
-          categories, keywords, mutes, at, zone, papers, quietDays, language);
+          categories, keywords, mutes, authors, at, zone, papers, quietDays, weekly, language);
     }
   }
 }

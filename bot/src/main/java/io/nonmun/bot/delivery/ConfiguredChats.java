@@ -144,8 +144,28 @@ public final class ConfiguredChats {
   private void save(Entry entry, Found found) {
     kept.add(found.chatId());
     var key = new ChatKey(found.chatId(), entry.thread());
-    var unreachable = chats.find(key).flatMap(chat -> Optional.ofNullable(chat.unreachable()));
-    chats.save(new Chat(key, found.kind(), entry.preferences(), unreachable.orElse(null), true));
+    var known = chats.find(key);
+    var wants =
+        known
+            .map(chat -> with(entry.preferences(), chat.preferences()))
+            .orElse(entry.preferences());
+    var unreachable = known.flatMap(chat -> Optional.ofNullable(chat.unreachable()));
+    chats.save(new Chat(key, found.kind(), wants, unreachable.orElse(null), true));
+  }
+
+  /// What the file says, and what only the chat can say.
+  private static ChatPreferences with(ChatPreferences file, ChatPreferences chat) {
+    return new ChatPreferences(
+        file.categories(),
+        file.keywords(),
+        file.mutes(),
+        chat.authors(),
+        file.at(),
+        file.zone(),
+        file.papers(),
+        file.quietDays(),
+        chat.weekly(),
+        chat.language());
   }
 
   private static String subject(Entry entry) {

@@ -14,6 +14,7 @@ import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.Chat.Kind;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.ChatPreferences;
+import io.nonmun.storage.model.Language;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -92,6 +93,31 @@ class ConfiguredChatsTest {
 
     assertThat(storage.chats().find(ChatKey.of(-100)))
         .hasValueSatisfying(chat -> assertThat(chat.unreachable()).isEqualTo("Forbidden"));
+  }
+
+  @Test
+  void whatOnlyTheChatCanSayIsKept() {
+    chats.keep(List.of(entry("-100", 0)));
+    var file = storage.chats().find(ChatKey.of(-100)).orElseThrow().preferences();
+    storage.chats().change(ChatKey.of(-100), ConfiguredChatsTest::asTheChatWants);
+    chats.keep(List.of(entry("-100", 0)));
+
+    var now = storage.chats().find(ChatKey.of(-100)).orElseThrow().preferences();
+    assertThat(now).isEqualTo(asTheChatWants(file));
+  }
+
+  private static ChatPreferences asTheChatWants(ChatPreferences file) {
+    return new ChatPreferences(
+        file.categories(),
+        file.keywords(),
+        file.mutes(),
+        List.of("Ada Lovelace"),
+        file.at(),
+        file.zone(),
+        file.papers(),
+        file.quietDays(),
+        true,
+        Language.EN);
   }
 
   @Test

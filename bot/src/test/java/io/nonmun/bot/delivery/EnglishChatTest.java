@@ -236,10 +236,12 @@ class EnglishChatTest {
         Stream.of(categories).map(Category::new).toList(),
         List.of(),
         mutes,
+        List.of(),
         null,
         ZoneId.of("Asia/Seoul"),
         papers,
         true,
+        false,
         Language.EN);
   }
 }

@@ -12,12 +12,14 @@ import io.nonmun.storage.JobRepository;
 import io.nonmun.storage.LateListingRepository;
 import io.nonmun.storage.LedgerRepository;
 import io.nonmun.storage.MarkRepository;
+import io.nonmun.storage.NoteRepository;
 import io.nonmun.storage.PaperRepository;
 import io.nonmun.storage.ResponseCacheRepository;
 import io.nonmun.storage.SearchRepository;
 import io.nonmun.storage.SpendingRepository;
 import io.nonmun.storage.StorageException;
 import io.nonmun.storage.SummaryRepository;
+import io.nonmun.storage.TapRepository;
 import io.nonmun.storage.UpdateRepository;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -159,6 +161,14 @@ public final class Database implements AutoCloseable {
 
   private SearchIndex index() {
     return new SearchIndex(this);
+  }
+
+  public TapRepository taps() {
+    return new JdbcTapRepository(this);
+  }
+
+  public NoteRepository notes() {
+    return new JdbcNoteRepository(this);
   }
 
   public MarkRepository marks() {

@@ -21,13 +21,14 @@ final class JdbcChatRepository implements ChatRepository {
 
   private static final String SAVE =
       """
-      INSERT INTO chat (chat_id, thread_id, kind, categories, keywords, mutes, digest_at, zone,
-        papers, quiet_days, language, unreachable, configured)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO chat (chat_id, thread_id, kind, categories, keywords, mutes, authors, digest_at,
+        zone, papers, quiet_days, weekly, language, unreachable, configured)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (chat_id, thread_id) DO UPDATE SET kind = excluded.kind,
         categories = excluded.categories, keywords = excluded.keywords, mutes = excluded.mutes,
-        digest_at = excluded.digest_at, zone = excluded.zone, papers = excluded.papers,
-        quiet_days = excluded.quiet_days, language = excluded.language,
+        authors = excluded.authors, digest_at = excluded.digest_at, zone = excluded.zone,
+        papers = excluded.papers, quiet_days = excluded.quiet_days, weekly = excluded.weekly,
+        language = excluded.language,
         unreachable = excluded.unreachable,
         configured = excluded.configured
       """;
@@ -40,10 +41,10 @@ final class JdbcChatRepository implements ChatRepository {
 
   private static final String COPY_CHATS =
       """
-      INSERT INTO chat (chat_id, thread_id, kind, categories, keywords, mutes, digest_at, zone,
-        papers, quiet_days, language, unreachable, configured)
-      SELECT :new, thread_id, kind, categories, keywords, mutes, digest_at, zone, papers,
-        quiet_days, language, unreachable, configured
+      INSERT INTO chat (chat_id, thread_id, kind, categories, keywords, mutes, authors, digest_at,
+        zone, papers, quiet_days, weekly, language, unreachable, configured)
+      SELECT :new, thread_id, kind, categories, keywords, mutes, authors, digest_at, zone, papers,
+        quiet_days, weekly, language, unreachable, configured
       FROM chat WHERE chat_id = :old
       ON CONFLICT DO NOTHING
       """;
@@ -84,6 +85,21 @@ final class JdbcChatRepository implements ChatRepository {
       SELECT broadcast, :new, thread_id, outcome FROM broadcast_chat WHERE chat_id = :old
       ON CONFLICT (broadcast, chat_id) DO UPDATE SET outcome = excluded.outcome
       WHERE broadcast_chat.outcome IS NULL
+      """;
+
+  private static final String COPY_TAPS =
+      """
+      INSERT INTO tap (chat_id, thread_id, paper, voter, kind, stands, press, tapped_at)
+      SELECT :new, thread_id, paper, voter, kind, stands, press, tapped_at
+      FROM tap WHERE chat_id = :old
+      ON CONFLICT DO NOTHING
+      """;
+
+  private static final String COPY_NOTES =
+      """
+      INSERT INTO note (chat_id, thread_id, message_id, paper, text, written_at)
+      SELECT :new, thread_id, message_id, paper, text, written_at FROM note WHERE chat_id = :old
+      ON CONFLICT DO NOTHING
       """;
 
   private static final String REMEMBER_ID =
@@ -171,7 +187,14 @@ final class JdbcChatRepository implements ChatRepository {
         "move the chat " + oldChatId + " to " + newChatId,
         sql -> {
           for (var copy :
-              List.of(COPY_CHATS, COPY_DIGESTS, COPY_DELIVERIES, COPY_DRAFTS, COPY_BROADCASTS)) {
+              List.of(
+                  COPY_CHATS,
+                  COPY_DIGESTS,
+                  COPY_DELIVERIES,
+                  COPY_DRAFTS,
+                  COPY_BROADCASTS,
+                  COPY_TAPS,
+                  COPY_NOTES)) {
             sql.sql(copy).param("old", oldChatId).param("new", newChatId).update();
           }
           sql.sql("UPDATE telegram_update SET chat_id = ? WHERE chat_id = ?")
@@ -210,7 +233,7 @@ final class JdbcChatRepository implements ChatRepository {
         });
   }
 
-  /// Its digests, deliveries and drafts go with it.
+  /// Its digests, deliveries, drafts, taps and notes go with it.
   private static int delete(JdbcClient sql, long chatId) {
     sql.sql("DELETE FROM job WHERE chat_id = ?").param(chatId).update();
     return sql.sql("DELETE FROM chat WHERE chat_id = ?").param(chatId).update();
@@ -225,10 +248,12 @@ final class JdbcChatRepository implements ChatRepository {
       Json.text(preferences.categories().stream().map(Category::code).toList()),
       Json.text(preferences.keywords()),
       Json.text(preferences.mutes()),
+      Json.text(preferences.authors()),
       preferences.at() == null ? null : preferences.at().toString(),
       preferences.zone().getId(),
       preferences.papers(),
       preferences.quietDays(),
+      preferences.weekly(),
       preferences.language().name(),
       chat.unreachable(),
       chat.configured()
@@ -244,10 +269,12 @@ final class JdbcChatRepository implements ChatRepository {
             Json.strings(row.getString("categories")).stream().map(Category::new).toList(),
             Json.strings(row.getString("keywords")),
             Json.strings(row.getString("mutes")),
+            Json.strings(row.getString("authors")),
             at == null ? null : LocalTime.parse(at),
             ZoneId.of(row.getString("zone")),
             row.getInt("papers"),
             row.getBoolean("quiet_days"),
+            row.getBoolean("weekly"),
             Language.valueOf(row.getString("language"))),
         row.getString("unreachable"),
         row.getBoolean("configured"));

@@ -27,8 +27,8 @@ final class Retention {
       ORDER BY announced_on
       """;
 
-  /// Papers of the day, and papers that were only asked for, that no other day and no newer summary
-  /// needs.
+  /// Papers of the day, and papers that were only asked for, that no other day, no newer summary
+  /// and no reader needs.
   private static final String PAPERS =
       """
       SELECT paper FROM (
@@ -38,6 +38,9 @@ final class Retention {
           SELECT 1 FROM ledger WHERE ledger.paper = old.paper AND announced_on <> :day)
         AND NOT EXISTS (
           SELECT 1 FROM summary WHERE summary.paper = old.paper AND created_at >= :before)
+        AND NOT EXISTS (
+          SELECT 1 FROM tap WHERE tap.paper = old.paper AND stands = 1 AND kind <> 'OPEN')
+        AND NOT EXISTS (SELECT 1 FROM note WHERE note.paper = old.paper)
       """;
 
   private static final List<String> DELETE_DAY =
