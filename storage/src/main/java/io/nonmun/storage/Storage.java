@@ -111,6 +111,10 @@ public final class Storage implements AutoCloseable {
     return database.notes();
   }
 
+  public EmbeddingRepository embeddings() {
+    return database.embeddings();
+  }
+
   public MarkRepository marks() {
     return database.marks();
   }

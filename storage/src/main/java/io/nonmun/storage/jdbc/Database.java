@@ -7,6 +7,7 @@ import io.nonmun.storage.ChannelRepository;
 import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.DeliveryRepository;
 import io.nonmun.storage.DraftRepository;
+import io.nonmun.storage.EmbeddingRepository;
 import io.nonmun.storage.GateRepository;
 import io.nonmun.storage.JobRepository;
 import io.nonmun.storage.LateListingRepository;
@@ -169,6 +170,10 @@ public final class Database implements AutoCloseable {
 
   public NoteRepository notes() {
     return new JdbcNoteRepository(this);
+  }
+
+  public EmbeddingRepository embeddings() {
+    return new JdbcEmbeddingRepository(this);
   }
 
   public MarkRepository marks() {
