@@ -12,7 +12,9 @@ import java.util.Map;
 public interface EmbeddingRepository {
 
   /// Papers whose newest version has no vector of the model, the newest first.
-  List<Paper> missing(String model, int most);
+  ///
+  /// @param newest so many papers are looked at
+  List<Paper> missing(String model, int newest, int most);
 
   /// Keeps vectors; a paper's older one, or another model's, is replaced. Papers that were
   /// forgotten meanwhile are left out.

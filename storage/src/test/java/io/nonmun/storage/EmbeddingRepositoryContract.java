@@ -18,7 +18,7 @@ abstract class EmbeddingRepositoryContract extends RepositoryContract {
   private static final Embedding NORTH = Embedding.of(new float[] {0, 1});
 
   private List<PaperVersion> missing(int most) {
-    return storage.embeddings().missing("qwen", most).stream().map(Paper::version).toList();
+    return storage.embeddings().missing("qwen", 100, most).stream().map(Paper::version).toList();
   }
 
   @Test
@@ -29,6 +29,11 @@ abstract class EmbeddingRepositoryContract extends RepositoryContract {
     storage.embeddings().save("qwen", Map.of(paper(id(3), 1).version(), EAST));
     storage.embeddings().save("other", Map.of(paper(id(2), 1).version(), EAST));
     assertThat(missing(9)).containsExactly(paper(id(2), 1).version(), paper(id(1), 1).version());
+
+    assertThat(storage.embeddings().missing("qwen", 2, 9))
+        .as("of the newest two")
+        .extracting(Paper::id)
+        .containsExactly(id(2));
 
     storage.papers().save(List.of(paper(id(3), 2)));
     assertThat(missing(1)).containsExactly(paper(id(3), 2).version());

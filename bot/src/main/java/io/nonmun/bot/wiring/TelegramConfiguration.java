@@ -37,6 +37,7 @@ import io.nonmun.bot.editions.Readings;
 import io.nonmun.bot.editions.SummaryDesk;
 import io.nonmun.bot.editions.Turns;
 import io.nonmun.bot.intake.Intake;
+import io.nonmun.bot.meaning.Meaning;
 import io.nonmun.bot.monitor.AdminStatus;
 import io.nonmun.bot.monitor.BotMetrics;
 import io.nonmun.bot.monitor.Journal;
@@ -79,6 +80,7 @@ class TelegramConfiguration {
   private static final Duration UNSAID = Duration.ofSeconds(2);
   private static final Duration CHATS_LOOK = Duration.ofSeconds(5);
   private static final Duration WORK_LOOK = Duration.ofSeconds(1);
+  private static final Duration MEANING_LOOK = Duration.ofMinutes(1);
   private static final Duration VITALS_POLL = Duration.ofSeconds(5);
   private static final Duration CLOCK_POLL = Duration.ofMinutes(1);
 
@@ -172,6 +174,16 @@ class TelegramConfiguration {
   @Bean
   Editions editions(Storage storage) {
     return new Editions(storage.ledger(), storage.papers(), storage.summaries());
+  }
+
+  @Bean(destroyMethod = "")
+  Meaning meaning(Modules modules) {
+    return modules.meaning();
+  }
+
+  @Bean
+  Watch meaningWatch(Meaning meaning, Telegram telegram) {
+    return new Watch("meaning", MEANING_LOOK, meaning::catchUp, telegram.alerts());
   }
 
   @Bean

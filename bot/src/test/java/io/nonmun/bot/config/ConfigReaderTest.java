@@ -54,10 +54,11 @@ class ConfigReaderTest {
                     Provider.AUTO,
                     Judge.AUTO,
                     1000,
-                    new SummarizerSettings.Local("", "auto", 0.9, "", 1, ""),
+                    new SummarizerSettings.Local("", "auto", 0.9, "", 1, "", ""),
                     new SummarizerSettings.OpenAi(
                         "",
                         new Secret(""),
+                        "",
                         "",
                         Duration.ofSeconds(60),
                         4,
@@ -102,11 +103,12 @@ class ConfigReaderTest {
                 provider: openai
                 judge: off
                 daily-limit: 50
-                local: { model: model.gguf, device: "cuda:1", gpu-memory-fraction: 0.5, adapter: lora.gguf, adapter-scale: -0.5, mirror: http://localhost:4 }
+                local: { model: model.gguf, device: "cuda:1", gpu-memory-fraction: 0.5, adapter: lora.gguf, adapter-scale: -0.5, embedding: embed.gguf, mirror: http://localhost:4 }
                 openai:
                   base-url: http://localhost:8000/v1
                   api-key: planted-key
                   model: some-model
+                  embedding: some-embedder
                   timeout: 90s
                   concurrency: 8
                   tokens-per-minute: 10000
@@ -151,11 +153,18 @@ class ConfigReaderTest {
                     Judge.OFF,
                     50,
                     new SummarizerSettings.Local(
-                        "model.gguf", "cuda:1", 0.5, "lora.gguf", -0.5, "http://localhost:4"),
+                        "model.gguf",
+                        "cuda:1",
+                        0.5,
+                        "lora.gguf",
+                        -0.5,
+                        "embed.gguf",
+                        "http://localhost:4"),
                     new SummarizerSettings.OpenAi(
                         "http://localhost:8000/v1",
                         new Secret("planted-key"),
                         "some-model",
+                        "some-embedder",
                         Duration.ofSeconds(90),
                         8,
                         10000,
@@ -209,6 +218,8 @@ class ConfigReaderTest {
             Map.entry("NONMUN_SUMMARIZER_LOCAL_GPU_MEMORY_FRACTION", "0.5"),
             Map.entry("NONMUN_SUMMARIZER_LOCAL_ADAPTER", "a.gguf"),
             Map.entry("NONMUN_SUMMARIZER_LOCAL_ADAPTER_SCALE", "0.5"),
+            Map.entry("NONMUN_SUMMARIZER_LOCAL_EMBEDDING", "e.gguf"),
+            Map.entry("NONMUN_SUMMARIZER_OPENAI_EMBEDDING", "e"),
             Map.entry("NONMUN_SUMMARIZER_LOCAL_MIRROR", "http://localhost"),
             Map.entry("NONMUN_SUMMARIZER_OPENAI_BASE_URL", "http://localhost/v1"),
             Map.entry("NONMUN_SUMMARIZER_OPENAI_API_KEY", "planted-key"),

@@ -13,14 +13,14 @@ final class JdbcEmbeddingRepository implements EmbeddingRepository {
 
   private static final String MISSING =
       """
-      SELECT known.* FROM search_entry
+      SELECT known.* FROM (SELECT row, paper FROM search_entry ORDER BY row DESC LIMIT :newest)
       JOIN paper_version AS known USING (paper)
       WHERE known.version = (SELECT max(version) FROM paper_version WHERE paper = known.paper)
         AND NOT EXISTS (
           SELECT 1 FROM embedding
           WHERE embedding.paper = known.paper AND embedding.version = known.version
-            AND model = ?)
-      ORDER BY row DESC LIMIT ?
+            AND model = :model)
+      ORDER BY row DESC LIMIT :most
       """;
 
   private static final String SAVE =
@@ -44,10 +44,16 @@ final class JdbcEmbeddingRepository implements EmbeddingRepository {
   }
 
   @Override
-  public List<Paper> missing(String model, int most) {
+  public List<Paper> missing(String model, int newest, int most) {
     return database.read(
         "find papers without a vector",
-        sql -> sql.sql(MISSING).params(model, most).query(JdbcPaperRepository::paper).list());
+        sql ->
+            sql.sql(MISSING)
+                .param("model", model)
+                .param("newest", newest)
+                .param("most", most)
+                .query(JdbcPaperRepository::paper)
+                .list());
   }
 
   @Override
