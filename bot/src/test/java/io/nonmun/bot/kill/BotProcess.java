@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /// `nonmun run` as a process of its own, from the class path of this test.
-final class BotProcess implements AutoCloseable {
+public final class BotProcess implements AutoCloseable {
 
   private static final int PATIENCE_SECONDS = 60;
 
@@ -21,7 +21,7 @@ final class BotProcess implements AutoCloseable {
 
   /// @param settings its whole environment
   /// @param log where its output is added
-  static BotProcess start(Map<String, String> settings, Path log) throws IOException {
+  public static BotProcess start(Map<String, String> settings, Path log) throws IOException {
     var builder =
         new ProcessBuilder(
                 List.of(
@@ -42,22 +42,22 @@ final class BotProcess implements AutoCloseable {
     return new BotProcess(builder.start());
   }
 
-  boolean isAlive() {
+  public boolean isAlive() {
     return process.isAlive();
   }
 
   /// SIGKILL: nothing in it gets to run any more.
-  void kill() {
+  public void kill() {
     process.destroyForcibly();
   }
 
   /// SIGTERM, as an operator stops it.
-  void stop() {
+  public void stop() {
     process.destroy();
   }
 
   /// Waits until it has ended.
-  int exitCode() throws InterruptedException {
+  public int exitCode() throws InterruptedException {
     if (!process.waitFor(PATIENCE_SECONDS, SECONDS)) {
       throw new AssertionError("the bot did not end within " + PATIENCE_SECONDS + " s");
     }
