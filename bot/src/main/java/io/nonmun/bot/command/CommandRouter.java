@@ -19,11 +19,14 @@ import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.DraftRepository;
 import io.nonmun.storage.PaperRepository;
 import io.nonmun.storage.SearchRepository;
+import io.nonmun.storage.StorageException;
 import io.nonmun.storage.SummaryRepository;
+import io.nonmun.storage.TapRepository;
 import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.Language;
 import io.nonmun.storage.model.PaperReference;
+import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -61,7 +64,9 @@ public final class CommandRouter implements UpdateHandler {
       DraftRepository drafts,
       PaperRepository papers,
       SummaryRepository summaries,
-      SearchRepository search) {}
+      SearchRepository search,
+      TapRepository taps,
+      InstantSource clock) {}
 
   private final Supplier<CommandSettings> settings;
   private final ChatRepository chats;
@@ -91,7 +96,8 @@ public final class CommandRouter implements UpdateHandler {
     this.menus = menus;
     this.profiles = new Profiles(chats);
     this.welcome = new Welcome(chats, sender);
-    this.paper = new PaperCommand(desks.cards(), desks.papers(), desks.summaries(), sender);
+    this.paper =
+        new PaperCommand(desks.cards(), desks.papers(), desks.summaries(), desks.digests(), sender);
     this.commands = new Commands(desks, chats, profiles, paper, menus, sender);
   }
 
@@ -111,8 +117,8 @@ public final class CommandRouter implements UpdateHandler {
               origin,
               text,
               request -> permitted(request, Rights.READ, r -> Say.text(r.texts().of("chatter"))));
-      case Incoming.ButtonPressed(var origin, var queryId, var data) ->
-          answered(origin, "", request -> pressed(request, queryId, data));
+      case Incoming.ButtonPressed press ->
+          answered(press.origin(), "", request -> pressed(request, press));
       case Incoming.MembershipChanged changed -> membership(changed);
       case Incoming.Migrated(var oldChatId, var newChatId) -> migrated(oldChatId, newChatId);
     }
@@ -187,11 +193,13 @@ public final class CommandRouter implements UpdateHandler {
     reply(request.origin(), refusal.isPresent() ? Say.text(refusal.get()) : command.run(request));
   }
 
-  private void pressed(Request request, String queryId, String data) throws InterruptedException {
+  private void pressed(Request request, Incoming.ButtonPressed pressed)
+      throws InterruptedException {
+    var queryId = pressed.queryId();
     Press.Ready press;
     Request wish;
     try {
-      var parsed = Button.parse(data).orElseThrow(ForgedButton::new);
+      var parsed = Button.parse(pressed.data()).orElseThrow(ForgedButton::new);
       var kind = commands.press(parsed.action());
       press = kind.ready(parsed.argument());
       wish = about(parsed, request);
@@ -204,10 +212,22 @@ public final class CommandRouter implements UpdateHandler {
       sender.acknowledge(queryId, request.texts().of("button.old"));
       return;
     }
-    sender.acknowledge(queryId, "");
-    var changed = press.run(wish);
+    Press.Kept kept;
+    try {
+      kept = press.keep(wish, queryId);
+    } catch (StorageException e) {
+      log.warn("chat={} a press could not be stored: {}", request.key().chatId(), e.getMessage());
+      sender.acknowledge(queryId, request.texts().of("tap.failed"));
+      return;
+    }
+    sender.acknowledge(queryId, kept.toast());
+    var here = request.key();
+    var buttons = kept.buttons().apply(pressed.buttons());
+    if (!buttons.equals(pressed.buttons())) {
+      sender.editButtons(here, request.origin().messageId(), buttons);
+    }
+    var changed = press.act(wish);
     if (changed.isPresent()) {
-      var here = request.key();
       var message =
           wish.key().equals(here)
               ? changed.get()

@@ -7,6 +7,7 @@ import io.nonmun.bot.render.Button.Action;
 import io.nonmun.bot.render.Message;
 import io.nonmun.bot.telegram.ChatMenus;
 import io.nonmun.storage.ChatRepository;
+import io.nonmun.storage.TapRepository.Kind;
 import io.nonmun.storage.model.ChatPreferences;
 import java.time.ZoneId;
 import java.util.List;
@@ -38,6 +39,8 @@ final class Commands {
     var search = new SearchCommand(desks.search(), desks.papers(), desks.summaries());
     var mute = new MuteCommand(profiles);
     var unmute = new UnmuteCommand(profiles);
+    var buttons = new CardButtons(desks.taps());
+    var taps = new TapPresses(desks.taps(), desks.papers(), profiles, buttons, desks.clock());
     var stop = new StopCommand(chats, menus);
     this.commands =
         Map.ofEntries(
@@ -76,6 +79,16 @@ final class Commands {
             entry(Action.CARD, new Press<>(Rights.READ, PaperCommand::id, paper::card)),
             entry(Action.EVIDENCE, new Press<>(Rights.READ, PaperCommand::id, paper::evidence)),
             entry(Action.LESS, new Press<>(Rights.CHANGE, PaperCommand::id, paper::less)),
+            entry(Action.SAVE, taps.turning(Kind.SAVE, "tap.saved")),
+            entry(Action.LIKE, taps.turning(Kind.LIKE, "tap.liked")),
+            entry(Action.DISLIKE, taps.turning(Kind.DISLIKE, "tap.disliked")),
+            entry(
+                Action.DISLIKE_LIKE_THIS,
+                new Press<>(Rights.CHANGE, PaperCommand::id, taps::dislike, taps::disliked)),
+            entry(
+                Action.DISLIKE_UNDONE,
+                new Press<>(Rights.CHANGE, PaperCommand::id, taps::undo, taps::undone)),
+            entry(Action.WHY, new Press<>(Rights.READ, PaperCommand::id, paper::why)),
             entry(Action.MUTE, new Press<>(Rights.CHANGE, Commands::word, mute::press)),
             entry(Action.UNMUTE, new Press<>(Rights.CHANGE, Commands::word, unmute::press)),
             entry(
