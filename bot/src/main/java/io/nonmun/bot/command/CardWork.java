@@ -14,7 +14,8 @@ import java.time.InstantSource;
 import java.util.List;
 
 /// Makes a line its card, and a card without its summary whole.
-record CardWork(Cards cards, ChatRepository chats, CardPost post, InstantSource clock)
+record CardWork(
+    Cards cards, CardButtons buttons, ChatRepository chats, CardPost post, InstantSource clock)
     implements Handler {
 
   /// After this a summary is no longer waited for.
@@ -45,7 +46,7 @@ record CardWork(Cards cards, ChatRepository chats, CardPost post, InstantSource 
     if (isPending && card.shown()) {
       return waiting();
     }
-    var put = post.put(job.chat(), card, OpenCards.messages(read, texts));
+    var put = post.put(job.chat(), card, OpenCards.messages(read, job.chat(), buttons, texts));
     if (!(put instanceof Outcome.Done) || card.shown()) {
       return put;
     }

@@ -1,7 +1,5 @@
 package io.nonmun.bot.command;
 
-import static java.util.Map.entry;
-
 import io.nonmun.bot.Nearest;
 import io.nonmun.bot.delivery.DigestDesk;
 import io.nonmun.bot.delivery.DigestRequests;
@@ -21,21 +19,18 @@ import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.DraftRepository;
 import io.nonmun.storage.PaperRepository;
 import io.nonmun.storage.SearchRepository;
+import io.nonmun.storage.StorageException;
 import io.nonmun.storage.SummaryRepository;
+import io.nonmun.storage.TapRepository;
 import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.ChatKey;
-import io.nonmun.storage.model.ChatPreferences;
 import io.nonmun.storage.model.Language;
 import io.nonmun.storage.model.PaperReference;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,9 +64,9 @@ public final class CommandRouter implements UpdateHandler {
       DraftRepository drafts,
       PaperRepository papers,
       SummaryRepository summaries,
-      SearchRepository search) {}
-
-  private record Entry(Rights rights, Command command) {}
+      SearchRepository search,
+      TapRepository taps,
+      InstantSource clock) {}
 
   private final Supplier<CommandSettings> settings;
   private final ChatRepository chats;
@@ -82,8 +77,7 @@ public final class CommandRouter implements UpdateHandler {
   private final Profiles profiles;
   private final Welcome welcome;
   private final PaperCommand paper;
-  private final Map<String, Entry> commands;
-  private final Map<Action, Press<?>> presses;
+  private final Commands commands;
 
   /// @param settings asked for with every update, so that a change of the config file holds at once
   public CommandRouter(
@@ -102,100 +96,9 @@ public final class CommandRouter implements UpdateHandler {
     this.menus = menus;
     this.profiles = new Profiles(chats);
     this.welcome = new Welcome(chats, sender);
-    this.paper = new PaperCommand(desks.cards(), desks.papers(), desks.summaries(), sender);
-    var start = new StartCommand(profiles, desks.drafts(), desks.requests(), sender);
-    var search = new SearchCommand(desks.search(), desks.papers(), desks.summaries());
-    var mute = new MuteCommand(profiles);
-    var unmute = new UnmuteCommand(profiles);
-    var stop = new StopCommand(chats, menus);
-    this.commands =
-        Map.ofEntries(
-            entry("start", changing(start)),
-            entry("today", reading(new TodayCommand(desks.requests()))),
-            entry("paper", reading(paper)),
-            entry(
-                "subscribe",
-                changing(new SubscribeCommand("subscribe", profiles, Change::subscribe))),
-            entry(
-                "unsubscribe",
-                changing(new SubscribeCommand("unsubscribe", profiles, Change::unsubscribe))),
-            entry("keywords", changing(new KeywordsCommand(profiles))),
-            entry("mute", changing(mute)),
-            entry("unmute", changing(unmute)),
-            entry("time", changing(new TimeCommand(profiles))),
-            entry("zone", changing(new ZoneCommand(profiles))),
-            entry("count", changing(new CountCommand(profiles))),
-            entry("quiet", changing(new QuietCommand(profiles))),
-            entry("lang", changing(new LangCommand(profiles, menus))),
-            entry("coverage", reading(new CoverageCommand(desks.digests()))),
-            entry("why", reading(new WhyCommand(desks.digests()))),
-            entry("settings", changing(r -> List.of(Screens.main(r.texts(), r.preferences())))),
-            entry("stop", changing(stop)),
-            entry("help", reading(new HelpCommand())),
-            entry(
-                "admin",
-                new Entry(Rights.OWNER, new AdminCommand(desks.digests(), desks.broadcasts()))),
-            entry("search", reading(search)),
-            entry("ask", comingSoon()),
-            entry("saved", comingSoon()),
-            entry("export", comingSoon()),
-            entry("trends", comingSoon()));
-    this.presses =
-        Map.ofEntries(
-            entry(Action.CARD, new Press<>(Rights.READ, PaperCommand::id, paper::card)),
-            entry(Action.EVIDENCE, new Press<>(Rights.READ, PaperCommand::id, paper::evidence)),
-            entry(Action.LESS, new Press<>(Rights.CHANGE, PaperCommand::id, paper::less)),
-            entry(Action.MUTE, new Press<>(Rights.CHANGE, CommandRouter::word, mute::press)),
-            entry(Action.UNMUTE, new Press<>(Rights.CHANGE, CommandRouter::word, unmute::press)),
-            entry(
-                Action.UNLIKE,
-                setting(
-                    argument -> Change.unlike(word(argument)),
-                    (request, now) -> Screens.words(request.texts(), now))),
-            entry(
-                Action.SCREEN,
-                new Press<>(
-                    Rights.CHANGE,
-                    CommandRouter::screen,
-                    (request, screen) -> Optional.of(screen.of(request, request.preferences())))),
-            entry(
-                Action.START_CATEGORY,
-                new Press<>(Rights.CHANGE, Screens::categoryChange, start::tick)),
-            entry(Action.START_TIME, new Press<>(Rights.CHANGE, Screens::timeChange, start::tick)),
-            entry(
-                Action.START_DONE,
-                new Press<>(
-                    Rights.CHANGE, Function.identity(), (request, none) -> start.done(request))),
-            entry(Action.CATEGORY, setting(Screens::categoryChange, CommandRouter::categories)),
-            entry(
-                Action.TIME,
-                setting(Screens::timeChange, (request, now) -> Screens.time(request.texts(), now))),
-            entry(
-                Action.ZONE,
-                setting(
-                    argument -> Change.zone(zone(argument)),
-                    (request, now) -> Screens.zone(request.texts(), now))),
-            entry(
-                Action.COUNT,
-                setting(
-                    argument ->
-                        Change.papers(CountCommand.parse(argument).orElseThrow(ForgedButton::new)),
-                    (request, now) -> Screens.count(request.texts(), now))),
-            entry(
-                Action.QUIET,
-                setting(
-                    argument ->
-                        Change.quietDays(
-                            QuietCommand.parse(argument).orElseThrow(ForgedButton::new)),
-                    (request, now) -> Screens.main(request.texts(), now))),
-            entry(Action.SEARCH, new Press<>(Rights.READ, SearchCommand.Wish::of, search::turn)),
-            entry(Action.STOP, new Press<>(Rights.CHANGE, CommandRouter::yes, stop::press)),
-            entry(
-                Action.BROADCAST,
-                new Press<>(Rights.OWNER, Function.identity(), desks.broadcasts()::confirm)),
-            entry(
-                Action.BROADCAST_CANCEL,
-                new Press<>(Rights.OWNER, Function.identity(), desks.broadcasts()::cancel)));
+    this.paper =
+        new PaperCommand(desks.cards(), desks.papers(), desks.summaries(), desks.digests(), sender);
+    this.commands = new Commands(desks, chats, profiles, paper, menus, sender);
   }
 
   @Override
@@ -203,7 +106,7 @@ public final class CommandRouter implements UpdateHandler {
     switch (incoming) {
       case Incoming.Command(var origin, var name, var argument, var addressed) -> {
         // In a group, a command that is not ours is another bot's unless it says otherwise.
-        if (commands.containsKey(name) || addressed || origin.kind() == Chat.Kind.PRIVATE) {
+        if (commands.has(name) || addressed || origin.kind() == Chat.Kind.PRIVATE) {
           answered(origin, argument, request -> command(request, name));
         }
       }
@@ -214,8 +117,8 @@ public final class CommandRouter implements UpdateHandler {
               origin,
               text,
               request -> permitted(request, Rights.READ, r -> Say.text(r.texts().of("chatter"))));
-      case Incoming.ButtonPressed(var origin, var queryId, var data) ->
-          answered(origin, "", request -> pressed(request, queryId, data));
+      case Incoming.ButtonPressed press ->
+          answered(press.origin(), "", request -> pressed(request, press));
       case Incoming.MembershipChanged changed -> membership(changed);
       case Incoming.Migrated(var oldChatId, var newChatId) -> migrated(oldChatId, newChatId);
     }
@@ -234,7 +137,7 @@ public final class CommandRouter implements UpdateHandler {
   public boolean needsNoStorage(Incoming incoming) {
     return switch (incoming) {
       case Incoming.Command(_, var name, var argument, _) ->
-          !commands.containsKey(name)
+          !commands.has(name)
               || TELLING.contains(name)
               || name.equals("admin") && AdminCommand.onlyTells(argument);
       case Incoming.Chatter _ -> true;
@@ -266,11 +169,11 @@ public final class CommandRouter implements UpdateHandler {
   }
 
   private void command(Request request, String name) throws InterruptedException {
-    var entry = commands.get(name);
-    if (entry == null) {
+    var entry = commands.find(name);
+    if (entry.isEmpty()) {
       permitted(request, Rights.READ, r -> Say.text(unknown(r.texts(), name)));
     } else {
-      permitted(request, entry.rights(), entry.command());
+      permitted(request, entry.get().rights(), entry.get().command());
     }
   }
 
@@ -290,12 +193,14 @@ public final class CommandRouter implements UpdateHandler {
     reply(request.origin(), refusal.isPresent() ? Say.text(refusal.get()) : command.run(request));
   }
 
-  private void pressed(Request request, String queryId, String data) throws InterruptedException {
+  private void pressed(Request request, Incoming.ButtonPressed pressed)
+      throws InterruptedException {
+    var queryId = pressed.queryId();
     Press.Ready press;
     Request wish;
     try {
-      var parsed = Button.parse(data).orElseThrow(ForgedButton::new);
-      var kind = presses.get(parsed.action());
+      var parsed = Button.parse(pressed.data()).orElseThrow(ForgedButton::new);
+      var kind = commands.press(parsed.action());
       press = kind.ready(parsed.argument());
       wish = about(parsed, request);
       var refusal = gatekeeper.refusal(wish, kind.rights(), Typed.of(request.texts(), parsed));
@@ -307,10 +212,22 @@ public final class CommandRouter implements UpdateHandler {
       sender.acknowledge(queryId, request.texts().of("button.old"));
       return;
     }
-    sender.acknowledge(queryId, "");
-    var changed = press.run(wish);
+    Press.Kept kept;
+    try {
+      kept = press.keep(wish, queryId);
+    } catch (StorageException e) {
+      log.warn("chat={} a press could not be stored: {}", request.key().chatId(), e.getMessage());
+      sender.acknowledge(queryId, request.texts().of("tap.failed"));
+      return;
+    }
+    sender.acknowledge(queryId, kept.toast());
+    var here = request.key();
+    var buttons = kept.buttons().apply(pressed.buttons());
+    if (!buttons.equals(pressed.buttons())) {
+      sender.editButtons(here, request.origin().messageId(), buttons);
+    }
+    var changed = press.act(wish);
     if (changed.isPresent()) {
-      var here = request.key();
       var message =
           wish.key().equals(here)
               ? changed.get()
@@ -371,67 +288,8 @@ public final class CommandRouter implements UpdateHandler {
     }
   }
 
-  private static Entry reading(Command command) {
-    return new Entry(Rights.READ, command);
-  }
-
-  private static Entry changing(Command command) {
-    return new Entry(Rights.CHANGE, command);
-  }
-
-  private static Entry comingSoon() {
-    return reading(request -> Say.text(request.texts().of("coming")));
-  }
-
   private String unknown(Texts texts, String name) {
     return texts.of(
-        "command.unknown", Words.brief(name), Nearest.to(name, commands.keySet()).orElse("help"));
-  }
-
-  private interface Screen {
-    Message of(Request request, ChatPreferences now);
-  }
-
-  /// A button that changes the preferences and shows them again.
-  private Press<UnaryOperator<ChatPreferences>> setting(
-      Function<String, UnaryOperator<ChatPreferences>> read, Screen screen) {
-    return new Press<>(
-        Rights.CHANGE,
-        read,
-        (request, change) -> Optional.of(screen.of(request, profiles.change(request, change))));
-  }
-
-  private static Screen screen(String argument) {
-    return switch (argument) {
-      case Screens.MAIN -> (request, now) -> Screens.main(request.texts(), now);
-      case Screens.CATEGORIES -> CommandRouter::categories;
-      case Screens.TIME -> (request, now) -> Screens.time(request.texts(), now);
-      case Screens.ZONE -> (request, now) -> Screens.zone(request.texts(), now);
-      case Screens.COUNT -> (request, now) -> Screens.count(request.texts(), now);
-      case Screens.WORDS -> (request, now) -> Screens.words(request.texts(), now);
-      default -> throw new ForgedButton();
-    };
-  }
-
-  private static Message categories(Request request, ChatPreferences now) {
-    return Screens.categories(request.texts(), request.settings().offered(), now);
-  }
-
-  private static List<String> word(String argument) {
-    if (argument.codePoints().noneMatch(Character::isLetterOrDigit)) {
-      throw new ForgedButton();
-    }
-    return List.of(argument);
-  }
-
-  private static ZoneId zone(String argument) {
-    return Zones.parse(argument).orElseThrow(ForgedButton::new);
-  }
-
-  private static boolean yes(String argument) {
-    if (!Set.of("yes", "no").contains(argument)) {
-      throw new ForgedButton();
-    }
-    return argument.equals("yes");
+        "command.unknown", Words.brief(name), Nearest.to(name, commands.names()).orElse("help"));
   }
 }

@@ -5,8 +5,6 @@ import io.nonmun.bot.editions.ChatAllowances;
 import io.nonmun.bot.editions.PaperDesk;
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.post.SendOutcome;
-import io.nonmun.bot.render.Button;
-import io.nonmun.bot.render.Button.Action;
 import io.nonmun.bot.render.CardView;
 import io.nonmun.bot.render.Message;
 import io.nonmun.bot.render.texts.Texts;
@@ -14,13 +12,20 @@ import io.nonmun.bot.work.Payload;
 import io.nonmun.bot.work.Work;
 import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.JobRepository.Job;
+import io.nonmun.storage.StorageException;
 import io.nonmun.storage.SummaryRepository;
+import io.nonmun.storage.TapRepository;
+import io.nonmun.storage.TapRepository.Kind;
+import io.nonmun.storage.TapRepository.Tap;
+import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.PaperReference;
 import io.nonmun.storage.model.PaperVersion;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Cards on their way: what takes time begins as a line that becomes the card, and a card without
 /// its summary is edited when that comes. Each is work in a lane of its own: the chat need not wait
@@ -30,11 +35,14 @@ import java.util.List;
 /// follows as an answer to it once it is found. Safe for use by many threads.
 public final class OpenCards implements Arrivals {
 
+  private static final Logger log = LoggerFactory.getLogger(OpenCards.class);
   private static final String KIND = "card";
 
   private final Cards cards;
   private final ChatRepository chats;
   private final SummaryRepository summaries;
+  private final TapRepository taps;
+  private final CardButtons buttons;
   private final Work work;
   private final InstantSource clock;
 
@@ -43,36 +51,42 @@ public final class OpenCards implements Arrivals {
       ChatRepository chats,
       ChatAllowances allowances,
       SummaryRepository summaries,
+      TapRepository taps,
       Post sender,
       Work work,
       InstantSource clock) {
-    this(Cards.of(desk, allowances), chats, summaries, sender, work, clock);
+    this(Cards.of(desk, allowances), chats, summaries, taps, sender, work, clock);
   }
 
   OpenCards(
       Cards cards,
       ChatRepository chats,
       SummaryRepository summaries,
+      TapRepository taps,
       Post sender,
       Work work,
       InstantSource clock) {
     this.cards = cards;
     this.chats = chats;
     this.summaries = summaries;
+    this.taps = taps;
+    this.buttons = new CardButtons(taps);
     this.work = work;
     this.clock = clock;
-    work.handle(KIND, new CardWork(cards, chats, new CardPost(cards, sender), clock));
+    work.handle(KIND, new CardWork(cards, buttons, chats, new CardPost(cards, sender), clock));
   }
 
   /// The card where it is ready, else the line that becomes it.
   ///
   /// @param asked sends it, on the thread of who asked
-  void show(Post asked, ChatKey chat, int replyTo, PaperReference paper)
-      throws InterruptedException {
-    var texts = Texts.in(chats.language(chat));
+  void show(Post asked, Request request, PaperReference paper) throws InterruptedException {
+    var chat = request.key();
+    var replyTo = request.origin().messageId();
+    var texts = request.texts();
+    noteOpened(request, paper.id());
     if (isReady(paper)) {
       var card = cards.read(paper, chat, texts.language());
-      var messages = messages(card, texts);
+      var messages = messages(card, chat, buttons, texts);
       var first = asked.send(chat, messages.getFirst(), replyTo);
       for (var message : messages.subList(1, messages.size())) {
         asked.send(chat, message, null);
@@ -110,12 +124,23 @@ public final class OpenCards implements Arrivals {
     return summaries.newest(List.of(version)).containsKey(version);
   }
 
-  /// The card's buttons end with `이런 논문 그만`.
-  static List<Message> messages(PaperDesk.Card card, Texts texts) {
+  /// For the weekly letter, which names what was not opened; a card is worth more than that.
+  private void noteOpened(Request request, ArxivId paper) {
+    try {
+      var opened = new Tap(paper, request.voter(), Kind.OPEN, clock.instant());
+      taps.set(request.key(), List.of(opened));
+    } catch (StorageException e) {
+      log.warn("paper={} is opened, which could not be noted: {}", paper, e.getMessage());
+    }
+  }
+
+  /// With the card's own buttons before those that ask what the reader thinks of it.
+  static List<Message> messages(
+      PaperDesk.Card card, ChatKey chat, CardButtons buttons, Texts texts) {
     var messages = new ArrayList<>(CardView.of(card, texts).messages());
     var last = messages.removeLast();
     var rows = new ArrayList<>(last.buttons());
-    rows.add(List.of(new Button(texts.of("button.less"), Action.LESS, card.paper().id())));
+    rows.addAll(buttons.of(chat, card.paper().id(), texts));
     messages.add(new Message(last.lines(), rows));
     return messages;
   }

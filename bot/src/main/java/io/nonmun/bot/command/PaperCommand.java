@@ -1,5 +1,6 @@
 package io.nonmun.bot.command;
 
+import io.nonmun.bot.delivery.DigestDesk;
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Button.Action;
@@ -23,7 +24,11 @@ import java.util.OptionalInt;
 
 /// `/paper`, a pasted address, a digest's number buttons, and the buttons of a card.
 record PaperCommand(
-    OpenCards cards, PaperRepository papers, SummaryRepository summaries, Post sender)
+    OpenCards cards,
+    PaperRepository papers,
+    SummaryRepository summaries,
+    DigestDesk digests,
+    Post sender)
     implements Command {
 
   private static final int MOST = 5;
@@ -55,7 +60,7 @@ record PaperCommand(
   void show(Request request, List<PaperReference> named) throws InterruptedException {
     var papers = onceEach(named);
     for (var paper : papers.subList(0, Math.min(papers.size(), MOST))) {
-      cards.show(sender, request.key(), request.origin().messageId(), paper);
+      cards.show(sender, request, paper);
     }
     if (papers.size() > MOST) {
       var rest = papers.subList(MOST, papers.size());
@@ -82,6 +87,12 @@ record PaperCommand(
     return Optional.empty();
   }
 
+  /// Why the paper came, in a line.
+  Optional<Message> why(Request request, ArxivId id) throws InterruptedException {
+    reply(request, digests.why(request.key(), id).messages());
+    return Optional.empty();
+  }
+
   /// Which of the paper's words, author and category the reader has had enough of.
   Optional<Message> less(Request request, ArxivId id) throws InterruptedException {
     var words = new LinkedHashSet<String>();
@@ -99,12 +110,15 @@ record PaperCommand(
             .filter(word -> Button.fits(Action.MUTE, word))
             .map(word -> new Button(word, Action.MUTE, word))
             .toList();
+    var likeThis = new Button(request.texts().of("button.less.like"), Action.DISLIKE_LIKE_THIS, id);
     reply(
         request,
         List.of(
             buttons.isEmpty()
                 ? Message.of(request.texts().of("less.none"))
-                : Message.of(request.texts().of("less.ask"), Say.rows(buttons, 2))));
+                : Message.of(
+                    request.texts().of("less.ask"),
+                    Say.join(Say.rows(buttons, 2), List.of(List.of(likeThis))))));
     return Optional.empty();
   }
 

@@ -20,6 +20,11 @@ record Request(Origin origin, Chat chat, Texts texts, String argument, CommandSe
     return chat.preferences();
   }
 
+  /// Who it is that taps: the person, or the chat where one speaks as that.
+  long voter() {
+    return origin.userId() == 0 ? origin.chat().chatId() : origin.userId();
+  }
+
   boolean fromAdmin() {
     return settings.admins().contains(origin.userId());
   }

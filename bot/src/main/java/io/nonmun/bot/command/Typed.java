@@ -24,7 +24,7 @@ final class Typed {
       case COUNT -> "/count " + argument;
       case QUIET -> "/quiet " + argument;
       case STOP -> "/stop";
-      case LESS -> "/mute survey";
+      case LESS, DISLIKE_LIKE_THIS, DISLIKE_UNDONE -> "/mute survey";
       case MUTE -> "/mute " + argument;
       case UNMUTE -> "/unmute " + argument;
       case UNLIKE -> "/keywords";
@@ -37,7 +37,8 @@ final class Typed {
             default -> "/subscribe cs.CL";
           };
       case SEARCH -> "/search RAG";
-      case CARD, EVIDENCE -> "/paper " + argument;
+      case CARD, EVIDENCE, SAVE, LIKE, DISLIKE -> "/paper " + argument;
+      case WHY -> "/why " + argument;
       case BROADCAST, BROADCAST_CANCEL -> "/admin";
     };
   }

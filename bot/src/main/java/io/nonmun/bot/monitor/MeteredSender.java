@@ -4,11 +4,13 @@ import io.nonmun.bot.post.Picture;
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.post.SendOutcome;
 import io.nonmun.bot.post.Turn;
+import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Message;
 import io.nonmun.storage.model.ChatKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Measures what becomes of new messages.
@@ -33,6 +35,12 @@ public record MeteredSender(Post sender, BotMetrics metrics, InstantSource clock
   public SendOutcome edit(ChatKey chat, int messageId, Message message)
       throws InterruptedException {
     return sender.edit(chat, messageId, message);
+  }
+
+  @Override
+  public SendOutcome editButtons(ChatKey chat, int messageId, List<List<Button>> buttons)
+      throws InterruptedException {
+    return sender.editButtons(chat, messageId, buttons);
   }
 
   @Override

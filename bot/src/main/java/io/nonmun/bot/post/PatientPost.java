@@ -1,10 +1,12 @@
 package io.nonmun.bot.post;
 
 import io.nonmun.bot.post.SendOutcome.Later;
+import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Message;
 import io.nonmun.storage.model.ChatKey;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +59,12 @@ public final class PatientPost implements Post, AutoCloseable {
   public SendOutcome edit(ChatKey chat, int messageId, Message message)
       throws InterruptedException {
     return patiently(() -> sender.edit(chat, messageId, message));
+  }
+
+  @Override
+  public SendOutcome editButtons(ChatKey chat, int messageId, List<List<Button>> buttons)
+      throws InterruptedException {
+    return patiently(() -> sender.editButtons(chat, messageId, buttons));
   }
 
   @Override

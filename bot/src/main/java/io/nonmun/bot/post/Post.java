@@ -1,7 +1,9 @@
 package io.nonmun.bot.post;
 
+import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Message;
 import io.nonmun.storage.model.ChatKey;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The one way out: every message of the bot passes here, within Telegram's limits (30 a second in
@@ -26,6 +28,10 @@ public interface Post {
 
   /// Replaces a message's text and buttons; a message that is the same already counts as sent.
   SendOutcome edit(ChatKey chat, int messageId, Message message) throws InterruptedException;
+
+  /// Replaces a message's buttons and leaves its text; as [#edit].
+  SendOutcome editButtons(ChatKey chat, int messageId, List<List<Button>> buttons)
+      throws InterruptedException;
 
   /// Ends the waiting animation of a pressed button. Not limited, never fails: a query that is too
   /// old is no loss.

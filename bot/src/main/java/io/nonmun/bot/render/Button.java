@@ -42,6 +42,15 @@ public record Button(String label, Action action, String argument, long target) 
     EVIDENCE("e"),
     /// `이런 논문 그만`: asks which words of the paper to mute.
     LESS("l"),
+    /// `이런 논문 그만`'s "like this one", and its undo.
+    DISLIKE_LIKE_THIS("tn"),
+    DISLIKE_UNDONE("tu"),
+    /// Turned over by each press: ⭐, 👍, 👎.
+    SAVE("ts"),
+    LIKE("tl"),
+    DISLIKE("td"),
+    /// `왜 추천?`: what of the chat's taste brought the paper.
+    WHY("tw"),
     /// Mutes a word; the argument is the word.
     MUTE("m"),
     UNMUTE("u"),

@@ -1,5 +1,6 @@
 package io.nonmun.bot.telegram;
 
+import io.nonmun.bot.render.Button;
 import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.PaperReference;
@@ -22,7 +23,7 @@ public sealed interface Incoming {
     return switch (this) {
       case Command(var origin, _, _, _) -> Optional.of(origin);
       case PaperNamed(var origin, _) -> Optional.of(origin);
-      case ButtonPressed(var origin, _, _) -> Optional.of(origin);
+      case ButtonPressed(var origin, _, _, _) -> Optional.of(origin);
       case Chatter(var origin, _) -> Optional.of(origin);
       case MembershipChanged _, Migrated _ -> Optional.empty();
     };
@@ -41,7 +42,16 @@ public sealed interface Incoming {
   record PaperNamed(Origin origin, List<PaperReference> papers) implements Incoming {}
 
   /// @param data as the client sent it: forged, old or cut for all we know
-  record ButtonPressed(Origin origin, String queryId, String data) implements Incoming {}
+  /// @param buttons of the message with the button; empty where they are not told, or one of them
+  ///   is none of ours
+  record ButtonPressed(Origin origin, String queryId, String data, List<List<Button>> buttons)
+      implements Incoming {
+
+    /// Under a message of which nothing is left but its number.
+    public ButtonPressed(Origin origin, String queryId, String data) {
+      this(origin, queryId, data, List.of());
+    }
+  }
 
   /// Anything else said to the bot in a private chat.
   record Chatter(Origin origin, String text) implements Incoming {}

@@ -1,5 +1,6 @@
 package io.nonmun.bot.telegram;
 
+import io.nonmun.bot.render.Button;
 import io.nonmun.bot.telegram.Incoming.Added;
 import io.nonmun.bot.telegram.Incoming.ButtonPressed;
 import io.nonmun.bot.telegram.Incoming.Chatter;
@@ -11,6 +12,7 @@ import io.nonmun.bot.telegram.Incoming.PaperNamed;
 import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.PaperReference;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -224,7 +226,33 @@ final class IncomingReader {
             false,
             message.path("message_id").asInt());
     return Optional.of(
-        new ButtonPressed(origin, query.path("id").asString(""), query.path("data").asString("")));
+        new ButtonPressed(
+            origin,
+            query.path("id").asString(""),
+            query.path("data").asString(""),
+            buttons(message.path("reply_markup").path("inline_keyboard"))));
+  }
+
+  private static List<List<Button>> buttons(JsonNode keyboard) {
+    var rows = new ArrayList<List<Button>>();
+    for (var row : keyboard) {
+      var buttons = row.valueStream().flatMap(button -> button(button).stream()).toList();
+      if (buttons.size() < row.size()) {
+        return List.of();
+      }
+      rows.add(buttons);
+    }
+    return rows;
+  }
+
+  private static Optional<Button> button(JsonNode button) {
+    return Button.parse(button.path("callback_data").asString(""))
+        .map(press ->
+            new Button(
+                button.path("text").asString(""),
+                press.action(),
+                press.argument(),
+                press.target()));
   }
 
   private static Optional<Incoming> membership(JsonNode change) {

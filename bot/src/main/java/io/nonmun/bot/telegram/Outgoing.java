@@ -9,8 +9,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.telegram.telegrambots.meta.api.methods.send.SendMessage;
+import org.telegram.telegrambots.meta.api.methods.updatingmessages.EditMessageReplyMarkup;
 import org.telegram.telegrambots.meta.api.methods.updatingmessages.EditMessageText;
 import org.telegram.telegrambots.meta.api.objects.LinkPreviewOptions;
 import org.telegram.telegrambots.meta.api.objects.MessageEntity;
@@ -26,12 +28,14 @@ import tools.jackson.databind.JsonNode;
 /// No link gets a preview. The Rich Messages of Bot API 10.1 are left out: clients that do not know
 /// them show a notice or nothing.
 ///
+/// @param message null where only the buttons of one that is there are replaced
 /// @param picture whose caption the message is, or null
 /// @param edited the message to replace, or null
 /// @param replyTo the message answered, or null
 /// @param plain whether to leave the entities out
 record Outgoing(
-    Message message,
+    @Nullable Message message,
+    List<List<Button>> buttons,
     @Nullable Picture picture,
     @Nullable Integer edited,
     @Nullable Integer replyTo,
@@ -40,35 +44,39 @@ record Outgoing(
   private static final int MAX_CAPTION_UNITS = 1_024;
 
   static Outgoing text(Message message, @Nullable Integer replyTo) {
-    return new Outgoing(message, null, null, replyTo, false);
+    return new Outgoing(message, message.buttons(), null, null, replyTo, false);
   }
 
   static Outgoing photo(Picture picture, Message caption, @Nullable Integer replyTo) {
     var fits = caption.plainText().length() <= MAX_CAPTION_UNITS;
-    return new Outgoing(caption, fits ? picture : null, null, replyTo, false);
+    return new Outgoing(caption, caption.buttons(), fits ? picture : null, null, replyTo, false);
   }
 
   static Outgoing edit(int messageId, Message message) {
-    return new Outgoing(message, null, messageId, null, false);
+    return new Outgoing(message, message.buttons(), null, messageId, null, false);
+  }
+
+  static Outgoing buttons(int messageId, List<List<Button>> buttons) {
+    return new Outgoing(null, buttons, null, messageId, null, false);
   }
 
   Outgoing withoutEntities() {
-    return new Outgoing(message, picture, edited, replyTo, true);
+    return new Outgoing(message, buttons, picture, edited, replyTo, true);
   }
 
   /// The text alone, or null if that is all there was.
   @Nullable Outgoing withoutPicture() {
-    return picture == null ? null : new Outgoing(message, null, edited, replyTo, plain);
+    return picture == null ? null : new Outgoing(message, buttons, null, edited, replyTo, plain);
   }
 
   Outgoing withoutReply() {
-    return new Outgoing(message, picture, edited, null, plain);
+    return new Outgoing(message, buttons, picture, edited, null, plain);
   }
 
   /// @return the message that Telegram made or changed
   JsonNode via(BotApi api, ChatKey chat) throws BotApiException, InterruptedException {
     if (edited != null) {
-      return api.call(edit(chat, edited));
+      return api.call(message == null ? editButtons(chat, edited) : edit(chat, edited));
     }
     return switch (picture) {
       case null -> api.call(message(chat));
@@ -85,10 +93,18 @@ record Outgoing(
     return SendMessage.builder()
         .chatId(chat.chatId())
         .messageThreadId(thread(chat))
-        .text(message.plainText())
+        .text(text())
         .entities(entities())
         .linkPreviewOptions(LinkPreviewOptions.builder().isDisabled(true).build())
         .replyParameters(reply())
+        .replyMarkup(keyboard())
+        .build();
+  }
+
+  private EditMessageReplyMarkup editButtons(ChatKey chat, int messageId) {
+    return EditMessageReplyMarkup.builder()
+        .chatId(chat.chatId())
+        .messageId(messageId)
         .replyMarkup(keyboard())
         .build();
   }
@@ -97,7 +113,7 @@ record Outgoing(
     return EditMessageText.builder()
         .chatId(chat.chatId())
         .messageId(messageId)
-        .text(message.plainText())
+        .text(text())
         .entities(entities())
         .linkPreviewOptions(LinkPreviewOptions.builder().isDisabled(true).build())
         .replyMarkup(keyboard())
@@ -109,16 +125,22 @@ record Outgoing(
     var parameters = new HashMap<String, Object>();
     parameters.put("chat_id", chat.chatId());
     parameters.put("message_thread_id", thread(chat));
-    parameters.put("caption", message.plainText());
+    parameters.put("caption", text());
     parameters.put("caption_entities", entities());
     parameters.put("reply_parameters", reply());
     parameters.put("reply_markup", keyboard());
-    parameters.values().removeIf(java.util.Objects::isNull);
+    parameters.values().removeIf(Objects::isNull);
     return parameters;
   }
 
+  private String text() {
+    return Objects.requireNonNull(message).plainText();
+  }
+
   private List<MessageEntity> entities() {
-    return plain ? List.of() : message.entities().stream().map(Outgoing::entity).toList();
+    return plain || message == null
+        ? List.of()
+        : message.entities().stream().map(Outgoing::entity).toList();
   }
 
   private static MessageEntity entity(Entity entity) {
@@ -141,9 +163,9 @@ record Outgoing(
   }
 
   private @Nullable InlineKeyboardMarkup keyboard() {
-    return message.buttons().isEmpty()
+    return buttons.isEmpty()
         ? null
-        : new InlineKeyboardMarkup(message.buttons().stream().map(Outgoing::row).toList());
+        : new InlineKeyboardMarkup(buttons.stream().map(Outgoing::row).toList());
   }
 
   private static InlineKeyboardRow row(List<Button> buttons) {

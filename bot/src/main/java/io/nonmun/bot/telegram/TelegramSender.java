@@ -6,11 +6,13 @@ import io.nonmun.bot.post.Reachability;
 import io.nonmun.bot.post.Refusal;
 import io.nonmun.bot.post.SendOutcome;
 import io.nonmun.bot.post.Turn;
+import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Message;
 import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.model.ChatKey;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -75,6 +77,12 @@ final class TelegramSender implements Post {
   public SendOutcome edit(ChatKey chat, int messageId, Message message)
       throws InterruptedException {
     return deliver(chat, Outgoing.edit(messageId, message), Turn.ANY);
+  }
+
+  @Override
+  public SendOutcome editButtons(ChatKey chat, int messageId, List<List<Button>> buttons)
+      throws InterruptedException {
+    return deliver(chat, Outgoing.buttons(messageId, buttons), Turn.ANY);
   }
 
   @Override

@@ -404,6 +404,7 @@ class TelegramConfiguration {
         storage.chats(),
         allowances,
         storage.summaries(),
+        storage.taps(),
         sender,
         work,
         clock);
@@ -448,7 +449,8 @@ class TelegramConfiguration {
       DigestRequests requests,
       OpenCards cards,
       Broadcasts broadcasts,
-      Storage storage) {
+      Storage storage,
+      InstantSource clock) {
     return new CommandRouter.Desks(
         delivery,
         requests,
@@ -457,7 +459,9 @@ class TelegramConfiguration {
         storage.drafts(),
         storage.papers(),
         storage.summaries(),
-        storage.search());
+        storage.search(),
+        storage.taps(),
+        clock);
   }
 
   @Bean(initMethod = "start")

@@ -12,6 +12,7 @@ import io.nonmun.bot.post.Post;
 import io.nonmun.bot.post.Reachability;
 import io.nonmun.bot.post.SendOutcome;
 import io.nonmun.bot.post.Turn;
+import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Message;
 import io.nonmun.bot.telegram.ChatAdmins;
 import io.nonmun.bot.telegram.Telegram;
@@ -112,7 +113,13 @@ class CommandBench {
                   digests,
                   digests,
                   new OpenCards(
-                      new NoCards(), storage.chats(), storage.summaries(), sender, work, clock),
+                      new NoCards(),
+                      storage.chats(),
+                      storage.summaries(),
+                      storage.taps(),
+                      sender,
+                      work,
+                      clock),
                   new Broadcasts(
                       storage.broadcasts(),
                       storage.chats(),
@@ -123,7 +130,9 @@ class CommandBench {
                   storage.drafts(),
                   storage.papers(),
                   storage.summaries(),
-                  storage.search()));
+                  storage.search(),
+                  storage.taps(),
+                  clock));
       var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
       server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
       server.createContext("/", this::serve);
@@ -246,6 +255,11 @@ class CommandBench {
 
     @Override
     public SendOutcome edit(ChatKey chat, int messageId, Message message) {
+      throw new AssertionError("no button is pressed");
+    }
+
+    @Override
+    public SendOutcome editButtons(ChatKey chat, int messageId, List<List<Button>> buttons) {
       throw new AssertionError("no button is pressed");
     }
 

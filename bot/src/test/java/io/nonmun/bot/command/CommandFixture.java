@@ -19,6 +19,7 @@ import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.PaperRepository;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.StorageSettings;
+import io.nonmun.storage.TapRepository;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Chat;
@@ -75,6 +76,10 @@ final class CommandFixture implements AutoCloseable {
 
   @Nullable RuntimeException brokenCards;
   CommandSettings settings = settings(true);
+
+  /// Where taps are kept; another one for a test in which that fails.
+  TapRepository taps = storage.taps();
+
   private final RecordingAlerts admins = new RecordingAlerts();
   final Reachability reachability = new Reachability(storage.chats(), admins);
   Work work = work();
@@ -112,12 +117,13 @@ final class CommandFixture implements AutoCloseable {
         },
         chats,
         storage.summaries(),
+        taps,
         sender,
         work,
         clock);
   }
 
-  private CommandRouter router() {
+  CommandRouter router() {
     return new CommandRouter(
         () -> settings,
         storage.chats(),
@@ -133,7 +139,9 @@ final class CommandFixture implements AutoCloseable {
             storage.drafts(),
             storage.papers(),
             storage.summaries(),
-            storage.search()));
+            storage.search(),
+            taps,
+            clock));
   }
 
   /// As after a restart: nothing is left but the database and what Telegram has.
@@ -248,6 +256,19 @@ final class CommandFixture implements AutoCloseable {
     return heard(new Incoming.ButtonPressed(origin, "q1", data));
   }
 
+  /// Presses a button of the message that was shown last, as Telegram tells of it.
+  String press(String queryId, Button.Action action) throws InterruptedException {
+    var rows = shownButtons();
+    var data =
+        rows.stream()
+            .flatMap(List::stream)
+            .filter(button -> button.action() == action)
+            .findFirst()
+            .orElseThrow()
+            .data();
+    return heard(new Incoming.ButtonPressed(in(PRIVATE, READER), queryId, data, rows));
+  }
+
   String press(Button.Action action, String argument) throws InterruptedException {
     return press(new Button("-", action, argument).data());
   }
@@ -261,6 +282,7 @@ final class CommandFixture implements AutoCloseable {
         case RecordingMessageSender.Sent sent -> texts.append(sent.message().plainText());
         case RecordingMessageSender.Edited edited -> texts.append(edited.message().plainText());
         case RecordingMessageSender.Acknowledged(_, var text) -> texts.append(text);
+        case RecordingMessageSender.ButtonsEdited _ -> {}
       }
       texts.append('\n');
     }
@@ -275,14 +297,22 @@ final class CommandFixture implements AutoCloseable {
               case RecordingMessageSender.Sent sent -> sent.message();
               case RecordingMessageSender.Edited edited -> edited.message();
               case RecordingMessageSender.Acknowledged _ -> null;
+              case RecordingMessageSender.ButtonsEdited _ -> null;
             })
         .filter(message -> message != null)
         .findFirst()
         .orElseThrow();
   }
 
+  /// Those of the message that was shown last, as they were edited since.
+  List<List<Button>> shownButtons() {
+    return sender.events().getLast() instanceof RecordingMessageSender.ButtonsEdited edited
+        ? edited.buttons()
+        : shown().buttons();
+  }
+
   List<String> labels() {
-    return shown().buttons().stream().flatMap(List::stream).map(Button::label).toList();
+    return shownButtons().stream().flatMap(List::stream).map(Button::label).toList();
   }
 
   ChatPreferences preferences() {

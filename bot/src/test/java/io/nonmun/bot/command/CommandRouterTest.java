@@ -368,7 +368,7 @@ class CommandRouterTest {
     assertThat(card.message().buttons())
         .flatExtracting(row -> row)
         .extracting(Button::label)
-        .containsExactly("🔎 근거 보기", "🔇 이런 논문 그만");
+        .containsExactly("🔎 근거 보기", "⭐ 저장", "👍", "👎", "🔇 이런 논문 그만", "❓ 왜 추천?");
     var figure = (Sent) bot.sender.events().getLast();
     assertThat(figure.picture()).isEqualTo(bot.figure.map(Picture.At::new));
     assertThat(figure.replyTo()).isEqualTo(card.messageId());

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nonmun.bot.render.Document;
 import io.nonmun.bot.render.Message;
 import io.nonmun.bot.telegram.RecordingMessageSender.Acknowledged;
+import io.nonmun.bot.telegram.RecordingMessageSender.ButtonsEdited;
 import io.nonmun.bot.telegram.RecordingMessageSender.Edited;
 import io.nonmun.bot.telegram.RecordingMessageSender.Sent;
 import io.nonmun.fetcher.PaperSource;
@@ -216,7 +217,7 @@ class EnglishChatTest {
             switch (event) {
               case Sent sent -> Stream.of(sent.message());
               case Edited edited -> Stream.of(edited.message());
-              case Acknowledged _ -> Stream.<Message>of();
+              case Acknowledged _, ButtonsEdited _ -> Stream.<Message>of();
             });
   }
 

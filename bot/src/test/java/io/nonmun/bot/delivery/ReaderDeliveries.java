@@ -7,6 +7,7 @@ import io.nonmun.bot.post.Picture;
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.post.SendOutcome;
 import io.nonmun.bot.post.Turn;
+import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Message;
 import io.nonmun.bot.telegram.RecordingMessageSender.Edited;
 import io.nonmun.storage.model.Chat;
@@ -112,6 +113,11 @@ abstract class ReaderDeliveries {
 
     @Override
     public SendOutcome edit(ChatKey chat, int messageId, Message message) {
+      throw new IllegalStateException("killed");
+    }
+
+    @Override
+    public SendOutcome editButtons(ChatKey chat, int messageId, List<List<Button>> buttons) {
       throw new IllegalStateException("killed");
     }
 

@@ -250,6 +250,7 @@ class WeekBench {
                 storage.chats(),
                 process.allowances,
                 storage.summaries(),
+                storage.taps(),
                 bot.telegram,
                 process.work,
                 bot.clock),
@@ -263,7 +264,9 @@ class WeekBench {
             storage.drafts(),
             storage.papers(),
             storage.summaries(),
-            storage.search()));
+            storage.search(),
+            storage.taps(),
+            bot.clock));
   }
 
   private void subscribe(DeliveryFixture bot) {

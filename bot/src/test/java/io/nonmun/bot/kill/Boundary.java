@@ -4,6 +4,7 @@ import io.nonmun.bot.post.Picture;
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.post.SendOutcome;
 import io.nonmun.bot.post.Turn;
+import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Message;
 import io.nonmun.fetcher.FetchException;
 import io.nonmun.fetcher.FullText;
@@ -24,6 +25,7 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -429,6 +431,15 @@ final class Boundary {
           throws InterruptedException {
         return out(
             "edit for " + chat.chatId(), Taken::new, () -> real.edit(chat, messageId, message));
+      }
+
+      @Override
+      public SendOutcome editButtons(ChatKey chat, int messageId, List<List<Button>> buttons)
+          throws InterruptedException {
+        return out(
+            "edit for " + chat.chatId(),
+            Taken::new,
+            () -> real.editButtons(chat, messageId, buttons));
       }
 
       @Override

@@ -313,6 +313,7 @@ final class FaultStory implements AutoCloseable {
               storage.chats(),
               new ChatAllowances(storage.allowances(), () -> ALLOWANCE, bot.clock),
               storage.summaries(),
+              storage.taps(),
               post,
               process.work,
               bot.clock);
@@ -347,7 +348,9 @@ final class FaultStory implements AutoCloseable {
                   storage.drafts(),
                   storage.papers(),
                   storage.summaries(),
-                  storage.search()));
+                  storage.search(),
+                  storage.taps(),
+                  bot.clock));
     }
 
     int jobs() {

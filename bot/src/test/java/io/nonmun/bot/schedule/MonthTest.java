@@ -9,6 +9,7 @@ import io.nonmun.bot.post.Picture;
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.post.SendOutcome;
 import io.nonmun.bot.post.Turn;
+import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Message;
 import io.nonmun.bot.telegram.RecordingMessageSender.Sent;
 import io.nonmun.fetcher.AnnouncementCalendar;
@@ -343,6 +344,11 @@ class MonthTest {
       @Override
       public SendOutcome edit(ChatKey chat, int messageId, Message message) {
         return bot.telegram.edit(chat, messageId, message);
+      }
+
+      @Override
+      public SendOutcome editButtons(ChatKey chat, int messageId, List<List<Button>> buttons) {
+        return bot.telegram.editButtons(chat, messageId, buttons);
       }
 
       @Override

@@ -10,6 +10,7 @@ import io.nonmun.bot.post.Picture;
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.post.SendOutcome;
 import io.nonmun.bot.post.Turn;
+import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Message;
 import io.nonmun.storage.model.ChatKey;
 import java.time.Duration;
@@ -92,6 +93,11 @@ class PrivateAlertsTest {
           @Override
           public SendOutcome edit(ChatKey chat, int messageId, Message message) {
             throw new AssertionError("an alert stays as it is");
+          }
+
+          @Override
+          public SendOutcome editButtons(ChatKey chat, int messageId, List<List<Button>> buttons) {
+            throw new AssertionError("an alert has no buttons");
           }
 
           @Override

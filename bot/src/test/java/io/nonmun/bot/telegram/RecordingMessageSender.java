@@ -5,6 +5,7 @@ import io.nonmun.bot.post.Post;
 import io.nonmun.bot.post.Reachability;
 import io.nonmun.bot.post.SendOutcome;
 import io.nonmun.bot.post.Turn;
+import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Message;
 import io.nonmun.storage.model.ChatKey;
 import java.util.ArrayList;
@@ -29,6 +30,9 @@ public final class RecordingMessageSender implements Post {
       implements Event {}
 
   public record Edited(ChatKey chat, int messageId, Message message) implements Event {}
+
+  public record ButtonsEdited(ChatKey chat, int messageId, List<List<Button>> buttons)
+      implements Event {}
 
   public record Acknowledged(String queryId, String text) implements Event {}
 
@@ -100,6 +104,16 @@ public final class RecordingMessageSender implements Post {
       return later;
     }
     events.add(new Edited(chat, messageId, message));
+    return new SendOutcome.Sent(messageId);
+  }
+
+  @Override
+  public synchronized SendOutcome editButtons(
+      ChatKey chat, int messageId, List<List<Button>> buttons) {
+    if (outcomes.get(chat) instanceof SendOutcome.Later later) {
+      return later;
+    }
+    events.add(new ButtonsEdited(chat, messageId, buttons));
     return new SendOutcome.Sent(messageId);
   }
 

@@ -1,0 +1,219 @@
+package io.nonmun.bot.command;
+
+import static java.util.Map.entry;
+
+import io.nonmun.bot.post.Post;
+import io.nonmun.bot.render.Button.Action;
+import io.nonmun.bot.render.Message;
+import io.nonmun.bot.telegram.ChatMenus;
+import io.nonmun.storage.ChatRepository;
+import io.nonmun.storage.TapRepository.Kind;
+import io.nonmun.storage.model.ChatPreferences;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/// The table of what can be asked for: commands by name, presses by what their button asks for.
+final class Commands {
+
+  record Entry(Rights rights, Command command) {}
+
+  private final Profiles profiles;
+  private final Map<String, Entry> commands;
+  private final Map<Action, Press<?>> presses;
+
+  Commands(
+      CommandRouter.Desks desks,
+      ChatRepository chats,
+      Profiles profiles,
+      PaperCommand paper,
+      ChatMenus menus,
+      Post sender) {
+    this.profiles = profiles;
+    var start = new StartCommand(profiles, desks.drafts(), desks.requests(), sender);
+    var search = new SearchCommand(desks.search(), desks.papers(), desks.summaries());
+    var mute = new MuteCommand(profiles);
+    var unmute = new UnmuteCommand(profiles);
+    var buttons = new CardButtons(desks.taps());
+    var taps = new TapPresses(desks.taps(), desks.papers(), profiles, buttons, desks.clock());
+    var stop = new StopCommand(chats, menus);
+    this.commands =
+        Map.ofEntries(
+            entry("start", changing(start)),
+            entry("today", reading(new TodayCommand(desks.requests()))),
+            entry("paper", reading(paper)),
+            entry(
+                "subscribe",
+                changing(new SubscribeCommand("subscribe", profiles, Change::subscribe))),
+            entry(
+                "unsubscribe",
+                changing(new SubscribeCommand("unsubscribe", profiles, Change::unsubscribe))),
+            entry("keywords", changing(new KeywordsCommand(profiles))),
+            entry("mute", changing(mute)),
+            entry("unmute", changing(unmute)),
+            entry("time", changing(new TimeCommand(profiles))),
+            entry("zone", changing(new ZoneCommand(profiles))),
+            entry("count", changing(new CountCommand(profiles))),
+            entry("quiet", changing(new QuietCommand(profiles))),
+            entry("lang", changing(new LangCommand(profiles, menus))),
+            entry("coverage", reading(new CoverageCommand(desks.digests()))),
+            entry("why", reading(new WhyCommand(desks.digests()))),
+            entry("settings", changing(r -> List.of(Screens.main(r.texts(), r.preferences())))),
+            entry("stop", changing(stop)),
+            entry("help", reading(new HelpCommand())),
+            entry(
+                "admin",
+                new Entry(Rights.OWNER, new AdminCommand(desks.digests(), desks.broadcasts()))),
+            entry("search", reading(search)),
+            entry("ask", comingSoon()),
+            entry("saved", comingSoon()),
+            entry("export", comingSoon()),
+            entry("trends", comingSoon()));
+    this.presses =
+        Map.ofEntries(
+            entry(Action.CARD, new Press<>(Rights.READ, PaperCommand::id, paper::card)),
+            entry(Action.EVIDENCE, new Press<>(Rights.READ, PaperCommand::id, paper::evidence)),
+            entry(Action.LESS, new Press<>(Rights.CHANGE, PaperCommand::id, paper::less)),
+            entry(Action.SAVE, taps.turning(Kind.SAVE, "tap.saved")),
+            entry(Action.LIKE, taps.turning(Kind.LIKE, "tap.liked")),
+            entry(Action.DISLIKE, taps.turning(Kind.DISLIKE, "tap.disliked")),
+            entry(
+                Action.DISLIKE_LIKE_THIS,
+                new Press<>(Rights.CHANGE, PaperCommand::id, taps::dislike, taps::disliked)),
+            entry(
+                Action.DISLIKE_UNDONE,
+                new Press<>(Rights.CHANGE, PaperCommand::id, taps::undo, taps::undone)),
+            entry(Action.WHY, new Press<>(Rights.READ, PaperCommand::id, paper::why)),
+            entry(Action.MUTE, new Press<>(Rights.CHANGE, Commands::word, mute::press)),
+            entry(Action.UNMUTE, new Press<>(Rights.CHANGE, Commands::word, unmute::press)),
+            entry(
+                Action.UNLIKE,
+                setting(
+                    argument -> Change.unlike(word(argument)),
+                    (request, now) -> Screens.words(request.texts(), now))),
+            entry(
+                Action.SCREEN,
+                new Press<>(
+                    Rights.CHANGE,
+                    Commands::screen,
+                    (request, screen) -> Optional.of(screen.of(request, request.preferences())))),
+            entry(
+                Action.START_CATEGORY,
+                new Press<>(Rights.CHANGE, Screens::categoryChange, start::tick)),
+            entry(Action.START_TIME, new Press<>(Rights.CHANGE, Screens::timeChange, start::tick)),
+            entry(
+                Action.START_DONE,
+                new Press<>(
+                    Rights.CHANGE, Function.identity(), (request, none) -> start.done(request))),
+            entry(Action.CATEGORY, setting(Screens::categoryChange, Commands::categories)),
+            entry(
+                Action.TIME,
+                setting(Screens::timeChange, (request, now) -> Screens.time(request.texts(), now))),
+            entry(
+                Action.ZONE,
+                setting(
+                    argument -> Change.zone(zone(argument)),
+                    (request, now) -> Screens.zone(request.texts(), now))),
+            entry(
+                Action.COUNT,
+                setting(
+                    argument ->
+                        Change.papers(CountCommand.parse(argument).orElseThrow(ForgedButton::new)),
+                    (request, now) -> Screens.count(request.texts(), now))),
+            entry(
+                Action.QUIET,
+                setting(
+                    argument ->
+                        Change.quietDays(
+                            QuietCommand.parse(argument).orElseThrow(ForgedButton::new)),
+                    (request, now) -> Screens.main(request.texts(), now))),
+            entry(Action.SEARCH, new Press<>(Rights.READ, SearchCommand.Wish::of, search::turn)),
+            entry(Action.STOP, new Press<>(Rights.CHANGE, Commands::yes, stop::press)),
+            entry(
+                Action.BROADCAST,
+                new Press<>(Rights.OWNER, Function.identity(), desks.broadcasts()::confirm)),
+            entry(
+                Action.BROADCAST_CANCEL,
+                new Press<>(Rights.OWNER, Function.identity(), desks.broadcasts()::cancel)));
+  }
+
+  boolean has(String name) {
+    return commands.containsKey(name);
+  }
+
+  Optional<Entry> find(String name) {
+    return Optional.ofNullable(commands.get(name));
+  }
+
+  Set<String> names() {
+    return commands.keySet();
+  }
+
+  Press<?> press(Action action) {
+    return Objects.requireNonNull(presses.get(action), action::name);
+  }
+
+  private static Entry reading(Command command) {
+    return new Entry(Rights.READ, command);
+  }
+
+  private static Entry changing(Command command) {
+    return new Entry(Rights.CHANGE, command);
+  }
+
+  private static Entry comingSoon() {
+    return reading(request -> Say.text(request.texts().of("coming")));
+  }
+
+  private interface Screen {
+    Message of(Request request, ChatPreferences now);
+  }
+
+  /// A button that changes the preferences and shows them again.
+  private Press<UnaryOperator<ChatPreferences>> setting(
+      Function<String, UnaryOperator<ChatPreferences>> read, Screen screen) {
+    return new Press<>(
+        Rights.CHANGE,
+        read,
+        (request, change) -> Optional.of(screen.of(request, profiles.change(request, change))));
+  }
+
+  private static Screen screen(String argument) {
+    return switch (argument) {
+      case Screens.MAIN -> (request, now) -> Screens.main(request.texts(), now);
+      case Screens.CATEGORIES -> Commands::categories;
+      case Screens.TIME -> (request, now) -> Screens.time(request.texts(), now);
+      case Screens.ZONE -> (request, now) -> Screens.zone(request.texts(), now);
+      case Screens.COUNT -> (request, now) -> Screens.count(request.texts(), now);
+      case Screens.WORDS -> (request, now) -> Screens.words(request.texts(), now);
+      default -> throw new ForgedButton();
+    };
+  }
+
+  private static Message categories(Request request, ChatPreferences now) {
+    return Screens.categories(request.texts(), request.settings().offered(), now);
+  }
+
+  private static List<String> word(String argument) {
+    if (argument.codePoints().noneMatch(Character::isLetterOrDigit)) {
+      throw new ForgedButton();
+    }
+    return List.of(argument);
+  }
+
+  private static ZoneId zone(String argument) {
+    return Zones.parse(argument).orElseThrow(ForgedButton::new);
+  }
+
+  private static boolean yes(String argument) {
+    if (!Set.of("yes", "no").contains(argument)) {
+      throw new ForgedButton();
+    }
+    return argument.equals("yes");
+  }
+}
