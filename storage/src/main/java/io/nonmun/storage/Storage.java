@@ -115,6 +115,10 @@ public final class Storage implements AutoCloseable {
     return database.embeddings();
   }
 
+  public VoteRepository votes() {
+    return database.votes();
+  }
+
   public MarkRepository marks() {
     return database.marks();
   }

@@ -11,6 +11,8 @@ import io.nonmun.bot.meaning.Meaning;
 import io.nonmun.bot.stored.StoredGate;
 import io.nonmun.bot.stored.StoredResponses;
 import io.nonmun.bot.stored.StoredSpending;
+import io.nonmun.fetcher.ArxivSettings;
+import io.nonmun.fetcher.DailyPapers;
 import io.nonmun.fetcher.arxiv.ArxivPaperSource;
 import io.nonmun.fetcher.http.HttpLimits;
 import io.nonmun.storage.Storage;
@@ -49,6 +51,7 @@ final class Modules implements AutoCloseable {
   private final Lazy<Storage> storage = new Lazy<>(this::openStorage);
   private final Lazy<ArxivPaperSource> arxiv = new Lazy<>(this::openArxiv);
   private final Lazy<Summarizer> summarizer = new Lazy<>(this::openSummarizer);
+  private final Lazy<DailyPapers> dailyPapers = new Lazy<>(this::openDailyPapers);
   private final Lazy<Meaning> meaning = new Lazy<>(this::openMeaning);
 
   private volatile Consumer<Reading> readings = _ -> {};
@@ -76,6 +79,11 @@ final class Modules implements AutoCloseable {
     return arxiv.get();
   }
 
+  /// Where the owner named an address for them.
+  Optional<DailyPapers> dailyPapers() {
+    return config.digest().votesUrl().isEmpty() ? Optional.empty() : Optional.of(dailyPapers.get());
+  }
+
   Summarizer summarizer() {
     return summarizer.get();
   }
@@ -89,6 +97,7 @@ final class Modules implements AutoCloseable {
   public void close() {
     try (storage;
         arxiv;
+        dailyPapers;
         summarizer;
         meaning) {
       // Closed in reverse order, each also if another fails.
@@ -113,16 +122,30 @@ final class Modules implements AutoCloseable {
   }
 
   private ArxivPaperSource openArxiv(HttpLimits limits) {
-    var arxiv = config.arxiv();
     return ArxivPaperSource.create(
-        new io.nonmun.fetcher.ArxivSettings(
-            URI.create(arxiv.rssUrl()),
-            URI.create(arxiv.apiUrl()),
-            URI.create(arxiv.siteUrl()),
-            arxiv.minInterval(),
-            arxiv.siteInterval(),
-            arxiv.userAgentContact()),
+        arxivSettings(),
         limits,
+        new StoredGate(storage.get().gates()),
+        new StoredResponses(storage.get().responses()),
+        clock,
+        Modules::await);
+  }
+
+  private ArxivSettings arxivSettings() {
+    var arxiv = config.arxiv();
+    return new ArxivSettings(
+        URI.create(arxiv.rssUrl()),
+        URI.create(arxiv.apiUrl()),
+        URI.create(arxiv.siteUrl()),
+        arxiv.minInterval(),
+        arxiv.siteInterval(),
+        arxiv.userAgentContact());
+  }
+
+  private DailyPapers openDailyPapers() {
+    return DailyPapers.create(
+        URI.create(config.digest().votesUrl()),
+        arxivSettings().userAgent(),
         new StoredGate(storage.get().gates()),
         new StoredResponses(storage.get().responses()),
         clock,

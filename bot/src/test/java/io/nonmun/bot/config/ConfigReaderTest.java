@@ -71,6 +71,7 @@ class ConfigReaderTest {
                     ZoneId.of("Asia/Seoul"),
                     10,
                     true,
+                    "",
                     Duration.ofMinutes(20)),
                 new StorageSettings("jdbc:sqlite:data/nonmun.db", 0),
                 new HttpSettings("127.0.0.1", 8080, List.of()),
@@ -115,7 +116,7 @@ class ConfigReaderTest {
                   price-in: 0.15
                   price-out: 0.6
                   monthly-budget: 5
-              digest: { time: "18:30", zone: UTC, papers: 5, quiet-days: false, wait: 1h }
+              digest: { time: "18:30", zone: UTC, papers: 5, quiet-days: false, votes-url: http://localhost:5/api/daily_papers, wait: 1h }
               storage: { url: "jdbc:sqlite:/var/lib/nonmun.db", keep-days: 90 }
               http: { address: 0.0.0.0, port: 9090, allowed-hosts: [nonmun.lan, 192.168.1.5] }
               chats:
@@ -176,6 +177,7 @@ class ConfigReaderTest {
                     ZoneId.of("UTC"),
                     5,
                     false,
+                    "http://localhost:5/api/daily_papers",
                     Duration.ofHours(1)),
                 new StorageSettings("jdbc:sqlite:/var/lib/nonmun.db", 90),
                 new HttpSettings("0.0.0.0", 9090, List.of("nonmun.lan", "192.168.1.5")),
@@ -234,6 +236,7 @@ class ConfigReaderTest {
             Map.entry("NONMUN_DIGEST_ZONE", "UTC"),
             Map.entry("NONMUN_DIGEST_PAPERS", "1"),
             Map.entry("NONMUN_DIGEST_QUIET_DAYS", "false"),
+            Map.entry("NONMUN_DIGEST_VOTES_URL", "http://localhost:5"),
             Map.entry("NONMUN_DIGEST_WAIT", "1m"),
             Map.entry("NONMUN_STORAGE_URL", "jdbc:sqlite:x.db"),
             Map.entry("NONMUN_STORAGE_KEEP_DAYS", "1"),

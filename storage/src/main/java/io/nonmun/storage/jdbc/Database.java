@@ -22,6 +22,7 @@ import io.nonmun.storage.StorageException;
 import io.nonmun.storage.SummaryRepository;
 import io.nonmun.storage.TapRepository;
 import io.nonmun.storage.UpdateRepository;
+import io.nonmun.storage.VoteRepository;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Collection;
@@ -174,6 +175,10 @@ public final class Database implements AutoCloseable {
 
   public EmbeddingRepository embeddings() {
     return new JdbcEmbeddingRepository(this);
+  }
+
+  public VoteRepository votes() {
+    return new JdbcVoteRepository(this);
   }
 
   public MarkRepository marks() {
