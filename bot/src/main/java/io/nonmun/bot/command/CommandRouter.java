@@ -29,6 +29,7 @@ import io.nonmun.storage.model.PaperReference;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -212,17 +213,14 @@ public final class CommandRouter implements UpdateHandler {
       sender.acknowledge(queryId, request.texts().of("button.old"));
       return;
     }
-    Press.Kept kept;
-    try {
-      kept = press.keep(wish, queryId);
-    } catch (StorageException e) {
-      log.warn("chat={} a press could not be stored: {}", request.key().chatId(), e.getMessage());
+    var kept = kept(press, wish, queryId);
+    if (kept.isEmpty()) {
       sender.acknowledge(queryId, request.texts().of("tap.failed"));
       return;
     }
-    sender.acknowledge(queryId, kept.toast());
+    sender.acknowledge(queryId, kept.get().toast());
     var here = request.key();
-    var buttons = kept.buttons().apply(pressed.buttons());
+    var buttons = kept.get().buttons().apply(pressed.buttons());
     if (!buttons.equals(pressed.buttons())) {
       sender.editButtons(here, request.origin().messageId(), buttons);
     }
@@ -234,6 +232,20 @@ public final class CommandRouter implements UpdateHandler {
               : changed.get().about(wish.key().chatId(), request.texts());
       sender.edit(here, request.origin().messageId(), message);
     }
+  }
+
+  /// Tried twice, since nobody knows whether the first has been stored all the same: what comes
+  /// again is the same press.
+  private static Optional<Press.Kept> kept(Press.Ready press, Request wish, String queryId)
+      throws InterruptedException {
+    for (var tries = 0; tries < 2; tries++) {
+      try {
+        return Optional.of(press.keep(wish, queryId));
+      } catch (StorageException e) {
+        log.warn("chat={} a press could not be stored: {}", wish.key().chatId(), e.getMessage());
+      }
+    }
+    return Optional.empty();
   }
 
   /// The request as one about another chat: only settings are changed from outside, in private, of
