@@ -17,6 +17,7 @@ import io.nonmun.bot.telegram.Incoming.Origin;
 import io.nonmun.bot.telegram.UpdateHandler;
 import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.DraftRepository;
+import io.nonmun.storage.NoteRepository;
 import io.nonmun.storage.PaperRepository;
 import io.nonmun.storage.SearchRepository;
 import io.nonmun.storage.StorageException;
@@ -50,6 +51,8 @@ public final class CommandRouter implements UpdateHandler {
           Action.COUNT,
           Action.QUIET,
           Action.UNLIKE,
+          Action.UNFOLLOW,
+          Action.FORGET,
           Action.UNMUTE);
 
   /// Those that change nothing.
@@ -67,6 +70,7 @@ public final class CommandRouter implements UpdateHandler {
       SummaryRepository summaries,
       SearchRepository search,
       TapRepository taps,
+      NoteRepository notes,
       InstantSource clock) {}
 
   private final Supplier<CommandSettings> settings;

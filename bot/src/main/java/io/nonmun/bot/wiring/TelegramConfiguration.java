@@ -449,6 +449,7 @@ class TelegramConfiguration {
         storage.summaries(),
         storage.search(),
         storage.taps(),
+        storage.notes(),
         clock);
   }
 

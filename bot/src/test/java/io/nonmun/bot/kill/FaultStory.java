@@ -364,6 +364,7 @@ final class FaultStory implements AutoCloseable {
                   storage.summaries(),
                   storage.search(),
                   storage.taps(),
+                  storage.notes(),
                   bot.clock));
     }
 
