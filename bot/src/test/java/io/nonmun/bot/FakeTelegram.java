@@ -40,6 +40,7 @@ public final class FakeTelegram implements AutoCloseable {
           "sendMessage",
           "sendPhoto",
           "editMessageText",
+          "editMessageReplyMarkup",
           "answerCallbackQuery",
           "setMyCommands",
           "deleteMyCommands",
@@ -339,7 +340,8 @@ public final class FakeTelegram implements AutoCloseable {
       case "getUpdates" -> ok(poll(parameters));
       case "sendMessage", "sendPhoto" ->
           ok(message(parameters, nextMessage(parameters.path("chat_id").asLong())));
-      case "editMessageText" -> ok(message(parameters, parameters.path("message_id").asInt()));
+      case "editMessageText", "editMessageReplyMarkup" ->
+          ok(message(parameters, parameters.path("message_id").asInt()));
       case "answerCallbackQuery", "setMyCommands", "deleteMyCommands", "deleteWebhook" ->
           ok(JSON.getNodeFactory().booleanNode(true));
       case "getChat" -> chat(parameters.path("chat_id").asString());

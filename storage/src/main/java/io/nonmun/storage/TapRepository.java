@@ -38,6 +38,9 @@ public interface TapRepository {
   /// Takes one back, if it stands.
   void takeBack(ChatKey chat, ArxivId paper, long voter, Kind kind);
 
+  /// Deletes all of a chat, those that were taken back too.
+  void forget(ChatKey chat);
+
   /// Which taps of one person stand under a paper.
   Set<Kind> of(ChatKey chat, ArxivId paper, long voter);
 

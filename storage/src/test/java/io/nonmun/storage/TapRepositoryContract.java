@@ -95,6 +95,16 @@ abstract class TapRepositoryContract extends RepositoryContract {
   }
 
   @Test
+  void areForgottenOfOneChatAlone() {
+    storage.taps().turn(ADA, tap(1, Kind.SAVE), "a");
+    storage.taps().set(ADA, List.of(tap(2, Kind.OPEN)));
+    storage.taps().turn(GROUP, tap(1, Kind.SAVE), "b");
+
+    storage.taps().forget(ADA);
+    assertThat(storage.taps().taps()).containsOnlyKeys(GROUP);
+  }
+
+  @Test
   void goWithTheirChatAndFollowAMigratedGroup() {
     assertThat(storage.taps().turn(ChatKey.of(99), tap(1, Kind.SAVE), "a")).isFalse();
     storage.taps().set(ChatKey.of(99), List.of(tap(1, Kind.SAVE)));

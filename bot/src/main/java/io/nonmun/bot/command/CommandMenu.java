@@ -28,6 +28,8 @@ public final class CommandMenu {
         setting(texts, "subscribe"),
         setting(texts, "unsubscribe"),
         setting(texts, "keywords"),
+        setting(texts, "follow"),
+        setting(texts, "unfollow"),
         setting(texts, "mute"),
         setting(texts, "unmute"),
         setting(texts, "time"),

@@ -17,6 +17,7 @@ import io.nonmun.bot.telegram.Incoming.Origin;
 import io.nonmun.bot.telegram.UpdateHandler;
 import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.DraftRepository;
+import io.nonmun.storage.NoteRepository;
 import io.nonmun.storage.PaperRepository;
 import io.nonmun.storage.SearchRepository;
 import io.nonmun.storage.StorageException;
@@ -29,6 +30,7 @@ import io.nonmun.storage.model.PaperReference;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -49,6 +51,8 @@ public final class CommandRouter implements UpdateHandler {
           Action.COUNT,
           Action.QUIET,
           Action.UNLIKE,
+          Action.UNFOLLOW,
+          Action.FORGET,
           Action.UNMUTE);
 
   /// Those that change nothing.
@@ -66,6 +70,7 @@ public final class CommandRouter implements UpdateHandler {
       SummaryRepository summaries,
       SearchRepository search,
       TapRepository taps,
+      NoteRepository notes,
       InstantSource clock) {}
 
   private final Supplier<CommandSettings> settings;
@@ -212,17 +217,14 @@ public final class CommandRouter implements UpdateHandler {
       sender.acknowledge(queryId, request.texts().of("button.old"));
       return;
     }
-    Press.Kept kept;
-    try {
-      kept = press.keep(wish, queryId);
-    } catch (StorageException e) {
-      log.warn("chat={} a press could not be stored: {}", request.key().chatId(), e.getMessage());
+    var kept = kept(press, wish, queryId);
+    if (kept.isEmpty()) {
       sender.acknowledge(queryId, request.texts().of("tap.failed"));
       return;
     }
-    sender.acknowledge(queryId, kept.toast());
+    sender.acknowledge(queryId, kept.get().toast());
     var here = request.key();
-    var buttons = kept.buttons().apply(pressed.buttons());
+    var buttons = kept.get().buttons().apply(pressed.buttons());
     if (!buttons.equals(pressed.buttons())) {
       sender.editButtons(here, request.origin().messageId(), buttons);
     }
@@ -234,6 +236,20 @@ public final class CommandRouter implements UpdateHandler {
               : changed.get().about(wish.key().chatId(), request.texts());
       sender.edit(here, request.origin().messageId(), message);
     }
+  }
+
+  /// Tried twice, since nobody knows whether the first has been stored all the same: what comes
+  /// again is the same press.
+  private static Optional<Press.Kept> kept(Press.Ready press, Request wish, String queryId)
+      throws InterruptedException {
+    for (var tries = 0; tries < 2; tries++) {
+      try {
+        return Optional.of(press.keep(wish, queryId));
+      } catch (StorageException e) {
+        log.warn("chat={} a press could not be stored: {}", wish.key().chatId(), e.getMessage());
+      }
+    }
+    return Optional.empty();
   }
 
   /// The request as one about another chat: only settings are changed from outside, in private, of

@@ -24,6 +24,7 @@ final class Commands {
   record Entry(Rights rights, Command command) {}
 
   private final Profiles profiles;
+  private final Memory memory;
   private final Map<String, Entry> commands;
   private final Map<Action, Press<?>> presses;
 
@@ -35,13 +36,14 @@ final class Commands {
       ChatMenus menus,
       Post sender) {
     this.profiles = profiles;
+    this.memory = new Memory(desks.taps(), desks.notes());
     var start = new StartCommand(profiles, desks.drafts(), desks.requests(), sender);
     var search = new SearchCommand(desks.search(), desks.papers(), desks.summaries());
     var mute = new MuteCommand(profiles);
     var unmute = new UnmuteCommand(profiles);
     var buttons = new CardButtons(desks.taps());
     var taps = new TapPresses(desks.taps(), desks.papers(), profiles, buttons, desks.clock());
-    var stop = new StopCommand(chats, menus);
+    var stop = new StopCommand(chats, memory, menus);
     this.commands =
         Map.ofEntries(
             entry("start", changing(start)),
@@ -63,7 +65,9 @@ final class Commands {
             entry("lang", changing(new LangCommand(profiles, menus))),
             entry("coverage", reading(new CoverageCommand(desks.digests()))),
             entry("why", reading(new WhyCommand(desks.digests()))),
-            entry("settings", changing(r -> List.of(Screens.main(r.texts(), r.preferences())))),
+            entry("follow", changing(new FollowCommand(profiles))),
+            entry("unfollow", changing(new UnfollowCommand(profiles))),
+            entry("settings", changing(r -> List.of(main(r, r.preferences())))),
             entry("stop", changing(stop)),
             entry("help", reading(new HelpCommand())),
             entry(
@@ -97,10 +101,16 @@ final class Commands {
                     argument -> Change.unlike(word(argument)),
                     (request, now) -> Screens.words(request.texts(), now))),
             entry(
+                Action.UNFOLLOW,
+                setting(
+                    argument -> Change.unfollow(word(argument)),
+                    (request, now) -> Screens.authors(request.texts(), now))),
+            entry(Action.FORGET, new Press<>(Rights.CHANGE, Commands::sure, memory::forget)),
+            entry(
                 Action.SCREEN,
                 new Press<>(
                     Rights.CHANGE,
-                    Commands::screen,
+                    this::screen,
                     (request, screen) -> Optional.of(screen.of(request, request.preferences())))),
             entry(
                 Action.START_CATEGORY,
@@ -131,7 +141,7 @@ final class Commands {
                     argument ->
                         Change.quietDays(
                             QuietCommand.parse(argument).orElseThrow(ForgedButton::new)),
-                    (request, now) -> Screens.main(request.texts(), now))),
+                    this::main)),
             entry(Action.SEARCH, new Press<>(Rights.READ, SearchCommand.Wish::of, search::turn)),
             entry(Action.STOP, new Press<>(Rights.CHANGE, Commands::yes, stop::press)),
             entry(
@@ -183,14 +193,20 @@ final class Commands {
         (request, change) -> Optional.of(screen.of(request, profiles.change(request, change))));
   }
 
-  private static Screen screen(String argument) {
+  private Message main(Request request, ChatPreferences now) {
+    return Screens.main(request.texts(), now, memory.of(request.key()));
+  }
+
+  private Screen screen(String argument) {
     return switch (argument) {
-      case Screens.MAIN -> (request, now) -> Screens.main(request.texts(), now);
+      case Screens.MAIN -> this::main;
       case Screens.CATEGORIES -> Commands::categories;
       case Screens.TIME -> (request, now) -> Screens.time(request.texts(), now);
       case Screens.ZONE -> (request, now) -> Screens.zone(request.texts(), now);
       case Screens.COUNT -> (request, now) -> Screens.count(request.texts(), now);
       case Screens.WORDS -> (request, now) -> Screens.words(request.texts(), now);
+      case Screens.AUTHORS -> (request, now) -> Screens.authors(request.texts(), now);
+      case Screens.MEMORY -> memory::screen;
       default -> throw new ForgedButton();
     };
   }
@@ -208,6 +224,13 @@ final class Commands {
 
   private static ZoneId zone(String argument) {
     return Zones.parse(argument).orElseThrow(ForgedButton::new);
+  }
+
+  private static boolean sure(String argument) {
+    if (!Set.of("ask", "yes").contains(argument)) {
+      throw new ForgedButton();
+    }
+    return argument.equals("yes");
   }
 
   private static boolean yes(String argument) {

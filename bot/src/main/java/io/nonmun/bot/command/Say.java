@@ -57,6 +57,10 @@ final class Say {
             .collect(Collectors.joining(", "));
   }
 
+  static String onOrOff(Texts texts, boolean on) {
+    return texts.of(on ? "on" : "off");
+  }
+
   static String words(Texts texts, List<String> words) {
     return words.isEmpty() ? texts.of("none") : String.join(", ", words);
   }

@@ -28,6 +28,8 @@ final class Screens {
   static final String ZONE = "z";
   static final String COUNT = "n";
   static final String WORDS = "w";
+  static final String AUTHORS = "a";
+  static final String MEMORY = "m";
 
   /// In a button's data, whatever the language; `발표` in that of old messages.
   private static final String ANNOUNCED = "announced";
@@ -38,16 +40,24 @@ final class Screens {
 
   private Screens() {}
 
-  static Message main(Texts texts, ChatPreferences now) {
+  /// @param kept what else the bot knows of the chat
+  static Message main(Texts texts, ChatPreferences now, Memory.Counts kept) {
     var quiet = now.quietDays();
     return Message.of(
         texts.of(
-            quiet ? "settings.quiet.on" : "settings.quiet.off",
+            "settings",
             Say.categories(texts, now),
             Say.when(texts, now),
             now.papers(),
             Say.words(texts, now.keywords()),
-            Say.words(texts, now.mutes())),
+            Say.words(texts, now.mutes()),
+            Say.onOrOff(texts, quiet),
+            now.authors().size(),
+            Say.onOrOff(texts, now.weekly()),
+            kept.saved(),
+            kept.liked(),
+            kept.disliked(),
+            kept.notes()),
         Say.rows(
             List.of(
                 new Button(texts.of("button.categories"), Action.SCREEN, CATEGORIES),
@@ -55,6 +65,8 @@ final class Screens {
                 new Button(texts.of("button.zone"), Action.SCREEN, ZONE),
                 new Button(texts.of("button.count"), Action.SCREEN, COUNT),
                 new Button(texts.of("button.words"), Action.SCREEN, WORDS),
+                new Button(texts.of("button.authors"), Action.SCREEN, AUTHORS),
+                new Button(texts.of("button.memory"), Action.SCREEN, MEMORY),
                 new Button(
                     texts.of(quiet ? "button.quiet.off" : "button.quiet.on"),
                     Action.QUIET,
@@ -113,6 +125,18 @@ final class Screens {
             buttons.isEmpty() ? "screen.words" : "screen.words.drop",
             Say.words(texts, now.keywords()),
             Say.words(texts, now.mutes())),
+        Say.join(Say.rows(buttons, 2), back(texts)));
+  }
+
+  static Message authors(Texts texts, ChatPreferences now) {
+    var buttons =
+        now.authors().stream()
+            .flatMap(name -> drop(texts, "button.unfollow", Action.UNFOLLOW, name).stream())
+            .toList();
+    return Message.of(
+        texts.of(
+            buttons.isEmpty() ? "screen.authors" : "screen.authors.drop",
+            Say.words(texts, now.authors())),
         Say.join(Say.rows(buttons, 2), back(texts)));
   }
 
@@ -181,7 +205,7 @@ final class Screens {
         : Optional.empty();
   }
 
-  private static List<List<Button>> back(Texts texts) {
+  static List<List<Button>> back(Texts texts) {
     return List.of(List.of(new Button(texts.of("button.back"), Action.SCREEN, MAIN)));
   }
 }

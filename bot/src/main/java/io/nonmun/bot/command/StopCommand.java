@@ -10,13 +10,20 @@ import java.util.List;
 import java.util.Optional;
 
 /// `/stop`: asks, then forgets the chat.
-record StopCommand(ChatRepository chats, ChatMenus menus) implements Command {
+record StopCommand(ChatRepository chats, Memory memory, ChatMenus menus) implements Command {
 
   @Override
   public List<Message> run(Request request) {
+    var kept = memory.of(request.key());
+    var question =
+        kept.isEmpty()
+            ? request.texts().of("stop.ask")
+            : request
+                .texts()
+                .of("stop.ask.kept", kept.saved(), kept.liked(), kept.disliked(), kept.notes());
     return List.of(
         Message.of(
-            request.texts().of("stop.ask"),
+            question + Memory.exportFirst(request, kept),
             List.of(
                 List.of(
                     new Button(request.texts().of("button.stop"), Action.STOP, "yes"),

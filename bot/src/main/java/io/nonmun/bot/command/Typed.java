@@ -28,11 +28,15 @@ final class Typed {
       case MUTE -> "/mute " + argument;
       case UNMUTE -> "/unmute " + argument;
       case UNLIKE -> "/keywords";
+      case UNFOLLOW -> "/unfollow " + argument;
+      case FORGET -> "/settings";
       case SCREEN ->
           switch (argument) {
             case Screens.TIME -> "/time 08:30";
             case Screens.ZONE -> "/zone Asia/Seoul";
             case Screens.COUNT -> "/count 10";
+            case Screens.AUTHORS -> "/follow Ada Lovelace";
+            case Screens.MEMORY -> "/settings";
             case Screens.WORDS -> "/keywords +RAG -survey";
             default -> "/subscribe cs.CL";
           };

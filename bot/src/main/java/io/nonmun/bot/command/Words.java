@@ -82,9 +82,14 @@ final class Words {
 
   /// @throws BadArgument if one is none to look for, or there is none
   static List<String> checked(List<String> words, String example) {
+    return checked(words, LONGEST, example);
+  }
+
+  /// @throws BadArgument if one is longer or none to look for, or there is none
+  static List<String> checked(List<String> words, int longest, String example) {
     for (var word : words.isEmpty() ? List.of("") : words) {
-      if (word.length() > LONGEST || word.codePoints().noneMatch(Character::isLetterOrDigit)) {
-        throw new BadArgument("words.unread", LONGEST, example);
+      if (word.length() > longest || word.codePoints().noneMatch(Character::isLetterOrDigit)) {
+        throw new BadArgument("words.unread", longest, example);
       }
     }
     return words;

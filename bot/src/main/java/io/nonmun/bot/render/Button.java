@@ -56,6 +56,10 @@ public record Button(String label, Action action, String argument, long target) 
     UNMUTE("u"),
     /// Forgets a word of interest.
     UNLIKE("i"),
+    /// No longer follows an author.
+    UNFOLLOW("fu"),
+    /// Forgets what the chat tapped: `ask`, then `yes`.
+    FORGET("fg"),
     /// Opens one of the screens of settings.
     SCREEN("v"),
     /// Ticks or unticks a category while `/start` asks: `+cs.CL`, `-cs.CL`.

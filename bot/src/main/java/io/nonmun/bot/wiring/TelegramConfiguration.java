@@ -469,6 +469,7 @@ class TelegramConfiguration {
         storage.summaries(),
         storage.search(),
         storage.taps(),
+        storage.notes(),
         clock);
   }
 

@@ -132,6 +132,7 @@ class CommandBench {
                   storage.summaries(),
                   storage.search(),
                   storage.taps(),
+                  storage.notes(),
                   clock));
       var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
       server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());

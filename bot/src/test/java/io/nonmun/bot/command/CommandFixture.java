@@ -141,6 +141,7 @@ final class CommandFixture implements AutoCloseable {
             storage.summaries(),
             storage.search(),
             taps,
+            storage.notes(),
             clock));
   }
 

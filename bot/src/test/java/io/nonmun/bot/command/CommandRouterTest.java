@@ -57,6 +57,8 @@ class CommandRouterTest {
         "subscribe",
         "unsubscribe",
         "keywords",
+        "follow",
+        "unfollow",
         "mute",
         "unmute",
         "time",
@@ -244,6 +246,9 @@ class CommandRouterTest {
             "stop",
             "keywords",
             "keywords +RAG -survey",
+            "follow",
+            "follow Ada Lovelace",
+            "unfollow Alan Turing",
             "mute a, b",
             "unmute a",
             "unmute c",
@@ -269,7 +274,26 @@ class CommandRouterTest {
       said.add(bot.sender.events().toString()); // texts, labels and buttons' data
     }
     for (var press :
-        List.of("v:", "v:k", "v:t", "v:z", "v:n", "v:w", "l:2611.01234", "m:a", "x:no", "zz:")) {
+        List.of(
+            "v:",
+            "v:k",
+            "v:t",
+            "v:z",
+            "v:n",
+            "v:w",
+            "v:a",
+            "v:m",
+            "fg:ask",
+            "fg:yes",
+            "fu:Ada",
+            "tl:2611.01234",
+            "ts:0000.00000",
+            "tn:2611.01234",
+            "tu:2611.01234",
+            "l:2611.01234",
+            "m:a",
+            "x:no",
+            "zz:")) {
       bot.press("1:" + press);
       said.add(bot.sender.events().toString());
     }

@@ -39,8 +39,20 @@ class RightsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "start", "subscribe cs.CL", "unsubscribe cs.CL", "keywords +RAG", "mute a", "unmute a",
-        "time 08:30", "zone 서울", "count 5", "quiet off", "settings", "stop"
+        "start",
+        "subscribe cs.CL",
+        "unsubscribe cs.CL",
+        "keywords +RAG",
+        "mute a",
+        "unmute a",
+        "follow Ada",
+        "unfollow Ada",
+        "time 08:30",
+        "zone 서울",
+        "count 5",
+        "quiet off",
+        "settings",
+        "stop"
       })
   void inGroupsOnlyTheirAdminsChangeSettings(String command) throws Exception {
     assertThat(bot.say(in(GROUP, READER), "/" + command)).contains("대화방 관리자만");

@@ -5,6 +5,7 @@ import static io.nonmun.bot.command.CommandFixture.PRIVATE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nonmun.bot.render.Button.Action;
+import io.nonmun.storage.NoteRepository.Note;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -179,7 +180,8 @@ class SettingsTest {
   void enoughOfSuchPapersMutesOneOfItsWordsAndBack() throws Exception {
     bot.storePaper();
     bot.press(Action.LESS, PAPER.value());
-    assertThat(bot.labels()).containsExactly("RAG", "장문맥", "Ada Lovelace", "cs.CL");
+    assertThat(bot.labels())
+        .containsExactly("RAG", "장문맥", "Ada Lovelace", "cs.CL", "👎 이 논문과 비슷한 것");
     bot.press(bot.shown().buttons().getFirst().getFirst().data());
     assertThat(bot.preferences().mutes()).containsExactly("RAG");
     assertThat(bot.labels()).containsExactly("되돌리기");
@@ -191,7 +193,7 @@ class SettingsTest {
   void settingsLeadToEveryScreenAndBack() throws Exception {
     bot.say("/settings");
     var screens = bot.shown().buttons().stream().flatMap(List::stream).toList();
-    assertThat(screens).hasSize(6);
+    assertThat(screens).hasSize(8);
     for (var button : screens) {
       bot.press(button.data());
       assertThat(bot.shown().plainText()).containsPattern(KOREAN);
@@ -199,6 +201,61 @@ class SettingsTest {
     bot.press(Action.SCREEN, Screens.WORDS);
     bot.press(bot.shown().buttons().getLast().getFirst().data());
     assertThat(bot.shown().plainText()).startsWith("⚙️ 설정");
+  }
+
+  @Test
+  void authorsAreFollowedAndNoLonger() throws Exception {
+    assertThat(bot.say("/follow")).contains("없음", "예: /follow Ada Lovelace");
+    bot.say("/mute Alan Turing");
+    assertThat(bot.say("/follow Ada  Lovelace, “Alan Turing”"))
+        .contains("Ada Lovelace, Alan Turing");
+    bot.say("/follow ada lovelace");
+    assertThat(bot.preferences().authors()).containsExactly("Ada Lovelace", "Alan Turing");
+    assertThat(bot.preferences().mutes()).isEmpty();
+    assertThat(bot.labels()).containsExactly("✕ Ada Lovelace", "✕ Alan Turing", "‹ 설정");
+    bot.press(Action.UNFOLLOW, "Ada Lovelace");
+    assertThat(bot.labels()).containsExactly("✕ Alan Turing", "‹ 설정");
+    assertThat(bot.say("/unfollow Grace Hopper")).contains("따른 적이 없습니다", "Alan Turing");
+    assertThat(bot.say("/settings")).contains("따르는 저자: 1명");
+    bot.say("/unfollow alan turing");
+    assertThat(bot.preferences().authors()).isEmpty();
+    assertThat(bot.say("/follow ...")).contains("예: /follow Ada Lovelace");
+    assertThat(bot.say("/follow " + "가".repeat(61))).contains("60자 이하");
+    var many =
+        String.join(",", java.util.stream.IntStream.range(0, 41).mapToObj(n -> "A" + n).toList());
+    assertThat(bot.say("/follow " + many)).contains("40개까지");
+    assertThat(bot.preferences().authors()).isEmpty();
+  }
+
+  @Test
+  void settingsTellWhatIsRememberedAndForgetIt() throws Exception {
+    bot.storePaper();
+    bot.press(Action.SAVE, PAPER.value());
+    bot.press(Action.LIKE, PAPER.value());
+    var note = new Note(PAPER, 7, "다시 읽기", bot.clock.instant());
+    bot.storage.notes().save(PRIVATE, note);
+    assertThat(bot.say("/settings")).contains("⭐ 1 · 👍 1 · 👎 0 · 📝 1", "주간 편지: 꺼짐");
+
+    assertThat(bot.press(Action.SCREEN, Screens.MEMORY)).contains("저장한 논문 1편", "메모 1개", "/stop");
+    assertThat(bot.press(Action.FORGET, "ask")).contains("⭐ 1편", "/export bibtex");
+    assertThat(bot.storage.taps().taps(PRIVATE)).hasSize(2);
+    assertThat(bot.press(Action.FORGET, "yes")).contains("지웠습니다");
+    assertThat(bot.storage.taps().taps(PRIVATE)).isEmpty();
+    assertThat(bot.storage.notes().notes(PRIVATE)).containsExactly(note);
+    assertThat(bot.press(Action.SCREEN, Screens.MEMORY)).contains("저장한 논문 0편");
+    assertThat(bot.labels()).containsExactly("‹ 설정");
+    assertThat(bot.press(Action.FORGET, "no")).contains("쓸 수 없는 버튼");
+  }
+
+  @Test
+  void stopNamesWhatIsDeletedAndOffersToTakeItAlong() throws Exception {
+    bot.storePaper();
+    bot.press(Action.SAVE, PAPER.value());
+    bot.press(Action.LIKE, PAPER.value());
+    assertThat(bot.say("/stop")).contains("저장한 논문 1편", "👍 1편", "메모 0개", "/export bibtex");
+    bot.press(Action.STOP, "yes");
+    assertThat(bot.storage.taps().taps()).isEmpty();
+    assertThat(bot.say("/stop")).doesNotContain("/export");
   }
 
   @Test

@@ -266,6 +266,7 @@ class WeekBench {
             storage.summaries(),
             storage.search(),
             storage.taps(),
+            storage.notes(),
             bot.clock));
   }
 

@@ -9,10 +9,13 @@ import ch.qos.logback.classic.Logger;
 import io.nonmun.bot.delivery.DeliveryFixture;
 import io.nonmun.bot.kill.Boundary.Fault;
 import io.nonmun.bot.kill.Boundary.Point;
+import io.nonmun.bot.render.texts.Texts;
+import io.nonmun.bot.telegram.RecordingMessageSender.Acknowledged;
 import io.nonmun.bot.telegram.RecordingMessageSender.Edited;
 import io.nonmun.bot.telegram.RecordingMessageSender.Sent;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.StorageSettings;
+import io.nonmun.storage.TapRepository.Kind;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.LedgerState;
@@ -72,6 +75,8 @@ class FaultPointsTest {
               List.of("2611.00031", "2611.00032"),
               FaultStory.OTHER,
               List.of("2611.00031")));
+  private static final String LIKED = Texts.KOREAN.of("tap.liked");
+  private static final String TAKEN_BACK = Texts.KOREAN.of("tap.undone");
   private static final Pattern COUNTS = Pattern.compile("(?:보냄|막힘|거절|알 수 없음) (\\d+)");
   private static final Logger LOG = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
 
@@ -237,6 +242,8 @@ class FaultPointsTest {
             killed() || away);
       }
       broadcast(story);
+      tap(story, "like", Kind.LIKE);
+      tap(story, "unstar", Kind.SAVE);
       atLeastOnce(
           "answers to who wanted a card",
           texts(story, FaultStory.OTHER).values().stream()
@@ -300,6 +307,27 @@ class FaultPointsTest {
       var texts = new HashMap<>(texts(story, chat));
       texts.keySet().retainAll(known);
       return texts.values().stream().filter(waits()).toList();
+    }
+
+    /// What was acknowledged holds; only where a failure was told of may there be none to tell.
+    private void tap(FaultStory story, String press, Kind kind) {
+      var toasts =
+          story.telegram.events().stream()
+              .filter(event -> event instanceof Acknowledged(var id, _) && id.equals(press))
+              .map(event -> ((Acknowledged) event).text())
+              .filter(toast -> !toast.contains("못했습니다"))
+              .distinct()
+              .toList();
+      if (toasts.isEmpty() && broken()) {
+        return;
+      }
+      if (!broken()) {
+        is(press, toasts, List.of(kind == Kind.LIKE ? LIKED : TAKEN_BACK));
+      }
+      var stands =
+          story.storage().taps().taps(FaultStory.OTHER).stream()
+              .anyMatch(tap -> tap.paper().equals(FaultStory.OLD) && tap.kind() == kind);
+      is(press + " stands", stands, !toasts.getLast().equals(TAKEN_BACK));
     }
 
     private void broadcast(FaultStory story) {

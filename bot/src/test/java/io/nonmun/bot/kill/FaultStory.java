@@ -60,6 +60,13 @@ final class FaultStory implements AutoCloseable {
   static final ArxivId HOPELESS = new ArxivId("2611.00013");
   static final String NEWS = "오늘 밤에 점검이 있습니다.";
 
+  /// A like, and a star that is taken back.
+  static final List<Incoming.ButtonPressed> TAPS =
+      List.of(
+          press(OTHER, new Button("", Button.Action.LIKE, OLD), "like"),
+          press(OTHER, new Button("", Button.Action.SAVE, OLD), "star"),
+          press(OTHER, new Button("", Button.Action.SAVE, OLD), "unstar"));
+
   private static final Duration POLL = Duration.ofMinutes(5);
   private static final int TRIES = 5;
 
@@ -124,6 +131,9 @@ final class FaultStory implements AutoCloseable {
         paper(HOPELESS.value(), "cs.CL"));
     arxiv.announce("cs.LG", "2037-11-20", NEW, paper("2611.00014", "cs.LG"));
     unsaid.add(press(OTHER, new Button("", Button.Action.CARD, OLD)));
+    for (var tap : TAPS) {
+      unsaid.add(tap);
+    }
     unsaid.add(new Incoming.Command(from(OTHER), "today", "", false));
     unsaid.add(new Incoming.Command(from(OWNER), "admin", "broadcast " + NEWS, false));
   }
@@ -162,7 +172,11 @@ final class FaultStory implements AutoCloseable {
   }
 
   private static Incoming press(ChatKey chat, Button button) {
-    return new Incoming.ButtonPressed(from(chat), "q", button.data());
+    return press(chat, button, "q");
+  }
+
+  private static Incoming.ButtonPressed press(ChatKey chat, Button button, String id) {
+    return new Incoming.ButtonPressed(from(chat), id, button.data(), List.of(List.of(button)));
   }
 
   /// Tells it to its end.
@@ -350,6 +364,7 @@ final class FaultStory implements AutoCloseable {
                   storage.summaries(),
                   storage.search(),
                   storage.taps(),
+                  storage.notes(),
                   bot.clock));
     }
 

@@ -2,6 +2,7 @@ package io.nonmun.bot.telegram;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nonmun.bot.render.Button;
 import io.nonmun.bot.telegram.Incoming.Added;
 import io.nonmun.bot.telegram.Incoming.ButtonPressed;
 import io.nonmun.bot.telegram.Incoming.Chatter;
@@ -173,6 +174,36 @@ class IncomingReaderTest {
         .contains(new ButtonPressed(person(31), "3006477107331412345", "page:2"));
     assertThat(made("callback_query-inaccessible-message"))
         .contains(new ButtonPressed(person(31), "3006477107331412346", "page:3"));
+  }
+
+  /// Telegram tells how the message looks: what is pressed knows its neighbours.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      value = {
+        "\"callback_data\": \"1:tl:2611.01234\"| 2",
+        "\"url\": \"https://arxiv.org/\"| 0",
+        "\"callback_data\": \"page:2\"| 0"
+      })
+  void theButtonsAroundAPressedOneAreReadWhereAllAreOurs(String second, int rows) {
+    var update =
+        """
+        {"callback_query": {"id": "q", "from": {"id": 700000001}, "data": "1:c:2611.01234",
+          "message": {"message_id": 31, "chat": {"id": 700000001, "type": "private"},
+            "reply_markup": {"inline_keyboard":
+              [[{"text": "1", "callback_data": "1:c:2611.01234"}], [{"text": "2", %s}]]}}}}
+        """
+            .formatted(second);
+    var pressed = (ButtonPressed) read(update).orElseThrow();
+
+    assertThat(pressed.buttons()).hasSize(rows);
+    if (rows > 0) {
+      assertThat(pressed.buttons())
+          .containsExactly(
+              List.of(new Button("1", Button.Action.CARD, "2611.01234")),
+              List.of(new Button("2", Button.Action.LIKE, "2611.01234")));
+    }
   }
 
   @Test

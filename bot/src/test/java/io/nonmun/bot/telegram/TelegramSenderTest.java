@@ -275,6 +275,23 @@ class TelegramSenderTest {
   }
 
   @Test
+  void buttonsAreReplacedWithoutTheText() throws Exception {
+    assertThat(sender.editButtons(CHAT, 9, MESSAGE.buttons())).isEqualTo(new Sent(9));
+
+    assertThat(server.calls("editMessageReplyMarkup"))
+        .singleElement()
+        .extracting(FakeTelegram.Call::parameters)
+        .isEqualTo(
+            JsonMapper.shared()
+                .readTree(
+                    """
+                    {"method": "editmessagereplymarkup", "chat_id": "5", "message_id": 9,
+                     "reply_markup": {"inline_keyboard":
+                       [[{"text": "1", "callback_data": "1:c:2611.01234"}]]}}
+                    """));
+  }
+
+  @Test
   void editOfAMessageThatIsGoneIsRefused() throws Exception {
     server.fail("editMessageText", null, Fault.of(400, "Bad Request: message to edit not found"));
 

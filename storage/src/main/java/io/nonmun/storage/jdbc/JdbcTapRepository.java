@@ -109,6 +109,16 @@ final class JdbcTapRepository implements TapRepository {
         .update();
   }
 
+  @Override
+  public void forget(ChatKey chat) {
+    database.write(
+        "forget the taps of " + chat,
+        sql ->
+            sql.sql("DELETE FROM tap WHERE chat_id = ? AND thread_id = ?")
+                .params(chat.chatId(), chat.threadId())
+                .update());
+  }
+
   private static Map<String, @Nullable Object> parameters(ChatKey chat, Tap tap) {
     return Map.of(
         "chat", chat.chatId(),
