@@ -32,11 +32,14 @@ final class Commands {
       ChatRepository chats,
       Profiles profiles,
       PaperCommand paper,
+      NoteCommand note,
       ChatMenus menus,
       Post sender) {
     this.profiles = profiles;
     var start = new StartCommand(profiles, desks.drafts(), desks.requests(), sender);
-    var search = new SearchCommand(desks.search(), desks.papers(), desks.summaries());
+    var search =
+        new SearchCommand(desks.search(), desks.papers(), desks.summaries(), desks.library());
+    var saved = new SavedCommand(desks.library(), search);
     var mute = new MuteCommand(profiles);
     var unmute = new UnmuteCommand(profiles);
     var buttons = new CardButtons(desks.taps());
@@ -71,7 +74,7 @@ final class Commands {
                 new Entry(Rights.OWNER, new AdminCommand(desks.digests(), desks.broadcasts()))),
             entry("search", reading(search)),
             entry("ask", comingSoon()),
-            entry("saved", comingSoon()),
+            entry("saved", reading(saved)),
             entry("export", comingSoon()),
             entry("trends", comingSoon()));
     this.presses =
@@ -133,6 +136,8 @@ final class Commands {
                             QuietCommand.parse(argument).orElseThrow(ForgedButton::new)),
                     (request, now) -> Screens.main(request.texts(), now))),
             entry(Action.SEARCH, new Press<>(Rights.READ, SearchCommand.Wish::of, search::turn)),
+            entry(Action.SAVED, new Press<>(Rights.READ, SavedCommand::number, saved::turn)),
+            entry(Action.NOTE_ERASE, new Press<>(Rights.READ, NoteCommand.Wish::of, note::erase)),
             entry(Action.STOP, new Press<>(Rights.CHANGE, Commands::yes, stop::press)),
             entry(
                 Action.BROADCAST,

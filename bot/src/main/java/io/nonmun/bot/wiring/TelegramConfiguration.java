@@ -37,6 +37,7 @@ import io.nonmun.bot.editions.Readings;
 import io.nonmun.bot.editions.SummaryDesk;
 import io.nonmun.bot.editions.Turns;
 import io.nonmun.bot.intake.Intake;
+import io.nonmun.bot.library.Library;
 import io.nonmun.bot.monitor.AdminStatus;
 import io.nonmun.bot.monitor.BotMetrics;
 import io.nonmun.bot.monitor.Journal;
@@ -382,6 +383,7 @@ class TelegramConfiguration {
   OpenCards openCards(
       Modules modules,
       ChatAllowances allowances,
+      Library library,
       Storage storage,
       SummaryDesk desk,
       Post sender,
@@ -391,6 +393,7 @@ class TelegramConfiguration {
         new PaperDesk(modules.arxiv(), storage.papers(), desk),
         storage.chats(),
         allowances,
+        library,
         storage.summaries(),
         storage.taps(),
         sender,
@@ -432,11 +435,17 @@ class TelegramConfiguration {
   }
 
   @Bean
+  Library library(Storage storage) {
+    return new Library(storage.taps(), storage.notes(), storage.papers(), storage.summaries());
+  }
+
+  @Bean
   CommandRouter.Desks desks(
       DeliveryDesk delivery,
       DigestRequests requests,
       OpenCards cards,
       Broadcasts broadcasts,
+      Library library,
       Storage storage,
       InstantSource clock) {
     return new CommandRouter.Desks(
@@ -449,6 +458,7 @@ class TelegramConfiguration {
         storage.summaries(),
         storage.search(),
         storage.taps(),
+        library,
         clock);
   }
 
