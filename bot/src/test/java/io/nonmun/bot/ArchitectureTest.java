@@ -38,6 +38,7 @@ class ArchitectureTest {
   private static final String DELIVERY = "io.nonmun.bot.delivery..";
   private static final String EDITIONS = "io.nonmun.bot.editions..";
   private static final String EVALUATION = "io.nonmun.bot.evaluation..";
+  private static final String LIBRARY = "io.nonmun.bot.library..";
   private static final String INTAKE = "io.nonmun.bot.intake..";
   private static final String DOCTOR = "io.nonmun.bot.doctor..";
   private static final String MEANING = "io.nonmun.bot.meaning..";
@@ -150,6 +151,9 @@ class ArchitectureTest {
     uses(MEANING, STORAGE, SUMMARIZER, GPU_MODEL)
         .because("what is alike does not depend on who asks for it")
         .check(CLASSES);
+    uses(LIBRARY, TEXTS, STORAGE)
+        .because("what a chat keeps does not depend on how it is asked for")
+        .check(CLASSES);
     uses(POST, RENDER, STORAGE)
         .because("what becomes of a message does not depend on who carries it")
         .check(CLASSES);
@@ -164,6 +168,7 @@ class ArchitectureTest {
         .check(CLASSES);
     uses(
             COMMAND,
+            LIBRARY,
             DELIVERY,
             WORK,
             POST,

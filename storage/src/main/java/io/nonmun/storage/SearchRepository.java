@@ -4,7 +4,8 @@ import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.SearchQuery;
 import java.util.List;
 
-/// Finds papers by their words: in titles, abstracts, authors and Korean summaries.
+/// Finds papers by their words: in titles, abstracts, authors, Korean summaries, and a chat's
+/// notes.
 ///
 /// What is saved is found from the same moment on; of a paper's versions the newest counts, and of
 /// its summaries the newest.
@@ -15,7 +16,8 @@ public interface SearchRepository {
 
   /// A page of what was found.
   ///
-  /// @param papers best and newest first
+  /// @param papers first those whose notes have words that are looked for, the newest first; then
+  ///   best and newest first
   /// @param total how many papers match
   record Hits(List<ArxivId> papers, int total) {
     public Hits {

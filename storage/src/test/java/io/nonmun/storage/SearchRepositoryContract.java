@@ -5,9 +5,14 @@ import static io.nonmun.storage.Fixtures.FRIDAY;
 import static io.nonmun.storage.Fixtures.LG;
 import static io.nonmun.storage.Fixtures.id;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nonmun.storage.NoteRepository.Note;
+import io.nonmun.storage.TapRepository.Kind;
+import io.nonmun.storage.TapRepository.Tap;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
+import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperVersion;
 import io.nonmun.storage.model.SearchQuery;
@@ -21,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +36,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 abstract class SearchRepositoryContract extends RepositoryContract {
 
   private static final Instant NOON = Instant.parse("2026-11-20T03:00:00Z");
+  private static final ChatKey HERE = new ChatKey(-100, 5);
+  private static final ChatKey THERE = new ChatKey(-100, 6);
   private static final Category CV = new Category("cs.CV");
 
   @ParameterizedTest
@@ -164,6 +172,128 @@ abstract class SearchRepositoryContract extends RepositoryContract {
     assertThat(storage.search().filter(query(List.of(), null, CV, null), papers)).isEmpty();
     assertThat(storage.search().filter(query(List.of(), null, LG, "2026-11"), papers))
         .containsExactly(id(2), id(1));
+  }
+
+  @Test
+  void aChatsNotesAreSearchedTogetherWithThePaperAndNoOthers() {
+    save(id(1), "Retrieval", "It.", "Ada Lovelace");
+    save(id(2), "Retrieval", "It.", "Ada Lovelace");
+    save(id(3), "Generation", "It.", "Ada Lovelace");
+    note(HERE, 1, id(1), "세미나에서 다시 볼 것, naïve한 방법");
+    note(HERE, 2, id(1), "강화학습과 비교");
+    note(HERE, 3, id(3), "세미나 보류");
+    note(THERE, 1, id(2), "세미나 금지");
+
+    assertThat(foundBy(HERE, "세미나")).containsExactly(id(3), id(1));
+    assertThat(foundBy(HERE, "세미나", "retrieval")).containsExactly(id(1));
+    assertThat(foundBy(HERE, "naive", "강화 학습", "lovelace")).containsExactly(id(1));
+    assertThat(foundBy(HERE, "세미나", "금지")).isEmpty();
+    assertThat(foundBy(THERE, "세미나")).containsExactly(id(2));
+    assertThat(found("세미나")).as("nobody's").isEmpty();
+    assertThat(foundBy(HERE, "…", "세미나")).hasSize(2);
+
+    storage.chats().forget(HERE.chatId());
+    assertThat(foundBy(HERE, "세미나")).isEmpty();
+  }
+
+  @Test
+  void papersWithNotesComeFirstAndEachOnce() {
+    for (var i = 1; i <= 6; i++) {
+      save(id(i), "Retrieval", "It.", "Ada");
+    }
+    note(HERE, 1, id(2), "retrieval again");
+    note(HERE, 2, id(4), "retrieval too");
+
+    var order = List.of(id(4), id(2), id(6), id(5), id(3), id(1));
+    assertThat(foundBy(HERE, "retrieval")).isEqualTo(order);
+    for (var size = 1; size <= 4; size++) {
+      var paged = new ArrayList<ArxivId>();
+      for (var from = 0; from < 6; from += size) {
+        var hits = storage.search().find(by(HERE, false, "retrieval"), from, size);
+        assertThat(hits.total()).isEqualTo(6);
+        paged.addAll(hits.papers());
+      }
+      assertThat(paged).as("pages of " + size).isEqualTo(order);
+    }
+  }
+
+  @Test
+  void keptPapersAreThoseThatAChatSavedOrWroteAbout() {
+    for (var i = 1; i <= 4; i++) {
+      save(id(i), "Retrieval", "It.", "Ada");
+    }
+    note(HERE, 1, id(1), "보류");
+    note(THERE, 1, id(4), "보류");
+    tap(HERE, id(2), Kind.SAVE);
+    tap(HERE, id(3), Kind.LIKE);
+    tap(THERE, id(3), Kind.SAVE);
+
+    assertThat(storage.search().find(by(HERE, true, "retrieval"), 0, 10))
+        .isEqualTo(new SearchRepository.Hits(List.of(id(2), id(1)), 2));
+    assertThat(storage.search().find(by(HERE, true), 0, 10).papers()).containsExactly(id(2), id(1));
+    assertThat(storage.search().find(by(HERE, true, "보류"), 0, 10).papers()).containsExactly(id(1));
+
+    storage.taps().takeBack(HERE, id(2), 7, Kind.SAVE);
+    assertThat(storage.search().find(by(HERE, true, "retrieval"), 0, 10).total()).isOne();
+    assertThatThrownBy(() -> by(null, true)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  /// A note is found by the words by which a summary is, and by no others.
+  @Test
+  void notesAreFoundByTheRulesOfTheIndex() {
+    var random = new Random(20261129);
+    var letters = "추론강화학습을는 .,BbéRG4-(";
+    var hits = 0;
+    for (var i = 0; i < 400; i++) {
+      var id = id(i);
+      save(id, "Study", "Study.", "Ada Lovelace");
+      var text = text(random, letters, 14);
+      var word = text(random, letters, random.nextInt(1, 6)).strip();
+      summarise(id, text);
+      note(HERE, i, id, text);
+
+      var indexed = storage.search().find(SearchQuery.of(word), 0, 1_000).papers().contains(id);
+      storage.summaries().save(summary(id, "요약", NOON.plusSeconds(1)));
+
+      assertThat(storage.search().find(by(HERE, false, word), 0, 1_000).papers().contains(id))
+          .as("seed 20261129, round %d: '%s' in '%s'", i, word, text)
+          .isEqualTo(indexed);
+      storage.notes().remove(HERE, i);
+      hits += indexed ? 1 : 0;
+    }
+    assertThat(hits).isBetween(50, 350);
+  }
+
+  private static String text(Random random, String letters, int length) {
+    return random
+        .ints(length, 0, letters.length())
+        .mapToObj(letters::charAt)
+        .map(String::valueOf)
+        .collect(Collectors.joining());
+  }
+
+  private List<ArxivId> foundBy(ChatKey chat, String... words) {
+    return storage.search().find(by(chat, false, words), 0, 10).papers();
+  }
+
+  private static SearchQuery by(@Nullable ChatKey chat, boolean kept, String... words) {
+    return new SearchQuery(List.of(words), List.of(), List.of(), null, chat, kept);
+  }
+
+  private void note(ChatKey chat, int message, ArxivId paper, String text) {
+    meet(chat);
+    storage.notes().save(chat, new Note(paper, message, text, NOON));
+  }
+
+  private void tap(ChatKey chat, ArxivId paper, Kind kind) {
+    meet(chat);
+    storage.taps().set(chat, List.of(new Tap(paper, 7, kind, NOON)));
+  }
+
+  private void meet(ChatKey chat) {
+    if (storage.chats().find(chat).isEmpty()) {
+      storage.chats().save(Fixtures.chat(chat));
+    }
   }
 
   @Test

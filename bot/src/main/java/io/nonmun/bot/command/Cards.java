@@ -2,6 +2,7 @@ package io.nonmun.bot.command;
 
 import io.nonmun.bot.editions.ChatAllowances;
 import io.nonmun.bot.editions.PaperDesk;
+import io.nonmun.bot.library.Library;
 import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.fetcher.FetchException;
 import io.nonmun.storage.StorageException;
@@ -9,13 +10,14 @@ import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.Language;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperReference;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.LoggerFactory;
 
 /// Papers as [OpenCards] asks for them. Safe for use by many threads.
 interface Cards {
 
-  /// As [PaperDesk#read], for a chat.
+  /// As [PaperDesk#read], for a chat and with its notes.
   PaperDesk.Card read(PaperReference paper, ChatKey chat, Language language)
       throws InterruptedException;
 
@@ -49,12 +51,13 @@ interface Cards {
   /// As [PaperDesk#figure]: nothing for a card to wait for.
   Optional<String> figure(Paper paper) throws InterruptedException;
 
-  static Cards of(PaperDesk desk, ChatAllowances allowances) {
+  static Cards of(PaperDesk desk, ChatAllowances allowances, Library library) {
     return new Cards() {
       @Override
       public PaperDesk.Card read(PaperReference paper, ChatKey chat, Language language)
           throws InterruptedException {
-        return desk.read(paper, language, allowances.of(chat.chatId()));
+        var card = desk.read(paper, language, allowances.of(chat.chatId()));
+        return card.with(library.notes(chat).getOrDefault(paper.id(), List.of()));
       }
 
       @Override

@@ -24,6 +24,7 @@ public final class CommandMenu {
         reading(texts, "today"),
         reading(texts, "paper"),
         reading(texts, "search"),
+        reading(texts, "saved"),
         setting(texts, "settings"),
         setting(texts, "subscribe"),
         setting(texts, "unsubscribe"),

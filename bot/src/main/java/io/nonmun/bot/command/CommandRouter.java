@@ -3,6 +3,7 @@ package io.nonmun.bot.command;
 import io.nonmun.bot.Nearest;
 import io.nonmun.bot.delivery.DigestDesk;
 import io.nonmun.bot.delivery.DigestRequests;
+import io.nonmun.bot.library.Library;
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.post.Reachability;
 import io.nonmun.bot.post.SendOutcome.Scope;
@@ -71,6 +72,7 @@ public final class CommandRouter implements UpdateHandler {
       SearchRepository search,
       TapRepository taps,
       NoteRepository notes,
+      Library library,
       InstantSource clock) {}
 
   private final Supplier<CommandSettings> settings;
@@ -82,6 +84,7 @@ public final class CommandRouter implements UpdateHandler {
   private final Profiles profiles;
   private final Welcome welcome;
   private final PaperCommand paper;
+  private final NoteCommand note;
   private final Commands commands;
 
   /// @param settings asked for with every update, so that a change of the config file holds at once
@@ -103,7 +106,8 @@ public final class CommandRouter implements UpdateHandler {
     this.welcome = new Welcome(chats, sender);
     this.paper =
         new PaperCommand(desks.cards(), desks.papers(), desks.summaries(), desks.digests(), sender);
-    this.commands = new Commands(desks, chats, profiles, paper, menus, sender);
+    this.note = new NoteCommand(desks.library(), profiles, desks.clock());
+    this.commands = new Commands(desks, chats, profiles, paper, note, menus, sender);
   }
 
   @Override
@@ -122,6 +126,11 @@ public final class CommandRouter implements UpdateHandler {
               origin,
               text,
               request -> permitted(request, Rights.READ, r -> Say.text(r.texts().of("chatter"))));
+      case Incoming.Noted(var origin, var about, var text) ->
+          answered(
+              origin,
+              text,
+              request -> permitted(request, Rights.READ, r -> note.write(r, about, text)));
       case Incoming.ButtonPressed press ->
           answered(press.origin(), "", request -> pressed(request, press));
       case Incoming.MembershipChanged changed -> membership(changed);
@@ -147,6 +156,7 @@ public final class CommandRouter implements UpdateHandler {
               || name.equals("admin") && AdminCommand.onlyTells(argument);
       case Incoming.Chatter _ -> true;
       case Incoming.PaperNamed _,
+          Incoming.Noted _,
           Incoming.ButtonPressed _,
           Incoming.MembershipChanged _,
           Incoming.Migrated _ ->

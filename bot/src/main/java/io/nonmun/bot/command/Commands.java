@@ -33,12 +33,15 @@ final class Commands {
       ChatRepository chats,
       Profiles profiles,
       PaperCommand paper,
+      NoteCommand note,
       ChatMenus menus,
       Post sender) {
     this.profiles = profiles;
     this.memory = new Memory(desks.taps(), desks.notes());
     var start = new StartCommand(profiles, desks.drafts(), desks.requests(), sender);
-    var search = new SearchCommand(desks.search(), desks.papers(), desks.summaries());
+    var search =
+        new SearchCommand(desks.search(), desks.papers(), desks.summaries(), desks.library());
+    var saved = new SavedCommand(desks.library(), search);
     var mute = new MuteCommand(profiles);
     var unmute = new UnmuteCommand(profiles);
     var buttons = new CardButtons(desks.taps());
@@ -75,7 +78,7 @@ final class Commands {
                 new Entry(Rights.OWNER, new AdminCommand(desks.digests(), desks.broadcasts()))),
             entry("search", reading(search)),
             entry("ask", comingSoon()),
-            entry("saved", comingSoon()),
+            entry("saved", reading(saved)),
             entry("export", comingSoon()),
             entry("trends", comingSoon()));
     this.presses =
@@ -143,6 +146,8 @@ final class Commands {
                             QuietCommand.parse(argument).orElseThrow(ForgedButton::new)),
                     this::main)),
             entry(Action.SEARCH, new Press<>(Rights.READ, SearchCommand.Wish::of, search::turn)),
+            entry(Action.SAVED, new Press<>(Rights.READ, SavedCommand::number, saved::turn)),
+            entry(Action.NOTE_ERASE, new Press<>(Rights.READ, NoteCommand.Wish::of, note::erase)),
             entry(Action.STOP, new Press<>(Rights.CHANGE, Commands::yes, stop::press)),
             entry(
                 Action.BROADCAST,

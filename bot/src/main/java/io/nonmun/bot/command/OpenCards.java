@@ -3,6 +3,7 @@ package io.nonmun.bot.command;
 import io.nonmun.bot.editions.Arrivals;
 import io.nonmun.bot.editions.ChatAllowances;
 import io.nonmun.bot.editions.PaperDesk;
+import io.nonmun.bot.library.Library;
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.post.SendOutcome;
 import io.nonmun.bot.render.CardView;
@@ -50,12 +51,13 @@ public final class OpenCards implements Arrivals {
       PaperDesk desk,
       ChatRepository chats,
       ChatAllowances allowances,
+      Library library,
       SummaryRepository summaries,
       TapRepository taps,
       Post sender,
       Work work,
       InstantSource clock) {
-    this(Cards.of(desk, allowances), chats, summaries, taps, sender, work, clock);
+    this(Cards.of(desk, allowances, library), chats, summaries, taps, sender, work, clock);
   }
 
   OpenCards(

@@ -1,5 +1,6 @@
 package io.nonmun.bot.command;
 
+import io.nonmun.bot.library.Library;
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Button.Action;
 import io.nonmun.bot.render.Message;
@@ -8,6 +9,7 @@ import io.nonmun.storage.PaperRepository;
 import io.nonmun.storage.SearchRepository;
 import io.nonmun.storage.SummaryRepository;
 import io.nonmun.storage.model.Category;
+import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.Language;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperVersion;
@@ -23,11 +25,16 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// `/search`: papers that were ever announced, by words, and by `cat:`, `author:` and `after:`.
-record SearchCommand(SearchRepository search, PaperRepository papers, SummaryRepository summaries)
+/// `/search`: papers that were ever announced, by words, also those of the chat's notes, and by
+/// `cat:`, `author:`, `after:` and `saved`.
+record SearchCommand(
+    SearchRepository search, PaperRepository papers, SummaryRepository summaries, Library library)
     implements Command {
 
   private static final int PAGE = 5;
+
+  /// Narrows a search down to what the chat saved or wrote about.
+  private static final String SAVED = "saved";
 
   /// More words than anybody types; each is looked for by itself.
   private static final int MOST_WORDS = 16;
@@ -63,13 +70,18 @@ record SearchCommand(SearchRepository search, PaperRepository papers, SummaryRep
     return List.of(page(request, new Wish(words, 0)));
   }
 
+  /// What of the chat's own papers has the words.
+  Message saved(Request request, String words) {
+    return page(request, new Wish(words + " " + SAVED, 0));
+  }
+
   /// A press of one of the arrows.
   Optional<Message> turn(Request request, Wish wish) {
     return Optional.of(page(request, wish));
   }
 
   private Message page(Request request, Wish wish) {
-    var query = query(wish.words());
+    var query = query(wish.words(), request.key());
     var from = wish.page() * PAGE;
     var hits = search.find(query, from, PAGE);
     var found = papers.latest(hits.papers());
@@ -79,6 +91,7 @@ record SearchCommand(SearchRepository search, PaperRepository papers, SummaryRep
         request.texts().language() == Language.KO
             ? summaries.newest(shown.stream().map(Paper::version).toList())
             : Map.<PaperVersion, SummaryRecord>of();
+    var notes = library.notes(request.key());
     var results =
         new SearchView.Results(
             wish.words(),
@@ -86,7 +99,11 @@ record SearchCommand(SearchRepository search, PaperRepository papers, SummaryRep
             from,
             hits.total(),
             shown.stream()
-                .map(paper -> new SearchView.Hit(paper, made.get(paper.version())))
+                .map(paper ->
+                    new SearchView.Hit(
+                        paper,
+                        made.get(paper.version()),
+                        notes.getOrDefault(paper.id(), List.of())))
                 .toList());
     var last = (Math.min(hits.total(), SearchRepository.MOST) - 1) / PAGE;
     return SearchView.of(results, arrows(wish, last), request.texts());
@@ -111,22 +128,29 @@ record SearchCommand(SearchRepository search, PaperRepository papers, SummaryRep
   }
 
   /// @throws BadArgument if a filter makes no sense
-  private static SearchQuery query(String text) {
+  private static SearchQuery query(String text, ChatKey chat) {
     var words = new ArrayList<String>();
     var authors = new ArrayList<String>();
     var categories = new ArrayList<Category>();
     @Nullable YearMonth after = null;
+    var kept = false;
     var parts = WORD.matcher(text);
     while (parts.find() && words.size() + authors.size() + categories.size() < MOST_WORDS) {
       var value = parts.group(2) == null ? parts.group(3) : parts.group(2);
       switch (parts.group(1)) {
-        case null -> words.add(value);
+        case null -> {
+          if (SAVED.equalsIgnoreCase(parts.group(3))) {
+            kept = true;
+          } else {
+            words.add(value);
+          }
+        }
         case "author" -> authors.add(value);
         case "cat" -> categories.add(category(value));
         default -> after = month(value);
       }
     }
-    return new SearchQuery(words, authors, categories, after);
+    return new SearchQuery(words, authors, categories, after, chat, kept);
   }
 
   private static Category category(String text) {

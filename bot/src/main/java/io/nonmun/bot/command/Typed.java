@@ -41,6 +41,7 @@ final class Typed {
             default -> "/subscribe cs.CL";
           };
       case SEARCH -> "/search RAG";
+      case SAVED, NOTE_ERASE -> "/saved";
       case CARD, EVIDENCE, SAVE, LIKE, DISLIKE -> "/paper " + argument;
       case WHY -> "/why " + argument;
       case BROADCAST, BROADCAST_CANCEL -> "/admin";

@@ -39,16 +39,29 @@ public final class PaperDesk {
   /// A paper and what there is to read about it.
   ///
   /// @param missing a version that was asked for and does not exist: this is the newest one instead
-  public record Card(Paper paper, Body body, OptionalInt missing) {
+  /// @param notes what the chat that is shown it wrote about it, the oldest first
+  public record Card(Paper paper, Body body, OptionalInt missing, List<String> notes) {
+
+    public Card {
+      notes = List.copyOf(notes);
+    }
+
+    public Card(Paper paper, Body body, OptionalInt missing) {
+      this(paper, body, missing, List.of());
+    }
 
     public Card(Paper paper, Body body) {
       this(paper, body, OptionalInt.empty());
     }
 
+    public Card with(List<String> notes) {
+      return new Card(paper, body, missing, notes);
+    }
+
     /// The same for who no longer waits for a summary.
     public Card withoutHope() {
       return body instanceof KeySentences(var sentences, var reason) && reason == Reason.PENDING
-          ? new Card(paper, new KeySentences(sentences, Reason.FAILED), missing)
+          ? new Card(paper, new KeySentences(sentences, Reason.FAILED), missing, notes)
           : this;
     }
   }

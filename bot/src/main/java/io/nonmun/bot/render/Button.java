@@ -77,6 +77,10 @@ public record Button(String label, Action action, String argument, long target) 
     STOP("x"),
     /// A page of what `/search` found: `2.words`.
     SEARCH("f"),
+    /// A page of `/saved`.
+    SAVED("sv"),
+    /// Erases a note: `message.author`.
+    NOTE_ERASE("ne"),
     /// The number of a prepared broadcast.
     BROADCAST("b"),
     BROADCAST_CANCEL("bx");

@@ -17,23 +17,35 @@ import java.util.List;
 public final class CardView {
 
   private static final int AUTHORS_SHOWN = 3;
+  private static final int NOTES_SHOWN = 5;
+  private static final int NOTE_EXCERPT = 300;
 
   private CardView() {}
 
-  /// With a line for a version that was asked for and does not exist.
+  /// With the chat's notes, and a line for a version that was asked for and does not exist.
   public static Document of(Card card, Texts texts) {
-    var document = of(card.paper(), card.body(), texts);
-    if (card.missing().isEmpty()) {
-      return document;
+    var sections = new ArrayList<>(of(card.paper(), card.body(), texts).sections());
+    if (card.missing().isPresent()) {
+      var version = card.paper().version();
+      sections.addFirst(
+          Section.of(
+              Line.of(
+                  texts.of(
+                      "card.missing",
+                      version.id(),
+                      card.missing().getAsInt(),
+                      version.version()))));
     }
-    var version = card.paper().version();
-    var sections = new ArrayList<>(document.sections());
-    sections.addFirst(
-        Section.of(
-            Line.of(
-                texts.of(
-                    "card.missing", version.id(), card.missing().getAsInt(), version.version()))));
+    var last = sections.size() - 1; // before the links, whose message is the one with buttons
+    sections.add(last, Section.of(notes(card.notes())));
     return new Document(sections);
+  }
+
+  /// The newest ones.
+  private static List<Line> notes(List<String> notes) {
+    return notes.subList(Math.max(0, notes.size() - NOTES_SHOWN), notes.size()).stream()
+        .map(note -> Line.of("📝 " + Excerpt.cut(note, NOTE_EXCERPT)))
+        .toList();
   }
 
   public static Document of(Paper paper, Body body, Texts texts) {

@@ -20,7 +20,12 @@ public final class SearchView {
 
   private SearchView() {}
 
-  public record Hit(Paper paper, @Nullable SummaryRecord summary) {}
+  /// @param notes of the chat about the paper
+  public record Hit(Paper paper, @Nullable SummaryRecord summary, List<String> notes) {
+    public Hit {
+      notes = List.copyOf(notes);
+    }
+  }
 
   /// @param query as the reader wrote it
   /// @param words of it that are looked for
@@ -77,6 +82,14 @@ public final class SearchView {
     }
     line(hit, title + "\n" + english, marks)
         .ifPresent(line -> lines.add(new Line(Line.Kind.TEXT, line)));
+    hit.notes().stream()
+        .filter(marks::isIn)
+        .findFirst()
+        .ifPresent(note -> {
+          var spans = new ArrayList<>(marks.in(Excerpt.around(note, marks.first(note), EXCERPT)));
+          spans.addFirst(Span.plain("📝 "));
+          lines.add(new Line(Line.Kind.TEXT, spans));
+        });
     var about = new ArrayList<Span>();
     about.add(Span.link("arXiv " + paper.id(), "https://arxiv.org/abs/" + paper.id()));
     about.add(Span.code(paper.primaryCategory().code()));

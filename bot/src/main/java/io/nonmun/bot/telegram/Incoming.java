@@ -1,6 +1,7 @@
 package io.nonmun.bot.telegram;
 
 import io.nonmun.bot.render.Button;
+import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.PaperReference;
@@ -25,6 +26,7 @@ public sealed interface Incoming {
       case PaperNamed(var origin, _) -> Optional.of(origin);
       case ButtonPressed(var origin, _, _, _) -> Optional.of(origin);
       case Chatter(var origin, _) -> Optional.of(origin);
+      case Noted(var origin, _, _) -> Optional.of(origin);
       case MembershipChanged _, Migrated _ -> Optional.empty();
     };
   }
@@ -55,6 +57,9 @@ public sealed interface Incoming {
 
   /// Anything else said to the bot in a private chat.
   record Chatter(Origin origin, String text) implements Incoming {}
+
+  /// What somebody answers to a message of the bot's that is about one paper, a card for one.
+  record Noted(Origin origin, ArxivId paper, String text) implements Incoming {}
 
   /// The bot was blocked, kicked or silenced, or let in (again).
   ///

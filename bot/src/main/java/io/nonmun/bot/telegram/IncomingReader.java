@@ -7,8 +7,10 @@ import io.nonmun.bot.telegram.Incoming.Chatter;
 import io.nonmun.bot.telegram.Incoming.Command;
 import io.nonmun.bot.telegram.Incoming.MembershipChanged;
 import io.nonmun.bot.telegram.Incoming.Migrated;
+import io.nonmun.bot.telegram.Incoming.Noted;
 import io.nonmun.bot.telegram.Incoming.Origin;
 import io.nonmun.bot.telegram.Incoming.PaperNamed;
+import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.PaperReference;
@@ -93,10 +95,13 @@ final class IncomingReader {
         : Optional.empty();
   }
 
-  /// An order or paper that was mistyped at first; anything else is no matter of an edit.
+  /// An order, paper or note that was mistyped at first; anything else is no matter of an edit.
   private Optional<Incoming> edited(JsonNode message) {
     return message(message)
-        .filter(incoming -> incoming instanceof Command || incoming instanceof PaperNamed);
+        .filter(incoming ->
+            incoming instanceof Command
+                || incoming instanceof PaperNamed
+                || incoming instanceof Noted);
   }
 
   private Optional<Incoming> message(JsonNode message) {
@@ -145,6 +150,10 @@ final class IncomingReader {
       if (!papers.isEmpty()) {
         return Optional.of(new PaperNamed(origin, papers));
       }
+      var paper = subject(message.path("reply_to_message"));
+      if (paper.isPresent() && !text.isBlank()) {
+        return Optional.of(new Noted(origin, paper.get(), text));
+      }
     }
     return isPrivate && (!text.isBlank() || WORDLESS.stream().anyMatch(message::has))
         ? Optional.of(new Chatter(origin, text))
@@ -180,9 +189,30 @@ final class IncomingReader {
         .toList();
   }
 
+  /// The paper that a message of the bot's is about: the only one that its links and buttons name.
+  private Optional<ArxivId> subject(JsonNode answered) {
+    if (!isMine(answered)) {
+      return Optional.empty();
+    }
+    var links =
+        Stream.of("entities", "caption_entities")
+            .flatMap(kind -> papers("", answered.path(kind)).stream())
+            .map(PaperReference::id);
+    var buttons =
+        buttons(answered.path("reply_markup").path("inline_keyboard")).stream()
+            .flatMap(List::stream)
+            .flatMap(button -> ArxivId.parse(button.argument()).stream());
+    var named = Stream.concat(links, buttons).distinct().toList();
+    return named.size() == 1 ? Optional.of(named.getFirst()) : Optional.empty();
+  }
+
+  private boolean isMine(JsonNode message) {
+    return message.path("from").path("id").asLong(0) == me.id();
+  }
+
   /// Whether a message in a group is addressed to the bot: it answers it or names it.
   private boolean isMeant(JsonNode message, String text, JsonNode entities) {
-    return message.path("reply_to_message").path("from").path("id").asLong(0) == me.id()
+    return isMine(message.path("reply_to_message"))
         || entities
             .valueStream()
             .filter(entity -> entity.path("type").asString("").equals("mention"))

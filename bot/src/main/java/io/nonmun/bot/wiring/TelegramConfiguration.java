@@ -39,6 +39,7 @@ import io.nonmun.bot.editions.Turns;
 import io.nonmun.bot.intake.Intake;
 import io.nonmun.bot.intake.Votes;
 import io.nonmun.bot.meaning.Meaning;
+import io.nonmun.bot.library.Library;
 import io.nonmun.bot.monitor.AdminStatus;
 import io.nonmun.bot.monitor.BotMetrics;
 import io.nonmun.bot.monitor.Journal;
@@ -402,6 +403,7 @@ class TelegramConfiguration {
   OpenCards openCards(
       Modules modules,
       ChatAllowances allowances,
+      Library library,
       Storage storage,
       SummaryDesk desk,
       Post sender,
@@ -411,6 +413,7 @@ class TelegramConfiguration {
         new PaperDesk(modules.arxiv(), storage.papers(), desk),
         storage.chats(),
         allowances,
+        library,
         storage.summaries(),
         storage.taps(),
         sender,
@@ -452,11 +455,17 @@ class TelegramConfiguration {
   }
 
   @Bean
+  Library library(Storage storage) {
+    return new Library(storage.taps(), storage.notes(), storage.papers(), storage.summaries());
+  }
+
+  @Bean
   CommandRouter.Desks desks(
       DeliveryDesk delivery,
       DigestRequests requests,
       OpenCards cards,
       Broadcasts broadcasts,
+      Library library,
       Storage storage,
       InstantSource clock) {
     return new CommandRouter.Desks(
@@ -470,6 +479,7 @@ class TelegramConfiguration {
         storage.search(),
         storage.taps(),
         storage.notes(),
+        library,
         clock);
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.nonmun.bot.editions.PaperDesk;
+import io.nonmun.bot.library.Library;
 import io.nonmun.bot.post.AdminAlerts;
 import io.nonmun.bot.post.Admission;
 import io.nonmun.bot.post.Picture;
@@ -133,6 +134,8 @@ class CommandBench {
                   storage.search(),
                   storage.taps(),
                   storage.notes(),
+                  new Library(
+                      storage.taps(), storage.notes(), storage.papers(), storage.summaries()),
                   clock));
       var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
       server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());

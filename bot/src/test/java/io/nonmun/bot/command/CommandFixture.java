@@ -3,6 +3,7 @@ package io.nonmun.bot.command;
 import io.nonmun.bot.MovableClock;
 import io.nonmun.bot.editions.Digest;
 import io.nonmun.bot.editions.PaperDesk;
+import io.nonmun.bot.library.Library;
 import io.nonmun.bot.post.Admission;
 import io.nonmun.bot.post.Reachability;
 import io.nonmun.bot.post.RecordingAlerts;
@@ -58,6 +59,8 @@ final class CommandFixture implements AutoCloseable {
   final FakeDigestDesk digests = new FakeDigestDesk();
   final Storage storage = Storage.open(new StorageSettings("jdbc:sqlite::memory:"));
   final ChatRepository chats = storage.chats();
+  final Library library =
+      new Library(storage.taps(), storage.notes(), storage.papers(), storage.summaries());
   final MovableClock clock = new MovableClock(Instant.parse("2026-11-20T01:00:00Z"));
 
   /// What the threads of work would do; done at once unless a test wants otherwise.
@@ -103,7 +106,9 @@ final class CommandFixture implements AutoCloseable {
         new Cards() {
           @Override
           public PaperDesk.Card read(PaperReference reference, ChatKey chat, Language language) {
-            var card = card(storage.papers(), reference, language);
+            var card =
+                card(storage.papers(), reference, language)
+                    .with(library.notes(chat).getOrDefault(reference.id(), List.of()));
             if (summaryComesWithCards) {
               cards.known(card.paper().version());
             }
@@ -142,6 +147,7 @@ final class CommandFixture implements AutoCloseable {
             storage.search(),
             taps,
             storage.notes(),
+            library,
             clock));
   }
 

@@ -102,7 +102,7 @@ class CommandRouterTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ask", "saved", "export", "trends"})
+  @ValueSource(strings = {"ask", "export", "trends"})
   void commandsToComeSaySo(String name) throws Exception {
     assertThat(bot.say("/" + name)).contains("준비 중입니다");
     assertThat(CommandMenu.entries(Texts.KOREAN)).noneMatch(entry -> entry.command().equals(name));

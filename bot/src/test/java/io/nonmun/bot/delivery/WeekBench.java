@@ -7,6 +7,7 @@ import io.nonmun.bot.command.CommandSettings;
 import io.nonmun.bot.command.OpenCards;
 import io.nonmun.bot.editions.PaperDesk;
 import io.nonmun.bot.intake.SeededPaperSource;
+import io.nonmun.bot.library.Library;
 import io.nonmun.bot.post.Admission;
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.schedule.ScheduledTasks;
@@ -249,6 +250,7 @@ class WeekBench {
                 desk,
                 storage.chats(),
                 process.allowances,
+                new Library(storage.taps(), storage.notes(), storage.papers(), storage.summaries()),
                 storage.summaries(),
                 storage.taps(),
                 bot.telegram,
@@ -267,6 +269,7 @@ class WeekBench {
             storage.search(),
             storage.taps(),
             storage.notes(),
+            new Library(storage.taps(), storage.notes(), storage.papers(), storage.summaries()),
             bot.clock));
   }
 

@@ -14,6 +14,7 @@ import io.nonmun.bot.editions.ChatAllowances;
 import io.nonmun.bot.editions.FakeSummarizer;
 import io.nonmun.bot.editions.PaperDesk;
 import io.nonmun.bot.intake.FakePaperSource;
+import io.nonmun.bot.library.Library;
 import io.nonmun.bot.post.Admission;
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.schedule.ScheduledTasks;
@@ -326,6 +327,7 @@ final class FaultStory implements AutoCloseable {
               new PaperDesk(bot.arxiv, storage.papers(), process.summaries),
               storage.chats(),
               new ChatAllowances(storage.allowances(), () -> ALLOWANCE, bot.clock),
+              new Library(storage.taps(), storage.notes(), storage.papers(), storage.summaries()),
               storage.summaries(),
               storage.taps(),
               post,
@@ -365,6 +367,8 @@ final class FaultStory implements AutoCloseable {
                   storage.search(),
                   storage.taps(),
                   storage.notes(),
+                  new Library(
+                      storage.taps(), storage.notes(), storage.papers(), storage.summaries()),
                   bot.clock));
     }
 

@@ -3,6 +3,7 @@ package io.nonmun.bot.scenario;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -23,18 +24,18 @@ import tools.jackson.databind.json.JsonMapper;
 /// each request against Telegram's own description and keeps what chats show.
 final class Emulator implements AutoCloseable {
 
+  static final String TOKEN = "123456789:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
   private static final JsonMapper MAPPER = JsonMapper.shared();
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final Process process;
 
   final String url;
-  final String token;
 
-  private Emulator(Process process, String url, String token) {
+  private Emulator(Process process, String url) {
     this.process = process;
     this.url = url;
-    this.token = token;
   }
 
   /// @param folder for its files; there has to be a `python3`
@@ -47,14 +48,21 @@ final class Emulator implements AutoCloseable {
       Files.copy(packed, api);
     }
     var process =
-        new ProcessBuilder("python3", script.toString(), "--port", "0", "--api", api.toString())
+        new ProcessBuilder(
+                "python3",
+                script.toString(),
+                "--port",
+                "0",
+                "--api",
+                api.toString(),
+                "--token",
+                TOKEN)
             .redirectError(folder.resolve("emulator.log").toFile())
             .start();
-    var words = process.inputReader(UTF_8).readLine().split(" ");
-    return new Emulator(process, words[0], words[1]);
+    return new Emulator(process, process.inputReader(UTF_8).readLine().split(" ")[0]);
   }
 
-  private static java.io.InputStream resource(String name) {
+  private static InputStream resource(String name) {
     return Emulator.class.getResourceAsStream("/telegram/" + name);
   }
 
@@ -89,7 +97,7 @@ final class Emulator implements AutoCloseable {
   /// What the bot sent as a file, by the file's number.
   String file(String fileId) {
     return send(
-        HttpRequest.newBuilder(URI.create(url + "/file/bot" + token + "/" + fileId)).build());
+        HttpRequest.newBuilder(URI.create(url + "/file/bot" + TOKEN + "/" + fileId)).build());
   }
 
   private JsonNode result(HttpRequest request) {

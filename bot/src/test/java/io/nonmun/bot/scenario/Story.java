@@ -95,7 +95,7 @@ final class Story implements AutoCloseable {
     settings.putAll(model.settings());
     settings.put("NONMUN_ARXIV_CATEGORIES", "cs.CL");
     settings.put("NONMUN_STORAGE_URL", url());
-    settings.put("NONMUN_TELEGRAM_TOKEN", telegram.token);
+    settings.put("NONMUN_TELEGRAM_TOKEN", Emulator.TOKEN);
     settings.put("NONMUN_TELEGRAM_BASE_URL", telegram.url);
     settings.put("NONMUN_DIGEST_WAIT", "5s");
     settings.put("NONMUN_HTTP_PORT", Integer.toString(Loopback.freePort()));

@@ -9,8 +9,10 @@ import io.nonmun.bot.telegram.Incoming.Chatter;
 import io.nonmun.bot.telegram.Incoming.Command;
 import io.nonmun.bot.telegram.Incoming.MembershipChanged;
 import io.nonmun.bot.telegram.Incoming.Migrated;
+import io.nonmun.bot.telegram.Incoming.Noted;
 import io.nonmun.bot.telegram.Incoming.Origin;
 import io.nonmun.bot.telegram.Incoming.PaperNamed;
+import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Chat.Kind;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.PaperReference;
@@ -19,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -350,5 +353,72 @@ class IncomingReaderTest {
                 """))
         .get()
         .isInstanceOf(Chatter.class);
+  }
+
+  /// An answer to the bot's message with these links and this button.
+  private static String answer(String kind, String text, long to, String urls, String data) {
+    var links =
+        Stream.of(urls.split(" "))
+            .map(url ->
+                "{\"type\": \"text_link\", \"offset\": 0, \"length\": 2, \"url\": \"" + url + "\"}")
+            .collect(Collectors.joining(", "));
+    return """
+    {"update_id": 1, "%s": {"message_id": 2, "text": "%s", "from": {"id": 700000001},
+     "chat": {"id": %s, "type": "%s"},
+     "reply_to_message": {"message_id": 1, "from": {"id": %d, "is_bot": true},
+       "text": "See also arXiv:2401.00001", "entities": [%s],
+       "reply_markup": {"inline_keyboard": [[{"text": "1", "callback_data": "%s"}]]}}}}
+    """
+        .formatted(
+            kind,
+            text,
+            kind.equals("group_message") ? "-100" : "700000001",
+            kind.equals("group_message") ? "group" : "private",
+            to,
+            links,
+            data)
+        .replace("group_message", "message");
+  }
+
+  private static final long ME = 7_000_000_001L;
+  private static final String CARD =
+      "https://arxiv.org/abs/2606.14721v2 https://arxiv.org/pdf/2606.14721v2 https://github.com/a/b";
+  private static final ArxivId PAPER = new ArxivId("2606.14721");
+
+  @Test
+  void anAnswerToACardIsANote() {
+    assertThat(read(answer("message", "좋은 논문", ME, CARD, "1:l:2606.14721")))
+        .contains(new Noted(person(2), PAPER, "좋은 논문"));
+    assertThat(read(answer("message", "왜 그런가?", ME, "https://example.org", "1:c:2606.14721")))
+        .as("named by a button alone")
+        .contains(new Noted(person(2), PAPER, "왜 그런가?"));
+    assertThat(read(answer("edited_message", "고친 메모", ME, CARD, "-")))
+        .contains(new Noted(person(2), PAPER, "고친 메모"));
+    assertThat(read(answer("group_message", "같이 봅시다", ME, CARD, "-")))
+        .contains(
+            new Noted(
+                new Origin(ChatKey.of(-100), Kind.GROUP, 700_000_001, false, 2), PAPER, "같이 봅시다"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "several papers|7000000001|https://arxiv.org/abs/2606.14721|1:c:2606.14722",
+        "no paper|7000000001|https://arxiv.org/list/cs.CL/new|1:m:RAG",
+        "somebody else's message|7|https://arxiv.org/abs/2606.14721|-"
+      })
+  void anAnswerToAnythingElseIsNone(String why, long to, String urls, String data) {
+    assertThat(read(answer("message", "좋다", to, urls, data)))
+        .as(why)
+        .contains(new Chatter(person(2), "좋다"));
+    assertThat(read(answer("group_message", "좋다", to, urls, data))).as(why).isEmpty();
+  }
+
+  @Test
+  void aPaperPastedIntoAnAnswerIsStillAPaper() {
+    assertThat(read(answer("message", "arXiv:2606.00001", ME, CARD, "-")))
+        .get()
+        .isInstanceOf(PaperNamed.class);
   }
 }

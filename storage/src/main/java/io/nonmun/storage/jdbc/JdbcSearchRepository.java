@@ -3,44 +3,69 @@ package io.nonmun.storage.jdbc;
 import io.nonmun.storage.SearchRepository;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
+import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.SearchQuery;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 final class JdbcSearchRepository implements SearchRepository {
 
-  /// Okapi BM25, by which a hit in the title counts eight times one in the abstract; less for each
-  /// month that has passed since, half of it after a year. Scores are negative, best first:
-  /// <https://www.sqlite.org/fts5.html#the_bm25_function>.
+  /// Okapi BM25, by which a hit in the title counts eight times one in the abstract:
+  /// <https://www.sqlite.org/fts5.html#the_bm25_function>. Scores are negative, best first.
+  private static final String MATCHES =
+      """
+      SELECT rowid AS row, bm25(search, 8.0, 1.0, 4.0, 4.0, 3.0, 0.0) AS score
+      FROM search WHERE search MATCH :words
+      """;
+
+  /// Where nothing is looked for but what a chat keeps.
+  private static final String EVERYTHING =
+      "SELECT row, 0.0 AS score FROM search_entry WHERE :words = ''\n";
+
+  /// Not to be asked for one by one, as SQLite would without the sign: there are more of them than
+  /// of most words.
+  private static final String KEPT =
+      """
+      AND +row IN (
+        SELECT row FROM search_entry WHERE paper IN (
+          SELECT paper FROM tap
+          WHERE chat_id = :chat AND thread_id = :thread AND kind = 'SAVE' AND stands = 1
+          UNION SELECT paper FROM note WHERE chat_id = :chat AND thread_id = :thread))
+      """;
+
+  /// The score is less for each month that has passed since, half of it after a year.
   private static final String BEST =
       """
-      SELECT paper FROM (
-        SELECT rowid AS row, bm25(search, 8.0, 1.0, 4.0, 4.0, 3.0, 0.0) AS score
-        FROM search WHERE search MATCH :words ORDER BY rowid DESC LIMIT :most) AS hit
-      JOIN search_entry USING (row)
-      WHERE month >= :after
+      SELECT paper FROM (%s ORDER BY row DESC LIMIT :most) AS hit JOIN search_entry USING (row)
+      WHERE month >= :after AND paper NOT IN (:noted)
       ORDER BY score / (12 + (SELECT max(month) FROM search_entry) - month), row DESC
       LIMIT :count OFFSET :from
       """;
 
   private static final String ALL = "SELECT count(*) FROM search WHERE search MATCH :words";
 
-  private static final String ALL_AFTER =
+  private static final String ALL_FILTERED =
       """
-      SELECT count(*) FROM search JOIN search_entry ON search_entry.row = search.rowid
-      WHERE search MATCH :words AND month >= :after
+      SELECT count(*) FROM (%s) AS hit JOIN search_entry USING (row)
+      WHERE month >= :after AND paper NOT IN (:noted)
       """;
 
-  private static final String LET_THROUGH =
+  private static final String AMONG =
       """
       SELECT paper FROM search_entry JOIN search ON search.rowid = search_entry.row
       WHERE search MATCH :words AND month >= :after AND paper IN (:papers)
       """;
 
-  private static final String LET_THROUGH_AFTER =
+  private static final String AMONG_ALL =
       "SELECT paper FROM search_entry WHERE month >= :after AND paper IN (:papers)";
 
   private final Database database;
@@ -52,24 +77,31 @@ final class JdbcSearchRepository implements SearchRepository {
   @Override
   public Hits find(SearchQuery query, int from, int count) {
     var words = expression(query);
-    if (words.isEmpty()) {
+    if (words.isEmpty() && !query.kept()) {
       return new Hits(List.of(), 0);
     }
-    var parameters = Map.of("words", words, "after", after(query));
     return database.read(
         "search",
         sql -> {
-          var all = query.after() == null ? ALL : ALL_AFTER;
-          var total = sql.sql(all).params(parameters).query(Integer.class).single();
-          var papers =
-              sql.sql(BEST)
+          var noted = noted(sql, query);
+          var parameters = parameters(query, words, noted);
+          var matches = (words.isEmpty() ? EVERYTHING : MATCHES) + (query.kept() ? KEPT : "");
+          var isPlain = query.after() == null && !query.kept() && noted.isEmpty();
+          var total =
+              sql.sql(isPlain ? ALL : ALL_FILTERED.formatted(matches))
                   .params(parameters)
-                  .param("most", MOST)
-                  .param("from", from)
-                  .param("count", count)
-                  .query(String.class)
-                  .list();
-          return new Hits(papers.stream().map(ArxivId::new).toList(), total);
+                  .query(Integer.class)
+                  .single();
+          var papers = new ArrayList<>(noted.stream().skip(from).limit(count).toList());
+          sql.sql(BEST.formatted(matches))
+              .params(parameters)
+              .param("most", MOST)
+              .param("from", Math.max(0, from - noted.size()))
+              .param("count", count - papers.size())
+              .query(String.class)
+              .list()
+              .forEach(paper -> papers.add(new ArxivId(paper)));
+          return new Hits(papers, noted.size() + total);
         });
   }
 
@@ -84,7 +116,7 @@ final class JdbcSearchRepository implements SearchRepository {
                 Chunks.of(papers)
                     .flatMap(chunk ->
                         sql
-                            .sql(filters.isEmpty() ? LET_THROUGH_AFTER : LET_THROUGH)
+                            .sql(filters.isEmpty() ? AMONG_ALL : AMONG)
                             .param("words", filters)
                             .param("after", after(query))
                             .param("papers", chunk.stream().map(ArxivId::value).toList())
@@ -95,8 +127,80 @@ final class JdbcSearchRepository implements SearchRepository {
     return papers.stream().filter(paper -> through.contains(paper.value())).toList();
   }
 
+  private static Map<String, Object> parameters(
+      SearchQuery query, String words, List<ArxivId> noted) {
+    var chat = query.chat() == null ? ChatKey.of(0) : query.chat();
+    return Map.of(
+        "words",
+        words,
+        "after",
+        after(query),
+        "chat",
+        chat.chatId(),
+        "thread",
+        chat.threadId(),
+        "noted",
+        noted.isEmpty() ? List.of("") : noted.stream().map(ArxivId::value).toList());
+  }
+
   private static int after(SearchQuery query) {
     return query.after() == null ? 0 : SearchIndex.month(query.after());
+  }
+
+  /// The papers that have all that is looked for, and some words of it in notes, the newest first.
+  private static List<ArxivId> noted(JdbcClient sql, SearchQuery query) {
+    var words = new LinkedHashMap<String, Predicate<String>>();
+    query.words().stream()
+        .filter(word -> Words.expression(word).isPresent())
+        .forEach(word -> words.put(word, Words.isIn(word)));
+    if (query.chat() == null || words.isEmpty()) {
+      return List.of();
+    }
+    var byMissing = new HashMap<List<String>, List<String>>(); // papers by words not in their notes
+    notes(sql, query.chat())
+        .forEach((paper, text) -> {
+          var missing =
+              words.keySet().stream().filter(word -> !words.get(word).test(text)).toList();
+          if (missing.size() < words.size()) {
+            byMissing.computeIfAbsent(missing, _ -> new ArrayList<>()).add(paper);
+          }
+        });
+    var found = new ArrayList<ArxivId>();
+    byMissing.forEach((missing, papers) -> {
+      var rest = expression(with(query, missing));
+      Chunks.of(papers)
+          .flatMap(chunk ->
+              sql
+                  .sql(rest.isEmpty() ? AMONG_ALL : AMONG)
+                  .param("words", rest)
+                  .param("after", after(query))
+                  .param("papers", chunk)
+                  .query(String.class)
+                  .list()
+                  .stream())
+          .forEach(paper -> found.add(new ArxivId(paper)));
+    });
+    found.sort(
+        Comparator.<ArxivId>comparingInt(SearchIndex::month)
+            .thenComparing(ArxivId::value)
+            .reversed());
+    return found;
+  }
+
+  /// What a chat wrote about each paper, folded.
+  private static Map<String, String> notes(JdbcClient sql, ChatKey chat) {
+    var notes = new HashMap<String, String>();
+    sql.sql("SELECT paper, text FROM note WHERE chat_id = ? AND thread_id = ?")
+        .params(chat.chatId(), chat.threadId())
+        .query(row -> {
+          notes.merge(
+              row.getString("paper"), Words.folded(row.getString("text")), (a, b) -> a + "\n" + b);
+        });
+    return notes;
+  }
+
+  private static SearchQuery with(SearchQuery query, List<String> words) {
+    return new SearchQuery(words, query.authors(), query.categories(), query.after());
   }
 
   private static String expression(SearchQuery query) {

@@ -1,11 +1,19 @@
 package io.nonmun.storage.jdbc;
 
+import static java.util.function.Predicate.not;
+
 import java.lang.Character.UnicodeScript;
 import java.text.Normalizer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// Text as SQLite's FTS5 indexes and looks for it (<https://www.sqlite.org/fts5.html>).
 ///
@@ -17,6 +25,9 @@ final class Words {
 
   /// Longer runs are not looked for in two parts.
   private static final int LONGEST_SPLIT = 12;
+
+  private static final String LETTER = "[\\p{L}\\p{N}&&\\P{IsHangul}]";
+  private static final String BETWEEN = "[^\\p{L}\\p{N}]++";
 
   private Words() {}
 
@@ -59,6 +70,55 @@ final class Words {
     return parts.isEmpty() ? Optional.empty() : Optional.of(String.join(" AND ", parts));
   }
 
+  /// Whether texts that have no index fulfil a word's [#expression] by themselves, once they are
+  /// [#folded].
+  static Predicate<String> isIn(String word) {
+    var runs = runs(folded(word));
+    var patterns = new ArrayList<Pattern>();
+    for (var i = 0; i < runs.size(); i++) {
+      var run = runs.get(i);
+      if (i == 0 || !run.isHangul() || length(run.text()) > 1) { // else a particle
+        patterns.add(pattern(run));
+      }
+    }
+    return text -> patterns.stream().allMatch(pattern -> pattern.matcher(text).find());
+  }
+
+  private static Pattern pattern(Run run) {
+    if (!run.isHangul()) {
+      var words = Arrays.stream(run.text().split(BETWEEN)).filter(not(String::isEmpty));
+      return Pattern.compile(
+          "(?<!" + LETTER + ")" + words.map(Pattern::quote).collect(Collectors.joining(BETWEEN)));
+    }
+    return Pattern.compile(
+        Stream.concat(
+                Stream.of(run.text()),
+                middles(run.text()).stream()
+                    .map(middle ->
+                        run.text().substring(0, middle)
+                            + "\\P{IsHangul}*+"
+                            + run.text().substring(middle)))
+            .collect(Collectors.joining("|")));
+  }
+
+  /// As `unicode61` compares texts: without case and accents.
+  static String folded(String text) {
+    var folded = new StringBuilder();
+    normalised(text)
+        .codePoints()
+        .forEach(c -> {
+          if (c < 0x80 || isHangul(c)) {
+            folded.appendCodePoint(c);
+          } else {
+            Normalizer.normalize(Character.toString(c), Normalizer.Form.NFD)
+                .codePoints()
+                .filter(part -> Character.getType(part) != Character.NON_SPACING_MARK)
+                .forEach(folded::appendCodePoint);
+          }
+        });
+    return folded.toString().toLowerCase(Locale.ROOT);
+  }
+
   /// The same in one column, from a word's beginning on.
   static Optional<String> expression(String column, String words) {
     var text = normalised(words);
@@ -76,14 +136,22 @@ final class Words {
   private static String inOneOrTwo(String run) {
     var ways = new ArrayList<String>();
     ways.add(phrase(pairs(run, false)));
-    var length = length(run);
-    for (var at = 2; at <= length - 2 && length <= LONGEST_SPLIT; at++) {
-      var middle = run.offsetByCodePoints(0, at);
+    for (var middle : middles(run)) {
       ways.add(
           phrase(
               pairs(run.substring(0, middle), true) + " " + pairs(run.substring(middle), false)));
     }
     return String.join(" OR ", ways);
+  }
+
+  /// Where a run may be written in two.
+  private static List<Integer> middles(String run) {
+    var length = length(run);
+    return length > LONGEST_SPLIT
+        ? List.of()
+        : IntStream.rangeClosed(2, length - 2)
+            .mapToObj(at -> run.offsetByCodePoints(0, at))
+            .toList();
   }
 
   private static String pairs(String run, boolean withLast) {
