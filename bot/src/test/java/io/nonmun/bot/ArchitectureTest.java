@@ -168,6 +168,7 @@ class ArchitectureTest {
         .check(CLASSES);
     uses(
             COMMAND,
+            MEANING,
             LIBRARY,
             DELIVERY,
             WORK,

@@ -4,6 +4,7 @@ import io.nonmun.bot.Nearest;
 import io.nonmun.bot.delivery.DigestDesk;
 import io.nonmun.bot.delivery.DigestRequests;
 import io.nonmun.bot.library.Library;
+import io.nonmun.bot.meaning.Finder;
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.post.Reachability;
 import io.nonmun.bot.post.SendOutcome.Scope;
@@ -20,7 +21,6 @@ import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.DraftRepository;
 import io.nonmun.storage.NoteRepository;
 import io.nonmun.storage.PaperRepository;
-import io.nonmun.storage.SearchRepository;
 import io.nonmun.storage.StorageException;
 import io.nonmun.storage.SummaryRepository;
 import io.nonmun.storage.TapRepository;
@@ -69,7 +69,7 @@ public final class CommandRouter implements UpdateHandler {
       DraftRepository drafts,
       PaperRepository papers,
       SummaryRepository summaries,
-      SearchRepository search,
+      Finder finder,
       TapRepository taps,
       NoteRepository notes,
       Library library,

@@ -40,7 +40,7 @@ final class Commands {
     this.memory = new Memory(desks.taps(), desks.notes());
     var start = new StartCommand(profiles, desks.drafts(), desks.requests(), sender);
     var search =
-        new SearchCommand(desks.search(), desks.papers(), desks.summaries(), desks.library());
+        new SearchCommand(desks.finder(), desks.papers(), desks.summaries(), desks.library());
     var saved = new SavedCommand(desks.library(), search);
     var mute = new MuteCommand(profiles);
     var unmute = new UnmuteCommand(profiles);

@@ -1,6 +1,7 @@
 package io.nonmun.bot.command;
 
 import io.nonmun.bot.library.Library;
+import io.nonmun.bot.meaning.Finder;
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Button.Action;
 import io.nonmun.bot.render.Message;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// `/search`: papers that were ever announced, by words, also those of the chat's notes, and by
 /// `cat:`, `author:`, `after:` and `saved`.
 record SearchCommand(
-    SearchRepository search, PaperRepository papers, SummaryRepository summaries, Library library)
+    Finder finder, PaperRepository papers, SummaryRepository summaries, Library library)
     implements Command {
 
   private static final int PAGE = 5;
@@ -62,7 +63,7 @@ record SearchCommand(
   }
 
   @Override
-  public List<Message> run(Request request) {
+  public List<Message> run(Request request) throws InterruptedException {
     var words = request.argument().strip();
     if (words.isEmpty()) {
       throw new BadArgument("search.usage");
@@ -71,19 +72,19 @@ record SearchCommand(
   }
 
   /// What of the chat's own papers has the words.
-  Message saved(Request request, String words) {
+  Message saved(Request request, String words) throws InterruptedException {
     return page(request, new Wish(words + " " + SAVED, 0));
   }
 
   /// A press of one of the arrows.
-  Optional<Message> turn(Request request, Wish wish) {
+  Optional<Message> turn(Request request, Wish wish) throws InterruptedException {
     return Optional.of(page(request, wish));
   }
 
-  private Message page(Request request, Wish wish) {
+  private Message page(Request request, Wish wish) throws InterruptedException {
     var query = query(wish.words(), request.key());
     var from = wish.page() * PAGE;
-    var hits = search.find(query, from, PAGE);
+    var hits = finder.find(query, from, PAGE);
     var found = papers.latest(hits.papers());
     var shown = hits.papers().stream().map(found::get).filter(Objects::nonNull).toList();
     // Summaries are Korean.
@@ -103,7 +104,8 @@ record SearchCommand(
                     new SearchView.Hit(
                         paper,
                         made.get(paper.version()),
-                        notes.getOrDefault(paper.id(), List.of())))
+                        notes.getOrDefault(paper.id(), List.of()),
+                        hits.byMeaning().contains(paper.id())))
                 .toList());
     var last = (Math.min(hits.total(), SearchRepository.MOST) - 1) / PAGE;
     return SearchView.of(results, arrows(wish, last), request.texts());

@@ -5,16 +5,19 @@ import io.nonmun.storage.SearchRepository.Hits;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.SearchQuery;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Finds papers by words and by meaning, joined by reciprocal rank fusion with its usual constant
 /// (Cormack, Clarke and Buettcher, SIGIR 2009): a paper's score is the sum of 1 / (60 + its place)
 /// over the lists that it is in.
 ///
 /// Words decide what is found: where they find more than is joined, meaning only puts the best of
-/// it in another order. Where they find less, the nearest in meaning are added.
+/// it in another order. Where they find less, the nearest in meaning are added; not to what a chat
+/// keeps, which is little.
 public final class Finder {
 
   /// Of each list, so many are joined.
@@ -33,14 +36,30 @@ public final class Finder {
     this.meaning = meaning;
   }
 
+  /// A page of what was found.
+  ///
+  /// @param papers best first
+  /// @param total how many papers were found
+  /// @param byMeaning those of the page that have not all the words
+  public record Found(List<ArxivId> papers, int total, Set<ArxivId> byMeaning) {
+    public Found {
+      papers = List.copyOf(papers);
+      byMeaning = Set.copyOf(byMeaning);
+    }
+
+    private static Found byWords(Hits hits) {
+      return new Found(hits.papers(), hits.total(), Set.of());
+    }
+  }
+
   /// @param from how many hits to pass over
-  public Hits find(SearchQuery query, int from, int count) throws InterruptedException {
-    if (from >= JOINED + NEAR || query.words().isEmpty()) {
-      return search.find(query, from, count);
+  public Found find(SearchQuery query, int from, int count) throws InterruptedException {
+    if (from >= JOINED + NEAR || query.words().isEmpty() || query.kept()) {
+      return Found.byWords(search.find(query, from, count));
     }
     var byWords = search.find(query, 0, JOINED);
     if (byWords.total() > JOINED && from >= JOINED) {
-      return search.find(query, from, count);
+      return Found.byWords(search.find(query, from, count));
     }
     var near =
         search.filter(query, meaning.nearest(String.join(" ", query.words()), NEAR)).stream()
@@ -48,8 +67,11 @@ public final class Finder {
             .toList();
     var joined = join(byWords.papers(), near);
     var page = joined.subList(Math.min(from, joined.size()), Math.min(from + count, joined.size()));
-    var added = joined.size() - byWords.papers().size();
-    return new Hits(page, byWords.total() + added);
+    var added = new HashSet<>(joined);
+    byWords.papers().forEach(added::remove);
+    var total = byWords.total() + added.size();
+    added.retainAll(page);
+    return new Found(page, total, added);
   }
 
   private static List<ArxivId> join(List<ArxivId> byWords, List<ArxivId> near) {

@@ -21,7 +21,9 @@ public final class SearchView {
   private SearchView() {}
 
   /// @param notes of the chat about the paper
-  public record Hit(Paper paper, @Nullable SummaryRecord summary, List<String> notes) {
+  /// @param isNear whether it is found by its meaning, and has not all the words
+  public record Hit(
+      Paper paper, @Nullable SummaryRecord summary, List<String> notes, boolean isNear) {
     public Hit {
       notes = List.copyOf(notes);
     }
@@ -54,7 +56,7 @@ public final class SearchView {
     for (var hit : results.page()) {
       number++;
       lines.add(Line.BLANK);
-      lines.addAll(lines(number, hit, marks));
+      lines.addAll(lines(number, hit, marks, texts));
       numbers.add(new Button(Integer.toString(number), Button.Action.CARD, hit.paper().id()));
     }
     var rows = new ArrayList<List<Button>>();
@@ -68,7 +70,7 @@ public final class SearchView {
     return new Message(lines, rows);
   }
 
-  private static List<Line> lines(int number, Hit hit, Marks marks) {
+  private static List<Line> lines(int number, Hit hit, Marks marks, Texts texts) {
     var paper = hit.paper();
     var lines = new ArrayList<Line>();
     var english = ReadableText.of(paper.title());
@@ -94,6 +96,9 @@ public final class SearchView {
     about.add(Span.link("arXiv " + paper.id(), "https://arxiv.org/abs/" + paper.id()));
     about.add(Span.code(paper.primaryCategory().code()));
     paper.authors().stream().findFirst().map(Span::plain).ifPresent(about::add);
+    if (hit.isNear()) {
+      about.add(Span.plain(texts.of("search.near")));
+    }
     lines.add(new Line(Line.Kind.TEXT, Parts.join(about)));
     return lines;
   }

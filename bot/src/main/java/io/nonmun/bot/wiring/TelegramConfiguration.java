@@ -38,8 +38,9 @@ import io.nonmun.bot.editions.SummaryDesk;
 import io.nonmun.bot.editions.Turns;
 import io.nonmun.bot.intake.Intake;
 import io.nonmun.bot.intake.Votes;
-import io.nonmun.bot.meaning.Meaning;
 import io.nonmun.bot.library.Library;
+import io.nonmun.bot.meaning.Finder;
+import io.nonmun.bot.meaning.Meaning;
 import io.nonmun.bot.monitor.AdminStatus;
 import io.nonmun.bot.monitor.BotMetrics;
 import io.nonmun.bot.monitor.Journal;
@@ -466,6 +467,7 @@ class TelegramConfiguration {
       OpenCards cards,
       Broadcasts broadcasts,
       Library library,
+      Meaning meaning,
       Storage storage,
       InstantSource clock) {
     return new CommandRouter.Desks(
@@ -476,7 +478,7 @@ class TelegramConfiguration {
         storage.drafts(),
         storage.papers(),
         storage.summaries(),
-        storage.search(),
+        new Finder(storage.search(), meaning),
         storage.taps(),
         storage.notes(),
         library,

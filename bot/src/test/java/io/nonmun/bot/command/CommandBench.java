@@ -6,6 +6,8 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.nonmun.bot.editions.PaperDesk;
 import io.nonmun.bot.library.Library;
+import io.nonmun.bot.meaning.Finder;
+import io.nonmun.bot.meaning.Meaning;
 import io.nonmun.bot.post.AdminAlerts;
 import io.nonmun.bot.post.Admission;
 import io.nonmun.bot.post.Picture;
@@ -131,7 +133,7 @@ class CommandBench {
                   storage.drafts(),
                   storage.papers(),
                   storage.summaries(),
-                  storage.search(),
+                  new Finder(storage.search(), Meaning.NONE),
                   storage.taps(),
                   storage.notes(),
                   new Library(

@@ -4,6 +4,8 @@ import io.nonmun.bot.MovableClock;
 import io.nonmun.bot.editions.Digest;
 import io.nonmun.bot.editions.PaperDesk;
 import io.nonmun.bot.library.Library;
+import io.nonmun.bot.meaning.Finder;
+import io.nonmun.bot.meaning.Meaning;
 import io.nonmun.bot.post.Admission;
 import io.nonmun.bot.post.Reachability;
 import io.nonmun.bot.post.RecordingAlerts;
@@ -144,7 +146,7 @@ final class CommandFixture implements AutoCloseable {
             storage.drafts(),
             storage.papers(),
             storage.summaries(),
-            storage.search(),
+            new Finder(storage.search(), Meaning.NONE),
             taps,
             storage.notes(),
             library,

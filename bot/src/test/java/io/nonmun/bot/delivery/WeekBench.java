@@ -8,6 +8,8 @@ import io.nonmun.bot.command.OpenCards;
 import io.nonmun.bot.editions.PaperDesk;
 import io.nonmun.bot.intake.SeededPaperSource;
 import io.nonmun.bot.library.Library;
+import io.nonmun.bot.meaning.Finder;
+import io.nonmun.bot.meaning.Meaning;
 import io.nonmun.bot.post.Admission;
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.schedule.ScheduledTasks;
@@ -266,7 +268,7 @@ class WeekBench {
             storage.drafts(),
             storage.papers(),
             storage.summaries(),
-            storage.search(),
+            new Finder(storage.search(), Meaning.NONE),
             storage.taps(),
             storage.notes(),
             new Library(storage.taps(), storage.notes(), storage.papers(), storage.summaries()),

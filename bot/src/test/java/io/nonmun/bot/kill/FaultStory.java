@@ -15,6 +15,8 @@ import io.nonmun.bot.editions.FakeSummarizer;
 import io.nonmun.bot.editions.PaperDesk;
 import io.nonmun.bot.intake.FakePaperSource;
 import io.nonmun.bot.library.Library;
+import io.nonmun.bot.meaning.Finder;
+import io.nonmun.bot.meaning.Meaning;
 import io.nonmun.bot.post.Admission;
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.schedule.ScheduledTasks;
@@ -364,7 +366,7 @@ final class FaultStory implements AutoCloseable {
                   storage.drafts(),
                   storage.papers(),
                   storage.summaries(),
-                  storage.search(),
+                  new Finder(storage.search(), Meaning.NONE),
                   storage.taps(),
                   storage.notes(),
                   new Library(

@@ -168,7 +168,9 @@ class EmbeddedPapersTest {
     papers.catchUp();
     var finder = new Finder(storage.search(), papers);
 
-    assertThat(find(finder, 0, "cat")).first().isEqualTo(id(3));
+    var cats = finder.find(SearchQuery.of("cat"), 0, 3);
+    assertThat(cats.papers()).first().isEqualTo(id(3));
+    assertThat(cats.byMeaning()).containsExactlyInAnyOrder(id(1), id(2));
     assertThat(find(finder, 0, "고양이")).as("none has the word").containsExactly(id(3), id(2), id(1));
     assertThat(finder.find(SearchQuery.of("고양이"), 2, 2).total()).isEqualTo(3);
     assertThat(find(finder, 2, "고양이")).containsExactly(id(1));
