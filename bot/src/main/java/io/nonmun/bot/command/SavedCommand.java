@@ -21,7 +21,7 @@ record SavedCommand(Library library, SearchCommand search) implements Command {
   private static final int PAGE = 5;
 
   @Override
-  public List<Message> run(Request request) {
+  public List<Message> run(Request request) throws InterruptedException {
     var words = request.argument().strip();
     return List.of(words.isEmpty() ? page(request, 0) : search.saved(request, words));
   }

@@ -12,6 +12,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param siteInterval the same for `siteUrl`, whose robots.txt asks for 15 s
 /// @param poll how often to look for an announcement that is due
 /// @param userAgentContact mail address or URL sent along, so that arXiv can reach the owner
+/// @param votesUrl Hugging Face's Daily Papers, whose votes are shown and weigh a little; empty:
+///   they are not asked for
 public record ArxivSettings(
     @Live
         @Allowed(value = Forms.CATEGORIES_TEXT, form = Forms.CATEGORY)
@@ -31,7 +33,8 @@ public record ArxivSettings(
     @Allowed(value = Forms.DURATION_TEXT, form = Forms.DURATION) @DefaultValue("5m") Duration poll,
     @Allowed(value = "영문 전자우편 주소 또는 URL (HTTP 머리글에 들어갑니다)", form = "[\\x21-\\x7E]*")
         @DefaultValue("")
-        String userAgentContact) {
+        String userAgentContact,
+    @Allowed(value = Forms.URL_TEXT, form = "|" + Forms.URL) @DefaultValue("") String votesUrl) {
 
   public ArxivSettings {
     categories = List.copyOf(categories);

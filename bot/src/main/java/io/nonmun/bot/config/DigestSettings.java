@@ -9,8 +9,6 @@ import org.springframework.boot.context.properties.bind.Name;
 ///
 /// @param papers most papers in one digest
 /// @param quietDays whether a day without announcement is mentioned
-/// @param votesUrl Hugging Face's Daily Papers, whose votes are shown and weigh a little; empty:
-///   they are not asked for
 /// @param patience `wait`: how long after the announcement summaries may take before the digest
 ///   goes out
 public record DigestSettings(

@@ -81,7 +81,7 @@ final class Modules implements AutoCloseable {
 
   /// Where the owner named an address for them.
   Optional<DailyPapers> dailyPapers() {
-    return config.digest().votesUrl().isEmpty() ? Optional.empty() : Optional.of(dailyPapers.get());
+    return config.arxiv().votesUrl().isEmpty() ? Optional.empty() : Optional.of(dailyPapers.get());
   }
 
   Summarizer summarizer() {
@@ -144,7 +144,7 @@ final class Modules implements AutoCloseable {
 
   private DailyPapers openDailyPapers() {
     return DailyPapers.create(
-        URI.create(config.digest().votesUrl()),
+        URI.create(config.arxiv().votesUrl()),
         arxivSettings().userAgent(),
         new StoredGate(storage.get().gates()),
         new StoredResponses(storage.get().responses()),

@@ -49,6 +49,7 @@ class ConfigReaderTest {
                     Duration.ofSeconds(3),
                     Duration.ofSeconds(15),
                     Duration.ofMinutes(5),
+                    "",
                     ""),
                 new SummarizerSettings(
                     Provider.AUTO,
@@ -71,7 +72,6 @@ class ConfigReaderTest {
                     ZoneId.of("Asia/Seoul"),
                     10,
                     true,
-                    "",
                     Duration.ofMinutes(20)),
                 new StorageSettings("jdbc:sqlite:data/nonmun.db", 0),
                 new HttpSettings("127.0.0.1", 8080, List.of()),
@@ -100,6 +100,7 @@ class ConfigReaderTest {
                 site-interval: 20s
                 poll: 10m
                 user-agent-contact: mailto:owner@example.org
+                votes-url: http://localhost:5/api/daily_papers
               summarizer:
                 provider: openai
                 judge: off
@@ -116,7 +117,7 @@ class ConfigReaderTest {
                   price-in: 0.15
                   price-out: 0.6
                   monthly-budget: 5
-              digest: { time: "18:30", zone: UTC, papers: 5, quiet-days: false, votes-url: http://localhost:5/api/daily_papers, wait: 1h }
+              digest: { time: "18:30", zone: UTC, papers: 5, quiet-days: false, wait: 1h }
               storage: { url: "jdbc:sqlite:/var/lib/nonmun.db", keep-days: 90 }
               http: { address: 0.0.0.0, port: 9090, allowed-hosts: [nonmun.lan, 192.168.1.5] }
               chats:
@@ -148,7 +149,8 @@ class ConfigReaderTest {
                     Duration.ZERO,
                     Duration.ofSeconds(20),
                     Duration.ofMinutes(10),
-                    "mailto:owner@example.org"),
+                    "mailto:owner@example.org",
+                    "http://localhost:5/api/daily_papers"),
                 new SummarizerSettings(
                     Provider.OPENAI,
                     Judge.OFF,
@@ -177,7 +179,6 @@ class ConfigReaderTest {
                     ZoneId.of("UTC"),
                     5,
                     false,
-                    "http://localhost:5/api/daily_papers",
                     Duration.ofHours(1)),
                 new StorageSettings("jdbc:sqlite:/var/lib/nonmun.db", 90),
                 new HttpSettings("0.0.0.0", 9090, List.of("nonmun.lan", "192.168.1.5")),
@@ -236,7 +237,7 @@ class ConfigReaderTest {
             Map.entry("NONMUN_DIGEST_ZONE", "UTC"),
             Map.entry("NONMUN_DIGEST_PAPERS", "1"),
             Map.entry("NONMUN_DIGEST_QUIET_DAYS", "false"),
-            Map.entry("NONMUN_DIGEST_VOTES_URL", "http://localhost:5"),
+            Map.entry("NONMUN_ARXIV_VOTES_URL", "http://localhost:5"),
             Map.entry("NONMUN_DIGEST_WAIT", "1m"),
             Map.entry("NONMUN_STORAGE_URL", "jdbc:sqlite:x.db"),
             Map.entry("NONMUN_STORAGE_KEEP_DAYS", "1"),

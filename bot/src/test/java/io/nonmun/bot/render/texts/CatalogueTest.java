@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// Every sentence of both catalogues, as it is said.
 class CatalogueTest {
 
-  private static final int MOST_ARGUMENTS = 10;
-  private static final Pattern ARGUMENT = Pattern.compile("\\{(\\d)");
+  private static final int MOST_ARGUMENTS = 12;
+  private static final Pattern ARGUMENT = Pattern.compile("\\{(\\d+)");
 
   /// A key where it is asked for: `texts.of("…")`, or by a refusal that names it.
   private static final Pattern ASKED =
@@ -72,10 +72,10 @@ class CatalogueTest {
 
   /// The arguments that stand in a sentence as they are, and not in a choice.
   private static Set<String> wanted(String sentence) {
-    return Pattern.compile("\\{(\\d)}")
+    return Pattern.compile("\\{(\\d+)}")
         .matcher(sentence)
         .results()
-        .map(match -> "70" + match.group(1))
+        .map(match -> Integer.toString(700 + Integer.parseInt(match.group(1))))
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
