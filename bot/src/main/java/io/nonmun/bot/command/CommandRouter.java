@@ -69,7 +69,8 @@ public final class CommandRouter implements UpdateHandler {
       DraftRepository drafts,
       PaperRepository papers,
       SummaryRepository summaries,
-      SearchRepository search) {}
+      SearchRepository search,
+      Doors doors) {}
 
   private record Entry(Rights rights, Command command) {}
 
@@ -82,6 +83,7 @@ public final class CommandRouter implements UpdateHandler {
   private final Profiles profiles;
   private final Welcome welcome;
   private final PaperCommand paper;
+  private final Doors doors;
   private final Map<String, Entry> commands;
   private final Map<Action, Press<?>> presses;
 
@@ -102,6 +104,7 @@ public final class CommandRouter implements UpdateHandler {
     this.menus = menus;
     this.profiles = new Profiles(chats);
     this.welcome = new Welcome(chats, sender);
+    this.doors = desks.doors();
     this.paper = new PaperCommand(desks.cards(), desks.papers(), desks.summaries(), sender);
     var start = new StartCommand(profiles, desks.drafts(), desks.requests(), sender);
     var search = new SearchCommand(desks.search(), desks.papers(), desks.summaries());
@@ -209,6 +212,16 @@ public final class CommandRouter implements UpdateHandler {
       }
       case Incoming.PaperNamed(var origin, var named) ->
           answered(origin, "", request -> papers(request, named));
+      case Incoming.DoiNamed(var origin, var doi) ->
+          answered(origin, "", request -> permitted(request, Rights.READ, r -> paper.show(r, doi)));
+      case Incoming.FileSent(var origin, var file) ->
+          answered(
+              origin,
+              "",
+              request ->
+                  permitted(request, Rights.READ, r -> doors.uploads().show(sender, r, file)));
+      case Incoming.InlineQueried(var user, var query, var words, var offset) ->
+          doors.inline().answer(query, user, words, offset, settings.get());
       case Incoming.Chatter(var origin, var text) ->
           answered(
               origin,
@@ -239,6 +252,9 @@ public final class CommandRouter implements UpdateHandler {
               || name.equals("admin") && AdminCommand.onlyTells(argument);
       case Incoming.Chatter _ -> true;
       case Incoming.PaperNamed _,
+          Incoming.DoiNamed _,
+          Incoming.FileSent _,
+          Incoming.InlineQueried _,
           Incoming.ButtonPressed _,
           Incoming.MembershipChanged _,
           Incoming.Migrated _ ->
@@ -298,6 +314,9 @@ public final class CommandRouter implements UpdateHandler {
       var kind = presses.get(parsed.action());
       press = kind.ready(parsed.argument());
       wish = about(parsed, request);
+      if (doors.uploads().isForeign(wish.key(), parsed.argument())) {
+        throw new ForgedButton();
+      }
       var refusal = gatekeeper.refusal(wish, kind.rights(), Typed.of(request.texts(), parsed));
       if (refusal.isPresent()) {
         sender.acknowledge(queryId, refusal.get());

@@ -88,6 +88,11 @@ public final class OpenCards implements Arrivals {
     }
   }
 
+  /// Has a line that stands there become a card.
+  void become(ChatKey chat, int line, PaperReference paper) {
+    submit(chat, Card.line(line, paper));
+  }
+
   private void submit(ChatKey chat, Card card) {
     var name = Integer.toString(card.message());
     work.submit(
@@ -110,9 +115,12 @@ public final class OpenCards implements Arrivals {
     return summaries.newest(List.of(version)).containsKey(version);
   }
 
-  /// The card's buttons end with `이런 논문 그만`.
+  /// The card's buttons end with `이런 논문 그만`, but of an upload, of which no more will come.
   static List<Message> messages(PaperDesk.Card card, Texts texts) {
     var messages = new ArrayList<>(CardView.of(card, texts).messages());
+    if (card.paper().id().isUpload()) {
+      return messages;
+    }
     var last = messages.removeLast();
     var rows = new ArrayList<>(last.buttons());
     rows.add(List.of(new Button(texts.of("button.less"), Action.LESS, card.paper().id())));

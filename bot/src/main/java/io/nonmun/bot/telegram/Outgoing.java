@@ -121,7 +121,7 @@ record Outgoing(
     return plain ? List.of() : message.entities().stream().map(Outgoing::entity).toList();
   }
 
-  private static MessageEntity entity(Entity entity) {
+  static MessageEntity entity(Entity entity) {
     return MessageEntity.builder()
         .type(entity.type().name().toLowerCase(Locale.ROOT))
         .offset(entity.offset())

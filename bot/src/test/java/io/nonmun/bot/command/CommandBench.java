@@ -100,6 +100,8 @@ class CommandBench {
       var alerts = new NoAdmins();
       var work =
           new Work(storage.jobs(), alerts, _ -> {}, clock, Admission.EVERYBODY, Runnable::run);
+      var cards =
+          new OpenCards(new NoCards(), storage.chats(), storage.summaries(), sender, work, clock);
       var router =
           new CommandRouter(
               () -> settings,
@@ -111,8 +113,7 @@ class CommandBench {
               new CommandRouter.Desks(
                   digests,
                   digests,
-                  new OpenCards(
-                      new NoCards(), storage.chats(), storage.summaries(), sender, work, clock),
+                  cards,
                   new Broadcasts(
                       storage.broadcasts(),
                       storage.chats(),
@@ -123,7 +124,8 @@ class CommandBench {
                   storage.drafts(),
                   storage.papers(),
                   storage.summaries(),
-                  storage.search()));
+                  storage.search(),
+                  ClosedDoors.of(storage, cards, sender, work, clock)));
       var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
       server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
       server.createContext("/", this::serve);
