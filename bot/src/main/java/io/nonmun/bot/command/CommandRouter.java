@@ -69,6 +69,7 @@ public final class CommandRouter implements UpdateHandler {
       PaperRepository papers,
       SummaryRepository summaries,
       SearchRepository search,
+      Doors doors,
       TapRepository taps,
       NoteRepository notes,
       InstantSource clock) {}
@@ -82,6 +83,7 @@ public final class CommandRouter implements UpdateHandler {
   private final Profiles profiles;
   private final Welcome welcome;
   private final PaperCommand paper;
+  private final Doors doors;
   private final Commands commands;
 
   /// @param settings asked for with every update, so that a change of the config file holds at once
@@ -101,6 +103,7 @@ public final class CommandRouter implements UpdateHandler {
     this.menus = menus;
     this.profiles = new Profiles(chats);
     this.welcome = new Welcome(chats, sender);
+    this.doors = desks.doors();
     this.paper =
         new PaperCommand(desks.cards(), desks.papers(), desks.summaries(), desks.digests(), sender);
     this.commands = new Commands(desks, chats, profiles, paper, menus, sender);
@@ -117,6 +120,16 @@ public final class CommandRouter implements UpdateHandler {
       }
       case Incoming.PaperNamed(var origin, var named) ->
           answered(origin, "", request -> papers(request, named));
+      case Incoming.DoiNamed(var origin, var doi) ->
+          answered(origin, "", request -> permitted(request, Rights.READ, r -> paper.show(r, doi)));
+      case Incoming.FileSent(var origin, var file) ->
+          answered(
+              origin,
+              "",
+              request ->
+                  permitted(request, Rights.READ, r -> doors.uploads().show(sender, r, file)));
+      case Incoming.InlineQueried(var user, var query, var words, var offset) ->
+          doors.inline().answer(query, user, words, offset, settings.get());
       case Incoming.Chatter(var origin, var text) ->
           answered(
               origin,
@@ -147,6 +160,9 @@ public final class CommandRouter implements UpdateHandler {
               || name.equals("admin") && AdminCommand.onlyTells(argument);
       case Incoming.Chatter _ -> true;
       case Incoming.PaperNamed _,
+          Incoming.DoiNamed _,
+          Incoming.FileSent _,
+          Incoming.InlineQueried _,
           Incoming.ButtonPressed _,
           Incoming.MembershipChanged _,
           Incoming.Migrated _ ->
@@ -208,6 +224,9 @@ public final class CommandRouter implements UpdateHandler {
       var kind = commands.press(parsed.action());
       press = kind.ready(parsed.argument());
       wish = about(parsed, request);
+      if (doors.uploads().isForeign(wish.key(), parsed.argument())) {
+        throw new ForgedButton();
+      }
       var refusal = gatekeeper.refusal(wish, kind.rights(), Typed.of(request.texts(), parsed));
       if (refusal.isPresent()) {
         sender.acknowledge(queryId, refusal.get());

@@ -111,7 +111,7 @@ record SearchCommand(SearchRepository search, PaperRepository papers, SummaryRep
   }
 
   /// @throws BadArgument if a filter makes no sense
-  private static SearchQuery query(String text) {
+  static SearchQuery query(String text) {
     var words = new ArrayList<String>();
     var authors = new ArrayList<String>();
     var categories = new ArrayList<Category>();

@@ -8,7 +8,10 @@ import io.nonmun.bot.command.Broadcasts;
 import io.nonmun.bot.command.CommandMenu;
 import io.nonmun.bot.command.CommandRouter;
 import io.nonmun.bot.command.CommandSettings;
+import io.nonmun.bot.command.Doors;
+import io.nonmun.bot.command.InlineSearch;
 import io.nonmun.bot.command.OpenCards;
+import io.nonmun.bot.command.Uploads;
 import io.nonmun.bot.config.ChatSettings;
 import io.nonmun.bot.config.LiveConfig;
 import io.nonmun.bot.config.NonmunConfig;
@@ -55,6 +58,8 @@ import io.nonmun.bot.telegram.Inbox;
 import io.nonmun.bot.telegram.Telegram;
 import io.nonmun.bot.work.ClockCheck;
 import io.nonmun.bot.work.Work;
+import io.nonmun.fetcher.pdf.PdfLimits;
+import io.nonmun.fetcher.pdf.PdfProcess;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.model.ChatPreferences;
 import io.nonmun.summarizer.Summarizer;
@@ -432,11 +437,38 @@ class TelegramConfiguration {
   }
 
   @Bean
+  Doors doors(
+      Telegram telegram,
+      Storage storage,
+      OpenCards cards,
+      Post sender,
+      Work work,
+      InstantSource clock) {
+    return new Doors(
+        new Uploads(
+            telegram.files(),
+            new PdfProcess(PdfLimits.DEFAULT),
+            storage.uploads(),
+            storage.chats(),
+            cards,
+            sender,
+            work,
+            clock),
+        new InlineSearch(
+            storage.search(),
+            storage.papers(),
+            storage.summaries(),
+            storage.chats(),
+            telegram.inline()));
+  }
+
+  @Bean
   CommandRouter.Desks desks(
       DeliveryDesk delivery,
       DigestRequests requests,
       OpenCards cards,
       Broadcasts broadcasts,
+      Doors doors,
       Storage storage,
       InstantSource clock) {
     return new CommandRouter.Desks(
@@ -448,6 +480,7 @@ class TelegramConfiguration {
         storage.papers(),
         storage.summaries(),
         storage.search(),
+        doors,
         storage.taps(),
         storage.notes(),
         clock);

@@ -101,6 +101,15 @@ class CommandBench {
       var alerts = new NoAdmins();
       var work =
           new Work(storage.jobs(), alerts, _ -> {}, clock, Admission.EVERYBODY, Runnable::run);
+      var cards =
+          new OpenCards(
+              new NoCards(),
+              storage.chats(),
+              storage.summaries(),
+              storage.taps(),
+              sender,
+              work,
+              clock);
       var router =
           new CommandRouter(
               () -> settings,
@@ -112,14 +121,7 @@ class CommandBench {
               new CommandRouter.Desks(
                   digests,
                   digests,
-                  new OpenCards(
-                      new NoCards(),
-                      storage.chats(),
-                      storage.summaries(),
-                      storage.taps(),
-                      sender,
-                      work,
-                      clock),
+                  cards,
                   new Broadcasts(
                       storage.broadcasts(),
                       storage.chats(),
@@ -131,6 +133,7 @@ class CommandBench {
                   storage.papers(),
                   storage.summaries(),
                   storage.search(),
+                  ClosedDoors.of(storage, cards, sender, work, clock),
                   storage.taps(),
                   storage.notes(),
                   clock));

@@ -11,10 +11,14 @@ import io.nonmun.bot.render.Message;
 import io.nonmun.bot.telegram.ChatAdmins.Standing;
 import io.nonmun.bot.telegram.Incoming;
 import io.nonmun.bot.telegram.Incoming.Origin;
+import io.nonmun.bot.telegram.InlineAnswers;
 import io.nonmun.bot.telegram.MenuEntry;
 import io.nonmun.bot.telegram.RecordingMessageSender;
+import io.nonmun.bot.telegram.SentFiles;
 import io.nonmun.bot.work.Work;
 import io.nonmun.fetcher.FetchException;
+import io.nonmun.fetcher.PdfOutcome;
+import io.nonmun.fetcher.PdfReader;
 import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.PaperRepository;
 import io.nonmun.storage.Storage;
@@ -71,6 +75,14 @@ final class CommandFixture implements AutoCloseable {
 
   Optional<String> figure = Optional.empty();
 
+  /// What Telegram has of the files that were sent.
+  final Map<String, SentFiles.Content> files = new HashMap<>();
+
+  PdfReader pdfs = (_, _) -> new PdfOutcome.Refused(PdfOutcome.Reason.BROKEN);
+
+  /// By the query's id.
+  final Map<String, InlineAnswers.Answer> inlineAnswers = new HashMap<>();
+
   /// Whether reading a card is what has its paper summarised, of which everybody is told.
   boolean summaryComesWithCards;
 
@@ -123,6 +135,25 @@ final class CommandFixture implements AutoCloseable {
         clock);
   }
 
+  private Doors doors() {
+    return new Doors(
+        new Uploads(
+            file -> files.getOrDefault(file, new SentFiles.Gone()),
+            (pdf, pages) -> pdfs.read(pdf, pages),
+            storage.uploads(),
+            chats,
+            cards,
+            sender,
+            work,
+            clock),
+        new InlineSearch(
+            storage.search(),
+            storage.papers(),
+            storage.summaries(),
+            chats,
+            (query, answer) -> inlineAnswers.put(query, answer)));
+  }
+
   CommandRouter router() {
     return new CommandRouter(
         () -> settings,
@@ -140,6 +171,7 @@ final class CommandFixture implements AutoCloseable {
             storage.papers(),
             storage.summaries(),
             storage.search(),
+            doors(),
             taps,
             storage.notes(),
             clock));

@@ -2,6 +2,7 @@ package io.nonmun.bot.delivery;
 
 import com.github.kagkarlsson.scheduler.testhelper.ManualScheduler;
 import io.nonmun.bot.command.Broadcasts;
+import io.nonmun.bot.command.ClosedDoors;
 import io.nonmun.bot.command.CommandRouter;
 import io.nonmun.bot.command.CommandSettings;
 import io.nonmun.bot.command.OpenCards;
@@ -235,6 +236,16 @@ class WeekBench {
             Admission.EVERYBODY,
             SeededPaperSource.CATEGORIES,
             DeliveryFixture.wants());
+    var cards =
+        new OpenCards(
+            desk,
+            storage.chats(),
+            process.allowances,
+            storage.summaries(),
+            storage.taps(),
+            bot.telegram,
+            process.work,
+            bot.clock);
     return new CommandRouter(
         () -> settings,
         storage.chats(),
@@ -245,15 +256,7 @@ class WeekBench {
         new CommandRouter.Desks(
             process.desk,
             process.requests,
-            new OpenCards(
-                desk,
-                storage.chats(),
-                process.allowances,
-                storage.summaries(),
-                storage.taps(),
-                bot.telegram,
-                process.work,
-                bot.clock),
+            cards,
             new Broadcasts(
                 storage.broadcasts(),
                 storage.chats(),
@@ -265,6 +268,7 @@ class WeekBench {
             storage.papers(),
             storage.summaries(),
             storage.search(),
+            ClosedDoors.of(storage, cards, bot.telegram, process.work, bot.clock),
             storage.taps(),
             storage.notes(),
             bot.clock));

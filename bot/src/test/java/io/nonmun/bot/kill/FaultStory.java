@@ -6,6 +6,7 @@ import static io.nonmun.storage.model.AnnounceType.REPLACE;
 
 import com.github.kagkarlsson.scheduler.testhelper.ManualScheduler;
 import io.nonmun.bot.command.Broadcasts;
+import io.nonmun.bot.command.ClosedDoors;
 import io.nonmun.bot.command.CommandRouter;
 import io.nonmun.bot.command.CommandSettings;
 import io.nonmun.bot.command.OpenCards;
@@ -363,6 +364,7 @@ final class FaultStory implements AutoCloseable {
                   storage.papers(),
                   storage.summaries(),
                   storage.search(),
+                  ClosedDoors.of(storage, cards, post, process.work, bot.clock),
                   storage.taps(),
                   storage.notes(),
                   bot.clock));

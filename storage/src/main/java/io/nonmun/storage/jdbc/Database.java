@@ -12,6 +12,7 @@ import io.nonmun.storage.JobRepository;
 import io.nonmun.storage.LateListingRepository;
 import io.nonmun.storage.LedgerRepository;
 import io.nonmun.storage.MarkRepository;
+import io.nonmun.storage.NewsRepository;
 import io.nonmun.storage.NoteRepository;
 import io.nonmun.storage.PaperRepository;
 import io.nonmun.storage.ResponseCacheRepository;
@@ -21,6 +22,7 @@ import io.nonmun.storage.StorageException;
 import io.nonmun.storage.SummaryRepository;
 import io.nonmun.storage.TapRepository;
 import io.nonmun.storage.UpdateRepository;
+import io.nonmun.storage.UploadRepository;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Collection;
@@ -169,6 +171,14 @@ public final class Database implements AutoCloseable {
 
   public NoteRepository notes() {
     return new JdbcNoteRepository(this);
+  }
+
+  public UploadRepository uploads() {
+    return new JdbcUploadRepository(this, papers());
+  }
+
+  public NewsRepository news() {
+    return new JdbcNewsRepository(this);
   }
 
   public MarkRepository marks() {
