@@ -86,7 +86,8 @@ public final class PaperDesk {
     return paper.id().isUpload() ? Optional.empty() : figures.of(paper.version());
   }
 
-  private Paper find(PaperReference reference) {
+  /// A paper alone, of which no summary is made; as [#read].
+  public Paper find(PaperReference reference) {
     var stored = stored(reference);
     if (stored.isPresent() && reference.version().isPresent()) {
       return stored.get();

@@ -56,6 +56,10 @@ public sealed interface Incoming {
   /// @param sizeBytes as Telegram says, or 0
   record SentFile(String id, String name, String mimeType, long sizeBytes) {
 
+    public boolean isBibTex() {
+      return name.toLowerCase(Locale.ROOT).endsWith(".bib") || mimeType.endsWith("x-bibtex");
+    }
+
     public boolean isPdf() {
       return mimeType.equals("application/pdf") || name.toLowerCase(Locale.ROOT).endsWith(".pdf");
     }

@@ -10,6 +10,7 @@ import io.nonmun.bot.command.CommandRouter;
 import io.nonmun.bot.command.CommandSettings;
 import io.nonmun.bot.command.Doors;
 import io.nonmun.bot.command.InlineSearch;
+import io.nonmun.bot.command.Lessons;
 import io.nonmun.bot.command.OpenCards;
 import io.nonmun.bot.command.Uploads;
 import io.nonmun.bot.config.ChatSettings;
@@ -384,16 +385,20 @@ class TelegramConfiguration {
   }
 
   @Bean
+  PaperDesk paperDesk(Modules modules, Storage storage, SummaryDesk desk) {
+    return new PaperDesk(modules.arxiv(), storage.papers(), desk);
+  }
+
+  @Bean
   OpenCards openCards(
-      Modules modules,
+      PaperDesk papers,
       ChatAllowances allowances,
       Storage storage,
-      SummaryDesk desk,
       Post sender,
       Work work,
       InstantSource clock) {
     return new OpenCards(
-        new PaperDesk(modules.arxiv(), storage.papers(), desk),
+        papers,
         storage.chats(),
         allowances,
         storage.summaries(),
@@ -440,6 +445,7 @@ class TelegramConfiguration {
   Doors doors(
       Telegram telegram,
       Storage storage,
+      PaperDesk papers,
       OpenCards cards,
       Post sender,
       Work work,
@@ -459,7 +465,16 @@ class TelegramConfiguration {
             storage.papers(),
             storage.summaries(),
             storage.chats(),
-            telegram.inline()));
+            telegram.inline()),
+        new Lessons(
+            telegram.files(),
+            papers::find,
+            storage.papers(),
+            storage.taps(),
+            storage.chats(),
+            sender,
+            work,
+            clock));
   }
 
   @Bean

@@ -25,10 +25,17 @@ public final class ClosedDoors {
             work,
             clock),
         new InlineSearch(
-            storage.search(),
+            storage.search(), storage.papers(), storage.summaries(), storage.chats(), (_, _) -> {}),
+        new Lessons(
+            _ -> new SentFiles.Gone(),
+            paper -> {
+              throw new AssertionError("nobody likes " + paper);
+            },
             storage.papers(),
-            storage.summaries(),
+            storage.taps(),
             storage.chats(),
-            (_, _) -> {}));
+            sender,
+            work,
+            clock));
   }
 }

@@ -39,6 +39,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +88,13 @@ final class CommandFixture implements AutoCloseable {
   boolean summaryComesWithCards;
 
   @Nullable RuntimeException brokenCards;
+
+  /// What arXiv says instead of a paper, where it is asked for one alone.
+  @Nullable FetchException brokenArxiv;
+
+  /// The papers that it was asked for.
+  final List<String> asked = new ArrayList<>();
+
   CommandSettings settings = settings(true);
 
   /// Where taps are kept; another one for a test in which that fails.
@@ -151,7 +159,16 @@ final class CommandFixture implements AutoCloseable {
             storage.papers(),
             storage.summaries(),
             chats,
-            (query, answer) -> inlineAnswers.put(query, answer)));
+            (query, answer) -> inlineAnswers.put(query, answer)),
+        new Lessons(
+            file -> files.getOrDefault(file, new SentFiles.Gone()),
+            this::fetched,
+            storage.papers(),
+            taps,
+            chats,
+            sender,
+            work,
+            clock));
   }
 
   CommandRouter router() {
@@ -247,6 +264,19 @@ final class CommandFixture implements AutoCloseable {
         made == null
             ? new Digest.KeySentences(List.of("It works."), Digest.Reason.PENDING)
             : new Digest.Summarised(made));
+  }
+
+  private Paper fetched(PaperReference reference) {
+    asked.add(reference.id().value());
+    if (brokenArxiv != null) {
+      throw brokenArxiv;
+    }
+    if (reference.id().value().startsWith("9912")) {
+      throw new FetchException(
+          FetchException.Kind.NOT_FOUND, "http://127.0.0.1/", 404, "no such paper", null, null);
+    }
+    storage.papers().save(List.of(paper(reference.id())));
+    return paper(reference.id());
   }
 
   private static Paper paper(ArxivId id) {
