@@ -15,6 +15,13 @@ public interface PaperRepository {
 
   Optional<Paper> find(PaperVersion version);
 
+  /// The highest known version below one.
+  Optional<Paper> before(PaperVersion version);
+
+  /// The newest paper that a publisher's identifier names, in whichever case: arXiv's authors may
+  /// give one.
+  Optional<ArxivId> withDoi(String doi);
+
   /// The highest known version of each paper; ids that are not known are absent.
   Map<ArxivId, Paper> latest(Collection<ArxivId> ids);
 }

@@ -119,6 +119,14 @@ public final class Storage implements AutoCloseable {
     return database.votes();
   }
 
+  public UploadRepository uploads() {
+    return database.uploads();
+  }
+
+  public NewsRepository news() {
+    return database.news();
+  }
+
   public MarkRepository marks() {
     return database.marks();
   }

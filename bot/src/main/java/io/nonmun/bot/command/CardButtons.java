@@ -7,6 +7,7 @@ import io.nonmun.storage.TapRepository;
 import io.nonmun.storage.TapRepository.Kind;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.ChatKey;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,17 +25,21 @@ record CardButtons(TapRepository taps) {
 
   private static final String TICK = Say.ticked(true, "");
 
+  /// Of an upload no more will come, and nothing brought it.
   List<List<Button>> of(ChatKey chat, ArxivId paper, Texts texts) {
-    return ticked(
-        chat,
+    var rows = new ArrayList<List<Button>>();
+    rows.add(
         List.of(
-            List.of(
-                new Button(texts.of("button.save"), Action.SAVE, paper),
-                new Button("👍", Action.LIKE, paper),
-                new Button("👎", Action.DISLIKE, paper)),
-            List.of(
-                new Button(texts.of("button.less"), Action.LESS, paper),
-                new Button(texts.of("button.why"), Action.WHY, paper))));
+            new Button(texts.of("button.save"), Action.SAVE, paper),
+            new Button("👍", Action.LIKE, paper),
+            new Button("👎", Action.DISLIKE, paper)));
+    if (!paper.isUpload()) {
+      rows.add(
+          List.of(
+              new Button(texts.of("button.less"), Action.LESS, paper),
+              new Button(texts.of("button.why"), Action.WHY, paper)));
+    }
+    return ticked(chat, rows);
   }
 
   /// Buttons of a message as they are to look now.

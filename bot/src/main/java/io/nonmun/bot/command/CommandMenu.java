@@ -29,6 +29,7 @@ public final class CommandMenu {
         setting(texts, "subscribe"),
         setting(texts, "unsubscribe"),
         setting(texts, "keywords"),
+        setting(texts, "like"),
         setting(texts, "follow"),
         setting(texts, "unfollow"),
         setting(texts, "mute"),

@@ -70,6 +70,7 @@ public final class CommandRouter implements UpdateHandler {
       PaperRepository papers,
       SummaryRepository summaries,
       Finder finder,
+      Doors doors,
       TapRepository taps,
       NoteRepository notes,
       Library library,
@@ -85,6 +86,7 @@ public final class CommandRouter implements UpdateHandler {
   private final Welcome welcome;
   private final PaperCommand paper;
   private final NoteCommand note;
+  private final Doors doors;
   private final Commands commands;
 
   /// @param settings asked for with every update, so that a change of the config file holds at once
@@ -104,6 +106,7 @@ public final class CommandRouter implements UpdateHandler {
     this.menus = menus;
     this.profiles = new Profiles(chats);
     this.welcome = new Welcome(chats, sender);
+    this.doors = desks.doors();
     this.paper =
         new PaperCommand(desks.cards(), desks.papers(), desks.summaries(), desks.digests(), sender);
     this.note = new NoteCommand(desks.library(), profiles, desks.clock());
@@ -121,6 +124,22 @@ public final class CommandRouter implements UpdateHandler {
       }
       case Incoming.PaperNamed(var origin, var named) ->
           answered(origin, "", request -> papers(request, named));
+      case Incoming.DoiNamed(var origin, var doi) ->
+          answered(origin, "", request -> permitted(request, Rights.READ, r -> paper.show(r, doi)));
+      case Incoming.FileSent(var origin, var file) ->
+          answered(
+              origin,
+              "",
+              request ->
+                  permitted(
+                      request,
+                      file.isBibTex() ? Rights.CHANGE : Rights.READ,
+                      r ->
+                          file.isBibTex()
+                              ? doors.lessons().offer(sender, r, file)
+                              : doors.uploads().show(sender, r, file)));
+      case Incoming.InlineQueried(var user, var query, var words, var offset) ->
+          doors.inline().answer(query, user, words, offset, settings.get());
       case Incoming.Chatter(var origin, var text) ->
           answered(
               origin,
@@ -157,6 +176,9 @@ public final class CommandRouter implements UpdateHandler {
       case Incoming.Chatter _ -> true;
       case Incoming.PaperNamed _,
           Incoming.Noted _,
+          Incoming.DoiNamed _,
+          Incoming.FileSent _,
+          Incoming.InlineQueried _,
           Incoming.ButtonPressed _,
           Incoming.MembershipChanged _,
           Incoming.Migrated _ ->
@@ -218,6 +240,9 @@ public final class CommandRouter implements UpdateHandler {
       var kind = commands.press(parsed.action());
       press = kind.ready(parsed.argument());
       wish = about(parsed, request);
+      if (doors.uploads().isForeign(wish.key(), parsed.argument())) {
+        throw new ForgedButton();
+      }
       var refusal = gatekeeper.refusal(wish, kind.rights(), Typed.of(request.texts(), parsed));
       if (refusal.isPresent()) {
         sender.acknowledge(queryId, refusal.get());

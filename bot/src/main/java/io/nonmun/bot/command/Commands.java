@@ -46,6 +46,7 @@ final class Commands {
     var unmute = new UnmuteCommand(profiles);
     var buttons = new CardButtons(desks.taps());
     var taps = new TapPresses(desks.taps(), desks.papers(), profiles, buttons, desks.clock());
+    var lessons = desks.doors().lessons();
     var stop = new StopCommand(chats, memory, menus);
     this.commands =
         Map.ofEntries(
@@ -70,6 +71,7 @@ final class Commands {
             entry("why", reading(new WhyCommand(desks.digests()))),
             entry("follow", changing(new FollowCommand(profiles))),
             entry("unfollow", changing(new UnfollowCommand(profiles))),
+            entry("like", changing(new LikeCommand(lessons, profiles, sender))),
             entry("settings", changing(r -> List.of(main(r, r.preferences())))),
             entry("stop", changing(stop)),
             entry("help", reading(new HelpCommand())),
@@ -95,6 +97,10 @@ final class Commands {
             entry(
                 Action.DISLIKE_UNDONE,
                 new Press<>(Rights.CHANGE, PaperCommand::id, taps::undo, taps::undone)),
+            entry(Action.LEARN, Press.kept(Rights.CHANGE, Commands::yes, lessons::decide)),
+            entry(
+                Action.UNLEARN,
+                new Press<>(Rights.CHANGE, Lessons::at, lessons::undo, lessons::undone)),
             entry(Action.WHY, new Press<>(Rights.READ, PaperCommand::id, paper::why)),
             entry(Action.MUTE, new Press<>(Rights.CHANGE, Commands::word, mute::press)),
             entry(Action.UNMUTE, new Press<>(Rights.CHANGE, Commands::word, unmute::press)),

@@ -104,6 +104,11 @@ public final class OpenCards implements Arrivals {
     }
   }
 
+  /// Has a line that stands there become a card.
+  void become(ChatKey chat, int line, PaperReference paper) {
+    submit(chat, Card.line(line, paper));
+  }
+
   private void submit(ChatKey chat, Card card) {
     var name = Integer.toString(card.message());
     work.submit(

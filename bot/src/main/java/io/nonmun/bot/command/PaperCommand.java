@@ -10,6 +10,7 @@ import io.nonmun.bot.render.Message;
 import io.nonmun.storage.PaperRepository;
 import io.nonmun.storage.SummaryRepository;
 import io.nonmun.storage.model.ArxivId;
+import io.nonmun.storage.model.Doi;
 import io.nonmun.storage.model.Language;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperReference;
@@ -47,6 +48,18 @@ record PaperCommand(
 
   static ArxivId id(String argument) {
     return ArxivId.parse(argument).orElseThrow(ForgedButton::new);
+  }
+
+  /// The card of the stored paper that has a publisher's identifier: arXiv can be asked for its own
+  /// identifiers, authors and words, and not for this
+  /// (<https://info.arxiv.org/help/api/user-manual.html>, section 5.1).
+  List<Message> show(Request request, Doi doi) throws InterruptedException {
+    var paper = papers.withDoi(doi.value());
+    if (paper.isEmpty()) {
+      return Say.text(request.texts().of("doi.unknown", Words.brief(doi.value())));
+    }
+    show(request, List.of(new PaperReference(paper.get(), OptionalInt.empty())));
+    return List.of();
   }
 
   /// A press of a digest's number: the version that was stored, without asking arXiv again.

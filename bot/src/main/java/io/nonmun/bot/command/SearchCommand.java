@@ -129,8 +129,9 @@ record SearchCommand(
         : Optional.empty();
   }
 
+  /// @param chat whose notes and saved papers are meant; null for nobody's
   /// @throws BadArgument if a filter makes no sense
-  private static SearchQuery query(String text, ChatKey chat) {
+  static SearchQuery query(String text, @Nullable ChatKey chat) {
     var words = new ArrayList<String>();
     var authors = new ArrayList<String>();
     var categories = new ArrayList<Category>();
@@ -141,7 +142,7 @@ record SearchCommand(
       var value = parts.group(2) == null ? parts.group(3) : parts.group(2);
       switch (parts.group(1)) {
         case null -> {
-          if (SAVED.equalsIgnoreCase(parts.group(3))) {
+          if (chat != null && SAVED.equalsIgnoreCase(parts.group(3))) {
             kept = true;
           } else {
             words.add(value);

@@ -17,7 +17,6 @@ public record DigestSettings(
     @Live @Allowed(Forms.ZONE_TEXT) @DefaultValue("Asia/Seoul") ZoneId zone,
     @Live @Allowed(value = "1 이상 100 이하의 정수", min = 1, max = 100) @DefaultValue("10") int papers,
     @Live @Allowed("true 또는 false") @DefaultValue("true") boolean quietDays,
-    @Allowed(value = Forms.URL_TEXT, form = "|" + Forms.URL) @DefaultValue("") String votesUrl,
     @Live
         @Allowed(value = Forms.DURATION_TEXT, form = Forms.DURATION)
         @DefaultValue("20m")

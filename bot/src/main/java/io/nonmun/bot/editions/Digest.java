@@ -59,7 +59,7 @@ public record Digest(
       sentences = List.copyOf(sentences);
     }
 
-    static KeySentences of(Paper paper, Reason reason) {
+    public static KeySentences of(Paper paper, Reason reason) {
       return new KeySentences(
           io.nonmun.summarizer.summary.extractive.KeySentences.of(SourceText.of(paper)), reason);
     }

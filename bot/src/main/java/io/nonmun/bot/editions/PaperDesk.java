@@ -96,13 +96,18 @@ public final class PaperDesk {
 
   /// URL of the paper's first figure, if it has one and its turn comes within minutes.
   public Optional<String> figure(Paper paper) throws InterruptedException {
-    return figures.of(paper.version());
+    return paper.id().isUpload() ? Optional.empty() : figures.of(paper.version());
   }
 
-  private Paper find(PaperReference reference) {
+  /// A paper alone, of which no summary is made; as [#read].
+  public Paper find(PaperReference reference) {
     var stored = stored(reference);
     if (stored.isPresent() && reference.version().isPresent()) {
       return stored.get();
+    }
+    if (reference.id().isUpload()) {
+      throw new FetchException(
+          FetchException.Kind.NOT_FOUND, "upload", 0, "the upload is forgotten", null, null);
     }
     try {
       var paper = source.paper(reference);

@@ -49,6 +49,10 @@ public record Button(String label, Action action, String argument, long target) 
     SAVE("ts"),
     LIKE("tl"),
     DISLIKE("td"),
+    /// Learns from the papers of a file, or does not: `yes` or `no`.
+    LEARN("tb"),
+    /// Takes back all that was learned at one moment, in milliseconds.
+    UNLEARN("tr"),
     /// `왜 추천?`: what of the chat's taste brought the paper.
     WHY("tw"),
     /// Mutes a word; the argument is the word.

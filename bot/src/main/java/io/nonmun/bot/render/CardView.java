@@ -11,6 +11,7 @@ import io.nonmun.storage.model.ReadableText;
 import io.nonmun.storage.model.SummaryRecord;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /// One paper in full: what it is, what there is to read about it, where to go on, and how far to
 /// trust it.
@@ -70,7 +71,7 @@ public final class CardView {
         sections.add(
             new Section(
                 0,
-                List.of(keywords, links(paper, texts), checked(made, texts)),
+                List.of(keywords, links(paper, texts), checked(paper, made, texts)),
                 List.of(evidence)));
       }
       case KeySentences sentences -> {
@@ -89,6 +90,12 @@ public final class CardView {
     var lines = new ArrayList<Line>();
     for (var title : titles) {
       lines.add(Line.of(title));
+    }
+    if (paper.id().isUpload()) {
+      if (!paper.authors().isEmpty()) {
+        lines.add(Line.of(authors(paper.authors(), texts)));
+      }
+      return Section.of(lines);
     }
     lines.add(Line.of(authors(paper.authors(), texts)));
     lines.add(new Line(Line.Kind.TEXT, Parts.codes(categories(paper))));
@@ -114,7 +121,11 @@ public final class CardView {
     return categories;
   }
 
+  /// Of an upload there is none but the file, whose name its comment is.
   private static Line links(Paper paper, Texts texts) {
+    if (paper.id().isUpload()) {
+      return Line.of(texts.of("card.upload", Objects.requireNonNullElse(paper.comment(), "")));
+    }
     var links = new ArrayList<Span>();
     links.add(Span.link("arXiv " + paper.version(), "https://arxiv.org/abs/" + paper.version()));
     links.add(Span.link("PDF", "https://arxiv.org/pdf/" + paper.version()));
@@ -125,7 +136,11 @@ public final class CardView {
     return new Line(Line.Kind.TEXT, spans);
   }
 
-  private static Line checked(SummaryRecord made, Texts texts) {
-    return Line.of(texts.of("summary.checked", made.checksPassed().size(), made.model()));
+  private static Line checked(Paper paper, SummaryRecord made, Texts texts) {
+    var checks = made.checksPassed().size();
+    return Line.of(
+        paper.id().isUpload()
+            ? texts.of("summary.checked.upload", checks, made.model())
+            : texts.of("summary.checked", checks, made.model()));
   }
 }

@@ -5,6 +5,7 @@ import io.nonmun.bot.post.Refusal;
 import io.nonmun.storage.model.retry.Backoff;
 import io.nonmun.storage.model.text.Quote;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -45,8 +46,8 @@ final class BotApi implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int MAX_CONNECTIONS = 128;
 
-  /// A poll brings 100 updates at most, of some kilobytes each.
-  private static final long MAX_ANSWER_BYTES = 16 << 20;
+  /// A poll brings 100 updates at most, of some kilobytes each; a file may have a little less.
+  private static final long MAX_ANSWER_BYTES = 21 << 20;
 
   private final String token;
   private final TokenWatch tokenWatch;
@@ -141,12 +142,44 @@ final class BotApi implements AutoCloseable {
             key,
             value instanceof String text ? text : JsonMapper.shared().writeValueAsString(value)));
     form.addFormDataPart("photo", name, RequestBody.create(photo, null));
-    var answer = new CompletableFuture<String>();
-    http.newCall(
-            new Request.Builder()
-                .url(server.newBuilder().addPathSegments("bot" + token + "/" + method).build())
-                .post(form.build())
-                .build())
+    var request =
+        new Request.Builder()
+            .url(server.newBuilder().addPathSegments("bot" + token + "/" + method).build())
+            .post(form.build())
+            .build();
+    return finished(method, enqueued(request).thenApply(Answer::text));
+  }
+
+  /// A file that somebody sent.
+  ///
+  /// Source: <https://core.telegram.org/bots/api#getfile>.
+  ///
+  /// @param path as `getFile` says
+  byte[] download(String path) throws BotApiException, InterruptedException {
+    var url = server.newBuilder().addPathSegments("file/bot" + token + "/" + path).build();
+    try {
+      var answer = enqueued(new Request.Builder().url(url).build()).get();
+      if (answer.status() != 200) {
+        // A file that is gone says nothing about the token, as another 404 does.
+        var code = answer.status() == 404 ? 400 : answer.status();
+        throw failure("getFile", code, "no file at its path", answerless());
+      }
+      return answer.body();
+    } catch (ExecutionException e) {
+      throw noAnswer("getFile", e.getCause());
+    }
+  }
+
+  private record Answer(int status, byte[] body) {
+
+    String text() {
+      return new String(body, StandardCharsets.UTF_8);
+    }
+  }
+
+  private CompletableFuture<Answer> enqueued(Request request) {
+    var answer = new CompletableFuture<Answer>();
+    http.newCall(request)
         .enqueue(
             new Callback() {
               @Override
@@ -157,13 +190,13 @@ final class BotApi implements AutoCloseable {
               @Override
               public void onResponse(okhttp3.Call call, Response response) throws IOException {
                 try (response) {
-                  answer.complete(response.body().string());
+                  answer.complete(new Answer(response.code(), response.body().bytes()));
                 } catch (IOException e) {
                   answer.completeExceptionally(e);
                 }
               }
             });
-    return finished(method, answer);
+    return answer;
   }
 
   /// A call that is answered when there is something to tell. An interrupt ends it at once.

@@ -4,8 +4,10 @@ import io.nonmun.bot.render.Button;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.ChatKey;
+import io.nonmun.storage.model.Doi;
 import io.nonmun.storage.model.PaperReference;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,10 +26,12 @@ public sealed interface Incoming {
     return switch (this) {
       case Command(var origin, _, _, _) -> Optional.of(origin);
       case PaperNamed(var origin, _) -> Optional.of(origin);
+      case DoiNamed(var origin, _) -> Optional.of(origin);
+      case FileSent(var origin, _) -> Optional.of(origin);
       case ButtonPressed(var origin, _, _, _) -> Optional.of(origin);
       case Chatter(var origin, _) -> Optional.of(origin);
       case Noted(var origin, _, _) -> Optional.of(origin);
-      case MembershipChanged _, Migrated _ -> Optional.empty();
+      case InlineQueried _, MembershipChanged _, Migrated _ -> Optional.empty();
     };
   }
 
@@ -42,6 +46,32 @@ public sealed interface Incoming {
   ///
   /// @param papers as they stand there
   record PaperNamed(Origin origin, List<PaperReference> papers) implements Incoming {}
+
+  /// A message that names no paper of arXiv's but a publisher's identifier of one.
+  record DoiNamed(Origin origin, Doi doi) implements Incoming {}
+
+  /// A file in a message that names no paper; in groups only where the bot is meant.
+  record FileSent(Origin origin, SentFile file) implements Incoming {}
+
+  /// @param id as Telegram names it for this bot
+  /// @param name as the sender's device gives it, or empty
+  /// @param sizeBytes as Telegram says, or 0
+  record SentFile(String id, String name, String mimeType, long sizeBytes) {
+
+    public boolean isBibTex() {
+      return name.toLowerCase(Locale.ROOT).endsWith(".bib") || mimeType.endsWith("x-bibtex");
+    }
+
+    public boolean isPdf() {
+      return mimeType.equals("application/pdf") || name.toLowerCase(Locale.ROOT).endsWith(".pdf");
+    }
+  }
+
+  /// Words behind the bot's name, in whatever chat, while they are written.
+  ///
+  /// @param offset of the page that is asked for, as the answer to the page before gave it
+  record InlineQueried(long userId, String queryId, String text, String offset)
+      implements Incoming {}
 
   /// @param data as the client sent it: forged, old or cut for all we know
   /// @param buttons of the message with the button; empty where they are not told, or one of them

@@ -5,14 +5,19 @@ import io.nonmun.bot.telegram.Incoming.Added;
 import io.nonmun.bot.telegram.Incoming.ButtonPressed;
 import io.nonmun.bot.telegram.Incoming.Chatter;
 import io.nonmun.bot.telegram.Incoming.Command;
+import io.nonmun.bot.telegram.Incoming.DoiNamed;
+import io.nonmun.bot.telegram.Incoming.FileSent;
+import io.nonmun.bot.telegram.Incoming.InlineQueried;
 import io.nonmun.bot.telegram.Incoming.MembershipChanged;
 import io.nonmun.bot.telegram.Incoming.Migrated;
 import io.nonmun.bot.telegram.Incoming.Noted;
 import io.nonmun.bot.telegram.Incoming.Origin;
 import io.nonmun.bot.telegram.Incoming.PaperNamed;
+import io.nonmun.bot.telegram.Incoming.SentFile;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.ChatKey;
+import io.nonmun.storage.model.Doi;
 import io.nonmun.storage.model.PaperReference;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,6 +95,9 @@ final class IncomingReader {
     if (update.has("callback_query")) {
       return pressed(update.path("callback_query"));
     }
+    if (update.has("inline_query")) {
+      return queried(update.path("inline_query"));
+    }
     return update.has("my_chat_member")
         ? membership(update.path("my_chat_member"))
         : Optional.empty();
@@ -150,6 +158,10 @@ final class IncomingReader {
       if (!papers.isEmpty()) {
         return Optional.of(new PaperNamed(origin, papers));
       }
+      var other = file(message, origin).or(() -> doi(origin, text, entities));
+      if (other.isPresent()) {
+        return other;
+      }
       var paper = subject(message.path("reply_to_message"));
       if (paper.isPresent() && !text.isBlank()) {
         return Optional.of(new Noted(origin, paper.get(), text));
@@ -183,10 +195,41 @@ final class IncomingReader {
   }
 
   private static List<PaperReference> papers(String text, JsonNode entities) {
+    return texts(text, entities).flatMap(PaperReference::findAll).toList();
+  }
+
+  private static Optional<Incoming> doi(Origin origin, String text, JsonNode entities) {
+    return texts(text, entities)
+        .flatMap(each -> Doi.find(each).stream())
+        .findFirst()
+        .map(doi -> new DoiNamed(origin, doi));
+  }
+
+  /// What is written and what is linked.
+  private static Stream<String> texts(String text, JsonNode entities) {
     return Stream.concat(
-            Stream.of(text), entities.valueStream().map(entity -> entity.path("url").asString("")))
-        .flatMap(PaperReference::findAll)
-        .toList();
+        Stream.of(text), entities.valueStream().map(entity -> entity.path("url").asString("")));
+  }
+
+  /// A PDF may be named after its paper, as arXiv does. A moving picture comes with a document that
+  /// is the same.
+  private static Optional<Incoming> file(JsonNode message, Origin origin) {
+    var document = message.path("document");
+    var id = document.path("file_id").asString("");
+    if (id.isEmpty() || message.has("animation")) {
+      return Optional.empty();
+    }
+    var file =
+        new SentFile(
+            id,
+            start(document.path("file_name").asString("")),
+            document.path("mime_type").asString(""),
+            document.path("file_size").asLong(0));
+    var named = file.isPdf() ? PaperReference.find(file.name()) : Optional.<PaperReference>empty();
+    return Optional.of(
+        named
+            .<Incoming>map(paper -> new PaperNamed(origin, List.of(paper)))
+            .orElseGet(() -> new FileSent(origin, file)));
   }
 
   /// The paper that a message of the bot's is about: the only one that its links and buttons name.
@@ -283,6 +326,18 @@ final class IncomingReader {
                 press.action(),
                 press.argument(),
                 press.target()));
+  }
+
+  private static Optional<Incoming> queried(JsonNode query) {
+    var from = query.path("from");
+    return from.path("is_bot").asBoolean(false)
+        ? Optional.empty()
+        : Optional.of(
+            new InlineQueried(
+                from.path("id").asLong(),
+                query.path("id").asString(""),
+                start(query.path("query").asString("")),
+                query.path("offset").asString("")));
   }
 
   private static Optional<Incoming> membership(JsonNode change) {

@@ -143,7 +143,7 @@ record Outgoing(
         : message.entities().stream().map(Outgoing::entity).toList();
   }
 
-  private static MessageEntity entity(Entity entity) {
+  static MessageEntity entity(Entity entity) {
     return MessageEntity.builder()
         .type(entity.type().name().toLowerCase(Locale.ROOT))
         .offset(entity.offset())

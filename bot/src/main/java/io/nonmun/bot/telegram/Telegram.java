@@ -89,6 +89,14 @@ public final class Telegram implements AutoCloseable {
     return new Menus(api);
   }
 
+  public SentFiles files() {
+    return new TelegramFiles(api);
+  }
+
+  public InlineAnswers inline() {
+    return new TelegramInline(api);
+  }
+
   public ChatDirectory directory() {
     return new TelegramDirectory(api);
   }

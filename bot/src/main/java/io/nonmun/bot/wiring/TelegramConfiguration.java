@@ -8,7 +8,11 @@ import io.nonmun.bot.command.Broadcasts;
 import io.nonmun.bot.command.CommandMenu;
 import io.nonmun.bot.command.CommandRouter;
 import io.nonmun.bot.command.CommandSettings;
+import io.nonmun.bot.command.Doors;
+import io.nonmun.bot.command.InlineSearch;
+import io.nonmun.bot.command.Lessons;
 import io.nonmun.bot.command.OpenCards;
+import io.nonmun.bot.command.Uploads;
 import io.nonmun.bot.config.ChatSettings;
 import io.nonmun.bot.config.LiveConfig;
 import io.nonmun.bot.config.NonmunConfig;
@@ -59,6 +63,8 @@ import io.nonmun.bot.telegram.Inbox;
 import io.nonmun.bot.telegram.Telegram;
 import io.nonmun.bot.work.ClockCheck;
 import io.nonmun.bot.work.Work;
+import io.nonmun.fetcher.pdf.PdfLimits;
+import io.nonmun.fetcher.pdf.PdfProcess;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.model.ChatPreferences;
 import io.nonmun.summarizer.Summarizer;
@@ -401,17 +407,21 @@ class TelegramConfiguration {
   }
 
   @Bean
+  PaperDesk paperDesk(Modules modules, Storage storage, SummaryDesk desk) {
+    return new PaperDesk(modules.arxiv(), storage.papers(), desk);
+  }
+
+  @Bean
   OpenCards openCards(
-      Modules modules,
+      PaperDesk papers,
       ChatAllowances allowances,
       Library library,
       Storage storage,
-      SummaryDesk desk,
       Post sender,
       Work work,
       InstantSource clock) {
     return new OpenCards(
-        new PaperDesk(modules.arxiv(), storage.papers(), desk),
+        papers,
         storage.chats(),
         allowances,
         library,
@@ -461,6 +471,42 @@ class TelegramConfiguration {
   }
 
   @Bean
+  Doors doors(
+      Telegram telegram,
+      Storage storage,
+      PaperDesk papers,
+      OpenCards cards,
+      Post sender,
+      Work work,
+      InstantSource clock) {
+    return new Doors(
+        new Uploads(
+            telegram.files(),
+            new PdfProcess(PdfLimits.DEFAULT),
+            storage.uploads(),
+            storage.chats(),
+            cards,
+            sender,
+            work,
+            clock),
+        new InlineSearch(
+            storage.search(),
+            storage.papers(),
+            storage.summaries(),
+            storage.chats(),
+            telegram.inline()),
+        new Lessons(
+            telegram.files(),
+            papers::find,
+            storage.papers(),
+            storage.taps(),
+            storage.chats(),
+            sender,
+            work,
+            clock));
+  }
+
+  @Bean
   CommandRouter.Desks desks(
       DeliveryDesk delivery,
       DigestRequests requests,
@@ -468,6 +514,7 @@ class TelegramConfiguration {
       Broadcasts broadcasts,
       Library library,
       Meaning meaning,
+      Doors doors,
       Storage storage,
       InstantSource clock) {
     return new CommandRouter.Desks(
@@ -479,6 +526,7 @@ class TelegramConfiguration {
         storage.papers(),
         storage.summaries(),
         new Finder(storage.search(), meaning),
+        doors,
         storage.taps(),
         storage.notes(),
         library,

@@ -104,6 +104,15 @@ class CommandBench {
       var alerts = new NoAdmins();
       var work =
           new Work(storage.jobs(), alerts, _ -> {}, clock, Admission.EVERYBODY, Runnable::run);
+      var cards =
+          new OpenCards(
+              new NoCards(),
+              storage.chats(),
+              storage.summaries(),
+              storage.taps(),
+              sender,
+              work,
+              clock);
       var router =
           new CommandRouter(
               () -> settings,
@@ -115,14 +124,7 @@ class CommandBench {
               new CommandRouter.Desks(
                   digests,
                   digests,
-                  new OpenCards(
-                      new NoCards(),
-                      storage.chats(),
-                      storage.summaries(),
-                      storage.taps(),
-                      sender,
-                      work,
-                      clock),
+                  cards,
                   new Broadcasts(
                       storage.broadcasts(),
                       storage.chats(),
@@ -134,6 +136,7 @@ class CommandBench {
                   storage.papers(),
                   storage.summaries(),
                   new Finder(storage.search(), Meaning.NONE),
+                  ClosedDoors.of(storage, cards, sender, work, clock),
                   storage.taps(),
                   storage.notes(),
                   new Library(

@@ -14,10 +14,14 @@ import io.nonmun.bot.render.Message;
 import io.nonmun.bot.telegram.ChatAdmins.Standing;
 import io.nonmun.bot.telegram.Incoming;
 import io.nonmun.bot.telegram.Incoming.Origin;
+import io.nonmun.bot.telegram.InlineAnswers;
 import io.nonmun.bot.telegram.MenuEntry;
 import io.nonmun.bot.telegram.RecordingMessageSender;
+import io.nonmun.bot.telegram.SentFiles;
 import io.nonmun.bot.work.Work;
 import io.nonmun.fetcher.FetchException;
+import io.nonmun.fetcher.PdfOutcome;
+import io.nonmun.fetcher.PdfReader;
 import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.PaperRepository;
 import io.nonmun.storage.Storage;
@@ -38,6 +42,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,10 +81,25 @@ final class CommandFixture implements AutoCloseable {
 
   Optional<String> figure = Optional.empty();
 
+  /// What Telegram has of the files that were sent.
+  final Map<String, SentFiles.Content> files = new HashMap<>();
+
+  PdfReader pdfs = (_, _) -> new PdfOutcome.Refused(PdfOutcome.Reason.BROKEN);
+
+  /// By the query's id.
+  final Map<String, InlineAnswers.Answer> inlineAnswers = new HashMap<>();
+
   /// Whether reading a card is what has its paper summarised, of which everybody is told.
   boolean summaryComesWithCards;
 
   @Nullable RuntimeException brokenCards;
+
+  /// What arXiv says instead of a paper, where it is asked for one alone.
+  @Nullable FetchException brokenArxiv;
+
+  /// The papers that it was asked for.
+  final List<String> asked = new ArrayList<>();
+
   CommandSettings settings = settings(true);
 
   /// Where taps are kept; another one for a test in which that fails.
@@ -130,6 +150,34 @@ final class CommandFixture implements AutoCloseable {
         clock);
   }
 
+  private Doors doors() {
+    return new Doors(
+        new Uploads(
+            file -> files.getOrDefault(file, new SentFiles.Gone()),
+            (pdf, pages) -> pdfs.read(pdf, pages),
+            storage.uploads(),
+            chats,
+            cards,
+            sender,
+            work,
+            clock),
+        new InlineSearch(
+            storage.search(),
+            storage.papers(),
+            storage.summaries(),
+            chats,
+            (query, answer) -> inlineAnswers.put(query, answer)),
+        new Lessons(
+            file -> files.getOrDefault(file, new SentFiles.Gone()),
+            this::fetched,
+            storage.papers(),
+            taps,
+            chats,
+            sender,
+            work,
+            clock));
+  }
+
   CommandRouter router() {
     return new CommandRouter(
         () -> settings,
@@ -147,6 +195,7 @@ final class CommandFixture implements AutoCloseable {
             storage.papers(),
             storage.summaries(),
             new Finder(storage.search(), Meaning.NONE),
+            doors(),
             taps,
             storage.notes(),
             library,
@@ -223,6 +272,19 @@ final class CommandFixture implements AutoCloseable {
         made == null
             ? new Digest.KeySentences(List.of("It works."), Digest.Reason.PENDING)
             : new Digest.Summarised(made));
+  }
+
+  private Paper fetched(PaperReference reference) {
+    asked.add(reference.id().value());
+    if (brokenArxiv != null) {
+      throw brokenArxiv;
+    }
+    if (reference.id().value().startsWith("9912")) {
+      throw new FetchException(
+          FetchException.Kind.NOT_FOUND, "http://127.0.0.1/", 404, "no such paper", null, null);
+    }
+    storage.papers().save(List.of(paper(reference.id())));
+    return paper(reference.id());
   }
 
   private static Paper paper(ArxivId id) {

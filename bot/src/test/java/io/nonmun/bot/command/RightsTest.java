@@ -45,6 +45,7 @@ class RightsTest {
         "keywords +RAG",
         "mute a",
         "unmute a",
+        "like 2611.01234",
         "follow Ada",
         "unfollow Ada",
         "time 08:30",

@@ -17,6 +17,7 @@ import io.nonmun.storage.StorageException;
 import io.nonmun.storage.TapRepository;
 import io.nonmun.storage.TapRepository.Kind;
 import io.nonmun.storage.TapRepository.Tap;
+import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.PaperReference;
 import java.lang.reflect.InvocationTargetException;
@@ -122,7 +123,7 @@ class TapsTest {
 
   @Test
   void inAGroupEverybodyHasOneVoteAndNoTickIsShown() throws Exception {
-    bot.chats.save(bot.settings.newChat(GROUP, io.nonmun.storage.model.Chat.Kind.GROUP));
+    bot.chats.save(bot.settings.newChat(GROUP, Chat.Kind.GROUP));
     var like = new Button("👍", Action.LIKE, PAPER);
     for (var person : List.of(READER, GROUP_ADMIN)) {
       var press =

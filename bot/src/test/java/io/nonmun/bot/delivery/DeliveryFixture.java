@@ -117,6 +117,16 @@ public final class DeliveryFixture implements AutoCloseable {
     }
 
     @Override
+    public Optional<Paper> before(PaperVersion version) {
+      return papers.before(version);
+    }
+
+    @Override
+    public Optional<ArxivId> withDoi(String doi) {
+      return papers.withDoi(doi);
+    }
+
+    @Override
     public Map<ArxivId, Paper> latest(Collection<ArxivId> ids) {
       if (ids.size() > OF_A_DIGEST) {
         wholeDays.add(ids.size());

@@ -2,6 +2,7 @@ package io.nonmun.bot.delivery;
 
 import com.github.kagkarlsson.scheduler.testhelper.ManualScheduler;
 import io.nonmun.bot.command.Broadcasts;
+import io.nonmun.bot.command.ClosedDoors;
 import io.nonmun.bot.command.CommandRouter;
 import io.nonmun.bot.command.CommandSettings;
 import io.nonmun.bot.command.OpenCards;
@@ -238,6 +239,17 @@ class WeekBench {
             Admission.EVERYBODY,
             SeededPaperSource.CATEGORIES,
             DeliveryFixture.wants());
+    var cards =
+        new OpenCards(
+            desk,
+            storage.chats(),
+            process.allowances,
+            new Library(storage.taps(), storage.notes(), storage.papers(), storage.summaries()),
+            storage.summaries(),
+            storage.taps(),
+            bot.telegram,
+            process.work,
+            bot.clock);
     return new CommandRouter(
         () -> settings,
         storage.chats(),
@@ -248,16 +260,7 @@ class WeekBench {
         new CommandRouter.Desks(
             process.desk,
             process.requests,
-            new OpenCards(
-                desk,
-                storage.chats(),
-                process.allowances,
-                new Library(storage.taps(), storage.notes(), storage.papers(), storage.summaries()),
-                storage.summaries(),
-                storage.taps(),
-                bot.telegram,
-                process.work,
-                bot.clock),
+            cards,
             new Broadcasts(
                 storage.broadcasts(),
                 storage.chats(),
@@ -269,6 +272,7 @@ class WeekBench {
             storage.papers(),
             storage.summaries(),
             new Finder(storage.search(), Meaning.NONE),
+            ClosedDoors.of(storage, cards, bot.telegram, process.work, bot.clock),
             storage.taps(),
             storage.notes(),
             new Library(storage.taps(), storage.notes(), storage.papers(), storage.summaries()),

@@ -6,6 +6,7 @@ import static io.nonmun.storage.model.AnnounceType.REPLACE;
 
 import com.github.kagkarlsson.scheduler.testhelper.ManualScheduler;
 import io.nonmun.bot.command.Broadcasts;
+import io.nonmun.bot.command.ClosedDoors;
 import io.nonmun.bot.command.CommandRouter;
 import io.nonmun.bot.command.CommandSettings;
 import io.nonmun.bot.command.OpenCards;
@@ -367,6 +368,7 @@ final class FaultStory implements AutoCloseable {
                   storage.papers(),
                   storage.summaries(),
                   new Finder(storage.search(), Meaning.NONE),
+                  ClosedDoors.of(storage, cards, post, process.work, bot.clock),
                   storage.taps(),
                   storage.notes(),
                   new Library(

@@ -7,14 +7,19 @@ import io.nonmun.bot.telegram.Incoming.Added;
 import io.nonmun.bot.telegram.Incoming.ButtonPressed;
 import io.nonmun.bot.telegram.Incoming.Chatter;
 import io.nonmun.bot.telegram.Incoming.Command;
+import io.nonmun.bot.telegram.Incoming.DoiNamed;
+import io.nonmun.bot.telegram.Incoming.FileSent;
+import io.nonmun.bot.telegram.Incoming.InlineQueried;
 import io.nonmun.bot.telegram.Incoming.MembershipChanged;
 import io.nonmun.bot.telegram.Incoming.Migrated;
 import io.nonmun.bot.telegram.Incoming.Noted;
 import io.nonmun.bot.telegram.Incoming.Origin;
 import io.nonmun.bot.telegram.Incoming.PaperNamed;
+import io.nonmun.bot.telegram.Incoming.SentFile;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Chat.Kind;
 import io.nonmun.storage.model.ChatKey;
+import io.nonmun.storage.model.Doi;
 import io.nonmun.storage.model.PaperReference;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
 class IncomingReaderTest {
@@ -420,5 +426,104 @@ class IncomingReaderTest {
     assertThat(read(answer("message", "arXiv:2606.00001", ME, CARD, "-")))
         .get()
         .isInstanceOf(PaperNamed.class);
+  }
+
+  private static String message(String rest) {
+    return """
+    {"update_id": 1, "message": {"message_id": 5, "date": 1,
+      "from": {"id": 700000001, "is_bot": false, "first_name": "지민"},
+      "chat": {"id": 700000001, "type": "private"}, %s}}
+    """
+        .formatted(rest);
+  }
+
+  @Test
+  void readsFilesAndThePapersThatTheyAreNamedAfter() {
+    assertThat(
+            read(
+                message(
+                    """
+                    "document": {"file_id": "f1", "file_name": "논문 최종.PDF", "file_size": 9000}
+                    """)))
+        .contains(new FileSent(person(5), new SentFile("f1", "논문 최종.PDF", "", 9_000)))
+        .get()
+        .satisfies(incoming -> assertThat(((FileSent) incoming).file().isPdf()).isTrue());
+    assertThat(
+            read(
+                message(
+                    """
+                    "document": {"file_id": "f1", "file_name": "2401.01234v2.pdf",
+                      "mime_type": "application/pdf"}
+                    """)))
+        .contains(new PaperNamed(person(5), PaperReference.findAll("2401.01234v2").toList()));
+    assertThat(
+            read(
+                message(
+                    """
+                    "caption": "arXiv:2305.13245", "document": {"file_id": "f1", "file_name": "a.pdf"}
+                    """)))
+        .contains(new PaperNamed(person(5), PaperReference.findAll("2305.13245").toList()));
+    assertThat(
+            read(
+                message(
+                    """
+                    "animation": {"file_id": "f2"}, "document": {"file_id": "f2"}
+                    """)))
+        .contains(new Chatter(person(5), ""));
+  }
+
+  @Test
+  void aFileInAGroupIsOfConcernOnlyWhereTheBotIsMeant() {
+    var inGroup =
+        message(
+                "\"caption\": \"%s\", %s \"document\": {\"file_id\": \"f1\", \"file_name\": \"a.pdf\"}")
+            .replace("\"id\": 700000001, \"type\": \"private\"", "\"id\": -5, \"type\": \"group\"");
+
+    assertThat(read(inGroup.formatted("look", ""))).isEmpty();
+    var mention = "\"caption_entities\": [{\"type\": \"mention\", \"offset\": 0, \"length\": 17}],";
+    assertThat(read(inGroup.formatted("@paper_digest_bot", mention)))
+        .get()
+        .isInstanceOf(FileSent.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://doi.org/10.18653/v1/2023.acl-long.1, 10.18653/v1/2023.acl-long.1",
+    "(doi:10.1016/0370-2693(93)90820-L)., 10.1016/0370-2693(93)90820-L",
+    "10.1145/3442188.3445922를 요약해 줘, 10.1145/3442188.3445922",
+    "https://dx.doi.org/10.1000%2F182?utm_source=x, 10.1000/182"
+  })
+  void readsPublishersIdentifiers(String text, String doi) {
+    assertThat(read(message("\"text\": \"" + text + "\"")))
+        .contains(new DoiNamed(person(5), new Doi(doi)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "10.48550/arXiv.2401.01234",
+        "https://doi.org/10.48550/arXiv.2401.01234",
+        "doi.org/10.48550/ARXIV.2401.01234v2",
+        "https://doi.org/10.48550%2Farxiv.2401.01234"
+      })
+  void arxivsOwnIdentifiersNameThePaperItself(String text) {
+    assertThat(read(message("\"text\": \"" + text + "\"")))
+        .get()
+        .isInstanceOfSatisfying(
+            PaperNamed.class,
+            named -> assertThat(named.papers().getFirst().id()).hasToString("2401.01234"));
+  }
+
+  @Test
+  void readsInlineQueriesOfPeople() {
+    var query =
+        """
+        {"update_id": 1, "inline_query": {"id": "q1", "query": "검색 증강", "offset": "50",
+          "chat_type": "group", "from": {"id": 42, "is_bot": false, "first_name": "지민"}}}
+        """;
+
+    assertThat(read(query)).contains(new InlineQueried(42, "q1", "검색 증강", "50"));
+    assertThat(IncomingReader.chatOf(JsonMapper.shared().readTree(query))).isEqualTo(42);
+    assertThat(read(query.replace("false", "true"))).isEmpty();
   }
 }

@@ -13,6 +13,7 @@ import io.nonmun.storage.JobRepository;
 import io.nonmun.storage.LateListingRepository;
 import io.nonmun.storage.LedgerRepository;
 import io.nonmun.storage.MarkRepository;
+import io.nonmun.storage.NewsRepository;
 import io.nonmun.storage.NoteRepository;
 import io.nonmun.storage.PaperRepository;
 import io.nonmun.storage.ResponseCacheRepository;
@@ -22,6 +23,7 @@ import io.nonmun.storage.StorageException;
 import io.nonmun.storage.SummaryRepository;
 import io.nonmun.storage.TapRepository;
 import io.nonmun.storage.UpdateRepository;
+import io.nonmun.storage.UploadRepository;
 import io.nonmun.storage.VoteRepository;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -179,6 +181,14 @@ public final class Database implements AutoCloseable {
 
   public VoteRepository votes() {
     return new JdbcVoteRepository(this);
+  }
+
+  public UploadRepository uploads() {
+    return new JdbcUploadRepository(this, papers());
+  }
+
+  public NewsRepository news() {
+    return new JdbcNewsRepository(this);
   }
 
   public MarkRepository marks() {

@@ -108,6 +108,12 @@ final class JdbcChatRepository implements ChatRepository {
       ON CONFLICT (chat_id) DO UPDATE SET earlier_id = excluded.earlier_id
       """;
 
+  private static final String MOVE_UPLOADS =
+      "UPDATE OR IGNORE upload SET chat_id = :new WHERE chat_id = :old";
+
+  private static final String MOVE_NEWS =
+      "UPDATE OR IGNORE told SET chat_id = :new WHERE chat_id = :old";
+
   private final Database database;
 
   JdbcChatRepository(Database database) {
@@ -194,7 +200,9 @@ final class JdbcChatRepository implements ChatRepository {
                   COPY_DRAFTS,
                   COPY_BROADCASTS,
                   COPY_TAPS,
-                  COPY_NOTES)) {
+                  COPY_NOTES,
+                  MOVE_UPLOADS,
+                  MOVE_NEWS)) {
             sql.sql(copy).param("old", oldChatId).param("new", newChatId).update();
           }
           sql.sql("UPDATE telegram_update SET chat_id = ? WHERE chat_id = ?")

@@ -40,6 +40,18 @@ final class JdbcPaperRepository implements PaperRepository {
         AND version = (SELECT max(version) FROM paper_version WHERE paper = known.paper)
       """;
 
+  private static final String BEFORE =
+      """
+      SELECT * FROM paper_version WHERE paper = ? AND version < ?
+      ORDER BY version DESC LIMIT 1
+      """;
+
+  private static final String WITH_DOI =
+      """
+      SELECT paper FROM paper_version WHERE doi IS NOT NULL AND lower(doi) = lower(?)
+      ORDER BY paper DESC LIMIT 1
+      """;
+
   private final Database database;
   private final SearchIndex index;
 
@@ -69,6 +81,24 @@ final class JdbcPaperRepository implements PaperRepository {
                 .params(version.id().value(), version.version())
                 .query(JdbcPaperRepository::paper)
                 .optional());
+  }
+
+  @Override
+  public Optional<Paper> before(PaperVersion version) {
+    return database.read(
+        "read what came before " + version,
+        sql ->
+            sql.sql(BEFORE)
+                .params(version.id().value(), version.version())
+                .query(JdbcPaperRepository::paper)
+                .optional());
+  }
+
+  @Override
+  public Optional<ArxivId> withDoi(String doi) {
+    return database.read(
+        "look for a DOI",
+        sql -> sql.sql(WITH_DOI).param(doi).query(String.class).optional().map(ArxivId::new));
   }
 
   @Override

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// Keeps the words of papers for [JdbcSearchRepository], in the transaction that changes the papers
-/// or their summaries.
+/// or their summaries. What a chat uploaded is not among them: whoever searches would find it.
 final class SearchIndex {
 
   private static final Logger log = LoggerFactory.getLogger(SearchIndex.class);
@@ -32,7 +32,7 @@ final class SearchIndex {
         (SELECT summary FROM summary WHERE summary.paper = known.paper
          ORDER BY created_at DESC, model DESC, prompt_version DESC LIMIT 1) AS summary
       FROM paper_version AS known
-      WHERE paper IN (:ids)
+      WHERE paper IN (:ids) AND paper NOT LIKE 'upload/%'
         AND version = (SELECT max(version) FROM paper_version WHERE paper = known.paper)
       """;
 
@@ -49,7 +49,8 @@ final class SearchIndex {
   private static final String LACKING =
       """
       SELECT DISTINCT paper FROM paper_version
-      WHERE paper NOT IN (SELECT paper FROM search_entry) ORDER BY paper LIMIT :step
+      WHERE paper NOT IN (SELECT paper FROM search_entry) AND paper NOT LIKE 'upload/%'
+      ORDER BY paper LIMIT :step
       """;
 
   private final Database database;

@@ -9,6 +9,9 @@ import java.util.regex.Pattern;
 ///
 /// Source: <https://info.arxiv.org/help/arxiv_identifier.html>. Old identifiers drop the subject
 /// class (`math.GT/0309136` is `math/0309136`).
+///
+/// A PDF that a reader sent is `upload/0000001`: of the same form, in an archive that arXiv has
+/// not.
 public record ArxivId(String value) implements Comparable<ArxivId> {
 
   /// Twice the longest real one.
@@ -40,6 +43,12 @@ public record ArxivId(String value) implements Comparable<ArxivId> {
 
   private static boolean isCanonical(String text) {
     return text.length() <= LONGEST && CANONICAL.matcher(text).matches();
+  }
+
+  /// Whether this names a PDF that a reader sent: arXiv knows nothing of it, and other chats are
+  /// not to.
+  public boolean isUpload() {
+    return value.startsWith("upload/");
   }
 
   @Override

@@ -1,0 +1,9 @@
+package io.nonmun.fetcher;
+
+/// Reads the text of a PDF, whoever made it and whatever it holds: the work is done where it can be
+/// ended, and ends in time.
+public interface PdfReader {
+
+  /// @param pages how many to read, from the first on
+  PdfOutcome read(byte[] pdf, int pages) throws InterruptedException;
+}
