@@ -243,6 +243,9 @@ class ArchitectureTest {
     only(List.of(TELEGRAM), "org.telegram..")
         .because("Telegram's own types stop at the adapter")
         .check(CLASSES);
+    only(List.of("io.nonmun.fetcher.pdf"), "org.apache.pdfbox..", "org.apache.fontbox..")
+        .because("what a file does to its reader stays in the process that reads it")
+        .check(CLASSES);
     only(List.of("io.nonmun.gpumodel.cuda"), "jcuda..")
         .because(
             "kernels are launched through a port, behind which tests put a machine of their own")

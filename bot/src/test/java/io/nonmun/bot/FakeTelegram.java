@@ -42,6 +42,8 @@ public final class FakeTelegram implements AutoCloseable {
           "editMessageText",
           "editMessageReplyMarkup",
           "answerCallbackQuery",
+          "answerInlineQuery",
+          "getFile",
           "setMyCommands",
           "deleteMyCommands",
           "deleteWebhook",
@@ -122,6 +124,7 @@ public final class FakeTelegram implements AutoCloseable {
   private final Map<Long, List<Long>> admins = new HashMap<>();
   private final Map<Long, List<Long>> anonymous = new HashMap<>();
   private final Map<String, Long> channels = new HashMap<>();
+  private final Map<String, byte[]> files = new HashMap<>();
   private int nextUpdate = 1_000;
   private boolean closed;
 
@@ -138,6 +141,7 @@ public final class FakeTelegram implements AutoCloseable {
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/bot" + TOKEN + "/", this::serve);
     server.createContext("/below/bot" + TOKEN + "/", this::serve);
+    server.createContext("/file/bot" + TOKEN + "/documents/", this::serveFile);
     server.createContext(
         "/", exchange -> write(exchange, 401, error(401, "Unauthorized").toString()));
     server.start();
@@ -190,6 +194,32 @@ public final class FakeTelegram implements AutoCloseable {
     updates.put(id, update);
     notifyAll();
     return id;
+  }
+
+  /// Someone sends a file in a private chat.
+  public synchronized void upload(long userId, String name, byte[] content) {
+    var fileId = "file-" + files.size();
+    files.put(fileId, content);
+    var id = say(userId, "");
+    var message = (ObjectNode) updates.get(id).path("message");
+    message.remove("text");
+    message
+        .putObject("document")
+        .put("file_id", fileId)
+        .put("file_name", name)
+        .put("mime_type", "application/pdf")
+        .put("file_size", content.length);
+  }
+
+  /// Someone writes behind the bot's name in some chat.
+  public synchronized void query(long userId, String words, String offset) {
+    var id = nextUpdate++;
+    var update = JSON.createObjectNode().put("update_id", id);
+    var query = update.putObject("inline_query").put("id", "inline-" + id);
+    query.put("query", words).put("offset", offset);
+    query.putObject("from").put("id", userId).put("is_bot", false).put("first_name", "지민");
+    updates.put(id, update);
+    notifyAll();
   }
 
   /// Someone presses a button under a message in a private chat.
@@ -342,7 +372,12 @@ public final class FakeTelegram implements AutoCloseable {
           ok(message(parameters, nextMessage(parameters.path("chat_id").asLong())));
       case "editMessageText", "editMessageReplyMarkup" ->
           ok(message(parameters, parameters.path("message_id").asInt()));
-      case "answerCallbackQuery", "setMyCommands", "deleteMyCommands", "deleteWebhook" ->
+      case "getFile" -> fileOf(parameters.path("file_id").asString(""));
+      case "answerInlineQuery",
+          "answerCallbackQuery",
+          "setMyCommands",
+          "deleteMyCommands",
+          "deleteWebhook" ->
           ok(JSON.getNodeFactory().booleanNode(true));
       case "getChat" -> chat(parameters.path("chat_id").asString());
       case "getChatAdministrators" -> ok(administrators(parameters.path("chat_id").asLong()));
@@ -413,6 +448,32 @@ public final class FakeTelegram implements AutoCloseable {
     var member = JSON.createObjectNode().put("status", isAdmin ? "administrator" : "member");
     member.putObject("user").put("id", user);
     return member;
+  }
+
+  private JsonNode fileOf(String id) {
+    var content = files.get(id);
+    return content == null
+        ? error(400, "Bad Request: invalid file_id")
+        : ok(
+            JSON.createObjectNode()
+                .put("file_id", id)
+                .put("file_size", content.length)
+                .put("file_path", "documents/" + id));
+  }
+
+  private void serveFile(HttpExchange exchange) throws IOException {
+    var path = exchange.getRequestURI().getPath();
+    byte[] content;
+    synchronized (this) {
+      content = files.get(path.substring(path.lastIndexOf('/') + 1));
+    }
+    exchange.sendResponseHeaders(
+        content == null ? 404 : 200, content == null ? -1 : content.length);
+    try (var out = exchange.getResponseBody()) {
+      if (content != null) {
+        out.write(content);
+      }
+    }
   }
 
   private static JsonNode ok(JsonNode result) {

@@ -13,14 +13,15 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
-/// What chats are told besides their digests: that a day brought nothing, and that a paper they had
-/// has a new version or is withdrawn. Each is work of its chat.
+/// What chats are told besides their digests: that a day brought nothing, and what became of papers
+/// that they had. Each is work of its chat.
 public final class Notices {
 
   private final Subscribers subscribers;
   private final DeliveryRepository deliveries;
   private final LedgerRepository ledger;
   private final Planner planner;
+  private final PaperNews news;
   private final Work work;
   private final InstantSource clock;
 
@@ -29,6 +30,7 @@ public final class Notices {
       DeliveryRepository deliveries,
       LedgerRepository ledger,
       Planner planner,
+      PaperNews news,
       Post sender,
       Work work,
       InstantSource clock) {
@@ -36,6 +38,7 @@ public final class Notices {
     this.deliveries = deliveries;
     this.ledger = ledger;
     this.planner = planner;
+    this.news = news;
     this.work = work;
     this.clock = clock;
     var chats = subscribers.chats();
@@ -73,18 +76,8 @@ public final class Notices {
         .toList();
   }
 
-  /// Has readers of older digests told whose papers have a new version or are withdrawn. Remembered
-  /// before it is sent: a note is worth less than a note twice.
+  /// Has those who had papers told of their new versions that a day announced.
   void newVersions(LocalDate day) {
-    for (var paper : planner.days().of(day).newVersions()) {
-      for (var row : deliveries.sentTo(paper.id())) {
-        if (row.day().isBefore(day) && subscribers.reaches(row.chat())) {
-          var note = VersionNote.job(row, paper, clock.instant());
-          if (deliveries.told(paper.id(), paper.version().version(), note)) {
-            work.hasten(note); // Kept, and perhaps done, already.
-          }
-        }
-      }
-    }
+    planner.days().of(day).newVersions().forEach(paper -> news.announced(paper, day));
   }
 }

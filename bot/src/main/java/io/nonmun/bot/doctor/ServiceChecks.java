@@ -42,7 +42,7 @@ public final class ServiceChecks {
     try {
       var answer = get(baseUrl + "/bot" + token + "/getMe", "");
       return switch (answer.status()) {
-        case 200 -> Finding.ok("@" + answer.body().at("/result/username").asString("?"));
+        case 200 -> Finding.ok(named(answer.body().path("result")));
         case 401, 404 ->
             Finding.fail(
                 KOREAN.of("terminal.doctor.telegram.unknown", answer.status()),
@@ -52,6 +52,14 @@ public final class ServiceChecks {
     } catch (IOException e) {
       return unreachable(baseUrl, e);
     }
+  }
+
+  /// With what an owner may not know: that nobody can search from other chats, which is no fault.
+  private static String named(JsonNode bot) {
+    var name = "@" + bot.path("username").asString("?");
+    return bot.path("supports_inline_queries").asBoolean(true)
+        ? name
+        : KOREAN.of("terminal.doctor.telegram.inline", name);
   }
 
   /// Asks an OpenAI-compatible API for its models. Source:

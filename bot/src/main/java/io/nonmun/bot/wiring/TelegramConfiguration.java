@@ -27,7 +27,9 @@ import io.nonmun.bot.delivery.DeliverySettings;
 import io.nonmun.bot.delivery.DigestRequests;
 import io.nonmun.bot.delivery.Dispatch;
 import io.nonmun.bot.delivery.Notices;
+import io.nonmun.bot.delivery.PaperNews;
 import io.nonmun.bot.delivery.Pause;
+import io.nonmun.bot.delivery.SavedPapers;
 import io.nonmun.bot.delivery.Subscribers;
 import io.nonmun.bot.delivery.TodaysDigest;
 import io.nonmun.bot.editions.Arrivals;
@@ -93,6 +95,11 @@ class TelegramConfiguration {
   private static final Duration VOTES_LOOK = Duration.ofHours(1);
   private static final Duration VITALS_POLL = Duration.ofSeconds(5);
   private static final Duration CLOCK_POLL = Duration.ofMinutes(1);
+  private static final Duration SAVED_LOOK = Duration.ofHours(6);
+  private static final Duration UPLOADS_LOOK = Duration.ofHours(1);
+
+  /// How long an upload's card has its buttons.
+  private static final Duration UPLOADS_KEPT = Duration.ofDays(7);
 
   @Bean
   Pause pause(Storage storage, InstantSource clock) {
@@ -250,15 +257,46 @@ class TelegramConfiguration {
   }
 
   @Bean
+  PaperNews paperNews(Storage storage, Subscribers subscribers, Work work, InstantSource clock) {
+    return new PaperNews(
+        subscribers,
+        storage.deliveries(),
+        storage.papers(),
+        storage.taps(),
+        storage.news(),
+        work,
+        clock);
+  }
+
+  @Bean
+  Watch savedPapersWatch(
+      Modules modules, Storage storage, PaperNews news, Telegram telegram, InstantSource clock) {
+    var saved =
+        new SavedPapers(
+            modules.arxiv(), storage.papers(), storage.taps(), storage.marks(), news, clock);
+    return new Watch("saved-papers", SAVED_LOOK, saved::look, telegram.alerts());
+  }
+
+  @Bean
+  Watch uploadsWatch(Storage storage, Telegram telegram, InstantSource clock) {
+    return new Watch(
+        "uploads",
+        UPLOADS_LOOK,
+        () -> storage.uploads().forgetBefore(clock.instant().minus(UPLOADS_KEPT)),
+        telegram.alerts());
+  }
+
+  @Bean
   Notices notices(
       Storage storage,
       Planner planner,
+      PaperNews news,
       Post sender,
       Work work,
       Subscribers subscribers,
       InstantSource clock) {
     return new Notices(
-        subscribers, storage.deliveries(), storage.ledger(), planner, sender, work, clock);
+        subscribers, storage.deliveries(), storage.ledger(), planner, news, sender, work, clock);
   }
 
   /// @param arrivals who shows papers: what becomes of a summary is told to all of them

@@ -149,6 +149,7 @@ public final class DeliveryFixture implements AutoCloseable {
     public final SummaryDesk summaries;
     public final DailyDigest daily;
     public final ChatAllowances allowances;
+    public final PaperNews news;
 
     Process(Post sender) {
       Supplier<DeliverySettings> settings =
@@ -196,9 +197,25 @@ public final class DeliveryFixture implements AutoCloseable {
               () -> dailyLimit);
       announcements =
           new Announcements(daily, storage.ledger(), subscribers, settings, admins, journal, clock);
+      news =
+          new PaperNews(
+              subscribers,
+              storage.deliveries(),
+              storage.papers(),
+              storage.taps(),
+              storage.news(),
+              work,
+              clock);
       var notices =
           new Notices(
-              subscribers, storage.deliveries(), storage.ledger(), planner, sender, work, clock);
+              subscribers,
+              storage.deliveries(),
+              storage.ledger(),
+              planner,
+              news,
+              sender,
+              work,
+              clock);
       var pause = new Pause(storage.marks(), clock);
       days =
           new DayRun(

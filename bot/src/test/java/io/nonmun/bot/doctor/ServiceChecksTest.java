@@ -40,6 +40,16 @@ class ServiceChecksTest {
   }
 
   @Test
+  void saysHowToTurnInlineSearchOn() throws Exception {
+    telegramAnswers(
+        okJson(
+            "{\"ok\":true,\"result\":{\"username\":\"nonmun_bot\",\"supports_inline_queries\":false}}"));
+
+    assertThat(telegram(TOKEN).status()).isEqualTo(Status.OK);
+    assertThat(telegram(TOKEN).detail()).contains("@nonmun_bot", "/setinline");
+  }
+
+  @Test
   void noTokenIsSaidAndAsksNobody() throws Exception {
     assertThat(telegram("").status()).isEqualTo(Status.WARN);
 

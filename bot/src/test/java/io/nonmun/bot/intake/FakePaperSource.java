@@ -27,7 +27,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A source that announces what a test tells it to, and counts what it was asked for.
-public final class FakePaperSource implements PaperSource {
+public class FakePaperSource implements PaperSource {
 
   private final Map<Category, Map<LocalDate, List<ListingEntry>>> days = new HashMap<>();
   public final Set<Category> broken = new HashSet<>();

@@ -127,6 +127,7 @@ public record FrontPage(
     var letters = text.codePoints().filter(Character::isLetter).count();
     return letters >= 8
         && text.length() <= 400
+        && !text.endsWith(".")
         && text.strip().contains(" ")
         && !NO_TITLE.matcher(text).matches()
         && !ABSTRACT.matcher(text).lookingAt()
@@ -138,8 +139,12 @@ public record FrontPage(
   private static List<String> authors(List<Line> lines) {
     var authors = new ArrayList<String>();
     for (var line : lines) {
-      // Marks of affiliations, and what is between names.
-      var text = line.text().replaceAll("[\\^_]\\S*", " , ").replaceAll("[*†‡§¶∗\\d]+", " ");
+      // Addresses, marks of affiliations, and what is between names.
+      var text =
+          line.text()
+              .replaceAll("\\S*@\\S+", " , ")
+              .replaceAll("[\\^_]\\S*", " , ")
+              .replaceAll("[*†‡§¶∗\\d]+", " ");
       if (PLACE.matcher(text).find()) {
         continue;
       }

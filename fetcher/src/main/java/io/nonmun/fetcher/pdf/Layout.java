@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Puts the glyphs of a page into lines, and the lines into the order in which they are read: what
 /// runs across the page parts it, and between two such parts the left column comes before the right
@@ -27,11 +28,18 @@ final class Layout {
   private static final double SHIFTED = 0.12;
   private static final double BETWEEN_WORDS = 0.17;
 
-  /// The least that parts two columns; it parts words of one too, which are joined again.
-  private static final double BETWEEN_COLUMNS = 1;
+  /// The least that may part two columns, and less than LaTeX leaves between them; it parts words
+  /// of one too, which are joined again.
+  private static final double BETWEEN_COLUMNS = 0.6;
 
-  /// Lines side by side that make two columns.
+  /// The most between words of one line.
+  private static final double BROAD = 2;
+
+  /// Lines side by side that make two columns, at least, and as a part of all that a page has:
+  /// names with addresses beside them are none.
   private static final int PAIRS = 5;
+
+  private static final int PART = 6;
 
   private static final Comparator<Glyph> DOWN =
       Comparator.comparingDouble(Glyph::baseline).thenComparingDouble(Glyph::left);
@@ -70,6 +78,12 @@ final class Layout {
       return glyphs.getFirst().left();
     }
 
+    Segment with(Segment next) {
+      var all = new ArrayList<>(glyphs);
+      all.addAll(next.glyphs);
+      return new Segment(all, baseline, Math.max(size, next.size));
+    }
+
     double right() {
       return glyphs.stream().mapToDouble(Glyph::right).max().orElse(left());
     }
@@ -85,8 +99,7 @@ final class Layout {
             .sorted(
                 Comparator.comparingDouble(Segment::baseline).thenComparingDouble(Segment::left))
             .toList();
-    var gutter = gutter(segments);
-    return ordered(segments, gutter);
+    return ordered(segments, gutter(segments));
   }
 
   // --- rows ---
@@ -161,55 +174,58 @@ final class Layout {
 
   // --- columns ---
 
-  /// Where the space between two columns is, or -1: the place that most pairs of neighbouring lines
-  /// leave free, and fewest lines cross.
-  private static double gutter(List<Segment> segments) {
+  /// The space between two columns, from `left` to `right`.
+  private record Gutter(double left, double right) {
+
+    boolean isCrossedBy(Segment segment) {
+      return segment.left() < right && segment.right() > left;
+    }
+  }
+
+  /// Where most pairs of neighbouring lines leave room, and fewest lines cross; null where there is
+  /// but one column.
+  private static @Nullable Gutter gutter(List<Segment> segments) {
     var left = segments.stream().mapToDouble(Segment::left).min().orElse(0);
     var right = segments.stream().mapToDouble(Segment::right).max().orElse(0);
     var width = right - left;
     var best = Integer.MIN_VALUE;
-    var first = -1.0;
-    var last = -1.0;
-    for (var x = left + 0.3 * width; x <= left + 0.7 * width; x += 2) {
-      var pairs = pairs(segments, x, width);
-      if (pairs.size() < PAIRS) {
+    @Nullable Gutter gutter = null;
+    for (var x = left + 0.3 * width; x <= left + 0.7 * width; x++) {
+      var here = new Gutter(x, x);
+      var pairs = pairs(segments, here, width);
+      if (pairs.size() < Math.max(PAIRS, segments.size() / PART)) {
         continue;
       }
-      var score = pairs.size() - crossing(segments, x, pairs);
+      var score = pairs.size() - crossing(segments, here, pairs);
       if (score > best) {
         best = score;
-        first = x;
-      }
-      if (score == best) {
-        last = x;
+        gutter = here;
+      } else if (score == best && gutter != null) {
+        gutter = new Gutter(gutter.left, x);
       }
     }
-    return first < 0 ? -1 : (first + last) / 2;
+    return gutter;
   }
 
   /// Of the lines beside which there are pairs: a title above says nothing of columns below it.
-  private static int crossing(List<Segment> segments, double x, List<Segment> pairs) {
+  private static int crossing(List<Segment> segments, Gutter gutter, List<Segment> pairs) {
     var top = pairs.getFirst().baseline();
     var bottom = pairs.getLast().baseline();
     return (int)
         segments.stream()
             .filter(each -> each.baseline() >= top && each.baseline() <= bottom)
-            .filter(each -> crosses(each, x))
+            .filter(gutter::isCrossedBy)
             .count();
   }
 
-  private static boolean crosses(Segment segment, double x) {
-    return segment.left() < x && segment.right() > x;
-  }
-
   /// Lines of some length left of it that have one beside them on the right.
-  private static List<Segment> pairs(List<Segment> segments, double x, double width) {
+  private static List<Segment> pairs(List<Segment> segments, Gutter gutter, double width) {
     var rights =
         segments.stream()
-            .filter(each -> each.left() >= x && each.right() - each.left() > width / 5)
+            .filter(each -> each.left() >= gutter.right && each.right() - each.left() > width / 5)
             .toList();
     return segments.stream()
-        .filter(each -> each.right() <= x && each.right() - each.left() > width / 5)
+        .filter(each -> each.right() <= gutter.left && each.right() - each.left() > width / 5)
         .filter(each ->
             rights.stream()
                 .anyMatch(
@@ -217,28 +233,45 @@ final class Layout {
         .toList();
   }
 
-  private static List<Line> ordered(List<Segment> segments, double gutter) {
+  private static List<Line> ordered(List<Segment> segments, @Nullable Gutter gutter) {
     var lines = new ArrayList<Line>();
-    if (gutter < 0) {
+    if (gutter == null) {
       joined(segments, 0, lines);
       return lines;
     }
     var left = new ArrayList<Segment>();
     var right = new ArrayList<Segment>();
-    for (var segment : segments) {
-      if (crosses(segment, gutter)) {
+    for (var segment : whole(segments, gutter)) {
+      if (gutter.isCrossedBy(segment)) {
         joined(left, 1, lines);
         joined(right, 2, lines);
         left.clear();
         right.clear();
         joined(List.of(segment), 0, lines);
       } else {
-        (segment.right() <= gutter ? left : right).add(segment);
+        (segment.right() <= gutter.left ? left : right).add(segment);
       }
     }
     joined(left, 1, lines);
     joined(right, 2, lines);
     return lines;
+  }
+
+  /// Lines that cross the gutter, with their words of either side of it.
+  private static List<Segment> whole(List<Segment> segments, Gutter gutter) {
+    var whole = new ArrayList<Segment>();
+    for (var segment : segments) {
+      var last = whole.isEmpty() ? null : whole.getLast();
+      if (last != null
+          && Math.abs(segment.baseline() - last.baseline()) <= SAME_BASELINE * segment.size()
+          && segment.left() - last.right() < BROAD * segment.size()
+          && (gutter.isCrossedBy(segment) || gutter.isCrossedBy(last))) {
+        whole.set(whole.size() - 1, last.with(segment));
+      } else {
+        whole.add(segment);
+      }
+    }
+    return whole;
   }
 
   // --- lines ---

@@ -9,10 +9,13 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /// Lines as running text. A hyphen at a line's end goes, unless the document itself writes the word
-/// with one elsewhere, or not a small letter follows.
+/// with one elsewhere, or both parts as words and never as one, or not a small letter follows.
 ///
 /// @param words of the document, hyphens within
 public record Prose(Set<String> words) {
+
+  /// Letters that a word may have before a hyphen and be one by chance.
+  private static final int SYLLABLE = 3;
 
   private static final Pattern WORD = Pattern.compile("\\p{L}+(?:-\\p{L}+)*+");
   private static final Pattern LAST = Pattern.compile("(\\p{L}+(?:-\\p{L}+)*)[-‐\u00ad]$");
@@ -25,8 +28,12 @@ public record Prose(Set<String> words) {
   public static Prose of(PdfText text) {
     var words = new HashSet<String>();
     for (var page : text.pages()) {
+      var isBroken = false; // whether the line before ends within a word
       for (var line : page.lines()) {
-        WORD.matcher(line.text())
+        var begin = FIRST.matcher(line.text());
+        var whole = isBroken && begin.find() ? line.text().substring(begin.end()) : line.text();
+        isBroken = LAST.matcher(whole).find();
+        WORD.matcher(LAST.matcher(whole).replaceFirst(""))
             .results()
             .forEach(word -> words.add(word.group().toLowerCase(Locale.ROOT)));
       }
@@ -63,6 +70,8 @@ public record Prose(Set<String> words) {
     if (words.contains(start + end)) {
       return false;
     }
-    return words.contains(start + "-" + end) || start.contains("-");
+    return words.contains(start + "-" + end)
+        || start.contains("-")
+        || start.length() > SYLLABLE && words.contains(start) && words.contains(end);
   }
 }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// PDFs as they come, made here; read as the process reads them, and by the process.
@@ -90,6 +91,22 @@ class PdfProcessTest {
         .containsExactly(2);
   }
 
+  /// LaTeX leaves ten points between columns of ten-point letters, and words may stand further
+  /// apart.
+  @Test
+  void narrowColumnsAreTwo() throws Exception {
+    var pdf = twoColumns();
+    var width = 0.0;
+    for (var line : LEFT) {
+      width = Math.max(width, pdf.width(line, 10));
+    }
+    pdf.column(70, 200, LEFT).column(70 + width + 8, 200, RIGHT);
+
+    assertThat(text(read(pdf)).pages().getFirst().lines().stream().map(Line::text))
+        .containsSubsequence(LEFT)
+        .containsSubsequence(LEFT[6], RIGHT[0], RIGHT[1]);
+  }
+
   @Test
   void findsTitleAuthorsAndAbstractByTheLayoutAndMendsHyphensAndLigatures() throws Exception {
     var page = FrontPage.of(text(read(twoColumns().column(70, 200, LEFT).column(310, 200, RIGHT))));
@@ -104,6 +121,31 @@ class PdfProcessTest {
   }
 
   @Test
+  void namesWithAddressesBesideThemAreNoColumn() throws Exception {
+    var pdf = new TestPdf();
+    pdf.centred(80, 17, "One Column and Its Addresses");
+    for (var i = 0; i < 3; i++) {
+      pdf.column(70, 110 + 24 * i, List.of("Ada Lovelace", "Alan Turing", "Grace Hopper").get(i));
+      pdf.line(400, 110 + 24 * i, 8, "A.B.C.D.LONG,E" + i + "@EXAMPLE.EDU");
+      pdf.column(70, 122 + 24 * i, "Department of Statistics of a University");
+      pdf.line(400, 122 + 24 * i, 8, "F.G.H.I.LONGER,J" + i + "@EXAMPLE.EDU");
+    }
+    pdf.line(70, 190, 12, "Abstract");
+    for (var i = 0; i < 40; i++) {
+      pdf.line(
+          70,
+          210 + 12 * i,
+          10,
+          "This is line " + i + " of words that run on " + "and on ".repeat(9));
+    }
+
+    var page = FrontPage.of(text(read(pdf)));
+
+    assertThat(page.authors()).containsExactly("Ada Lovelace", "Alan Turing", "Grace Hopper");
+    assertThat(page.abstractText()).startsWith("This is line 0 of").doesNotContain("EXAMPLE");
+  }
+
+  @Test
   void aWordThatTheDocumentWritesWithAHyphenKeepsIt() throws Exception {
     var pdf = new TestPdf();
     pdf.centred(80, 17, "A Study of Hyphens");
@@ -111,13 +153,15 @@ class PdfProcessTest {
         70,
         150,
         "Abstract. We use a well-known method that no-",
-        "body had tried on text of this kind. The well-",
+        "body had tried on one low resource. Those of poorer sources, one resource-",
+        "poorer than the other, need most. The well-",
         "known method is fast and its results are good; GPT-",
         "4 is slower by a factor of 3.");
 
     assertThat(FrontPage.of(text(read(pdf))).abstractText())
         .isEqualTo(
-            "We use a well-known method that nobody had tried on text of this kind. The well-known"
+            "We use a well-known method that nobody had tried on one low resource. Those of poorer"
+                + " sources, one resource-poorer than the other, need most. The well-known"
                 + " method is fast and its results are good; GPT-4 is slower by a factor of 3.");
   }
 
