@@ -222,7 +222,8 @@ public final class FakeTelegram implements AutoCloseable {
     notifyAll();
   }
 
-  /// Someone presses a button under a message in a private chat.
+  /// Someone presses a button under a message in a private chat; the message is told with the
+  /// buttons that it had last.
   public synchronized int press(long userId, int messageId, String data) {
     var id = nextUpdate++;
     var update = JSON.createObjectNode().put("update_id", id);
@@ -230,6 +231,12 @@ public final class FakeTelegram implements AutoCloseable {
     query.putObject("from").put("id", userId).put("is_bot", false).put("first_name", "지민");
     var message = query.putObject("message").put("message_id", messageId).put("date", 1);
     message.putObject("chat").put("id", userId).put("type", "private");
+    calls.reversed().stream()
+        .filter(call -> call.chatId() == userId)
+        .map(call -> call.parameters().path("reply_markup"))
+        .filter(markup -> markup.findValuesAsString("callback_data").contains(data))
+        .findFirst()
+        .ifPresent(markup -> message.set("reply_markup", markup));
     updates.put(id, update);
     notifyAll();
     return id;

@@ -377,7 +377,8 @@ final class FaultStory implements AutoCloseable {
     }
 
     int jobs() {
-      return List.of("deliver", "today", "edit", "quiet", "version", "card", "broadcast").stream()
+      return List.of("deliver", "today", "edit", "quiet", "version", "card", "lesson", "broadcast")
+          .stream()
           .mapToInt(kind -> process.work.of(kind).size())
           .sum();
     }

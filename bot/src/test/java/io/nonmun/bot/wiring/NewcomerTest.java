@@ -99,6 +99,34 @@ class NewcomerTest {
     }
   }
 
+  /// A tap is answered, shown by its button alone, and outlives the process.
+  @Test
+  void whoTapsIsHeardAndTheTapOutlivesTheProcess() throws Exception {
+    try (var _ = RunningBot.start(settings)) {
+      start(41);
+      telegram.await("the digest", () -> texts("sendMessage", 41).size() >= 3);
+      telegram.say(41, "/paper 2611.00003");
+      telegram.await("the card", () -> texts("editMessageText", 41).toString().contains("🔗"));
+      telegram.press(41, 5, "1:tl:2611.00003");
+      telegram.await("the answer", () -> acknowledged().contains("👍 저장했습니다."));
+      telegram.await("the tick", () -> keyboards().contains("✓ 👍"));
+    }
+    assertThat(keyboards()).contains("⭐ 저장", "🔎 근거 보기", "1:l:2611.00003");
+    try (var _ = RunningBot.start(settings)) {
+      assertThat(ask(41, "/settings")).contains("👍 1");
+      telegram.press(41, 5, "1:tl:2611.00003");
+      telegram.await("the answer", () -> acknowledged().contains("↩️ 되돌렸습니다."));
+      telegram.await("no tick", () -> !keyboards().contains("✓"));
+      assertThat(ask(41, "/settings")).contains("👍 0");
+    }
+  }
+
+  /// The buttons that stand there since they were replaced last.
+  private String keyboards() {
+    var edits = telegram.calls("editMessageReplyMarkup");
+    return edits.isEmpty() ? "" : edits.getLast().parameters().toString();
+  }
+
   /// All that a chat is sent once it has chosen English, and an owner's broadcast with it.
   @Test
   void whoChoosesEnglishIsSentNoHangul() throws Exception {
