@@ -70,11 +70,7 @@ public final class Editions {
   private static Interests interests(Chat chat, List<Tap> taps, LocalDate day) {
     var wants = chat.preferences();
     return new Interests(
-        wants.categories(),
-        wants.keywords(),
-        wants.mutes(),
-        wants.authors(),
-        Taste.of(taps, day));
+        wants.categories(), wants.keywords(), wants.mutes(), wants.authors(), Taste.of(taps, day));
   }
 
   /// A reader's papers of a day, best first, the muted ones apart, as the texts are now.

@@ -108,11 +108,7 @@ final class RankedDay {
 
   /// What of a reader's taste speaks for a paper, besides what its own text says.
   Why why(
-      Interests interests,
-      ArxivId paper,
-      int place,
-      List<String> authors,
-      List<String> keywords) {
+      Interests interests, ArxivId paper, int place, List<String> authors, List<String> keywords) {
     var match = ranking(interests).shown().stream().filter(each -> each.id().equals(paper));
     var signals = match.findFirst().map(Match::signals).orElse(Signals.NONE);
     var taste = interests.taste();

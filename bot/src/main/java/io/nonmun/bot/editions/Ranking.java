@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A day's papers in the order in which one reader wants them, the muted ones apart.
 ///
-/// Where something is known of the reader, papers are ordered by [Signals#score], less what a
-/// paper repeats of one before it, and each tenth is one of which the reader's taste knows nothing.
+/// Where something is known of the reader, papers are ordered by [Signals#score], less what a paper
+/// repeats of one before it, and each tenth is one of which the reader's taste knows nothing.
 ///
 /// Among equals, which for a reader of whom nothing is known are all, the reader's categories take
 /// turns in the reader's order, by the papers' primary category (elsewhere: last), so that a digest
@@ -207,7 +207,8 @@ public record Ranking(List<Match> shown, List<Muted> muted) {
     return sums;
   }
 
-  /// The values of some rows (0 for none), in standard deviations from their mean; 0 where all are the same.
+  /// The values of some rows (0 for none), in standard deviations from their mean; 0 where all are
+  /// the same.
   private static double[] standard(double[] values, int[] rows) {
     var chosen = IntStream.of(rows).mapToDouble(row -> row < 0 ? 0 : values[row]).toArray();
     var mean = DoubleStream.of(chosen).average().orElse(0);

@@ -42,10 +42,10 @@ public final class DigestView {
 
   private static Section header(Digest digest, Texts texts) {
     var count = digest.coverage();
-    var order =
-        texts.of(digest.ranked() ? "digest.order.interest" : "digest.order.announced");
+    var order = texts.of(digest.ranked() ? "digest.order.interest" : "digest.order.announced");
     var scope = new ArrayList<>(Parts.codes(digest.categories()));
-    scope.add(Span.plain(" | " + texts.of("digest.scope", count.announced(), count.selected(), order)));
+    scope.add(
+        Span.plain(" | " + texts.of("digest.scope", count.announced(), count.selected(), order)));
     var lines = new ArrayList<Line>();
     lines.add(Line.of(Span.bold(texts.of("digest.title", texts.day(digest.day())))));
     lines.add(new Line(Line.Kind.TEXT, scope));

@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// tf-idf vectors over the words of title and abstract (Manning, Raghavan and Schütze, Introduction
 /// to Information Retrieval, chapter 6).
 ///
-/// A word's idf is that of the day's papers: it tells these apart, which is all that is asked, needs
-/// nothing to be kept, and is the same whenever the day is ranked. Safe for use by many threads.
+/// A word's idf is that of the day's papers: it tells these apart, which is all that is asked,
+/// needs nothing to be kept, and is the same whenever the day is ranked. Safe for use by many
+/// threads.
 public final class TextSpace {
 
   /// The second `model` in a text says less than the first: tf is n / (n + 1.2), as in BM25.
