@@ -40,6 +40,7 @@ class ArchitectureTest {
   private static final String EVALUATION = "io.nonmun.bot.evaluation..";
   private static final String INTAKE = "io.nonmun.bot.intake..";
   private static final String DOCTOR = "io.nonmun.bot.doctor..";
+  private static final String MEANING = "io.nonmun.bot.meaning..";
   private static final String MONITOR = "io.nonmun.bot.monitor..";
   private static final String POST = "io.nonmun.bot.post..";
   private static final String RENDER = "io.nonmun.bot.render..";
@@ -147,6 +148,9 @@ class ArchitectureTest {
     uses(TASTE, STORAGE).because("who likes what does not depend on who is told").check(CLASSES);
     uses(EDITIONS, INTAKE, RENDER, TASTE, STORAGE, FETCHER, SUMMARIZER)
         .because("the pipeline is the same for every command and chat, and takes plain values")
+        .check(CLASSES);
+    uses(MEANING, STORAGE, SUMMARIZER, GPU_MODEL)
+        .because("what is alike does not depend on who asks for it")
         .check(CLASSES);
     uses(POST, RENDER, STORAGE)
         .because("what becomes of a message does not depend on who carries it")

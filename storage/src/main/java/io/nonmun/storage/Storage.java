@@ -111,6 +111,14 @@ public final class Storage implements AutoCloseable {
     return database.notes();
   }
 
+  public EmbeddingRepository embeddings() {
+    return database.embeddings();
+  }
+
+  public VoteRepository votes() {
+    return database.votes();
+  }
+
   public MarkRepository marks() {
     return database.marks();
   }

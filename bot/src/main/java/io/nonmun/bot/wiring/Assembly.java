@@ -133,7 +133,12 @@ public final class Assembly implements Application {
   @Override
   public List<Check> checks() {
     return ModuleChecks.of(
-        config, modules::storage, modules::look, modules::localModel, modules::summarizer);
+        config,
+        modules::storage,
+        modules::look,
+        modules::localModel,
+        modules::embeddingModel,
+        modules::summarizer);
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.nonmun.storage.ChannelRepository;
 import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.DeliveryRepository;
 import io.nonmun.storage.DraftRepository;
+import io.nonmun.storage.EmbeddingRepository;
 import io.nonmun.storage.GateRepository;
 import io.nonmun.storage.JobRepository;
 import io.nonmun.storage.LateListingRepository;
@@ -21,6 +22,7 @@ import io.nonmun.storage.StorageException;
 import io.nonmun.storage.SummaryRepository;
 import io.nonmun.storage.TapRepository;
 import io.nonmun.storage.UpdateRepository;
+import io.nonmun.storage.VoteRepository;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Collection;
@@ -169,6 +171,14 @@ public final class Database implements AutoCloseable {
 
   public NoteRepository notes() {
     return new JdbcNoteRepository(this);
+  }
+
+  public EmbeddingRepository embeddings() {
+    return new JdbcEmbeddingRepository(this);
+  }
+
+  public VoteRepository votes() {
+    return new JdbcVoteRepository(this);
   }
 
   public MarkRepository marks() {
