@@ -49,6 +49,7 @@ class ArchitectureTest {
   private static final String SCHEDULE = "io.nonmun.bot.schedule..";
   private static final String SERVE = "io.nonmun.bot.serve..";
   private static final String STORED = "io.nonmun.bot.stored..";
+  private static final String TASTE = "io.nonmun.bot.taste..";
   private static final String TELEGRAM = "io.nonmun.bot.telegram..";
   private static final String WEB = "io.nonmun.bot.web..";
   private static final String WORK = "io.nonmun.bot.work..";
@@ -145,7 +146,8 @@ class ArchitectureTest {
     uses(INTAKE, TEXTS, STORAGE, FETCHER)
         .because("what was announced does not depend on who wants to read it")
         .check(CLASSES);
-    uses(EDITIONS, INTAKE, RENDER, STORAGE, FETCHER, SUMMARIZER)
+    uses(TASTE, STORAGE).because("who likes what does not depend on who is told").check(CLASSES);
+    uses(EDITIONS, INTAKE, RENDER, TASTE, STORAGE, FETCHER, SUMMARIZER)
         .because("the pipeline is the same for every command and chat, and takes plain values")
         .check(CLASSES);
     uses(MEANING, STORAGE, SUMMARIZER, GPU_MODEL)

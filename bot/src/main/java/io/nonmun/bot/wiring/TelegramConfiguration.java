@@ -190,7 +190,7 @@ class TelegramConfiguration {
 
   @Bean
   Editions editions(Storage storage) {
-    return new Editions(storage.ledger(), storage.papers(), storage.summaries());
+    return new Editions(storage.ledger(), storage.papers(), storage.summaries(), storage.taps());
   }
 
   @Bean
