@@ -108,7 +108,11 @@ class RankingReportTest {
 
   private void candidates() {
     var counts = JUDGED.stream().mapToInt(day -> texts.get(day).space().ids().size()).toArray();
-    line("Papers of the judged days: %s.", JUDGED.stream().map(day -> day.getDayOfMonth() + " June: " + texts.get(day).space().ids().size()).toList());
+    line(
+        "Papers of the judged days: %s.",
+        JUDGED.stream()
+            .map(day -> day.getDayOfMonth() + " June: " + texts.get(day).space().ids().size())
+            .toList());
     line("");
     assertThat(counts).doesNotContain(0);
   }
@@ -151,7 +155,8 @@ class RankingReportTest {
   private void signals(List<Case> persons, List<Case> groups) {
     line("### Signals");
     line("");
-    line("| order by | persons, 3 likes: chosen by | other days | groups, 10 likes: chosen by | other days |");
+    line(
+        "| order by | persons, 3 likes: chosen by | other days | groups, 10 likes: chosen by | other days |");
     line("|---|---|---|---|---|");
     signal("taste alone", persons, groups, bySignals(Signals::taste));
     signal("nearest alone", persons, groups, bySignals(Signals::nearest));
@@ -188,7 +193,8 @@ class RankingReportTest {
   private void drift(List<Case> persons) {
     line("### A taste that drifts");
     line("");
-    line("| half-life, days | 3 likes of old and 1 new | recall@10 | 3 likes of old and 3 new | recall@10 | 6 likes of the same | recall@10 |");
+    line(
+        "| half-life, days | 3 likes of old and 1 new | recall@10 | 3 likes of old and 3 new | recall@10 | 6 likes of the same | recall@10 |");
     line("|---|---|---|---|---|---|---|");
     for (var halfLife : new double[] {7, 15, 30, 60, 120, 1e9}) {
       var cells = new ArrayList<String>();
@@ -197,7 +203,8 @@ class RankingReportTest {
             figures(
                 persons,
                 each -> {
-                  var other = persons.get((persons.indexOf(each) + persons.size() / 2) % persons.size());
+                  var other =
+                      persons.get((persons.indexOf(each) + persons.size() / 2) % persons.size());
                   var old = other.day().equals(each.day()) || !other.wanted().equals(each.wanted());
                   var weights = new HashMap<ArxivId, Double>();
                   for (var like : other.liked().subList(0, 3)) {
@@ -223,7 +230,9 @@ class RankingReportTest {
                 return ordered(each, new Taste(weights), List.of());
               });
       cells.add(String.format(Locale.ROOT, "%d | %.3f", figures.cases(), figures.recall()));
-      line("| %s | %s |", halfLife > 1e6 ? "none" : Integer.toString((int) halfLife), String.join(" | ", cells));
+      line(
+          "| %s | %s |",
+          halfLife > 1e6 ? "none" : Integer.toString((int) halfLife), String.join(" | ", cells));
     }
   }
 
@@ -327,8 +336,7 @@ class RankingReportTest {
     }
     places.sort(null);
     var n = cases.size();
-    return new Figures(
-        n, recall / n, ndcg / n, places.get(places.size() / 2), (double) tied / n);
+    return new Figures(n, recall / n, ndcg / n, places.get(places.size() / 2), (double) tied / n);
   }
 
   private static double gain(int place) {
