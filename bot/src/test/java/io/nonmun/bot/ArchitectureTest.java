@@ -40,6 +40,7 @@ class ArchitectureTest {
   private static final String EVALUATION = "io.nonmun.bot.evaluation..";
   private static final String INTAKE = "io.nonmun.bot.intake..";
   private static final String DOCTOR = "io.nonmun.bot.doctor..";
+  private static final String MEANING = "io.nonmun.bot.meaning..";
   private static final String MONITOR = "io.nonmun.bot.monitor..";
   private static final String POST = "io.nonmun.bot.post..";
   private static final String RENDER = "io.nonmun.bot.render..";
@@ -47,6 +48,7 @@ class ArchitectureTest {
   private static final String SCHEDULE = "io.nonmun.bot.schedule..";
   private static final String SERVE = "io.nonmun.bot.serve..";
   private static final String STORED = "io.nonmun.bot.stored..";
+  private static final String TASTE = "io.nonmun.bot.taste..";
   private static final String TELEGRAM = "io.nonmun.bot.telegram..";
   private static final String WEB = "io.nonmun.bot.web..";
   private static final String WORK = "io.nonmun.bot.work..";
@@ -143,8 +145,12 @@ class ArchitectureTest {
     uses(INTAKE, TEXTS, STORAGE, FETCHER)
         .because("what was announced does not depend on who wants to read it")
         .check(CLASSES);
-    uses(EDITIONS, INTAKE, RENDER, STORAGE, FETCHER, SUMMARIZER)
+    uses(TASTE, STORAGE).because("who likes what does not depend on who is told").check(CLASSES);
+    uses(EDITIONS, INTAKE, RENDER, TASTE, STORAGE, FETCHER, SUMMARIZER)
         .because("the pipeline is the same for every command and chat, and takes plain values")
+        .check(CLASSES);
+    uses(MEANING, STORAGE, SUMMARIZER, GPU_MODEL)
+        .because("what is alike does not depend on who asks for it")
         .check(CLASSES);
     uses(POST, RENDER, STORAGE)
         .because("what becomes of a message does not depend on who carries it")

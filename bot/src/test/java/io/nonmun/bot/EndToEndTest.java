@@ -55,7 +55,7 @@ class EndToEndTest {
     var text = digest(Optional.empty());
 
     assertThat(text)
-        .startsWith("📰 11월 20일(금) 논문 브리핑\ncs.CL · cs.LG | 새 논문 3편 중 관심순 2편\n")
+        .startsWith("📰 11월 20일(금) 논문 브리핑\ncs.CL · cs.LG | 새 논문 3편 중 발표순 2편\n")
         .contains("1. 새로운 방법에 관한 연구", "발표 3 · 수집 3 · 요약 2 · 대기 1 · 선별 2");
     assertThat(model.requests).hasValue(2);
     assertThat(states())

@@ -25,4 +25,8 @@ public interface SearchRepository {
 
   /// @param from how many hits to pass over, up to [#MOST]
   Hits find(SearchQuery query, int from, int count);
+
+  /// Those of some papers that a query's filters let through, whatever their words, in their order;
+  /// papers that are not known are none.
+  List<ArxivId> filter(SearchQuery query, List<ArxivId> papers);
 }

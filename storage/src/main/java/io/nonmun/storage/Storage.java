@@ -119,6 +119,14 @@ public final class Storage implements AutoCloseable {
     return database.news();
   }
 
+  public EmbeddingRepository embeddings() {
+    return database.embeddings();
+  }
+
+  public VoteRepository votes() {
+    return database.votes();
+  }
+
   public MarkRepository marks() {
     return database.marks();
   }

@@ -150,6 +150,23 @@ abstract class SearchRepositoryContract extends RepositoryContract {
   }
 
   @Test
+  void filtersLetPapersThroughWhateverTheirWords() {
+    var old = new ArxivId("2605.00001");
+    save(old, "Old Study", "It.", "Ada Lovelace");
+    save(id(1), "New Study", "It.", "Alan Turing");
+    save(id(2), "Newest Study", "It.", "Ada Lovelace");
+    var papers = List.of(id(2), old, id(3), id(1));
+
+    assertThat(storage.search().filter(query(List.of("none"), null, null, null), papers))
+        .containsExactly(id(2), old, id(1));
+    assertThat(storage.search().filter(query(List.of(), "Lovelace", null, "2026-06"), papers))
+        .containsExactly(id(2));
+    assertThat(storage.search().filter(query(List.of(), null, CV, null), papers)).isEmpty();
+    assertThat(storage.search().filter(query(List.of(), null, LG, "2026-11"), papers))
+        .containsExactly(id(2), id(1));
+  }
+
+  @Test
   void bestAndNewestComeFirstPageByPage() {
     save(new ArxivId("2608.00001"), "Retrieval", "It.", "Ada");
     save(id(1), "Another Study", "It has retrieval and much else in it.", "Ada");

@@ -41,6 +41,8 @@ public record SummarizerSettings(
   /// @param gpuMemoryFraction share of the GPU's memory that may be taken
   /// @param adapter path of a LoRA adapter's `.gguf` file to write with; empty: none
   /// @param adapterScale by which its part is multiplied
+  /// @param embedding a catalog name or the path of a `.gguf` file of a model that embeds texts,
+  ///   for search and ranking by meaning, on the processor; empty: none
   /// @param mirror address that models are pulled from; empty: their own
   public record Local(
       @Allowed("auto, 모델 이름 또는 .gguf 파일의 경로") @DefaultValue("") String model,
@@ -54,11 +56,14 @@ public record SummarizerSettings(
       @Allowed("LoRA 어댑터의 .gguf 파일 경로") @DefaultValue("") String adapter,
       @Allowed(value = "-10 이상 10 이하의 수", min = -10, max = 10) @DefaultValue("1")
           double adapterScale,
+      @Allowed(value = "임베딩 모델의 .gguf 파일 경로 또는 이름", form = "(?!auto$).*") @DefaultValue("")
+          String embedding,
       @Allowed(value = Forms.URL_TEXT, form = "|" + Forms.URL) @DefaultValue("") String mirror) {}
 
   /// `nonmun.summarizer.openai`: any OpenAI-compatible API.
   ///
   /// @param baseUrl ends in `/v1`; empty: none
+  /// @param embedding of the same server, where `local.embedding` names none; empty: none
   /// @param timeout for one whole answer
   /// @param concurrency most requests at a time
   /// @param tokensPerMinute prompt and answer together; 0: no limit
@@ -71,6 +76,7 @@ public record SummarizerSettings(
           String baseUrl,
       @Allowed("API 키") @DefaultValue("") Secret apiKey,
       @Allowed("모델 이름") @DefaultValue("") String model,
+      @Allowed("임베딩 모델 이름") @DefaultValue("") String embedding,
       @Allowed(value = Forms.DURATION_TEXT, form = Forms.DURATION) @DefaultValue("60s")
           Duration timeout,
       @Allowed(value = "1 이상 64 이하의 정수", min = 1, max = 64) @DefaultValue("4") int concurrency,

@@ -32,6 +32,11 @@ public record DeliveryDesk(
   }
 
   @Override
+  public String reason(ChatKey chat, ArxivId paper) {
+    return history.reason(chat, paper);
+  }
+
+  @Override
   public void repeat(Optional<LocalDate> day) {
     repeats.accept(day);
   }

@@ -15,6 +15,10 @@ public interface DigestDesk {
   /// Why the chat was shown this paper, or was not.
   Document why(ChatKey chat, ArxivId paper);
 
+  /// What speaks for a paper, for this chat, in one line: words, liked papers, authors, or its
+  /// category.
+  String reason(ChatKey chat, ArxivId paper);
+
   /// Fetches, summarises and delivers a day (the newest one) again, in the background; nobody gets
   /// a paper twice.
   void repeat(Optional<LocalDate> day);

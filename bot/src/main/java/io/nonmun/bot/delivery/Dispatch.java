@@ -111,7 +111,8 @@ public final class Dispatch {
 
   private ChatDigest digest(Chat chat, LocalDate day, Days days, List<Delivery> rows) {
     var chosen = planner.datesOf(chat.key(), day);
-    return new ChatDigest(chat, days.of(chosen), planner.missing(chat.key(), chosen, days), rows);
+    var reasons = planner.reasons(chat, days.of(chosen));
+    return new ChatDigest(chat, reasons, planner.missing(chat.key(), chosen, days), rows);
   }
 
   /// Papers of a message that was refused for a reason that may be the chat's.

@@ -9,6 +9,7 @@ import io.nonmun.bot.config.NonmunConfig;
 import io.nonmun.bot.config.SummarizerSettings;
 import io.nonmun.gpumodel.LanguageModel;
 import io.nonmun.gpumodel.chat.ChatTemplate;
+import io.nonmun.gpumodel.embed.Embedder;
 import io.nonmun.gpumodel.gguf.Gguf;
 import io.nonmun.gpumodel.tokenizer.Tokenizer;
 import io.nonmun.storage.model.Category;
@@ -37,11 +38,13 @@ public final class ModuleChecks {
   /// @param storage opens the database, or says why it cannot
   /// @param newest reads a category's newest listing, with limits that fit a person who waits
   /// @param localModel finds the file of the model in this process, or says why there is none
+  /// @param embedding the same of the model that embeds texts
   public static List<Check> of(
       NonmunConfig config,
       Supplier<?> storage,
       Function<Category, Listing> newest,
       Supplier<Optional<Catalog.Choice>> localModel,
+      Supplier<Optional<Catalog.Choice>> embedding,
       Supplier<Summarizer> summarizer) {
     return List.of(
         new Check(
@@ -50,6 +53,7 @@ public final class ModuleChecks {
         new Check(
             KOREAN.of("terminal.doctor.local"),
             () -> localModel(localModel, config.summarizer().local())),
+        new Check(KOREAN.of("terminal.doctor.embedding"), () -> embedding(embedding)),
         new Check(
             KOREAN.of("terminal.doctor.summaries"),
             () -> providers(summarizer.get(), openAi(config.summarizer().openai()))));
@@ -116,6 +120,33 @@ public final class ModuleChecks {
           "nonmun.summarizer.local.model: " + e.getMessage(),
           KOREAN.of("terminal.doctor.local.mend"));
     }
+  }
+
+  private static Finding embedding(Supplier<Optional<Catalog.Choice>> model) {
+    try {
+      return model
+          .get()
+          .map(ModuleChecks::embeddingFile)
+          .orElseGet(() -> Finding.ok(KOREAN.of("terminal.doctor.local.unused")));
+    } catch (CatalogException e) {
+      return Finding.warn(
+          "nonmun.summarizer.local.embedding: " + e.getMessage(),
+          KOREAN.of("terminal.doctor.embedding.mend"));
+    }
+  }
+
+  private static Finding embeddingFile(Catalog.Choice choice) {
+    return LanguageModel.refusal(choice.file(), null)
+        .or(() -> {
+          try (var file = Gguf.open(choice.file())) {
+            var facts = file.metadata();
+            return Embedder.of(facts, Tokenizer.of(facts)).isPresent()
+                ? Optional.empty()
+                : Optional.of(KOREAN.of("terminal.doctor.embedding.none", choice.file()));
+          }
+        })
+        .map(why -> Finding.warn(why, KOREAN.of("terminal.doctor.embedding.mend")))
+        .orElseGet(() -> Finding.ok(choice.file().toString()));
   }
 
   private static Check openAi(SummarizerSettings.OpenAi settings) {

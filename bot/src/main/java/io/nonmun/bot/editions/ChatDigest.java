@@ -2,7 +2,6 @@ package io.nonmun.bot.editions;
 
 import io.nonmun.bot.editions.Digest.Body;
 import io.nonmun.bot.editions.Digest.Item;
-import io.nonmun.bot.editions.Ranking.Interests;
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.DigestView;
 import io.nonmun.bot.render.Document;
@@ -29,14 +28,16 @@ public final class ChatDigest {
 
   private final Chat chat;
   private final Day day;
+  private final Reasons reasons;
   private final List<LocalDate> missing;
   private final int selected;
 
   /// @param missing days of which no digest of the chat shows anything
   /// @param rows the whole digest's
-  public ChatDigest(Chat chat, Day day, List<LocalDate> missing, List<Delivery> rows) {
+  public ChatDigest(Chat chat, Reasons reasons, List<LocalDate> missing, List<Delivery> rows) {
     this.chat = chat;
-    this.day = day;
+    this.day = reasons.day();
+    this.reasons = reasons;
     this.missing = missing;
     var shown = shown(rows);
     this.selected = shown.size();
@@ -45,11 +46,6 @@ public final class ChatDigest {
 
   public static List<Delivery> shown(Collection<Delivery> rows) {
     return rows.stream().filter(row -> row.state() != DeliveryState.MUTED).toList();
-  }
-
-  public static Interests interests(Chat chat) {
-    var wants = chat.preferences();
-    return new Interests(wants.categories(), wants.keywords(), wants.mutes());
   }
 
   /// The papers of these rows between header and coverage line.
@@ -138,12 +134,14 @@ public final class ChatDigest {
               row.position(),
               paper,
               body(paper),
-              day.matched(paper, chat.preferences().keywords())));
+              day.type(paper.id(), categories),
+              reasons.of(paper, row.position())));
     }
     return DigestView.of(
         new Digest(
             day.date(),
             categories,
+            reasons.interests().areKnown(),
             day.unread(categories),
             missing,
             items,

@@ -185,8 +185,14 @@ public final class Day {
         : KeySentences.of(paper, reason(announced.get(paper.id())));
   }
 
+  /// How a paper is new to readers of any of the categories.
+  AnnounceType type(ArxivId id, Collection<Category> categories) {
+    var paper = announced.get(id);
+    return paper == null ? AnnounceType.NEW : paper.freshIn(categories).orElse(AnnounceType.NEW);
+  }
+
   /// Which of a reader's keywords one of [#papers] meets, as the reader wrote them.
-  public List<String> matched(Paper paper, List<String> keywords) {
+  List<String> matched(Paper paper, List<String> keywords) {
     return TermIndex.matched(paper, made.get(paper.version()), keywords);
   }
 

@@ -1,6 +1,7 @@
 package io.nonmun.bot.editions;
 
 import io.nonmun.storage.LedgerRepository;
+import io.nonmun.storage.model.AnnounceType;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.LedgerState;
 import io.nonmun.storage.model.Paper;
@@ -15,12 +16,14 @@ import org.jspecify.annotations.Nullable;
 /// What one reader is shown of one announcement day.
 ///
 /// @param categories the reader's, in the reader's order
+/// @param ranked whether anything is known of what the reader wants, so that the order says it
 /// @param unread those of the categories whose listing could not be read: the count lacks them
 /// @param missing announcement days since the reader's last digest that none shows, oldest first
 /// @param items best first
 public record Digest(
     LocalDate day,
     List<Category> categories,
+    boolean ranked,
     List<Category> unread,
     List<LocalDate> missing,
     List<Item> items,
@@ -34,12 +37,8 @@ public record Digest(
   }
 
   /// @param number counted from 1, also on the button that opens the card
-  /// @param matched which of the reader's keywords the paper met
-  public record Item(int number, Paper paper, Body body, List<String> matched) {
-    public Item {
-      matched = List.copyOf(matched);
-    }
-  }
+  /// @param type how the paper is new to the reader
+  public record Item(int number, Paper paper, Body body, AnnounceType type, Why why) {}
 
   /// What there is to read about a paper.
   public sealed interface Body {

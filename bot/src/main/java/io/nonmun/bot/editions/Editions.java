@@ -1,16 +1,21 @@
 package io.nonmun.bot.editions;
 
 import io.nonmun.bot.editions.Ranking.Interests;
+import io.nonmun.bot.taste.Taste;
 import io.nonmun.storage.LedgerRepository;
 import io.nonmun.storage.PaperRepository;
 import io.nonmun.storage.SummaryRepository;
-import io.nonmun.storage.model.ArxivId;
+import io.nonmun.storage.TapRepository;
+import io.nonmun.storage.TapRepository.Tap;
+import io.nonmun.storage.model.Chat;
+import io.nonmun.storage.model.Paper;
 import java.lang.ref.Reference;
 import java.lang.ref.SoftReference;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// What there is to show of announcement days. Everything asks it for the light view; a ranking by
@@ -25,6 +30,7 @@ public final class Editions {
   private final LedgerRepository ledger;
   private final PaperRepository papers;
   private final SummaryRepository summaries;
+  private final TapRepository taps;
   private final Map<List<LocalDate>, Reference<RankedDay>> kept =
       new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -34,15 +40,37 @@ public final class Editions {
         }
       };
 
-  public Editions(LedgerRepository ledger, PaperRepository papers, SummaryRepository summaries) {
+  public Editions(
+      LedgerRepository ledger,
+      PaperRepository papers,
+      SummaryRepository summaries,
+      TapRepository taps) {
     this.ledger = ledger;
     this.papers = papers;
     this.summaries = summaries;
+    this.taps = taps;
   }
 
   /// Days as they stand now.
   public Days days() {
     return new Days(ledger, dates -> new Day(dates, ledger, papers, summaries));
+  }
+
+  /// What a chat wants of a day, as its settings and taps are now.
+  public Interests interests(Chat chat, LocalDate day) {
+    return interests(chat, taps.taps(chat.key()), day);
+  }
+
+  /// The same of many chats, whose taps are read once.
+  Function<Chat, Interests> interests(LocalDate day) {
+    var all = taps.taps();
+    return chat -> interests(chat, all.getOrDefault(chat.key(), List.of()), day);
+  }
+
+  private static Interests interests(Chat chat, List<Tap> taps, LocalDate day) {
+    var wants = chat.preferences();
+    return new Interests(
+        wants.categories(), wants.keywords(), wants.mutes(), wants.authors(), Taste.of(taps, day));
   }
 
   /// A reader's papers of a day, best first, the muted ones apart, as the texts are now.
@@ -88,13 +116,15 @@ public final class Editions {
     }
   }
 
-  /// Which of a reader's keywords a paper meets now, as the reader wrote them.
-  public List<String> matched(ArxivId id, List<String> keywords) {
-    var paper = papers.latest(List.of(id)).get(id);
-    if (keywords.isEmpty() || paper == null) {
-      return List.of();
-    }
-    var made = summaries.newest(List.of(paper.version())).get(paper.version());
-    return TermIndex.matched(paper, made, keywords);
+  /// What speaks for a paper, for somebody with such interests.
+  ///
+  /// @param paper of [Day#papers]
+  /// @param place in the reader's digest, counted from 1; 0 for none
+  Why why(Paper paper, Day day, int place, Interests interests) {
+    var authors = TermIndex.by(paper, interests.authors());
+    var keywords = day.matched(paper, interests.keywords());
+    return interests.taste().isEmpty()
+        ? new Why(authors, keywords, List.of(), List.of(), false)
+        : ranked(day, false).why(interests, paper.id(), place, authors, keywords);
   }
 }

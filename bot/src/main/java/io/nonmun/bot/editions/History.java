@@ -1,9 +1,12 @@
 package io.nonmun.bot.editions;
 
+import static java.util.Comparator.naturalOrder;
 import static java.util.function.Predicate.not;
 
 import io.nonmun.bot.editions.Digest.Coverage;
+import io.nonmun.bot.editions.Ranking.Interests;
 import io.nonmun.bot.render.Document;
+import io.nonmun.bot.render.Excerpt;
 import io.nonmun.bot.render.Line;
 import io.nonmun.bot.render.Section;
 import io.nonmun.bot.render.texts.Texts;
@@ -20,6 +23,8 @@ import io.nonmun.storage.model.Delivery;
 import io.nonmun.storage.model.DeliveryState;
 import io.nonmun.storage.model.DigestState;
 import io.nonmun.storage.model.LedgerState;
+import io.nonmun.storage.model.Paper;
+import io.nonmun.storage.model.ReadableText;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,6 +34,9 @@ import java.util.TreeMap;
 
 /// What became of papers, for one chat: of all of a day (`/coverage`), or of one (`/why`).
 public final class History {
+
+  /// So much of a title is named, in UTF-16 units: two fit on a phone's note.
+  private static final int TITLE = 50;
 
   private final ChatRepository chats;
   private final DeliveryRepository deliveries;
@@ -124,25 +132,71 @@ public final class History {
               row.state() == DeliveryState.SENT ? "why.sent" : "why.unsent",
               texts.day(row.day()),
               row.position(),
-              reason(chat, row, announced));
+              reason(chat, row.paper(), row.day(), row.position(), announced));
       case MUTED -> texts.of("why.muted", row.reason());
       case FAILED -> texts.of("why.refused", row.reason());
     };
   }
 
-  /// What of the chat's wishes brought the paper.
-  private String reason(Chat chat, Delivery row, List<AnnouncedPaper> announced) {
-    var texts = Texts.of(chat);
-    var wants = chat.preferences();
-    var keywords = editions.matched(row.paper(), wants.keywords());
-    if (!keywords.isEmpty()) {
-      return texts.of("why.keywords", String.join(", ", keywords));
+  /// What speaks for a paper, in one line, whether or not the chat was shown it.
+  public String reason(ChatKey key, ArxivId id) {
+    var chat = chats.find(key);
+    if (chat.isEmpty()) {
+      return Texts.in(chats.language(key)).of("today.none");
     }
+    var announced = ledger.announced(List.of(id));
+    var row = deliveries.find(key, id).filter(each -> each.state() != DeliveryState.MUTED);
+    var day = row.map(Delivery::day).or(() -> firstDay(announced));
+    return day.isEmpty()
+        ? Texts.of(chat.get()).of("why.unknown", id)
+        : reason(chat.get(), id, day.get(), row.map(Delivery::position).orElse(0), announced);
+  }
+
+  private static Optional<LocalDate> firstDay(List<AnnouncedPaper> announced) {
+    return announced.stream().map(paper -> paper.entry().announcedOn()).min(naturalOrder());
+  }
+
+  /// What of the chat's wishes speaks for a paper, the strongest first; else where it is listed.
+  private String reason(
+      Chat chat, ArxivId id, LocalDate date, int place, List<AnnouncedPaper> announced) {
+    var texts = Texts.of(chat);
+    var day = editions.days().of(planner.datesOf(chat.key(), date));
+    var paper = day.papers(List.of(id)).get(id);
+    var said = new ArrayList<String>();
+    if (paper != null) {
+      var why = planner.reasons(chat, day).of(paper, place);
+      if (!why.authors().isEmpty()) {
+        said.add(texts.of("why.authors", String.join(", ", why.authors())));
+      }
+      if (!why.keywords().isEmpty()) {
+        said.add(texts.of("why.keywords", String.join(", ", why.keywords())));
+      }
+      if (!why.liked().isEmpty()) {
+        var liked = day.papers(why.liked()).values().stream().map(History::shortTitle).toList();
+        said.add(texts.of("why.liked", String.join(", ", liked)));
+      }
+      if (!why.words().isEmpty()) {
+        said.add(texts.of("why.words", String.join(", ", why.words())));
+      }
+      if (why.explored()) {
+        said.add(texts.of("why.explored"));
+      }
+    }
+    return said.isEmpty() ? listed(chat, date, announced) : String.join(" ", said);
+  }
+
+  private static String shortTitle(Paper paper) {
+    return "‘" + Excerpt.cut(ReadableText.of(paper.title()), TITLE) + "’";
+  }
+
+  private static String listed(Chat chat, LocalDate date, List<AnnouncedPaper> announced) {
+    var texts = Texts.of(chat);
+    var categories = chat.preferences().categories();
     return announced.stream()
-        .filter(paper -> !paper.entry().announcedOn().isAfter(row.day()))
-        .filter(paper -> paper.freshIn(wants.categories()).isPresent())
+        .filter(paper -> !paper.entry().announcedOn().isAfter(date))
+        .filter(paper -> paper.freshIn(categories).isPresent())
         .findFirst()
-        .map(paper -> newIn(texts, paper, wants.categories()))
+        .map(paper -> newIn(texts, paper, categories))
         .orElseGet(() -> texts.of("why.category.past"));
   }
 
@@ -211,23 +265,35 @@ public final class History {
     if (!ledger.newestDay(chat.preferences().categories()).equals(Optional.of(date))) {
       return texts.of("why.noDigest", texts.day(date));
     }
-    var ranking = editions.lastRanking(List.of(date), ChatDigest.interests(chat));
+    var wants = editions.interests(chat, date);
+    var ranking = editions.lastRanking(List.of(date), wants);
     return place(ranking, paper.id())
-        .map(place -> texts.of("why.notYet", texts.day(date), place))
+        .map(place -> texts.of("why.notYet", texts.day(date), place, order(texts, wants)))
         .orElseGet(() -> muted(texts, ranking, paper.id()));
   }
 
   private String ranked(Chat chat, AnnouncedPaper paper, LocalDate digest) {
     var texts = Texts.of(chat);
     var dates = planner.datesOf(chat.key(), digest);
-    var ranking = editions.lastRanking(dates, ChatDigest.interests(chat));
+    var wants = editions.interests(chat, digest);
+    var ranking = editions.lastRanking(dates, wants);
     var count = chat.preferences().papers();
     return place(ranking, paper.id())
         .map(place ->
             place > count
-                ? texts.of("why.place", texts.day(digest), place, count, Math.min(100, place))
-                : texts.of("why.otherwise", texts.day(digest), place))
+                ? texts.of(
+                    "why.place",
+                    texts.day(digest),
+                    place,
+                    count,
+                    Math.min(100, place),
+                    order(texts, wants))
+                : texts.of("why.otherwise", texts.day(digest), place, order(texts, wants)))
         .orElseGet(() -> muted(texts, ranking, paper.id()));
+  }
+
+  private static String order(Texts texts, Interests wants) {
+    return texts.of(wants.areKnown() ? "digest.order.interest" : "digest.order.announced");
   }
 
   /// The paper's place among all that the chat's wishes leave of the day, counted from 1.

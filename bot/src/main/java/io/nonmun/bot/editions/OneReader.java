@@ -55,12 +55,19 @@ public final class OneReader implements Readers {
     var items = new ArrayList<Item>();
     for (var match : shown) {
       var paper = papers.get(match.id());
-      items.add(new Item(items.size() + 1, paper, day.body(paper, Language.KO), match.keywords()));
+      items.add(
+          new Item(
+              items.size() + 1,
+              paper,
+              day.body(paper, Language.KO),
+              match.paper().type(),
+              Why.keywords(match.keywords())));
     }
     screen.accept(
         new Digest(
             date,
             interests.categories(),
+            interests.areKnown(),
             day.unread(interests.categories()),
             List.of(),
             items,

@@ -3,6 +3,7 @@ package io.nonmun.bot.editions;
 import static io.nonmun.storage.model.DigestState.isPlanned;
 import static java.util.function.Predicate.not;
 
+import io.nonmun.bot.editions.Ranking.Interests;
 import io.nonmun.bot.editions.Ranking.Match;
 import io.nonmun.fetcher.AnnouncementCalendar;
 import io.nonmun.storage.DeliveryRepository;
@@ -58,6 +59,11 @@ public final class Planner {
     return IntStream.range(1, LOOK_BACK).mapToObj(day::minusDays);
   }
 
+  /// What a chat wants of a day, and what speaks for papers of it.
+  public Reasons reasons(Chat chat, Day day) {
+    return new Reasons(editions, day, editions.interests(chat, day.date()));
+  }
+
   /// How many papers were left out of digests because the chat had them from another day.
   public long known() {
     return known.get();
@@ -72,12 +78,14 @@ public final class Planner {
     var missed = missed(chat.key(), states, day, days);
     var seen = days.of(with(missed, day));
     var had = deliveries.known(chat.key(), seen.fresh(chat.preferences().categories())).keySet();
-    deliveries.plan(List.of(new Plan(chat.key(), day, missed, rows(chat, seen, had))));
+    var wants = editions.interests(chat, day);
+    deliveries.plan(List.of(new Plan(chat.key(), day, missed, rows(chat, wants, seen, had))));
   }
 
   /// The same for many chats.
   public void plan(Collection<Chat> chats, LocalDate day, Days days) {
     var states = deliveries.digests(day.minusDays(LOOK_BACK));
+    var interests = editions.interests(day);
     var plans = new ArrayList<Plan>();
     var had = new ConcurrentHashMap<List<LocalDate>, Map<ChatKey, Set<ArxivId>>>();
     for (var chat : chats) {
@@ -90,7 +98,7 @@ public final class Planner {
       var known =
           had.computeIfAbsent(missed, _ -> deliveries.known(seen.all()))
               .getOrDefault(chat.key(), Set.of());
-      plans.add(new Plan(chat.key(), day, missed, rows(chat, seen, known)));
+      plans.add(new Plan(chat.key(), day, missed, rows(chat, interests.apply(chat), seen, known)));
       if (plans.size() == BATCH) {
         deliveries.plan(plans);
         plans.clear();
@@ -163,7 +171,7 @@ public final class Planner {
   /// The papers that this chat would be shown now.
   public Collection<Paper> preview(Chat chat, Day day) {
     var best =
-        editions.lastRanking(day, ChatDigest.interests(chat)).shown().stream()
+        editions.lastRanking(day, editions.interests(chat, day.date())).shown().stream()
             .limit(chat.preferences().papers())
             .map(Match::id)
             .toList();
@@ -171,8 +179,8 @@ public final class Planner {
   }
 
   /// @param had papers that the chat has a delivery of
-  private List<Delivery> rows(Chat chat, Day day, Set<ArxivId> had) {
-    var ranking = editions.ranking(day, ChatDigest.interests(chat));
+  private List<Delivery> rows(Chat chat, Interests interests, Day day, Set<ArxivId> had) {
+    var ranking = editions.ranking(day, interests);
     var rows = new ArrayList<Delivery>();
     for (var match : ranking.shown()) {
       if (rows.size() == chat.preferences().papers()) {
@@ -204,7 +212,7 @@ public final class Planner {
             .mapToInt(Delivery::position)
             .max()
             .orElse(0);
-    var ranking = editions.ranking(seen, ChatDigest.interests(chat));
+    var ranking = editions.ranking(seen, editions.interests(chat, day));
     var rows = new ArrayList<Delivery>();
     var places = wants.papers();
     for (var match : ranking.shown()) {

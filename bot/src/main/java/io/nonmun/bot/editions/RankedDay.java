@@ -1,6 +1,10 @@
 package io.nonmun.bot.editions;
 
+import static java.util.Comparator.comparingDouble;
+
 import io.nonmun.bot.editions.Ranking.Interests;
+import io.nonmun.bot.editions.Ranking.Match;
+import io.nonmun.bot.taste.Taste;
 import io.nonmun.storage.LedgerRepository.Extent;
 import io.nonmun.storage.PaperRepository;
 import io.nonmun.storage.SummaryRepository;
@@ -24,6 +28,12 @@ final class RankedDay {
 
   private static final Set<LedgerState> WITH_SUMMARY = EnumSet.of(LedgerState.SUMMARISED);
 
+  /// Papers that are less alike have no more in common than any two of a field.
+  private static final double ALIKE = 0.1;
+
+  private static final int MOST_WORDS = 3;
+  private static final int MOST_LIKED = 2;
+
   private final Day day;
   private Day same; // the last one found to be as this; guarded by who asks
   private final PaperRepository papers;
@@ -31,7 +41,7 @@ final class RankedDay {
   private final Map<ArxivId, Map<Category, AnnounceType>> stored;
   private final Set<ArxivId> summarised;
   private final Map<Interests, Ranking> rankings = Collections.synchronizedMap(new Recent());
-  private @Nullable TermIndex index; // guarded by this
+  private @Nullable DayTexts texts; // guarded by this
   private volatile List<Extent> extents;
 
   /// Rankings of readers that want different things are too many to keep them all.
@@ -91,24 +101,60 @@ final class RankedDay {
         Ranking.of(
             day.candidates(interests.categories()),
             interests,
-            interests.areWords() ? index() : TermIndex.NONE);
+            interests.needTexts() ? texts(interests.taste()) : DayTexts.NONE);
     rankings.put(interests, ranking);
     return ranking;
   }
 
+  /// What of a reader's taste speaks for a paper, besides what its own text says.
+  Why why(
+      Interests interests, ArxivId paper, int place, List<String> authors, List<String> keywords) {
+    var match = ranking(interests).shown().stream().filter(each -> each.id().equals(paper));
+    var signals = match.findFirst().map(Match::signals).orElse(Signals.NONE);
+    var taste = interests.taste();
+    var isLiked = signals.taste() > 0 || signals.nearest() > 0;
+    return new Why(
+        authors,
+        keywords,
+        isLiked ? texts(taste).space().words(taste.weights(), paper, MOST_WORDS) : List.of(),
+        isLiked ? liked(taste, paper) : List.of(),
+        place > 0 && place % Ranking.EXPLORED == 0 && signals.isNew());
+  }
+
+  private List<ArxivId> liked(Taste taste, ArxivId paper) {
+    var space = texts(taste).space();
+    return taste.weights().entrySet().stream()
+        .filter(each -> each.getValue() > 0 && !each.getKey().equals(paper))
+        .filter(each -> space.between(each.getKey(), paper) >= ALIKE)
+        .sorted(comparingDouble(each -> -each.getValue() * space.between(each.getKey(), paper)))
+        .map(Map.Entry::getKey)
+        .limit(MOST_LIKED)
+        .toList();
+  }
+
+  /// The day's texts, that of the tapped papers among them.
+  private DayTexts texts(Taste taste) {
+    var texts = texts();
+    var lacking = texts.space().lacking(taste.weights().keySet());
+    if (!lacking.isEmpty()) {
+      texts.space().learn(papers.latest(lacking).values());
+    }
+    return texts;
+  }
+
   /// One thread at a time, so that nobody reads what another one is reading.
-  private synchronized TermIndex index() {
-    if (index == null) {
-      var texts = papers.latest(stored.keySet()).values();
-      var made = summaries.newest(texts.stream().map(Paper::version).toList());
-      index =
-          new TermIndex(
-              texts,
+  private synchronized DayTexts texts() {
+    if (texts == null) {
+      var read = papers.latest(stored.keySet()).values();
+      var made = summaries.newest(read.stream().map(Paper::version).toList());
+      texts =
+          new DayTexts(
+              read,
               paper -> {
                 var record = made.get(paper.version());
                 return record == null ? null : record.summary();
               });
     }
-    return index;
+    return texts;
   }
 }

@@ -1,29 +1,50 @@
 package io.nonmun.bot.editions;
 
 import io.nonmun.bot.editions.TermIndex.Place;
+import io.nonmun.bot.taste.Taste;
+import io.nonmun.bot.taste.TextSpace;
 import io.nonmun.storage.model.AnnounceType;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// A day's papers in the order in which one reader wants them, the muted ones apart.
 ///
-/// First come the papers with the most keyword points: 3 for each keyword that a title has, 1 for
-/// each that only the abstract or the summary has. Among equals, the reader's categories take turns
-/// in the reader's order, by the papers' primary category (elsewhere: last), so that a digest of
-/// ten is not all of the first. Within a category, new comes before cross-listed, then the
+/// Where something is known of the reader, papers are ordered by [Signals#score], less what a paper
+/// repeats of one before it, and each tenth is one of which the reader's taste knows nothing.
+///
+/// Among equals, which for a reader of whom nothing is known are all, the reader's categories take
+/// turns in the reader's order, by the papers' primary category (elsewhere: last), so that a digest
+/// of ten is not all of the first. Within a category, new comes before cross-listed, then the
 /// listing's order.
 ///
 /// @param shown best first
 /// @param muted in the listing's order
 public record Ranking(List<Match> shown, List<Muted> muted) {
 
-  private static final int IN_TITLE = 3;
-  private static final int IN_TEXT = 1;
+  /// How much a paper loses for each point of likeness to one before it above [#TWIN] (maximal
+  /// marginal relevance: Carbonell and Goldstein, SIGIR 1998).
+  private static final double REPEATED = 4;
+
+  /// Papers of one subject are less alike than this; versions of one idea more.
+  private static final double TWIN = 0.3;
+
+  /// So many places are looked at for repetitions: more than a digest of most readers has.
+  private static final int LOOKED_AT = 30;
+
+  /// One place of so many is for a paper that the taste knows nothing of.
+  static final int EXPLORED = 10;
+
+  /// Likenesses that differ by less are the same, but for rounding.
+  private static final double TELLS_NOTHING = 1e-9;
 
   public Ranking {
     shown = List.copyOf(shown);
@@ -33,16 +54,33 @@ public record Ranking(List<Match> shown, List<Muted> muted) {
   /// @param categories in the reader's order
   /// @param keywords words and phrases, Korean or English
   /// @param mutes words and phrases, names of authors, codes of categories
-  public record Interests(List<Category> categories, List<String> keywords, List<String> mutes) {
+  /// @param authors whose papers come first
+  public record Interests(
+      List<Category> categories,
+      List<String> keywords,
+      List<String> mutes,
+      List<String> authors,
+      Taste taste) {
     public Interests {
       categories = List.copyOf(categories);
       keywords = keywords.stream().filter(word -> !word.isBlank()).toList();
       mutes = mutes.stream().filter(word -> !word.isBlank()).toList();
+      authors = authors.stream().filter(name -> !name.isBlank()).toList();
+    }
+
+    /// Of somebody who has tapped nothing and follows nobody.
+    public Interests(List<Category> categories, List<String> keywords, List<String> mutes) {
+      this(categories, keywords, mutes, List.of(), Taste.NONE);
+    }
+
+    /// Whether there is anything to tell papers apart by.
+    public boolean areKnown() {
+      return !keywords.isEmpty() || !authors.isEmpty() || !taste.isEmpty();
     }
 
     /// Whether the texts of papers matter.
-    boolean areWords() {
-      return !keywords.isEmpty() || !mutes.isEmpty();
+    boolean needTexts() {
+      return areKnown() || !mutes.isEmpty();
     }
   }
 
@@ -50,7 +88,7 @@ public record Ranking(List<Match> shown, List<Muted> muted) {
   public record Candidate(ArxivId id, Category primaryCategory, AnnounceType type) {}
 
   /// @param keywords those of the reader that the paper meets, as the reader wrote them
-  public record Match(Candidate paper, List<String> keywords, int points) {
+  public record Match(Candidate paper, List<String> keywords, Signals signals) {
     public Match {
       keywords = List.copyOf(keywords);
     }
@@ -58,38 +96,45 @@ public record Ranking(List<Match> shown, List<Muted> muted) {
     public ArxivId id() {
       return paper.id();
     }
+
+    double score() {
+      return signals.score();
+    }
   }
 
   /// @param by the word, author or category that muted it, as the reader wrote it
   public record Muted(ArxivId id, String by) {}
 
   /// @param listed the reader's papers of the day, each once, in the listing's order
-  /// @param index of these papers, and perhaps of others
-  static Ranking of(List<Candidate> listed, Interests interests, TermIndex index) {
-    var shown = new ArrayList<Match>();
+  /// @param texts of these papers, and perhaps of others
+  static Ranking of(List<Candidate> listed, Interests interests, DayTexts texts) {
+    var candidates = new ArrayList<Candidate>();
     var muted = new ArrayList<Muted>();
     for (var candidate : listed) {
-      muter(candidate.id(), interests.mutes(), index)
+      muter(candidate.id(), interests.mutes(), texts.index())
           .ifPresentOrElse(
-              mute -> muted.add(new Muted(candidate.id(), mute)),
-              () -> shown.add(match(candidate, interests.keywords(), index)));
+              mute -> muted.add(new Muted(candidate.id(), mute)), () -> candidates.add(candidate));
     }
+    var shown = new ArrayList<>(matches(candidates, interests, texts));
     shown.sort(order(interests.categories())); // stable: the listing's order decides the rest
-    return new Ranking(inTurns(shown, interests.categories()), muted);
+    var ordered = inTurns(shown, interests.categories());
+    return new Ranking(
+        interests.areKnown() ? spread(ordered, !interests.taste().isEmpty(), texts) : ordered,
+        muted);
   }
 
-  /// From each category's papers of equal points the first, then from each the second, and so on.
+  /// From each category's papers of equal score the first, then from each the second, and so on.
   private static List<Match> inTurns(List<Match> ordered, List<Category> categories) {
-    record Group(int points, int place) {}
+    record Group(double score, int place) {}
     record Turn(Match match, int number) {}
     var taken = new HashMap<Group, Integer>();
     return ordered.stream()
         .map(match -> {
           var place = place(match.paper().primaryCategory(), categories);
-          return new Turn(match, taken.merge(new Group(match.points(), place), 1, Integer::sum));
+          return new Turn(match, taken.merge(new Group(match.score(), place), 1, Integer::sum));
         })
         .sorted(
-            Comparator.<Turn>comparingInt(turn -> turn.match().points())
+            Comparator.<Turn>comparingDouble(turn -> turn.match().score())
                 .reversed()
                 .thenComparingInt(Turn::number))
         .map(Turn::match)
@@ -97,7 +142,7 @@ public record Ranking(List<Match> shown, List<Muted> muted) {
   }
 
   private static Comparator<Match> order(List<Category> categories) {
-    return Comparator.comparingInt(Match::points)
+    return Comparator.comparingDouble(Match::score)
         .reversed()
         .thenComparingInt(match -> place(match.paper().primaryCategory(), categories))
         .thenComparing(match -> match.paper().type());
@@ -108,17 +153,114 @@ public record Ranking(List<Match> shown, List<Muted> muted) {
     return place < 0 ? categories.size() : place;
   }
 
-  private static Match match(Candidate candidate, List<String> keywords, TermIndex index) {
-    var matched = new ArrayList<String>();
-    var points = 0;
+  private static List<Match> matches(
+      List<Candidate> candidates, Interests interests, DayTexts texts) {
+    if (!interests.areKnown()) {
+      return candidates.stream()
+          .map(candidate -> new Match(candidate, List.of(), Signals.NONE))
+          .toList();
+    }
+    var rows = candidates.stream().mapToInt(each -> texts.space().row(each.id())).toArray();
+    var likeness = texts.space().like(interests.taste().weights());
+    var taste = standard(likeness.sums(), rows);
+    var nearest = standard(likeness.nearest(), rows);
+    var related = standard(related(interests.keywords(), texts), rows);
+    var matches = new ArrayList<Match>();
+    for (var i = 0; i < rows.length; i++) {
+      var candidate = candidates.get(i);
+      var matched = new ArrayList<String>();
+      var points = 0;
+      for (var keyword : interests.keywords()) {
+        var place = texts.index().find(keyword).get(candidate.id());
+        if (TermIndex.isSubject(place)) {
+          matched.add(keyword);
+          points += place == Place.TITLE ? Signals.IN_TITLE : Signals.IN_TEXT;
+        }
+      }
+      var author =
+          interests.authors().stream()
+              .anyMatch(name -> texts.index().by(name).contains(candidate.id()));
+      var marks = texts.marks(candidate.id());
+      var signals =
+          new Signals(
+              author,
+              points,
+              taste[i],
+              nearest[i],
+              related[i],
+              marks.code() != null,
+              marks.accepted());
+      matches.add(new Match(candidate, matched, signals));
+    }
+    return matches;
+  }
+
+  /// How like the papers that any of the keywords meets each of the day's is.
+  private static double[] related(List<String> keywords, DayTexts texts) {
+    var sums = new double[texts.space().ids().size()];
     for (var keyword : keywords) {
-      var place = index.find(keyword).get(candidate.id());
-      if (TermIndex.isSubject(place)) {
-        matched.add(keyword);
-        points += place == Place.TITLE ? IN_TITLE : IN_TEXT;
+      var alike = texts.related(keyword);
+      for (var row = 0; row < sums.length; row++) {
+        sums[row] += alike[row];
       }
     }
-    return new Match(candidate, matched, points);
+    return sums;
+  }
+
+  /// The values of some rows (0 for none), in standard deviations from their mean; 0 where all are
+  /// the same.
+  private static double[] standard(double[] values, int[] rows) {
+    var chosen = IntStream.of(rows).mapToDouble(row -> row < 0 ? 0 : values[row]).toArray();
+    var mean = DoubleStream.of(chosen).average().orElse(0);
+    var variance = DoubleStream.of(chosen).map(x -> (x - mean) * (x - mean)).average().orElse(0);
+    var deviation = Math.sqrt(variance);
+    return DoubleStream.of(chosen)
+        .map(x -> deviation < TELLS_NOTHING ? 0 : (x - mean) / deviation)
+        .toArray();
+  }
+
+  /// The same papers, near duplicates apart, and in each tenth place one to explore.
+  private static List<Match> spread(List<Match> ordered, boolean explore, DayTexts texts) {
+    var rest = new LinkedList<>(ordered);
+    var placed = new ArrayList<Match>();
+    while (!rest.isEmpty()) {
+      var isExplored = explore && placed.size() % EXPLORED == EXPLORED - 1;
+      var next = isExplored ? explored(rest, texts) : null;
+      if (next == null) {
+        next = placed.size() < LOOKED_AT ? best(rest, placed, texts.space()) : rest.getFirst();
+      }
+      placed.add(next);
+      rest.remove(next);
+    }
+    return placed;
+  }
+
+  private static Match best(List<Match> rest, List<Match> placed, TextSpace space) {
+    var best = rest.getFirst();
+    var most = Double.NEGATIVE_INFINITY;
+    for (var match : rest) {
+      if (match.score() <= most) {
+        break; // nothing is added to a score
+      }
+      var twin = placed.stream().mapToDouble(other -> space.between(match.id(), other.id())).max();
+      var score = match.score() - REPEATED * Math.max(0, twin.orElse(0) - TWIN);
+      if (score > most) {
+        most = score;
+        best = match;
+      }
+    }
+    return best;
+  }
+
+  /// Of the papers that nothing known speaks for, one that says most for itself; among equals the
+  /// one that the day's other papers are most like, or null if there is none.
+  private static @Nullable Match explored(List<Match> rest, DayTexts texts) {
+    return rest.stream()
+        .filter(match -> match.signals().isNew())
+        .max(
+            Comparator.<Match>comparingDouble(match -> match.signals().marks())
+                .thenComparingDouble(match -> texts.typical(match.id())))
+        .orElse(null);
   }
 
   private static Optional<String> muter(ArxivId paper, List<String> mutes, TermIndex index) {

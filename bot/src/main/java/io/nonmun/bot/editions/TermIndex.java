@@ -10,8 +10,10 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +28,6 @@ final class TermIndex {
     AUTHORS,
     CATEGORY
   }
-
-  /// For readers who look for no word.
-  static final TermIndex NONE = new TermIndex(List.of(), _ -> null);
 
   /// No word of a reader holds it, so no match runs from one text into the next.
   private static final String BETWEEN = "\u0000";
@@ -71,6 +70,7 @@ final class TermIndex {
 
   private final Map<ArxivId, Texts> papers = new HashMap<>();
   private final Map<String, Map<ArxivId, Place>> found = new ConcurrentHashMap<>();
+  private final Map<String, Set<ArxivId>> written = new ConcurrentHashMap<>();
 
   /// @param summaries what Korean words are looked up in, where there are any yet
   TermIndex(Collection<Paper> papers, Function<Paper, @Nullable Summary> summaries) {
@@ -88,6 +88,15 @@ final class TermIndex {
         .toList();
   }
 
+  /// Which of some names, as a reader writes them, are of a paper's authors.
+  static List<String> by(Paper paper, List<String> authors) {
+    if (authors.isEmpty()) {
+      return List.of();
+    }
+    var index = new TermIndex(List.of(paper), _ -> null);
+    return authors.stream().filter(name -> !index.by(name).isEmpty()).toList();
+  }
+
   /// Whether it is what the paper is about, not who wrote it or where.
   static boolean isSubject(@Nullable Place place) {
     return place == Place.TITLE || place == Place.TEXT;
@@ -97,6 +106,20 @@ final class TermIndex {
   /// @return the papers that have the word, and where
   Map<ArxivId, Place> find(String word) {
     return found.computeIfAbsent(word, this::search);
+  }
+
+  /// @param author a name, as a reader writes it
+  /// @return the papers that have such an author
+  Set<ArxivId> by(String author) {
+    return written.computeIfAbsent(
+        author,
+        name -> {
+          var term = new Term(name);
+          return papers.entrySet().stream()
+              .filter(paper -> term.isIn(paper.getValue().authors()))
+              .map(Map.Entry::getKey)
+              .collect(Collectors.toUnmodifiableSet());
+        });
   }
 
   private Map<ArxivId, Place> search(String word) {

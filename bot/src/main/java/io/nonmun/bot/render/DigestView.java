@@ -5,7 +5,11 @@ import io.nonmun.bot.editions.Digest.Coverage;
 import io.nonmun.bot.editions.Digest.Item;
 import io.nonmun.bot.editions.Digest.KeySentences;
 import io.nonmun.bot.editions.Digest.Summarised;
+import io.nonmun.bot.editions.Marks;
+import io.nonmun.bot.editions.Why;
 import io.nonmun.bot.render.texts.Texts;
+import io.nonmun.storage.model.AnnounceType;
+import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.ReadableText;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -13,6 +17,12 @@ import java.util.List;
 
 /// A day's papers for one reader, with the count of what became of all the others.
 public final class DigestView {
+
+  private static final String OWN = "💬 ";
+  private static final String BETWEEN = ", ";
+
+  /// Two rows of a phone 360 pixels wide, in columns of half a Korean syllable.
+  static final int ABOUT_COLUMNS = 84;
 
   private DigestView() {}
 
@@ -32,8 +42,10 @@ public final class DigestView {
 
   private static Section header(Digest digest, Texts texts) {
     var count = digest.coverage();
+    var order = texts.of(digest.ranked() ? "digest.order.interest" : "digest.order.announced");
     var scope = new ArrayList<>(Parts.codes(digest.categories()));
-    scope.add(Span.plain(" | " + texts.of("digest.scope", count.announced(), count.selected())));
+    scope.add(
+        Span.plain(" | " + texts.of("digest.scope", count.announced(), count.selected(), order)));
     var lines = new ArrayList<Line>();
     lines.add(Line.of(Span.bold(texts.of("digest.title", texts.day(digest.day())))));
     lines.add(new Line(Line.Kind.TEXT, scope));
@@ -63,11 +75,13 @@ public final class DigestView {
         var summary = made.summary();
         lines.add(Line.of(Span.plain(number), Span.bold(summary.titleKo())));
         lines.add(Line.of(summary.oneLine().text()));
+        lines.add(original(item.paper(), texts));
         Parts.points(summary, texts).forEach(point -> lines.add(point.in(Line.Kind.FOLDED)));
       }
       case KeySentences body -> {
         lines.add(Line.of(Span.plain(number), Span.bold(ReadableText.of(item.paper().title()))));
         lines.add(Parts.noSummary(body, texts));
+        lines.add(new Line(Line.Kind.FOLDED, authors(item.paper(), texts)));
         lines.addAll(Parts.sentences(Line.Kind.FOLDED, body.sentences()));
       }
     }
@@ -76,27 +90,87 @@ public final class DigestView {
     return new Section(number.length(), lines, List.of(button));
   }
 
+  /// What the paper calls itself, and who wrote it: first in the folded quote, whose first lines
+  /// are seen, so that an item is no longer for it.
+  private static Line original(Paper paper, Texts texts) {
+    var spans = new ArrayList<Span>();
+    spans.add(Span.italic(ReadableText.of(paper.title())));
+    spans.addAll(authors(paper, texts));
+    return new Line(Line.Kind.FOLDED, Parts.join(spans));
+  }
+
+  private static List<Span> authors(Paper paper, Texts texts) {
+    var others = paper.authors().size() - 1;
+    return paper.authors().stream()
+        .limit(1)
+        .map(first -> others > 0 ? texts.of("item.authors", first, others) : first)
+        .map(Span::plain)
+        .toList();
+  }
+
+  /// What helps to choose, the reader's own before the paper's; of the paper's keywords as many as
+  /// leave it in two rows of a phone.
   private static Line about(Item item, Texts texts) {
     var paper = item.paper();
+    var marks = Marks.of(paper);
     var spans = new ArrayList<Span>();
     spans.add(Span.link("arXiv " + paper.id(), "https://arxiv.org/abs/" + paper.id()));
     spans.add(Span.code(paper.primaryCategory().code()));
+    if (item.type() == AnnounceType.CROSS) {
+      spans.add(Span.plain(texts.of("item.cross")));
+    }
     if (paper.withdrawn()) {
       spans.add(Span.plain(texts.of("digest.withdrawn")));
     }
-    var topics = topics(item);
+    if (marks.code() != null) {
+      spans.add(Span.link(texts.of("item.code"), marks.code()));
+    }
+    if (marks.accepted()) {
+      var venue = marks.venue();
+      spans.add(Span.plain("🏛 " + (venue == null ? texts.of("item.accepted") : venue)));
+    }
+    why(item.why(), texts).forEach(text -> spans.add(Span.plain(text)));
+    var topics = topics(item, columns(spans));
     if (!topics.isEmpty()) {
-      spans.add(Span.plain("💬 " + String.join(", ", topics)));
+      spans.add(Span.plain(OWN + String.join(BETWEEN, topics)));
     }
     return new Line(Line.Kind.TEXT, Parts.join(spans));
   }
 
-  /// Why the paper is here: the reader's keywords, else its own.
-  private static List<String> topics(Item item) {
-    if (item.matched().isEmpty() && item.body() instanceof Summarised(var made)) {
-      return made.summary().keywords();
+  private static List<String> why(Why why, Texts texts) {
+    var said = new ArrayList<String>();
+    if (!why.authors().isEmpty()) {
+      said.add("👤 " + String.join(", ", why.authors()));
     }
-    return item.matched();
+    if (!why.keywords().isEmpty()) {
+      said.add("🎯 " + String.join(", ", why.keywords()));
+    }
+    if (why.explored()) {
+      said.add(texts.of("item.explored"));
+    } else if (!why.words().isEmpty()) {
+      said.add("👍 " + String.join(", ", why.words().subList(0, Math.min(2, why.words().size()))));
+    }
+    return said;
+  }
+
+  /// The paper's own keywords, without the reader's, as far as there is room.
+  private static List<String> topics(Item item, int taken) {
+    var topics = new ArrayList<String>();
+    if (item.body() instanceof Summarised(var made)) {
+      var room = ABOUT_COLUMNS - taken - TerminalText.columns(Parts.SEPARATOR + OWN);
+      for (var keyword : made.summary().keywords()) {
+        var columns = TerminalText.columns(keyword);
+        if (columns <= room && !item.why().keywords().contains(keyword)) {
+          topics.add(keyword);
+          room -= columns + BETWEEN.length();
+        }
+      }
+    }
+    return topics;
+  }
+
+  private static int columns(List<Span> spans) {
+    return TerminalText.columns(new Line(Line.Kind.TEXT, Parts.join(spans)).text());
   }
 
   private static Line coverage(Coverage count, Texts texts) {

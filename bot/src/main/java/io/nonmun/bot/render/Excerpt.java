@@ -1,13 +1,13 @@
 package io.nonmun.bot.render;
 
 /// Parts of long texts, between whole characters and, where it can be, between words.
-final class Excerpt {
+public final class Excerpt {
 
   private static final String MORE = "…";
 
   private Excerpt() {}
 
-  static String cut(String text, int most) {
+  public static String cut(String text, int most) {
     return around(text, 0, most);
   }
 

@@ -97,6 +97,18 @@ public record TerminalText(int columns, boolean ansi) {
     return Span.plain(url.endsWith(name) ? url : span.text() + " " + url);
   }
 
+  /// How many columns a text takes; Korean takes two for each syllable.
+  static int columns(String text) {
+    var graphemes = BreakIterator.getCharacterInstance(Locale.ROOT);
+    graphemes.setText(text);
+    var columns = 0;
+    for (int from = 0, to; from < text.length(); from = to) {
+      to = graphemes.following(from);
+      columns += width(text.substring(from, to));
+    }
+    return columns;
+  }
+
   private static int width(String grapheme) {
     var first = grapheme.codePointAt(0);
     var isWide =

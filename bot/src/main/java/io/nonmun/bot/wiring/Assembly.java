@@ -133,7 +133,12 @@ public final class Assembly implements Application {
   @Override
   public List<Check> checks() {
     return ModuleChecks.of(
-        config, modules::storage, modules::look, modules::localModel, modules::summarizer);
+        config,
+        modules::storage,
+        modules::look,
+        modules::localModel,
+        modules::embeddingModel,
+        modules::summarizer);
   }
 
   @Override
@@ -151,7 +156,7 @@ public final class Assembly implements Application {
   }
 
   private static Editions editions(Storage where) {
-    return new Editions(where.ledger(), where.papers(), where.summaries());
+    return new Editions(where.ledger(), where.papers(), where.summaries(), where.taps());
   }
 
   /// What a running bot beside it shows is edited when that looks again.

@@ -6,9 +6,13 @@ import io.nonmun.bot.catalog.Machine;
 import io.nonmun.bot.config.NonmunConfig;
 import io.nonmun.bot.config.SummarizerSettings.Judge;
 import io.nonmun.bot.config.SummarizerSettings.Provider;
+import io.nonmun.bot.meaning.EmbeddedPapers;
+import io.nonmun.bot.meaning.Meaning;
 import io.nonmun.bot.stored.StoredGate;
 import io.nonmun.bot.stored.StoredResponses;
 import io.nonmun.bot.stored.StoredSpending;
+import io.nonmun.fetcher.ArxivSettings;
+import io.nonmun.fetcher.DailyPapers;
 import io.nonmun.fetcher.arxiv.ArxivPaperSource;
 import io.nonmun.fetcher.http.HttpLimits;
 import io.nonmun.storage.Storage;
@@ -17,8 +21,12 @@ import io.nonmun.storage.model.Listing;
 import io.nonmun.summarizer.Guard;
 import io.nonmun.summarizer.Summarizer;
 import io.nonmun.summarizer.Summarizers;
+import io.nonmun.summarizer.model.Embedder;
 import io.nonmun.summarizer.model.LocalSettings;
 import io.nonmun.summarizer.model.OpenAiSettings;
+import io.nonmun.summarizer.model.local.LocalProvider;
+import io.nonmun.summarizer.model.openai.OpenAiEmbedder;
+import io.nonmun.summarizer.model.openai.OpenAiProvider;
 import io.nonmun.summarizer.summary.Reading;
 import java.net.URI;
 import java.nio.file.Path;
@@ -43,6 +51,8 @@ final class Modules implements AutoCloseable {
   private final Lazy<Storage> storage = new Lazy<>(this::openStorage);
   private final Lazy<ArxivPaperSource> arxiv = new Lazy<>(this::openArxiv);
   private final Lazy<Summarizer> summarizer = new Lazy<>(this::openSummarizer);
+  private final Lazy<DailyPapers> dailyPapers = new Lazy<>(this::openDailyPapers);
+  private final Lazy<Meaning> meaning = new Lazy<>(this::openMeaning);
 
   private volatile Consumer<Reading> readings = _ -> {};
   private volatile StoredSpending.Tokens tokens = (_, _) -> {};
@@ -69,15 +79,27 @@ final class Modules implements AutoCloseable {
     return arxiv.get();
   }
 
+  /// Where the owner named an address for them.
+  Optional<DailyPapers> dailyPapers() {
+    return config.digest().votesUrl().isEmpty() ? Optional.empty() : Optional.of(dailyPapers.get());
+  }
+
   Summarizer summarizer() {
     return summarizer.get();
+  }
+
+  /// [Meaning#NONE] where no embedding model is configured, or it is not there.
+  Meaning meaning() {
+    return meaning.get();
   }
 
   @Override
   public void close() {
     try (storage;
         arxiv;
-        summarizer) {
+        dailyPapers;
+        summarizer;
+        meaning) {
       // Closed in reverse order, each also if another fails.
     }
   }
@@ -100,16 +122,30 @@ final class Modules implements AutoCloseable {
   }
 
   private ArxivPaperSource openArxiv(HttpLimits limits) {
-    var arxiv = config.arxiv();
     return ArxivPaperSource.create(
-        new io.nonmun.fetcher.ArxivSettings(
-            URI.create(arxiv.rssUrl()),
-            URI.create(arxiv.apiUrl()),
-            URI.create(arxiv.siteUrl()),
-            arxiv.minInterval(),
-            arxiv.siteInterval(),
-            arxiv.userAgentContact()),
+        arxivSettings(),
         limits,
+        new StoredGate(storage.get().gates()),
+        new StoredResponses(storage.get().responses()),
+        clock,
+        Modules::await);
+  }
+
+  private ArxivSettings arxivSettings() {
+    var arxiv = config.arxiv();
+    return new ArxivSettings(
+        URI.create(arxiv.rssUrl()),
+        URI.create(arxiv.apiUrl()),
+        URI.create(arxiv.siteUrl()),
+        arxiv.minInterval(),
+        arxiv.siteInterval(),
+        arxiv.userAgentContact());
+  }
+
+  private DailyPapers openDailyPapers() {
+    return DailyPapers.create(
+        URI.create(config.digest().votesUrl()),
+        arxivSettings().userAgent(),
         new StoredGate(storage.get().gates()),
         new StoredResponses(storage.get().responses()),
         clock,
@@ -165,6 +201,52 @@ final class Modules implements AutoCloseable {
         summarizerSettings(), spending(), clock, reading -> readings.accept(reading));
   }
 
+  private Meaning openMeaning() {
+    return embedder()
+        .<Meaning>map(model -> new EmbeddedPapers(storage.get().embeddings(), model, clock))
+        .orElse(Meaning.NONE);
+  }
+
+  /// On the processor, which has little to do where a GPU writes summaries: a second engine there
+  /// would take memory from the first.
+  private Optional<Embedder> embedder() {
+    var server = openAi(config.summarizer().openai().embedding());
+    try {
+      var file = embeddingModel().map(Catalog.Choice::file);
+      if (file.isPresent()) {
+        var model = new LocalSettings.Model.File(file.get());
+        return Optional.of(LocalProvider.embedder(new LocalSettings(model, "cpu", 1, null)));
+      }
+    } catch (CatalogException e) {
+      log.warn("nonmun.summarizer.local.embedding: {}", e.getMessage());
+      return Optional.empty();
+    }
+    if (server.model().isBlank()) {
+      return Optional.empty();
+    }
+    var problem = OpenAiProvider.problem(server);
+    problem.ifPresent(why -> log.warn("nonmun.summarizer.openai.embedding: {}", why));
+    return problem.isPresent()
+        ? Optional.empty()
+        : Optional.of(OpenAiEmbedder.open(server, spending(), clock));
+  }
+
+  /// The file of `nonmun.summarizer.local.embedding`, if it names one.
+  ///
+  /// @throws CatalogException if it is not there, with the mend
+  Optional<Catalog.Choice> embeddingModel() {
+    var setting = config.summarizer().local().embedding();
+    if (setting.isBlank()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Catalog.load()
+            .choose(
+                setting,
+                Path.of(Catalog.FOLDER),
+                () -> Machine.inspect("cpu", config.summarizer().local().gpuMemoryFraction())));
+  }
+
   /// What judges summaries, by itself; the caller closes it.
   Guard guard(boolean withJudge) {
     return Summarizers.guard(summarizerSettings(), withJudge, spending(), clock);
@@ -177,25 +259,29 @@ final class Modules implements AutoCloseable {
 
   private io.nonmun.summarizer.SummarizerSettings summarizerSettings() {
     var local = config.summarizer().local();
-    var openai = config.summarizer().openai();
     return new io.nonmun.summarizer.SummarizerSettings(
         io.nonmun.summarizer.SummarizerSettings.Provider.valueOf(
             config.summarizer().provider().name()),
         io.nonmun.summarizer.SummarizerSettings.Judge.valueOf(config.summarizer().judge().name()),
-        new OpenAiSettings(
-            openai.baseUrl(),
-            openai.apiKey().value(),
-            openai.model(),
-            openai.timeout(),
-            openai.concurrency(),
-            openai.tokensPerMinute(),
-            openai.priceIn(),
-            openai.priceOut(),
-            openai.monthlyBudget()),
+        openAi(config.summarizer().openai().model()),
         new LocalSettings(
             localFile(),
             local.device(),
             local.gpuMemoryFraction(),
             LocalSettings.adapter(local.adapter(), local.adapterScale())));
+  }
+
+  private OpenAiSettings openAi(String model) {
+    var openai = config.summarizer().openai();
+    return new OpenAiSettings(
+        openai.baseUrl(),
+        openai.apiKey().value(),
+        model,
+        openai.timeout(),
+        openai.concurrency(),
+        openai.tokensPerMinute(),
+        openai.priceIn(),
+        openai.priceOut(),
+        openai.monthlyBudget());
   }
 }

@@ -41,6 +41,8 @@ import io.nonmun.bot.editions.Readings;
 import io.nonmun.bot.editions.SummaryDesk;
 import io.nonmun.bot.editions.Turns;
 import io.nonmun.bot.intake.Intake;
+import io.nonmun.bot.intake.Votes;
+import io.nonmun.bot.meaning.Meaning;
 import io.nonmun.bot.monitor.AdminStatus;
 import io.nonmun.bot.monitor.BotMetrics;
 import io.nonmun.bot.monitor.Journal;
@@ -85,6 +87,8 @@ class TelegramConfiguration {
   private static final Duration UNSAID = Duration.ofSeconds(2);
   private static final Duration CHATS_LOOK = Duration.ofSeconds(5);
   private static final Duration WORK_LOOK = Duration.ofSeconds(1);
+  private static final Duration MEANING_LOOK = Duration.ofMinutes(1);
+  private static final Duration VOTES_LOOK = Duration.ofHours(1);
   private static final Duration VITALS_POLL = Duration.ofSeconds(5);
   private static final Duration CLOCK_POLL = Duration.ofMinutes(1);
 
@@ -177,7 +181,23 @@ class TelegramConfiguration {
 
   @Bean
   Editions editions(Storage storage) {
-    return new Editions(storage.ledger(), storage.papers(), storage.summaries());
+    return new Editions(storage.ledger(), storage.papers(), storage.summaries(), storage.taps());
+  }
+
+  @Bean
+  Watch votesWatch(Modules modules, Storage storage, Telegram telegram, InstantSource clock) {
+    var votes = modules.dailyPapers().map(source -> new Votes(source::on, storage.votes(), clock));
+    return new Watch("votes", VOTES_LOOK, () -> votes.ifPresent(Votes::look), telegram.alerts());
+  }
+
+  @Bean(destroyMethod = "")
+  Meaning meaning(Modules modules) {
+    return modules.meaning();
+  }
+
+  @Bean
+  Watch meaningWatch(Meaning meaning, Telegram telegram) {
+    return new Watch("meaning", MEANING_LOOK, meaning::catchUp, telegram.alerts());
   }
 
   @Bean

@@ -42,6 +42,12 @@ final class FakeDigestDesk implements DigestDesk, DigestRequests {
   }
 
   @Override
+  public String reason(ChatKey chat, ArxivId paper) {
+    ask("reason " + paper);
+    return "reason";
+  }
+
+  @Override
   public void repeat(Optional<LocalDate> day) {
     ask("repeat " + day.map(LocalDate::toString).orElse("newest"));
   }

@@ -13,6 +13,7 @@ import io.nonmun.bot.render.Button.Action;
 import io.nonmun.bot.telegram.Incoming;
 import io.nonmun.bot.telegram.RecordingMessageSender.Acknowledged;
 import io.nonmun.bot.telegram.RecordingMessageSender.ButtonsEdited;
+import io.nonmun.bot.telegram.RecordingMessageSender.Sent;
 import io.nonmun.storage.StorageException;
 import io.nonmun.storage.TapRepository;
 import io.nonmun.storage.TapRepository.Kind;
@@ -194,7 +195,10 @@ class TapsTest {
 
   @Test
   void whyIsAnsweredUnderTheCard() throws Exception {
-    assertThat(bot.press(Action.WHY, PAPER.value())).contains("대답: why " + PAPER);
+    assertThat(bot.press(Action.WHY, PAPER.value())).isEqualTo("reason");
+    assertThat(bot.digests.asked).containsExactly("reason " + PAPER);
+    assertThat(bot.sender.events().getLast())
+        .isInstanceOfSatisfying(Sent.class, line -> assertThat(line.replyTo()).isEqualTo(5));
   }
 
   @ParameterizedTest

@@ -54,10 +54,11 @@ class ConfigReaderTest {
                     Provider.AUTO,
                     Judge.AUTO,
                     1000,
-                    new SummarizerSettings.Local("", "auto", 0.9, "", 1, ""),
+                    new SummarizerSettings.Local("", "auto", 0.9, "", 1, "", ""),
                     new SummarizerSettings.OpenAi(
                         "",
                         new Secret(""),
+                        "",
                         "",
                         Duration.ofSeconds(60),
                         4,
@@ -70,6 +71,7 @@ class ConfigReaderTest {
                     ZoneId.of("Asia/Seoul"),
                     10,
                     true,
+                    "",
                     Duration.ofMinutes(20)),
                 new StorageSettings("jdbc:sqlite:data/nonmun.db", 0),
                 new HttpSettings("127.0.0.1", 8080, List.of()),
@@ -102,18 +104,19 @@ class ConfigReaderTest {
                 provider: openai
                 judge: off
                 daily-limit: 50
-                local: { model: model.gguf, device: "cuda:1", gpu-memory-fraction: 0.5, adapter: lora.gguf, adapter-scale: -0.5, mirror: http://localhost:4 }
+                local: { model: model.gguf, device: "cuda:1", gpu-memory-fraction: 0.5, adapter: lora.gguf, adapter-scale: -0.5, embedding: embed.gguf, mirror: http://localhost:4 }
                 openai:
                   base-url: http://localhost:8000/v1
                   api-key: planted-key
                   model: some-model
+                  embedding: some-embedder
                   timeout: 90s
                   concurrency: 8
                   tokens-per-minute: 10000
                   price-in: 0.15
                   price-out: 0.6
                   monthly-budget: 5
-              digest: { time: "18:30", zone: UTC, papers: 5, quiet-days: false, wait: 1h }
+              digest: { time: "18:30", zone: UTC, papers: 5, quiet-days: false, votes-url: http://localhost:5/api/daily_papers, wait: 1h }
               storage: { url: "jdbc:sqlite:/var/lib/nonmun.db", keep-days: 90 }
               http: { address: 0.0.0.0, port: 9090, allowed-hosts: [nonmun.lan, 192.168.1.5] }
               chats:
@@ -151,11 +154,18 @@ class ConfigReaderTest {
                     Judge.OFF,
                     50,
                     new SummarizerSettings.Local(
-                        "model.gguf", "cuda:1", 0.5, "lora.gguf", -0.5, "http://localhost:4"),
+                        "model.gguf",
+                        "cuda:1",
+                        0.5,
+                        "lora.gguf",
+                        -0.5,
+                        "embed.gguf",
+                        "http://localhost:4"),
                     new SummarizerSettings.OpenAi(
                         "http://localhost:8000/v1",
                         new Secret("planted-key"),
                         "some-model",
+                        "some-embedder",
                         Duration.ofSeconds(90),
                         8,
                         10000,
@@ -167,6 +177,7 @@ class ConfigReaderTest {
                     ZoneId.of("UTC"),
                     5,
                     false,
+                    "http://localhost:5/api/daily_papers",
                     Duration.ofHours(1)),
                 new StorageSettings("jdbc:sqlite:/var/lib/nonmun.db", 90),
                 new HttpSettings("0.0.0.0", 9090, List.of("nonmun.lan", "192.168.1.5")),
@@ -209,6 +220,8 @@ class ConfigReaderTest {
             Map.entry("NONMUN_SUMMARIZER_LOCAL_GPU_MEMORY_FRACTION", "0.5"),
             Map.entry("NONMUN_SUMMARIZER_LOCAL_ADAPTER", "a.gguf"),
             Map.entry("NONMUN_SUMMARIZER_LOCAL_ADAPTER_SCALE", "0.5"),
+            Map.entry("NONMUN_SUMMARIZER_LOCAL_EMBEDDING", "e.gguf"),
+            Map.entry("NONMUN_SUMMARIZER_OPENAI_EMBEDDING", "e"),
             Map.entry("NONMUN_SUMMARIZER_LOCAL_MIRROR", "http://localhost"),
             Map.entry("NONMUN_SUMMARIZER_OPENAI_BASE_URL", "http://localhost/v1"),
             Map.entry("NONMUN_SUMMARIZER_OPENAI_API_KEY", "planted-key"),
@@ -223,6 +236,7 @@ class ConfigReaderTest {
             Map.entry("NONMUN_DIGEST_ZONE", "UTC"),
             Map.entry("NONMUN_DIGEST_PAPERS", "1"),
             Map.entry("NONMUN_DIGEST_QUIET_DAYS", "false"),
+            Map.entry("NONMUN_DIGEST_VOTES_URL", "http://localhost:5"),
             Map.entry("NONMUN_DIGEST_WAIT", "1m"),
             Map.entry("NONMUN_STORAGE_URL", "jdbc:sqlite:x.db"),
             Map.entry("NONMUN_STORAGE_KEEP_DAYS", "1"),

@@ -76,7 +76,7 @@ class ConfigRefusalTest {
           chats: [{ id: my-channel }]            | chats[0].id: "my-channel" | 대화방 번호 (예: -1001234567890) 또는 "@채널이름"
           chats: [{ id: -5, thread: 0 }]         | chats[0].thread: "0" | 1 이상의 정수 (포럼 주제 번호)
           chats: [{ papers: 5 }]                 | chats[0].id: 빠져 있습니다 | 대화방마다 id 하나
-          digest: 5                              | digest: 값 하나가 아니라 묶음입니다 | nonmun.digest 아래의 time, zone, papers, quiet-days, wait
+          digest: 5                              | digest: 값 하나가 아니라 묶음입니다 | nonmun.digest 아래의 time, zone, papers, quiet-days, votes-url, wait
           chats: -5                              | chats: 값 하나가 아니라 묶음입니다 | nonmun.chats 아래의 id, thread, categories, keywords, time, zone, papers
           proxy: { host: planted }               | proxy.host: 모르는 키입니다 | nonmun 아래의 telegram, arxiv, summarizer, digest, storage, http, chats
           """)

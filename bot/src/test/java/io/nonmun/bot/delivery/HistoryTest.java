@@ -85,7 +85,7 @@ class HistoryTest {
     next("2026-11-20", 12);
 
     assertThat(why("2611.00004"))
-        .contains("11월 18일(수) 브리핑에서 관심순 4위로, 하루 2편 안에 들지 못했습니다", "/count 4");
+        .contains("11월 18일(수) 브리핑에서 발표순 4위로, 하루 2편 안에 들지 못했습니다", "/count 4");
   }
 
   @Test
@@ -115,7 +115,7 @@ class HistoryTest {
     run(); // after a downtime of a day
 
     assertThat(state("2026-11-19")).contains(DigestState.MERGED);
-    assertThat(why("2611.00011")).contains("11월 20일(금) 브리핑에서 관심순 3위로");
+    assertThat(why("2611.00011")).contains("11월 20일(금) 브리핑에서 발표순 3위로");
   }
 
   @Test
@@ -151,7 +151,7 @@ class HistoryTest {
     assertThat(text(process.desk.why(newcomer, new ArxivId("2611.00001"))))
         .contains("11월 18일(수) 발표의 논문", "브리핑이 없었습니다");
     assertThat(text(process.desk.why(newcomer, new ArxivId("2611.00013"))))
-        .contains("브리핑은 아직 만들지 않았습니다", "관심순 3위");
+        .contains("브리핑은 아직 만들지 않았습니다", "발표순 3위");
   }
 
   @Test
@@ -160,7 +160,7 @@ class HistoryTest {
     announce(DAY, 3);
     run();
 
-    assertThat(why("2611.00003")).contains("관심순 3위", "하루 요약 한도를 다 써");
+    assertThat(why("2611.00003")).contains("발표순 3위", "하루 요약 한도를 다 써");
     assertThat(text(process.desk.coverage(reader, Optional.of(DAY))))
         .contains("요약 2", "요약 한도로 건너뜀 1", "선별되지 않음 1");
   }

@@ -86,18 +86,18 @@ class RankingTest {
   void koreanKeywordsMeetTheSummary() {
     var plain = paper("1", "Search", "We search.", "cs.CL");
     var summarised = paper("2", "Search", "We search.", "cs.CL");
-    var index =
-        new TermIndex(List.of(plain, summarised), paper -> paper == summarised ? KOREAN : null);
+    var texts =
+        new DayTexts(List.of(plain, summarised), paper -> paper == summarised ? KOREAN : null);
 
     var ranking =
         Ranking.of(
             List.of(candidate(plain).candidate(), candidate(summarised).candidate()),
             interests("검색", "정확도"),
-            index);
+            texts);
 
     assertThat(ids(ranking)).containsExactly("2", "1");
     assertThat(ranking.shown().getFirst().keywords()).containsExactly("검색", "정확도");
-    assertThat(ranking.shown().getFirst().points()).isEqualTo(4);
+    assertThat(ranking.shown().getFirst().signals().keywords()).isEqualTo(4);
   }
 
   @Test
@@ -164,7 +164,7 @@ class RankingTest {
     return Ranking.of(
         listed.stream().map(Listed::candidate).toList(),
         interests,
-        new TermIndex(papers, _ -> null));
+        new DayTexts(papers, _ -> null));
   }
 
   private record Listed(Paper paper, AnnounceType type) {

@@ -8,7 +8,9 @@ import io.nonmun.bot.editions.Digest.Coverage;
 import io.nonmun.bot.editions.Digest.Item;
 import io.nonmun.bot.editions.Digest.Reason;
 import io.nonmun.bot.editions.Digest.Summarised;
+import io.nonmun.bot.editions.Why;
 import io.nonmun.bot.render.texts.Texts;
+import io.nonmun.storage.model.AnnounceType;
 import io.nonmun.storage.model.Category;
 import java.io.IOException;
 import java.time.LocalDate;
@@ -104,13 +106,15 @@ class DigestViewTest {
   }
 
   private static Item item(int number, int sample, Body body) {
-    return new Item(number, SAMPLES.get(sample).paper(), body, MATCHED.get(sample));
+    var why = Why.keywords(MATCHED.get(sample));
+    return new Item(number, SAMPLES.get(sample).paper(), body, AnnounceType.NEW, why);
   }
 
   private static Digest digest(List<Item> items, Coverage coverage) {
     return new Digest(
         LocalDate.of(2026, 6, 11),
         List.of(new Category("cs.CL"), new Category("cs.LG")),
+        true,
         List.of(),
         List.of(),
         items,

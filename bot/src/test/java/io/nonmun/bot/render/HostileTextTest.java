@@ -9,7 +9,9 @@ import io.nonmun.bot.editions.Digest.Item;
 import io.nonmun.bot.editions.Digest.KeySentences;
 import io.nonmun.bot.editions.Digest.Reason;
 import io.nonmun.bot.editions.Digest.Summarised;
+import io.nonmun.bot.editions.Why;
 import io.nonmun.bot.render.texts.Texts;
+import io.nonmun.storage.model.AnnounceType;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Paper;
@@ -143,12 +145,23 @@ class HostileTextTest {
     for (var number = 1; number <= 1 + random.nextInt(12); number++) {
       var paper = paper(random);
       var item =
-          new Item(number, paper, body(random, paper), some(random, 3, () -> text(random, 2)));
+          new Item(
+              number,
+              paper,
+              body(random, paper),
+              random.nextBoolean() ? AnnounceType.NEW : AnnounceType.CROSS,
+              new Why(
+                  some(random, 2, () -> text(random, 2)),
+                  some(random, 3, () -> text(random, 2)),
+                  some(random, 3, () -> text(random, 1)),
+                  List.of(),
+                  random.nextBoolean()));
       items.add(item);
     }
     return new Digest(
         LocalDate.of(2026, 11, 20),
         some(random, 60, () -> new Category("cs.CL")),
+        random.nextBoolean(),
         some(random, 3, () -> new Category("cs.LG")),
         List.of(),
         items,

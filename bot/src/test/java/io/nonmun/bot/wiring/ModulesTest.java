@@ -156,7 +156,12 @@ class ModulesTest {
     try (var modules = modules()) {
       var checks =
           ModuleChecks.of(
-              config(), modules::storage, modules::look, modules::localModel, modules::summarizer);
+              config(),
+              modules::storage,
+              modules::look,
+              modules::localModel,
+              modules::embeddingModel,
+              modules::summarizer);
       return checks.stream()
           .filter(check -> check.name().equals(name))
           .findFirst()

@@ -7,6 +7,7 @@ import io.nonmun.storage.ChannelRepository;
 import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.DeliveryRepository;
 import io.nonmun.storage.DraftRepository;
+import io.nonmun.storage.EmbeddingRepository;
 import io.nonmun.storage.GateRepository;
 import io.nonmun.storage.JobRepository;
 import io.nonmun.storage.LateListingRepository;
@@ -23,6 +24,7 @@ import io.nonmun.storage.SummaryRepository;
 import io.nonmun.storage.TapRepository;
 import io.nonmun.storage.UpdateRepository;
 import io.nonmun.storage.UploadRepository;
+import io.nonmun.storage.VoteRepository;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Collection;
@@ -179,6 +181,14 @@ public final class Database implements AutoCloseable {
 
   public NewsRepository news() {
     return new JdbcNewsRepository(this);
+  }
+
+  public EmbeddingRepository embeddings() {
+    return new JdbcEmbeddingRepository(this);
+  }
+
+  public VoteRepository votes() {
+    return new JdbcVoteRepository(this);
   }
 
   public MarkRepository marks() {

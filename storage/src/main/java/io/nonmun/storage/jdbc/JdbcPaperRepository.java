@@ -135,7 +135,7 @@ final class JdbcPaperRepository implements PaperRepository {
     };
   }
 
-  private static Paper paper(ResultSet row, int rowNumber) throws SQLException {
+  static Paper paper(ResultSet row, int rowNumber) throws SQLException {
     return new Paper(
         new PaperVersion(new ArxivId(row.getString("paper")), row.getInt("version")),
         row.getString("title"),

@@ -34,6 +34,15 @@ final class JdbcSearchRepository implements SearchRepository {
       WHERE search MATCH :words AND month >= :after
       """;
 
+  private static final String LET_THROUGH =
+      """
+      SELECT paper FROM search_entry JOIN search ON search.rowid = search_entry.row
+      WHERE search MATCH :words AND month >= :after AND paper IN (:papers)
+      """;
+
+  private static final String LET_THROUGH_AFTER =
+      "SELECT paper FROM search_entry WHERE month >= :after AND paper IN (:papers)";
+
   private final Database database;
 
   JdbcSearchRepository(Database database) {
@@ -46,8 +55,7 @@ final class JdbcSearchRepository implements SearchRepository {
     if (words.isEmpty()) {
       return new Hits(List.of(), 0);
     }
-    var after = query.after() == null ? 0 : SearchIndex.month(query.after());
-    var parameters = Map.of("words", words, "after", after);
+    var parameters = Map.of("words", words, "after", after(query));
     return database.read(
         "search",
         sql -> {
@@ -63,6 +71,32 @@ final class JdbcSearchRepository implements SearchRepository {
                   .list();
           return new Hits(papers.stream().map(ArxivId::new).toList(), total);
         });
+  }
+
+  @Override
+  public List<ArxivId> filter(SearchQuery query, List<ArxivId> papers) {
+    var filters =
+        expression(new SearchQuery(List.of(), query.authors(), query.categories(), query.after()));
+    var through =
+        database.read(
+            "filter what was found",
+            sql ->
+                Chunks.of(papers)
+                    .flatMap(chunk ->
+                        sql
+                            .sql(filters.isEmpty() ? LET_THROUGH_AFTER : LET_THROUGH)
+                            .param("words", filters)
+                            .param("after", after(query))
+                            .param("papers", chunk.stream().map(ArxivId::value).toList())
+                            .query(String.class)
+                            .list()
+                            .stream())
+                    .collect(Collectors.toSet()));
+    return papers.stream().filter(paper -> through.contains(paper.value())).toList();
+  }
+
+  private static int after(SearchQuery query) {
+    return query.after() == null ? 0 : SearchIndex.month(query.after());
   }
 
   private static String expression(SearchQuery query) {

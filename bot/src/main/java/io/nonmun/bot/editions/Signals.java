@@ -1,0 +1,63 @@
+package io.nonmun.bot.editions;
+
+/// What speaks for a paper, for one reader, and how much each counts. This is all that decides the
+/// order; docs/ranking.md has it on a page, with how the weights were found.
+///
+/// @param author whether the reader follows one of its authors
+/// @param keywords 3 for each keyword of the reader that the title has, 1 for each that only the
+///   abstract or the summary has
+/// @param taste how like the tapped papers it is, all together
+/// @param nearest how like the liked paper it is most like
+/// @param related how like the papers that the keywords meet
+/// @param code whether it names where its code is
+/// @param accepted whether it says that a venue took it
+record Signals(
+    boolean author,
+    int keywords,
+    double taste,
+    double nearest,
+    double related,
+    boolean code,
+    boolean accepted) {
+
+  static final int IN_TITLE = 3;
+  static final int IN_TEXT = 1;
+
+  /// More than all the rest together: an author's papers come first.
+  private static final double AUTHOR = 100;
+
+  private static final double KEYWORD = 1;
+
+  /// Likenesses are in standard deviations from the mean of the reader's papers of the day, so that
+  /// they weigh the same however many taps there are, and whatever the day is about.
+  private static final double TASTE = 1;
+
+  private static final double NEAREST = 1;
+
+  /// Tells papers apart that have as many keywords, and no more.
+  private static final double RELATED = 0.08;
+
+  private static final double CODE = 0.1;
+  private static final double ACCEPTED = 0.1;
+
+  static final Signals NONE = new Signals(false, 0, 0, 0, 0, false, false);
+
+  double score() {
+    return (author ? AUTHOR : 0)
+        + KEYWORD * keywords
+        + TASTE * taste
+        + NEAREST * nearest
+        + RELATED * related
+        + marks();
+  }
+
+  /// What speaks for it whoever reads it.
+  double marks() {
+    return (code ? CODE : 0) + (accepted ? ACCEPTED : 0);
+  }
+
+  /// Whether nothing that the reader has shown to like speaks for it.
+  boolean isNew() {
+    return !author && keywords == 0 && taste < 0 && nearest < 0;
+  }
+}
