@@ -252,7 +252,13 @@ public final class CommandRouter implements UpdateHandler {
       sender.acknowledge(queryId, request.texts().of("button.old"));
       return;
     }
-    var kept = kept(press, wish, queryId);
+    Optional<Press.Kept> kept;
+    try {
+      kept = kept(press, wish, queryId);
+    } catch (BadArgument hint) {
+      sender.acknowledge(queryId, hint.hint(request.texts()));
+      return;
+    }
     if (kept.isEmpty()) {
       sender.acknowledge(queryId, request.texts().of("tap.failed"));
       return;

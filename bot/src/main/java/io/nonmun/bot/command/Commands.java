@@ -102,8 +102,8 @@ final class Commands {
                 Action.UNLEARN,
                 new Press<>(Rights.CHANGE, Lessons::at, lessons::undo, lessons::undone)),
             entry(Action.WHY, new Press<>(Rights.READ, PaperCommand::id, paper::why)),
-            entry(Action.MUTE, new Press<>(Rights.CHANGE, Commands::word, mute::press)),
-            entry(Action.UNMUTE, new Press<>(Rights.CHANGE, Commands::word, unmute::press)),
+            entry(Action.MUTE, mute.press(Commands::word)),
+            entry(Action.UNMUTE, unmute.press(Commands::word)),
             entry(
                 Action.UNLIKE,
                 setting(

@@ -102,7 +102,7 @@ record PaperCommand(
 
   /// Why the paper came, in a line.
   Optional<Message> why(Request request, ArxivId id) throws InterruptedException {
-    reply(request, digests.why(request.key(), id).messages());
+    reply(request, Say.text(digests.reason(request.key(), id)));
     return Optional.empty();
   }
 

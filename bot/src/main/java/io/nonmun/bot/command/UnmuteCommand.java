@@ -1,10 +1,12 @@
 package io.nonmun.bot.command;
 
+import io.nonmun.bot.command.Press.Kept;
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Button.Action;
 import io.nonmun.bot.render.Message;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// `/unmute`, and every button that takes a mute back.
 record UnmuteCommand(Profiles profiles) implements Command {
@@ -22,15 +24,22 @@ record UnmuteCommand(Profiles profiles) implements Command {
             "unmute.unknown", Words.brief(word), Say.words(request.texts(), muted));
       }
     }
-    return List.of(unmute(request, words));
-  }
-
-  Optional<Message> press(Request request, List<String> words) {
-    return Optional.of(unmute(request, words));
-  }
-
-  private Message unmute(Request request, List<String> words) {
     profiles.change(request, Change.unmute(words));
+    return List.of(unmuted(request, words));
+  }
+
+  Press<List<String>> press(Function<String, List<String>> read) {
+    return new Press<>(
+        Rights.CHANGE,
+        read,
+        (request, words, _) -> {
+          profiles.change(request, Change.unmute(words));
+          return Kept.NOTHING;
+        },
+        (request, words) -> Optional.of(unmuted(request, words)));
+  }
+
+  private static Message unmuted(Request request, List<String> words) {
     return Message.of(
         request.texts().of("unmute.set", String.join("’, ‘", words)),
         List.of(

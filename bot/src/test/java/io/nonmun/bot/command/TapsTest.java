@@ -13,6 +13,7 @@ import io.nonmun.bot.render.Button.Action;
 import io.nonmun.bot.telegram.Incoming;
 import io.nonmun.bot.telegram.RecordingMessageSender.Acknowledged;
 import io.nonmun.bot.telegram.RecordingMessageSender.ButtonsEdited;
+import io.nonmun.bot.telegram.RecordingMessageSender.Sent;
 import io.nonmun.storage.StorageException;
 import io.nonmun.storage.TapRepository;
 import io.nonmun.storage.TapRepository.Kind;
@@ -22,6 +23,7 @@ import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.PaperReference;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
@@ -57,13 +59,15 @@ class TapsTest {
     bot.say("/paper " + PAPER + "v1");
     assertThat(bot.labels())
         .containsExactly("🔎 근거 보기", "⭐ 저장", "👍", "👎", "🔇 이런 논문 그만", "❓ 왜 추천?");
+    var stood = new ArrayList<Kind>();
+    bot.sender.whenAcknowledging(() -> stood.addAll(standing(PRIVATE)));
     bot.press("q1", action);
 
+    assertThat(stood).containsExactly(Kind.valueOf(action.name()));
     assertThat(bot.sender.events().getFirst())
         .isInstanceOfSatisfying(
             Acknowledged.class, toast -> assertThat(toast.text()).contains("저장했습니다"));
     assertThat(bot.labels()).contains(ticked).hasSize(6);
-    assertThat(standing(PRIVATE)).containsExactly(Kind.valueOf(action.name()));
 
     assertThat(bot.press("q2", action)).contains("되돌렸습니다");
     assertThat(bot.labels()).doesNotContain(ticked).hasSize(6);
@@ -172,9 +176,29 @@ class TapsTest {
     assertThat(standing(PRIVATE)).isEmpty();
   }
 
+  /// Whoever hears of it has it.
+  @Test
+  void aWordOfThoseIsMutedBeforeThePressIsAcknowledged() throws Exception {
+    bot.press(Action.LESS, PAPER.value());
+    var muted = new ArrayList<List<String>>();
+    bot.sender.whenAcknowledging(() -> muted.add(bot.preferences().mutes()));
+    bot.press("q1", Action.MUTE);
+    bot.press("q2", Action.UNMUTE);
+    assertThat(muted).containsExactly(List.of("RAG"), List.of());
+
+    for (var i = 0; i < Words.MOST; i++) {
+      bot.say("/mute w" + i);
+    }
+    assertThat(bot.press(Action.MUTE, "one more"))
+        .isEqualTo("낱말은 40개까지 둘 수 있습니다. 먼저 몇 개를 지워 주세요: /keywords");
+  }
+
   @Test
   void whyIsAnsweredUnderTheCard() throws Exception {
-    assertThat(bot.press(Action.WHY, PAPER.value())).contains("대답: why " + PAPER);
+    assertThat(bot.press(Action.WHY, PAPER.value())).isEqualTo("reason");
+    assertThat(bot.digests.asked).containsExactly("reason " + PAPER);
+    assertThat(bot.sender.events().getLast())
+        .isInstanceOfSatisfying(Sent.class, line -> assertThat(line.replyTo()).isEqualTo(5));
   }
 
   @ParameterizedTest

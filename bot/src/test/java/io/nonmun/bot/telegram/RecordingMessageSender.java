@@ -43,6 +43,13 @@ public final class RecordingMessageSender implements Post {
 
   private @Nullable Reachability reachability;
 
+  private Runnable acknowledging = () -> {};
+
+  /// What is done before a press is acknowledged, from now on.
+  public void whenAcknowledging(Runnable look) {
+    acknowledging = look;
+  }
+
   /// Who is to hear of chats that cannot be reached.
   public void report(Reachability to) {
     reachability = to;
@@ -119,6 +126,7 @@ public final class RecordingMessageSender implements Post {
 
   @Override
   public synchronized void acknowledge(String callbackQueryId, String text) {
+    acknowledging.run();
     events.add(new Acknowledged(callbackQueryId, text));
   }
 }
