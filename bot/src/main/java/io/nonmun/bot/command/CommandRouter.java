@@ -250,11 +250,10 @@ public final class CommandRouter implements UpdateHandler {
           !commands.containsKey(name)
               || TELLING.contains(name)
               || name.equals("admin") && AdminCommand.onlyTells(argument);
-      case Incoming.Chatter _ -> true;
+      case Incoming.Chatter _, Incoming.InlineQueried _ -> true;
       case Incoming.PaperNamed _,
           Incoming.DoiNamed _,
           Incoming.FileSent _,
-          Incoming.InlineQueried _,
           Incoming.ButtonPressed _,
           Incoming.MembershipChanged _,
           Incoming.Migrated _ ->

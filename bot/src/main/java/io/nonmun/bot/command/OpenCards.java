@@ -118,12 +118,11 @@ public final class OpenCards implements Arrivals {
   /// The card's buttons end with `이런 논문 그만`, but of an upload, of which no more will come.
   static List<Message> messages(PaperDesk.Card card, Texts texts) {
     var messages = new ArrayList<>(CardView.of(card, texts).messages());
-    if (card.paper().id().isUpload()) {
-      return messages;
-    }
     var last = messages.removeLast();
     var rows = new ArrayList<>(last.buttons());
-    rows.add(List.of(new Button(texts.of("button.less"), Action.LESS, card.paper().id())));
+    if (!card.paper().id().isUpload()) {
+      rows.add(List.of(new Button(texts.of("button.less"), Action.LESS, card.paper().id())));
+    }
     messages.add(new Message(last.lines(), rows));
     return messages;
   }

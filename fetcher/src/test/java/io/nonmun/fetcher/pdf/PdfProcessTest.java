@@ -196,6 +196,14 @@ class PdfProcessTest {
   }
 
   @Test
+  void aPageThatIsTurnedIsReadAsItIsSeen() throws Exception {
+    var page = text(read(new TestPdf().turned(LEFT))).pages().getFirst();
+
+    assertThat(page.lines().stream().map(Line::text)).containsExactly(LEFT);
+    assertThat(page.width()).isGreaterThan(page.height());
+  }
+
+  @Test
   void anInvisibleLayerOverAScanIsItsText() throws Exception {
     var pdf = new TestPdf();
     for (var i = 0; i < LEFT.length; i++) {
