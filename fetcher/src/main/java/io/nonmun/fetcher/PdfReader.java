@@ -5,5 +5,6 @@ package io.nonmun.fetcher;
 public interface PdfReader {
 
   /// @param pages how many to read, from the first on
+  /// @throws IllegalStateException if it is not the file's fault
   PdfOutcome read(byte[] pdf, int pages) throws InterruptedException;
 }

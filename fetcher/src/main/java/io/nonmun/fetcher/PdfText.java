@@ -13,7 +13,8 @@ public record PdfText(int pageCount, String title, List<Page> pages) {
     pages = List.copyOf(pages);
   }
 
-  /// @param margin what is written upright along the page's edge, as arXiv's stamp is
+  /// @param width of the page as it is read, which may be turned
+  /// @param margin what is written in other directions than the page, as arXiv's stamp is
   public record Page(double width, double height, List<Line> lines, String margin) {
     public Page {
       lines = List.copyOf(lines);

@@ -173,12 +173,11 @@ public final class CommandRouter implements UpdateHandler {
           !commands.has(name)
               || TELLING.contains(name)
               || name.equals("admin") && AdminCommand.onlyTells(argument);
-      case Incoming.Chatter _ -> true;
+      case Incoming.Chatter _, Incoming.InlineQueried _ -> true;
       case Incoming.PaperNamed _,
           Incoming.Noted _,
           Incoming.DoiNamed _,
           Incoming.FileSent _,
-          Incoming.InlineQueried _,
           Incoming.ButtonPressed _,
           Incoming.MembershipChanged _,
           Incoming.Migrated _ ->

@@ -15,13 +15,14 @@ import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.ChatKey;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// PDFs that readers send: each begins as a line that becomes a card, of arXiv's paper where the
 /// PDF is one, else of what it says itself. Safe for use by many threads.
 public final class Uploads {
 
   private static final String KIND = "upload";
+  private static final Pattern NAMED = Pattern.compile("upload/\\d{7}");
 
   private final UploadRepository uploads;
   private final Work work;
@@ -64,9 +65,11 @@ public final class Uploads {
     return List.of();
   }
 
-  /// Whether a paper is an upload of another chat, or one that is forgotten.
-  boolean isForeign(ChatKey chat, String paper) {
-    var id = paper.startsWith("upload/") ? ArxivId.parse(paper) : Optional.<ArxivId>empty();
-    return id.isPresent() && !uploads.isOf(chat, id.get());
+  /// Whether what a button asks for names an upload of another chat, or one that is forgotten.
+  boolean isForeign(ChatKey chat, String argument) {
+    return NAMED
+        .matcher(argument)
+        .results()
+        .anyMatch(named -> !uploads.isOf(chat, new ArxivId(named.group())));
   }
 }

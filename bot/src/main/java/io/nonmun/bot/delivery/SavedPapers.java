@@ -1,12 +1,12 @@
 package io.nonmun.bot.delivery;
 
 import io.nonmun.fetcher.FetchException;
+import io.nonmun.fetcher.FetchException.Kind;
 import io.nonmun.fetcher.GuardedSource;
 import io.nonmun.fetcher.PaperSource;
 import io.nonmun.storage.MarkRepository;
 import io.nonmun.storage.PaperRepository;
 import io.nonmun.storage.TapRepository;
-import io.nonmun.storage.TapRepository.Kind;
 import io.nonmun.storage.TapRepository.Tap;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Paper;
@@ -42,13 +42,14 @@ public record SavedPapers(
     source = new GuardedSource(source);
   }
 
-  /// To be called often. A week in which arXiv throttles is over with that.
+  /// To be called often. Where arXiv does not answer or wants to be left alone, the week is over
+  /// with that, and where it never answered, the next look tries.
   public void look() {
     var now = clock.instant();
     if (marks.find(MARK).filter(last -> Moments.isWithin(WEEK, last, now)).isPresent()) {
       return;
     }
-    marks.set(MARK, now); // First: whatever comes of it, arXiv is not asked again for a week.
+    marks.set(MARK, now); // First: however this ends, arXiv is not asked for it again and again.
     var read = 0;
     for (var known : turn(waiting(), now.getEpochSecond() / WEEK.toSeconds())) {
       try {
@@ -56,7 +57,10 @@ public record SavedPapers(
         read++;
       } catch (FetchException e) {
         log.info("paper={} is not read again this week: {}", known.version(), e.getMessage());
-        if (e.kind() == FetchException.Kind.THROTTLED || Thread.currentThread().isInterrupted()) {
+        if (e.kind() == Kind.THROTTLED || e.kind() == Kind.UNREACHABLE) {
+          if (read == 0) {
+            marks.remove(MARK);
+          }
           break;
         }
       }
@@ -77,7 +81,7 @@ public record SavedPapers(
     var saved =
         taps.taps().values().stream()
             .flatMap(List::stream)
-            .filter(tap -> tap.kind() == Kind.SAVE)
+            .filter(tap -> tap.kind() == TapRepository.Kind.SAVE)
             .map(Tap::paper)
             .filter(paper -> !paper.isUpload())
             .distinct()

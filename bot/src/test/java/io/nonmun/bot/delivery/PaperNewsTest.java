@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nonmun.bot.intake.FakePaperSource;
 import io.nonmun.bot.telegram.RecordingMessageSender.Sent;
+import io.nonmun.fetcher.FetchException;
 import io.nonmun.storage.TapRepository.Kind;
 import io.nonmun.storage.TapRepository.Tap;
 import io.nonmun.storage.model.ArxivId;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -180,6 +182,45 @@ class PaperNewsTest extends ReaderDeliveries {
 
     assertThat(told(saver)).singleElement().asString().startsWith("🎉").contains("JMLR 27");
     assertThat(told(reader)).containsExactly("🎉 2번 논문이 실릴 곳이 알려졌습니다: JMLR 27 (2026)");
+  }
+
+  @Test
+  void whileArxivDoesNotAnswerOnePaperIsAskedForAtEachLook() {
+    var chat = bot.chat(77, DeliveryFixture.wants("math.AG"));
+    for (var id : List.of("2611.00001", "2611.00002")) {
+      bot.storage.papers().save(List.of(version(id, 1, false)));
+      bot.storage
+          .taps()
+          .set(chat, List.of(new Tap(new ArxivId(id), 77, Kind.SAVE, bot.clock.instant())));
+    }
+    var asked = new ArrayList<String>();
+    var away = new AtomicBoolean(true);
+    var saved =
+        new SavedPapers(
+            new FakePaperSource() {
+              @Override
+              public Paper paper(PaperReference reference) {
+                asked.add(reference.id().value());
+                if (away.get()) {
+                  throw new FetchException(
+                      FetchException.Kind.UNREACHABLE, "http://127.0.0.1/", 0, "no", null, null);
+                }
+                return version(reference.id().value(), 1, false);
+              }
+            },
+            bot.storage.papers(),
+            bot.storage.taps(),
+            bot.storage.marks(),
+            delivery.news,
+            bot.clock);
+
+    saved.look();
+    saved.look();
+    assertThat(asked).hasSize(2);
+    away.set(false);
+    saved.look();
+    saved.look();
+    assertThat(asked).hasSize(4);
   }
 
   @Test

@@ -38,14 +38,14 @@ public record FrontPage(
 
   private static final Pattern ABSTRACT =
       Pattern.compile(
-          "^(?:a\\s?b\\s?s\\s?t\\s?r\\s?a\\s?c\\s?t|초\\s?록|요\\s?약)\\s*(?:$|[-–—.:]+\\s*|(?=\\p{Lu}))",
+          "^(?:a\\s?b\\s?s\\s?t\\s?r\\s?a\\s?c\\s?t|초\\s?록|요\\s?약)\\s*(?:$|[-–—.:]+\\s*|(?=(?-i:\\p{Lu})))",
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern END =
       Pattern.compile(
           "^(?:(?:(?:1|I)[.\\s]\\s*)?i\\s?n\\s?t\\s?r\\s?o\\s?d\\s?u\\s?c\\s?t\\s?i\\s?o\\s?n\\b.{0,3}$"
               + "|(?:1\\s*\\.?\\s*)?서\\s?론$|key\\s?-?words?\\b|index terms\\b|ccs concepts\\b"
-              + "|categories and subject|acm reference|1\\.?\\s+\\p{Lu}[\\p{L} ]{3,60}$|핵심어|주제어|키워드)",
+              + "|categories and subject|acm reference|1\\.?\\s+(?-i:\\p{Lu})[\\p{L} ]{3,60}$|핵심어|주제어|키워드)",
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern NO_TITLE =
@@ -61,10 +61,10 @@ public record FrontPage(
 
   private static final Pattern PLACE =
       Pattern.compile(
-          "\\b(?:universit|institut|depart|school|college|laborator|research|center|centre|academy|faculty"
-              + "|inc|ltd|corp|google|microsoft|meta|deepmind|openai|amazon|nvidia|apple|ai|lab|labs|team"
-              + "|street|usa|china|korea|japan|germany|france|canada|kingdom|corresponding|equal|member|fellow|ieee)"
-              + "|대학|학과|연구|@",
+          "\\b(?:universi|institut|depart|laborator|academ|facult|correspond)"
+              + "|\\b(?:school|college|research|cent(?:er|re)|inc|ltd|corp|google|microsoft|meta|deepmind|openai|amazon"
+              + "|nvidia|apple|labs?|team|street|usa|china|korea|japan|germany|france|canada|kingdom|equal|member|fellow|ieee)\\b"
+              + "|대학|학과|연구",
           Pattern.CASE_INSENSITIVE);
 
   public FrontPage {

@@ -3,9 +3,13 @@ package io.nonmun.fetcher.pdf;
 import io.nonmun.fetcher.PdfText;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.pdfbox.contentstream.operator.color.SetNonStrokingColor;
 import org.apache.pdfbox.contentstream.operator.color.SetNonStrokingColorN;
 import org.apache.pdfbox.contentstream.operator.color.SetNonStrokingColorSpace;
@@ -20,7 +24,8 @@ import org.apache.pdfbox.text.TextPosition;
 
 /// Collects what a page shows, as PDFBox comes across it. What a reader cannot see is left out:
 /// white, outside of the page, or too small; invisible letters count only where a page has no
-/// others, since that is how a scan carries its text.
+/// others, since that is how a scan carries its text. The page is read in the direction in which
+/// most of it is written: a page may be turned.
 final class PageGlyphs extends PDFTextStripper {
 
   /// In points; nobody reads it.
@@ -31,10 +36,15 @@ final class PageGlyphs extends PDFTextStripper {
 
   private record Spot(String text, long x, long y) {}
 
-  private List<Glyph> seen = new ArrayList<>();
-  private List<Glyph> unseen = new ArrayList<>();
-  private StringBuilder margin = new StringBuilder();
-  private Set<Spot> taken = new HashSet<>();
+  /// What is written in one direction.
+  private static final class Written {
+    final List<Glyph> seen = new ArrayList<>();
+    final List<Glyph> unseen = new ArrayList<>();
+    final StringBuilder text = new StringBuilder();
+    final Set<Spot> taken = new HashSet<>();
+  }
+
+  private Map<Integer, Written> directions = new TreeMap<>(); // by degrees
   private double width;
   private double height;
 
@@ -48,15 +58,24 @@ final class PageGlyphs extends PDFTextStripper {
   }
 
   PdfText.Page page(PDDocument document, int number) throws IOException {
-    seen = new ArrayList<>();
-    unseen = new ArrayList<>();
-    margin = new StringBuilder();
-    taken = new HashSet<>();
+    directions = new TreeMap<>();
     setStartPage(number);
     setEndPage(number);
     getText(document);
-    var lines = Layout.lines(seen.isEmpty() ? unseen : seen);
-    return new PdfText.Page(width, height, lines, margin.toString());
+    var most =
+        directions.entrySet().stream()
+            .max(Comparator.comparingInt(entry -> entry.getValue().text.length()));
+    if (most.isEmpty()) {
+      return new PdfText.Page(width, height, List.of(), "");
+    }
+    var isTurned = most.get().getKey() % 180 != 0;
+    var page = most.get().getValue();
+    directions.remove(most.get().getKey());
+    return new PdfText.Page(
+        isTurned ? height : width,
+        isTurned ? width : height,
+        Layout.lines(page.seen.isEmpty() ? page.unseen : page.seen),
+        directions.values().stream().map(other -> other.text).collect(Collectors.joining("\n")));
   }
 
   @Override
@@ -67,21 +86,25 @@ final class PageGlyphs extends PDFTextStripper {
     if (text == null || text.isBlank()) {
       return; // words are parted by the space between letters
     }
-    if (position.getDir() != 0) {
-      margin.append(text);
-      return;
-    }
+    var direction = Math.round(position.getDir());
+    var written = directions.computeIfAbsent(direction, _ -> new Written());
+    written.text.append(text);
     var size = position.getYScale();
     double left = position.getXDirAdj();
     double baseline = position.getYDirAdj();
-    var isOnThePage = left >= 0 && left <= width && baseline >= 0 && baseline <= height;
+    var isTurned = direction % 180 != 0;
+    var isOnThePage =
+        left >= 0
+            && left <= (isTurned ? height : width)
+            && baseline >= 0
+            && baseline <= (isTurned ? width : height);
     // Bold is made by printing the same again.
-    var isNew = taken.add(new Spot(text, Math.round(left), Math.round(baseline)));
+    var isNew = written.taken.add(new Spot(text, Math.round(left), Math.round(baseline)));
     if (isOnThePage && isNew && size >= LEAST_SIZE && !isWhite()) {
       var into =
           getGraphicsState().getTextState().getRenderingMode() == RenderingMode.NEITHER
-              ? unseen
-              : seen;
+              ? written.unseen
+              : written.seen;
       into.add(new Glyph(text, left, left + position.getWidthDirAdj(), baseline, size));
     }
   }

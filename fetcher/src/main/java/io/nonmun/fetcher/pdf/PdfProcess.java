@@ -31,6 +31,9 @@ public final class PdfProcess implements PdfReader {
   /// As `-XX:+ExitOnOutOfMemoryError` ends a process.
   private static final int OUT_OF_MEMORY = 3;
 
+  /// As Java ends where a class is missing, or something else that no file is to blame for.
+  private static final int NOT_STARTED = 1;
+
   /// Of an answer; a page has some kilobytes.
   private static final int MOST_BYTES = 32 << 20;
 
@@ -93,6 +96,11 @@ public final class PdfProcess implements PdfReader {
       throws InterruptedException {
     if (status == OUT_OF_MEMORY) {
       return new Refused(Reason.TOO_MUCH_WORK);
+    }
+    if (status == NOT_STARTED) {
+      throw new IllegalStateException(
+          "the process that reads PDFs failed by itself; is the class path whole? "
+              + System.getProperty("java.class.path"));
     }
     try {
       return Wire.read(new DataInputStream(new ByteArrayInputStream(answer.get())));

@@ -145,6 +145,32 @@ class PdfProcessTest {
     assertThat(page.abstractText()).startsWith("This is line 0 of").doesNotContain("EXAMPLE");
   }
 
+  /// Words that only look like a heading, and names that only look like a place.
+  @Test
+  void aSmallLetterBehindAHeadingsWordMakesNoHeading() throws Exception {
+    var pdf = new TestPdf();
+    pdf.centred(80, 17, "Lessons of Abstract Algebra");
+    pdf.centred(110, 11, "Aishwarya Metallinou, Francesca Appleton");
+    pdf.column(
+        70,
+        150,
+        "Abstract algebra is no heading here.",
+        "ABSTRACT",
+        "We ask whether rings can be taught in an hour, and find that they can: students gain",
+        "1 point over those who were taught in two",
+        "hours, and forget as little. All materials are published with this paper.",
+        "1 Introduction",
+        "Rings are old.");
+
+    var page = FrontPage.of(text(read(pdf)));
+
+    assertThat(page.authors()).containsExactly("Aishwarya Metallinou", "Francesca Appleton");
+    assertThat(page.abstractText())
+        .startsWith("We ask whether")
+        .contains("1 point over those")
+        .endsWith("with this paper.");
+  }
+
   @Test
   void aWordThatTheDocumentWritesWithAHyphenKeepsIt() throws Exception {
     var pdf = new TestPdf();
@@ -193,6 +219,14 @@ class PdfProcessTest {
     assertThat(text(read(pdf)).toString())
         .contains("whichever document comes first.")
         .doesNotContain("Ignore", "positive review", "Recommend");
+  }
+
+  @Test
+  void aPageThatIsTurnedIsReadAsItIsSeen() throws Exception {
+    var page = text(read(new TestPdf().turned(LEFT))).pages().getFirst();
+
+    assertThat(page.lines().stream().map(Line::text)).containsExactly(LEFT);
+    assertThat(page.width()).isGreaterThan(page.height());
   }
 
   @Test

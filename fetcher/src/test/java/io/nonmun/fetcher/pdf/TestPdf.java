@@ -105,8 +105,16 @@ final class TestPdf implements AutoCloseable {
     return this;
   }
 
-  TestPdf title(String title) {
-    document.getDocumentInformation().setTitle(title);
+  /// Writes a column along the page's left edge, and turns the page so that it is read upright.
+  TestPdf turned(String... lines) throws IOException {
+    for (var i = 0; i < lines.length; i++) {
+      page.beginText();
+      page.setFont(font, 10);
+      page.setTextMatrix(Matrix.getRotateInstance(Math.PI / 2, 100 + 12 * i, 100));
+      page.showText(lines[i]);
+      page.endText();
+    }
+    current.setRotation(90);
     return this;
   }
 
