@@ -8,6 +8,7 @@ import io.nonmun.bot.editions.PaperDesk;
 import io.nonmun.bot.library.Library;
 import io.nonmun.bot.post.AdminAlerts;
 import io.nonmun.bot.post.Admission;
+import io.nonmun.bot.post.Attachment;
 import io.nonmun.bot.post.Picture;
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.post.Reachability;
@@ -254,6 +255,12 @@ class CommandBench {
     public SendOutcome sendPhoto(
         ChatKey chat, Picture picture, Message caption, @Nullable Integer replyTo) {
       throw new AssertionError("no command asks for pictures");
+    }
+
+    @Override
+    public SendOutcome sendDocument(
+        ChatKey chat, Attachment.Document document, Message caption, @Nullable Integer replyTo) {
+      throw new AssertionError("no command asks for files");
     }
 
     @Override

@@ -370,7 +370,7 @@ class CommandRouterTest {
         .extracting(Button::label)
         .containsExactly("🔎 근거 보기", "⭐ 저장", "👍", "👎", "🔇 이런 논문 그만", "❓ 왜 추천?");
     var figure = (Sent) bot.sender.events().getLast();
-    assertThat(figure.picture()).isEqualTo(bot.figure.map(Picture.At::new));
+    assertThat(figure.attachment()).isEqualTo(bot.figure.map(Picture.At::new));
     assertThat(figure.replyTo()).isEqualTo(card.messageId());
     assertThat(figure.message().entities())
         .singleElement()
