@@ -34,7 +34,8 @@ record CardButtons(TapRepository taps) {
                 new Button("👎", Action.DISLIKE, paper)),
             List.of(
                 new Button(texts.of("button.less"), Action.LESS, paper),
-                new Button(texts.of("button.why"), Action.WHY, paper))));
+                new Button(texts.of("button.why"), Action.WHY, paper),
+                new Button("BibTeX", Action.BIBTEX, paper))));
   }
 
   /// Buttons of a message as they are to look now.

@@ -1,5 +1,6 @@
 package io.nonmun.bot.command;
 
+import io.nonmun.bot.library.Library;
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Button.Action;
 import io.nonmun.bot.render.Message;
@@ -10,17 +11,24 @@ import java.util.List;
 import java.util.Optional;
 
 /// `/stop`: asks, then forgets the chat.
-record StopCommand(ChatRepository chats, ChatMenus menus) implements Command {
+record StopCommand(ChatRepository chats, Library library, ChatMenus menus) implements Command {
 
   @Override
   public List<Message> run(Request request) {
     return List.of(
         Message.of(
-            request.texts().of("stop.ask"),
+            question(request),
             List.of(
                 List.of(
                     new Button(request.texts().of("button.stop"), Action.STOP, "yes"),
                     new Button(request.texts().of("button.stay"), Action.STOP, "no")))));
+  }
+
+  /// What is kept can be taken along first.
+  private String question(Request request) {
+    var kept = library.kept(request.key()).size();
+    var asked = request.texts().of("stop.ask");
+    return kept == 0 ? asked : asked + "\n" + request.texts().of("stop.kept", kept);
   }
 
   Optional<Message> press(Request request, boolean sure) throws InterruptedException {

@@ -38,7 +38,8 @@ final class Typed {
           };
       case SEARCH -> "/search RAG";
       case SAVED, NOTE_ERASE -> "/saved";
-      case CARD, EVIDENCE, SAVE, LIKE, DISLIKE -> "/paper " + argument;
+      case EXPORT -> "/export " + argument;
+      case CARD, EVIDENCE, SAVE, LIKE, DISLIKE, BIBTEX -> "/paper " + argument;
       case WHY -> "/why " + argument;
       case BROADCAST, BROADCAST_CANCEL -> "/admin";
     };

@@ -54,7 +54,7 @@ public final class RecordingMessageSender implements Post {
     outcomes.put(chat, outcome);
   }
 
-  /// The same of pictures alone.
+  /// The same of pictures and files alone.
   public synchronized void answerPictures(ChatKey chat, @Nullable SendOutcome outcome) {
     pictureOutcomes.put(chat, outcome);
   }
@@ -85,7 +85,8 @@ public final class RecordingMessageSender implements Post {
   @Override
   public synchronized SendOutcome sendDocument(
       ChatKey chat, Attachment.Document document, Message caption, @Nullable Integer replyTo) {
-    return record(chat, caption, replyTo, Optional.of(document));
+    var outcome = pictureOutcomes.get(chat);
+    return outcome == null ? record(chat, caption, replyTo, Optional.of(document)) : outcome;
   }
 
   private synchronized @Nullable SendOutcome outcome(ChatKey chat) {
