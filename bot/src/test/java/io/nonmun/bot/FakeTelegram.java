@@ -39,6 +39,7 @@ public final class FakeTelegram implements AutoCloseable {
           "getUpdates",
           "sendMessage",
           "sendPhoto",
+          "sendDocument",
           "editMessageText",
           "editMessageReplyMarkup",
           "answerCallbackQuery",
@@ -375,7 +376,7 @@ public final class FakeTelegram implements AutoCloseable {
     return switch (method) {
       case "getMe" -> ok(bot());
       case "getUpdates" -> ok(poll(parameters));
-      case "sendMessage", "sendPhoto" ->
+      case "sendMessage", "sendPhoto", "sendDocument" ->
           ok(message(parameters, nextMessage(parameters.path("chat_id").asLong())));
       case "editMessageText", "editMessageReplyMarkup" ->
           ok(message(parameters, parameters.path("message_id").asInt()));

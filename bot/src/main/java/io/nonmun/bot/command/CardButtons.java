@@ -37,7 +37,8 @@ record CardButtons(TapRepository taps) {
       rows.add(
           List.of(
               new Button(texts.of("button.less"), Action.LESS, paper),
-              new Button(texts.of("button.why"), Action.WHY, paper)));
+              new Button(texts.of("button.why"), Action.WHY, paper),
+              new Button("BibTeX", Action.BIBTEX, paper)));
     }
     return ticked(chat, rows);
   }

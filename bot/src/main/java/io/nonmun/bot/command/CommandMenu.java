@@ -25,6 +25,7 @@ public final class CommandMenu {
         reading(texts, "paper"),
         reading(texts, "search"),
         reading(texts, "saved"),
+        reading(texts, "export"),
         setting(texts, "settings"),
         setting(texts, "subscribe"),
         setting(texts, "unsubscribe"),

@@ -42,6 +42,7 @@ final class Commands {
     var search =
         new SearchCommand(desks.finder(), desks.papers(), desks.summaries(), desks.library());
     var saved = new SavedCommand(desks.library(), search);
+    var export = new ExportCommand(desks.library(), desks.papers(), sender, desks.clock());
     var mute = new MuteCommand(profiles);
     var unmute = new UnmuteCommand(profiles);
     var buttons = new CardButtons(desks.taps());
@@ -81,7 +82,7 @@ final class Commands {
             entry("search", reading(search)),
             entry("ask", comingSoon()),
             entry("saved", reading(saved)),
-            entry("export", comingSoon()),
+            entry("export", reading(export)),
             entry("trends", comingSoon()));
     this.presses =
         Map.ofEntries(
@@ -153,6 +154,8 @@ final class Commands {
                     this::main)),
             entry(Action.SEARCH, new Press<>(Rights.READ, SearchCommand.Wish::of, search::turn)),
             entry(Action.SAVED, new Press<>(Rights.READ, SavedCommand::number, saved::turn)),
+            entry(Action.EXPORT, new Press<>(Rights.READ, ExportCommand::kind, export::press)),
+            entry(Action.BIBTEX, new Press<>(Rights.READ, PaperCommand::id, export::entry)),
             entry(Action.NOTE_ERASE, new Press<>(Rights.READ, NoteCommand.Wish::of, note::erase)),
             entry(Action.STOP, new Press<>(Rights.CHANGE, Commands::yes, stop::press)),
             entry(

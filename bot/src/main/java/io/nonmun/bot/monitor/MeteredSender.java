@@ -1,5 +1,6 @@
 package io.nonmun.bot.monitor;
 
+import io.nonmun.bot.post.Attachment;
 import io.nonmun.bot.post.Picture;
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.post.SendOutcome;
@@ -29,6 +30,14 @@ public record MeteredSender(Post sender, BotMetrics metrics, InstantSource clock
       throws InterruptedException {
     var ready = clock.instant();
     return measured(ready, sender.sendPhoto(chat, picture, caption, replyTo));
+  }
+
+  @Override
+  public SendOutcome sendDocument(
+      ChatKey chat, Attachment.Document document, Message caption, @Nullable Integer replyTo)
+      throws InterruptedException {
+    var ready = clock.instant();
+    return measured(ready, sender.sendDocument(chat, document, caption, replyTo));
   }
 
   @Override

@@ -56,6 +56,13 @@ public final class PatientPost implements Post, AutoCloseable {
   }
 
   @Override
+  public SendOutcome sendDocument(
+      ChatKey chat, Attachment.Document document, Message caption, @Nullable Integer replyTo)
+      throws InterruptedException {
+    return patiently(() -> sender.sendDocument(chat, document, caption, replyTo));
+  }
+
+  @Override
   public SendOutcome edit(ChatKey chat, int messageId, Message message)
       throws InterruptedException {
     return patiently(() -> sender.edit(chat, messageId, message));

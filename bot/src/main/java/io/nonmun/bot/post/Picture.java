@@ -1,7 +1,7 @@
 package io.nonmun.bot.post;
 
 /// What a photo is sent from.
-public sealed interface Picture {
+public sealed interface Picture extends Attachment {
 
   /// Telegram fetches it from there.
   record At(String url) implements Picture {}

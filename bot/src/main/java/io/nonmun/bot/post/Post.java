@@ -26,6 +26,11 @@ public interface Post {
   SendOutcome sendPhoto(ChatKey chat, Picture picture, Message caption, @Nullable Integer replyTo)
       throws InterruptedException;
 
+  /// A file with a caption, which is short enough for one.
+  SendOutcome sendDocument(
+      ChatKey chat, Attachment.Document document, Message caption, @Nullable Integer replyTo)
+      throws InterruptedException;
+
   /// Replaces a message's text and buttons; a message that is the same already counts as sent.
   SendOutcome edit(ChatKey chat, int messageId, Message message) throws InterruptedException;
 

@@ -85,6 +85,10 @@ public record Button(String label, Action action, String argument, long target) 
     SAVED("sv"),
     /// Erases a note: `message.author`.
     NOTE_ERASE("ne"),
+    /// Sends what the chat keeps as a file of this kind.
+    EXPORT("xp"),
+    /// Shows a paper's BibTeX entry.
+    BIBTEX("bt"),
     /// The number of a prepared broadcast.
     BROADCAST("b"),
     BROADCAST_CANCEL("bx");

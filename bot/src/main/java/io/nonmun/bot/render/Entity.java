@@ -23,7 +23,8 @@ public record Entity(Type type, int offset, int length, @Nullable String url) {
     CODE,
     TEXT_LINK,
     BLOCKQUOTE,
-    EXPANDABLE_BLOCKQUOTE
+    EXPANDABLE_BLOCKQUOTE,
+    PRE
   }
 
   /// Those of lines that are joined by line breaks: of each quote before those in it.
@@ -66,6 +67,7 @@ public record Entity(Type type, int offset, int length, @Nullable String url) {
     return switch (kind) {
       case QUOTE -> Type.BLOCKQUOTE;
       case FOLDED -> Type.EXPANDABLE_BLOCKQUOTE;
+      case PRE -> Type.PRE;
       case TEXT -> throw new IllegalArgumentException("text in the open is no quote");
     };
   }

@@ -4,21 +4,27 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// One paragraph: spans in a row, in the open or in a block quote. Neighbouring lines of one kind
-/// of quote make one quote.
+/// One paragraph: spans in a row, in the open or in a block. Neighbouring lines of one kind of
+/// block make one block.
 public record Line(Kind kind, List<Span> spans) {
 
   public enum Kind {
     TEXT,
     QUOTE,
     /// A quote that shows its first lines and unfolds on a tap.
-    FOLDED
+    FOLDED,
+    /// Text to be taken as it is, by one tap: a piece of a file.
+    PRE
   }
 
   static final Line BLANK = new Line(Kind.TEXT, List.of());
 
   public Line {
-    spans = spans.stream().filter(span -> !span.text().isEmpty()).toList();
+    spans =
+        spans.stream()
+            .filter(span -> !span.text().isEmpty())
+            .map(span -> kind == Kind.PRE ? Span.plain(span.text()) : span) // no marks inside
+            .toList();
   }
 
   public static Line of(Span... spans) {

@@ -129,19 +129,20 @@ final class BotApi implements AutoCloseable {
     return finished(method, executing(client, new Call(method, parameters)));
   }
 
-  /// A call that carries a photo with it.
+  /// A call that carries a file with it.
   ///
   /// Source: <https://core.telegram.org/bots/api#sending-files>.
   ///
   /// @param parameters what is no text is sent as JSON
-  JsonNode upload(String method, Map<String, ?> parameters, byte[] photo, String name)
+  /// @param field that the file is the value of
+  JsonNode upload(String method, Map<String, ?> parameters, String field, byte[] file, String name)
       throws BotApiException, InterruptedException {
     var form = new MultipartBody.Builder().setType(MultipartBody.FORM);
     parameters.forEach((key, value) ->
         form.addFormDataPart(
             key,
             value instanceof String text ? text : JsonMapper.shared().writeValueAsString(value)));
-    form.addFormDataPart("photo", name, RequestBody.create(photo, null));
+    form.addFormDataPart(field, name, RequestBody.create(file, null));
     var request =
         new Request.Builder()
             .url(server.newBuilder().addPathSegments("bot" + token + "/" + method).build())

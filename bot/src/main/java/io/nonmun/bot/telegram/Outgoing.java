@@ -1,5 +1,6 @@
 package io.nonmun.bot.telegram;
 
+import io.nonmun.bot.post.Attachment;
 import io.nonmun.bot.post.Picture;
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Entity;
@@ -29,14 +30,14 @@ import tools.jackson.databind.JsonNode;
 /// them show a notice or nothing.
 ///
 /// @param message null where only the buttons of one that is there are replaced
-/// @param picture whose caption the message is, or null
+/// @param attachment whose caption the message is, or null
 /// @param edited the message to replace, or null
 /// @param replyTo the message answered, or null
 /// @param plain whether to leave the entities out
 record Outgoing(
     @Nullable Message message,
     List<List<Button>> buttons,
-    @Nullable Picture picture,
+    @Nullable Attachment attachment,
     @Nullable Integer edited,
     @Nullable Integer replyTo,
     boolean plain) {
@@ -52,6 +53,11 @@ record Outgoing(
     return new Outgoing(caption, caption.buttons(), fits ? picture : null, null, replyTo, false);
   }
 
+  static Outgoing document(
+      Attachment.Document document, Message caption, @Nullable Integer replyTo) {
+    return new Outgoing(caption, caption.buttons(), document, null, replyTo, false);
+  }
+
   static Outgoing edit(int messageId, Message message) {
     return new Outgoing(message, message.buttons(), null, messageId, null, false);
   }
@@ -61,16 +67,18 @@ record Outgoing(
   }
 
   Outgoing withoutEntities() {
-    return new Outgoing(message, buttons, picture, edited, replyTo, true);
+    return new Outgoing(message, buttons, attachment, edited, replyTo, true);
   }
 
-  /// The text alone, or null if that is all there was.
+  /// The text alone, or null if that is all there was, or nothing without its file.
   @Nullable Outgoing withoutPicture() {
-    return picture == null ? null : new Outgoing(message, buttons, null, edited, replyTo, plain);
+    return attachment instanceof Picture
+        ? new Outgoing(message, buttons, null, edited, replyTo, plain)
+        : null;
   }
 
   Outgoing withoutReply() {
-    return new Outgoing(message, buttons, picture, edited, null, plain);
+    return new Outgoing(message, buttons, attachment, edited, null, plain);
   }
 
   /// @return the message that Telegram made or changed
@@ -78,14 +86,17 @@ record Outgoing(
     if (edited != null) {
       return api.call(message == null ? editButtons(chat, edited) : edit(chat, edited));
     }
-    return switch (picture) {
+    return switch (attachment) {
       case null -> api.call(message(chat));
       case Picture.At(var url) -> {
-        var parameters = photo(chat);
+        var parameters = captioned(chat);
         parameters.put("photo", url);
         yield api.call("sendPhoto", parameters);
       }
-      case Picture.Of(var bytes, var name) -> api.upload("sendPhoto", photo(chat), bytes, name);
+      case Picture.Of(var bytes, var name) ->
+          api.upload("sendPhoto", captioned(chat), "photo", bytes, name);
+      case Attachment.Document(var bytes, var name) ->
+          api.upload("sendDocument", captioned(chat), "document", bytes, name);
     };
   }
 
@@ -120,8 +131,8 @@ record Outgoing(
         .build();
   }
 
-  /// All but the picture. The library sends them as multipart forms only; an address needs none.
-  private Map<String, Object> photo(ChatKey chat) {
+  /// All but the attachment. The library sends them as multipart forms only; an address needs none.
+  private Map<String, Object> captioned(ChatKey chat) {
     var parameters = new HashMap<String, Object>();
     parameters.put("chat_id", chat.chatId());
     parameters.put("message_thread_id", thread(chat));

@@ -1,5 +1,6 @@
 package io.nonmun.bot.telegram;
 
+import io.nonmun.bot.post.Attachment;
 import io.nonmun.bot.post.Picture;
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.post.Reachability;
@@ -71,6 +72,13 @@ final class TelegramSender implements Post {
       ChatKey chat, Picture picture, Message caption, @Nullable Integer replyTo)
       throws InterruptedException {
     return deliver(chat, Outgoing.photo(picture, caption, replyTo), Turn.ANY);
+  }
+
+  @Override
+  public SendOutcome sendDocument(
+      ChatKey chat, Attachment.Document document, Message caption, @Nullable Integer replyTo)
+      throws InterruptedException {
+    return deliver(chat, Outgoing.document(document, caption, replyTo), Turn.ANY);
   }
 
   @Override

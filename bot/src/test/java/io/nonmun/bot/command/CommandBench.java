@@ -10,6 +10,7 @@ import io.nonmun.bot.meaning.Finder;
 import io.nonmun.bot.meaning.Meaning;
 import io.nonmun.bot.post.AdminAlerts;
 import io.nonmun.bot.post.Admission;
+import io.nonmun.bot.post.Attachment;
 import io.nonmun.bot.post.Picture;
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.post.Reachability;
@@ -260,6 +261,12 @@ class CommandBench {
     public SendOutcome sendPhoto(
         ChatKey chat, Picture picture, Message caption, @Nullable Integer replyTo) {
       throw new AssertionError("no command asks for pictures");
+    }
+
+    @Override
+    public SendOutcome sendDocument(
+        ChatKey chat, Attachment.Document document, Message caption, @Nullable Integer replyTo) {
+      throw new AssertionError("no command asks for files");
     }
 
     @Override

@@ -103,7 +103,7 @@ class CommandRouterTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ask", "export", "trends"})
+  @ValueSource(strings = {"ask", "trends"})
   void commandsToComeSaySo(String name) throws Exception {
     assertThat(bot.say("/" + name)).contains("준비 중입니다");
     assertThat(CommandMenu.entries(Texts.KOREAN)).noneMatch(entry -> entry.command().equals(name));
@@ -397,9 +397,9 @@ class CommandRouterTest {
     assertThat(card.message().buttons())
         .flatExtracting(row -> row)
         .extracting(Button::label)
-        .containsExactly("🔎 근거 보기", "⭐ 저장", "👍", "👎", "🔇 이런 논문 그만", "❓ 왜 추천?");
+        .containsExactly("🔎 근거 보기", "⭐ 저장", "👍", "👎", "🔇 이런 논문 그만", "❓ 왜 추천?", "BibTeX");
     var figure = (Sent) bot.sender.events().getLast();
-    assertThat(figure.picture()).isEqualTo(bot.figure.map(Picture.At::new));
+    assertThat(figure.attachment()).isEqualTo(bot.figure.map(Picture.At::new));
     assertThat(figure.replyTo()).isEqualTo(card.messageId());
     assertThat(figure.message().entities())
         .singleElement()

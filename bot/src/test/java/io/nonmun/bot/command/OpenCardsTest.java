@@ -46,7 +46,7 @@ class OpenCardsTest {
             line -> assertThat(((Sent) line).message().plainText()).startsWith("⏳"),
             card -> assertThat(edited(card)).startsWith("긴 문맥의 검색 증강 생성"),
             picture -> {
-              assertThat(((Sent) picture).picture()).contains(new Picture.At(FIGURE));
+              assertThat(((Sent) picture).attachment()).contains(new Picture.At(FIGURE));
               assertThat(((Sent) picture).replyTo()).isEqualTo(1001);
             });
     assertThat(bot.storage.jobs().of("card")).isEmpty();
@@ -202,7 +202,7 @@ class OpenCardsTest {
     assertThat(bot.sender.events())
         .singleElement()
         .satisfies(
-            picture -> assertThat(((Sent) picture).picture()).contains(new Picture.At(FIGURE)));
+            picture -> assertThat(((Sent) picture).attachment()).contains(new Picture.At(FIGURE)));
     assertThat(bot.storage.jobs().of("card")).isEmpty();
   }
 

@@ -9,14 +9,21 @@ import static io.nonmun.bot.command.CommandFixture.in;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nonmun.bot.intake.FakePaperSource;
+import io.nonmun.bot.post.Attachment;
+import io.nonmun.bot.post.SendOutcome;
 import io.nonmun.bot.render.Button.Action;
+import io.nonmun.bot.render.Entity;
 import io.nonmun.bot.telegram.Incoming;
+import io.nonmun.bot.telegram.RecordingMessageSender;
 import io.nonmun.storage.TapRepository.Kind;
 import io.nonmun.storage.TapRepository.Tap;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.ChatKey;
+import io.nonmun.storage.model.Paper;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -171,12 +178,105 @@ class SavedTest {
   }
 
   @Test
+  void whatIsKeptIsSentAsAFile() throws Exception {
+    assertThat(bot.say("/export bibtex")).contains("아직 저장한 논문이 없습니다");
+    bot.storePaper();
+    store(2);
+    note("인용할 것");
+
+    assertThat(bot.say("/export bibtex")).isEqualTo("📦 저장한 논문 3편입니다.");
+    assertThat(file()).startsWith("nonmun-2026-11-20.bib\n@misc{lovelace2026long,");
+    assertThat(file()).contains("annote = {긴 문맥의 검색 증강 생성\n", "📝 인용할 것}");
+    assertThat(bot.say("/export MD")).contains("3편");
+    assertThat(file()).startsWith("nonmun-2026-11-20.md\n---");
+
+    assertThat(bot.say("/export")).contains("어떤 파일");
+    assertThat(bot.labels()).containsExactly("BibTeX", "Markdown", "CSV");
+    bot.press(bot.shown().buttons().getFirst().getLast().data());
+    assertThat(file()).startsWith("nonmun-2026-11-20.csv\n\uFEFFarxiv,");
+
+    assertThat(bot.say("/export word")).contains("‘word’ 대신", "예: /export bibtex");
+    assertThat(bot.press(Action.EXPORT, "word")).contains("쓸 수 없는 버튼");
+    assertThat(bot.say(in(GROUP, READER), "/export csv")).as("another chat").contains("없습니다");
+  }
+
+  @Test
+  void aChatThatTakesNoFilesIsToldSo() throws Exception {
+    bot.storePaper();
+    note("인용할 것");
+    bot.sender.answerPictures(PRIVATE, new SendOutcome.Refused("no documents here"));
+
+    assertThat(bot.say("/export csv")).contains("파일을 보낼 수 없습니다: no documents here");
+  }
+
+  @Test
+  void aCardsBibTexIsToBeCopied() throws Exception {
+    bot.storePaper();
+    bot.say("/paper " + PAPER);
+    assertThat(bot.labels()).contains("BibTeX");
+
+    assertThat(bot.press(Action.BIBTEX, PAPER.value()))
+        .startsWith("@misc{lovelace2026long,\n title = {{Long-context RAG}},")
+        .endsWith("}");
+    assertThat(bot.shown().entities())
+        .singleElement()
+        .satisfies(entity -> {
+          assertThat(entity.type()).isEqualTo(Entity.Type.PRE);
+          assertThat(entity.length()).isEqualTo(bot.shown().plainText().length());
+        });
+    assertThat(bot.press(Action.BIBTEX, "2611.99999")).contains("저장되어 있지 않은 논문");
+  }
+
+  @Test
+  void anEntryThatIsTooLongToBeShownIsAFile() throws Exception {
+    var authors = Collections.nCopies(500, "Ada Lovelace");
+    var paper = FakePaperSource.paper(PAPER.value(), "cs.CL");
+    bot.storage.papers().save(List.of(by(paper, authors)));
+
+    bot.press(Action.BIBTEX, PAPER.value());
+
+    assertThat(file()).startsWith(PAPER + ".bib\n@misc{");
+  }
+
+  @Test
+  void stopSaysFirstWhatIsKept() throws Exception {
+    assertThat(bot.say("/stop")).doesNotContain("/export");
+    bot.storePaper();
+    note("잊힐 것");
+
+    assertThat(bot.say("/stop")).contains("논문과 메모 1편도", "/export bibtex");
+  }
+
+  @Test
   void stopForgetsNotesAndWhatIsSaved() throws Exception {
     bot.storePaper();
     note("잊힐 것");
     bot.press(Action.STOP, "yes");
 
     assertThat(bot.library.kept(PRIVATE)).isEmpty();
+  }
+
+  private static Paper by(Paper paper, List<String> authors) {
+    return new Paper(
+        paper.version(),
+        paper.title(),
+        paper.abstractText(),
+        authors,
+        paper.primaryCategory(),
+        paper.crossLists(),
+        null,
+        null,
+        null,
+        null,
+        List.of(),
+        false);
+  }
+
+  /// The name of the file that was sent last, and its text.
+  private String file() {
+    var sent = (RecordingMessageSender.Sent) bot.sender.events().getLast();
+    var document = (Attachment.Document) sent.attachment().orElseThrow();
+    return document.name() + "\n" + new String(document.bytes(), StandardCharsets.UTF_8);
   }
 
   private String note(String text) throws InterruptedException {

@@ -58,7 +58,7 @@ class TapsTest {
       throws Exception {
     bot.say("/paper " + PAPER + "v1");
     assertThat(bot.labels())
-        .containsExactly("🔎 근거 보기", "⭐ 저장", "👍", "👎", "🔇 이런 논문 그만", "❓ 왜 추천?");
+        .containsExactly("🔎 근거 보기", "⭐ 저장", "👍", "👎", "🔇 이런 논문 그만", "❓ 왜 추천?", "BibTeX");
     var stood = new ArrayList<Kind>();
     bot.sender.whenAcknowledging(() -> stood.addAll(standing(PRIVATE)));
     bot.press("q1", action);
@@ -67,10 +67,10 @@ class TapsTest {
     assertThat(bot.sender.events().getFirst())
         .isInstanceOfSatisfying(
             Acknowledged.class, toast -> assertThat(toast.text()).contains("저장했습니다"));
-    assertThat(bot.labels()).contains(ticked).hasSize(6);
+    assertThat(bot.labels()).contains(ticked).hasSize(7);
 
     assertThat(bot.press("q2", action)).contains("되돌렸습니다");
-    assertThat(bot.labels()).doesNotContain(ticked).hasSize(6);
+    assertThat(bot.labels()).doesNotContain(ticked).hasSize(7);
     assertThat(standing(PRIVATE)).isEmpty();
   }
 

@@ -1,5 +1,6 @@
 package io.nonmun.bot.delivery;
 
+import io.nonmun.bot.post.Attachment;
 import io.nonmun.bot.post.Picture;
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.post.SendOutcome;
@@ -26,6 +27,12 @@ final class CountingSender implements Post {
   public SendOutcome sendPhoto(
       ChatKey chat, Picture picture, Message caption, @Nullable Integer replyTo) {
     throw new AssertionError("a digest has no pictures");
+  }
+
+  @Override
+  public SendOutcome sendDocument(
+      ChatKey chat, Attachment.Document document, Message caption, @Nullable Integer replyTo) {
+    throw new AssertionError("a digest has no files");
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.nonmun.bot.delivery;
 import static io.nonmun.bot.intake.FakePaperSource.paper;
 import static io.nonmun.storage.model.AnnounceType.NEW;
 
+import io.nonmun.bot.post.Attachment;
 import io.nonmun.bot.post.Picture;
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.post.SendOutcome;
@@ -109,6 +110,12 @@ abstract class ReaderDeliveries {
     public SendOutcome sendPhoto(
         ChatKey chat, Picture picture, Message caption, @Nullable Integer replyTo) {
       throw new AssertionError("a digest has no pictures");
+    }
+
+    @Override
+    public SendOutcome sendDocument(
+        ChatKey chat, Attachment.Document document, Message caption, @Nullable Integer replyTo) {
+      throw new AssertionError("a digest has no files");
     }
 
     @Override

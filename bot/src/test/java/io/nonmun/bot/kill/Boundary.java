@@ -1,5 +1,6 @@
 package io.nonmun.bot.kill;
 
+import io.nonmun.bot.post.Attachment;
 import io.nonmun.bot.post.Picture;
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.post.SendOutcome;
@@ -424,6 +425,16 @@ final class Boundary {
             "photo to " + chat.chatId(),
             Taken::new,
             () -> real.sendPhoto(chat, picture, caption, replyTo));
+      }
+
+      @Override
+      public SendOutcome sendDocument(
+          ChatKey chat, Attachment.Document document, Message caption, @Nullable Integer replyTo)
+          throws InterruptedException {
+        return out(
+            "document to " + chat.chatId(),
+            Taken::new,
+            () -> real.sendDocument(chat, document, caption, replyTo));
       }
 
       @Override

@@ -126,7 +126,11 @@ class HostileTextTest {
                         case CODE -> "<code>";
                         case LINK -> "<a>";
                       },
-                      line.kind() == Line.Kind.TEXT ? "" : "<blockquote>")
+                      switch (line.kind()) {
+                        case TEXT -> "";
+                        case QUOTE, FOLDED -> "<blockquote>";
+                        case PRE -> "<pre>";
+                      })
                   .sorted()
                   .toList();
           var tag = String.join("", tags);

@@ -46,7 +46,7 @@ final class Marked {
           .allSatisfy(outer -> {
             assertThat(outer.offset()).isLessThanOrEqualTo(entity.offset());
             assertThat(end(outer)).isGreaterThanOrEqualTo(end(entity));
-            assertThat(isQuote(outer) && !isQuote(entity)).isTrue();
+            assertThat(isBlock(outer) && !isBlock(entity)).isTrue();
           });
       assertThat(entity.url() != null).isEqualTo(entity.type() == Type.TEXT_LINK);
       assertThat(entity.url() == null || entity.url().matches("https?://[!-~&&[^\"<>]]+")).isTrue();
@@ -62,8 +62,11 @@ final class Marked {
     return entity.offset() + entity.length();
   }
 
-  private static boolean isQuote(Entity entity) {
-    return entity.type() == Type.BLOCKQUOTE || entity.type() == Type.EXPANDABLE_BLOCKQUOTE;
+  private static boolean isBlock(Entity entity) {
+    return switch (entity.type()) {
+      case BLOCKQUOTE, EXPANDABLE_BLOCKQUOTE, PRE -> true;
+      case BOLD, ITALIC, CODE, TEXT_LINK -> false;
+    };
   }
 
   private static boolean isBoundary(String text, int index) {
@@ -79,6 +82,7 @@ final class Marked {
       case CODE -> "code";
       case TEXT_LINK -> "a";
       case BLOCKQUOTE, EXPANDABLE_BLOCKQUOTE -> "blockquote";
+      case PRE -> "pre";
     };
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.kagkarlsson.scheduler.testhelper.ManualScheduler;
 import io.nonmun.bot.delivery.DeliveryFixture;
+import io.nonmun.bot.post.Attachment;
 import io.nonmun.bot.post.Picture;
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.post.SendOutcome;
@@ -339,6 +340,12 @@ class MonthTest {
       public SendOutcome sendPhoto(
           ChatKey chat, Picture picture, Message caption, @Nullable Integer replyTo) {
         throw new AssertionError("a digest has no pictures");
+      }
+
+      @Override
+      public SendOutcome sendDocument(
+          ChatKey chat, Attachment.Document document, Message caption, @Nullable Integer replyTo) {
+        throw new AssertionError("a digest has no files");
       }
 
       @Override

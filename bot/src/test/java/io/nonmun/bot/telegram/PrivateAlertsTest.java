@@ -6,6 +6,7 @@ import io.nonmun.bot.FakeTelegram;
 import io.nonmun.bot.FakeTelegram.Call;
 import io.nonmun.bot.FakeTelegram.Fault;
 import io.nonmun.bot.post.AdminAlerts;
+import io.nonmun.bot.post.Attachment;
 import io.nonmun.bot.post.Picture;
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.post.SendOutcome;
@@ -87,6 +88,15 @@ class PrivateAlertsTest {
           @Override
           public SendOutcome sendPhoto(
               ChatKey chat, Picture picture, Message caption, @Nullable Integer replyTo) {
+            throw new AssertionError("an alert is text");
+          }
+
+          @Override
+          public SendOutcome sendDocument(
+              ChatKey chat,
+              Attachment.Document document,
+              Message caption,
+              @Nullable Integer replyTo) {
             throw new AssertionError("an alert is text");
           }
 

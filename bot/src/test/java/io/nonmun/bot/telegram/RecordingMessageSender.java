@@ -1,5 +1,6 @@
 package io.nonmun.bot.telegram;
 
+import io.nonmun.bot.post.Attachment;
 import io.nonmun.bot.post.Picture;
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.post.Reachability;
@@ -26,7 +27,7 @@ public final class RecordingMessageSender implements Post {
       int messageId,
       Message message,
       @Nullable Integer replyTo,
-      Optional<Picture> picture)
+      Optional<Attachment> attachment)
       implements Event {}
 
   public record Edited(ChatKey chat, int messageId, Message message) implements Event {}
@@ -60,7 +61,7 @@ public final class RecordingMessageSender implements Post {
     outcomes.put(chat, outcome);
   }
 
-  /// The same of pictures alone.
+  /// The same of pictures and files alone.
   public synchronized void answerPictures(ChatKey chat, @Nullable SendOutcome outcome) {
     pictureOutcomes.put(chat, outcome);
   }
@@ -88,15 +89,22 @@ public final class RecordingMessageSender implements Post {
     return outcome == null ? record(chat, caption, replyTo, Optional.of(picture)) : outcome;
   }
 
+  @Override
+  public synchronized SendOutcome sendDocument(
+      ChatKey chat, Attachment.Document document, Message caption, @Nullable Integer replyTo) {
+    var outcome = pictureOutcomes.get(chat);
+    return outcome == null ? record(chat, caption, replyTo, Optional.of(document)) : outcome;
+  }
+
   private synchronized @Nullable SendOutcome outcome(ChatKey chat) {
     return outcomes.get(chat);
   }
 
   private synchronized SendOutcome record(
-      ChatKey chat, Message message, @Nullable Integer replyTo, Optional<Picture> picture) {
+      ChatKey chat, Message message, @Nullable Integer replyTo, Optional<Attachment> attachment) {
     var outcome = outcomes.get(chat);
     if (outcome == null) {
-      events.add(new Sent(chat, ++lastId, message, replyTo, picture));
+      events.add(new Sent(chat, ++lastId, message, replyTo, attachment));
       return new SendOutcome.Sent(lastId);
     }
     if (outcome instanceof SendOutcome.Unreachable(var scope, var reason) && reachability != null) {

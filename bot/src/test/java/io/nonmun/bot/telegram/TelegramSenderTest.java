@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nonmun.bot.FakeTelegram;
 import io.nonmun.bot.FakeTelegram.Fault;
+import io.nonmun.bot.post.Attachment;
 import io.nonmun.bot.post.Picture;
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.post.SendOutcome;
@@ -20,6 +21,7 @@ import io.nonmun.bot.render.Span;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.ChatKey;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -457,6 +459,48 @@ class TelegramSenderTest {
     assertThat(parameters.path("caption_entities").asString()).contains("\"type\":\"bold\"");
     assertThat(parameters.path("reply_parameters").asString()).contains("\"message_id\":4");
     assertThat(parameters.path("reply_markup").asString()).contains("1:c:2611.01234");
+  }
+
+  private static final Attachment.Document FILE =
+      new Attachment.Document("@misc{a}".getBytes(StandardCharsets.UTF_8), "saved.bib");
+
+  @Test
+  void sendsADocumentWithItsCaption() throws Exception {
+    assertThat(sender.sendDocument(TOPIC, FILE, MESSAGE, 4)).isInstanceOf(Sent.class);
+
+    var parameters = server.calls("sendDocument").getFirst().parameters();
+    assertThat(parameters.path("document").asString()).isEqualTo("saved.bib: 8 bytes");
+    assertThat(parameters.path("message_thread_id").asString()).isEqualTo("60");
+    assertThat(parameters.path("caption").asString()).isEqualTo("제목 a < b");
+    assertThat(parameters.path("reply_parameters").asString()).contains("\"message_id\":4");
+    assertThat(parameters.path("reply_markup").asString()).contains("1:c:2611.01234");
+  }
+
+  @Test
+  void aDocumentIsTriedAgainAsMessagesAre() throws Exception {
+    server.fail(
+        "sendDocument",
+        null,
+        Fault.of(502, "Bad Gateway"),
+        new Fault.Answer(
+            429,
+            """
+            {"ok": false, "error_code": 429, "description": "Too Many Requests: retry after 3",
+             "parameters": {"retry_after": 3}}
+            """));
+
+    assertThat(sender.sendDocument(CHAT, FILE, MESSAGE, null)).isInstanceOf(Sent.class);
+    assertThat(server.calls("sendDocument")).hasSize(3);
+  }
+
+  @Test
+  void aChatThatTakesNoDocumentsIsNotSentACaptionInstead() throws Exception {
+    var refusal = "Bad Request: not enough rights to send documents to the chat";
+    server.fail("sendDocument", null, Fault.of(400, refusal));
+
+    assertThat(sender.sendDocument(CHAT, FILE, MESSAGE, null)).isEqualTo(new Refused(refusal));
+    assertThat(server.calls("sendMessage")).isEmpty();
+    assertThat(chats.unreachable).isEmpty();
   }
 
   @Test

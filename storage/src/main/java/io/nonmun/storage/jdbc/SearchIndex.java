@@ -107,17 +107,11 @@ final class SearchIndex {
 
   /// The month that an identifier names, counted from the year 0.
   static int month(ArxivId paper) {
-    var digits = paper.value().substring(paper.value().indexOf('/') + 1);
-    var year = Integer.parseInt(digits.substring(0, 2));
-    return month(year >= 91 ? 1900 + year : 2000 + year, Integer.parseInt(digits.substring(2, 4)));
+    return month(paper.month());
   }
 
   static int month(YearMonth month) {
-    return month(month.getYear(), month.getMonthValue());
-  }
-
-  private static int month(int year, int month) {
-    return year * 12 + month - 1;
+    return month.getYear() * 12 + month.getMonthValue() - 1;
   }
 
   private record Text(

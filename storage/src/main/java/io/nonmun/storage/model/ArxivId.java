@@ -1,6 +1,7 @@
 package io.nonmun.storage.model;
 
 import io.nonmun.storage.model.text.Quote;
+import java.time.YearMonth;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -49,6 +50,14 @@ public record ArxivId(String value) implements Comparable<ArxivId> {
   /// not to.
   public boolean isUpload() {
     return value.startsWith("upload/");
+  }
+
+  /// In which it was given: for want of a date, when the paper was submitted.
+  public YearMonth month() {
+    var digits = value.substring(value.indexOf('/') + 1);
+    var year = Integer.parseInt(digits.substring(0, 2));
+    var month = Integer.parseInt(digits.substring(2, 4));
+    return YearMonth.of(year >= 91 ? 1900 + year : 2000 + year, Math.clamp(month, 1, 12));
   }
 
   @Override

@@ -2,7 +2,9 @@ package io.nonmun.storage.model;
 
 import io.nonmun.storage.model.text.StreamSafe;
 import java.text.Normalizer;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -108,6 +110,44 @@ public final class ReadableText {
         StreamSafe.normalize(
             original.length() > LONGEST ? original : read(original), Normalizer.Form.NFC);
     return WHITE_SPACE.matcher(normal).replaceAll(" ").strip();
+  }
+
+  /// A stretch of a text: a formula as its authors wrote it, or what can be read between two.
+  public record Part(String text, boolean isFormula) {}
+
+  /// A text for who can typeset its formulas.
+  public static List<Part> parts(String original) {
+    if (original.length() > LONGEST) {
+      return List.of(new Part(of(original), false));
+    }
+    var text = new ReadableText(original);
+    text.pair();
+    var parts = new ArrayList<Part>();
+    var from = 0;
+    for (var i = 0; i < original.length(); i++) {
+      var c = original.charAt(i);
+      if ((c == '$' || c == '\\') && text.partner[i] > i) {
+        parts.add(between(original.substring(from, i)));
+        from = text.partner[i];
+        parts.add(new Part(original.substring(i, from), true));
+        i = from - 1;
+      } else if (c == '\\') {
+        i++;
+      }
+    }
+    parts.add(between(original.substring(from)));
+    return parts.stream().filter(part -> !part.text().isEmpty()).toList();
+  }
+
+  /// With a blank where there is one beside a formula.
+  private static Part between(String original) {
+    var readable = of(original);
+    if (readable.isEmpty()) {
+      return new Part(original.isBlank() && !original.isEmpty() ? " " : "", false);
+    }
+    var before = Character.isWhitespace(original.charAt(0)) ? " " : "";
+    var after = Character.isWhitespace(original.charAt(original.length() - 1)) ? " " : "";
+    return new Part(before + readable + after, false);
   }
 
   private static CharSequence read(String original) {

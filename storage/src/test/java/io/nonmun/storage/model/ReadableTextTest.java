@@ -225,4 +225,22 @@ class ReadableTextTest {
       assertThat(readable.length()).as("seed %d: %s", seed, tex).isLessThan(4 * tex.length() + 10);
     }
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      ignoreLeadingAndTrailingWhitespace = false,
+      value = {
+        "SR$^2$: A Na\\\"ive View|SR,$^2$,: A Naïve View",
+        "On $\\alpha$ and \\(x_1\\)|On ,$\\alpha$, and ,\\(x_1\\)",
+        "$5 million and $10|$5 million and $10",
+        "50\\% of \\$ $n$-grams|50% of $ ,$n$,-grams",
+        "$$x$$|$$x$$"
+      })
+  void formulasCanBeHadAsTheyAre(String original, String parts) {
+    assertThat(ReadableText.parts(original).stream().map(ReadableText.Part::text))
+        .containsExactly(parts.split(","));
+    assertThat(ReadableText.parts(original).stream().filter(ReadableText.Part::isFormula))
+        .allMatch(part -> original.contains(part.text()));
+  }
 }
