@@ -3,6 +3,7 @@ package io.nonmun.bot.wiring;
 import io.nonmun.bot.catalog.Catalog;
 import io.nonmun.bot.catalog.CatalogException;
 import io.nonmun.bot.catalog.Machine;
+import io.nonmun.bot.config.ArxivSettings;
 import io.nonmun.bot.config.NonmunConfig;
 import io.nonmun.bot.config.SummarizerSettings.Judge;
 import io.nonmun.bot.config.SummarizerSettings.Provider;
@@ -28,6 +29,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -106,6 +108,7 @@ final class Modules implements AutoCloseable {
             URI.create(arxiv.rssUrl()),
             URI.create(arxiv.apiUrl()),
             URI.create(arxiv.siteUrl()),
+            ar5iv(arxiv),
             arxiv.minInterval(),
             arxiv.siteInterval(),
             arxiv.userAgentContact()),
@@ -113,7 +116,14 @@ final class Modules implements AutoCloseable {
         new StoredGate(storage.get().gates()),
         new StoredResponses(storage.get().responses()),
         clock,
-        Modules::await);
+        Modules::await,
+        Optional.empty());
+  }
+
+  /// It holds copies of arXiv's papers, and of no other site's.
+  private static @Nullable URI ar5iv(ArxivSettings arxiv) {
+    var fetcher = io.nonmun.fetcher.ArxivSettings.DEFAULT;
+    return URI.create(arxiv.siteUrl()).equals(fetcher.siteUrl()) ? fetcher.ar5ivUrl() : null;
   }
 
   /// The ordinary pause between two requests is no news; a longer one is.
