@@ -56,6 +56,12 @@ public final class AnswerChecks {
     };
   }
 
+  /// Whether a model's words were no answer at all, to which nothing can be said.
+  static boolean isUnreadable(Verdict<Answer> verdict) {
+    return verdict instanceof Refused<Answer>(var complaints, _)
+        && complaints.stream().allMatch(complaint -> complaint.check().equals(SCHEMA));
+  }
+
   private static Verdict<Answer> refused(String check, String reason) {
     return new Refused<>(List.of(new Complaint(check, reason)));
   }

@@ -108,6 +108,8 @@ final class QuoteText {
       }
     } else if (DROPPED.indexOf(c) >= 0) {
       return;
+    } else if (c == '‹' || c == '›') { // as a model is shown tags
+      append(c == '‹' ? '<' : '>', at);
     } else if (DOTS.indexOf(c) >= 0) {
       append('·', at);
     } else {
