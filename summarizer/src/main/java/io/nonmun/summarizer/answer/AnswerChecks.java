@@ -105,6 +105,9 @@ public final class AnswerChecks {
                 if (Orders.isOne(whole(there)) || QuotedChecks.leadsAway(there.quote().text())) {
                   wrong.add(
                       complaint(field, quote, "is addressed to a machine or leads to a link"));
+                } else if (there.leavesOutNegation()) {
+                  wrong.add(
+                      complaint(field, quote, "leaves out a negation; copy the whole sentence"));
                 }
               },
               () ->

@@ -25,6 +25,12 @@ final class Quotations {
   private static final int LONGEST = 1_200;
   private static final Pattern TEX = Pattern.compile("[$\\\\]");
   private static final Pattern EDGES = Pattern.compile("^[.,;:…\\s]+|[.,;:…\\s]+$");
+
+  private static final Pattern NEGATION =
+      Pattern.compile(
+          "(?i)\\b(?:not|no|never|neither|nor|none|without|cannot|unless|false|untrue|contrary|fail(?:s|ed)? to"
+              + "|instead of|rather than|unlikely|hardly|doubt\\w*)\\b|n[’']t\\b");
+
   private static final Pattern LINE = Pattern.compile("\\R");
 
   /// A paragraph as it is searched.
@@ -43,9 +49,17 @@ final class Quotations {
   /// A quotation where it stands.
   ///
   /// @param quote with the number and the words of the paper
+  /// @param before what its first sentence says before it
   /// @param sentences whole ones that it is of; of a table its lines
   /// @param cells of a table that it quotes
-  record Found(Quote quote, Paragraph paragraph, List<String> sentences, List<Cell> cells) {}
+  record Found(
+      Quote quote, Paragraph paragraph, String before, List<String> sentences, List<Cell> cells) {
+
+    /// Whether it leaves out what turns its sentence around: `It is not true that …`.
+    boolean leavesOutNegation() {
+      return NEGATION.matcher(before).find();
+    }
+  }
 
   private final List<Place> places;
 
@@ -99,7 +113,7 @@ final class Quotations {
     }
     var quoted = found.stream().map(Cell::toString).toList();
     var quote = new Quote(place.paragraph().number(), String.join("\n", quoted));
-    return Optional.of(new Found(quote, place.paragraph(), quoted, found));
+    return Optional.of(new Found(quote, place.paragraph(), "", quoted, found));
   }
 
   private static Optional<Found> passage(Place place, String whole) {
@@ -114,11 +128,17 @@ final class Quotations {
     }
     var passage = text.original(at, whole.length());
     var from = text.origin(at);
+    var sentences = sentences(place.paragraph(), from, from + passage.length());
+    var begin =
+        sentences.isEmpty()
+            ? from
+            : place.paragraph().text().lastIndexOf(sentences.getFirst(), from);
     return Optional.of(
         new Found(
             new Quote(place.paragraph().number(), passage),
             place.paragraph(),
-            sentences(place.paragraph(), from, from + passage.length()),
+            place.paragraph().text().substring(Math.max(0, begin), from),
+            sentences,
             List.of()));
   }
 

@@ -67,6 +67,22 @@ class AnswerChecksTest {
     assertThat(refusals(judge("시간을 줄였다.", 4, quote))).containsExactly("quote");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "TideCache helps with short dialogues|TideCache는 짧은 대화에 도움이 된다.",
+        "accuracy falls by 5.7 points|정확도가 5.7점 떨어졌다."
+      })
+  void aQuotationLeavesNoNegationOut(String quote, String claim) {
+    assertThat(refusals(judge(claim, 5, quote))).containsExactly("quote");
+  }
+
+  @Test
+  void aClaimOfSomethingElseIsRefused() {
+    assertThat(refusals(judge("강화 학습으로 로봇을 학습시켰다.", 4, CUT))).contains("topic");
+  }
+
   @Test
   void aClaimFallsWithOneOfItsQuotations() {
     assertThat(refusals(judge(CLAIM, 4, CUT, "It always helps with short dialogues.")))

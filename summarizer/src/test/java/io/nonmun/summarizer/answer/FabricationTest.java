@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// A scripted model that quotes a paper rightly in every spelling, or makes its quotations up. Not
 /// one of 1,000 of each way to make them up passes, and every right one does.
@@ -104,7 +105,7 @@ class FabricationTest {
 
   private FullText paper() {
     var paper = new PaperText();
-    for (var i = 1; i <= 4; i++) {
+    for (var i = 1; i <= 2; i++) {
       var paragraphs =
           IntStream.range(0, 4)
               .mapToObj(_ ->
@@ -129,7 +130,12 @@ class FabricationTest {
   }
 
   private static Verdict<Answer> judge(AnswerChecks checks, int paragraph, String quote) {
-    return checks.judge(PaperText.answer(CLAIM, paragraph, quote), false);
+    return judge(checks, CLAIM, paragraph, quote);
+  }
+
+  private static Verdict<Answer> judge(
+      AnswerChecks checks, String claim, int paragraph, String quote) {
+    return checks.judge(PaperText.answer(claim, paragraph, quote), false);
   }
 
   @ParameterizedTest(name = "{0}, seed " + SEED)
@@ -137,7 +143,7 @@ class FabricationTest {
   void everyRightQuotationPasses(Spelling spelling) {
     var paper = paper();
     var checks = AnswerChecks.of(PaperText.PAPER, paper);
-    for (var i = 0; i < TRIES / 20; i++) {
+    for (var i = 0; i < TRIES / 50; i++) {
       var isOfTable = random.nextInt(4) == 0;
       var paragraph = paragraph(paper, isOfTable ? Kind.TABLE : Kind.TEXT);
       var right =
@@ -192,6 +198,38 @@ class FabricationTest {
       assertThat(judge(checks, paragraph.number(), made))
           .as("%s", made)
           .isInstanceOfSatisfying(Refused.class, refused -> assertThat(refused.rest()).isNull());
+    }
+  }
+
+  /// The quotation is right, and the claim says another number, or gives its number to another row.
+  @ParameterizedTest(name = "of a table: {0}, seed " + SEED)
+  @ValueSource(booleans = {false, true})
+  void noClaimPassesThatSaysAnotherNumber(boolean isOfTable) {
+    var paper = paper();
+    var checks = AnswerChecks.of(PaperText.PAPER, paper);
+    for (var tried = 0; tried < TRIES / 4; tried++) {
+      var paragraph = paragraph(paper, isOfTable ? Kind.TABLE : Kind.TEXT);
+      var cell = isOfTable ? any(paragraph.cells()) : null;
+      var quote = cell == null ? any(SourceText.sentences(paragraph.text())) : cell.toString();
+      var row = cell == null ? "" : cell.row() + "의 ";
+      var number = cell == null ? quote.replaceFirst(".*?(\\d+\\.\\d).*", "$1") : cell.value();
+      var another = number();
+      if (!another.equals(number)) {
+        assertThat(judge(checks, row + "값은 " + another + "이다.", paragraph.number(), quote))
+            .as("%s of %s", another, quote)
+            .isInstanceOf(Refused.class);
+      }
+      if (cell != null) {
+        var other = cell.row().equals("MuRAG") ? "GPT-4o" : "MuRAG";
+        assertThat(judge(checks, other + "의 값은 " + number + "이다.", paragraph.number(), quote))
+            .as("%s of %s", other, quote)
+            .isInstanceOf(Refused.class);
+      }
+      if (tried % 20 == 0) {
+        assertThat(judge(checks, row + "값은 " + number + "이다.", paragraph.number(), quote))
+            .as("%s of %s", number, quote)
+            .isInstanceOf(Accepted.class);
+      }
     }
   }
 

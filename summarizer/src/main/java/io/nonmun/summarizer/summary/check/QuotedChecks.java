@@ -22,6 +22,8 @@ public final class QuotedChecks {
   private static final List<Check> FORM =
       List.of(new HangulCheck(), new ScriptCheck(), new RegisterCheck(), new DebrisCheck());
 
+  private static final List<Check> TOPIC = List.of(TopicCheck.terms(), TopicCheck.hangulNames());
+
   private static final List<Check> CONTENT =
       List.of(
           new PairCheck(),
@@ -75,6 +77,7 @@ public final class QuotedChecks {
     var complaints = new ArrayList<Complaint>();
     add(complaints, "numbers", new NumberCheck().faults(strict));
     add(complaints, "names", new NameCheck().faults(wide));
+    TOPIC.forEach(check -> add(complaints, "topic", check.faults(wide)));
     add(complaints, "tappable", tappables(field, claim));
     FORM.forEach(check -> add(complaints, check.name(), check.faults(whole)));
     CONTENT.forEach(check -> add(complaints, check.name(), check.faults(whole)));
