@@ -13,8 +13,10 @@ import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperReference;
 import io.nonmun.storage.model.PaperVersion;
 import java.time.LocalDate;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -37,6 +39,9 @@ public final class FakePaperSource implements PaperSource {
 
   /// What can be asked for by number: versions, the newest first.
   public final List<Paper> singles = new ArrayList<>();
+
+  /// What is read of papers, one after the other.
+  public final Deque<FullText> texts = new ArrayDeque<>();
 
   public final Set<ArxivId> withoutMetadata = new HashSet<>();
   public final List<String> requests = new ArrayList<>();
@@ -140,7 +145,7 @@ public final class FakePaperSource implements PaperSource {
 
   @Override
   public FullText fullText(Paper paper) {
-    throw new AssertionError("not asked for in these tests");
+    return texts.remove();
   }
 
   private void request(String what, Category category) {
