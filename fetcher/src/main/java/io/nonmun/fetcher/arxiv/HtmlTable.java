@@ -3,9 +3,11 @@ package io.nonmun.fetcher.arxiv;
 import io.nonmun.storage.model.FullText.Cell;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -61,6 +63,9 @@ final class HtmlTable {
   private final List<List<@Nullable Box>> grid;
   private final int width;
   private final List<Cell> cells = new ArrayList<>();
+
+  /// Heads of the row above: outer levels are often written once, in the first of their rows.
+  private final Map<Integer, String> outer = new HashMap<>();
 
   private HtmlTable(List<List<@Nullable Box>> grid) {
     this.grid = grid;
@@ -177,8 +182,10 @@ final class HtmlTable {
       var row = boxes(r);
       if (isGroup(row) && r + 1 < grid.size()) {
         group = row.getFirst().text();
+        outer.clear();
       } else if (isHeadAgain(r, row, headColumns)) {
         heads = heads(r, r + 1);
+        outer.clear();
       } else {
         values(r, group, headColumns, heads);
       }
@@ -315,10 +322,10 @@ final class HtmlTable {
     }
     var first = "";
     for (var c = 0; c < headColumns; c++) {
-      var text = text(r, c);
-      if (text.isEmpty() && c + 1 < headColumns) {
-        text = above(r, c);
+      if (!text(r, c).isEmpty()) {
+        outer.put(c, text(r, c));
       }
+      var text = c + 1 < headColumns ? outer.getOrDefault(c, "") : text(r, c);
       if (!text.isEmpty()) {
         levels.add(text);
       }
@@ -371,17 +378,6 @@ final class HtmlTable {
   private String text(int row, int column) {
     var box = at(grid, row, column);
     return box == null ? "" : box.text();
-  }
-
-  /// Outer levels of row heads are often written once, above.
-  private String above(int r, int column) {
-    for (var i = r - 1; i >= 0; i--) {
-      var box = at(grid, i, column);
-      if (box != null && !box.text().isEmpty()) {
-        return box.isHead() ? "" : box.text();
-      }
-    }
-    return "";
   }
 
   private static Cell cell(String row, String column, String value) {

@@ -88,6 +88,12 @@ class HtmlTableTest {
   }
 
   @Test
+  void aRowWithoutAnOuterHeadTakesNoneOfTheColumns() {
+    assertThat(cells("Data | Model | Accuracy\n | BERT | 84.6\nMNLI | Ours | 86.1"))
+        .contains("BERT | Accuracy | 84.6", "MNLI / Ours | Accuracy | 86.1");
+  }
+
+  @Test
   void rowsUnderOneHeadAreToldApartByTheirFirstValue() {
     assertThat(
             cells(
