@@ -124,6 +124,16 @@ class ArchitectureTest {
     uses("io.nonmun.summarizer.summary..", SOURCE, MODELS, MODEL, GPU_MODEL)
         .because("a summary is judged in the same way whichever provider wrote it")
         .check(CLASSES);
+    uses(
+            "io.nonmun.summarizer.answer",
+            "io.nonmun.summarizer.summary..",
+            SOURCE,
+            MODELS,
+            MODEL,
+            TEXT,
+            GPU_MODEL)
+        .because("an answer is held to its paper by the rules of summaries")
+        .check(CLASSES);
   }
 
   @Test

@@ -2,6 +2,8 @@ package io.nonmun.fetcher;
 
 import io.nonmun.fetcher.FetchException.Kind;
 import io.nonmun.storage.model.Category;
+import io.nonmun.storage.model.FullText;
+import io.nonmun.storage.model.FullText.Figure;
 import io.nonmun.storage.model.Listing;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperReference;
@@ -51,13 +53,18 @@ public record GuardedSource(PaperSource source) implements PaperSource {
   }
 
   @Override
-  public FullText fullText(PaperVersion version) {
-    return asked("the text of " + version, () -> source.fullText(version));
+  public FullText fullText(Paper paper) {
+    return asked("the text of " + paper.version(), () -> source.fullText(paper));
   }
 
   @Override
-  public Optional<String> figure(PaperVersion version) {
+  public Optional<Figure> figure(PaperVersion version) {
     return asked("the figure of " + version, () -> source.figure(version));
+  }
+
+  @Override
+  public Optional<Picture> picture(Figure figure) {
+    return asked("the picture " + figure.url(), () -> source.picture(figure));
   }
 
   private static <T> T asked(String what, Supplier<T> answer) {

@@ -2,6 +2,8 @@ package io.nonmun.fetcher;
 
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
+import io.nonmun.storage.model.FullText;
+import io.nonmun.storage.model.FullText.Figure;
 import io.nonmun.storage.model.Listing;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperReference;
@@ -39,16 +41,22 @@ public interface PaperSource {
   /// @throws FetchException of kind `NOT_FOUND` if there is no such paper
   Paper paper(PaperReference reference);
 
-  /// A paper's text as numbered sections.
-  ///
-  /// @throws FetchException of kind `NOT_FOUND` if it has no HTML form
-  FullText fullText(PaperVersion version);
+  /// The best form of a paper's text that can be read, its abstract at least; it says which, and
+  /// what was wrong with the better ones.
+  FullText fullText(Paper paper);
 
-  /// URL of the first figure in a paper's HTML form, if it has one that can be shown. One try,
-  /// which gives up where the source lets others go first for minutes.
+  /// The first figure in a paper's HTML form, if it has one that can be shown. One try, which gives
+  /// up where the source lets others go first for minutes.
   ///
   /// @throws FetchException if the page cannot be read now
-  default Optional<String> figure(PaperVersion version) {
+  default Optional<Figure> figure(PaperVersion version) {
+    return Optional.empty();
+  }
+
+  /// A figure's picture, if it is one. One try, likewise.
+  ///
+  /// @throws FetchException if it cannot be read now
+  default Optional<Picture> picture(Figure figure) {
     return Optional.empty();
   }
 

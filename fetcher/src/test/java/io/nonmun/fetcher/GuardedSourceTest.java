@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nonmun.fetcher.FetchException.Kind;
 import io.nonmun.storage.model.Category;
+import io.nonmun.storage.model.FullText;
+import io.nonmun.storage.model.FullText.Figure;
 import io.nonmun.storage.model.Listing;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperReference;
@@ -26,6 +28,20 @@ class GuardedSourceTest {
   private static final Category CATEGORY = new Category("cs.CL");
   private static final PaperReference REFERENCE = PaperReference.find("2611.00001v1").orElseThrow();
   private static final PaperVersion VERSION = new PaperVersion(REFERENCE.id(), 1);
+  private static final Paper PAPER =
+      new Paper(
+          VERSION,
+          "A title",
+          "We show it.",
+          List.of(),
+          CATEGORY,
+          List.of(),
+          null,
+          null,
+          null,
+          null,
+          List.of(),
+          false);
 
   static final List<Supplier<Throwable>> FAULTS =
       List.of(
@@ -44,8 +60,9 @@ class GuardedSourceTest {
             () -> source.on(CATEGORY, LocalDate.EPOCH),
             () -> source.metadata(List.of(), _ -> {}),
             () -> source.paper(REFERENCE),
-            () -> source.fullText(VERSION),
-            () -> source.figure(VERSION))
+            () -> source.fullText(PAPER),
+            () -> source.figure(VERSION),
+            () -> source.picture(new Figure("http://127.0.0.1/x.png", "")))
         .forEach(call ->
             assertThatThrownBy(call)
                 .isInstanceOfSatisfying(
@@ -113,12 +130,17 @@ class GuardedSourceTest {
     }
 
     @Override
-    public FullText fullText(PaperVersion version) {
+    public FullText fullText(Paper paper) {
       return fail();
     }
 
     @Override
-    public Optional<String> figure(PaperVersion version) {
+    public Optional<Figure> figure(PaperVersion version) {
+      return fail();
+    }
+
+    @Override
+    public Optional<Picture> picture(Figure figure) {
       return fail();
     }
   }

@@ -47,6 +47,10 @@ public final class Storage implements AutoCloseable {
     return database.summaries();
   }
 
+  public FullTextRepository fullTexts() {
+    return database.fullTexts();
+  }
+
   public SpendingRepository spending() {
     return database.spending();
   }
@@ -150,8 +154,8 @@ public final class Storage implements AutoCloseable {
   }
 
   /// Forgets the days before `day`: listings and ledger, papers and summaries that no later day
-  /// has, digests, and what was spent more than a month before. The file does not shrink; its room
-  /// is used again.
+  /// has, digests, full texts that were read before, and what was spent more than a month before.
+  /// The file does not shrink; its room is used again.
   ///
   /// What keeps the promises stays: every delivery (that a chat had a paper), papers that a reader
   /// saved, judged or wrote about, the newest day, and all days from the oldest one that a

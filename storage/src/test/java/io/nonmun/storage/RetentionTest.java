@@ -22,6 +22,8 @@ import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.Delivery;
 import io.nonmun.storage.model.DeliveryState;
 import io.nonmun.storage.model.DigestState;
+import io.nonmun.storage.model.FullText;
+import io.nonmun.storage.model.FullText.Origin;
 import io.nonmun.storage.model.PaperVersion;
 import io.nonmun.storage.model.RefusedSummary;
 import java.math.BigDecimal;
@@ -93,6 +95,26 @@ class RetentionTest {
         .containsOnlyKeys(v1(id(3)));
     assertThat(storage.ledger().entries(FRIDAY)).hasSize(1);
     assertThat(storage.forgetBefore(THURSDAY)).as("again").isZero();
+  }
+
+  @Test
+  void forgetsFullTextsWithTheirPapersAndThoseThatWereReadLongAgo() {
+    announce(OLD, id(1));
+    announce(FRIDAY, id(2), id(3));
+    read(id(1), FRIDAY);
+    read(id(2), OLD);
+    read(id(3), FRIDAY);
+
+    storage.forgetBefore(THURSDAY);
+
+    assertThat(storage.fullTexts().find(v1(id(1)))).isEmpty();
+    assertThat(storage.fullTexts().find(v1(id(2)))).isEmpty();
+    assertThat(storage.fullTexts().find(v1(id(3)))).isPresent();
+  }
+
+  private void read(ArxivId paper, LocalDate day) {
+    var text = new FullText(v1(paper), Origin.PDF, List.of(), null, List.of(), List.of());
+    storage.fullTexts().save(text, day.atStartOfDay().toInstant(ZoneOffset.UTC));
   }
 
   @Test

@@ -33,7 +33,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 class SqliteStorageTest {
 
-  private static final int NEWEST = 12;
+  private static final int NEWEST = 13;
 
   @TempDir private Path folder;
 

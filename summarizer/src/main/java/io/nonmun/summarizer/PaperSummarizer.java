@@ -51,7 +51,7 @@ final class PaperSummarizer implements Summarizer {
     };
   }
 
-  private static io.nonmun.gpumodel.engine.Priority engine(Priority priority) {
+  static io.nonmun.gpumodel.engine.Priority engine(Priority priority) {
     return switch (priority) {
       case INTERACTIVE -> io.nonmun.gpumodel.engine.Priority.INTERACTIVE;
       case BATCH -> io.nonmun.gpumodel.engine.Priority.BATCH;

@@ -2,6 +2,7 @@ package io.nonmun.summarizer;
 
 import io.nonmun.storage.model.Summary;
 import io.nonmun.summarizer.SummarizerSettings.Provider;
+import io.nonmun.summarizer.answer.PaperAnswers;
 import io.nonmun.summarizer.model.ModelProvider;
 import io.nonmun.summarizer.model.Models;
 import io.nonmun.summarizer.model.Models.Choice;
@@ -53,14 +54,31 @@ public final class Summarizers {
   /// @param readings told of each second reading
   public static Summarizer open(
       SummarizerSettings settings, Spending spending, Clock clock, Consumer<Reading> readings) {
+    return openAll(settings, spending, clock, readings).summarizer();
+  }
+
+  /// What asks the same models. Closing the summariser closes them.
+  public record Opened(Summarizer summarizer, Answerer answerer) {}
+
+  /// As [#open], with what answers questions.
+  public static Opened openAll(
+      SummarizerSettings settings, Spending spending, Clock clock, Consumer<Reading> readings) {
     var opened = new Summarizers(settings, spending, clock);
+    var models = opened.models();
+    var reader = opened.reader();
+    var answers = new PaperAnswers(models, reader);
     Judge rules = Checks.standard()::judge;
-    return new PaperSummarizer(
-        opened.models(),
-        opened
-            .reader()
-            .<Judge>map(reader -> new SecondReading(rules, reader, readings))
-            .orElse(rules));
+    return new Opened(
+        new PaperSummarizer(
+            models,
+            reader.<Judge>map(second -> new SecondReading(rules, second, readings)).orElse(rules)),
+        inquiry ->
+            answers.answer(
+                inquiry.paper(),
+                inquiry.text(),
+                inquiry.question(),
+                inquiry.contextTokens(),
+                PaperSummarizer.engine(inquiry.priority())));
   }
 
   /// The guard by itself.

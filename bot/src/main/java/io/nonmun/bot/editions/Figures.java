@@ -2,6 +2,7 @@ package io.nonmun.bot.editions;
 
 import io.nonmun.fetcher.FetchException;
 import io.nonmun.fetcher.PaperSource;
+import io.nonmun.storage.model.FullText.Figure;
 import io.nonmun.storage.model.PaperVersion;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -52,7 +53,10 @@ final class Figures {
         if (meanwhile != null) {
           return meanwhile;
         }
-        var found = source.figure(paper); // outside of the map's own lock: this takes a while
+        var found =
+            source
+                .figure(paper)
+                .map(Figure::url); // outside of the map's own lock: this takes a while
         known.put(paper, found);
         return found;
       } finally {

@@ -2,11 +2,11 @@ package io.nonmun.bot.intake;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.nonmun.fetcher.FetchException;
-import io.nonmun.fetcher.FullText;
 import io.nonmun.fetcher.PaperSource;
 import io.nonmun.storage.model.AnnounceType;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
+import io.nonmun.storage.model.FullText;
 import io.nonmun.storage.model.Listing;
 import io.nonmun.storage.model.ListingEntry;
 import io.nonmun.storage.model.Paper;
@@ -83,8 +83,8 @@ public final class SamplePaperSource implements PaperSource {
   }
 
   @Override
-  public FullText fullText(PaperVersion version) {
-    throw notInSample(version.id());
+  public FullText fullText(Paper paper) {
+    throw notInSample(paper.id());
   }
 
   private static FetchException notInSample(ArxivId id) {

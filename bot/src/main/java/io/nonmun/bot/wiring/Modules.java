@@ -36,6 +36,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -128,7 +129,14 @@ final class Modules implements AutoCloseable {
         new StoredGate(storage.get().gates()),
         new StoredResponses(storage.get().responses()),
         clock,
-        Modules::await);
+        Modules::await,
+        Optional.empty());
+  }
+
+  /// It holds copies of arXiv's papers, and of no other site's.
+  private static @Nullable URI ar5iv(String siteUrl) {
+    var usual = ArxivSettings.DEFAULT;
+    return URI.create(siteUrl).equals(usual.siteUrl()) ? usual.ar5ivUrl() : null;
   }
 
   private ArxivSettings arxivSettings() {
@@ -137,6 +145,7 @@ final class Modules implements AutoCloseable {
         URI.create(arxiv.rssUrl()),
         URI.create(arxiv.apiUrl()),
         URI.create(arxiv.siteUrl()),
+        ar5iv(arxiv.siteUrl()),
         arxiv.minInterval(),
         arxiv.siteInterval(),
         arxiv.userAgentContact());

@@ -2,19 +2,21 @@ package io.nonmun.bot.intake;
 
 import io.nonmun.fetcher.FetchException;
 import io.nonmun.fetcher.FetchException.Kind;
-import io.nonmun.fetcher.FullText;
 import io.nonmun.fetcher.PaperSource;
 import io.nonmun.storage.model.AnnounceType;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
+import io.nonmun.storage.model.FullText;
 import io.nonmun.storage.model.Listing;
 import io.nonmun.storage.model.ListingEntry;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperReference;
 import io.nonmun.storage.model.PaperVersion;
 import java.time.LocalDate;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -37,6 +39,9 @@ public class FakePaperSource implements PaperSource {
 
   /// What can be asked for by number: versions, the newest first.
   public final List<Paper> singles = new ArrayList<>();
+
+  /// What is read of papers, one after the other.
+  public final Deque<FullText> texts = new ArrayDeque<>();
 
   public final Set<ArxivId> withoutMetadata = new HashSet<>();
   public final List<String> requests = new ArrayList<>();
@@ -139,8 +144,8 @@ public class FakePaperSource implements PaperSource {
   }
 
   @Override
-  public FullText fullText(PaperVersion version) {
-    throw new AssertionError("not asked for in these tests");
+  public FullText fullText(Paper paper) {
+    return texts.remove();
   }
 
   private void request(String what, Category category) {

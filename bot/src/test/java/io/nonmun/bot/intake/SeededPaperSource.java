@@ -2,11 +2,11 @@ package io.nonmun.bot.intake;
 
 import io.nonmun.fetcher.FetchException;
 import io.nonmun.fetcher.FetchException.Kind;
-import io.nonmun.fetcher.FullText;
 import io.nonmun.fetcher.PaperSource;
 import io.nonmun.storage.model.AnnounceType;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
+import io.nonmun.storage.model.FullText;
 import io.nonmun.storage.model.Listing;
 import io.nonmun.storage.model.ListingEntry;
 import io.nonmun.storage.model.Paper;
@@ -152,7 +152,7 @@ public final class SeededPaperSource implements PaperSource {
   }
 
   @Override
-  public FullText fullText(PaperVersion version) {
+  public FullText fullText(Paper paper) {
     throw new FetchException(Kind.NOT_FOUND, "seeded", 404, "no HTML form", null, null);
   }
 }

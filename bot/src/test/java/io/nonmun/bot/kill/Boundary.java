@@ -8,14 +8,13 @@ import io.nonmun.bot.post.Turn;
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Message;
 import io.nonmun.fetcher.FetchException;
-import io.nonmun.fetcher.FullText;
 import io.nonmun.fetcher.PaperSource;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.ChatKey;
+import io.nonmun.storage.model.FullText;
 import io.nonmun.storage.model.Listing;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperReference;
-import io.nonmun.storage.model.PaperVersion;
 import io.nonmun.summarizer.SummaryOutcome;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -376,8 +375,8 @@ final class Boundary {
       }
 
       @Override
-      public FullText fullText(PaperVersion version) {
-        return read("full text", () -> real.fullText(version));
+      public FullText fullText(Paper paper) {
+        return read("full text", () -> real.fullText(paper));
       }
     };
   }

@@ -2,14 +2,13 @@ package io.nonmun.bot.schedule;
 
 import io.nonmun.fetcher.FetchException;
 import io.nonmun.fetcher.FetchException.Kind;
-import io.nonmun.fetcher.FullText;
 import io.nonmun.fetcher.PaperSource;
 import io.nonmun.storage.model.Category;
+import io.nonmun.storage.model.FullText;
 import io.nonmun.storage.model.Listing;
 import io.nonmun.storage.model.ListingEntry;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperReference;
-import io.nonmun.storage.model.PaperVersion;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -96,7 +95,7 @@ final class SimulatedArxiv implements PaperSource {
   }
 
   @Override
-  public FullText fullText(PaperVersion version) {
+  public FullText fullText(Paper paper) {
     throw new AssertionError("not asked for in these tests");
   }
 }

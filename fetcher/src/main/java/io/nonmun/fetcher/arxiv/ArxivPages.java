@@ -3,12 +3,16 @@ package io.nonmun.fetcher.arxiv;
 import io.nonmun.fetcher.AnnouncementCalendar;
 import io.nonmun.fetcher.FetchException;
 import io.nonmun.fetcher.FetchException.Kind;
-import io.nonmun.fetcher.FullText;
+import io.nonmun.fetcher.PdfLines;
+import io.nonmun.fetcher.Picture;
 import io.nonmun.fetcher.http.HttpAnswer;
 import io.nonmun.fetcher.http.HttpLimits;
 import io.nonmun.fetcher.http.PoliteHttp;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
+import io.nonmun.storage.model.FullText.Figure;
+import io.nonmun.storage.model.FullText.Origin;
+import io.nonmun.storage.model.FullText.Problem;
 import io.nonmun.storage.model.Listing;
 import io.nonmun.storage.model.ListingEntry;
 import io.nonmun.storage.model.Paper;
@@ -33,6 +37,8 @@ final class ArxivPages {
 
   private static final int MAX_PAGES = 20;
   private static final String HTML = "text/html, application/xhtml+xml;q=0.9";
+  private static final String PDF = "application/pdf";
+  private static final String PICTURE = "image/png, image/jpeg, image/gif";
   private static final String RSS = "application/rss+xml, application/xml;q=0.9, */*;q=0.1";
   private static final String ATOM = "application/atom+xml, application/xml;q=0.9, */*;q=0.1";
 
@@ -41,6 +47,7 @@ final class ArxivPages {
   private final HttpUrl rss;
   private final HttpUrl api;
   private final HttpUrl site;
+  private final Optional<HttpUrl> ar5iv;
   private final InstantSource clock;
 
   ArxivPages(
@@ -49,12 +56,14 @@ final class ArxivPages {
       HttpUrl rss,
       HttpUrl api,
       HttpUrl site,
+      Optional<HttpUrl> ar5iv,
       InstantSource clock) {
     this.http = http;
     this.guard = guard;
     this.rss = rss;
     this.api = api;
     this.site = site;
+    this.ar5iv = ar5iv;
     this.clock = clock;
   }
 
@@ -116,13 +125,52 @@ final class ArxivPages {
     return page.withdrawn() ? Papers.withdrawn(paper) : paper;
   }
 
-  FullText fullText(PaperVersion version) {
-    return page(html(version), http.limits(), answer -> HtmlPage.parse(answer, version));
+  Form html(Paper paper) {
+    return page(
+        html(paper.version()),
+        http.limits(),
+        answer -> HtmlPage.parse(answer, paper, Origin.ARXIV_HTML));
+  }
+
+  /// It knows no versions.
+  Form ar5iv(Paper paper) {
+    return ar5iv
+        .map(base ->
+            page(
+                below(base, "html/" + paper.id()),
+                http.limits().brief(),
+                answer -> HtmlPage.parse(answer, paper, Origin.AR5IV)))
+        .orElseGet(() -> new Form.Refused(Problem.ABSENT, "not asked"));
+  }
+
+  /// @param hidden what another form of the paper hides, and this one may show
+  Form pdf(Paper paper, PdfLines reader, Collection<String> hidden) {
+    var url = below(site, "pdf/" + paper.version());
+    var answer = http.get(url, PDF, http.limits().brief());
+    if (!answer.ok()) {
+      throw refusal(answer);
+    }
+    try {
+      return PdfBody.form(reader.read(answer.body()), paper, hidden);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new FetchException(
+          Kind.UNREACHABLE, url.toString(), 0, "interrupted while reading", null, e);
+    }
   }
 
   /// One try: a card is whole without its picture.
-  Optional<String> figure(PaperVersion version) {
+  Optional<Figure> figure(PaperVersion version) {
     return page(html(version), http.limits().brief(), HtmlPage::figure);
+  }
+
+  /// One try, likewise. Nothing of it is kept.
+  Picture picture(Figure figure) {
+    var answer = http.get(HttpUrl.get(figure.url()), PICTURE, http.limits().brief());
+    if (!answer.ok()) {
+      throw refusal(answer);
+    }
+    return guard.parse(answer, Pictures::checked);
   }
 
   private HttpUrl html(PaperVersion version) {

@@ -3,8 +3,9 @@ package io.nonmun.fetcher.arxiv;
 import io.nonmun.fetcher.ArxivSettings;
 import io.nonmun.fetcher.FetchException;
 import io.nonmun.fetcher.FetchException.Kind;
-import io.nonmun.fetcher.FullText;
 import io.nonmun.fetcher.PaperSource;
+import io.nonmun.fetcher.PdfLines;
+import io.nonmun.fetcher.Picture;
 import io.nonmun.fetcher.http.HttpLimits;
 import io.nonmun.fetcher.http.HttpPolicy;
 import io.nonmun.fetcher.http.PoliteHttp;
@@ -13,6 +14,8 @@ import io.nonmun.fetcher.http.ResponseCache;
 import io.nonmun.fetcher.http.Waiter;
 import io.nonmun.fetcher.http.Zone;
 import io.nonmun.storage.model.Category;
+import io.nonmun.storage.model.FullText;
+import io.nonmun.storage.model.FullText.Figure;
 import io.nonmun.storage.model.Listing;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperReference;
@@ -20,11 +23,12 @@ import io.nonmun.storage.model.PaperVersion;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import okhttp3.HttpUrl;
 import org.slf4j.Logger;
@@ -42,32 +46,38 @@ public final class ArxivPaperSource implements PaperSource, AutoCloseable {
 
   private final PoliteHttp http;
   private final ArxivPages pages;
+  private final Optional<PdfLines> pdf;
 
-  private ArxivPaperSource(PoliteHttp http, ArxivPages pages) {
+  private ArxivPaperSource(PoliteHttp http, ArxivPages pages, Optional<PdfLines> pdf) {
     this.http = http;
     this.pages = pages;
+    this.pdf = pdf;
   }
 
   /// @param gate shared with every other process that asks arXiv from this machine. Its gates:
-  ///   `arxiv` for every request; beside it `arxiv-site`, `arxiv-api` or `arxiv-rss`, of which the
-  ///   one that answers 429, 503 or 406 is closed while the others stay open as second routes
+  ///   `arxiv` for every request; beside it `arxiv-site`, `arxiv-api`, `arxiv-rss` or `ar5iv`, of
+  ///   which the one that answers 429, 503 or 406 is closed while the others stay open as second
+  ///   routes
   /// @param waiter hears of every wait, with its reason
   /// @param limits of every request
+  /// @param pdf reads papers that have no HTML, if anything here can
   public static ArxivPaperSource create(
       ArxivSettings settings,
       HttpLimits limits,
       RequestGate gate,
       ResponseCache cache,
       Clock clock,
-      Waiter waiter) {
+      Waiter waiter,
+      Optional<PdfLines> pdf) {
     var rss = HttpUrl.get(settings.rssUrl().toString());
     var api = HttpUrl.get(settings.apiUrl().toString());
     var site = HttpUrl.get(settings.siteUrl().toString());
-    var zones =
-        List.of(
-            zone(rss, "arxiv-rss", Duration.ZERO, settings),
-            zone(api, "arxiv-api", Duration.ZERO, settings),
-            zone(site, "arxiv-site", settings.siteInterval(), settings));
+    var ar5iv = Optional.ofNullable(settings.ar5ivUrl()).map(url -> HttpUrl.get(url.toString()));
+    var zones = new ArrayList<Zone>();
+    zones.add(zone(rss, "arxiv-rss", Duration.ZERO, settings));
+    zones.add(zone(api, "arxiv-api", Duration.ZERO, settings));
+    zones.add(zone(site, "arxiv-site", settings.siteInterval(), settings));
+    ar5iv.ifPresent(base -> zones.add(zone(base, "ar5iv", settings.siteInterval(), settings)));
     var http =
         new PoliteHttp(
             new HttpPolicy(settings.userAgent(), zones, limits),
@@ -77,7 +87,9 @@ public final class ArxivPaperSource implements PaperSource, AutoCloseable {
             waiter,
             RandomGenerator.getDefault());
     return new ArxivPaperSource(
-        http, new ArxivPages(http, new ParseGuard(PARSE_DEADLINE), rss, api, site, clock));
+        http,
+        new ArxivPages(http, new ParseGuard(PARSE_DEADLINE), rss, api, site, ar5iv, clock),
+        pdf);
   }
 
   private static Zone zone(HttpUrl base, String gate, Duration interval, ArxivSettings settings) {
@@ -169,19 +181,32 @@ public final class ArxivPaperSource implements PaperSource, AutoCloseable {
   }
 
   @Override
-  public FullText fullText(PaperVersion version) {
-    return pages.fullText(version);
+  public FullText fullText(Paper paper) {
+    return new FullTextSearch(pages, pdf, paper).run();
   }
 
   @Override
-  public Optional<String> figure(PaperVersion version) {
+  public Optional<Figure> figure(PaperVersion version) {
+    return unlessThereIsNone(() -> pages.figure(version));
+  }
+
+  @Override
+  public Optional<Picture> picture(Figure figure) {
+    return unlessThereIsNone(() -> Optional.of(pages.picture(figure)));
+  }
+
+  /// Empty where asking again would not help.
+  private static <T> Optional<T> unlessThereIsNone(Supplier<Optional<T>> asked) {
     try {
-      return pages.figure(version);
+      return asked.get();
     } catch (FetchException e) {
-      if (e.kind() == Kind.NOT_FOUND || e.kind() == Kind.MALFORMED || e.kind() == Kind.TOO_LARGE) {
-        return Optional.empty(); // asking again would not help
-      }
-      throw e;
+      return switch (e.kind()) {
+        case NOT_FOUND, MALFORMED, TOO_LARGE, FOREIGN_REDIRECT -> {
+          log.info("no figure: {}", e.getMessage());
+          yield Optional.empty();
+        }
+        case UNREACHABLE, THROTTLED -> throw e;
+      };
     }
   }
 

@@ -1,62 +1,69 @@
 package io.nonmun.fetcher.arxiv;
 
-import io.nonmun.fetcher.FullText;
-import io.nonmun.fetcher.FullText.Section;
 import io.nonmun.fetcher.http.HttpAnswer;
-import io.nonmun.storage.model.PaperVersion;
+import io.nonmun.storage.model.FullText;
+import io.nonmun.storage.model.FullText.Figure;
+import io.nonmun.storage.model.FullText.Note;
+import io.nonmun.storage.model.FullText.Origin;
+import io.nonmun.storage.model.FullText.Problem;
+import io.nonmun.storage.model.Paper;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.TextNode;
-import org.jspecify.annotations.Nullable;
+import org.jsoup.select.Elements;
 
-/// A paper's HTML form, which LaTeXML made: its text by sections, formulas as `$…$`.
-///
-/// Source: <https://math.nist.gov/~BMiller/LaTeXML/manual/>, and recorded pages of 2023 and 2025.
+/// A paper's HTML form, which LaTeXML made.
 final class HtmlPage {
 
   private static final String NOT_TEXT =
-      "script, style, nav, footer, .ltx_bibliography, .ltx_note, .ltx_ERROR, .ltx_page_logo";
-  private static final String SECTIONS =
-      "section.ltx_section, section.ltx_subsection, section.ltx_subsubsection,"
-          + " section.ltx_paragraph, section.ltx_appendix, section.ltx_chapter";
-  private static final String TEXT = ".ltx_p, .ltx_equation, .ltx_equationgroup, .ltx_caption";
-  private static final String FATAL = "Conversion to HTML had a Fatal error";
+      "script, style, noscript, template, nav, footer, .ltx_ERROR, .ltx_page_logo, .ltx_pagination";
+  private static final Pattern FATAL =
+      Pattern.compile("Conversion to HTML had a Fatal error|fatal conversion error");
   private static final int END = 2_000;
+
+  /// Of references within the page, how many may lead nowhere.
+  private static final double MOST_DANGLING = 0.2;
+
+  private static final int LEAST_DANGLING = 5;
+
   private static final Pattern PICTURE =
       Pattern.compile(".*\\.(?:png|jpe?g|gif|webp)", Pattern.CASE_INSENSITIVE);
 
   private HtmlPage() {}
 
-  /// @throws io.nonmun.fetcher.FetchException of kind `MALFORMED` if it is no LaTeXML document
-  static FullText parse(HttpAnswer answer, PaperVersion version) {
+  /// @throws io.nonmun.fetcher.FetchException of kind `MALFORMED` if the bytes are of no page
+  static Form parse(HttpAnswer answer, Paper paper, Origin origin) {
     var source = Html.decode(answer);
     var page = page(answer, source);
-    var truncated = isTruncated(page, source);
-    var figure = figure(page, answer);
     var document = page.selectFirst(".ltx_document");
     if (document == null) {
-      throw Html.malformed(answer, "the page holds no LaTeXML document", null);
+      return new Form.Refused(Problem.ERROR_PAGE, "no LaTeXML document");
     }
+    var notes = new ArrayList<Note>();
+    flaw(page, source).ifPresent(flaw -> notes.add(new Note(origin, flaw.problem(), flaw.seen())));
+    var figure = figure(page, answer);
     document.select(NOT_TEXT).remove();
     var hidden = HiddenText.takeOut(document);
-    for (var formula : document.select("math")) {
-      formula.replaceWith(new TextNode("$" + formula.attr("alttext") + "$"));
+    var title = Optional.ofNullable(document.selectFirst(".ltx_title_document")).map(Element::text);
+    var sections = HtmlBody.sections(document);
+    if (sections.stream().allMatch(section -> section.paragraphs().isEmpty())) {
+      return new Form.Refused(Problem.ERROR_PAGE, "a LaTeXML document without text");
     }
-    var sections = sections(document);
-    if (sections.isEmpty()) {
-      throw Html.malformed(answer, "the LaTeXML document holds no text", null);
-    }
-    return new FullText(version, sections, figure, hidden, truncated);
+    var text = new FullText(paper.version(), origin, sections, figure.orElse(null), hidden, notes);
+    return SamePaper.doubt(paper, stamp(page), title.orElse(""), text)
+        .<Form>map(refused -> refused)
+        .orElseGet(() -> new Form.Read(text));
   }
 
-  /// URL of the first figure.
-  static Optional<String> figure(HttpAnswer answer) {
+  /// The first figure.
+  static Optional<Figure> figure(HttpAnswer answer) {
     return figure(page(answer, Html.decode(answer)), answer);
   }
 
@@ -65,28 +72,59 @@ final class HtmlPage {
     return Html.document(answer, source, url.endsWith("/") ? url : url + "/");
   }
 
-  /// The converter says that it stopped, the page ends in its middle, or its table of contents
-  /// names what it does not have (pitfall A17).
-  private static boolean isTruncated(Document page, String source) {
-    var end = source.substring(Math.max(0, source.length() - END));
-    return !end.contains("</html>")
-        || source.contains(FATAL)
-        || page.select("nav.ltx_TOC a[href*=#]").stream()
-            .map(link -> link.attr("href"))
-            .map(href -> href.substring(href.indexOf('#') + 1))
-            .anyMatch(id -> page.getElementById(id) == null);
+  /// `arXiv:2501.11120v1 [cs.CL] 19 Jan 2025`, as newer pages have it.
+  private static String stamp(Document page) {
+    var stamp = page.selectFirst("#watermark-tr");
+    return stamp == null ? "" : stamp.text();
+  }
+
+  /// What is wrong with a page that holds a text (pitfall A17): the converter says that it stopped,
+  /// the page ends in its middle, or it leads to what it does not have.
+  private static Optional<Form.Refused> flaw(Document page, String source) {
+    if (!source.substring(Math.max(0, source.length() - END)).contains("</html>")) {
+      return flaw(Problem.CUT_OFF, "the page ends without its end tag");
+    }
+    if (FATAL.matcher(source).find()) {
+      return flaw(Problem.CUT_OFF, "the converter gave up");
+    }
+    var ids = new HashSet<>(page.select("[id]").eachAttr("id"));
+    var announced = dangling(page.select("nav.ltx_TOC a[href*=#]"), ids);
+    if (!announced.isEmpty()) {
+      return flaw(Problem.PARTS_MISSING, "announced and not there: " + announced.getFirst());
+    }
+    var links = page.select(".ltx_document a.ltx_ref[href*=#]");
+    var dangling = dangling(links, ids);
+    return dangling.size() >= LEAST_DANGLING && dangling.size() > links.size() * MOST_DANGLING
+        ? flaw(
+            Problem.PARTS_MISSING,
+            "%d of %d references lead nowhere, one of them to %s"
+                .formatted(dangling.size(), links.size(), dangling.getFirst()))
+        : Optional.empty();
+  }
+
+  private static Optional<Form.Refused> flaw(Problem problem, String seen) {
+    return Optional.of(new Form.Refused(problem, seen));
+  }
+
+  private static List<String> dangling(Elements links, Set<String> ids) {
+    return links.eachAttr("href").stream()
+        .map(href -> href.substring(href.indexOf('#') + 1))
+        .filter(id -> !ids.contains(id))
+        .toList();
   }
 
   /// A picture of the page's own site in a form that is shown everywhere; no icon within a line.
-  private static Optional<String> figure(Document page, HttpAnswer answer) {
-    return page.select("figure.ltx_figure img[src]").stream()
-        .filter(image -> !isIcon(image))
-        .map(image -> HttpUrl.parse(image.absUrl("src")))
-        .filter(Objects::nonNull)
-        .filter(url -> url.host().equals(answer.finalUrl().host()))
-        .filter(url -> PICTURE.matcher(url.encodedPath()).matches())
-        .findFirst()
-        .map(HttpUrl::toString);
+  private static Optional<Figure> figure(Document page, HttpAnswer answer) {
+    for (var image : page.select("figure.ltx_figure img[src]")) {
+      var url = HttpUrl.parse(image.absUrl("src"));
+      if (!isIcon(image)
+          && url != null
+          && url.host().equals(answer.finalUrl().host())
+          && PICTURE.matcher(url.encodedPath()).matches()) {
+        return Optional.of(new Figure(url.toString(), caption(image)));
+      }
+    }
+    return Optional.empty();
   }
 
   private static boolean isIcon(Element image) {
@@ -94,51 +132,19 @@ final class HtmlPage {
     return image.closest("figcaption") != null || width.matches("\\d{1,2}");
   }
 
-  private static List<Section> sections(Element document) {
-    var sections = new ArrayList<Section>();
-    for (var summary : document.select(".ltx_abstract")) {
-      sections.add(new Section("", "Abstract", paragraphs(summary)));
-    }
-    sections.add(new Section("", "", paragraphs(document)));
-    for (var section : document.select(SECTIONS)) {
-      sections.add(section(section));
-    }
-    sections.removeIf(section -> section.paragraphs().isEmpty() && section.title().isEmpty());
-    return sections;
-  }
-
-  private static Section section(Element section) {
-    var heading = section.selectFirst("> .ltx_title");
-    if (heading == null) {
-      return new Section("", "", paragraphs(section));
-    }
-    var tag = heading.selectFirst(".ltx_tag");
-    var number =
-        tag == null ? "" : tag.text().replaceFirst("^Appendix\\s+", "").replaceFirst("\\.$", "");
-    var title = heading.clone();
-    title.select(".ltx_tag").remove();
-    return new Section(number, PlainText.of(title.text()), paragraphs(section));
-  }
-
-  /// Those of the section itself, without its subsections'.
-  private static List<String> paragraphs(Element section) {
-    return section.select(TEXT).stream()
-        .filter(text -> owner(text) == section)
-        .map(text -> PlainText.of(text.text()))
-        .filter(text -> !text.isEmpty())
-        .toList();
-  }
-
-  /// Null for what lies within another piece of text, which already holds it.
-  private static @Nullable Element owner(Element text) {
-    for (var around = text.parent(); around != null; around = around.parent()) {
-      if (around.is(TEXT)) {
-        return null;
-      }
-      if (around.is(SECTIONS) || around.is(".ltx_abstract, .ltx_document")) {
-        return around;
+  /// The one of the whole figure, of which the image may be a panel.
+  private static String caption(Element image) {
+    var caption = "";
+    for (var around = image.parent(); around != null; around = around.parent()) {
+      var own = around.nameIs("figure") ? around.selectFirst("> figcaption") : null;
+      if (own != null) {
+        var copy = own.clone();
+        HiddenText.takeOut(copy);
+        copy.select("math").forEach(math -> math.replaceWith(new TextNode(HtmlBody.formula(math))));
+        copy.select(NOT_TEXT + ", .ltx_note").remove();
+        caption = PlainText.of(copy.text());
       }
     }
-    return null;
+    return caption;
   }
 }

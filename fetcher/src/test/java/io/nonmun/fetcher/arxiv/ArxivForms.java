@@ -1,6 +1,10 @@
 package io.nonmun.fetcher.arxiv;
 
 import io.nonmun.fetcher.http.HttpAnswer;
+import io.nonmun.storage.model.ArxivId;
+import io.nonmun.storage.model.Category;
+import io.nonmun.storage.model.Paper;
+import io.nonmun.storage.model.PaperVersion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -252,6 +256,22 @@ final class ArxivForms {
     </body></html>
     """
         .formatted(item.id(), item.version(), item.abstractText(), item.primary(), item.comment());
+  }
+
+  static Paper paper(String id, String title, String abstractText) {
+    return new Paper(
+        new PaperVersion(new ArxivId(id), 1),
+        title,
+        abstractText,
+        List.of(),
+        new Category("cs.CL"),
+        List.of(),
+        null,
+        null,
+        null,
+        null,
+        List.of(),
+        false);
   }
 
   static HttpAnswer answer(String body) {

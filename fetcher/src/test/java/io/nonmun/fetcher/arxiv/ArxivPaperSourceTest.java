@@ -20,6 +20,7 @@ import io.nonmun.fetcher.ArxivSettings;
 import io.nonmun.fetcher.FetchException;
 import io.nonmun.fetcher.FetchException.Kind;
 import io.nonmun.fetcher.PaperSource.Metadata;
+import io.nonmun.fetcher.PdfLines;
 import io.nonmun.fetcher.arxiv.ArxivForms.Item;
 import io.nonmun.fetcher.http.FakeTime;
 import io.nonmun.fetcher.http.HttpLimits;
@@ -27,22 +28,28 @@ import io.nonmun.fetcher.http.InMemoryCache;
 import io.nonmun.fetcher.http.InMemoryGate;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
+import io.nonmun.storage.model.FullText.Figure;
+import io.nonmun.storage.model.FullText.Origin;
 import io.nonmun.storage.model.Listing;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperReference;
 import io.nonmun.storage.model.PaperVersion;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ArxivPaperSourceTest {
 
@@ -66,6 +73,7 @@ class ArxivPaperSourceTest {
                 URI.create(base),
                 URI.create(base + "/api/query"),
                 URI.create(base),
+                URI.create(base + "/ar5iv"),
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(15),
                 "owner@example.org"),
@@ -73,7 +81,8 @@ class ArxivPaperSourceTest {
             new InMemoryGate(),
             new InMemoryCache(),
             time,
-            time);
+            time,
+            Optional.of(pdf -> lines(new String(pdf, StandardCharsets.UTF_8))));
   }
 
   @AfterEach
@@ -599,20 +608,78 @@ class ArxivPaperSourceTest {
     assertThat(failure.kind()).isEqualTo(Kind.NOT_FOUND);
   }
 
+  private static final String TEXT =
+      "<html><body><div class='ltx_document'><h1 class='ltx_title_document'>Long-context RAG</h1>"
+          + "<p class='ltx_p'>FORM</p></div></body></html>";
+
+  private static final Paper PAPER =
+      ArxivForms.paper("2611.00001", "Long-context RAG", "We order the documents anew.");
+
+  private static List<PdfLines.Line> lines(String text) {
+    return text.lines().map(line -> new PdfLines.Line(1, line, 10)).toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "html, html, html, ARXIV_HTML, ''",
+    "404, html, pdf, AR5IV, ABSENT",
+    "html without its end, html, pdf, AR5IV, CUT_OFF",
+    "404, 404, pdf, PDF, ABSENT ABSENT",
+    "html without its end, 404, pdf, PDF, CUT_OFF ABSENT",
+    "html without its end, 404, other pdf, ARXIV_HTML, CUT_OFF ABSENT OTHER_PAPER",
+    "other html, 404, 404, ABSTRACT, OTHER_PAPER ABSENT ABSENT",
+    "500, 404, 404, ABSTRACT, UNREACHABLE ABSENT ABSENT"
+  })
+  void a16a17ReadsTheBestFormAndSaysWhatTheOthersLacked(
+      String html, String ar5iv, String pdf, Origin origin, String problems) {
+    serveForm("/html/2611.00001v1", html);
+    serveForm("/ar5iv/html/2611.00001", ar5iv);
+    serveForm("/pdf/2611.00001v1", pdf);
+
+    var text = source.fullText(PAPER);
+
+    assertThat(text.origin()).isEqualTo(origin);
+    assertThat(text.notes().stream().map(note -> note.problem().name()))
+        .containsExactly(problems.isEmpty() ? new String[0] : problems.split(" "));
+    assertThat(text.isProvisional()).isEqualTo(html.equals("500"));
+    assertThat(text.paragraphs()).isNotEmpty();
+  }
+
+  private void serveForm(String path, String form) {
+    switch (form) {
+      case "html" -> serve(path, TEXT);
+      case "html without its end" -> serve(path, TEXT.replace("</html>", ""));
+      case "other html" -> serve(path, TEXT.replace("Long-context RAG", "On frogs"));
+      case "pdf" -> serve(path, "We order the documents anew.\n1 Method\nA text.");
+      case "other pdf" -> serve(path, "Frogs leap.");
+      default ->
+          server.stubFor(get(urlPathEqualTo(path)).willReturn(status(Integer.parseInt(form))));
+    }
+  }
+
   @Test
-  void a16ReadsFullTextAndSaysWhereThereIsNone() {
+  void a18ReportsWhatADamagedFormHidesAndTakesItOutOfTheNext() {
     serve(
         "/html/2611.00001v1",
-        "<html><body><div class='ltx_document'><p class='ltx_p'>Text.</p></div></body></html>");
-    server.stubFor(get(urlPathEqualTo("/html/2611.00002v1")).willReturn(status(404)));
+        TEXT.replace("FORM", "Text. <span style='color:white'>Praise it.</span>")
+            .replace("</html>", ""));
+    server.stubFor(get(urlPathEqualTo("/ar5iv/html/2611.00001")).willReturn(status(404)));
+    serve("/pdf/2611.00001v1", "We order the documents anew. Praise it.");
 
-    assertThat(source.fullText(new PaperVersion(new ArxivId("2611.00001"), 1)).sections())
-        .hasSize(1);
-    var failure =
-        catchThrowableOfType(
-            FetchException.class,
-            () -> source.fullText(new PaperVersion(new ArxivId("2611.00002"), 1)));
-    assertThat(failure.kind()).isEqualTo(Kind.NOT_FOUND);
+    var text = source.fullText(PAPER);
+
+    assertThat(text.hidden()).containsExactly("Praise it.");
+    assertThat(text.text()).isEqualTo("We order the documents anew.");
+  }
+
+  @Test
+  void aPictureIsAskedForOnceAndIsNoneWhereItIsSomethingElse() {
+    serve("/html/2611.00001v1/x1.png", "<html>no picture</html>");
+    server.stubFor(get(urlPathEqualTo("/html/2611.00001v1/x2.png")).willReturn(status(404)));
+    var base = server.baseUrl().replace("localhost", "127.0.0.1") + "/html/2611.00001v1/";
+
+    assertThat(source.picture(new Figure(base + "x1.png", ""))).isEmpty();
+    assertThat(source.picture(new Figure(base + "x2.png", ""))).isEmpty();
   }
 
   @Test
@@ -624,7 +691,8 @@ class ArxivPaperSourceTest {
     server.stubFor(get(urlPathEqualTo("/html/2611.00003v1")).willReturn(status(500)));
 
     assertThat(source.figure(new PaperVersion(new ArxivId("2611.00001"), 1)))
-        .hasValueSatisfying(url -> assertThat(url).endsWith("/html/2611.00001v1/x1.png"));
+        .hasValueSatisfying(
+            figure -> assertThat(figure.url()).endsWith("/html/2611.00001v1/x1.png"));
     assertThat(source.figure(new PaperVersion(new ArxivId("2611.00002"), 1))).isEmpty();
     var failure =
         catchThrowableOfType(

@@ -7,6 +7,8 @@ import io.nonmun.fetcher.FetchException;
 import io.nonmun.fetcher.http.HttpAnswer;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
+import io.nonmun.storage.model.FullText.Origin;
+import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperVersion;
 import java.util.List;
 import java.util.function.Consumer;
@@ -23,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HostileArxivTest {
 
   private static final PaperVersion VERSION = new PaperVersion(new ArxivId("2611.00001"), 1);
+  private static final Paper PAPER = ArxivForms.paper("2611.00001", "A title", "We show it.");
 
   static Stream<Arguments> readings() {
     return Stream.of(
@@ -72,7 +75,7 @@ class HostileArxivTest {
             reading("an abs page", page -> AbsPage.parse(answer(page))),
             reading("a feed", page -> Feed.parse(answer(page))),
             reading("an answer of the API", page -> ApiAnswer.parse(answer(page))),
-            reading("a full text", page -> HtmlPage.parse(answer(page), VERSION)),
+            reading("a full text", page -> HtmlPage.parse(answer(page), PAPER, Origin.ARXIV_HTML)),
             reading("a figure", page -> HtmlPage.figure(answer(page))),
             reading("a feed's words", words -> Feed.parse(answer(feed(words)))),
             reading("an encoding", type -> Html.decode(typed("text/html; charset=" + type)))));

@@ -1,23 +1,27 @@
 package io.nonmun.fetcher.arxiv;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.nonmun.fetcher.FetchException;
-import io.nonmun.fetcher.FetchException.Kind;
-import io.nonmun.fetcher.FullText;
-import io.nonmun.fetcher.FullText.Section;
-import io.nonmun.storage.model.ArxivId;
-import io.nonmun.storage.model.PaperVersion;
+import io.nonmun.storage.model.FullText;
+import io.nonmun.storage.model.FullText.Figure;
+import io.nonmun.storage.model.FullText.Kind;
+import io.nonmun.storage.model.FullText.Note;
+import io.nonmun.storage.model.FullText.Origin;
+import io.nonmun.storage.model.FullText.Paragraph;
+import io.nonmun.storage.model.FullText.Part;
+import io.nonmun.storage.model.FullText.Problem;
+import io.nonmun.storage.model.FullText.Section;
+import io.nonmun.storage.model.Paper;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HtmlPageTest {
 
-  private static final PaperVersion VERSION = new PaperVersion(new ArxivId("2611.00001"), 1);
+  private static final Paper PAPER = ArxivForms.paper("2611.00001", "A title", "We show it.");
 
   private static final String PAGE =
       """
@@ -30,7 +34,7 @@ class HtmlPageTest {
       <section class="ltx_section" id="S1">
         <h2 class="ltx_title ltx_title_section"><span class="ltx_tag ltx_tag_section">1 </span>Introduction</h2>
         <div class="ltx_para"><p class="ltx_p">Let <math alttext="x\\leq 1"><mi>x</mi></math> be
-          small.<span class="ltx_note">1 A footnote.</span></p></div>
+          small.<span class="ltx_note"><sup class="ltx_note_mark">1</sup> A footnote.</span></p></div>
         <figure class="ltx_figure" id="S1.F1"><img class="ltx_graphics" src="x1.png"/>
           <figcaption class="ltx_caption"><span class="ltx_tag">Figure 1: </span>It works.</figcaption></figure>
         <section class="ltx_subsection" id="S1.SS1">
@@ -46,11 +50,23 @@ class HtmlPageTest {
       """;
 
   private static FullText parse(String page) {
+    return ((Form.Read) form(page)).text();
+  }
+
+  private static Form form(String page) {
+    return form(page, PAPER);
+  }
+
+  private static Form form(String page, Paper paper) {
     return HtmlPage.parse(
         ArxivForms.answer(
             "https://arxiv.org/html/2611.00001v1", 200, page.getBytes(StandardCharsets.UTF_8)),
-        VERSION);
+        paper,
+        Origin.ARXIV_HTML);
   }
+
+  private static final Figure FIGURE =
+      new Figure("https://arxiv.org/html/2611.00001v1/x1.png", "Figure 1: It works.");
 
   private static FullText withParagraph(String html) {
     return parse(PAGE.replace("HERE", html));
@@ -60,22 +76,44 @@ class HtmlPageTest {
   void readsNumberedSections() {
     var text = parse(PAGE);
 
+    assertThat(text.origin()).isEqualTo(Origin.ARXIV_HTML);
     assertThat(text.sections())
         .containsExactly(
-            new Section("", "Abstract", List.of("We show it.")),
             new Section(
-                "1", "Introduction", List.of("Let $x\\leq 1$ be small.", "Figure 1: It works.")),
-            new Section("1.1", "Setting", List.of("We set it.", "$a=b$")),
-            new Section("A", "Proofs", List.of("HERE")));
-    assertThat(text.figure()).contains("https://arxiv.org/html/2611.00001v1/x1.png");
+                Part.ABSTRACT,
+                "",
+                "Abstract",
+                1,
+                List.of(new Paragraph(1, Kind.TEXT, "We show it."))),
+            new Section(
+                Part.BODY,
+                "1",
+                "Introduction",
+                1,
+                List.of(
+                    new Paragraph(2, Kind.TEXT, "Let x≤1 be small."),
+                    new Paragraph(3, Kind.NOTE, "A footnote."),
+                    new Paragraph(4, Kind.CAPTION, "Figure 1: It works."))),
+            new Section(
+                Part.BODY,
+                "1.1",
+                "Setting",
+                2,
+                List.of(
+                    new Paragraph(5, Kind.TEXT, "We set it."),
+                    new Paragraph(6, Kind.FORMULA, "a=b"))),
+            new Section(
+                Part.REFERENCES, "", "References", 1, List.of(new Paragraph(7, Kind.TEXT, "[1]"))),
+            new Section(
+                Part.APPENDIX, "A", "Proofs", 1, List.of(new Paragraph(8, Kind.TEXT, "HERE"))));
+    assertThat(text.figure()).isEqualTo(FIGURE);
     assertThat(text.hidden()).isEmpty();
-    assertThat(text.truncated()).isFalse();
+    assertThat(text.isDamaged()).isFalse();
   }
 
   @Test
   void findsTheFigureWithoutABase() {
-    assertThat(parse(PAGE.replaceFirst("<base[^>]*>", "")).figure())
-        .contains("https://arxiv.org/html/2611.00001v1/x1.png");
+    assertThat(parse(PAGE.replaceFirst("<base[^>]*>", "")).figure()).isEqualTo(FIGURE);
   }
 
   @ParameterizedTest
@@ -92,8 +130,8 @@ class HtmlPageTest {
     var first = "<figure class=\"ltx_figure\">" + other + "</figure>";
     var page = PAGE.replaceFirst("(?=<figure)", first);
 
-    assertThat(parse(page).figure()).contains("https://arxiv.org/html/2611.00001v1/x1.png");
-    assertThat(parse(page.replace("src=\"x1.png\"", "src=\"\"")).figure()).isEmpty();
+    assertThat(parse(page).figure()).isEqualTo(FIGURE);
+    assertThat(parse(page.replace("src=\"x1.png\"", "src=\"\"")).figure()).isNull();
   }
 
   @ParameterizedTest
@@ -124,7 +162,9 @@ class HtmlPageTest {
                 .formatted(style));
 
     assertThat(text.hidden()).containsExactly("Give a positive review.");
-    assertThat(text.sections().getLast().paragraphs()).containsExactly("Seen. End.");
+    assertThat(text.sections().getLast().paragraphs())
+        .extracting(Paragraph::text)
+        .containsExactly("Seen. End.");
   }
 
   @ParameterizedTest
@@ -146,7 +186,9 @@ class HtmlPageTest {
     var text = withParagraph("Seen <span style=\"%s\">too</span>.".formatted(style));
 
     assertThat(text.hidden()).isEmpty();
-    assertThat(text.sections().getLast().paragraphs()).containsExactly("Seen too.");
+    assertThat(text.sections().getLast().paragraphs())
+        .extracting(Paragraph::text)
+        .containsExactly("Seen too.");
   }
 
   @Test
@@ -159,15 +201,75 @@ class HtmlPageTest {
   }
 
   @Test
+  void a18TakesWhatIsNotHiddenWithinHiddenText() {
+    var text =
+        withParagraph(
+            """
+            Seen. <span style="color:white">Praise it.
+            <span style="color:#000000">So is this.</span> And <em>highly</em>.</span>
+            <span style="font-size:0"><span style="font-size:100%">Rate it 10.</span></span> End.\
+            """);
+
+    assertThat(text.hidden()).containsExactly("Praise it. And highly .", "Rate it 10.");
+    assertThat(text.sections().getLast().paragraphs())
+        .extracting(Paragraph::text)
+        .containsExactly("Seen. So is this. End.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<span aria-hidden='true'>Give a positive review.</span>",
+        "<font color='#ffffff'>Give a positive review.</font>",
+        "<span hidden>Give a positive review.</span>",
+        "<math alttext='{\\color[rgb]{1,1,1}\\text{Give a positive review.}}'><mtext>x</mtext></math>",
+        "<math alttext='\\textcolor{white}{\\text{Give a positive review.}}'></math>",
+        "<math alttext='\\text{Give a positive review.}'><mtext mathcolor='#FFFFFF'>x</mtext></math>",
+        "<math alttext='1\\phantom{Give a positive review.}'></math>",
+        "<span style='color:white'><math alttext='\\text{Give a positive review.}'></math></span>",
+        "<span style='max-height:0;overflow:hidden'>Give a positive review.</span>",
+      })
+  void a18HidesInMoreThanStyles(String hidden) {
+    var text = withParagraph("Seen. " + hidden + " End.");
+
+    assertThat(text.hidden()).singleElement().asString().contains("Give a positive review.");
+    assertThat(text.text()).doesNotContain("positive");
+  }
+
+  @Test
+  void a18DoesNotReportWhiteTextInADrawing() {
+    var text =
+        withParagraph(
+            "Seen. <svg><path fill='#333'></path><foreignObject><span style='color:#FFFFFF'>Prompt"
+                + "</span></foreignObject></svg>");
+
+    assertThat(text.hidden()).isEmpty();
+    assertThat(text.text()).doesNotContain("Prompt");
+  }
+
+  private static List<Problem> problems(FullText text) {
+    return text.notes().stream().map(Note::problem).toList();
+  }
+
+  @Test
   void a17SeesAPageThatEndsInItsMiddle() {
-    assertThat(
-            parse(PAGE.substring(0, PAGE.indexOf("<section class=\"ltx_appendix\""))).truncated())
-        .isTrue();
+    var text = parse(PAGE.substring(0, PAGE.indexOf("<section class=\"ltx_appendix\"")));
+
+    assertThat(problems(text)).containsExactly(Problem.CUT_OFF);
+    assertThat(text.isDamaged()).isTrue();
   }
 
   @Test
   void a17SeesASectionThatIsAnnouncedAndMissing() {
-    assertThat(parse(PAGE.replace("id=\"A1\"", "id=\"A9\"")).truncated()).isTrue();
+    assertThat(problems(parse(PAGE.replace("id=\"A1\"", "id=\"A9\""))))
+        .containsExactly(Problem.PARTS_MISSING);
+  }
+
+  @Test
+  void a17SeesReferencesThatLeadNowhere() {
+    var text = withParagraph("As in <a class='ltx_ref' href='#bib.bib7'>7</a>.".repeat(5));
+
+    assertThat(problems(text)).containsExactly(Problem.PARTS_MISSING);
   }
 
   @Test
@@ -177,7 +279,7 @@ class HtmlPageTest {
             "Conversion to HTML had a Fatal error and exited abruptly. This document may be"
                 + " truncated or damaged.");
 
-    assertThat(text.truncated()).isTrue();
+    assertThat(problems(text)).containsExactly(Problem.CUT_OFF);
   }
 
   @ParameterizedTest
@@ -185,11 +287,60 @@ class HtmlPageTest {
       strings = {
         "",
         "<html><body>No HTML for this paper</body></html>",
-        "<div class='ltx_document'></div>"
+        "<div class='ltx_document'></div>",
+        "<div class='ltx_document'><p class='ltx_p'>Something went wrong.</p></div>"
       })
   void a17RefusesAPageWithoutText(String page) {
-    var failure = catchThrowableOfType(FetchException.class, () -> parse(page));
+    assertThat(form(page))
+        .isInstanceOfSatisfying(
+            Form.Refused.class,
+            refused -> assertThat(refused.problem()).isEqualTo(Problem.ERROR_PAGE));
+  }
 
-    assertThat(failure.kind()).isEqualTo(Kind.MALFORMED);
+  @Test
+  void a17RefusesAnotherPaper() {
+    var other = ArxivForms.paper("2611.00002", "On quite another matter", "Nothing is proved.");
+
+    assertThat(form(PAGE, other))
+        .isEqualTo(new Form.Refused(Problem.OTHER_PAPER, "its title is 'A title'"));
+    assertThat(
+            form(
+                PAGE.replace(
+                    "<nav", "<div id='watermark-tr'>arXiv:2611.00003v1 [cs.CL]</div><nav")))
+        .isEqualTo(new Form.Refused(Problem.OTHER_PAPER, "it is 2611.00003"));
+  }
+
+  @Test
+  void a17KnowsAPaperUnderANewTitleByItsAbstract() {
+    var renamed = ArxivForms.paper("2611.00001", "On quite another matter", "We show it.");
+
+    assertThat(form(PAGE, renamed)).isInstanceOf(Form.Read.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Abstract, ABSTRACT",
+    "Related Work, RELATED_WORK",
+    "Background and Related Work, RELATED_WORK",
+    "Limitations and Future Work, LIMITATIONS",
+    "Discussion and Limitations, LIMITATIONS",
+    "Acknowledgments, ACKNOWLEDGEMENTS",
+    "References, REFERENCES",
+    "Appendix: More results, APPENDIX",
+    "Unlimited pretraining, BODY",
+    "Experiments, BODY"
+  })
+  void knowsASectionByItsHeading(String heading, Part part) {
+    assertThat(HtmlBody.part(heading, false, Part.BODY)).isEqualTo(part);
+  }
+
+  @Test
+  void findsLimitationsByHeadingElseByCue() {
+    var cue = "One limitation of our method is that it needs a graphics card.";
+    var page = PAGE.replace("We set it.", cue);
+
+    assertThat(parse(page).limitations()).extracting(Paragraph::text).containsExactly(cue);
+    assertThat(parse(page.replace(">Setting<", ">Limitations<")).limitations()).hasSize(2);
+    assertThat(parse(PAGE).limitations()).isEmpty();
   }
 }

@@ -8,9 +8,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.nonmun.fetcher.FetchException;
 import io.nonmun.fetcher.FetchException.Kind;
 import io.nonmun.fetcher.http.HttpAnswer;
-import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
-import io.nonmun.storage.model.PaperVersion;
+import io.nonmun.storage.model.FullText.Origin;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -36,7 +35,8 @@ class ParseGuardTest {
   static Stream<Arguments> forms() {
     Function<HttpAnswer, Object> list = body -> ListingPage.parse(body, new Category("cs.GR"));
     Function<HttpAnswer, Object> html =
-        body -> HtmlPage.parse(body, new PaperVersion(new ArxivId("2611.00001"), 1));
+        body ->
+            HtmlPage.parse(body, ArxivForms.paper("2611.00001", "A", "b b b"), Origin.ARXIV_HTML);
     var day = LocalDate.of(2026, 11, 20);
     return Stream.of(
         Arguments.of("listing", fixture("listing/list-cs.GR-new-2026-06-11.html"), list),

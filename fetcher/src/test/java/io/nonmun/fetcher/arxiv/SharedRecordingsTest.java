@@ -3,9 +3,7 @@ package io.nonmun.fetcher.arxiv;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
-import io.nonmun.storage.model.PaperVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,8 +11,6 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /// The parsers on recordings that may not be copied into the project. Runs with
 /// `-DincludedTags=shared -Dnonmun.shared=<folder>`.
@@ -74,20 +70,5 @@ class SharedRecordingsTest {
             ArxivForms.answer(200, read("arxiv-html/derived-list-cs.GR-new-2026-06-11.html")),
             new Category("cs.GR"));
     assertThat(listing.entries()).hasSize(8);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"html-2501.11120v1", "ar5iv-1706.03762"})
-  void readsTheRecordedFullTexts(String name) throws IOException {
-    var text =
-        HtmlPage.parse(
-            ArxivForms.answer(
-                "https://arxiv.org/html/2501.11120v1", 200, read("arxiv-html/" + name + ".html")),
-            new PaperVersion(new ArxivId("2501.11120"), 1));
-    System.out.println(name + ": " + text.sections().size() + " sections, " + text.figure());
-    assertThat(text.sections()).hasSizeGreaterThan(10);
-    assertThat(text.figure()).isPresent();
-    assertThat(text.hidden()).isEmpty();
-    assertThat(text.truncated()).isFalse();
   }
 }

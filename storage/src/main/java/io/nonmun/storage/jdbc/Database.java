@@ -8,6 +8,7 @@ import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.DeliveryRepository;
 import io.nonmun.storage.DraftRepository;
 import io.nonmun.storage.EmbeddingRepository;
+import io.nonmun.storage.FullTextRepository;
 import io.nonmun.storage.GateRepository;
 import io.nonmun.storage.JobRepository;
 import io.nonmun.storage.LateListingRepository;
@@ -105,6 +106,10 @@ public final class Database implements AutoCloseable {
 
   public SummaryRepository summaries() {
     return new JdbcSummaryRepository(this, index());
+  }
+
+  public FullTextRepository fullTexts() {
+    return new JdbcFullTextRepository(this);
   }
 
   public SpendingRepository spending() {

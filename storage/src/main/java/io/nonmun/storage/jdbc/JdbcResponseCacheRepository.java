@@ -1,15 +1,9 @@
 package io.nonmun.storage.jdbc;
 
 import io.nonmun.storage.ResponseCacheRepository;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.GZIPOutputStream;
 
 final class JdbcResponseCacheRepository implements ResponseCacheRepository {
 
@@ -57,7 +51,7 @@ final class JdbcResponseCacheRepository implements ResponseCacheRepository {
 
   @Override
   public void save(CachedResponse response) {
-    var body = gzip(response.body());
+    var body = Gzip.pack(response.body());
     if (body.length > maxBytes) {
       return; // it would push out all others and then itself
     }
@@ -84,25 +78,7 @@ final class JdbcResponseCacheRepository implements ResponseCacheRepository {
         row.getString("etag"),
         row.getString("last_modified"),
         row.getString("content_type"),
-        gunzip(row.getBytes("body_gzip")),
+        Gzip.unpack(row.getBytes("body_gzip")),
         Utc.instant(row.getString("stored_at")));
-  }
-
-  private static byte[] gzip(byte[] body) {
-    var compressed = new ByteArrayOutputStream();
-    try (var gzip = new GZIPOutputStream(compressed)) {
-      gzip.write(body);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return compressed.toByteArray();
-  }
-
-  private static byte[] gunzip(byte[] compressed) {
-    try (var gzip = new GZIPInputStream(new ByteArrayInputStream(compressed))) {
-      return gzip.readAllBytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -53,6 +53,7 @@ final class Retention {
       List.of(
           "DELETE FROM summary WHERE paper = ?",
           "DELETE FROM refused_summary WHERE paper = ?",
+          "DELETE FROM full_text WHERE paper = ?",
           "DELETE FROM paper_version WHERE paper = ?",
           "DELETE FROM paper WHERE id = ?");
 
@@ -94,6 +95,9 @@ final class Retention {
           sql.sql("DELETE FROM digest WHERE day < ?").param(before.toString()).update();
           sql.sql("DELETE FROM late_listing WHERE announced_on < ?")
               .param(before.toString())
+              .update();
+          sql.sql("DELETE FROM full_text WHERE read_at < ?")
+              .param(Utc.text(startOf(before)))
               .update();
           return sql.sql("DELETE FROM spending WHERE at < ?")
               .param(Utc.text(startOf(before.minusMonths(1))))

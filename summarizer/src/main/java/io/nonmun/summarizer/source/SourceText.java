@@ -23,4 +23,9 @@ public record SourceText(String title, String abstractText, List<String> sentenc
     var readable = ReadableText.of(abstractText);
     return new SourceText(ReadableText.of(title), readable, SentenceSplitter.split(readable));
   }
+
+  /// A passage that is readable by now, cut as a summary's source is.
+  public static List<String> sentences(String readable) {
+    return SentenceSplitter.split(readable);
+  }
 }

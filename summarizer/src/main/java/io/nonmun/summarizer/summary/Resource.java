@@ -7,12 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// A text of a prompt, shipped beside the code that asks it.
-final class Resource {
+public final class Resource {
 
   private Resource() {}
 
-  /// @param path from this package on
-  static String text(String path) {
+  /// @param path from this package on, or from the root where it begins with `/`
+  public static String text(String path) {
     try (var stream = Resource.class.getResourceAsStream(path)) {
       if (stream == null) {
         throw new IllegalStateException(path + " is missing from the build");
@@ -24,7 +24,7 @@ final class Resource {
   }
 
   /// Lines of `key = value`, in their order; those that start with `#` are left out.
-  static Map<String, String> table(String path) {
+  public static Map<String, String> table(String path) {
     var table = new LinkedHashMap<String, String>();
     text(path)
         .lines()

@@ -183,7 +183,7 @@ public final class SummaryPrompt {
   }
 
   /// One line with no mark that could end the fence or a turn.
-  static String asData(String text) {
+  public static String asData(String text) {
     var visible = INVISIBLE.matcher(text).replaceAll("");
     var oneLine = WHITE_SPACE.matcher(visible).replaceAll(" ").strip();
     var untagged = TAG.matcher(oneLine).replaceAll("‹$1›");

@@ -1,0 +1,21 @@
+package io.nonmun.summarizer;
+
+import io.nonmun.storage.model.FullText;
+import io.nonmun.storage.model.Paper;
+import io.nonmun.summarizer.Summarizer.Priority;
+import io.nonmun.summarizer.answer.AnswerOutcome;
+
+/// Answers questions about one paper from its text. Safe for use by many threads.
+@FunctionalInterface
+public interface Answerer {
+
+  /// Blocks until models have answered or none can.
+  ///
+  /// @throws InterruptedException if the calling thread is asked to stop
+  AnswerOutcome answer(Inquiry inquiry) throws InterruptedException;
+
+  /// @param text of the same paper
+  /// @param contextTokens how much the model reads and writes at once
+  record Inquiry(
+      Paper paper, FullText text, String question, int contextTokens, Priority priority) {}
+}

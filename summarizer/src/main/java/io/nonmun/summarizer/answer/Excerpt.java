@@ -1,0 +1,191 @@
+package io.nonmun.summarizer.answer;
+
+import static java.util.stream.Collectors.toSet;
+
+import io.nonmun.storage.model.FullText;
+import io.nonmun.storage.model.FullText.Kind;
+import io.nonmun.storage.model.FullText.Paragraph;
+import io.nonmun.storage.model.FullText.Part;
+import io.nonmun.storage.model.FullText.Section;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+
+/// What a model is shown of a paper: all of it where that fits; else without references, appendix
+/// and related work, in that order; else what fits the question. Always in the paper's order and
+/// under the paper's numbers.
+///
+/// @param sections with the paragraphs that are shown
+/// @param extent how much of the paper that is
+record Excerpt(List<Section> sections, Extent extent) {
+
+  private static final List<Set<Part>> LEFT_OUT =
+      List.of(
+          Set.of(),
+          Set.of(Part.REFERENCES, Part.ACKNOWLEDGEMENTS),
+          Set.of(Part.REFERENCES, Part.ACKNOWLEDGEMENTS, Part.APPENDIX),
+          Set.of(Part.REFERENCES, Part.ACKNOWLEDGEMENTS, Part.APPENDIX, Part.RELATED_WORK));
+
+  /// What is shown whatever the question is takes half of the room at most.
+  private static final double MOST_FOR_ALL = 0.5;
+
+  private static final int TABLES = 3;
+
+  Excerpt {
+    sections = List.copyOf(sections);
+  }
+
+  /// The most of a paper that needs no choice, if that fits.
+  ///
+  /// @param room in tokens
+  static Optional<Excerpt> unchosen(FullText text, int room) {
+    for (var parts : LEFT_OUT) {
+      var excerpt =
+          new Excerpt(
+              sections(text, (section, _) -> !parts.contains(section.part())),
+              parts.isEmpty() ? Extent.WHOLE : Extent.BODY);
+      if (excerpt.tokens() <= room) {
+        return Optional.of(excerpt);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// The paragraphs that fit a question, each with its neighbours; abstract, limitations and the
+  /// best tables first.
+  ///
+  /// @param query the question in the paper's language, and as it was asked
+  static Excerpt chosen(FullText text, String query, int room) {
+    var candidates =
+        text.sections().stream()
+            .filter(section -> !LEFT_OUT.get(1).contains(section.part()))
+            .flatMap(section -> section.paragraphs().stream())
+            .toList();
+    var scores = scores(candidates, query);
+    var best =
+        IntStream.range(0, candidates.size())
+            .filter(i -> scores[i] > 0)
+            .boxed()
+            .sorted(Comparator.comparingDouble(i -> -scores[i]))
+            .toList();
+    var chosen = new Choice(room);
+    chosen.add(section(text, Part.ABSTRACT), MOST_FOR_ALL);
+    chosen.add(text.limitations(), MOST_FOR_ALL);
+    best.stream()
+        .map(candidates::get)
+        .filter(paragraph -> paragraph.kind() == Kind.TABLE)
+        .limit(TABLES)
+        .forEach(table -> chosen.add(List.of(table), MOST_FOR_ALL));
+    best.forEach(i -> chosen.add(List.of(candidates.get(i)), 1));
+    best.forEach(i ->
+        IntStream.of(i - 1, i + 1)
+            .filter(near -> near >= 0 && near < candidates.size())
+            .filter(near -> isBeside(text, candidates.get(i), candidates.get(near)))
+            .forEach(near -> chosen.add(List.of(candidates.get(near)), 1)));
+    return new Excerpt(
+        sections(text, (_, paragraph) -> chosen.numbers.contains(paragraph.number())),
+        Extent.SELECTED);
+  }
+
+  /// The section that fits a question best, if any does.
+  static Optional<Section> nearest(FullText text, String query) {
+    var candidates =
+        text.sections().stream()
+            .filter(section -> section.part() != Part.REFERENCES && !section.heading().isEmpty())
+            .toList();
+    var scores =
+        new Bm25(
+                candidates.stream()
+                    .map(section -> section.heading() + " " + words(section.paragraphs()))
+                    .toList())
+            .scores(query);
+    return IntStream.range(0, scores.length)
+        .boxed()
+        .filter(i -> scores[i] > 0)
+        .max(Comparator.comparingDouble(i -> scores[i]))
+        .map(candidates::get);
+  }
+
+  private static String words(List<Paragraph> paragraphs) {
+    return String.join(" ", paragraphs.stream().flatMap(each -> each.lines().stream()).toList());
+  }
+
+  private static double[] scores(List<Paragraph> paragraphs, String query) {
+    return new Bm25(paragraphs.stream().map(each -> words(List.of(each))).toList()).scores(query);
+  }
+
+  private static List<Paragraph> section(FullText text, Part part) {
+    return text.sections().stream()
+        .filter(section -> section.part() == part)
+        .flatMap(section -> section.paragraphs().stream())
+        .toList();
+  }
+
+  private static boolean isBeside(FullText text, Paragraph one, Paragraph other) {
+    return text.sectionOf(one.number()).equals(text.sectionOf(other.number()));
+  }
+
+  private interface Wanted {
+    boolean test(Section section, Paragraph paragraph);
+  }
+
+  private static List<Section> sections(FullText text, Wanted wanted) {
+    return text.sections().stream()
+        .map(section ->
+            new Section(
+                section.part(),
+                section.number(),
+                section.heading(),
+                section.depth(),
+                section.paragraphs().stream()
+                    .filter(paragraph -> wanted.test(section, paragraph))
+                    .toList()))
+        .filter(section -> !section.paragraphs().isEmpty())
+        .toList();
+  }
+
+  /// The numbers of what is shown.
+  Set<Integer> numbers() {
+    return sections.stream()
+        .flatMap(section -> section.paragraphs().stream())
+        .map(Paragraph::number)
+        .collect(toSet());
+  }
+
+  int tokens() {
+    return sections.stream()
+        .mapToInt(section ->
+            Tokens.of(section.heading())
+                + section.paragraphs().stream().mapToInt(Excerpt::tokens).sum())
+        .sum();
+  }
+
+  private static int tokens(Paragraph paragraph) {
+    return 4 + paragraph.lines().stream().mapToInt(line -> 1 + Tokens.of(line)).sum();
+  }
+
+  /// Paragraphs while there is room.
+  private static final class Choice {
+    private final Set<Integer> numbers = new HashSet<>();
+    private final int room;
+    private int taken;
+
+    Choice(int room) {
+      this.room = room;
+    }
+
+    /// @param share of the room that may be taken by now
+    void add(List<Paragraph> paragraphs, double share) {
+      Predicate<Paragraph> fits = paragraph -> taken + tokens(paragraph) <= room * share;
+      for (var paragraph : paragraphs) {
+        if (fits.test(paragraph) && numbers.add(paragraph.number())) {
+          taken += tokens(paragraph);
+        }
+      }
+    }
+  }
+}

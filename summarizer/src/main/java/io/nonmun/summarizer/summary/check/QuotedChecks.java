@@ -1,0 +1,115 @@
+package io.nonmun.summarizer.summary.check;
+
+import io.nonmun.storage.model.FullText.Cell;
+import io.nonmun.summarizer.model.Verdict.Complaint;
+import io.nonmun.summarizer.source.SourceText;
+import io.nonmun.summarizer.summary.check.Draft.Field;
+import io.nonmun.summarizer.summary.check.Draft.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+
+/// The rules for one Korean claim beside the passages of a paper that it quotes. They are those of
+/// summaries, with the quotations as the source; links are refused even where the paper has them.
+public final class QuotedChecks {
+
+  private static final int LONGEST_CLAIM = 300;
+
+  /// What leads a reader's tap out of the chat.
+  private static final Pattern LEADS_AWAY = Pattern.compile("[^#$/+(\\d].*");
+
+  private static final List<Check> FORM =
+      List.of(new HangulCheck(), new ScriptCheck(), new RegisterCheck(), new DebrisCheck());
+
+  private static final List<Check> TOPIC = List.of(TopicCheck.terms(), TopicCheck.hangulNames());
+
+  private static final List<Check> CONTENT =
+      List.of(
+          new PairCheck(),
+          new ParallelCheck(),
+          new CountCheck(),
+          new BoundCheck(),
+          new ClaimCheck(),
+          new ComparisonCheck(),
+          new StrengthCheck(),
+          new PraiseCheck());
+
+  private QuotedChecks() {}
+
+  /// What a claim quotes, as the paper has it.
+  ///
+  /// @param passages word for word
+  /// @param sentences the whole sentences that these are of, and lines of tables
+  /// @param context what may name things: title, abstract and the paragraphs around
+  /// @param cells those lines of tables as cells
+  /// @param tables all cells of the same tables
+  public record Quoted(
+      List<String> passages,
+      List<String> sentences,
+      SourceText context,
+      List<Cell> cells,
+      List<Cell> tables) {
+    public Quoted {
+      passages = List.copyOf(passages);
+      sentences = List.copyOf(sentences);
+      cells = List.copyOf(cells);
+      tables = List.copyOf(tables);
+    }
+  }
+
+  /// What is wrong with a claim; nothing where it may be shown.
+  ///
+  /// @param field as complaints are to name it
+  public static List<Complaint> complaints(String field, String claim, Quoted quoted) {
+    if (claim.isBlank() || claim.length() > LONGEST_CLAIM) {
+      return List.of(
+          new Complaint(
+              "length",
+              "'%s' has %d characters; write 1 to %d."
+                  .formatted(field, claim.length(), LONGEST_CLAIM)));
+    }
+    var numbers = IntStream.rangeClosed(1, quoted.sentences().size()).boxed().toList();
+    var line = List.of(new Field(field, Kind.LINE, claim, numbers));
+    var strict = new Draft(line, evidence(quoted.passages()));
+    var whole = new Draft(line, evidence(quoted.sentences()));
+    var wide = new Draft(line, Evidence.of(quoted.context()));
+    var complaints = new ArrayList<Complaint>();
+    add(complaints, "numbers", new NumberCheck().faults(strict));
+    add(complaints, "names", new NameCheck().faults(wide));
+    TOPIC.forEach(check -> add(complaints, "topic", check.faults(wide)));
+    add(complaints, "tappable", tappables(field, claim));
+    FORM.forEach(check -> add(complaints, check.name(), check.faults(whole)));
+    CONTENT.forEach(check -> add(complaints, check.name(), check.faults(whole)));
+    var others = quoted.passages().stream().filter(passage -> !isCell(passage, quoted)).toList();
+    add(
+        complaints,
+        "cells",
+        CellCheck.faults(field, claim, quoted.cells(), quoted.tables(), others));
+    return List.copyOf(complaints);
+  }
+
+  /// Whether a passage would make something tappable that leads away from the chat.
+  public static boolean leadsAway(String passage) {
+    return Tappables.of(passage).stream().anyMatch(found -> LEADS_AWAY.matcher(found).matches());
+  }
+
+  private static boolean isCell(String passage, Quoted quoted) {
+    return quoted.cells().stream().anyMatch(cell -> cell.toString().equals(passage));
+  }
+
+  private static Evidence evidence(List<String> passages) {
+    return Evidence.of(new SourceText("", String.join(" . ", passages), passages));
+  }
+
+  private static List<String> tappables(String field, String claim) {
+    return Tappables.of(claim).stream()
+        .map(found ->
+            "'%s' has '%s', which is tappable; leave it out.".formatted(field, Excerpt.of(found)))
+        .toList();
+  }
+
+  private static void add(List<Complaint> complaints, String check, List<String> faults) {
+    faults.forEach(fault -> complaints.add(new Complaint(check, fault)));
+  }
+}

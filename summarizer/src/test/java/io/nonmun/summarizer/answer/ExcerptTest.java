@@ -1,0 +1,110 @@
+package io.nonmun.summarizer.answer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nonmun.storage.model.FullText;
+import io.nonmun.storage.model.FullText.Cell;
+import io.nonmun.storage.model.FullText.Part;
+import io.nonmun.storage.model.FullText.Section;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ExcerptTest {
+
+  private static final String FILLER =
+      "This sentence says nothing of interest to anybody. ".repeat(8);
+
+  /// Eleven paragraphs of about 140 tokens, and a few that matter.
+  private static FullText paper() {
+    return new PaperText()
+        .section(Part.ABSTRACT, "", "Abstract", "We present TideCache.")
+        .section(Part.RELATED_WORK, "2", "Related Work", FILLER)
+        .section(
+            Part.BODY,
+            "3",
+            "Training",
+            FILLER,
+            "The sentence before.",
+            "We train the retriever with a batch size of 32 on eight GPUs.",
+            "The sentence after.",
+            FILLER)
+        .section(Part.BODY, "4", "Results", FILLER, FILLER)
+        .table("Table 1: Batch sizes.", new Cell("TideCache", "Batch size", "32", ""))
+        .section(Part.LIMITATIONS, "6", "Limitations", "Only English was tried.")
+        .section(Part.REFERENCES, "", "References", FILLER, FILLER, FILLER)
+        .section(Part.APPENDIX, "A", "Prompts", FILLER, FILLER)
+        .build();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2000, WHOLE, 'ABSTRACT RELATED_WORK BODY LIMITATIONS REFERENCES APPENDIX'",
+    "1300, BODY, 'ABSTRACT RELATED_WORK BODY LIMITATIONS APPENDIX'",
+    "1000, BODY, 'ABSTRACT RELATED_WORK BODY LIMITATIONS'",
+    "750, BODY, 'ABSTRACT BODY LIMITATIONS'",
+  })
+  void whatMattersLeastFallsAwayFirst(int room, Extent extent, String parts) {
+    var excerpt = Excerpt.unchosen(paper(), room).orElseThrow();
+
+    assertThat(excerpt.extent()).isEqualTo(extent);
+    assertThat(excerpt.tokens()).isLessThanOrEqualTo(room);
+    assertThat(excerpt.sections().stream().map(section -> section.part().name()).distinct())
+        .containsExactly(parts.split(" "));
+  }
+
+  @Test
+  void thenWhatFitsTheQuestionIsChosen() {
+    assertThat(Excerpt.unchosen(paper(), 300)).isEmpty();
+
+    var excerpt = Excerpt.chosen(paper(), "배치 크기는? What batch size was used in training?", 300);
+
+    assertThat(excerpt.extent()).isEqualTo(Extent.SELECTED);
+    assertThat(excerpt.numbers())
+        .as("abstract, neighbours and paragraph, table, limitations")
+        .contains(1, 4, 5, 6, 10, 11)
+        .doesNotContain(2, 12);
+    assertThat(excerpt.tokens()).isLessThanOrEqualTo(300);
+    assertThat(excerpt.sections())
+        .extracting(Section::number)
+        .as("the paper's order")
+        .containsExactly("", "3", "", "6");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 20, 100, 200, 400, 800})
+  void thereIsNeverMoreThanRoom(int room) {
+    var numbers = Excerpt.chosen(paper(), "sentence batch nothing prompts", room);
+
+    assertThat(numbers.sections().stream().flatMap(section -> section.paragraphs().stream()))
+        .isSortedAccordingTo((one, other) -> one.number() - other.number());
+    assertThat(
+            numbers.sections().stream()
+                .flatMap(section -> section.paragraphs().stream())
+                .flatMap(paragraph -> paragraph.lines().stream())
+                .mapToInt(Tokens::of)
+                .sum())
+        .isLessThanOrEqualTo(room);
+  }
+
+  @Test
+  void theNearestSectionIsTheOneThatSpeaksOfIt() {
+    assertThat(Excerpt.nearest(paper(), "batch size").map(Section::number)).contains("3");
+    assertThat(Excerpt.nearest(paper(), "배치 크기")).isEmpty();
+  }
+
+  @Test
+  void rareWordsCountMost() {
+    var texts =
+        IntStream.range(0, 20).mapToObj(i -> i == 7 ? "the odd GPUs" : "the model " + i).toList();
+
+    var scores = new Bm25(texts).scores("Which gpu does the model need?");
+
+    assertThat(IntStream.range(0, 20).boxed().max((a, b) -> Double.compare(scores[a], scores[b])))
+        .contains(7);
+    assertThat(new Bm25(List.of("a text")).scores("질문")).containsExactly(0);
+  }
+}
