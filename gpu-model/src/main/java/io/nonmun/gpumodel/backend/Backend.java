@@ -43,7 +43,13 @@ public interface Backend extends AutoCloseable {
 
   Tensor allocate(int rows, int columns);
 
-  KvCache allocate(KvCache.Shape shape, int blocks);
+  /// A cache in which every layer has as many blocks.
+  default KvCache allocate(KvCache.Shape shape, int blocks) {
+    return allocate(shape, blocks, blocks);
+  }
+
+  /// @param windowBlocks of the layers that see a window only
+  KvCache allocate(KvCache.Shape shape, int blocks, int windowBlocks);
 
   /// What follows, until the next `begin`, works on this step.
   void begin(Batch batch);

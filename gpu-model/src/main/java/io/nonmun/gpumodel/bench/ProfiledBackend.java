@@ -285,8 +285,8 @@ public final class ProfiledBackend implements Backend {
   }
 
   @Override
-  public KvCache allocate(KvCache.Shape shape, int blocks) {
-    return backend.allocate(shape, blocks);
+  public KvCache allocate(KvCache.Shape shape, int blocks, int windowBlocks) {
+    return backend.allocate(shape, blocks, windowBlocks);
   }
 
   @Override

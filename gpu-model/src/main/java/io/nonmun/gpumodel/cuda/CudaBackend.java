@@ -248,14 +248,14 @@ public final class CudaBackend implements Backend, TokenChoice {
 
   /// @throws IllegalArgumentException if there is no kernel for heads of this size
   @Override
-  public KvCache allocate(KvCache.Shape shape, int blocks) {
+  public KvCache allocate(KvCache.Shape shape, int blocks, int windowBlocks) {
     var dimension = shape.headDimension();
     checkHeads(dimension);
     splitSums.computeIfAbsent(
         dimension,
         _ ->
             resources.own(context.allocate(2 * blocksThatFill() * Kernels.decodeBytes(dimension))));
-    return new PagedCache(context, shape, blocks);
+    return new PagedCache(context, shape, blocks, windowBlocks);
   }
 
   private int blocksThatFill() {
@@ -359,7 +359,7 @@ public final class CudaBackend implements Backend, TokenChoice {
         to.values(layer),
         address(keys),
         address(values),
-        batch.slots(),
+        batch.slots(to.shape().isWindowed(layer)),
         to.shape());
   }
 
@@ -369,6 +369,7 @@ public final class CudaBackend implements Backend, TokenChoice {
     var from = (PagedCache) cache;
     var shape = from.shape();
     var group = queries.columns() / shape.headDimension() / shape.heads();
+    var tables = batch.tables(shape.isWindowed(layer));
     var attention =
         new Kernels.Attention(
             shape,
@@ -388,15 +389,11 @@ public final class CudaBackend implements Backend, TokenChoice {
           splits,
           splitSums.get(shape.headDimension()).address(),
           batch.decodesAddress(),
-          batch.tables());
+          tables);
     }
     if (batch.prefills() > 0) {
       kernels.prefillAttention(
-          attention,
-          batch.prefills(),
-          batch.mostPrefillTokens(),
-          batch.prefillsAddress(),
-          batch.tables());
+          attention, batch.prefills(), batch.mostPrefillTokens(), batch.prefillsAddress(), tables);
     }
   }
 

@@ -53,11 +53,12 @@ public final class CudaDevices {
 
   /// Bytes that activations, choices and the smallest useful cache take.
   private static long rest(CudaDevice device, Demand model, Backend.Capacity capacity) {
-    var tokens = Math.min(model.contextLength(), KvCache.LEAST_TOKENS);
+    var blocks = KvCache.Shape.blocks(Math.min(model.contextLength(), KvCache.LEAST_TOKENS));
+    var windowBlocks = model.cache().windowBlocks(blocks, capacity.sequences(), capacity.rows());
     return model.workBytes().applyAsLong(capacity)
         + CudaBackend.workBytes(device, capacity, model.tensors())
         + DeviceChoices.bytes(capacity.sequences(), model.vocabulary())
-        + PagedCache.bytes(model.cache(), KvCache.Shape.blocks(tokens));
+        + PagedCache.bytes(model.cache(), blocks, windowBlocks);
   }
 
   /// Says every tenth how much of the weights is on the device.

@@ -20,6 +20,7 @@ public final class Model implements AutoCloseable {
 
   private final Gguf file;
   private final ModelConfig config;
+  private final KvCache.Shape kvShape;
   private final Backend backend;
   private final @Nullable TokenChoice chooser;
   private final Scratch scratch;
@@ -45,7 +46,9 @@ public final class Model implements AutoCloseable {
     }
     scratch = Scratch.allocate(backend::allocate, config, maxRows, maxWanted);
     var loader = new WeightLoader(file, config, backend::load);
-    decoder = new Decoder(loader, Recipe.of(file, config), scratch);
+    var recipe = Recipe.of(file, config);
+    kvShape = recipe.kvShape(config);
+    decoder = new Decoder(loader, recipe, scratch);
     weightBytes = loader.bytes();
     chooser = backend.chooser();
     if (chooser != null) {
@@ -92,7 +95,7 @@ public final class Model implements AutoCloseable {
       return new Demand(
           List.copyOf(file.tensors()),
           WeightLoader.multiplied(file),
-          config.kvShape(),
+          Recipe.of(file, config).kvShape(config),
           config.vocabulary(),
           config.contextLength(),
           capacity -> workBytes(config, capacity));
@@ -174,8 +177,19 @@ public final class Model implements AutoCloseable {
     return adapters.names();
   }
 
+  /// What a position's keys and values take.
+  public KvCache.Shape kvShape() {
+    return kvShape;
+  }
+
+  /// A cache in which every layer has as many blocks.
   public KvCache allocateCache(int blocks) {
-    return backend.allocate(config.kvShape(), blocks);
+    return allocateCache(blocks, blocks);
+  }
+
+  /// @param windowBlocks of the layers that see a window only
+  public KvCache allocateCache(int blocks, int windowBlocks) {
+    return backend.allocate(kvShape, blocks, windowBlocks);
   }
 
   /// Computes a step and reads its logits.

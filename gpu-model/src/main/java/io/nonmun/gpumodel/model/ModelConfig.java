@@ -1,6 +1,5 @@
 package io.nonmun.gpumodel.model;
 
-import io.nonmun.gpumodel.backend.KvCache;
 import io.nonmun.gpumodel.gguf.Gguf;
 import io.nonmun.gpumodel.gguf.GgufException;
 import java.util.List;
@@ -172,9 +171,5 @@ public record ModelConfig(
   /// All heads of keys together; as many values.
   public int kvWidth() {
     return kvHeads * headDimension;
-  }
-
-  public KvCache.Shape kvShape() {
-    return new KvCache.Shape(layers, kvHeads, headDimension);
   }
 }

@@ -179,7 +179,7 @@ class CudaDevicesTest {
               + Model.workBytes(config, capacity)
               + CudaBackend.workBytes(device, capacity, file.tensors())
               + DeviceChoices.bytes(capacity.sequences(), config.vocabulary())
-              + PagedCache.bytes(config.kvShape(), LEAST_BLOCKS);
+              + PagedCache.bytes(Model.demand(path).cache(), LEAST_BLOCKS, LEAST_BLOCKS);
     }
     var memory = needed;
     while (memory - memory / 64 < needed) { // a 64th is left
