@@ -139,9 +139,7 @@ public final class ChatModel implements LanguageModel {
       var tokenizer = checked.tokenizer();
       var template = ChatTemplate.of(facts, tokenizer, chatTemplate);
       var vocabulary = Vocabulary.of(tokenizer);
-      var model =
-          Model.open(
-              file, Devices.open(device, file, memoryFraction, !adapters.isEmpty()), adapters);
+      var model = Model.open(file, Devices.open(device, file, memoryFraction, adapters), adapters);
       try {
         var blocks = cacheBlocks(model);
         return new ChatModel(

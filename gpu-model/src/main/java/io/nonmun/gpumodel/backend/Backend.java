@@ -41,6 +41,11 @@ public interface Backend extends AutoCloseable {
   /// single row. The tensor's memory stays the file's.
   Weight load(GgufTensor tensor);
 
+  /// Takes over one of a [LowRank]'s matrices.
+  default Weight loadLowRank(GgufTensor tensor) {
+    return load(tensor);
+  }
+
   Tensor allocate(int rows, int columns);
 
   /// A cache in which every layer has as many blocks.
@@ -88,17 +93,10 @@ public interface Backend extends AutoCloseable {
   /// @param up `[out.columns, rank]`
   record LowRank(Weight down, Weight up, float scale) {}
 
-  /// Whether it can [#adapt].
-  default boolean adapts() {
-    return false;
-  }
-
   /// `out[t] += scale * up (down x[t])` for some rows `t`; the others stay as they are.
   ///
-  /// @throws UnsupportedOperationException where it does not [#adapts]
-  default void adapt(int[] rows, Tensor x, LowRank part, Tensor out) {
-    throw new UnsupportedOperationException(name() + " computes no adapters");
-  }
+  /// @param rows no two the same; not changed in this step
+  void adapt(int[] rows, Tensor x, LowRank part, Tensor out);
 
   /// Turns each head of `x`, `[T, heads * headDimension]`, by its row's position, in place.
   void rotate(Tensor x, int headDimension, Rope rope);

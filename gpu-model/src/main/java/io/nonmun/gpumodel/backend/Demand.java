@@ -10,6 +10,7 @@ import java.util.function.ToLongFunction;
 /// @param multiplied weights that each row of a step is multiplied by: those of all matrices, but
 ///   for an embedding that is only looked up
 /// @param cache shape of its keys and values
+/// @param lowRankValues of all adapters' matrices
 /// @param vocabulary tokens to choose from
 /// @param contextLength positions that it was trained for
 /// @param workBytes that activations take, of steps as large as a capacity's
@@ -17,6 +18,7 @@ public record Demand(
     List<GgufTensor> tensors,
     long multiplied,
     KvCache.Shape cache,
+    long lowRankValues,
     int vocabulary,
     int contextLength,
     ToLongFunction<Backend.Capacity> workBytes) {

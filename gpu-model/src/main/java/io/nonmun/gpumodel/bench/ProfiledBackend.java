@@ -172,11 +172,6 @@ public final class ProfiledBackend implements Backend {
   }
 
   @Override
-  public boolean adapts() {
-    return backend.adapts();
-  }
-
-  @Override
   public void adapt(int[] rows, Tensor x, LowRank part, Tensor out) {
     backend.adapt(rows, x, part, out);
     mark(Kind.MATRIX);
@@ -272,6 +267,11 @@ public final class ProfiledBackend implements Backend {
   @Override
   public long cacheMemory() {
     return backend.cacheMemory();
+  }
+
+  @Override
+  public Weight loadLowRank(GgufTensor tensor) {
+    return backend.loadLowRank(tensor);
   }
 
   @Override

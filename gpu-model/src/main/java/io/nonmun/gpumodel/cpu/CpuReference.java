@@ -203,11 +203,6 @@ public final class CpuReference implements Backend {
   }
 
   @Override
-  public boolean adapts() {
-    return true;
-  }
-
-  @Override
   public void adapt(int[] rows, Tensor x, LowRank part, Tensor out) {
     for (var row : rows) {
       var added = product(part.up(), product(part.down(), values(x)[row]));

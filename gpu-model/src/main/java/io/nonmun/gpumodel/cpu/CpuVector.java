@@ -256,11 +256,6 @@ public final class CpuVector implements Backend {
   }
 
   @Override
-  public boolean adapts() {
-    return true;
-  }
-
-  @Override
   public void adapt(int[] rows, Tensor x, LowRank part, Tensor out) {
     lowRankRows.reserve(rows.length, part);
     lowRankRows.gather(rows, (Floats) x);

@@ -73,6 +73,7 @@ public final class CudaBackend implements Backend, TokenChoice {
   private final Staging staging;
   private final PackedActivations packed;
   private final DeviceBatch batch;
+  private final LowRankRows lowRankRows;
   private final Map<Rope, DeviceMemory> turns = new HashMap<>();
   private final Map<Integer, DeviceMemory> splitSums = new HashMap<>();
   private @Nullable DeviceChoices choices;
@@ -97,6 +98,7 @@ public final class CudaBackend implements Backend, TokenChoice {
       staging = new Staging(context, stream, kernels, resources);
       packed = new PackedActivations(context, resources);
       batch = new DeviceBatch(context, stream, resources);
+      lowRankRows = new LowRankRows(context, stream, staging, resources);
     } catch (RuntimeException e) {
       resources.close();
       throw e;
@@ -227,6 +229,17 @@ public final class CudaBackend implements Backend, TokenChoice {
     return weight;
   }
 
+  /// Keeps it as float32: ranks are no multiples of anything that tensor cores take.
+  @Override
+  public Weight loadLowRank(GgufTensor tensor) {
+    var bytes = TensorType.F32.bytes((long) tensor.rows() * tensor.columns());
+    var memory = resources.own(context.allocate(bytes));
+    staging.uploadFloats(tensor, memory.address());
+    lowRankRows.reserve(capacity.rows(), Math.min(tensor.rows(), tensor.columns()));
+    return new DeviceWeight(
+        TensorType.F32, tensor.rows(), tensor.columns(), bytes, memory.address());
+  }
+
   /// As which type a tensor is kept: gains and biases are read as float32 whatever the file has.
   private static TensorType typeOf(GgufTensor tensor) {
     if (tensor.rows() == 1) {
@@ -266,6 +279,7 @@ public final class CudaBackend implements Backend, TokenChoice {
   public void begin(Batch batch) {
     context.enter();
     this.batch.set(batch);
+    lowRankRows.clear();
   }
 
   @Override
@@ -312,6 +326,23 @@ public final class CudaBackend implements Backend, TokenChoice {
         isPacked = true;
       }
       kernels.multiply(rows, weight, bias, packed, address(product.out()));
+    }
+  }
+
+  @Override
+  public void adapt(int[] rows, Tensor x, LowRank part, Tensor out) {
+    if (rows.length > 0) {
+      var down = DeviceWeight.of(part.down());
+      lowRankRows.reserve(rows.length, down.rows()); // nothing to do, but for more than capacity
+      kernels.adapt(
+          rows.length,
+          lowRankRows.rows(rows),
+          down,
+          DeviceWeight.of(part.up()),
+          part.scale(),
+          address(x),
+          lowRankRows.low(),
+          address(out));
     }
   }
 

@@ -56,6 +56,7 @@ public final class CudaDevices {
     var blocks = KvCache.Shape.blocks(Math.min(model.contextLength(), KvCache.LEAST_TOKENS));
     var windowBlocks = model.cache().windowBlocks(blocks, capacity.sequences(), capacity.rows());
     return model.workBytes().applyAsLong(capacity)
+        + model.lowRankValues() * Float.BYTES
         + CudaBackend.workBytes(device, capacity, model.tensors())
         + DeviceChoices.bytes(capacity.sequences(), model.vocabulary())
         + PagedCache.bytes(model.cache(), blocks, windowBlocks);

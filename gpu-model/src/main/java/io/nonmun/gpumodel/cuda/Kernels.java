@@ -84,6 +84,7 @@ final class Kernels {
           "gate",
           "head_rms_norm",
           "kv_write",
+          "low_rank",
           "matmul_f32",
           "pack",
           "repack",
@@ -103,6 +104,8 @@ final class Kernels {
   private final Kernel choose;
   private final Kernel combine;
   private final Kernel gate;
+  private final Kernel lowRankDown;
+  private final Kernel lowRankUp;
   private final Kernel norm;
   private final Kernel normAdd;
   private final Kernel normHeads;
@@ -137,6 +140,8 @@ final class Kernels {
     choose = modules.get("choose_token").kernel("choose_token_f32", 0);
     combine = modules.get("attention_combine").kernel("attention_combine_f32", 0);
     gate = modules.get("gate").kernel("gate_f32", 0);
+    lowRankDown = modules.get("low_rank").kernel("low_rank_down_f32", 0);
+    lowRankUp = modules.get("low_rank").kernel("low_rank_up_f32", 0);
     norm = modules.get("rms_norm").kernel("rms_norm_f32", 0);
     normAdd = modules.get("rms_norm_add").kernel("rms_norm_add_f32", 0);
     normHeads = modules.get("head_rms_norm").kernel("head_rms_norm_f32", 0);
@@ -305,6 +310,40 @@ final class Kernels {
         .add(weight.columns());
     launch(
         multiplyFloats, new Grid(Math.ceilDiv(rows, 8), Math.ceilDiv(weight.rows(), 4), 4 * WARP));
+  }
+
+  /// @param rows how many of `x` and `out` there are at `addresses`
+  /// @param low room for `[rows, down.rows]` float32
+  void adapt(
+      int rows,
+      long addresses,
+      DeviceWeight down,
+      DeviceWeight up,
+      float scale,
+      long x,
+      long low,
+      long out) {
+    var rank = down.rows();
+    parameters
+        .clear()
+        .add(low)
+        .add(down.address())
+        .add(x)
+        .add(addresses)
+        .add(rows)
+        .add(rank)
+        .add(down.columns());
+    launch(lowRankDown, new Grid(Math.ceilDiv(rows, 8), Math.ceilDiv(rank, 4), 4 * WARP));
+    parameters
+        .clear()
+        .add(out)
+        .add(up.address())
+        .add(low)
+        .add(addresses)
+        .add(scale)
+        .add(rank)
+        .add(up.rows());
+    launch(lowRankUp, values(up.rows(), rows, 256));
   }
 
   /// @param x packed, for weights of all other types

@@ -39,11 +39,6 @@ public final class Model implements AutoCloseable {
     this.maxRows = maxRows;
     this.maxWanted = maxWanted;
     config = check(file, adapterFiles);
-    if (!adapterFiles.isEmpty() && !backend.adapts()) {
-      throw new IllegalStateException(
-          "adapter %s cannot be used on %s; use device cpu, or the model without it"
-              .formatted(adapterFiles.getFirst().name(), backend.name()));
-    }
     scratch = Scratch.allocate(backend::allocate, config, maxRows, maxWanted);
     var loader = new WeightLoader(file, config, backend::load);
     var recipe = Recipe.of(file, config);
@@ -55,7 +50,7 @@ public final class Model implements AutoCloseable {
       chooser.reserve(scratch.logits());
     }
     // Last: it holds files, which nobody would close if what comes after it failed.
-    adapters = Adapters.open(adapterFiles, config, decoder.products(), backend::load);
+    adapters = Adapters.open(adapterFiles, config, decoder.products(), backend::loadLowRank);
   }
 
   /// Whether a file is a model that can be computed: one that this lets pass has all its weights,
@@ -90,12 +85,21 @@ public final class Model implements AutoCloseable {
   ///
   /// @throws GgufException if the file's sizes are none of a model's
   public static Demand demand(Path path) {
+    return demand(path, List.of());
+  }
+
+  /// The same with adapters.
+  ///
+  /// @throws GgufException as the last one
+  public static Demand demand(Path path, List<AdapterFile> adapters) {
+    var lowRankValues = adapters.stream().mapToLong(Adapter::values).sum();
     try (var file = Gguf.open(path)) {
       var config = ModelConfig.of(file);
       return new Demand(
           List.copyOf(file.tensors()),
           WeightLoader.multiplied(file),
           Recipe.of(file, config).kvShape(config),
+          lowRankValues,
           config.vocabulary(),
           config.contextLength(),
           capacity -> workBytes(config, capacity));
@@ -130,7 +134,6 @@ public final class Model implements AutoCloseable {
   ///
   /// @throws GgufException also if an adapter is none of this model's, with what is wrong
   /// @throws IllegalArgumentException if two have the same name
-  /// @throws IllegalStateException if the backend computes no adapters
   public static Model open(
       Path path, Backend backend, int maxRows, int maxWanted, List<AdapterFile> adapters) {
     try {

@@ -296,7 +296,7 @@ class CudaBackendTest {
   @Test
   void refusesRowsOfWhichNoneCouldBeRepacked() {
     var wide = RandomTensors.of(TensorType.F16, 2, 1 << 19, 1, arena);
-    var demand = new Demand(List.of(wide), 0, new KvCache.Shape(1, 1, 64), 64, 64, _ -> 0);
+    var demand = new Demand(List.of(wide), 0, new KvCache.Shape(1, 1, 64), 0, 64, 64, _ -> 0);
 
     assertThatThrownBy(() -> CudaBackend.check(demand))
         .isInstanceOf(IllegalArgumentException.class)
@@ -304,7 +304,7 @@ class CudaBackendTest {
   }
 
   private static Demand vocabulary(int tokens) {
-    return new Demand(List.of(), 0, new KvCache.Shape(1, 1, 64), tokens, 64, _ -> 0);
+    return new Demand(List.of(), 0, new KvCache.Shape(1, 1, 64), 0, tokens, 64, _ -> 0);
   }
 
   @Test
