@@ -16,6 +16,9 @@ import java.util.stream.Collectors;
 /// Which device of this machine computes, or why none can.
 public final class CudaDevices {
 
+  /// What the kernels are compiled for: drivers make of it what later devices need.
+  public static final String TARGET = "compute_80";
+
   /// Ampere: the oldest that the kernels are compiled for.
   private static final int LEAST_MAJOR = 8;
 
@@ -86,11 +89,6 @@ public final class CudaDevices {
   /// @throws CudaException if it has none, or too old a one
   public static CudaDriver driver() {
     return JCuda.load();
-  }
-
-  /// The kernels' target for a device: those for Hopper run on nothing else.
-  public static String target(CudaDevice device) {
-    return device.major() == 9 && device.minor() == 0 ? "compute_90a" : "compute_80";
   }
 
   /// Types of matrices that devices compute; others are refused.

@@ -209,7 +209,7 @@ final class Kernels {
   }
 
   private Module load(String file) {
-    var name = "%s.%s.ptx".formatted(file, CudaDevices.target(context.device()));
+    var name = "%s.%s.ptx".formatted(file, CudaDevices.TARGET);
     try (var ptx = Kernels.class.getResourceAsStream(name)) {
       if (ptx == null) {
         throw new IllegalStateException(name + " is missing from the program");
