@@ -270,6 +270,12 @@ public final class ProfiledBackend implements Backend {
   }
 
   @Override
+  public Experts loadExperts(
+      Weight router, GgufTensor gates, GgufTensor ups, GgufTensor downs, int used) {
+    return backend.loadExperts(router, gates, ups, downs, used);
+  }
+
+  @Override
   public Weight loadLowRank(GgufTensor tensor) {
     return backend.loadLowRank(tensor);
   }

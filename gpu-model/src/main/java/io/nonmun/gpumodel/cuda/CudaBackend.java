@@ -17,11 +17,13 @@ import io.nonmun.gpumodel.cuda.CudaContext.Stream;
 import io.nonmun.gpumodel.gguf.GgufTensor;
 import io.nonmun.gpumodel.gguf.TensorType;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// A model on an NVIDIA GPU: every operation is a kernel or two, put on one stream. Only [#read]
@@ -74,6 +76,7 @@ public final class CudaBackend implements Backend, TokenChoice {
   private final PackedActivations packed;
   private final DeviceBatch batch;
   private final LowRankRows lowRankRows;
+  private final ExpertRows expertRows;
   private final Map<Rope, DeviceMemory> turns = new HashMap<>();
   private final Map<Integer, DeviceMemory> splitSums = new HashMap<>();
   private @Nullable DeviceChoices choices;
@@ -98,6 +101,7 @@ public final class CudaBackend implements Backend, TokenChoice {
       staging = new Staging(context, stream, kernels, resources);
       packed = new PackedActivations(context, resources);
       batch = new DeviceBatch(context, stream, resources);
+      expertRows = new ExpertRows(context, stream, resources);
       lowRankRows = new LowRankRows(context, stream, staging, resources);
     } catch (RuntimeException e) {
       resources.close();
@@ -149,15 +153,15 @@ public final class CudaBackend implements Backend, TokenChoice {
   /// Whether there are kernels for a model, before any of it is loaded.
   ///
   /// @throws IllegalArgumentException if there are none for one of its tensors, for its heads, for
-  ///   its vocabulary, or for experts
+  ///   its vocabulary, or for its experts
   static void check(Demand model) {
+    checkExperts(model.experts());
     for (var tensor : model.tensors()) {
-      if (tensor.shape().size() > 2) {
+      if (typeOf(tensor) == TensorType.F32 && isStacked(tensor)) {
         throw new IllegalArgumentException(
-            "tensor %s holds experts; on the device cuda, models without experts are supported: use the device cpu"
+            "tensor %s holds experts in F32; on the device cuda, those of other types are supported: use the device cpu, or a file in F16"
                 .formatted(tensor.name()));
       }
-      typeOf(tensor);
       if (tensor.rows() > 1 && tensor.columns() % COLUMNS != 0) {
         throw new IllegalArgumentException(
             "tensor %s has rows of %d values; on the device cuda, multiples of %d are supported: use the device cpu"
@@ -177,6 +181,20 @@ public final class CudaBackend implements Backend, TokenChoice {
     }
   }
 
+  private static boolean isStacked(GgufTensor tensor) {
+    return tensor.shape().size() > 2;
+  }
+
+  private static void checkExperts(Experts.@Nullable Shape experts) {
+    if (experts != null
+        && (experts.count() > ExpertRows.MOST_EXPERTS || experts.used() > ExpertRows.MOST_USED)) {
+      throw new IllegalArgumentException(
+          "%d experts, %d of them for each token; on the device cuda, up to %d and %d are supported: use the device cpu"
+              .formatted(
+                  experts.count(), experts.used(), ExpertRows.MOST_EXPERTS, ExpertRows.MOST_USED));
+    }
+  }
+
   private static void checkHeads(int dimension) {
     if (dimension % LEAST_HEAD_DIMENSION != 0 || dimension > MOST_HEAD_DIMENSION) {
       throw new IllegalArgumentException(
@@ -190,6 +208,10 @@ public final class CudaBackend implements Backend, TokenChoice {
   /// @throws IllegalArgumentException if there is no kernel for its type
   static long bytes(GgufTensor tensor) {
     var type = typeOf(tensor);
+    if (isStacked(tensor)) {
+      var rows = Math.toIntExact(tensor.shape().get(1));
+      return tensor.shape().getLast() * FragmentOrder.of(type).bytes(rows, tensor.columns());
+    }
     return type == TensorType.F32
         ? type.bytes((long) tensor.rows() * tensor.columns())
         : FragmentOrder.of(type).bytes(tensor.rows(), tensor.columns());
@@ -227,6 +249,44 @@ public final class CudaBackend implements Backend, TokenChoice {
     uploaded += bytes;
     progress.accept(uploaded);
     return weight;
+  }
+
+  @Override
+  public Experts loadExperts(
+      Weight router, GgufTensor gates, GgufTensor ups, GgufTensor downs, int used) {
+    var gate = loadStacked(gates);
+    var up = loadStacked(ups);
+    var down = loadStacked(downs);
+    var experts =
+        IntStream.range(0, gate.size())
+            .mapToObj(i -> new Experts.Expert(gate.get(i), up.get(i), down.get(i)))
+            .toList();
+    var loaded = new Experts(router, experts, used);
+    expertRows.reserve(shape(loaded), capacity.rows());
+    return loaded;
+  }
+
+  /// One allocation for all, where they follow each other.
+  private List<DeviceWeight> loadStacked(GgufTensor all) {
+    kernels.prepare(all.type());
+    var memory = resources.own(context.allocate(bytes(all)));
+    var each = memory.bytes() / all.shape().getLast();
+    var weights = new ArrayList<DeviceWeight>();
+    for (var matrix : all.matrices()) {
+      var address = memory.address() + weights.size() * each;
+      var weight = new DeviceWeight(matrix.type(), matrix.rows(), matrix.columns(), each, address);
+      staging.upload(matrix, weight);
+      weights.add(weight);
+    }
+    uploaded += memory.bytes();
+    progress.accept(uploaded);
+    return weights;
+  }
+
+  private static Experts.Shape shape(Experts experts) {
+    var first = experts.experts().getFirst().gate();
+    return new Experts.Shape(
+        experts.experts().size(), experts.used(), first.columns(), first.rows());
   }
 
   /// Keeps it as float32: ranks are no multiples of anything that tensor cores take.
@@ -441,7 +501,24 @@ public final class CudaBackend implements Backend, TokenChoice {
 
   @Override
   public void mix(int rows, Tensor x, Experts experts, Activation activation, Tensor out) {
-    throw new UnsupportedOperationException("see check");
+    var shape = shape(experts);
+    expertRows.reserve(shape, rows);
+    var layout = expertRows.layout(shape, rows);
+    multiply(
+        rows,
+        x,
+        new Product(
+            experts.router(), null, new DeviceTensor(rows, shape.count(), layout.scores())));
+    var first = experts.experts().getFirst();
+    var packed = expertRows.packed();
+    kernels.route(rows, shape, layout);
+    kernels.packGroups(layout, shape.width(), address(x), layout.rowsOfPlaces(), packed);
+    kernels.multiplyGroups(layout, DeviceWeight.of(first.gate()), packed, layout.gate());
+    kernels.multiplyGroups(layout, DeviceWeight.of(first.up()), packed, layout.up());
+    kernels.gateGroups(layout, shape.inner(), activation);
+    kernels.packGroups(layout, shape.inner(), layout.gate(), 0, packed);
+    kernels.multiplyGroups(layout, DeviceWeight.of(first.down()), packed, layout.down());
+    kernels.addExperts(rows, shape, layout, address(out));
   }
 
   @Override

@@ -60,6 +60,7 @@ public final class CudaDevices {
     var windowBlocks = model.cache().windowBlocks(blocks, capacity.sequences(), capacity.rows());
     return model.workBytes().applyAsLong(capacity)
         + model.lowRankValues() * Float.BYTES
+        + (model.experts() == null ? 0 : ExpertRows.bytes(model.experts(), capacity.rows()))
         + CudaBackend.workBytes(device, capacity, model.tensors())
         + DeviceChoices.bytes(capacity.sequences(), model.vocabulary())
         + PagedCache.bytes(model.cache(), blocks, windowBlocks);

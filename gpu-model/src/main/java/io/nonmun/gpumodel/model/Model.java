@@ -40,7 +40,7 @@ public final class Model implements AutoCloseable {
     this.maxWanted = maxWanted;
     config = check(file, adapterFiles);
     scratch = Scratch.allocate(backend::allocate, config, maxRows, maxWanted);
-    var loader = new WeightLoader(file, config, backend::load);
+    var loader = new WeightLoader(file, config, backend);
     var recipe = Recipe.of(file, config);
     kvShape = recipe.kvShape(config);
     decoder = new Decoder(loader, recipe, scratch);
@@ -67,7 +67,7 @@ public final class Model implements AutoCloseable {
   /// @throws IllegalArgumentException if two have the same name
   public static ModelConfig check(Gguf file, List<AdapterFile> adapters) {
     var config = ModelConfig.of(file);
-    var loader = WeightLoader.dry(file, config);
+    var loader = new WeightLoader(file, config, null);
     var decoder = new Decoder(loader, Recipe.of(file, config), Scratch.dry(config));
     Adapters.open(adapters, config, decoder.products(), WeightLoader.Unloaded::new).close();
     return config;
@@ -97,9 +97,10 @@ public final class Model implements AutoCloseable {
       var config = ModelConfig.of(file);
       return new Demand(
           List.copyOf(file.tensors()),
-          WeightLoader.multiplied(file),
+          WeightLoader.multiplied(file, config),
           Recipe.of(file, config).kvShape(config),
           lowRankValues,
+          config.expertShape(),
           config.vocabulary(),
           config.contextLength(),
           capacity -> workBytes(config, capacity));

@@ -1,9 +1,11 @@
 package io.nonmun.gpumodel.model;
 
+import io.nonmun.gpumodel.backend.Backend;
 import io.nonmun.gpumodel.gguf.Gguf;
 import io.nonmun.gpumodel.gguf.GgufException;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// A transformer's sizes, as its file gives them.
 ///
@@ -161,6 +163,13 @@ public record ModelConfig(
 
   boolean hasExperts() {
     return experts > 0;
+  }
+
+  /// Of each layer; null where there are none.
+  Backend.Experts.@Nullable Shape expertShape() {
+    return hasExperts()
+        ? new Backend.Experts.Shape(experts, expertsUsed, width, feedForward)
+        : null;
   }
 
   /// All query heads together.
