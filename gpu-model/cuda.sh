@@ -44,15 +44,13 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 for source in "$sources"/*.cu; do
   name=$(basename "$source" .cu)
-  for target in compute_80 compute_90a; do
-    "$nvcc" --ptx --std=c++17 --gpu-architecture="$target" -o "$work/ptx" "$source"
-    # nvcc's comments name its build. ISA 8.0 has all that we use, and older drivers refuse newer ones.
-    {
-      echo "// $name.cu for $target, written by cuda.sh"
-      echo "// source: $(hash_of "$source")"
-      sed -e '/^[[:space:]]*\/\//d' -e 's/^\.version .*/.version 8.0/' "$work/ptx" | cat -s
-    } >"$work/$name.$target.ptx"
-  done
+  "$nvcc" --ptx --std=c++17 --gpu-architecture=compute_80 -o "$work/ptx" "$source"
+  # nvcc's comments name its build. ISA 8.0 has all that we use, and older drivers refuse newer ones.
+  {
+    echo "// $name.cu for compute_80, written by cuda.sh"
+    echo "// source: $(hash_of "$source")"
+    sed -e '/^[[:space:]]*\/\//d' -e 's/^\.version .*/.version 8.0/' "$work/ptx" | cat -s
+  } >"$work/$name.compute_80.ptx"
 done
 mkdir -p "$folder"
 rm -f "$folder"/*.ptx

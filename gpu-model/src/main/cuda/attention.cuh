@@ -168,12 +168,11 @@ struct Attention {
                 unsigned key[4];
                 load_matrices<(N * STRIDE + D) * sizeof(__half)>(key, keys);
                 if constexpr (D == 0) {
-                    constexpr float zeros[4] = {};
-                    multiply(scores[N / 8], queries[0], key[0], key[1], zeros);
-                    multiply(scores[N / 8 + 1], queries[0], key[2], key[3], zeros);
+                    mma_first(scores[N / 8], queries[0], key[0], key[1]);
+                    mma_first(scores[N / 8 + 1], queries[0], key[2], key[3]);
                 } else {
-                    multiply(scores[N / 8], queries[D / 16], key[0], key[1]);
-                    multiply(scores[N / 8 + 1], queries[D / 16], key[2], key[3]);
+                    mma(scores[N / 8], queries[D / 16], key[0], key[1]);
+                    mma(scores[N / 8 + 1], queries[D / 16], key[2], key[3]);
                 }
             });
         });
@@ -238,13 +237,13 @@ struct Attention {
                 weights[i] = halves_of(power_of_two(two[0] - most[i % 2]),
                                        power_of_two(two[1] - most[i % 2]));
             }
-            multiply(totals, weights, ONES, ONES);
+            mma(totals, weights, ONES, ONES);
             unroll<0, DIMENSIONS, 16>([&](auto d) {
                 constexpr int D = decltype(d)::value;
                 unsigned value[4];
                 load_transposed<(N * STRIDE + D) * sizeof(__half)>(value, values);
-                multiply(sums[D / 8], weights, value[0], value[1]);
-                multiply(sums[D / 8 + 1], weights, value[2], value[3]);
+                mma(sums[D / 8], weights, value[0], value[1]);
+                mma(sums[D / 8 + 1], weights, value[2], value[3]);
             });
         });
     }

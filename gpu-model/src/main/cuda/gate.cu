@@ -3,14 +3,28 @@
 //   gate, up   [count] F32: all rows, one after the other
 //
 // SiLU is linear = 1, cubic = 0; GELU with tanh linear = 2 sqrt(2 / pi), cubic = 0.044715 of that.
-// One value for each thread: blocks of 256 threads, ceil(count / 256) of them. Source: Shazeer,
+// One value for each thread: blocks of 256 threads, ceil(count / 256) of them; for experts, whose
+// rows have places in groups of N (route.cu), G * N by ceil(C / 256). Source: Shazeer,
 // arXiv:2002.05202; Hendrycks and Gimpel, arXiv:1606.08415.
+
+__device__ inline float gated(float g, float up, float linear, float cubic) {
+    return g / (1 + expf(-fmaf(cubic, g * g, linear) * g)) * up;
+}
 
 extern "C" __global__ void __launch_bounds__(256)
     gate_f32(float* __restrict__ gate, const float* __restrict__ up, float linear, float cubic,
              int count) {
     const int i = blockIdx.x * blockDim.x + threadIdx.x;
     if (i >= count) return;
-    const float g = gate[i];
-    gate[i] = g / (1 + expf(-fmaf(cubic, g * g, linear) * g)) * up[i];
+    gate[i] = gated(gate[i], up[i], linear, cubic);
+}
+
+extern "C" __global__ void __launch_bounds__(256)
+    gate_groups_f32(float* __restrict__ gate, const float* __restrict__ up,
+                    const int2* __restrict__ groups, float linear, float cubic, int N, int C) {
+    const int place = blockIdx.x;
+    const int c = blockIdx.y * blockDim.x + threadIdx.x;
+    if (c >= C || place % N >= groups[place / N].y) return;
+    const size_t i = (size_t) place * C + c;
+    gate[i] = gated(gate[i], up[i], linear, cubic);
 }

@@ -19,31 +19,19 @@
 // blocks; those with the same weights are neighbours, so that the second-level cache serves all but
 // the first.
 //
+// expertN: fewN for experts, whose weights follow each other every `stride` bytes: the rows of x and
+// of out are places, in groups of N of the same expert (route.cu); pack.cu has packed each group by
+// itself. ceil(R / 16) by G blocks.
+//
 // Split columns: each block leaves its sums in `parts`, and the one that comes last adds them up,
 // always in the same order.
 
+#include "tensor.cuh"
 #include "weight.cuh"
 
 constexpr int FEW_WARPS = 4;
 constexpr int TILE_WARPS = 8;
 constexpr int TILES = 8; // of 16 rows, in a block of `tile`
-
-/// The product alone.
-__device__ inline void mma_first(float (&d)[4], const unsigned (&a)[4], int b0, int b1) {
-    asm("mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 "
-        "{%0,%1,%2,%3}, {%4,%5,%6,%7}, {%8,%9}, "
-        "{0f00000000,0f00000000,0f00000000,0f00000000};"
-        : "=f"(d[0]), "=f"(d[1]), "=f"(d[2]), "=f"(d[3])
-        : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b0), "r"(b1));
-}
-
-/// The product added to d.
-__device__ inline void mma(float (&d)[4], const unsigned (&a)[4], int b0, int b1) {
-    asm("mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 "
-        "{%0,%1,%2,%3}, {%4,%5,%6,%7}, {%8,%9}, {%0,%1,%2,%3};"
-        : "+f"(d[0]), "+f"(d[1]), "+f"(d[2]), "+f"(d[3])
-        : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b0), "r"(b1));
-}
 
 /// Adds products of the upper and the lower row.
 __device__ inline void add(float (&sums)[4], float upper, float lower, const float (&d)[4]) {
@@ -281,6 +269,19 @@ __device__ void few(float* __restrict__ out, const char* __restrict__ weight,
             }
         }
     }
+}
+
+template <typename W, int NT>
+__device__ void expert(float* __restrict__ out, const char* __restrict__ weights, size_t stride,
+                       const int4* __restrict__ packed, const int2* __restrict__ x_sums,
+                       const float* __restrict__ scales, const int2* __restrict__ groups, int R,
+                       int C) {
+    const size_t group = blockIdx.y;
+    const int2 of = groups[group]; // expert and rows
+    if (of.y == 0) return;
+    const size_t size = (size_t) (C + 255) / 256 * NT * WARP; // of a group's sums
+    few<W, NT>(out + group * (8 * NT) * R, weights + of.x * stride, nullptr, packed + group * size * 8,
+               x_sums + group * size, scales + group * (8 * NT), nullptr, nullptr, of.y, R, C);
 }
 
 /// Copies 16 bytes, or zeros where `bytes` is 0.
@@ -526,6 +527,14 @@ __device__ void tile(float* __restrict__ out, const char* __restrict__ weight,
 
 #define FEW(NAME, BOUNDS, W, NT) MATMUL_KERNEL(NAME, BOUNDS, (few<W, NT>), int4, int2)
 
+#define EXPERT(NAME, W, NT)                                                                       \
+    extern "C" __global__ void __launch_bounds__(FEW_WARPS* WARP, 2) NAME(                        \
+        float* __restrict__ out, const char* __restrict__ weights, size_t stride,                 \
+        const int4* __restrict__ packed, const int2* __restrict__ x_sums,                         \
+        const float* __restrict__ scales, const int2* __restrict__ groups, int R, int C) {        \
+        expert<W, NT>(out, weights, stride, packed, x_sums, scales, groups, R, C);                \
+    }
+
 #define TILED(NAME, W, MT, NT) \
     MATMUL_KERNEL(NAME, (TILE_WARPS * WARP, 1), (tile<W, MT, NT>), char, char)
 
@@ -534,5 +543,7 @@ __device__ void tile(float* __restrict__ out, const char* __restrict__ weight,
     FEW(few8_##TYPE##_f32, (FEW_WARPS * WARP), W, 1)      \
     FEW(few16_##TYPE##_f32, (FEW_WARPS * WARP, 2), W, 2)  \
     FEW(few32_##TYPE##_f32, (FEW_WARPS * WARP), W, 4)     \
+    EXPERT(expert8_##TYPE##_f32, W, 1)                    \
+    EXPERT(expert32_##TYPE##_f32, W, 4)                   \
     TILED(tile64_##TYPE##_f32, W, 1, 8)                   \
     TILED(tile128_##TYPE##_f32, W, 2, 8)

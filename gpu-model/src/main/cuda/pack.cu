@@ -11,7 +11,8 @@
 // point, so that sums of 16 are no infinities; 2^-36 of it still counts. Rows and columns beyond x
 // are zeros.
 //
-// A block of 256 threads for each row: 8 * T8 of them.
+// A block of 256 threads for each row: 8 * T8 of them. For experts, rows come in groups of N
+// places (route.cu), T8 is N / 8, each group lies by itself, and there are G * N blocks.
 
 #include <cuda_fp16.h>
 
@@ -41,14 +42,14 @@ __device__ inline float power_of_two(int exponent) {
     return __int_as_float((exponent + 127) << 23);
 }
 
-extern "C" __global__ void __launch_bounds__(THREADS)
-    pack_f16_f32(int4* __restrict__ packed, unsigned* __restrict__ sums,
-                 float* __restrict__ scales, const float* __restrict__ x, int T, int C) {
+/// Packs a row, by a block.
+///
+/// @param row null for zeros
+/// @param t   the row's place among 8 * T8
+__device__ inline void pack(int4* packed, unsigned* sums, float* scales, const float4* row, int t,
+                            int T8, int C) {
     __shared__ float most[THREADS / WARP];
-    const int t = blockIdx.x;
-    const int T8 = gridDim.x / 8;
-    const float4* const row = reinterpret_cast<const float4*>(x + (size_t) t * C);
-    const int quads = t < T ? C / 4 : 0;
+    const int quads = row == nullptr ? 0 : C / 4;
 
     float largest = 0;
     for (int i = threadIdx.x; i < quads; i += THREADS) {
@@ -90,4 +91,31 @@ extern "C" __global__ void __launch_bounds__(THREADS)
                 half_pair(first, second);
         }
     }
+}
+
+extern "C" __global__ void __launch_bounds__(THREADS)
+    pack_f16_f32(int4* __restrict__ packed, unsigned* __restrict__ sums,
+                 float* __restrict__ scales, const float* __restrict__ x, int T, int C) {
+    const int t = blockIdx.x;
+    const float4* const row = reinterpret_cast<const float4*>(x + (size_t) t * C);
+    pack(packed, sums, scales, t < T ? row : nullptr, t, gridDim.x / 8, C);
+}
+
+/// @param rows null where x has the places' rows already
+extern "C" __global__ void __launch_bounds__(THREADS)
+    pack_groups_f16_f32(int4* __restrict__ packed, unsigned* __restrict__ sums,
+                        float* __restrict__ scales, const float* __restrict__ x,
+                        const int* __restrict__ rows, const int2* __restrict__ groups, int N, int C) {
+    const size_t group = blockIdx.x / N;
+    const int t = blockIdx.x % N;
+    const int used = groups[group].y;
+    if (used == 0) return;
+    const size_t size = (size_t) (C + 255) / 256 * N; // of a group
+    const int place = blockIdx.x;
+    const float4* row = nullptr;
+    if (t < used) {
+        row = reinterpret_cast<const float4*>(
+            x + (size_t) (rows == nullptr ? place : rows[place]) * C);
+    }
+    pack(packed + group * size * 32, sums + group * size * 8, scales + group * N, row, t, N / 8, C);
 }

@@ -50,21 +50,21 @@ __device__ inline void load_transposed(unsigned (&to)[4], unsigned from) {
                  : "=r"(to[0]), "=r"(to[1]), "=r"(to[2]), "=r"(to[3]) : "r"(from), "n"(OFFSET));
 }
 
-/// sums = before + a b, of F16 [16, 16] and [16, 8].
-__device__ inline void multiply(float (&sums)[4], const unsigned (&a)[4], unsigned b_upper,
-                                unsigned b_lower, const float (&before)[4]) {
-    asm("mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {%0, %1, %2, %3}, {%4, %5, %6, %7}, "
-        "{%8, %9}, {%10, %11, %12, %13};"
+/// sums = a b, of F16 [16, 16] and [16, 8].
+__device__ inline void mma_first(float (&sums)[4], const unsigned (&a)[4], unsigned b_upper,
+                                 unsigned b_lower) {
+    asm("mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 "
+        "{%0,%1,%2,%3}, {%4,%5,%6,%7}, {%8,%9}, "
+        "{0f00000000,0f00000000,0f00000000,0f00000000};"
         : "=f"(sums[0]), "=f"(sums[1]), "=f"(sums[2]), "=f"(sums[3])
-        : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b_upper), "r"(b_lower),
-          "f"(before[0]), "f"(before[1]), "f"(before[2]), "f"(before[3]));
+        : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b_upper), "r"(b_lower));
 }
 
 /// sums += a b
-__device__ inline void multiply(float (&sums)[4], const unsigned (&a)[4], unsigned b_upper,
-                                unsigned b_lower) {
-    asm("mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {%0, %1, %2, %3}, {%4, %5, %6, %7}, "
-        "{%8, %9}, {%0, %1, %2, %3};"
+__device__ inline void mma(float (&sums)[4], const unsigned (&a)[4], unsigned b_upper,
+                           unsigned b_lower) {
+    asm("mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 "
+        "{%0,%1,%2,%3}, {%4,%5,%6,%7}, {%8,%9}, {%0,%1,%2,%3};"
         : "+f"(sums[0]), "+f"(sums[1]), "+f"(sums[2]), "+f"(sums[3])
         : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b_upper), "r"(b_lower));
 }

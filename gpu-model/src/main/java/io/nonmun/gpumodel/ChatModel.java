@@ -139,9 +139,7 @@ public final class ChatModel implements LanguageModel {
       var tokenizer = checked.tokenizer();
       var template = ChatTemplate.of(facts, tokenizer, chatTemplate);
       var vocabulary = Vocabulary.of(tokenizer);
-      var model =
-          Model.open(
-              file, Devices.open(device, file, memoryFraction, !adapters.isEmpty()), adapters);
+      var model = Model.open(file, Devices.open(device, file, memoryFraction, adapters), adapters);
       try {
         var blocks = cacheBlocks(model);
         return new ChatModel(
@@ -189,12 +187,12 @@ public final class ChatModel implements LanguageModel {
     var context = model.config().contextLength();
     var useful = (long) capacity.sequences() * KvCache.Shape.blocks(context);
     var most = Math.min(useful, KvCache.Shape.blocks(capacity.cacheTokens()));
-    long blockBytes;
+    long valueBytes;
     try (var one = model.allocateCache(1)) {
-      blockBytes = one.bytes();
+      valueBytes = one.bytes() / model.kvShape().values(1, 1);
     }
     var free = model.backend().cacheMemory();
-    var blocks = (int) Math.min(most, free / blockBytes);
+    var blocks = mostBlocks(model, (int) most, free / valueBytes);
     if (blocks < Math.min(useful, KvCache.Shape.blocks(KvCache.LEAST_TOKENS))) {
       throw new IllegalStateException(
           "the %d MiB that are left have room for the keys and values of %d tokens; use a smaller"
@@ -202,6 +200,24 @@ public final class ChatModel implements LanguageModel {
               + " model, raise -Xmx (cpu), or end what else is on the device (cuda)");
     }
     return blocks;
+  }
+
+  /// The most blocks, with those of windowed layers that belong to them, that so many values have
+  /// room for.
+  private static int mostBlocks(Model model, int most, long values) {
+    var shape = model.kvShape();
+    var fitting = 0;
+    var above = most + 1;
+    while (fitting + 1 < above) {
+      var blocks = (fitting + above) >>> 1;
+      var windowBlocks = shape.windowBlocks(blocks, model.maxWanted(), model.maxRows());
+      if (shape.values(blocks, windowBlocks) <= values) {
+        fitting = blocks;
+      } else {
+        above = blocks;
+      }
+    }
+    return fitting;
   }
 
   @Override

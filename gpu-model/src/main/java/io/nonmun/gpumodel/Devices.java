@@ -7,9 +7,11 @@ import io.nonmun.gpumodel.cpu.CpuVector;
 import io.nonmun.gpumodel.cuda.CudaDevices;
 import io.nonmun.gpumodel.cuda.CudaDriver;
 import io.nonmun.gpumodel.cuda.CudaException;
+import io.nonmun.gpumodel.model.AdapterFile;
 import io.nonmun.gpumodel.model.Model;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Supplier;
 
 /// The backends by the names that users give them.
@@ -24,7 +26,7 @@ public final class Devices {
 
   /// As [#open(String, Path, double, boolean)], with the usual share of a GPU's memory.
   public static Backend open(String device, Path model) {
-    return open(device, model, MEMORY_FRACTION, false);
+    return open(device, model, MEMORY_FRACTION, List.of());
   }
 
   /// Says in the log which device it is.
@@ -33,23 +35,24 @@ public final class Devices {
   ///   largest GPU), `cuda:N`, or `cpu-reference` (plain and slow, to compare with)
   /// @param model that it is for
   /// @param memoryFraction of a GPU's memory that may be used, above 0 and at most 1
-  /// @param adapted whether adapters are to be used, which a GPU does not compute
+  /// @param adapters that are to be loaded with the model
   /// @throws IllegalArgumentException for another name, or if the device cannot compute the model
   /// @throws DeviceException if the device is not there or has too little memory, or Java was
   ///   started without its module
-  public static Backend open(String device, Path model, double memoryFraction, boolean adapted) {
-    return open(device, model, memoryFraction, adapted, CudaDevices::driver);
+  public static Backend open(
+      String device, Path model, double memoryFraction, List<AdapterFile> adapters) {
+    return open(device, model, memoryFraction, adapters, CudaDevices::driver);
   }
 
   static Backend open(
       String device,
       Path model,
       double memoryFraction,
-      boolean adapted,
+      List<AdapterFile> adapters,
       Supplier<CudaDriver> driver) {
     var backend =
         switch (device) {
-          case "auto" -> best(model, memoryFraction, adapted, driver);
+          case "auto" -> best(model, memoryFraction, adapters, driver);
           case "cpu" -> vector();
           case "cpu-reference" -> new CpuReference();
           default -> {
@@ -58,7 +61,7 @@ public final class Devices {
                   "device %s is not known; auto, cpu, cuda, cuda:N and cpu-reference are"
                       .formatted(device));
             }
-            yield cuda(device, model, memoryFraction, driver);
+            yield cuda(device, model, memoryFraction, adapters, driver);
           }
         };
     log.log(Level.INFO, "device={0}", backend.name());
@@ -66,13 +69,9 @@ public final class Devices {
   }
 
   private static Backend best(
-      Path model, double memoryFraction, boolean adapted, Supplier<CudaDriver> driver) {
-    if (adapted) {
-      log.log(Level.INFO, "no GPU is used: it computes no adapters");
-      return vector();
-    }
+      Path model, double memoryFraction, List<AdapterFile> adapters, Supplier<CudaDriver> driver) {
     try {
-      return cuda("cuda", model, memoryFraction, driver);
+      return cuda("cuda", model, memoryFraction, adapters, driver);
     } catch (DeviceException | IllegalArgumentException e) {
       log.log(Level.INFO, "no GPU is used: {0}", e.getMessage());
       return vector();
@@ -80,9 +79,13 @@ public final class Devices {
   }
 
   private static Backend cuda(
-      String device, Path model, double memoryFraction, Supplier<CudaDriver> driver) {
+      String device,
+      Path model,
+      double memoryFraction,
+      List<AdapterFile> adapters,
+      Supplier<CudaDriver> driver) {
     try {
-      return CudaDevices.open(driver.get(), device, Model.demand(model), memoryFraction);
+      return CudaDevices.open(driver.get(), device, Model.demand(model, adapters), memoryFraction);
     } catch (CudaException e) {
       throw new DeviceException(
           "the device %s cannot be used (%s); install or update NVIDIA's driver, or use the device cpu"

@@ -38,7 +38,6 @@ public interface LanguageModel extends AutoCloseable {
   ///
   /// @param adapter null for none
   /// @throws GgufException also if it is none of this model's
-  /// @throws IllegalStateException also if the device computes no adapters
   static LanguageModel open(
       Path file, String device, double memoryFraction, @Nullable AdapterFile adapter) {
     return ChatModel.open(file, device, memoryFraction, adapter);

@@ -7,8 +7,10 @@ import io.nonmun.gpumodel.backend.Backend;
 import io.nonmun.gpumodel.backend.DeviceException;
 import io.nonmun.gpumodel.cuda.CudaDriver;
 import io.nonmun.gpumodel.cuda.CudaException;
+import io.nonmun.gpumodel.model.AdapterFile;
 import io.nonmun.gpumodel.model.Golden;
 import io.nonmun.gpumodel.ptx.PtxMachine;
+import java.nio.file.Path;
 import java.text.MessageFormat;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,12 +82,13 @@ class DevicesTest {
   }
 
   @Test
-  void anAdapterIsComputedOnTheCpu() {
+  void anAdapterIsComputedOnTheGpuToo() {
     var model = Golden.named("tiny-llama-q8_0").model();
+    var file = Path.of("src/test/resources/golden/adapters/tiny-llama-lora.gguf");
+    var adapters = List.of(new AdapterFile("own", file, 1));
     try (var backend =
-        Devices.open("auto", model, Devices.MEMORY_FRACTION, true, PtxMachine::new)) {
-      assertThat(backend.name()).startsWith("cpu");
-      assertThat(lines.getFirst()).isEqualTo("no GPU is used: it computes no adapters");
+        Devices.open("auto", model, Devices.MEMORY_FRACTION, adapters, PtxMachine::new)) {
+      assertThat(backend.name()).startsWith("cuda:0");
     }
   }
 
@@ -102,6 +105,6 @@ class DevicesTest {
 
   private static Backend open(String device, String model, Supplier<CudaDriver> driver) {
     return Devices.open(
-        device, Golden.named(model).model(), Devices.MEMORY_FRACTION, false, driver);
+        device, Golden.named(model).model(), Devices.MEMORY_FRACTION, List.of(), driver);
   }
 }

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 /// @param sha256 lower-case hexadecimal; null: none was found
 /// @param license SPDX identifier; `LicenseRef-…` for one that is no free licence, see `sources`
 /// @param weights format of most weights, or the mixture that is called by it
-/// @param experts whether each token is computed by a few of many experts
 /// @param layers of the model
 /// @param kvHeads heads for keys and values
 /// @param headDimension values of one head
@@ -38,7 +37,6 @@ public record CatalogModel(
     @Nullable String sha256,
     String license,
     String weights,
-    boolean experts,
     int layers,
     int kvHeads,
     int headDimension,

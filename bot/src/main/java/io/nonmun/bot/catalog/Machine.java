@@ -91,8 +91,7 @@ public record Machine(String device, long usableBytes, @Nullable Machine process
   /// Whether a GPU can compute the model, if it has the memory. A mixture is called by the type of
   /// most weights (`Q4_K_M`); its others are finer ones.
   public static boolean hasKernels(CatalogModel model) {
-    return !model.experts()
-        && CudaDevices.types().stream().anyMatch(type -> model.weights().startsWith(type.name()));
+    return CudaDevices.types().stream().anyMatch(type -> model.weights().startsWith(type.name()));
   }
 
   public String describe() {

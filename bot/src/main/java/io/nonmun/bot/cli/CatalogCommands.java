@@ -62,9 +62,7 @@ final class CatalogCommands {
     var cpu = KOREAN.of("terminal.list.cpu", Machine.gibibytes(model.memoryBytes()));
     return Machine.hasKernels(model)
         ? String.join(", ", cpu, onGpu(model, 24), onGpu(model, 80))
-        : cpu
-            + ", "
-            + KOREAN.of("terminal.list.noKernels", model.experts() ? "MoE" : model.weights());
+        : cpu + ", " + KOREAN.of("terminal.list.noKernels", model.weights());
   }
 
   private static String onGpu(CatalogModel model, int gigabytes) {

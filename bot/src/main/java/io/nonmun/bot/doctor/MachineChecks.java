@@ -99,7 +99,7 @@ public final class MachineChecks {
                 device.minor(),
                 device.memory() >> 30,
                 CudaDevices.isSupported(device)
-                    ? "PTX " + CudaDevices.target(device)
+                    ? "PTX " + CudaDevices.TARGET
                     : KOREAN.of("terminal.doctor.gpu.old")))
         .collect(Collectors.joining("; "));
   }

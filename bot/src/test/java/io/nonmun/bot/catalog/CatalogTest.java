@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -128,18 +129,50 @@ class CatalogTest {
   @Test
   void autoTakesNothingThatTheGpuHasNoKernelsFor() throws IOException {
     var gpu = new Machine("cuda:0", 32L << 30);
-    download("qwen3-30b-a3b");
+    var models = new ArrayList<>(catalog.models());
+    models.replaceAll(model -> model.name().equals("qwen3-14b") ? ofQ3(model) : model);
+    var others = new Catalog(models);
+    download("qwen3-14b");
 
-    assertThatThrownBy(() -> catalog.choose("auto", folder, () -> gpu))
+    assertThatThrownBy(() -> others.choose("auto", folder, () -> gpu))
         .hasMessage(
-            "받아 둔 모델(qwen3-30b-a3b)이 모두 cuda:0 메모리 32.0 GiB와 "
+            "받아 둔 모델(qwen3-14b)이 모두 cuda:0 메모리 32.0 GiB와 "
                 + CudaDevices.typeNames()
-                + " 가중치(MoE 제외)에 맞지 않습니다. 이 컴퓨터에 맞는 것: ./nonmun model pull qwen3-8b");
+                + " 가중치에 맞지 않습니다. 이 컴퓨터에 맞는 것: ./nonmun model pull "
+                + others.recommend(gpu).orElseThrow().name());
 
     download("qwen3-1.7b");
 
-    assertThat(catalog.choose("auto", folder, () -> gpu).file())
+    assertThat(others.choose("auto", folder, () -> gpu).file())
         .isEqualTo(folder.resolve("Qwen3-1.7B-Q8_0.gguf"));
+  }
+
+  /// The same in a type that GPUs have no kernels for.
+  private static CatalogModel ofQ3(CatalogModel of) {
+    return new CatalogModel(
+        of.name(),
+        of.title(),
+        of.repository(),
+        of.revision(),
+        of.file(),
+        of.official(),
+        of.bytes(),
+        of.approximateBytes(),
+        of.sha256(),
+        of.license(),
+        "Q3_K_M",
+        of.layers(),
+        of.kvHeads(),
+        of.headDimension(),
+        of.machine(),
+        of.sources());
+  }
+
+  @Test
+  void aModelOfExpertsMayBeTheGpus() throws IOException {
+    download("qwen3-30b-a3b");
+    assertThat(catalog.choose("auto", folder, () -> new Machine("cuda:0", 24_000_000_000L)).file())
+        .isEqualTo(folder.resolve("Qwen3-30B-A3B-Q4_K_M.gguf"));
   }
 
   @Test

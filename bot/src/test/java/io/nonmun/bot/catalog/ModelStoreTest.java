@@ -431,7 +431,6 @@ class ModelStoreTest {
         sha256,
         "Apache-2.0",
         "Q8_0",
-        false,
         1,
         1,
         64,

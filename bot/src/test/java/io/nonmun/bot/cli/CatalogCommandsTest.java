@@ -34,7 +34,7 @@ class CatalogCommandsTest {
         .contains("qwen3-8b         4.7 GiB   5.8 GiB ", "Apache-2.0", "체크섬 없음")
         .contains("CPU 15.9 GiB부터, 24 GB GPU 문맥 18,009토큰까지, 80 GB GPU 문맥 171,818토큰까지")
         .contains("CPU 5.8 GiB부터, 24 GB GPU 문맥 ")
-        .contains("GPU(24 GB, 80 GB)로는 계산하지 못함: MoE")
+        .contains("CPU 18.0 GiB부터, 24 GB GPU 문맥 15,479토큰까지, 80 GB GPU 문맥 271,827토큰까지")
         .contains("LicenseRef-EXAONE-1.2-NC(쓰임에 제한이 있음)")
         .contains("폴더: " + folder.toAbsolutePath())
         .contains("auto: 받아 둔 모델이 없습니다.");

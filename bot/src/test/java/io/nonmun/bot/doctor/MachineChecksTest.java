@@ -56,7 +56,7 @@ class MachineChecksTest {
     assertThat(gpu("cuda", () -> driver(hopper, pascal)))
         .isEqualTo(
             Finding.ok(
-                "CUDA 12.4까지의 드라이버; cuda:0 NVIDIA H200 (계산 능력 9.0, 141 GiB, PTX compute_90a);"
+                "CUDA 12.4까지의 드라이버; cuda:0 NVIDIA H200 (계산 능력 9.0, 141 GiB, PTX compute_80);"
                     + " cuda:1 GTX 1080 (계산 능력 6.1, 8 GiB, 너무 오래된 장치)"));
     assertThat(gpu("cuda", () -> driver(pascal)).status()).isEqualTo(Status.FAIL);
     assertThat(gpu("auto", () -> driver())).isEqualTo(Finding.ok("CUDA 12.4까지의 드라이버; 장치 없음"));

@@ -2,6 +2,7 @@ package io.nonmun.gpumodel.backend;
 
 import io.nonmun.gpumodel.gguf.GgufTensor;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Where a model is computed: the operations that a forward pass needs, each over all rows of a
@@ -41,9 +42,20 @@ public interface Backend extends AutoCloseable {
   /// single row. The tensor's memory stays the file's.
   Weight load(GgufTensor tensor);
 
+  /// Takes over one of a [LowRank]'s matrices.
+  default Weight loadLowRank(GgufTensor tensor) {
+    return load(tensor);
+  }
+
   Tensor allocate(int rows, int columns);
 
-  KvCache allocate(KvCache.Shape shape, int blocks);
+  /// A cache in which every layer has as many blocks.
+  default KvCache allocate(KvCache.Shape shape, int blocks) {
+    return allocate(shape, blocks, blocks);
+  }
+
+  /// @param windowBlocks of the layers that see a window only
+  KvCache allocate(KvCache.Shape shape, int blocks, int windowBlocks);
 
   /// What follows, until the next `begin`, works on this step.
   void begin(Batch batch);
@@ -82,17 +94,10 @@ public interface Backend extends AutoCloseable {
   /// @param up `[out.columns, rank]`
   record LowRank(Weight down, Weight up, float scale) {}
 
-  /// Whether it can [#adapt].
-  default boolean adapts() {
-    return false;
-  }
-
   /// `out[t] += scale * up (down x[t])` for some rows `t`; the others stay as they are.
   ///
-  /// @throws UnsupportedOperationException where it does not [#adapts]
-  default void adapt(int[] rows, Tensor x, LowRank part, Tensor out) {
-    throw new UnsupportedOperationException(name() + " computes no adapters");
-  }
+  /// @param rows no two the same; not changed in this step
+  void adapt(int[] rows, Tensor x, LowRank part, Tensor out);
 
   /// Turns each head of `x`, `[T, heads * headDimension]`, by its row's position, in place.
   void rotate(Tensor x, int headDimension, Rope rope);
@@ -122,11 +127,34 @@ public interface Backend extends AutoCloseable {
 
     /// `down * (activation(gate * x) * (up * x))`.
     public record Expert(Weight gate, Weight up, Weight down) {}
+
+    /// Sizes of such a network.
+    ///
+    /// @param count of experts
+    /// @param used of them by each row
+    /// @param width of rows
+    /// @param inner values of a row between an expert's matrices
+    public record Shape(int count, int used, int width, int inner) {}
+  }
+
+  /// Takes over experts, whose matrices a file has as one tensor of each kind, `[experts, rows,
+  /// columns]`.
+  ///
+  /// @param used experts of a row
+  default Experts loadExperts(
+      Weight router, GgufTensor gates, GgufTensor ups, GgufTensor downs, int used) {
+    var gate = gates.matrices();
+    var up = ups.matrices();
+    var down = downs.matrices();
+    var experts =
+        IntStream.range(0, gate.size())
+            .mapToObj(
+                i -> new Experts.Expert(load(gate.get(i)), load(up.get(i)), load(down.get(i))))
+            .toList();
+    return new Experts(router, experts, used);
   }
 
   /// `out = Σ weight * expert(x)`, for the experts of each row.
-  ///
-  /// @throws UnsupportedOperationException where [Demand]s with experts are refused
   void mix(int rows, Tensor x, Experts experts, Activation activation, Tensor out);
 
   /// `out[i] = x[wanted(i)]`: the rows that the logits are wanted of.

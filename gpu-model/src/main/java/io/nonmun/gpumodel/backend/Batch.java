@@ -25,23 +25,46 @@ public final class Batch {
   /// @param tokens at least one
   /// @param start position of the first of them: how many tokens of the sequence came before
   /// @param blocks the sequence's blocks in order, with room for these tokens
+  /// @param windowBlocks those of layers that see a window; what is before it is not looked at
   /// @param adapter name of the one that the sequence is computed with; null for the model alone
   public record Piece(
-      int[] tokens, int start, int[] blocks, Wanted wanted, @Nullable String adapter) {
+      int[] tokens,
+      int start,
+      int[] blocks,
+      int[] windowBlocks,
+      Wanted wanted,
+      @Nullable String adapter) {
 
     public Piece {
       if (tokens.length == 0) {
         throw new IllegalArgumentException("a piece without a token");
       }
-      if (KvCache.Shape.blocks(start + tokens.length) > blocks.length) {
+      var room = Math.min(blocks.length, windowBlocks.length);
+      if (KvCache.Shape.blocks(start + tokens.length) > room) {
         throw new IllegalArgumentException(
             "positions %d to %d do not fit into %d blocks of %d"
-                .formatted(start, start + tokens.length, blocks.length, KvCache.BLOCK_TOKENS));
+                .formatted(start, start + tokens.length, room, KvCache.BLOCK_TOKENS));
       }
+    }
+
+    /// Of a sequence whose layers all have the same blocks.
+    public Piece(int[] tokens, int start, int[] blocks, Wanted wanted, @Nullable String adapter) {
+      this(tokens, start, blocks, blocks, wanted, adapter);
     }
 
     public Piece(int[] tokens, int start, int[] blocks, Wanted wanted) {
       this(tokens, start, blocks, wanted, null);
+    }
+
+    /// The blocks of layers that see a window, or of the others.
+    public int[] blocks(boolean windowed) {
+      return windowed ? windowBlocks : blocks;
+    }
+
+    /// Where a position's keys and values are: `block * BLOCK_TOKENS + offset`.
+    public int slot(int position, boolean windowed) {
+      var block = blocks(windowed)[position / KvCache.BLOCK_TOKENS];
+      return block * KvCache.BLOCK_TOKENS + position % KvCache.BLOCK_TOKENS;
     }
 
     /// Positions that its last token sees.
@@ -55,6 +78,7 @@ public final class Batch {
   private final int[] tokens;
   private final int[] positions;
   private final int[] slots;
+  private final int[] windowSlots;
   private final int[] wanted;
   private final @Nullable String[] adapters;
 
@@ -65,6 +89,7 @@ public final class Batch {
     tokens = new int[size];
     positions = new int[size];
     slots = new int[size];
+    windowSlots = new int[size];
     adapters = new String[size];
     var rows = new ArrayList<Integer>();
     var row = 0;
@@ -76,9 +101,8 @@ public final class Batch {
         tokens[row] = piece.tokens()[i];
         adapters[row] = piece.adapter();
         positions[row] = position;
-        slots[row] =
-            piece.blocks()[position / KvCache.BLOCK_TOKENS] * KvCache.BLOCK_TOKENS
-                + position % KvCache.BLOCK_TOKENS;
+        slots[row] = piece.slot(position, false);
+        windowSlots[row] = piece.slot(position, true);
         var last = i == piece.tokens().length - 1;
         if (piece.wanted() == Wanted.ALL || piece.wanted() == Wanted.LAST && last) {
           rows.add(row);
@@ -111,9 +135,9 @@ public final class Batch {
     return positions[row];
   }
 
-  /// Where the row's keys and values go: `block * BLOCK_TOKENS + offset`.
-  public int slot(int row) {
-    return slots[row];
+  /// Where the row's keys and values go, in layers that see a window or in the others.
+  public int slot(int row, boolean windowed) {
+    return (windowed ? windowSlots : slots)[row];
   }
 
   /// How many rows the logits are wanted of.

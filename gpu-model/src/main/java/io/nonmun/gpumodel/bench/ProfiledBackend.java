@@ -172,11 +172,6 @@ public final class ProfiledBackend implements Backend {
   }
 
   @Override
-  public boolean adapts() {
-    return backend.adapts();
-  }
-
-  @Override
   public void adapt(int[] rows, Tensor x, LowRank part, Tensor out) {
     backend.adapt(rows, x, part, out);
     mark(Kind.MATRIX);
@@ -275,6 +270,17 @@ public final class ProfiledBackend implements Backend {
   }
 
   @Override
+  public Experts loadExperts(
+      Weight router, GgufTensor gates, GgufTensor ups, GgufTensor downs, int used) {
+    return backend.loadExperts(router, gates, ups, downs, used);
+  }
+
+  @Override
+  public Weight loadLowRank(GgufTensor tensor) {
+    return backend.loadLowRank(tensor);
+  }
+
+  @Override
   public Weight load(GgufTensor tensor) {
     return backend.load(tensor);
   }
@@ -285,8 +291,8 @@ public final class ProfiledBackend implements Backend {
   }
 
   @Override
-  public KvCache allocate(KvCache.Shape shape, int blocks) {
-    return backend.allocate(shape, blocks);
+  public KvCache allocate(KvCache.Shape shape, int blocks, int windowBlocks) {
+    return backend.allocate(shape, blocks, windowBlocks);
   }
 
   @Override

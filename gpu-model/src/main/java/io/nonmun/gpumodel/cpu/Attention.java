@@ -38,9 +38,10 @@ final class Attention {
     var dimension = cache.shape().headDimension();
     var rows = piece.tokens().length;
     prepare(rows * group, dimension);
+    var blocks = piece.blocks(cache.shape().isWindowed(layer));
     var first = Math.max(0, piece.start() + 1 - window) / BLOCK_TOKENS;
     for (var index = first; index * BLOCK_TOKENS < piece.length(); index++) {
-      var at = cache.at(piece.blocks()[index], head);
+      var at = cache.at(blocks[index], head);
       widen(cache.keys(layer), at, keys, cache.blockOfHead());
       widen(cache.values(layer), at, values, cache.blockOfHead());
       var start = index * BLOCK_TOKENS;

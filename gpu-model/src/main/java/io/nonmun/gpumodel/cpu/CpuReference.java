@@ -61,18 +61,13 @@ public final class CpuReference implements Backend {
   }
 
   /// `[layer][slot][heads * headDimension]`.
-  private record PlainCache(KvCache.Shape shape, int blocks, float[][][] keys, float[][][] values)
+  private record PlainCache(
+      KvCache.Shape shape, int blocks, int windowBlocks, float[][][] keys, float[][][] values)
       implements KvCache {
 
     @Override
     public long bytes() {
-      return 2L
-          * shape.layers()
-          * blocks
-          * BLOCK_TOKENS
-          * shape.heads()
-          * shape.headDimension()
-          * Float.BYTES;
+      return shape.values(blocks, windowBlocks) * Float.BYTES;
     }
 
     @Override
@@ -109,13 +104,16 @@ public final class CpuReference implements Backend {
   }
 
   @Override
-  public KvCache allocate(KvCache.Shape shape, int blocks) {
+  public KvCache allocate(KvCache.Shape shape, int blocks, int windowBlocks) {
     var width = shape.heads() * shape.headDimension();
-    return new PlainCache(
-        shape,
-        blocks,
-        new float[shape.layers()][blocks * BLOCK_TOKENS][width],
-        new float[shape.layers()][blocks * BLOCK_TOKENS][width]);
+    var keys = new float[shape.layers()][][];
+    var values = new float[shape.layers()][][];
+    for (var layer = 0; layer < shape.layers(); layer++) {
+      var slots = (shape.isWindowed(layer) ? windowBlocks : blocks) * BLOCK_TOKENS;
+      keys[layer] = new float[slots][width];
+      values[layer] = new float[slots][width];
+    }
+    return new PlainCache(shape, blocks, windowBlocks, keys, values);
   }
 
   @Override
@@ -205,11 +203,6 @@ public final class CpuReference implements Backend {
   }
 
   @Override
-  public boolean adapts() {
-    return true;
-  }
-
-  @Override
   public void adapt(int[] rows, Tensor x, LowRank part, Tensor out) {
     for (var row : rows) {
       var added = product(part.up(), product(part.down(), values(x)[row]));
@@ -247,8 +240,9 @@ public final class CpuReference implements Backend {
   public void store(int layer, Tensor keys, Tensor values, KvCache cache) {
     var to = (PlainCache) cache;
     for (var row = 0; row < batch.size(); row++) {
-      to.keys()[layer][batch.slot(row)] = values(keys)[row].clone();
-      to.values()[layer][batch.slot(row)] = values(values)[row].clone();
+      var slot = batch.slot(row, to.shape().isWindowed(layer));
+      to.keys()[layer][slot] = values(keys)[row].clone();
+      to.values()[layer][slot] = values(values)[row].clone();
     }
   }
 
@@ -266,6 +260,7 @@ public final class CpuReference implements Backend {
         for (var head = 0; head < heads; head++) {
           attend(
               piece,
+              from.shape().isWindowed(layer),
               Math.max(0, batch.position(row) + 1 - window),
               batch.position(row) + 1,
               values(queries)[row],
@@ -287,6 +282,7 @@ public final class CpuReference implements Backend {
   /// @param kvAt where the head of keys and values begins
   private static void attend(
       Batch.Piece piece,
+      boolean windowed,
       int from,
       int length,
       float[] query,
@@ -300,7 +296,7 @@ public final class CpuReference implements Backend {
     var scores = new double[length];
     var most = Double.NEGATIVE_INFINITY;
     for (var position = from; position < length; position++) {
-      var key = keys[slot(piece, position)];
+      var key = keys[piece.slot(position, windowed)];
       for (var i = 0; i < dimension; i++) {
         scores[position] += (double) query[at + i] * key[kvAt + i];
       }
@@ -312,7 +308,7 @@ public final class CpuReference implements Backend {
     for (var position = from; position < length; position++) {
       var weight = Math.exp(scores[position] - most);
       total += weight;
-      var value = values[slot(piece, position)];
+      var value = values[piece.slot(position, windowed)];
       for (var i = 0; i < dimension; i++) {
         sums[i] += weight * value[kvAt + i];
       }
@@ -320,10 +316,6 @@ public final class CpuReference implements Backend {
     for (var i = 0; i < dimension; i++) {
       out[at + i] = (float) (sums[i] / total);
     }
-  }
-
-  private static int slot(Batch.Piece piece, int position) {
-    return piece.blocks()[position / BLOCK_TOKENS] * BLOCK_TOKENS + position % BLOCK_TOKENS;
   }
 
   @Override

@@ -131,8 +131,8 @@ public final class CpuVector implements Backend {
   }
 
   @Override
-  public KvCache allocate(KvCache.Shape shape, int blocks) {
-    return new HalfKvCache(shape, blocks);
+  public KvCache allocate(KvCache.Shape shape, int blocks, int windowBlocks) {
+    return new HalfKvCache(shape, blocks, windowBlocks);
   }
 
   @Override
@@ -256,11 +256,6 @@ public final class CpuVector implements Backend {
   }
 
   @Override
-  public boolean adapts() {
-    return true;
-  }
-
-  @Override
   public void adapt(int[] rows, Tensor x, LowRank part, Tensor out) {
     lowRankRows.reserve(rows.length, part);
     lowRankRows.gather(rows, (Floats) x);
@@ -344,15 +339,16 @@ public final class CpuVector implements Backend {
   public void store(int layer, Tensor keys, Tensor values, KvCache cache) {
     var key = (Floats) keys;
     var value = (Floats) values;
+    var to = (HalfKvCache) cache;
+    var windowed = to.shape().isWindowed(layer);
     for (var row = 0; row < batch.size(); row++) {
-      ((HalfKvCache) cache)
-          .store(
-              layer,
-              batch.slot(row),
-              key.values(),
-              value.values(),
-              row * key.stride(),
-              row * value.stride());
+      to.store(
+          layer,
+          batch.slot(row, windowed),
+          key.values(),
+          value.values(),
+          row * key.stride(),
+          row * value.stride());
     }
   }
 

@@ -9,15 +9,22 @@ final class HalfKvCache implements KvCache {
 
   private final Shape shape;
   private final int blocks;
+  private final int windowBlocks;
   private final short[][] keys;
   private final short[][] values;
 
-  HalfKvCache(Shape shape, int blocks) {
+  HalfKvCache(Shape shape, int blocks, int windowBlocks) {
     this.shape = shape;
     this.blocks = blocks;
-    var size = Math.multiplyExact(blocks * shape.heads(), blockOfHead());
-    keys = new short[shape.layers()][size];
-    values = new short[shape.layers()][size];
+    this.windowBlocks = windowBlocks;
+    keys = new short[shape.layers()][];
+    values = new short[shape.layers()][];
+    for (var layer = 0; layer < shape.layers(); layer++) {
+      var ofLayer = shape.isWindowed(layer) ? windowBlocks : blocks;
+      var size = Math.multiplyExact(ofLayer * shape.heads(), blockOfHead());
+      keys[layer] = new short[size];
+      values[layer] = new short[size];
+    }
   }
 
   Shape shape() {
@@ -63,7 +70,7 @@ final class HalfKvCache implements KvCache {
 
   @Override
   public long bytes() {
-    return 2L * shape.layers() * blocks * shape.heads() * blockOfHead() * Short.BYTES;
+    return shape.values(blocks, windowBlocks) * Short.BYTES;
   }
 
   @Override

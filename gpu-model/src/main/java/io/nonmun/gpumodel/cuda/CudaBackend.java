@@ -17,11 +17,13 @@ import io.nonmun.gpumodel.cuda.CudaContext.Stream;
 import io.nonmun.gpumodel.gguf.GgufTensor;
 import io.nonmun.gpumodel.gguf.TensorType;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// A model on an NVIDIA GPU: every operation is a kernel or two, put on one stream. Only [#read]
@@ -73,6 +75,8 @@ public final class CudaBackend implements Backend, TokenChoice {
   private final Staging staging;
   private final PackedActivations packed;
   private final DeviceBatch batch;
+  private final LowRankRows lowRankRows;
+  private final ExpertRows expertRows;
   private final Map<Rope, DeviceMemory> turns = new HashMap<>();
   private final Map<Integer, DeviceMemory> splitSums = new HashMap<>();
   private @Nullable DeviceChoices choices;
@@ -97,6 +101,8 @@ public final class CudaBackend implements Backend, TokenChoice {
       staging = new Staging(context, stream, kernels, resources);
       packed = new PackedActivations(context, resources);
       batch = new DeviceBatch(context, stream, resources);
+      expertRows = new ExpertRows(context, stream, resources);
+      lowRankRows = new LowRankRows(context, stream, staging, resources);
     } catch (RuntimeException e) {
       resources.close();
       throw e;
@@ -147,15 +153,15 @@ public final class CudaBackend implements Backend, TokenChoice {
   /// Whether there are kernels for a model, before any of it is loaded.
   ///
   /// @throws IllegalArgumentException if there are none for one of its tensors, for its heads, for
-  ///   its vocabulary, or for experts
+  ///   its vocabulary, or for its experts
   static void check(Demand model) {
+    checkExperts(model.experts());
     for (var tensor : model.tensors()) {
-      if (tensor.shape().size() > 2) {
+      if (typeOf(tensor) == TensorType.F32 && isStacked(tensor)) {
         throw new IllegalArgumentException(
-            "tensor %s holds experts; on the device cuda, models without experts are supported: use the device cpu"
+            "tensor %s holds experts in F32; on the device cuda, those of other types are supported: use the device cpu, or a file in F16"
                 .formatted(tensor.name()));
       }
-      typeOf(tensor);
       if (tensor.rows() > 1 && tensor.columns() % COLUMNS != 0) {
         throw new IllegalArgumentException(
             "tensor %s has rows of %d values; on the device cuda, multiples of %d are supported: use the device cpu"
@@ -175,6 +181,20 @@ public final class CudaBackend implements Backend, TokenChoice {
     }
   }
 
+  private static boolean isStacked(GgufTensor tensor) {
+    return tensor.shape().size() > 2;
+  }
+
+  private static void checkExperts(Experts.@Nullable Shape experts) {
+    if (experts != null
+        && (experts.count() > ExpertRows.MOST_EXPERTS || experts.used() > ExpertRows.MOST_USED)) {
+      throw new IllegalArgumentException(
+          "%d experts, %d of them for each token; on the device cuda, up to %d and %d are supported: use the device cpu"
+              .formatted(
+                  experts.count(), experts.used(), ExpertRows.MOST_EXPERTS, ExpertRows.MOST_USED));
+    }
+  }
+
   private static void checkHeads(int dimension) {
     if (dimension % LEAST_HEAD_DIMENSION != 0 || dimension > MOST_HEAD_DIMENSION) {
       throw new IllegalArgumentException(
@@ -188,6 +208,10 @@ public final class CudaBackend implements Backend, TokenChoice {
   /// @throws IllegalArgumentException if there is no kernel for its type
   static long bytes(GgufTensor tensor) {
     var type = typeOf(tensor);
+    if (isStacked(tensor)) {
+      var rows = Math.toIntExact(tensor.shape().get(1));
+      return tensor.shape().getLast() * FragmentOrder.of(type).bytes(rows, tensor.columns());
+    }
     return type == TensorType.F32
         ? type.bytes((long) tensor.rows() * tensor.columns())
         : FragmentOrder.of(type).bytes(tensor.rows(), tensor.columns());
@@ -227,6 +251,55 @@ public final class CudaBackend implements Backend, TokenChoice {
     return weight;
   }
 
+  @Override
+  public Experts loadExperts(
+      Weight router, GgufTensor gates, GgufTensor ups, GgufTensor downs, int used) {
+    var gate = loadStacked(gates);
+    var up = loadStacked(ups);
+    var down = loadStacked(downs);
+    var experts =
+        IntStream.range(0, gate.size())
+            .mapToObj(i -> new Experts.Expert(gate.get(i), up.get(i), down.get(i)))
+            .toList();
+    var loaded = new Experts(router, experts, used);
+    expertRows.reserve(shape(loaded), capacity.rows());
+    return loaded;
+  }
+
+  /// One allocation for all, where they follow each other.
+  private List<DeviceWeight> loadStacked(GgufTensor all) {
+    kernels.prepare(all.type());
+    var memory = resources.own(context.allocate(bytes(all)));
+    var each = memory.bytes() / all.shape().getLast();
+    var weights = new ArrayList<DeviceWeight>();
+    for (var matrix : all.matrices()) {
+      var address = memory.address() + weights.size() * each;
+      var weight = new DeviceWeight(matrix.type(), matrix.rows(), matrix.columns(), each, address);
+      staging.upload(matrix, weight);
+      weights.add(weight);
+    }
+    uploaded += memory.bytes();
+    progress.accept(uploaded);
+    return weights;
+  }
+
+  private static Experts.Shape shape(Experts experts) {
+    var first = experts.experts().getFirst().gate();
+    return new Experts.Shape(
+        experts.experts().size(), experts.used(), first.columns(), first.rows());
+  }
+
+  /// Keeps it as float32: ranks are no multiples of anything that tensor cores take.
+  @Override
+  public Weight loadLowRank(GgufTensor tensor) {
+    var bytes = TensorType.F32.bytes((long) tensor.rows() * tensor.columns());
+    var memory = resources.own(context.allocate(bytes));
+    staging.uploadFloats(tensor, memory.address());
+    lowRankRows.reserve(capacity.rows(), Math.min(tensor.rows(), tensor.columns()));
+    return new DeviceWeight(
+        TensorType.F32, tensor.rows(), tensor.columns(), bytes, memory.address());
+  }
+
   /// As which type a tensor is kept: gains and biases are read as float32 whatever the file has.
   private static TensorType typeOf(GgufTensor tensor) {
     if (tensor.rows() == 1) {
@@ -248,14 +321,14 @@ public final class CudaBackend implements Backend, TokenChoice {
 
   /// @throws IllegalArgumentException if there is no kernel for heads of this size
   @Override
-  public KvCache allocate(KvCache.Shape shape, int blocks) {
+  public KvCache allocate(KvCache.Shape shape, int blocks, int windowBlocks) {
     var dimension = shape.headDimension();
     checkHeads(dimension);
     splitSums.computeIfAbsent(
         dimension,
         _ ->
             resources.own(context.allocate(2 * blocksThatFill() * Kernels.decodeBytes(dimension))));
-    return new PagedCache(context, shape, blocks);
+    return new PagedCache(context, shape, blocks, windowBlocks);
   }
 
   private int blocksThatFill() {
@@ -266,6 +339,7 @@ public final class CudaBackend implements Backend, TokenChoice {
   public void begin(Batch batch) {
     context.enter();
     this.batch.set(batch);
+    lowRankRows.clear();
   }
 
   @Override
@@ -315,6 +389,23 @@ public final class CudaBackend implements Backend, TokenChoice {
     }
   }
 
+  @Override
+  public void adapt(int[] rows, Tensor x, LowRank part, Tensor out) {
+    if (rows.length > 0) {
+      var down = DeviceWeight.of(part.down());
+      lowRankRows.reserve(rows.length, down.rows()); // nothing to do, but for more than capacity
+      kernels.adapt(
+          rows.length,
+          lowRankRows.rows(rows),
+          down,
+          DeviceWeight.of(part.up()),
+          part.scale(),
+          address(x),
+          lowRankRows.low(),
+          address(out));
+    }
+  }
+
   /// Allocates only for more rows than the capacity has.
   private void reserve(int rows, int columns) {
     if (!packed.hasRoom(rows, columns)) {
@@ -359,7 +450,7 @@ public final class CudaBackend implements Backend, TokenChoice {
         to.values(layer),
         address(keys),
         address(values),
-        batch.slots(),
+        batch.slots(to.shape().isWindowed(layer)),
         to.shape());
   }
 
@@ -369,6 +460,7 @@ public final class CudaBackend implements Backend, TokenChoice {
     var from = (PagedCache) cache;
     var shape = from.shape();
     var group = queries.columns() / shape.headDimension() / shape.heads();
+    var tables = batch.tables(shape.isWindowed(layer));
     var attention =
         new Kernels.Attention(
             shape,
@@ -388,15 +480,11 @@ public final class CudaBackend implements Backend, TokenChoice {
           splits,
           splitSums.get(shape.headDimension()).address(),
           batch.decodesAddress(),
-          batch.tables());
+          tables);
     }
     if (batch.prefills() > 0) {
       kernels.prefillAttention(
-          attention,
-          batch.prefills(),
-          batch.mostPrefillTokens(),
-          batch.prefillsAddress(),
-          batch.tables());
+          attention, batch.prefills(), batch.mostPrefillTokens(), batch.prefillsAddress(), tables);
     }
   }
 
@@ -413,7 +501,24 @@ public final class CudaBackend implements Backend, TokenChoice {
 
   @Override
   public void mix(int rows, Tensor x, Experts experts, Activation activation, Tensor out) {
-    throw new UnsupportedOperationException("see check");
+    var shape = shape(experts);
+    expertRows.reserve(shape, rows);
+    var layout = expertRows.layout(shape, rows);
+    multiply(
+        rows,
+        x,
+        new Product(
+            experts.router(), null, new DeviceTensor(rows, shape.count(), layout.scores())));
+    var first = experts.experts().getFirst();
+    var packed = expertRows.packed();
+    kernels.route(rows, shape, layout);
+    kernels.packGroups(layout, shape.width(), address(x), layout.rowsOfPlaces(), packed);
+    kernels.multiplyGroups(layout, DeviceWeight.of(first.gate()), packed, layout.gate());
+    kernels.multiplyGroups(layout, DeviceWeight.of(first.up()), packed, layout.up());
+    kernels.gateGroups(layout, shape.inner(), activation);
+    kernels.packGroups(layout, shape.inner(), layout.gate(), 0, packed);
+    kernels.multiplyGroups(layout, DeviceWeight.of(first.down()), packed, layout.down());
+    kernels.addExperts(rows, shape, layout, address(out));
   }
 
   @Override

@@ -16,6 +16,9 @@ import java.util.stream.Collectors;
 /// Which device of this machine computes, or why none can.
 public final class CudaDevices {
 
+  /// What the kernels are compiled for: drivers make of it what later devices need.
+  public static final String TARGET = "compute_80";
+
   /// Ampere: the oldest that the kernels are compiled for.
   private static final int LEAST_MAJOR = 8;
 
@@ -53,11 +56,14 @@ public final class CudaDevices {
 
   /// Bytes that activations, choices and the smallest useful cache take.
   private static long rest(CudaDevice device, Demand model, Backend.Capacity capacity) {
-    var tokens = Math.min(model.contextLength(), KvCache.LEAST_TOKENS);
+    var blocks = KvCache.Shape.blocks(Math.min(model.contextLength(), KvCache.LEAST_TOKENS));
+    var windowBlocks = model.cache().windowBlocks(blocks, capacity.sequences(), capacity.rows());
     return model.workBytes().applyAsLong(capacity)
+        + model.lowRankValues() * Float.BYTES
+        + (model.experts() == null ? 0 : ExpertRows.bytes(model.experts(), capacity.rows()))
         + CudaBackend.workBytes(device, capacity, model.tensors())
         + DeviceChoices.bytes(capacity.sequences(), model.vocabulary())
-        + PagedCache.bytes(model.cache(), KvCache.Shape.blocks(tokens));
+        + PagedCache.bytes(model.cache(), blocks, windowBlocks);
   }
 
   /// Says every tenth how much of the weights is on the device.
@@ -84,11 +90,6 @@ public final class CudaDevices {
   /// @throws CudaException if it has none, or too old a one
   public static CudaDriver driver() {
     return JCuda.load();
-  }
-
-  /// The kernels' target for a device: those for Hopper run on nothing else.
-  public static String target(CudaDevice device) {
-    return device.major() == 9 && device.minor() == 0 ? "compute_90a" : "compute_80";
   }
 
   /// Types of matrices that devices compute; others are refused.

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// in one copy.
 ///
 /// In this order: the pieces of one token, those of more (as `attention.cuh` lays them out), then
-/// for each row its token, position and slot, the wanted rows, and the block tables.
+/// for each row its token, position and slot, the wanted rows, and the block tables; then slots and
+/// tables of layers that see a window, where they are others.
 final class DeviceBatch {
 
   /// Grows when a step needs more, which is allocation beyond the start: enough for 256 sequences
@@ -38,6 +39,9 @@ final class DeviceBatch {
   private int longestDecode;
   private int mostPrefillTokens;
   private int tokensAt;
+  private int tablesAt;
+  private int windowSlotsAt;
+  private int windowTablesAt;
 
   /// @param resources that its memory is closed with
   DeviceBatch(CudaContext context, Stream stream, Resources resources) {
@@ -102,14 +106,13 @@ final class DeviceBatch {
     for (var row = 0; row < batch.size(); row++) {
       add(batch.position(row));
     }
-    for (var row = 0; row < batch.size(); row++) {
-      add(batch.slot(row));
-    }
+    addSlots(false);
     for (var i = 0; i < batch.wantedCount(); i++) {
       add(batch.wanted(i));
     }
-    addTables(true);
-    addTables(false);
+    tablesAt = addTables(false);
+    windowSlotsAt = hasWindows() ? addSlots(true) : tokensAt + 2 * batch.size();
+    windowTablesAt = hasWindows() ? addTables(true) : tablesAt;
     if (filled > 0) {
       stream.copyToDevice(address(0), segment().asSlice(0, (long) filled * Integer.BYTES));
       stream.record(copied);
@@ -117,11 +120,17 @@ final class DeviceBatch {
   }
 
   private int integers() {
-    var integers = 3 * batch.size() + batch.wantedCount();
+    var kinds = hasWindows() ? 2 : 1;
+    var integers = (2 + kinds) * batch.size() + batch.wantedCount();
     for (var piece : batch.pieces()) {
-      integers += PIECE_INTEGERS + KvCache.Shape.blocks(piece.length());
+      integers += PIECE_INTEGERS + kinds * KvCache.Shape.blocks(piece.length());
     }
     return integers;
+  }
+
+  /// Whether layers that see a window have other blocks.
+  private boolean hasWindows() {
+    return batch.pieces().stream().anyMatch(piece -> piece.windowBlocks() != piece.blocks());
   }
 
   private boolean isDecode(int piece) {
@@ -139,12 +148,31 @@ final class DeviceBatch {
     return table + KvCache.Shape.blocks(piece.length());
   }
 
-  private void addTables(boolean ofDecodes) {
+  /// @return where they begin
+  private int addSlots(boolean windowed) {
+    var at = filled;
+    for (var row = 0; row < batch.size(); row++) {
+      add(batch.slot(row, windowed));
+    }
+    return at;
+  }
+
+  /// In the order of the pieces.
+  ///
+  /// @return where they begin
+  private int addTables(boolean windowed) {
+    var at = filled;
+    addTables(windowed, true);
+    addTables(windowed, false);
+    return at;
+  }
+
+  private void addTables(boolean windowed, boolean ofDecodes) {
     for (var i = 0; i < batch.pieces().size(); i++) {
       if (isDecode(i) == ofDecodes) {
         var piece = batch.pieces().get(i);
         for (var block = 0; block < KvCache.Shape.blocks(piece.length()); block++) {
-          add(piece.blocks()[block]);
+          add(piece.blocks(windowed)[block]);
         }
       }
     }
@@ -207,15 +235,15 @@ final class DeviceBatch {
     return address(tokensAt + batch.size());
   }
 
-  long slots() {
-    return address(tokensAt + 2 * batch.size());
+  long slots(boolean windowed) {
+    return address(windowed ? windowSlotsAt : tokensAt + 2 * batch.size());
   }
 
   long wanted() {
     return address(tokensAt + 3 * batch.size());
   }
 
-  long tables() {
-    return address(tokensAt + 3 * batch.size() + batch.wantedCount());
+  long tables(boolean windowed) {
+    return address(windowed ? windowTablesAt : tablesAt);
   }
 }

@@ -1,6 +1,7 @@
 package io.nonmun.gpumodel.cuda;
 
 import io.nonmun.gpumodel.backend.Activation;
+import io.nonmun.gpumodel.backend.Backend.Experts;
 import io.nonmun.gpumodel.backend.KvCache;
 import io.nonmun.gpumodel.backend.Rope;
 import io.nonmun.gpumodel.cuda.CudaContext.DeviceMemory;
@@ -75,6 +76,7 @@ final class Kernels {
   /// Without their ending; beside these, `matmul_*`, of each type that weights have.
   static final List<String> FILES =
       List.of(
+          "add_experts",
           "add_rms_norm",
           "attention_combine",
           "attention_decode",
@@ -84,25 +86,35 @@ final class Kernels {
           "gate",
           "head_rms_norm",
           "kv_write",
+          "low_rank",
           "matmul_f32",
           "pack",
           "repack",
           "rms_norm",
           "rms_norm_add",
           "rope",
+          "route",
           "select_rows");
 
   /// What multiplies weights of one type by activations, for [#FEW] and [#TILES] rows.
-  private record Multiplication(List<Kernel> few, List<Kernel> tile) {}
+  ///
+  /// @param expert for groups of the first and the last of [#FEW] rows
+  private record Multiplication(List<Kernel> few, List<Kernel> tile, List<Kernel> expert) {}
 
   private final CudaContext context;
   private final Resources resources;
   private final Stream stream;
   private final Parameters parameters = new Parameters();
+  private final Kernel addExperts;
   private final Kernel addNorm;
   private final Kernel choose;
+  private final Kernel chooseExperts;
   private final Kernel combine;
   private final Kernel gate;
+  private final Kernel gateGroups;
+  private final Kernel groupRows;
+  private final Kernel lowRankDown;
+  private final Kernel lowRankUp;
   private final Kernel norm;
   private final Kernel normAdd;
   private final Kernel normHeads;
@@ -114,6 +126,7 @@ final class Kernels {
   private final List<Kernel> prefill; // by Attention.variant
   private final Kernel multiplyFloats;
   private final Kernel pack;
+  private final Kernel packGroups;
   private final Map<TensorType, Kernel> embed = new EnumMap<>(TensorType.class);
   private final Map<TensorType, Kernel> repack = new EnumMap<>(TensorType.class);
   private final Map<TensorType, Multiplication> multiply = new EnumMap<>(TensorType.class);
@@ -133,10 +146,16 @@ final class Kernels {
     for (var file : FILES) {
       modules.put(file, load(file));
     }
+    addExperts = modules.get("add_experts").kernel("add_experts_f32", 0);
     addNorm = modules.get("add_rms_norm").kernel("add_rms_norm_f32", 0);
     choose = modules.get("choose_token").kernel("choose_token_f32", 0);
+    chooseExperts = modules.get("route").kernel("choose_experts_f32", 0);
+    groupRows = modules.get("route").kernel("group_rows", 0);
     combine = modules.get("attention_combine").kernel("attention_combine_f32", 0);
     gate = modules.get("gate").kernel("gate_f32", 0);
+    gateGroups = modules.get("gate").kernel("gate_groups_f32", 0);
+    lowRankDown = modules.get("low_rank").kernel("low_rank_down_f32", 0);
+    lowRankUp = modules.get("low_rank").kernel("low_rank_up_f32", 0);
     norm = modules.get("rms_norm").kernel("rms_norm_f32", 0);
     normAdd = modules.get("rms_norm_add").kernel("rms_norm_add_f32", 0);
     normHeads = modules.get("head_rms_norm").kernel("head_rms_norm_f32", 0);
@@ -151,6 +170,7 @@ final class Kernels {
             modules.get("attention_prefill"), "attention_prefill", Kernels::prefillSharedBytes);
     multiplyFloats = modules.get("matmul_f32").kernel("matmul_f32_f32", 0);
     pack = modules.get("pack").kernel("pack_f16_f32", 0);
+    packGroups = modules.get("pack").kernel("pack_groups_f16_f32", 0);
     embed.put(TensorType.F32, modules.get("embed").kernel("embed_f32_f32", 0));
     for (var type : FragmentOrder.types()) {
       var name = FragmentOrder.name(type);
@@ -193,6 +213,9 @@ final class Kernels {
               IntStream.of(TILES)
                   .mapToObj(rows ->
                       module.kernel("tile%d_%s_f32".formatted(rows, name), order.tileBytes(rows)))
+                  .toList(),
+              IntStream.of(FEW[0], FEW[FEW.length - 1])
+                  .mapToObj(rows -> module.kernel("expert%d_%s_f32".formatted(rows, name), 0))
                   .toList()));
     }
   }
@@ -204,7 +227,7 @@ final class Kernels {
   }
 
   private Module load(String file) {
-    var name = "%s.%s.ptx".formatted(file, CudaDevices.target(context.device()));
+    var name = "%s.%s.ptx".formatted(file, CudaDevices.TARGET);
     try (var ptx = Kernels.class.getResourceAsStream(name)) {
       if (ptx == null) {
         throw new IllegalStateException(name + " is missing from the program");
@@ -307,6 +330,40 @@ final class Kernels {
         multiplyFloats, new Grid(Math.ceilDiv(rows, 8), Math.ceilDiv(weight.rows(), 4), 4 * WARP));
   }
 
+  /// @param rows how many of `x` and `out` there are at `addresses`
+  /// @param low room for `[rows, down.rows]` float32
+  void adapt(
+      int rows,
+      long addresses,
+      DeviceWeight down,
+      DeviceWeight up,
+      float scale,
+      long x,
+      long low,
+      long out) {
+    var rank = down.rows();
+    parameters
+        .clear()
+        .add(low)
+        .add(down.address())
+        .add(x)
+        .add(addresses)
+        .add(rows)
+        .add(rank)
+        .add(down.columns());
+    launch(lowRankDown, new Grid(Math.ceilDiv(rows, 8), Math.ceilDiv(rank, 4), 4 * WARP));
+    parameters
+        .clear()
+        .add(out)
+        .add(up.address())
+        .add(low)
+        .add(addresses)
+        .add(scale)
+        .add(rank)
+        .add(up.rows());
+    launch(lowRankUp, values(up.rows(), rows, 256));
+  }
+
   /// @param x packed, for weights of all other types
   void multiply(
       int rows, DeviceWeight weight, @Nullable DeviceWeight bias, PackedActivations x, long out) {
@@ -349,6 +406,95 @@ final class Kernels {
   /// Into how many parts the columns are split, so that a device has as many blocks as it wants.
   private static int splits(int wantedBlocks, int blocks, int units) {
     return Math.max(1, Math.min(wantedBlocks / blocks, units / LEAST_UNITS));
+  }
+
+  /// Finds the experts of each row, and gives their rows places.
+  void route(int rows, Experts.Shape of, ExpertRows.Layout to) {
+    parameters
+        .clear()
+        .add(to.experts())
+        .add(to.shares())
+        .add(to.scores())
+        .add(rows)
+        .add(of.used())
+        .add(of.count());
+    launch(chooseExperts, new Grid(Math.ceilDiv(rows, 4), 4 * WARP));
+    parameters
+        .clear()
+        .add(to.groupsAt())
+        .add(to.rowsOfPlaces())
+        .add(to.placesOfRows())
+        .add(to.experts())
+        .add(rows * of.used())
+        .add(of.used())
+        .add(of.count())
+        .add(to.groupRows())
+        .add(to.groups());
+    launch(groupRows, new Grid(1, Math.ceilDiv(of.count(), WARP) * WARP));
+  }
+
+  /// The same as [#pack], of rows that have places.
+  ///
+  /// @param rows of the places; 0 where `x` has them already
+  void packGroups(ExpertRows.Layout of, int columns, long x, long rows, PackedActivations to) {
+    parameters
+        .clear()
+        .add(to.values())
+        .add(to.sums(of.places(), columns))
+        .add(to.scales(of.places(), columns))
+        .add(x)
+        .add(rows)
+        .add(of.groupsAt())
+        .add(of.groupRows())
+        .add(columns);
+    launch(packGroups, new Grid(of.places(), 256));
+  }
+
+  /// Multiplies each group by the matrix of its expert.
+  ///
+  /// @param first of the experts' matrices
+  void multiplyGroups(ExpertRows.Layout of, DeviceWeight first, PackedActivations x, long out) {
+    var columns = first.columns();
+    parameters
+        .clear()
+        .add(out)
+        .add(first.address())
+        .add(first.bytes())
+        .add(x.values())
+        .add(x.sums(of.places(), columns))
+        .add(x.scales(of.places(), columns))
+        .add(of.groupsAt())
+        .add(first.rows())
+        .add(columns);
+    var kernels = multiply.get(first.type()).expert();
+    launch(
+        of.groupRows() == FEW[0] ? kernels.getFirst() : kernels.getLast(),
+        new Grid(FragmentOrder.tiles(first.rows()), of.groups(), FEW_WARPS * WARP));
+  }
+
+  void gateGroups(ExpertRows.Layout of, int columns, Activation activation) {
+    parameters
+        .clear()
+        .add(of.gate())
+        .add(of.up())
+        .add(of.groupsAt())
+        .add((float) activation.linear())
+        .add((float) activation.cubic())
+        .add(of.groupRows())
+        .add(columns);
+    launch(gateGroups, new Grid(of.places(), Math.ceilDiv(columns, 256), 256));
+  }
+
+  void addExperts(int rows, Experts.Shape of, ExpertRows.Layout from, long out) {
+    parameters
+        .clear()
+        .add(out)
+        .add(from.down())
+        .add(from.placesOfRows())
+        .add(from.shares())
+        .add(of.used())
+        .add(of.width());
+    launch(addExperts, values(of.width(), rows, 256));
   }
 
   void rotate(

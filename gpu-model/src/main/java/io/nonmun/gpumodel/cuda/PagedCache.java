@@ -3,23 +3,29 @@ package io.nonmun.gpumodel.cuda;
 import io.nonmun.gpumodel.backend.KvCache;
 
 /// Keys and values in float16: for each layer, pages of keys and then pages of values, each
-/// `[blocks, heads, BLOCK_TOKENS, headDimension]`.
+/// `[blocks, heads, BLOCK_TOKENS, headDimension]` with the layer's number of blocks.
 final class PagedCache implements KvCache {
 
   private final Resources resources;
   private final Shape shape;
   private final int blocks;
+  private final long[] layers; // where each begins
   private final CudaContext.DeviceMemory memory;
 
-  PagedCache(CudaContext context, Shape shape, int blocks) {
+  PagedCache(CudaContext context, Shape shape, int blocks, int windowBlocks) {
     this.shape = shape;
     this.blocks = blocks;
+    layers = new long[shape.layers() + 1];
+    for (var layer = 0; layer < shape.layers(); layer++) {
+      var ofLayer = shape.isWindowed(layer) ? windowBlocks : blocks;
+      layers[layer + 1] = layers[layer] + 2 * bytesOfPlane(shape, ofLayer);
+    }
     resources = new Resources(context);
-    memory = resources.own(context.allocate(bytes(shape, blocks)));
+    memory = resources.own(context.allocate(bytes(shape, blocks, windowBlocks)));
   }
 
-  static long bytes(Shape shape, int blocks) {
-    return 2 * shape.layers() * bytesOfPlane(shape, blocks);
+  static long bytes(Shape shape, int blocks, int windowBlocks) {
+    return shape.values(blocks, windowBlocks) * Short.BYTES;
   }
 
   private static long bytesOfPlane(Shape shape, int blocks) {
@@ -32,12 +38,12 @@ final class PagedCache implements KvCache {
 
   /// Where a layer's keys begin.
   long keys(int layer) {
-    return memory.address() + 2 * layer * bytesOfPlane(shape, blocks);
+    return memory.address() + layers[layer];
   }
 
   /// Where a layer's values begin.
   long values(int layer) {
-    return keys(layer) + bytesOfPlane(shape, blocks);
+    return keys(layer) + (layers[layer + 1] - layers[layer]) / 2;
   }
 
   @Override

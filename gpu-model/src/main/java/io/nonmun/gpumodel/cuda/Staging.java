@@ -84,10 +84,14 @@ final class Staging {
     }
   }
 
-  /// Copies a vector of any type as float32.
+  /// Copies values of any type as float32, row by row: a vector, or a matrix that is small.
   void uploadFloats(GgufTensor tensor, long address) {
-    var values = new float[tensor.columns()];
+    var values = new float[Math.multiplyExact(tensor.rows(), tensor.columns())];
     Dequantizer.dequantize(tensor.type(), tensor.data(), 0, values, 0, values.length);
+    uploadPlain(MemorySegment.ofArray(values), address);
+  }
+
+  void upload(int[] values, long address) {
     uploadPlain(MemorySegment.ofArray(values), address);
   }
 

@@ -16,12 +16,17 @@ import org.jspecify.annotations.Nullable;
 /// it is handed out anew, the one that was given back longest ago first. The same tokens have other
 /// keys and values with an adapter, so each adapter's texts begin with a content number of their
 /// own.
+///
+/// Beside the pool that numbers contents, another one of the same sequences' other blocks finds
+/// them by that number.
 final class BlockPool {
 
   static final int NONE = -1;
 
   /// The content number of nothing: what the first block of a sequence follows.
   static final long ROOT = 0;
+
+  private static final int[] NO_TOKENS = {};
 
   private record Key(long parent, int[] tokens) {
 
@@ -137,6 +142,30 @@ final class BlockPool {
     return byKey.getOrDefault(key(parent, tokens, from), NONE);
   }
 
+  /// The block beside the one with some content.
+  ///
+  /// @return [#NONE] if there is none
+  int find(long content) {
+    return byKey.getOrDefault(new Key(content, NO_TOKENS), NONE);
+  }
+
+  /// The blocks that a text begins with.
+  ///
+  /// @param root as [#root]
+  /// @param most that are looked for
+  int[] prefix(long root, int[] tokens, int most) {
+    var found = new int[most];
+    var content = root;
+    for (var i = 0; i < most; i++) {
+      found[i] = find(content, tokens, i * BLOCK_TOKENS);
+      if (found[i] == NONE) {
+        return Arrays.copyOf(found, i);
+      }
+      content = contents[found[i]];
+    }
+    return found;
+  }
+
   /// The number of a found block's content.
   long content(int block) {
     return contents[block];
@@ -146,14 +175,26 @@ final class BlockPool {
   ///
   /// @return the content's number
   long register(int block, long parent, int[] tokens, int from) {
-    var key = key(parent, tokens, from);
+    var known = register(block, key(parent, tokens, from));
+    if (known == block) {
+      contents[block] = ++lastContent;
+    }
+    return contents[known];
+  }
+
+  /// Lets a full block be found that is beside the one with some content.
+  void register(int block, long content) {
+    register(block, new Key(content, NO_TOKENS));
+  }
+
+  /// @return the block that is found by the key
+  private int register(int block, Key key) {
     var known = byKey.putIfAbsent(key, block);
     if (known != null) {
-      return contents[known];
+      return known;
     }
     keys[block] = key;
-    contents[block] = ++lastContent;
-    return lastContent;
+    return block;
   }
 
   /// Lets no block be found any more: their content is not to be relied on.

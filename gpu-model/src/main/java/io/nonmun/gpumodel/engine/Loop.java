@@ -21,7 +21,7 @@ final class Loop implements AutoCloseable {
 
   private final Model model;
   private final KvCache cache;
-  private final BlockPool pool;
+  private final BlockPools pools;
   private final Scheduler scheduler;
 
   // The last step's, a row for each sequence that is
@@ -45,21 +45,23 @@ final class Loop implements AutoCloseable {
 
   Loop(Model model, int blocks) {
     this.model = model;
-    pool = new BlockPool(blocks);
-    scheduler = new Scheduler(pool, model.maxRows(), model.maxWanted());
+    var shape = model.kvShape();
+    var windowBlocks = shape.windowBlocks(blocks, model.maxWanted(), model.maxRows());
+    pools = BlockPools.of(shape, blocks, windowBlocks);
+    scheduler = new Scheduler(pools, model.maxRows(), model.maxWanted());
     tokens = new int[model.maxWanted()];
     if (!model.choosesTokens()) {
       makeRoomForLogits();
     }
-    cache = model.allocateCache(blocks);
+    cache = model.allocateCache(blocks, windowBlocks);
   }
 
   private void makeRoomForLogits() {
     logits = new float[Math.multiplyExact(model.maxWanted(), model.config().vocabulary())];
   }
 
-  BlockPool pool() {
-    return pool;
+  BlockPools pools() {
+    return pools;
   }
 
   Scheduler scheduler() {
@@ -114,7 +116,7 @@ final class Loop implements AutoCloseable {
       throw new EngineException(Reason.DEAD, e.getMessage(), e);
     } catch (RuntimeException e) {
       // Blocks that the step should have filled hold anything now.
-      pool.forgetAll();
+      pools.forgetAll();
       for (var sequence : step) {
         fail(
             sequence,
@@ -180,7 +182,7 @@ final class Loop implements AutoCloseable {
         pool(sequence, pooler, firstRow);
       }
       firstRow += rows;
-      sequence.computed();
+      sequence.computed(pools);
       if (wanted) {
         choose(sequence, row++, now);
       } else if (sequence.pending() == 0) { // a text that has been read
@@ -244,6 +246,7 @@ final class Loop implements AutoCloseable {
   }
 
   Metrics metrics() {
+    var pool = pools.full();
     return new Metrics(
         scheduler.waiting(Priority.INTERACTIVE),
         scheduler.waiting(Priority.BATCH),

@@ -22,7 +22,7 @@ final class Scheduler {
   /// step can take seconds.
   private static final int SHARE_BESIDE_INTERACTIVE = 8;
 
-  private final BlockPool pool;
+  private final BlockPools pools;
   private final int maxRows;
   private final int maxRunning;
   private final Map<Priority, ArrayDeque<Sequence>> waiting = new EnumMap<>(Priority.class);
@@ -33,13 +33,13 @@ final class Scheduler {
 
   /// @param maxRows of a step
   /// @param maxRunning sequences in a step at most, fewer than its rows
-  Scheduler(BlockPool pool, int maxRows, int maxRunning) {
+  Scheduler(BlockPools pools, int maxRows, int maxRunning) {
     if (maxRunning < 1 || maxRows <= maxRunning) {
       throw new IllegalArgumentException(
           "%d sequences in steps of %d rows; 1 or more, with more rows than sequences"
               .formatted(maxRunning, maxRows));
     }
-    this.pool = pool;
+    this.pools = pools;
     this.maxRows = maxRows;
     this.maxRunning = maxRunning;
     for (var priority : Priority.values()) {
@@ -78,7 +78,7 @@ final class Scheduler {
   ///
   /// @return false if it was out before
   boolean remove(Sequence sequence) {
-    sequence.release(pool);
+    sequence.release(pools);
     return running.remove(sequence) || waiting.get(sequence.priority()).remove(sequence);
   }
 
@@ -118,7 +118,7 @@ final class Scheduler {
   ///
   /// @return false if the sequence was the last itself
   private boolean makeRoom(Sequence sequence, int rows) {
-    while (!sequence.grow(pool, rows)) {
+    while (!sequence.grow(pools, rows)) {
       var last = running.getLast();
       if (last != sequence) {
         rowsLeft += last.pending() == 1 ? 1 : 0;
@@ -133,7 +133,7 @@ final class Scheduler {
 
   private void preempt(Sequence sequence) {
     running.remove(sequence);
-    sequence.preempt(pool);
+    sequence.preempt(pools);
     waiting.get(sequence.priority()).addFirst(sequence);
     preemptions++;
   }
@@ -145,15 +145,15 @@ final class Scheduler {
         return;
       }
       var sequence = queue.peek();
-      sequence.reuse(pool);
+      sequence.reuse(pools);
       if (!makeWay(sequence)) {
-        sequence.release(pool);
+        sequence.release(pools);
         return;
       }
       queue.remove();
       insert(sequence);
       var rows = Math.min(sequence.pending(), rowsLeft);
-      sequence.grow(pool, rows);
+      sequence.grow(pools, rows);
       schedule(sequence, rows);
     }
   }
@@ -170,10 +170,10 @@ final class Scheduler {
       return false;
     }
     var staying = 0;
-    var room = pool.available();
+    var room = pools.full().available();
     for (var other : running) {
       if (other.priority() == Priority.BATCH) {
-        room += other.blockCount();
+        room += other.full().held();
       } else {
         staying++;
       }
@@ -191,11 +191,26 @@ final class Scheduler {
   /// Whether there are blocks for all of a sequence's tokens and its next one, with one more for
   /// each running sequence: otherwise it would soon have to make room again.
   private boolean fits(Sequence sequence) {
-    return running.size() < maxRunning && pool.available() >= needed(sequence) + running.size();
+    return running.size() < maxRunning
+        && pools.full().available() >= needed(sequence) + running.size()
+        && fitsWindows(sequence);
   }
 
   private static int needed(Sequence sequence) {
-    return KvCache.Shape.blocks(sequence.length() + 1) - sequence.blockCount();
+    return KvCache.Shape.blocks(sequence.length() + 1) - sequence.full().count();
+  }
+
+  /// Whether there are blocks of windowed layers for its first rows: others leave theirs behind as
+  /// it goes on.
+  private boolean fitsWindows(Sequence sequence) {
+    var pool = pools.windowed();
+    if (pool == null) {
+      return true;
+    }
+    var reused = sequence.length() - sequence.pending();
+    var rows = Math.min(sequence.pending(), rowsLeft);
+    return pool.available()
+        >= KvCache.Shape.blocks(reused + rows) - sequence.windowed().count() + running.size();
   }
 
   private void insert(Sequence sequence) {
@@ -207,7 +222,7 @@ final class Scheduler {
   }
 
   private void schedule(Sequence sequence, int rows) {
-    sequence.schedule(pool, rows);
+    sequence.schedule(pools, rows);
     rowsLeft -= rows;
     step.add(sequence);
   }

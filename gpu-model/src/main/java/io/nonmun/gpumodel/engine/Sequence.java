@@ -4,6 +4,7 @@ import static io.nonmun.gpumodel.backend.KvCache.BLOCK_TOKENS;
 
 import io.nonmun.gpumodel.backend.Batch;
 import io.nonmun.gpumodel.backend.Batch.Wanted;
+import io.nonmun.gpumodel.backend.KvCache;
 import io.nonmun.gpumodel.generate.Candidates;
 import io.nonmun.gpumodel.generate.Generator.Finish;
 import io.nonmun.gpumodel.tokenizer.Tokenizer;
@@ -14,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 /// A request's state: its tokens, which of them have been computed, and where their keys and values
 /// are. The scheduler's and the engine thread's only.
 final class Sequence {
-
-  private static final int[] NO_BLOCKS = {};
 
   private final int promptTokens;
   private final @Nullable String adapter;
@@ -30,8 +29,8 @@ final class Sequence {
   private int computed;
   private int rows;
 
-  private int[] blocks = NO_BLOCKS;
-  private int blockCount;
+  private final BlockTable full = new BlockTable();
+  private final BlockTable windowed = new BlockTable(); // empty for a model without windows
   private int registered;
   private long content = BlockPool.ROOT;
 
@@ -117,58 +116,49 @@ final class Sequence {
 
   // ---- keys and values
 
-  int blockCount() {
-    return blockCount;
+  /// Blocks of layers that see all.
+  BlockTable full() {
+    return full;
   }
 
-  int block(int index) {
-    return blocks[index];
+  /// Blocks of layers that see a window.
+  BlockTable windowed() {
+    return windowed;
   }
 
   /// Holds the blocks of other sequences that begin alike. The last token is computed in any case:
   /// its logits or its state are wanted.
-  void reuse(BlockPool pool) {
+  void reuse(BlockPools pools) {
     if (purpose instanceof Pooler pooler && pooler.needsAllRows()) {
       return;
     }
-    content = pool.root(adapter);
-    var most = (length - 1) / BLOCK_TOKENS;
-    while (blockCount < most) {
-      var block = pool.find(content, tokens, blockCount * BLOCK_TOKENS);
-      if (block == BlockPool.NONE) {
-        break;
-      }
-      pool.retain(block);
-      content = pool.content(block);
-      add(block);
+    content = pools.full().root(adapter);
+    var known = pools.full().prefix(content, tokens, (length - 1) / BLOCK_TOKENS);
+    registered = pools.usable(known);
+    computed = registered * BLOCK_TOKENS;
+    if (pools.windowed() != null) {
+      windowed.skip(pools.shape().firstBlock(computed));
     }
-    registered = blockCount;
-    computed = blockCount * BLOCK_TOKENS;
+    for (var i = 0; i < registered; i++) {
+      full.share(pools.full(), known[i]);
+      content = pools.full().content(known[i]);
+      if (pools.windowed() != null && i >= windowed.first()) {
+        windowed.share(pools.windowed(), pools.windowed().find(content));
+      }
+    }
   }
 
   /// Makes room for the next rows; what it got so far stays its own if it fails.
-  boolean grow(BlockPool pool, int rows) {
-    while (blockCount * BLOCK_TOKENS < computed + rows) {
-      var block = pool.allocate();
-      if (block == BlockPool.NONE) {
-        return false;
-      }
-      add(block);
-    }
-    return true;
+  boolean grow(BlockPools pools, int rows) {
+    var places = KvCache.Shape.blocks(computed + rows);
+    return full.grow(pools.full(), places)
+        && (pools.windowed() == null || windowed.grow(pools.windowed(), places));
   }
 
-  private void add(int block) {
-    if (blockCount == blocks.length) {
-      blocks = Arrays.copyOf(blocks, Math.max(8, 2 * blockCount));
-    }
-    blocks[blockCount++] = block;
-  }
-
-  /// The last blocks first: without its beginning, the rest of a text cannot be found.
-  void release(BlockPool pool) {
-    while (blockCount > 0) {
-      pool.release(blocks[--blockCount]);
+  void release(BlockPools pools) {
+    full.release(pools.full());
+    if (pools.windowed() != null) {
+      windowed.release(pools.windowed());
     }
     computed = 0;
     registered = 0;
@@ -176,8 +166,8 @@ final class Sequence {
   }
 
   /// To be computed from the beginning.
-  void preempt(BlockPool pool) {
-    release(pool);
+  void preempt(BlockPools pools) {
+    release(pools);
     if (purpose instanceof Pooler pooler) {
       pooler.restart();
     }
@@ -188,21 +178,31 @@ final class Sequence {
 
   /// Takes part in the step with its next rows. Blocks that they fill can be found from now on: a
   /// step stores all rows' keys and values of a layer before any row looks at them.
-  void schedule(BlockPool pool, int rows) {
+  void schedule(BlockPools pools, int rows) {
     if (started == 0) {
       started = System.nanoTime();
       cachedTokens = Math.min(computed, promptTokens());
     }
     this.rows = rows;
     while ((registered + 1) * BLOCK_TOKENS <= computed + rows) {
-      content = pool.register(blocks[registered], content, tokens, registered * BLOCK_TOKENS);
+      content =
+          pools.full().register(full.get(registered), content, tokens, registered * BLOCK_TOKENS);
+      if (pools.windowed() != null) {
+        pools.windowed().register(windowed.get(registered), content);
+      }
       registered++;
     }
   }
 
   Batch.Piece piece() {
     var next = Arrays.copyOfRange(tokens, computed, computed + rows);
-    return new Batch.Piece(next, computed, blocks, isWanted() ? Wanted.LAST : Wanted.NONE, adapter);
+    return new Batch.Piece(
+        next,
+        computed,
+        full.blocks(),
+        windowed.count() == 0 ? full.blocks() : windowed.blocks(),
+        isWanted() ? Wanted.LAST : Wanted.NONE,
+        adapter);
   }
 
   /// Rows of the step.
@@ -225,10 +225,14 @@ final class Sequence {
     return steps == 0;
   }
 
-  void computed() {
+  /// Gives back the blocks that no window reaches any more.
+  void computed(BlockPools pools) {
     steps++;
     computed += rows;
     rows = 0;
+    if (pools.windowed() != null) {
+      windowed.leave(pools.windowed(), pools.shape().firstBlock(computed));
+    }
   }
 
   private void append(int token) {

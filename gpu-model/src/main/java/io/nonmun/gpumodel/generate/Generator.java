@@ -55,8 +55,12 @@ public final class Generator {
     var length = Math.min(context, prompt.length + maxTokens);
     var blocks = IntStream.range(0, KvCache.Shape.blocks(length)).toArray();
     var start = System.nanoTime();
-    try (var cache = model.allocateCache(blocks.length)) {
-      prefill(prompt, blocks, cache);
+    var shape = model.kvShape();
+    var room = shape.windowBlocks(blocks.length, 1, chunk); // used again and again
+    var windowBlocks =
+        shape.hasWindows() ? IntStream.of(blocks).map(block -> block % room).toArray() : blocks;
+    try (var cache = model.allocateCache(blocks.length, room)) {
+      prefill(prompt, blocks, windowBlocks, cache);
       var prefilled = System.nanoTime();
       var sampler = new Sampler(sampling, logits.length);
       sampler.begin(prompt);
@@ -75,7 +79,8 @@ public final class Generator {
           break;
         }
         if (count < tokens.length) {
-          var piece = new Piece(new int[] {token}, prompt.length + count - 1, blocks, Wanted.LAST);
+          var at = prompt.length + count - 1;
+          var piece = new Piece(new int[] {token}, at, blocks, windowBlocks, Wanted.LAST, null);
           model.forward(new Batch(List.of(piece)), cache, logits);
         }
       }
@@ -84,11 +89,12 @@ public final class Generator {
     }
   }
 
-  private void prefill(int[] prompt, int[] blocks, KvCache cache) {
+  private void prefill(int[] prompt, int[] blocks, int[] windowBlocks, KvCache cache) {
     for (var from = 0; from < prompt.length; from += chunk) {
       var to = Math.min(prompt.length, from + chunk);
       var wanted = to == prompt.length ? Wanted.LAST : Wanted.NONE;
-      var piece = new Piece(Arrays.copyOfRange(prompt, from, to), from, blocks, wanted);
+      var tokens = Arrays.copyOfRange(prompt, from, to);
+      var piece = new Piece(tokens, from, blocks, windowBlocks, wanted, null);
       model.forward(new Batch(List.of(piece)), cache, logits);
     }
   }

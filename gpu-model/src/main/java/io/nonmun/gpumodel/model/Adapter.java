@@ -63,6 +63,15 @@ record Adapter(Gguf file, Map<Product, LowRank> parts) implements AutoCloseable 
     }
   }
 
+  /// How many values a file's matrices have.
+  static long values(AdapterFile of) {
+    try (var file = Gguf.open(of.file())) {
+      return file.tensors().stream()
+          .mapToLong(tensor -> (long) tensor.rows() * tensor.columns())
+          .sum();
+    }
+  }
+
   private static void checkKind(Gguf file, ModelConfig base) {
     var facts = file.metadata();
     var kind = facts.findText("general.type").orElse("model");

@@ -85,7 +85,7 @@ final class Decoder {
         heads ? loader.vector(in + "attn_k_norm.weight", config.headDimension()) : null,
         product(loader, in, "attn_output", s.attended(), s.delta()),
         norms(loader, in + "ffn_norm.weight", in + "post_ffw_norm.weight"),
-        config.hasExperts() ? mixed(loader, in) : dense(loader, in));
+        config.hasExperts() ? new Mixed(loader.experts(in)) : dense(loader, in));
   }
 
   private Norms norms(WeightLoader loader, String before, String after) {
@@ -102,20 +102,6 @@ final class Decoder {
           product(loader, in, "ffn_up", s.hidden(), s.up())
         },
         product(loader, in, "ffn_down", s.gate(), s.delta()));
-  }
-
-  private Mixed mixed(WeightLoader loader, String in) {
-    var width = config.width();
-    var inner = config.feedForward();
-    var router = loader.matrix(in + "ffn_gate_inp.weight", config.experts(), width);
-    var gates = loader.matrices(in + "ffn_gate_exps.weight", inner, width);
-    var ups = loader.matrices(in + "ffn_up_exps.weight", inner, width);
-    var downs = loader.matrices(in + "ffn_down_exps.weight", width, inner);
-    var experts =
-        IntStream.range(0, config.experts())
-            .mapToObj(i -> new Experts.Expert(gates.get(i), ups.get(i), downs.get(i)))
-            .toList();
-    return new Mixed(new Experts(router, experts, config.expertsUsed()));
   }
 
   private Product product(WeightLoader loader, String in, String name, Tensor from, Tensor to) {

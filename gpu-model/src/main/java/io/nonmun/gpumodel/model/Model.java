@@ -20,6 +20,7 @@ public final class Model implements AutoCloseable {
 
   private final Gguf file;
   private final ModelConfig config;
+  private final KvCache.Shape kvShape;
   private final Backend backend;
   private final @Nullable TokenChoice chooser;
   private final Scratch scratch;
@@ -38,21 +39,18 @@ public final class Model implements AutoCloseable {
     this.maxRows = maxRows;
     this.maxWanted = maxWanted;
     config = check(file, adapterFiles);
-    if (!adapterFiles.isEmpty() && !backend.adapts()) {
-      throw new IllegalStateException(
-          "adapter %s cannot be used on %s; use device cpu, or the model without it"
-              .formatted(adapterFiles.getFirst().name(), backend.name()));
-    }
     scratch = Scratch.allocate(backend::allocate, config, maxRows, maxWanted);
-    var loader = new WeightLoader(file, config, backend::load);
-    decoder = new Decoder(loader, Recipe.of(file, config), scratch);
+    var loader = new WeightLoader(file, config, backend);
+    var recipe = Recipe.of(file, config);
+    kvShape = recipe.kvShape(config);
+    decoder = new Decoder(loader, recipe, scratch);
     weightBytes = loader.bytes();
     chooser = backend.chooser();
     if (chooser != null) {
       chooser.reserve(scratch.logits());
     }
     // Last: it holds files, which nobody would close if what comes after it failed.
-    adapters = Adapters.open(adapterFiles, config, decoder.products(), backend::load);
+    adapters = Adapters.open(adapterFiles, config, decoder.products(), backend::loadLowRank);
   }
 
   /// Whether a file is a model that can be computed: one that this lets pass has all its weights,
@@ -69,7 +67,7 @@ public final class Model implements AutoCloseable {
   /// @throws IllegalArgumentException if two have the same name
   public static ModelConfig check(Gguf file, List<AdapterFile> adapters) {
     var config = ModelConfig.of(file);
-    var loader = WeightLoader.dry(file, config);
+    var loader = new WeightLoader(file, config, null);
     var decoder = new Decoder(loader, Recipe.of(file, config), Scratch.dry(config));
     Adapters.open(adapters, config, decoder.products(), WeightLoader.Unloaded::new).close();
     return config;
@@ -87,12 +85,22 @@ public final class Model implements AutoCloseable {
   ///
   /// @throws GgufException if the file's sizes are none of a model's
   public static Demand demand(Path path) {
+    return demand(path, List.of());
+  }
+
+  /// The same with adapters.
+  ///
+  /// @throws GgufException as the last one
+  public static Demand demand(Path path, List<AdapterFile> adapters) {
+    var lowRankValues = adapters.stream().mapToLong(Adapter::values).sum();
     try (var file = Gguf.open(path)) {
       var config = ModelConfig.of(file);
       return new Demand(
           List.copyOf(file.tensors()),
-          WeightLoader.multiplied(file),
-          config.kvShape(),
+          WeightLoader.multiplied(file, config),
+          Recipe.of(file, config).kvShape(config),
+          lowRankValues,
+          config.expertShape(),
           config.vocabulary(),
           config.contextLength(),
           capacity -> workBytes(config, capacity));
@@ -127,7 +135,6 @@ public final class Model implements AutoCloseable {
   ///
   /// @throws GgufException also if an adapter is none of this model's, with what is wrong
   /// @throws IllegalArgumentException if two have the same name
-  /// @throws IllegalStateException if the backend computes no adapters
   public static Model open(
       Path path, Backend backend, int maxRows, int maxWanted, List<AdapterFile> adapters) {
     try {
@@ -174,8 +181,19 @@ public final class Model implements AutoCloseable {
     return adapters.names();
   }
 
+  /// What a position's keys and values take.
+  public KvCache.Shape kvShape() {
+    return kvShape;
+  }
+
+  /// A cache in which every layer has as many blocks.
   public KvCache allocateCache(int blocks) {
-    return backend.allocate(config.kvShape(), blocks);
+    return allocateCache(blocks, blocks);
+  }
+
+  /// @param windowBlocks of the layers that see a window only
+  public KvCache allocateCache(int blocks, int windowBlocks) {
+    return backend.allocate(kvShape, blocks, windowBlocks);
   }
 
   /// Computes a step and reads its logits.

@@ -1,10 +1,11 @@
 package io.nonmun.gpumodel.model;
 
-import io.nonmun.gpumodel.backend.KvCache;
+import io.nonmun.gpumodel.backend.Backend;
 import io.nonmun.gpumodel.gguf.Gguf;
 import io.nonmun.gpumodel.gguf.GgufException;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// A transformer's sizes, as its file gives them.
 ///
@@ -164,6 +165,13 @@ public record ModelConfig(
     return experts > 0;
   }
 
+  /// Of each layer; null where there are none.
+  Backend.Experts.@Nullable Shape expertShape() {
+    return hasExperts()
+        ? new Backend.Experts.Shape(experts, expertsUsed, width, feedForward)
+        : null;
+  }
+
   /// All query heads together.
   public int queryWidth() {
     return heads * headDimension;
@@ -172,9 +180,5 @@ public record ModelConfig(
   /// All heads of keys together; as many values.
   public int kvWidth() {
     return kvHeads * headDimension;
-  }
-
-  public KvCache.Shape kvShape() {
-    return new KvCache.Shape(layers, kvHeads, headDimension);
   }
 }

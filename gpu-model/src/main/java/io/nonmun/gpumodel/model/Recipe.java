@@ -1,6 +1,7 @@
 package io.nonmun.gpumodel.model;
 
 import io.nonmun.gpumodel.backend.Activation;
+import io.nonmun.gpumodel.backend.KvCache;
 import io.nonmun.gpumodel.backend.Rope;
 import io.nonmun.gpumodel.backend.Rope.Pairs;
 import io.nonmun.gpumodel.gguf.Gguf;
@@ -8,6 +9,7 @@ import io.nonmun.gpumodel.gguf.GgufException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -158,6 +160,23 @@ record Recipe(
         1,
         scale(config.headDimension()),
         Set.of(Ropes.FACTORS));
+  }
+
+  /// What a position's keys and values take: layers that see less than the whole context have
+  /// windows of the same size.
+  KvCache.Shape kvShape(ModelConfig config) {
+    var windowed =
+        IntStream.range(0, positions.size())
+            .filter(layer -> positions.get(layer).window() < config.contextLength())
+            .boxed()
+            .collect(Collectors.toSet());
+    var window =
+        windowed.stream()
+            .mapToInt(layer -> positions.get(layer).window())
+            .max()
+            .orElse(Integer.MAX_VALUE);
+    return new KvCache.Shape(
+        config.layers(), config.kvHeads(), config.headDimension(), windowed, window);
   }
 
   private static float scale(int dimension) {

@@ -1,15 +1,15 @@
 package io.nonmun.gpumodel.model;
 
+import io.nonmun.gpumodel.backend.Backend;
+import io.nonmun.gpumodel.backend.Backend.Experts;
 import io.nonmun.gpumodel.backend.Weight;
 import io.nonmun.gpumodel.gguf.Gguf;
 import io.nonmun.gpumodel.gguf.GgufException;
 import io.nonmun.gpumodel.gguf.GgufTensor;
 import io.nonmun.gpumodel.gguf.TensorType;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Hands a file's tensors to a backend, each checked against the shape that the model's sizes ask
@@ -21,19 +21,15 @@ final class WeightLoader {
 
   private final Gguf file;
   private final ModelConfig config;
-  private final Function<GgufTensor, Weight> load;
+  private final @Nullable Backend backend;
   private final Set<String> used = new HashSet<>();
   private long bytes;
 
-  WeightLoader(Gguf file, ModelConfig config, Function<GgufTensor, Weight> load) {
+  /// @param backend null for one that checks and loads nothing
+  WeightLoader(Gguf file, ModelConfig config, @Nullable Backend backend) {
     this.file = file;
     this.config = config;
-    this.load = load;
-  }
-
-  /// One that checks and loads nothing.
-  static WeightLoader dry(Gguf file, ModelConfig config) {
-    return new WeightLoader(file, config, Unloaded::new);
+    this.backend = backend;
   }
 
   /// What has been checked only.
@@ -76,8 +72,28 @@ final class WeightLoader {
     return load(file.tensor(name));
   }
 
-  /// Matrices of all experts, which a file has as one tensor, `[experts][rows][columns]`.
-  List<Weight> matrices(String name, int rows, int columns) {
+  /// The experts of a layer, whose matrices a file has as one tensor of each kind.
+  ///
+  /// @param in what the names begin with
+  Experts experts(String in) {
+    var width = config.width();
+    var inner = config.feedForward();
+    var router = matrix(in + "ffn_gate_inp.weight", config.experts(), width);
+    var gates = stacked(in + "ffn_gate_exps.weight", inner, width);
+    var ups = stacked(in + "ffn_up_exps.weight", inner, width);
+    var downs = stacked(in + "ffn_down_exps.weight", width, inner);
+    if (backend == null) {
+      return new Experts(router, List.of(), config.expertsUsed());
+    }
+    var experts = backend.loadExperts(router, gates, ups, downs, config.expertsUsed());
+    var first = experts.experts().getFirst();
+    bytes +=
+        config.expertsUsed() * (first.gate().bytes() + first.up().bytes() + first.down().bytes());
+    return experts;
+  }
+
+  /// `[experts][rows][columns]`.
+  private GgufTensor stacked(String name, int rows, int columns) {
     var all = file.tensor(name);
     var wanted = List.of((long) columns, (long) rows, (long) config.experts());
     if (!all.shape().equals(wanted)) {
@@ -86,19 +102,7 @@ final class WeightLoader {
               .formatted(file.path(), name, all.shape(), wanted));
     }
     used.add(name);
-    var size = all.data().byteSize() / config.experts();
-    var each = new ArrayList<Weight>();
-    for (var expert = 0; expert < config.experts(); expert++) {
-      each.add(
-          load.apply(
-              new GgufTensor(
-                  "%s[%d]".formatted(name, expert),
-                  all.type(),
-                  wanted.subList(0, 2),
-                  all.data().asSlice(expert * size, size))));
-    }
-    bytes += each.getFirst().bytes() * config.expertsUsed();
-    return List.copyOf(each);
+    return all;
   }
 
   Weight vector(String name, int columns) {
@@ -110,7 +114,7 @@ final class WeightLoader {
 
   private Weight load(GgufTensor tensor) {
     used.add(tensor.name());
-    var weight = load.apply(tensor);
+    var weight = backend == null ? new Unloaded(tensor) : backend.load(tensor);
     bytes += weight.bytes();
     return weight;
   }
@@ -162,11 +166,15 @@ final class WeightLoader {
   }
 
   /// Weights that each row of a step is multiplied by: as [#bytes], but of matrices alone.
-  static long multiplied(Gguf file) {
+  static long multiplied(Gguf file, ModelConfig config) {
     return file.tensors().stream()
         .filter(tensor -> tensor.rows() > 1)
         .filter(tensor -> isTied(file) || !tensor.name().equals(TABLE))
-        .mapToLong(tensor -> (long) tensor.rows() * tensor.columns())
+        .mapToLong(tensor -> {
+          var weights = (long) tensor.rows() * tensor.columns();
+          var isStacked = tensor.shape().size() > 2;
+          return isStacked ? weights / config.experts() * config.expertsUsed() : weights;
+        })
         .sum();
   }
 }

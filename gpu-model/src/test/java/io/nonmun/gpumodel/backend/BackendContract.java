@@ -2,9 +2,7 @@ package io.nonmun.gpumodel.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.nonmun.gpumodel.backend.Backend.Experts;
 import io.nonmun.gpumodel.backend.Backend.LowRank;
 import io.nonmun.gpumodel.backend.Backend.Product;
 import io.nonmun.gpumodel.backend.Batch.Piece;
@@ -192,7 +190,6 @@ public abstract class BackendContract {
   @ParameterizedTest
   @CsvSource({"1, 64, 1, 33", "1, 5, 3, 2", "9, 80, 8, 67", "40, 256, 16, 64"})
   void addsOfLowRankToSomeRows(int rows, int columns, int rank, int outputs) {
-    assumeTrue(backend.adapts());
     var some = IntStream.range(0, rows).filter(row -> row % 4 != 1).toArray();
     for (var type : List.of(TensorType.F32, TensorType.F16)) {
       agree(
@@ -204,7 +201,9 @@ public abstract class BackendContract {
                 some,
                 x,
                 new LowRank(
-                    matrix(on, type, rank, columns, 3), matrix(on, type, outputs, rank, 4), -1.5f),
+                    on.loadLowRank(matrix(type, rank, columns, 3)),
+                    on.loadLowRank(matrix(type, outputs, rank, 4)),
+                    -1.5f),
                 out);
             return out;
           });
@@ -352,35 +351,43 @@ public abstract class BackendContract {
     }
   }
 
-  /// Whether a model's experts can be computed.
-  protected boolean takesExperts() {
-    return true;
+  /// Types that experts may have.
+  protected List<TensorType> expertTypes() {
+    return List.of(TensorType.F32, TensorType.Q8_0);
   }
 
   /// Few rows, so that some experts have none, and more than a tile.
   @ParameterizedTest
   @CsvSource({"1, 1", "1, 3", "5, 2", "40, 3", "40, 7"})
   void mixesExperts(int rows, int used) {
-    assumeTrue(takesExperts(), "the backend computes no experts");
-    for (var activation : Activation.values()) {
-      agree(
-          HALF,
-          on -> {
-            var x = tensor(on, rows, 96, 1);
-            var out = tensor(on, rows + 1, 96, 2);
-            var experts =
-                IntStream.range(0, 7)
-                    .mapToObj(i ->
-                        new Experts.Expert(
-                            weight(on, TensorType.F32, 33, 96, 10 + i),
-                            weight(on, TensorType.F32, 33, 96, 20 + i),
-                            weight(on, TensorType.F32, 96, 33, 30 + i)))
-                    .toList();
-            var router = weight(on, TensorType.F32, 7, 96, 3);
-            on.mix(rows, x, new Experts(router, experts, used), activation, out);
-            return out;
-          });
+    for (var type : expertTypes()) {
+      for (var activation : Activation.values()) {
+        agree(
+            type.blockElements() == 1 ? HALF : EIGHT_BITS,
+            on -> {
+              var isAny = type.blockElements() == 1 && columnMultiple() == 1;
+              var inner = isAny ? 33 : Math.max(64, type.blockElements());
+              var width = Math.max(96, type.blockElements());
+              var x = tensor(on, rows, width, 1);
+              var out = tensor(on, rows + 1, width, 2);
+              var experts =
+                  on.loadExperts(
+                      weight(on, TensorType.F32, 7, width, 3),
+                      stacked(type, 7, inner, width, 10),
+                      stacked(type, 7, inner, width, 20),
+                      stacked(type, 7, width, inner, 30),
+                      used);
+              on.mix(rows, x, experts, activation, out);
+              return out;
+            });
+      }
     }
+  }
+
+  private GgufTensor stacked(TensorType type, int count, int rows, int columns, long seed) {
+    var all = RandomTensors.of(type, count * rows, columns, seed, arena);
+    var shape = List.of((long) columns, (long) rows, (long) count);
+    return new GgufTensor(all.name(), type, shape, all.data());
   }
 
   @Test
@@ -440,10 +447,10 @@ public abstract class BackendContract {
   }
 
   /// The same, of two dimensions even where it has a single row.
-  private Weight matrix(Backend on, TensorType type, int rows, int columns, long seed) {
+  private GgufTensor matrix(TensorType type, int rows, int columns, long seed) {
     var random = RandomTensors.of(type, rows, columns, seed, arena);
     var shape = List.of((long) columns, (long) rows);
-    return on.load(new GgufTensor(random.name(), type, shape, random.data()));
+    return new GgufTensor(random.name(), type, shape, random.data());
   }
 
   /// Random activations, the same on every backend: rows of a table, which [Backend#embed] copies.

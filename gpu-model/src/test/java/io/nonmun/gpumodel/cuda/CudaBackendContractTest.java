@@ -4,6 +4,7 @@ import io.nonmun.gpumodel.backend.Backend;
 import io.nonmun.gpumodel.backend.BackendContract;
 import io.nonmun.gpumodel.gguf.TensorType;
 import io.nonmun.gpumodel.ptx.PtxMachine;
+import java.util.List;
 import java.util.Set;
 
 /// The shipped kernels on the PTX machine.
@@ -20,8 +21,8 @@ class CudaBackendContractTest extends BackendContract {
   }
 
   @Override
-  protected boolean takesExperts() {
-    return false;
+  protected List<TensorType> expertTypes() {
+    return List.of(TensorType.F16, TensorType.BF16, TensorType.Q4_K);
   }
 
   @Override

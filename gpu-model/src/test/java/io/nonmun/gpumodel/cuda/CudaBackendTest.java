@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.nonmun.gpumodel.backend.Backend;
+import io.nonmun.gpumodel.backend.Backend.Experts;
 import io.nonmun.gpumodel.backend.Backend.Product;
 import io.nonmun.gpumodel.backend.Batch;
 import io.nonmun.gpumodel.backend.Batch.Piece;
@@ -19,6 +20,7 @@ import io.nonmun.gpumodel.engine.Request;
 import io.nonmun.gpumodel.engine.Request.Stop;
 import io.nonmun.gpumodel.generate.Sampling;
 import io.nonmun.gpumodel.gguf.Dequantizer;
+import io.nonmun.gpumodel.gguf.GgufTensor;
 import io.nonmun.gpumodel.gguf.TensorType;
 import io.nonmun.gpumodel.model.Model;
 import io.nonmun.gpumodel.ptx.LaunchReport;
@@ -296,15 +298,35 @@ class CudaBackendTest {
   @Test
   void refusesRowsOfWhichNoneCouldBeRepacked() {
     var wide = RandomTensors.of(TensorType.F16, 2, 1 << 19, 1, arena);
-    var demand = new Demand(List.of(wide), 0, new KvCache.Shape(1, 1, 64), 64, 64, _ -> 0);
+    var demand = new Demand(List.of(wide), 0, new KvCache.Shape(1, 1, 64), 0, null, 64, 64, _ -> 0);
 
     assertThatThrownBy(() -> CudaBackend.check(demand))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("has rows of 524288 values, more than can be loaded");
   }
 
+  @Test
+  void refusesExpertsThatItCannotCompute() {
+    var plain = RandomTensors.of(TensorType.F32, 4, 64, 1, arena);
+    var stacked = new GgufTensor("experts", TensorType.F32, List.of(64L, 2L, 2L), plain.data());
+    assertThatThrownBy(() -> CudaBackend.check(experts(List.of(stacked), 8, 2)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("tensor experts holds experts in F32")
+        .hasMessageContaining("a file in F16");
+    assertThatThrownBy(() -> CudaBackend.check(experts(List.of(), 1025, 2)))
+        .hasMessageContaining("1025 experts, 2 of them for each token");
+    assertThatThrownBy(() -> CudaBackend.check(experts(List.of(), 64, 33)))
+        .hasMessageContaining("use the device cpu");
+    CudaBackend.check(experts(List.of(), 1024, 32));
+  }
+
+  private static Demand experts(List<GgufTensor> tensors, int count, int used) {
+    var shape = new Experts.Shape(count, used, 64, 64);
+    return new Demand(tensors, 0, new KvCache.Shape(1, 1, 64), 0, shape, 64, 64, _ -> 0);
+  }
+
   private static Demand vocabulary(int tokens) {
-    return new Demand(List.of(), 0, new KvCache.Shape(1, 1, 64), tokens, 64, _ -> 0);
+    return new Demand(List.of(), 0, new KvCache.Shape(1, 1, 64), 0, null, tokens, 64, _ -> 0);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
 import io.nonmun.gpumodel.backend.Activation;
+import io.nonmun.gpumodel.backend.Backend.Experts;
 import io.nonmun.gpumodel.backend.KvCache;
 import io.nonmun.gpumodel.backend.Rope;
 import io.nonmun.gpumodel.backend.Rope.Pairs;
@@ -40,6 +41,9 @@ class KernelsTest {
 
   private static final Rope ADJACENT = new Rope(64, 1e4f, Pairs.ADJACENT, new float[32]);
   private static final Rope HALVES = new Rope(64, 1e4f, Pairs.HALVES, new float[32]);
+
+  private static final Experts.Shape EXPERTS = new Experts.Shape(4, 2, 64, 64);
+  private static final ExpertRows.Layout GROUPS = ExpertRows.layout(EXPERTS, 8, 0);
 
   private static final Kernels.Attention ATTENTION =
       new Kernels.Attention(new KvCache.Shape(1, 2, 64), 4, 0, 0, 1, 64, 0, 0);
@@ -109,6 +113,12 @@ class KernelsTest {
     kernels.prefillAttention(ATTENTION, 1, 2, 0, 0);
     kernels.decodeAttention(ATTENTION, 1, 2, 0, 0, 0);
     kernels.gate(64, Activation.SILU, 0, 0);
+    kernels.adapt(1, 0, WEIGHTS.getFirst(), WEIGHTS.getFirst(), 1, 0, 0, 0);
+    kernels.route(8, EXPERTS, GROUPS);
+    kernels.packGroups(GROUPS, 64, 0, 0, packed);
+    kernels.multiplyGroups(GROUPS, WEIGHTS.getLast(), packed, 0);
+    kernels.gateGroups(GROUPS, 64, Activation.SILU);
+    kernels.addExperts(8, EXPERTS, GROUPS, 0);
     kernels.normAdd(1, 64, 0, 0, 0, 1);
     kernels.select(1, 64, 0, 0, 0);
     kernels.choose(1, 64, 0, 0, 0, 0);

@@ -13,7 +13,7 @@ import jcuda.nvptxcompiler.JNvPTXCompiler;
 import jcuda.nvptxcompiler.nvPTXCompileResult;
 import jcuda.nvptxcompiler.nvPTXCompilerHandle;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// NVIDIA's own compiler takes every kernel, for every kind of device, and keeps all in registers.
 class PtxCompilerTest {
@@ -49,13 +49,12 @@ class PtxCompilerTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"sm_80, compute_80", "sm_86, compute_80", "sm_89, compute_80", "sm_90a, compute_90a"})
-  void compilesWithoutSpills(String device, String target) throws IOException {
+  @ValueSource(strings = {"sm_80", "sm_86", "sm_89", "sm_90"})
+  void compilesWithoutSpills(String device) throws IOException {
     JNvPTXCompiler.setExceptionsEnabled(false);
     List<Path> files;
     try (var list = Files.list(PTX)) {
-      files =
-          list.filter(file -> file.toString().endsWith("." + target + ".ptx")).sorted().toList();
+      files = list.filter(file -> file.toString().endsWith(".ptx")).sorted().toList();
     }
     assertThat(files).isNotEmpty();
     var table = new StringBuilder();

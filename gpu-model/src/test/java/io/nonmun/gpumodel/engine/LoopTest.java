@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -41,6 +42,8 @@ class LoopTest {
       List.of(
           new Way("tiny-llama-f32", CpuReference::new, 2e-3),
           new Way("tiny-qwen2-q8_0", CpuReference::new, 2e-3),
+          new Way("tiny-gemma3-f16", CpuReference::new, 2e-3),
+          new Way("tiny-exaone4-window-f16", () -> new CpuVector(2), 0.05),
           new Way("tiny-llama-f32", () -> new CpuVector(2), 0.05),
           new Way("tiny-llama-q4_k_m", () -> new CpuVector(2), 1.0),
           new Way("tiny-qwen2-q8_0", () -> new CpuVector(2), 1.0),
@@ -95,7 +98,11 @@ class LoopTest {
       }
       // Random weights seldom lead by as much as quantised activations may err.
       assertThat(compared).isGreaterThanOrEqualTo(way.margin() < 1 ? plans.size() : 3);
-      assertThat(loop.pool().available()).isEqualTo(blocks);
+      assertThat(loop.pools().full().available()).isEqualTo(blocks);
+      var windowed = loop.pools().windowed();
+      if (windowed != null) {
+        assertThat(windowed.available()).isEqualTo(windowed.blocks());
+      }
     }
   }
 
@@ -163,14 +170,23 @@ class LoopTest {
 
   /// Every block is held by those whose tables name it, and by nobody else.
   static void check(Loop loop) {
-    var held = new int[loop.pool().blocks()];
-    for (var sequence : loop.scheduler().all()) {
-      for (var i = 0; i < sequence.blockCount(); i++) {
-        held[sequence.block(i)]++;
-      }
-    }
-    loop.pool().check(held);
+    var held = check(loop, loop.pools().full(), Sequence::full);
     assertThat(loop.metrics().kvHeld())
         .isEqualTo((int) Arrays.stream(held).filter(count -> count > 0).count());
+    if (loop.pools().windowed() != null) {
+      check(loop, loop.pools().windowed(), Sequence::windowed);
+    }
+  }
+
+  private static int[] check(Loop loop, BlockPool pool, Function<Sequence, BlockTable> tables) {
+    var held = new int[pool.blocks()];
+    for (var sequence : loop.scheduler().all()) {
+      var table = tables.apply(sequence);
+      for (var i = table.first(); i < table.count(); i++) {
+        held[table.get(i)]++;
+      }
+    }
+    pool.check(held);
+    return held;
   }
 }

@@ -38,7 +38,7 @@ class SchedulingTest {
   @AfterEach
   void nothingIsHeldAtTheEnd() {
     LoopTest.check(loop);
-    assertThat(loop.pool().available()).isEqualTo(loop.pool().blocks());
+    assertThat(loop.pools().full().available()).isEqualTo(loop.pools().full().blocks());
     model.close();
   }
 
@@ -102,7 +102,7 @@ class SchedulingTest {
     var second = add(other, 4);
     steps(1);
     assertThat(loop.scheduler().running()).containsExactly(first, second);
-    assertThat(second.block(0)).isEqualTo(first.block(0));
+    assertThat(second.full().get(0)).isEqualTo(first.full().get(0));
     finish();
     assertThat(second.generation().result().usage()).isEqualTo(new Result.Usage(22, 16, 4, 0));
     assertAsAlone(first, one, 4);

@@ -72,6 +72,7 @@ class AdapterTest {
         new Way("tiny-llama-f32", () -> new CpuVector(2), 0.05f),
         new Way("tiny-llama-q8_0", CpuReference::new, 0.5f),
         new Way("tiny-llama-q8_0", () -> new CpuVector(2), 0.5f),
+        new Way("tiny-llama-q8_0", () -> CudaOnPtx.open(new PtxMachine()), 0.5f),
         new Way("tiny-qwen2-q8_0", CpuReference::new, 0.5f),
         new Way("tiny-qwen2-q8_0", () -> new CpuVector(2), 0.5f));
   }
@@ -201,15 +202,6 @@ class AdapterTest {
     assertThatThrownBy(() -> way.open(twice, twice))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("name own");
-  }
-
-  @Test
-  void aBackendWithoutAdaptersSaysSo() {
-    var golden = Golden.named("tiny-llama-q8_0").model();
-    var files = List.of(new AdapterFile("own", LLAMA, 1));
-    assertThatThrownBy(() -> Model.open(golden, CudaOnPtx.open(new PtxMachine()), 64, 64, files))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContainingAll("own", "cuda", "device cpu");
   }
 
   @Test

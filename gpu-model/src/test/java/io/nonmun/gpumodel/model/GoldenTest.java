@@ -96,7 +96,7 @@ class GoldenTest {
   }
 
   static boolean hasCudaKernels(Golden golden) {
-    return !golden.name().endsWith("q2_k") && !golden.name().contains("moe");
+    return !golden.name().endsWith("q2_k");
   }
 
   Stream<Arguments> modelsAndWays() {
