@@ -77,16 +77,17 @@ public record FrontPage(
     }
     var prose = Prose.of(text);
     var first = text.pages().getFirst();
-    var lines = first.lines();
+    var lines = text.pages().stream().flatMap(page -> page.lines().stream()).toList();
     var title = title(first);
     var heading = heading(lines);
     var end = title.isEmpty() ? 0 : lines.indexOf(title.getLast()) + 1;
     var titled = title.isEmpty() ? text.title() : prose.join(title);
-    var names = heading < 0 || heading < end ? List.<Line>of() : lines.subList(end, heading);
+    var namesEnd = Math.min(heading, first.lines().size());
+    var names = namesEnd < end ? List.<Line>of() : lines.subList(end, namesEnd);
     return new FrontPage(
         titled,
         authors(names),
-        heading < 0 ? "" : abstractText(text, heading, prose),
+        heading < 0 ? "" : abstractText(lines, heading, prose),
         cut(prose.join(lines.subList(end, lines.size()))),
         stamp(first));
   }
@@ -169,8 +170,7 @@ public record FrontPage(
   }
 
   /// What stands between its heading and the next one, on the next page too.
-  private static String abstractText(PdfText text, int heading, Prose prose) {
-    var lines = text.pages().stream().flatMap(page -> page.lines().stream()).toList();
+  private static String abstractText(List<Line> lines, int heading, Prose prose) {
     var headline = lines.get(heading);
     var rest = headline.text().substring(matched(headline.text()));
     var taken = new ArrayList<Line>();

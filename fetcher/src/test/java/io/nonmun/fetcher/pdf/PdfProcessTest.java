@@ -121,6 +121,22 @@ class PdfProcessTest {
   }
 
   @Test
+  void anAbstractBehindACoverIsFound() throws Exception {
+    var pdf = new TestPdf();
+    pdf.centred(200, 24, "A Thesis on Steady Retrieval");
+    pdf.centred(260, 12, "Grace Hopper");
+    pdf.nextPage().line(70, 80, 14, "Abstract");
+    pdf.column(70, 110, LEFT);
+    pdf.line(70, 220, 14, "1 Introduction").column(70, 250, RIGHT);
+
+    var page = FrontPage.of(text(read(pdf)));
+
+    assertThat(page.title()).isEqualTo("A Thesis on Steady Retrieval");
+    assertThat(page.authors()).containsExactly("Grace Hopper");
+    assertThat(page.abstractText()).startsWith("Retrieval helps").endsWith("comes first.");
+  }
+
+  @Test
   void namesWithAddressesBesideThemAreNoColumn() throws Exception {
     var pdf = new TestPdf();
     pdf.centred(80, 17, "One Column and Its Addresses");
