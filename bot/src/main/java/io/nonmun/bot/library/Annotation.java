@@ -48,8 +48,10 @@ final class Annotation {
     return points;
   }
 
+  /// Empty for a PDF that a reader sent.
   static String address(Entry entry) {
-    return "https://arxiv.org/abs/" + entry.paper().id();
+    var id = entry.paper().id();
+    return id.isUpload() ? "" : "https://arxiv.org/abs/" + id;
   }
 
   /// The day when it was saved or written about last.

@@ -10,6 +10,7 @@ import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.ReadableText;
 import java.text.Normalizer;
+import java.time.YearMonth;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,6 +32,11 @@ import java.util.stream.Stream;
 public final class BibTex {
 
   /// Words of a title that name nothing.
+  private static final DateTimeFormatter MONTH = DateTimeFormatter.ofPattern("MMM", Locale.ENGLISH);
+
+  /// After all that have a month.
+  private static final YearMonth LATEST = YearMonth.of(9999, 12);
+
   private static final Set<String> SMALL =
       Set.of(
           "a", "an", "and", "as", "at", "by", "for", "from", "in", "is", "of", "on", "the", "to");
@@ -85,19 +91,27 @@ public final class BibTex {
       fields.add(
           field("author", paper.authors().stream().map(BibTex::name).collect(joining(" and "))));
     }
-    fields.add(field("year", Integer.toString(id.month().getYear())));
-    var month = DateTimeFormatter.ofPattern("MMM", Locale.ENGLISH).format(id.month());
-    fields.add("  month = " + month.toLowerCase(Locale.ROOT));
-    fields.add(field("eprint", id.value()));
-    fields.add(field("archivePrefix", "arXiv"));
-    fields.add(field("primaryClass", paper.primaryCategory().code()));
+    if (!id.isUpload()) {
+      id.month()
+          .ifPresent(month -> {
+            fields.add(field("year", Integer.toString(month.getYear())));
+            fields.add("  month = " + MONTH.format(month).toLowerCase(Locale.ROOT));
+          });
+      fields.add(field("eprint", id.value()));
+      fields.add(field("archivePrefix", "arXiv"));
+      fields.add(field("primaryClass", paper.primaryCategory().code()));
+    }
     if (paper.doi() != null) {
       fields.add(field("doi", address(paper.doi())));
     }
-    if (paper.journalRef() != null) {
-      fields.add(field("note", escaped(ReadableText.of(paper.journalRef()))));
+    // Of an upload, the comment is the file's name.
+    var note = id.isUpload() ? paper.comment() : paper.journalRef();
+    if (note != null) {
+      fields.add(field("note", escaped(ReadableText.of(note))));
     }
-    fields.add(field("url", "https://arxiv.org/abs/" + id));
+    if (!id.isUpload()) {
+      fields.add(field("url", "https://arxiv.org/abs/" + id));
+    }
     return fields;
   }
 
@@ -159,7 +173,9 @@ public final class BibTex {
     var keys = new HashMap<ArxivId, String>();
     var taken = new HashSet<String>();
     papers.stream()
-        .sorted(Comparator.comparing((Paper paper) -> paper.id().month()).thenComparing(Paper::id))
+        .sorted(
+            Comparator.comparing((Paper paper) -> paper.id().month().orElse(LATEST))
+                .thenComparing(Paper::id))
         .forEach(paper -> {
           var key = key(paper);
           keys.put(
@@ -176,7 +192,8 @@ public final class BibTex {
             .filter(not(SMALL::contains))
             .findFirst()
             .orElse("");
-    var key = author + paper.id().month().getYear() + word;
+    var year = paper.id().month().map(month -> Integer.toString(month.getYear())).orElse("");
+    var key = author + year + word;
     return author.isEmpty() ? "arxiv" + key : key;
   }
 

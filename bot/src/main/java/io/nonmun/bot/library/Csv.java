@@ -4,6 +4,7 @@ import io.nonmun.bot.library.Export.Reader;
 import io.nonmun.bot.library.Library.Entry;
 import io.nonmun.storage.model.ReadableText;
 import io.nonmun.storage.model.Summary;
+import java.time.YearMonth;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -42,12 +43,12 @@ final class Csv {
     var paper = entry.paper();
     var summary = Annotation.summary(entry, reader.texts());
     return List.of(
-        paper.id().value(),
+        paper.id().isUpload() ? "" : paper.id().value(),
         ReadableText.of(paper.title()),
         summary.map(Summary::titleKo).orElse(""),
         String.join("; ", paper.authors()),
         String.join(" ", Annotation.categories(paper)),
-        Integer.toString(paper.id().month().getYear()),
+        paper.id().month().map(YearMonth::getYear).map(String::valueOf).orElse(""),
         Objects.requireNonNullElse(paper.doi(), ""),
         Annotation.address(entry),
         Annotation.day(entry, reader).toString(),

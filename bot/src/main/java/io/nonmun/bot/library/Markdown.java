@@ -6,6 +6,7 @@ import io.nonmun.storage.model.ReadableText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// One page of Markdown, a section a paper, as Obsidian and its like read it: properties in front
 /// (<https://help.obsidian.md/properties>), and nothing in a text taken for mark-up.
@@ -43,12 +44,16 @@ final class Markdown {
       lines.add("");
     }
     lines.add("- " + plain(String.join(", ", paper.authors())));
-    lines.add(
-        "- [arXiv %s](%s) · [PDF](https://arxiv.org/pdf/%1$s) · %s"
-            .formatted(
-                paper.id(),
-                Annotation.address(entry),
-                plain(String.join(", ", Annotation.categories(paper)))));
+    if (paper.id().isUpload()) {
+      Stream.ofNullable(paper.comment()).forEach(file -> lines.add("- " + plain(file)));
+    } else {
+      lines.add(
+          "- [arXiv %s](%s) · [PDF](https://arxiv.org/pdf/%1$s) · %s"
+              .formatted(
+                  paper.id(),
+                  Annotation.address(entry),
+                  plain(String.join(", ", Annotation.categories(paper)))));
+    }
     if (paper.journalRef() != null) {
       lines.add("- " + plain(paper.journalRef()));
     }

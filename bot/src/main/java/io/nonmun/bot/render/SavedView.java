@@ -36,7 +36,9 @@ public final class SavedView {
       lines.add(Line.of(number + ". " + item.title()));
       var about = new ArrayList<Span>();
       about.add(Span.plain(item.on().toString()));
-      about.add(Span.link("arXiv " + item.paper(), "https://arxiv.org/abs/" + item.paper()));
+      if (!item.paper().isUpload()) {
+        about.add(Span.link("arXiv " + item.paper(), "https://arxiv.org/abs/" + item.paper()));
+      }
       if (!item.notes().isEmpty()) {
         about.add(Span.plain("📝 " + Excerpt.cut(String.join(" / ", item.notes()), EXCERPT)));
       }

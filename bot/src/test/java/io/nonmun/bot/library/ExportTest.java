@@ -57,6 +57,17 @@ class ExportTest {
   }
 
   @Test
+  void aPdfThatAReaderSentNamesNoPaperOfArxivs() {
+    var paper = Samples.paper("upload/0000001", "A Report", "Ada Lovelace");
+
+    for (var form : Export.values()) {
+      assertThat(text(form, Samples.entry(paper, "읽을 것")))
+          .contains("A Report", "읽을 것")
+          .doesNotContain("arxiv.org", "upload/", "eprint", "2000");
+    }
+  }
+
+  @Test
   void tablesAreForExcelToo() {
     var paper = Samples.paper("2611.01234", "RAG, \"again\"", "Ada Lovelace", "Alan Turing");
 

@@ -107,7 +107,7 @@ final class SearchIndex {
 
   /// The month that an identifier names, counted from the year 0.
   static int month(ArxivId paper) {
-    return month(paper.month());
+    return month(paper.month().orElseThrow()); // no upload is searched
   }
 
   static int month(YearMonth month) {

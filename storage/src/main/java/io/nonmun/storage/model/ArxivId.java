@@ -52,12 +52,16 @@ public record ArxivId(String value) implements Comparable<ArxivId> {
     return value.startsWith("upload/");
   }
 
-  /// In which it was given: for want of a date, when the paper was submitted.
-  public YearMonth month() {
+  /// In which it was given: for want of a date, when the paper was submitted. An upload has none.
+  public Optional<YearMonth> month() {
+    if (isUpload()) {
+      return Optional.empty();
+    }
     var digits = value.substring(value.indexOf('/') + 1);
     var year = Integer.parseInt(digits.substring(0, 2));
     var month = Integer.parseInt(digits.substring(2, 4));
-    return YearMonth.of(year >= 91 ? 1900 + year : 2000 + year, Math.clamp(month, 1, 12));
+    return Optional.of(
+        YearMonth.of(year >= 91 ? 1900 + year : 2000 + year, Math.clamp(month, 1, 12)));
   }
 
   @Override
