@@ -29,8 +29,8 @@ import java.util.zip.GZIPInputStream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Authors as readers: what they wrote on earlier days is what they like, what they write on a later
-/// day is what they want to be shown of it.
+/// Authors as readers: what they wrote on earlier days is what they like, what they write on a
+/// later day is what they want to be shown of it.
 ///
 /// A name is not a person. Two papers are taken to be of one person if they share another author
 /// too, directly or through further papers; the rest of a name's papers are somebody else's.
@@ -99,7 +99,8 @@ final class Readers {
         node.get("abstract").asString(),
         node.get("authors").valueStream().map(JsonNode::asString).toList(),
         primary,
-        node.get("categories").valueStream()
+        node.get("categories")
+            .valueStream()
             .map(JsonNode::asString)
             .map(Category::new)
             .filter(category -> !category.equals(primary))
@@ -159,7 +160,7 @@ final class Readers {
               }
             }
           }
-          if (wanted.add(ids(next))) {
+          if (liked.size() >= likes && wanted.add(ids(next))) {
             add(cases, day, liked, next, likes);
           }
         }
@@ -188,9 +189,7 @@ final class Readers {
   }
 
   private Set<ArxivId> ids(Collection<Integer> indices) {
-    return indices.stream()
-        .map(i -> papers.get(i).id())
-        .collect(toCollection(TreeSet::new));
+    return indices.stream().map(i -> papers.get(i).id()).collect(toCollection(TreeSet::new));
   }
 
   private List<String> coauthors(String name, Collection<Integer> own) {

@@ -13,10 +13,10 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/// What the ranking is measured against: for each reader a logistic regression on tf-idf (1 + ln
-/// of the count, smooth idf over all papers up to the day, length 1), the liked papers against
-/// random earlier ones, both sides of equal weight, C = 1; as Scholar Inbox does it
-/// (arXiv:2504.08385), and scikit-learn's defaults otherwise.
+/// What the ranking is measured against: for each reader a logistic regression on tf-idf (1 + ln of
+/// the count, smooth idf over all papers up to the day, length 1), the liked papers against random
+/// earlier ones, both sides of equal weight, C = 1; as Scholar Inbox does it (arXiv:2504.08385),
+/// and scikit-learn's defaults otherwise.
 final class ScholarInbox {
 
   private static final int NEGATIVES = 200;
