@@ -88,17 +88,18 @@ public record Ranking(List<Match> shown, List<Muted> muted) {
   public record Candidate(ArxivId id, Category primaryCategory, AnnounceType type) {}
 
   /// @param keywords those of the reader that the paper meets, as the reader wrote them
-  public record Match(Candidate paper, List<String> keywords, Signals signals) {
+  /// @param score of the signals
+  public record Match(Candidate paper, List<String> keywords, Signals signals, double score) {
     public Match {
       keywords = List.copyOf(keywords);
     }
 
-    public ArxivId id() {
-      return paper.id();
+    Match(Candidate paper, List<String> keywords, Signals signals) {
+      this(paper, keywords, signals, signals.score());
     }
 
-    double score() {
-      return signals.score();
+    public ArxivId id() {
+      return paper.id();
     }
   }
 
