@@ -127,6 +127,8 @@ public final class ChatDigest {
   private Document document(Collection<Delivery> rows) {
     var categories = chat.preferences().categories();
     var items = new ArrayList<Item>();
+    var papers = day.papers(rows.stream().map(Delivery::paper).toList());
+    var marks = reasons.marks(papers.values());
     for (var row : rows) {
       var paper = paper(row.paper());
       items.add(
@@ -135,6 +137,7 @@ public final class ChatDigest {
               paper,
               body(paper),
               day.type(paper.id(), categories),
+              marks.get(paper.id()),
               reasons.of(paper, row.position())));
     }
     return DigestView.of(

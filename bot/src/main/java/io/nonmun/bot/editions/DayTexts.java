@@ -2,11 +2,12 @@ package io.nonmun.bot.editions;
 
 import static java.util.stream.Collectors.toMap;
 
-import io.nonmun.bot.taste.TextSpace;
+import io.nonmun.bot.taste.PaperSpace;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.Summary;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,25 +19,32 @@ import org.jspecify.annotations.Nullable;
 final class DayTexts {
 
   /// For readers of whom nothing is known.
-  static final DayTexts NONE = new DayTexts(List.of(), _ -> null);
+  static final DayTexts NONE = new DayTexts(List.of(), _ -> null, Map.of());
 
   private final TermIndex index;
-  private final TextSpace space;
+  private final PaperSpace space;
   private final Map<ArxivId, Marks> marks;
   private final Map<String, double[]> related = new ConcurrentHashMap<>();
   private double @Nullable [] typical; // guarded by this
 
-  DayTexts(Collection<Paper> papers, Function<Paper, @Nullable Summary> summaries) {
+  /// @param summaries what Korean words are looked up in, where there are any yet
+  /// @param votes of those papers that have some
+  DayTexts(
+      Collection<Paper> papers,
+      Function<Paper, @Nullable Summary> summaries,
+      Map<ArxivId, Integer> votes) {
     index = new TermIndex(papers, summaries);
-    space = new TextSpace(papers);
-    marks = papers.stream().collect(toMap(Paper::id, Marks::of));
+    space = new PaperSpace(papers);
+    marks = new HashMap<>();
+    papers.forEach(
+        paper -> marks.put(paper.id(), Marks.of(paper, votes.getOrDefault(paper.id(), 0))));
   }
 
   TermIndex index() {
     return index;
   }
 
-  TextSpace space() {
+  PaperSpace space() {
     return space;
   }
 
@@ -56,17 +64,16 @@ final class DayTexts {
                   .toList();
           return space
               .like(met.stream().collect(toMap(Function.identity(), _ -> 1.0 / met.size())))
-              .sums();
+              .texts();
         });
   }
 
-  /// How like all the day's papers one of them is.
-  synchronized double typical(ArxivId paper) {
+  /// How like all the day's papers each is, in the space's order.
+  synchronized double[] typical() {
     if (typical == null) {
       var all = space.ids().stream().collect(toMap(Function.identity(), _ -> 1.0));
-      typical = space.like(all).sums();
+      typical = space.like(all).texts();
     }
-    var row = space.row(paper);
-    return row < 0 ? 0 : typical[row];
+    return typical;
   }
 }

@@ -38,7 +38,7 @@ public record Digest(
 
   /// @param number counted from 1, also on the button that opens the card
   /// @param type how the paper is new to the reader
-  public record Item(int number, Paper paper, Body body, AnnounceType type, Why why) {}
+  public record Item(int number, Paper paper, Body body, AnnounceType type, Marks marks, Why why) {}
 
   /// What there is to read about a paper.
   public sealed interface Body {

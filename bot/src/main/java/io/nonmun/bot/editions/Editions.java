@@ -7,11 +7,14 @@ import io.nonmun.storage.PaperRepository;
 import io.nonmun.storage.SummaryRepository;
 import io.nonmun.storage.TapRepository;
 import io.nonmun.storage.TapRepository.Tap;
+import io.nonmun.storage.VoteRepository;
+import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.Paper;
 import java.lang.ref.Reference;
 import java.lang.ref.SoftReference;
 import java.time.LocalDate;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +34,7 @@ public final class Editions {
   private final PaperRepository papers;
   private final SummaryRepository summaries;
   private final TapRepository taps;
+  private final VoteRepository votes;
   private final Map<List<LocalDate>, Reference<RankedDay>> kept =
       new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -44,11 +48,13 @@ public final class Editions {
       LedgerRepository ledger,
       PaperRepository papers,
       SummaryRepository summaries,
-      TapRepository taps) {
+      TapRepository taps,
+      VoteRepository votes) {
     this.ledger = ledger;
     this.papers = papers;
     this.summaries = summaries;
     this.taps = taps;
+    this.votes = votes;
   }
 
   /// Days as they stand now.
@@ -103,7 +109,7 @@ public final class Editions {
         known.extents(day.extents());
         return known;
       }
-      var ranked = new RankedDay(day, papers, summaries);
+      var ranked = new RankedDay(day, papers, summaries, votes);
       kept.put(day.dates(), new SoftReference<>(ranked));
       return ranked;
     }
@@ -114,6 +120,10 @@ public final class Editions {
       var known = kept.get(dates);
       return known == null ? null : known.get();
     }
+  }
+
+  Map<ArxivId, Integer> votes(Collection<ArxivId> ids) {
+    return votes.votes(ids);
   }
 
   /// What speaks for a paper, for somebody with such interests.

@@ -61,6 +61,7 @@ public final class OneReader implements Readers {
               paper,
               day.body(paper, Language.KO),
               match.paper().type(),
+              Marks.of(paper, 0),
               Why.keywords(match.keywords())));
     }
     screen.accept(

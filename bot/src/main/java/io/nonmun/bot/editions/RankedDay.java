@@ -8,6 +8,7 @@ import io.nonmun.bot.taste.Taste;
 import io.nonmun.storage.LedgerRepository.Extent;
 import io.nonmun.storage.PaperRepository;
 import io.nonmun.storage.SummaryRepository;
+import io.nonmun.storage.VoteRepository;
 import io.nonmun.storage.model.AnnounceType;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
@@ -38,6 +39,7 @@ final class RankedDay {
   private Day same; // the last one found to be as this; guarded by who asks
   private final PaperRepository papers;
   private final SummaryRepository summaries;
+  private final VoteRepository votes;
   private final Map<ArxivId, Map<Category, AnnounceType>> stored;
   private final Set<ArxivId> summarised;
   private final Map<Interests, Ranking> rankings = Collections.synchronizedMap(new Recent());
@@ -59,11 +61,12 @@ final class RankedDay {
     }
   }
 
-  RankedDay(Day day, PaperRepository papers, SummaryRepository summaries) {
+  RankedDay(Day day, PaperRepository papers, SummaryRepository summaries, VoteRepository votes) {
     this.day = day;
     this.same = day;
     this.papers = papers;
     this.summaries = summaries;
+    this.votes = votes;
     this.stored = day.stored();
     this.summarised = day.in(WITH_SUMMARY);
     this.extents = day.extents();
@@ -153,7 +156,8 @@ final class RankedDay {
               paper -> {
                 var record = made.get(paper.version());
                 return record == null ? null : record.summary();
-              });
+              },
+              votes.votes(stored.keySet()));
     }
     return texts;
   }

@@ -1,8 +1,8 @@
 package io.nonmun.bot.editions;
 
 import io.nonmun.bot.editions.TermIndex.Place;
+import io.nonmun.bot.taste.PaperSpace;
 import io.nonmun.bot.taste.Taste;
-import io.nonmun.bot.taste.TextSpace;
 import io.nonmun.storage.model.AnnounceType;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
@@ -88,17 +88,18 @@ public record Ranking(List<Match> shown, List<Muted> muted) {
   public record Candidate(ArxivId id, Category primaryCategory, AnnounceType type) {}
 
   /// @param keywords those of the reader that the paper meets, as the reader wrote them
-  public record Match(Candidate paper, List<String> keywords, Signals signals) {
+  /// @param score of the signals
+  public record Match(Candidate paper, List<String> keywords, Signals signals, double score) {
     public Match {
       keywords = List.copyOf(keywords);
     }
 
-    public ArxivId id() {
-      return paper.id();
+    Match(Candidate paper, List<String> keywords, Signals signals) {
+      this(paper, keywords, signals, signals.score());
     }
 
-    double score() {
-      return signals.score();
+    public ArxivId id() {
+      return paper.id();
     }
   }
 
@@ -162,8 +163,11 @@ public record Ranking(List<Match> shown, List<Muted> muted) {
     }
     var rows = candidates.stream().mapToInt(each -> texts.space().row(each.id())).toArray();
     var likeness = texts.space().like(interests.taste().weights());
-    var taste = standard(likeness.sums(), rows);
+    var taste = standard(likeness.texts(), rows);
     var nearest = standard(likeness.nearest(), rows);
+    var subject = standard(likeness.subjects(), rows);
+    var typical =
+        interests.taste().isEmpty() ? new double[rows.length] : standard(texts.typical(), rows);
     var related = standard(related(interests.keywords(), texts), rows);
     var matches = new ArrayList<Match>();
     for (var i = 0; i < rows.length; i++) {
@@ -185,11 +189,14 @@ public record Ranking(List<Match> shown, List<Muted> muted) {
           new Signals(
               author,
               points,
+              related[i],
               taste[i],
               nearest[i],
-              related[i],
+              subject[i],
+              typical[i],
               marks.code() != null,
-              marks.accepted());
+              marks.accepted(),
+              marks.votes());
       matches.add(new Match(candidate, matched, signals));
     }
     return matches;
@@ -225,7 +232,7 @@ public record Ranking(List<Match> shown, List<Muted> muted) {
     var placed = new ArrayList<Match>();
     while (!rest.isEmpty()) {
       var isExplored = explore && placed.size() % EXPLORED == EXPLORED - 1;
-      var next = isExplored ? explored(rest, texts) : null;
+      var next = isExplored ? explored(rest) : null;
       if (next == null) {
         next = placed.size() < LOOKED_AT ? best(rest, placed, texts.space()) : rest.getFirst();
       }
@@ -235,7 +242,7 @@ public record Ranking(List<Match> shown, List<Muted> muted) {
     return placed;
   }
 
-  private static Match best(List<Match> rest, List<Match> placed, TextSpace space) {
+  private static Match best(List<Match> rest, List<Match> placed, PaperSpace space) {
     var best = rest.getFirst();
     var most = Double.NEGATIVE_INFINITY;
     for (var match : rest) {
@@ -254,12 +261,12 @@ public record Ranking(List<Match> shown, List<Muted> muted) {
 
   /// Of the papers that nothing known speaks for, one that says most for itself; among equals the
   /// one that the day's other papers are most like, or null if there is none.
-  private static @Nullable Match explored(List<Match> rest, DayTexts texts) {
+  private static @Nullable Match explored(List<Match> rest) {
     return rest.stream()
         .filter(match -> match.signals().isNew())
         .max(
             Comparator.<Match>comparingDouble(match -> match.signals().marks())
-                .thenComparingDouble(match -> texts.typical(match.id())))
+                .thenComparingDouble(match -> match.signals().typical()))
         .orElse(null);
   }
 

@@ -5,8 +5,6 @@ import io.nonmun.bot.editions.Digest.Coverage;
 import io.nonmun.bot.editions.Digest.Item;
 import io.nonmun.bot.editions.Digest.KeySentences;
 import io.nonmun.bot.editions.Digest.Summarised;
-import io.nonmun.bot.editions.Marks;
-import io.nonmun.bot.editions.Why;
 import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.storage.model.AnnounceType;
 import io.nonmun.storage.model.Paper;
@@ -18,8 +16,10 @@ import java.util.List;
 /// A day's papers for one reader, with the count of what became of all the others.
 public final class DigestView {
 
-  private static final String OWN = "💬 ";
   private static final String BETWEEN = ", ";
+
+  /// So many words of those that decided are named; the card's button names more.
+  private static final int WORDS = 2;
 
   /// Two rows of a phone 360 pixels wide, in columns of half a Korean syllable.
   static final int ABOUT_COLUMNS = 84;
@@ -108,69 +108,79 @@ public final class DigestView {
         .toList();
   }
 
-  /// What helps to choose, the reader's own before the paper's; of the paper's keywords as many as
-  /// leave it in two rows of a phone.
+  /// What helps to choose, the reader's own before the paper's, as far as two rows of a phone go.
   private static Line about(Item item, Texts texts) {
     var paper = item.paper();
-    var marks = Marks.of(paper);
-    var spans = new ArrayList<Span>();
-    spans.add(Span.link("arXiv " + paper.id(), "https://arxiv.org/abs/" + paper.id()));
-    spans.add(Span.code(paper.primaryCategory().code()));
+    var marks = item.marks();
+    var why = item.why();
+    var line = new Row(ABOUT_COLUMNS);
+    line.add(Span.link("arXiv " + paper.id(), "https://arxiv.org/abs/" + paper.id()));
+    line.add(Span.code(paper.primaryCategory().code()));
     if (item.type() == AnnounceType.CROSS) {
-      spans.add(Span.plain(texts.of("item.cross")));
+      line.add(Span.plain(texts.of("item.cross")));
     }
     if (paper.withdrawn()) {
-      spans.add(Span.plain(texts.of("digest.withdrawn")));
+      line.add(Span.plain(texts.of("digest.withdrawn")));
+    }
+    line.add("👤 ", why.authors());
+    line.add("🎯 ", why.keywords());
+    if (why.explored()) {
+      line.add(Span.plain(texts.of("item.explored")));
     }
     if (marks.code() != null) {
-      spans.add(Span.link(texts.of("item.code"), marks.code()));
+      line.add(Span.link(texts.of("item.code"), marks.code()));
     }
     if (marks.accepted()) {
       var venue = marks.venue();
-      spans.add(Span.plain("🏛 " + (venue == null ? texts.of("item.accepted") : venue)));
+      line.add(Span.plain("🏛 " + (venue == null ? texts.of("item.accepted") : venue)));
     }
-    why(item.why(), texts).forEach(text -> spans.add(Span.plain(text)));
-    var topics = topics(item, columns(spans));
-    if (!topics.isEmpty()) {
-      spans.add(Span.plain(OWN + String.join(BETWEEN, topics)));
+    if (!why.explored()) {
+      line.add("👍 ", why.words().stream().limit(WORDS).toList());
     }
-    return new Line(Line.Kind.TEXT, Parts.join(spans));
-  }
-
-  private static List<String> why(Why why, Texts texts) {
-    var said = new ArrayList<String>();
-    if (!why.authors().isEmpty()) {
-      said.add("👤 " + String.join(", ", why.authors()));
+    if (marks.votes() > 0) {
+      line.add(Span.plain("🤗 " + marks.votes()));
     }
-    if (!why.keywords().isEmpty()) {
-      said.add("🎯 " + String.join(", ", why.keywords()));
-    }
-    if (why.explored()) {
-      said.add(texts.of("item.explored"));
-    } else if (!why.words().isEmpty()) {
-      said.add("👍 " + String.join(", ", why.words().subList(0, Math.min(2, why.words().size()))));
-    }
-    return said;
-  }
-
-  /// The paper's own keywords, without the reader's, as far as there is room.
-  private static List<String> topics(Item item, int taken) {
-    var topics = new ArrayList<String>();
     if (item.body() instanceof Summarised(var made)) {
-      var room = ABOUT_COLUMNS - taken - TerminalText.columns(Parts.SEPARATOR + OWN);
-      for (var keyword : made.summary().keywords()) {
-        var columns = TerminalText.columns(keyword);
-        if (columns <= room && !item.why().keywords().contains(keyword)) {
-          topics.add(keyword);
-          room -= columns + BETWEEN.length();
-        }
+      var own = new ArrayList<>(made.summary().keywords());
+      own.removeAll(why.keywords());
+      line.add("💬 ", own);
+    }
+    return new Line(Line.Kind.TEXT, Parts.join(line.spans));
+  }
+
+  /// What has room in so many columns, in the order in which it comes.
+  private static final class Row {
+
+    private final List<Span> spans = new ArrayList<>();
+    private int room;
+
+    Row(int columns) {
+      room = columns + Parts.SEPARATOR.length(); // the first part has none before it
+    }
+
+    void add(Span part) {
+      var columns = TerminalText.columns(Parts.SEPARATOR + part.text());
+      if (columns <= room) {
+        spans.add(part);
+        room -= columns;
       }
     }
-    return topics;
-  }
 
-  private static int columns(List<Span> spans) {
-    return TerminalText.columns(new Line(Line.Kind.TEXT, Parts.join(spans)).text());
+    /// As many of the words as there is room for.
+    void add(String mark, List<String> words) {
+      var fitting = new ArrayList<String>();
+      var left = room - TerminalText.columns(Parts.SEPARATOR + mark);
+      for (var word : words) {
+        var columns = TerminalText.columns(word);
+        if (columns <= left) {
+          fitting.add(word);
+          left -= columns + BETWEEN.length();
+        }
+      }
+      if (!fitting.isEmpty()) {
+        add(Span.plain(mark + String.join(BETWEEN, fitting)));
+      }
+    }
   }
 
   private static Line coverage(Coverage count, Texts texts) {

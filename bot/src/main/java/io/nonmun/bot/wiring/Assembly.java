@@ -156,7 +156,8 @@ public final class Assembly implements Application {
   }
 
   private static Editions editions(Storage where) {
-    return new Editions(where.ledger(), where.papers(), where.summaries(), where.taps());
+    return new Editions(
+        where.ledger(), where.papers(), where.summaries(), where.taps(), where.votes());
   }
 
   /// What a running bot beside it shows is edited when that looks again.

@@ -190,7 +190,8 @@ class TelegramConfiguration {
 
   @Bean
   Editions editions(Storage storage) {
-    return new Editions(storage.ledger(), storage.papers(), storage.summaries(), storage.taps());
+    return new Editions(
+        storage.ledger(), storage.papers(), storage.summaries(), storage.taps(), storage.votes());
   }
 
   @Bean

@@ -155,7 +155,9 @@ public final class DeliveryFixture implements AutoCloseable {
       Supplier<DeliverySettings> settings =
           () -> new DeliverySettings(List.of(new Category("cs.CL")), patience);
       var papers = new CountingPapers(storage.papers(), wholeDays);
-      var editions = new Editions(storage.ledger(), papers, storage.summaries(), storage.taps());
+      var editions =
+          new Editions(
+              storage.ledger(), papers, storage.summaries(), storage.taps(), storage.votes());
       var planner = new Planner(editions, storage.deliveries());
       Admission admission = chat -> admitted.admits(chat);
       var subscribers = new Subscribers(storage.chats(), admission);

@@ -11,12 +11,16 @@ import io.nonmun.bot.editions.ChatDigest;
 import io.nonmun.bot.post.SendOutcome;
 import io.nonmun.bot.render.Document;
 import io.nonmun.bot.render.texts.Texts;
+import io.nonmun.storage.TapRepository;
+import io.nonmun.storage.TapRepository.Tap;
 import io.nonmun.storage.model.ArxivId;
+import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.Delivery;
 import io.nonmun.storage.model.DeliveryState;
 import io.nonmun.storage.model.DigestState;
 import io.nonmun.storage.model.Paper;
+import io.nonmun.storage.model.PaperVersion;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;
@@ -102,6 +106,75 @@ class HistoryTest {
 
     bot.storage.chats().change(reader, _ -> wants(1, List.of(), List.of("2611.00002"), "cs.CL"));
     assertThat(why("2611.00002")).as("muted since").contains("숨김 낱말 ‘2611.00002’에 걸리는");
+  }
+
+  @Test
+  void tapIsLearntByTheNextRankingAndTakenBackWithIt() throws Exception {
+    bot.source.announce("cs.CL", DAY.toString(), NEW, paper("2611.00001", "cs.CL"));
+    bot.source.announce("cs.CL", DAY.toString(), NEW, paper("2611.00002", "cs.CL", "eess.AS"));
+    bot.source.announce("cs.CL", DAY.toString(), NEW, paper("2611.00003", "cs.CL", "eess.AS"));
+    bot.storage.chats().change(reader, _ -> wants(1, List.of(), List.of(), "cs.CL"));
+    run();
+    next("2026-11-19", 11);
+    assertThat(why("2611.00003")).contains("발표순 3위");
+    var tap = new Tap(new ArxivId("2611.00003"), 1, TapRepository.Kind.LIKE, bot.clock.instant());
+
+    bot.storage.taps().turn(reader, tap, "first press");
+    assertThat(why("2611.00003")).contains("관심순 1위");
+    assertThat(why("2611.00002")).contains("관심순 2위");
+
+    bot.storage.taps().turn(reader, tap, "second press");
+    assertThat(why("2611.00003")).contains("발표순 3위");
+  }
+
+  @Test
+  void reasonNamesWordsAuthorsAndWhatWasLiked() throws Exception {
+    announce(DAY, 2);
+    run();
+    assertThat(reason("2611.00001")).contains("구독한 분류(cs.CL)의 새 논문입니다");
+
+    var liked = like("2611.00001", "Speech recognition in noise", "Voices are noisy.");
+    bot.storage.papers().save(List.of(liked));
+    bot.source.announce(
+        "cs.CL",
+        "2026-11-19",
+        NEW,
+        like("2611.00021", "Noisy speech", "Recognition of voices."),
+        like("2611.00022", "Trees", "Nothing of the kind."));
+    bot.storage
+        .taps()
+        .turn(
+            reader,
+            new Tap(liked.id(), 1, TapRepository.Kind.LIKE, bot.clock.instant()),
+            "a press");
+    bot.storage.chats().change(reader, _ -> wants(2, List.of("noisy"), List.of(), "cs.CL"));
+    bot.clock.set(Instant.parse("2026-11-19T01:05:00Z"));
+    run();
+
+    assertThat(reason("2611.00021"))
+        .contains("관심 낱말 noisy에 맞습니다", "‘Speech recognition in noise’", "speech")
+        .doesNotContain("구독한 분류");
+    assertThat(reason("2611.00099")).contains("발표에는 없는 논문");
+  }
+
+  private String reason(String paper) {
+    return process.desk.reason(reader, new ArxivId(paper));
+  }
+
+  private static Paper like(String id, String title, String text) {
+    return new Paper(
+        new PaperVersion(new ArxivId(id), 1),
+        title,
+        text,
+        List.of("A. Author"),
+        new Category("cs.CL"),
+        List.of(),
+        null,
+        null,
+        null,
+        null,
+        List.of(),
+        false);
   }
 
   @Test

@@ -52,7 +52,8 @@ class DailyDigestTest {
   private final MovableClock clock = new MovableClock(Instant.parse("2026-11-20T01:00:00Z"));
   private final Storage storage = Storage.open(new StorageSettings("jdbc:sqlite::memory:"));
   private final Editions editions =
-      new Editions(storage.ledger(), storage.papers(), storage.summaries(), storage.taps());
+      new Editions(
+          storage.ledger(), storage.papers(), storage.summaries(), storage.taps(), storage.votes());
 
   @AfterEach
   void close() {

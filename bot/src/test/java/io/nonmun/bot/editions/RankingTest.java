@@ -6,17 +6,23 @@ import io.nonmun.bot.editions.Ranking.Candidate;
 import io.nonmun.bot.editions.Ranking.Interests;
 import io.nonmun.bot.editions.Ranking.Match;
 import io.nonmun.bot.editions.Ranking.Muted;
+import io.nonmun.bot.taste.Taste;
 import io.nonmun.storage.model.AnnounceType;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperVersion;
 import io.nonmun.storage.model.Summary;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RankingTest {
+
+  private static final List<Category> CATEGORIES =
+      List.of(new Category("cs.CL"), new Category("cs.LG"));
 
   private static final Summary KOREAN =
       new Summary(
@@ -87,7 +93,8 @@ class RankingTest {
     var plain = paper("1", "Search", "We search.", "cs.CL");
     var summarised = paper("2", "Search", "We search.", "cs.CL");
     var texts =
-        new DayTexts(List.of(plain, summarised), paper -> paper == summarised ? KOREAN : null);
+        new DayTexts(
+            List.of(plain, summarised), paper -> paper == summarised ? KOREAN : null, Map.of());
 
     var ranking =
         Ranking.of(
@@ -150,9 +157,150 @@ class RankingTest {
     assertThat(ranking.shown()).extracting(Match::keywords).containsExactly(List.of());
   }
 
+  private static final List<Paper> DAY =
+      List.of(
+          paper("1", "Speech recognition of noisy voices", "We hear voices in noise.", "cs.CL"),
+          paper("2", "Graph networks for molecules", "We learn bonds of atoms.", "cs.LG"),
+          paper("3", "Theorems on graph colouring", "We prove bounds.", "math.CO"),
+          paper("4", "Translation of old letters", "We read scripts.", "cs.CL"),
+          paper("5", "Voices of children", "Speech in noise is heard.", "cs.CL"));
+
+  private static final Paper LIKED =
+      paper("9", "Noisy speech", "Voices are hard to hear.", "cs.SD");
+
+  @Test
+  void likeMovesWhatIsSimilarUp() {
+    assertThat(order(DAY, tastes(Map.of()))).containsExactly("1", "2", "3", "4", "5");
+
+    assertThat(order(DAY, tastes(Map.of(LIKED.id(), 1.0)))).startsWith("1", "5");
+  }
+
+  @Test
+  void dislikeMovesWhatIsSimilarDown() {
+    assertThat(order(DAY, tastes(Map.of(LIKED.id(), -0.5)))).endsWith("5", "1");
+  }
+
+  @Test
+  void newerLikeOutweighsAnOlderOne() {
+    var graphs = paper("8", "Networks of graphs", "Atoms and bonds.", "cs.LG");
+
+    assertThat(order(DAY, tastes(Map.of(LIKED.id(), 1.0, graphs.id(), 0.1)), graphs))
+        .startsWith("1");
+    assertThat(order(DAY, tastes(Map.of(LIKED.id(), 0.1, graphs.id(), 1.0)), graphs))
+        .startsWith("2");
+  }
+
+  @Test
+  void withoutTasteItIsAsBeforeTheTap() {
+    assertThat(tastes(Map.of())).isEqualTo(interests());
+    assertThat(tastes(Map.of()).areKnown()).isFalse();
+    assertThat(tastes(Map.of(LIKED.id(), 1.0)).areKnown()).isTrue();
+  }
+
+  @Test
+  void orderDoesNotHangOnTheOrderOfReading() {
+    var wants = tastes(Map.of(LIKED.id(), 1.0, DAY.get(3).id(), 0.2));
+
+    assertThat(ranking(DAY, wants, new DayTexts(DAY.reversed(), _ -> null, Map.of())))
+        .isEqualTo(ranking(DAY, wants, new DayTexts(DAY, _ -> null, Map.of())));
+  }
+
+  @Test
+  void papersOfFollowedAuthorsComeFirst() {
+    var theirs = paper("6", "On nothing", "at all", List.of("A. Author", "Jane Doe"), "cs.CV");
+    var day = new ArrayList<>(DAY);
+    day.add(theirs);
+    var wants =
+        new Interests(
+            CATEGORIES,
+            List.of("speech"),
+            List.of(),
+            List.of("jane doe"),
+            new Taste(Map.of(LIKED.id(), 1.0)));
+
+    assertThat(order(day, wants)).startsWith("6", "1");
+  }
+
+  @Test
+  void nearDuplicatesAreApart() {
+    var again =
+        paper("6", "Speech recognition of noisy voices", "We hear voices in noise!", "cs.CL");
+    var day = new ArrayList<>(DAY);
+    day.add(again);
+
+    assertThat(order(day, tastes(Map.of(LIKED.id(), 1.0)))).startsWith("1", "5");
+  }
+
+  @Test
+  void votesCodeAndVenueDecideBetweenEqualsOnly() {
+    var plain = paper("1", "Agents", "act", "cs.CL");
+    var voted = paper("2", "Agents", "act", "cs.CL");
+    var texts = new DayTexts(List.of(plain, voted), _ -> null, Map.of(voted.id(), 20));
+
+    assertThat(ids(ranking(List.of(plain, voted), interests("agents"), texts)))
+        .containsExactly("2", "1");
+    assertThat(ids(ranking(List.of(plain, voted), interests(), texts))).containsExactly("1", "2");
+  }
+
+  @Test
+  void tenthPlaceIsForAPaperThatTheTasteKnowsNothingOf() {
+    var day = new ArrayList<Paper>();
+    for (var i = 10; i < 22; i++) {
+      day.add(paper(i, "Speech and voices, part " + word(i), "Noise " + word(i + 1), "cs.CL"));
+      day.add(paper(i + 20, "Graphs of " + word(i), "Colours " + word(i + 2), "math.CO"));
+    }
+
+    var shown = ranking(day, tastes(Map.of(LIKED.id(), 1.0)), texts(day)).shown();
+
+    assertThat(shown.subList(0, 12))
+        .extracting(match -> match.signals().isNew())
+        .containsExactly(
+            false, false, false, false, false, false, false, false, false, true, false, false);
+    assertThat(shown).doesNotHaveDuplicates().hasSameSizeAs(day);
+  }
+
+  @Test
+  void nobodyExploresWithoutTaps() {
+    var day = new ArrayList<Paper>();
+    for (var i = 10; i < 22; i++) {
+      day.add(paper(i, "Speech " + word(i), "Noise", "cs.CL"));
+    }
+    day.add(paper(50, "Graph colouring", "Bounds", "math.CO"));
+
+    assertThat(ranking(day, interests("speech"), texts(day)).shown().getLast().id().value())
+        .isEqualTo("2611.00050");
+  }
+
+  private static String word(int number) {
+    return Character.toString('a' + number % 26).repeat(4);
+  }
+
+  private static Paper paper(int number, String title, String text, String primary) {
+    return paper(Integer.toString(number), title, text, primary);
+  }
+
+  private static DayTexts texts(List<Paper> day, Paper... others) {
+    var texts = new DayTexts(day, _ -> null, Map.of());
+    texts.space().learn(List.of(LIKED));
+    texts.space().learn(List.of(others));
+    return texts;
+  }
+
+  private static List<String> order(List<Paper> day, Interests wants, Paper... others) {
+    return ids(ranking(day, wants, texts(day, others)));
+  }
+
+  private static Ranking ranking(List<Paper> day, Interests wants, DayTexts texts) {
+    return Ranking.of(
+        day.stream().map(RankingTest::candidate).map(Listed::candidate).toList(), wants, texts);
+  }
+
+  private static Interests tastes(Map<ArxivId, Double> weights) {
+    return new Interests(CATEGORIES, List.of(), List.of(), List.of(), new Taste(weights));
+  }
+
   private static Interests interests(String... keywords) {
-    return new Interests(
-        List.of(new Category("cs.CL"), new Category("cs.LG")), Arrays.asList(keywords), List.of());
+    return new Interests(CATEGORIES, Arrays.asList(keywords), List.of());
   }
 
   private static List<String> order(Interests interests, Paper... papers) {
@@ -164,7 +312,7 @@ class RankingTest {
     return Ranking.of(
         listed.stream().map(Listed::candidate).toList(),
         interests,
-        new DayTexts(papers, _ -> null));
+        new DayTexts(papers, _ -> null, Map.of()));
   }
 
   private record Listed(Paper paper, AnnounceType type) {
@@ -195,7 +343,7 @@ class RankingTest {
       String number, String title, String text, List<String> authors, String... categories) {
     var codes = Arrays.stream(categories).map(Category::new).toList();
     return new Paper(
-        new PaperVersion(new ArxivId("2611.0000" + number), 1),
+        new PaperVersion(new ArxivId("2611." + "0".repeat(5 - number.length()) + number), 1),
         title,
         text,
         authors,

@@ -160,7 +160,7 @@ final class Readers {
               }
             }
           }
-          if (wanted.add(ids(next))) {
+          if (liked.size() >= likes && wanted.add(ids(next))) {
             add(cases, day, liked, next, likes);
           }
         }

@@ -8,10 +8,12 @@ import io.nonmun.bot.editions.Digest.Coverage;
 import io.nonmun.bot.editions.Digest.Item;
 import io.nonmun.bot.editions.Digest.Reason;
 import io.nonmun.bot.editions.Digest.Summarised;
+import io.nonmun.bot.editions.Marks;
 import io.nonmun.bot.editions.Why;
 import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.storage.model.AnnounceType;
 import io.nonmun.storage.model.Category;
+import io.nonmun.storage.model.Paper;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.List;
@@ -89,6 +91,85 @@ class DigestViewTest {
     assertThat(messages.getFirst().plainText()).isEqualTo("📭 11월 26일(목)에는 arXiv 발표가 없습니다.");
   }
 
+  @Test
+  void frameSaysWhetherTheOrderIsOfTheReadersInterest() {
+    var ranked = digest(items(0), new Coverage(9, 9, 9, 0, 0, 0, 1));
+    var listed =
+        new Digest(
+            ranked.day(),
+            ranked.categories(),
+            false,
+            List.of(),
+            List.of(),
+            ranked.items(),
+            ranked.coverage());
+
+    assertThat(text(ranked)).contains("새 논문 9편 중 관심순 1편");
+    assertThat(text(listed)).contains("새 논문 9편 중 발표순 1편");
+  }
+
+  @Test
+  void lineTellsTheReadersWordsFromThePapersAndWhyItIsHere() {
+    var why = new Why(List.of("Jane Doe"), List.of(), List.of("dilution"), List.of(), false);
+    var marks = new Marks("https://github.com/a/b", true, "ACL 2026", 23);
+
+    assertThat(about(item(0, AnnounceType.CROSS, marks, why)))
+        .endsWith("· cs.CL · 교차 · 👤 Jane Doe · 💻 코드 · 🏛 ACL 2026 · 👍 dilution");
+    assertThat(about(item(1, AnnounceType.NEW, marks, Why.keywords(List.of("RAG")))))
+        .contains("· cs.CL · 🎯 RAG · 💻 코드 · 🏛 ACL 2026 · 🤗 23 · 💬 ")
+        .doesNotContain("💬 RAG");
+    assertThat(about(item(0, AnnounceType.NEW, Marks.of(paper(0), 0), Why.keywords(List.of()))))
+        .doesNotContain("교차", "🎯", "👍", "🧭")
+        .contains("💬");
+  }
+
+  @Test
+  void paperToExploreIsMarked() {
+    var why = new Why(List.of(), List.of(), List.of("the"), List.of(), true);
+
+    assertThat(about(item(0, AnnounceType.NEW, Marks.of(paper(0), 0), why)))
+        .contains("🧭 새로운 쪽")
+        .doesNotContain("👍");
+  }
+
+  /// Title and one line are what they were; the original title and its author stand in the folded
+  /// quote, of which three rows are seen however long it is; what is left is the last line.
+  @Test
+  void itemIsNoLongerThanWithItsKeywordsAlone() {
+    var why =
+        new Why(List.of(), List.of("RAG"), List.of("retrieval", "dilution"), List.of(), false);
+    for (var sample = 0; sample < SAMPLES.size(); sample++) {
+      var marks = new Marks("https://github.com/a/b", true, "ACL 2026", 23);
+      var item = item(sample, AnnounceType.CROSS, marks, why);
+
+      var lines = lines(item);
+
+      assertThat(lines.stream().filter(line -> line.kind() == Line.Kind.TEXT).count()).isEqualTo(3);
+      assertThat(TerminalText.columns(lines.getLast().text()))
+          .isLessThanOrEqualTo(DigestView.ABOUT_COLUMNS);
+    }
+  }
+
+  private static String about(Item item) {
+    return lines(item).getLast().text();
+  }
+
+  private static List<Line> lines(Item item) {
+    var digest = digest(List.of(item), new Coverage(1, 1, 1, 0, 0, 0, 1));
+    return DigestView.of(digest, Texts.KOREAN).sections().get(1).lines();
+  }
+
+  private static Item item(int sample, AnnounceType type, Marks marks, Why why) {
+    var made = SAMPLES.get(sample).summaryRecord();
+    Body body =
+        made.<Body>map(Summarised::new).orElse(SAMPLES.get(sample).keySentences(Reason.PENDING));
+    return new Item(1, paper(sample), body, type, marks, why);
+  }
+
+  private static Paper paper(int sample) {
+    return SAMPLES.get(sample).paper();
+  }
+
   private static String text(Digest digest) {
     return DigestView.of(digest, Texts.KOREAN).messages().getFirst().plainText();
   }
@@ -107,7 +188,8 @@ class DigestViewTest {
 
   private static Item item(int number, int sample, Body body) {
     var why = Why.keywords(MATCHED.get(sample));
-    return new Item(number, SAMPLES.get(sample).paper(), body, AnnounceType.NEW, why);
+    var paper = SAMPLES.get(sample).paper();
+    return new Item(number, paper, body, AnnounceType.NEW, Marks.of(paper, 0), why);
   }
 
   private static Digest digest(List<Item> items, Coverage coverage) {

@@ -9,6 +9,7 @@ import io.nonmun.bot.editions.Digest.Item;
 import io.nonmun.bot.editions.Digest.KeySentences;
 import io.nonmun.bot.editions.Digest.Reason;
 import io.nonmun.bot.editions.Digest.Summarised;
+import io.nonmun.bot.editions.Marks;
 import io.nonmun.bot.editions.Why;
 import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.storage.model.AnnounceType;
@@ -154,6 +155,7 @@ class HostileTextTest {
               paper,
               body(random, paper),
               random.nextBoolean() ? AnnounceType.NEW : AnnounceType.CROSS,
+              Marks.of(paper, random.nextInt(3)),
               new Why(
                   some(random, 2, () -> text(random, 2)),
                   some(random, 3, () -> text(random, 2)),

@@ -4,37 +4,41 @@ import static java.util.Comparator.comparing;
 import static java.util.Comparator.comparingDouble;
 
 import io.nonmun.storage.model.ArxivId;
+import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.ReadableText;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// How alike the texts of a day's papers are, and of any other papers to them: the cosine of their
+/// How alike a day's papers are, and any other papers to them: in their texts the cosine of their
 /// tf-idf vectors over the words of title and abstract (Manning, Raghavan and Schütze, Introduction
-/// to Information Retrieval, chapter 6).
+/// to Information Retrieval, chapter 6), in their subjects the part of their categories that they
+/// have in common.
 ///
 /// A word's idf is that of the day's papers: it tells these apart, which is all that is asked,
 /// needs nothing to be kept, and is the same whenever the day is ranked. Safe for use by many
 /// threads.
-public final class TextSpace {
+public final class PaperSpace {
 
-  /// The second `model` in a text says less than the first: tf is n / (n + 1.2), as in BM25.
-  private static final double SATURATION = 1.2;
+  /// The second `model` in a text says less than the first: tf is n / (n + 0.5), after BM25.
+  private static final double SATURATION = 0.5;
 
   private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]{2,}");
 
   /// @param terms of the day's words, ascending; [number of terms]
   /// @param weights of them; with those of words that the day lacks, of length 1
-  private record Vector(int[] terms, float[] weights) {}
+  private record Vector(int[] terms, float[] weights, Set<Category> categories) {}
 
   private final Map<String, Integer> vocabulary = new HashMap<>();
   private final List<String> words = new ArrayList<>();
@@ -46,11 +50,12 @@ public final class TextSpace {
   private final int[][] postings; // [number of words][papers that have it]
   private final float[][] postingWeights; // as postings
   private final Map<ArxivId, Vector> others = new ConcurrentHashMap<>();
+  private final Map<Set<Category>, float[]> subjects = new ConcurrentHashMap<>(); // [papers]
 
-  public TextSpace(Collection<Paper> day) {
+  public PaperSpace(Collection<Paper> day) {
     var papers = day.stream().sorted(comparing(Paper::id)).toList();
     ids = papers.stream().map(Paper::id).toList();
-    var counts = papers.stream().map(TextSpace::counts).toList();
+    var counts = papers.stream().map(PaperSpace::counts).toList();
     for (var each : counts) {
       for (var word : each.keySet()) {
         if (vocabulary.putIfAbsent(word, words.size()) == null) {
@@ -65,7 +70,10 @@ public final class TextSpace {
       idf[i] = (float) idf(papers.size(), frequency[i]);
     }
     unseen = idf(papers.size(), 0);
-    vectors = counts.stream().map(this::vector).toArray(Vector[]::new);
+    vectors =
+        IntStream.range(0, papers.size())
+            .mapToObj(row -> vector(papers.get(row), counts.get(row)))
+            .toArray(Vector[]::new);
     postings = new int[words.size()][];
     postingWeights = new float[words.size()][];
     var filled = new int[words.size()];
@@ -89,16 +97,28 @@ public final class TextSpace {
     var counts = new TreeMap<String, Integer>();
     var found = WORD.matcher(text.toLowerCase(Locale.ROOT));
     while (found.find()) {
-      counts.merge(found.group(), 1, Integer::sum);
+      counts.merge(singular(found.group()), 1, Integer::sum);
     }
     return counts;
+  }
+
+  /// `loss`, `corpus` and `analysis` end in an s of their own.
+  private static String singular(String word) {
+    if (word.length() > 4 && word.endsWith("ies")) {
+      return word.substring(0, word.length() - 3) + "y";
+    }
+    var isPlural =
+        word.length() > 3
+            && word.endsWith("s")
+            && "sui".indexOf(word.charAt(word.length() - 2)) < 0;
+    return isPlural ? word.substring(0, word.length() - 1) : word;
   }
 
   private static double idf(int papers, int frequency) {
     return Math.log((papers + 1.0) / (frequency + 1.0));
   }
 
-  private Vector vector(Map<String, Integer> counts) {
+  private Vector vector(Paper paper, Map<String, Integer> counts) {
     var known = new TreeMap<Integer, Double>();
     var square = 0.0;
     for (var each : counts.entrySet()) {
@@ -116,7 +136,10 @@ public final class TextSpace {
     for (var weight : known.values()) {
       weights[i++] = (float) (weight / length);
     }
-    return new Vector(known.keySet().stream().mapToInt(Integer::intValue).toArray(), weights);
+    var terms = known.keySet().stream().mapToInt(Integer::intValue).toArray();
+    var categories = new HashSet<>(paper.crossLists());
+    categories.add(paper.primaryCategory());
+    return new Vector(terms, weights, Set.copyOf(categories));
   }
 
   /// The day's papers; what is asked about them is answered in this order.
@@ -136,7 +159,7 @@ public final class TextSpace {
 
   /// Takes papers of other days in.
   public void learn(Collection<Paper> papers) {
-    papers.forEach(paper -> others.put(paper.id(), vector(counts(paper))));
+    papers.forEach(paper -> others.put(paper.id(), vector(paper, counts(paper))));
   }
 
   private @Nullable Vector find(ArxivId id) {
@@ -146,30 +169,46 @@ public final class TextSpace {
 
   /// How much each paper of the day is like some others; each array is [number of papers].
   ///
-  /// @param sums of the similarities, each by its weight: a linear model over the words
+  /// @param texts the sum of the likenesses of texts, each by its weight: a linear model over words
   /// @param nearest the greatest of them, at least 0
-  public record Likeness(double[] sums, double[] nearest) {}
+  /// @param subjects the sum of the likenesses of subjects, each by its weight
+  public record Likeness(double[] texts, double[] nearest, double[] subjects) {}
 
   /// @param weights of papers; one without a vector says nothing
   public Likeness like(Map<ArxivId, Double> weights) {
-    var sums = new double[ids.size()];
-    var nearest = new double[ids.size()];
+    var like = new Likeness(new double[ids.size()], new double[ids.size()], new double[ids.size()]);
     weights.forEach((id, weight) -> {
-      var alike = alike(find(id));
-      for (var row = 0; row < alike.length; row++) {
-        var says = weight * alike[row];
-        sums[row] += says;
-        nearest[row] = Math.max(nearest[row], says);
+      var vector = find(id);
+      if (vector != null) {
+        var texts = alike(vector);
+        var subjects = subjects(vector.categories);
+        for (var row = 0; row < texts.length; row++) {
+          like.texts[row] += weight * texts[row];
+          like.nearest[row] = Math.max(like.nearest[row], weight * texts[row]);
+          like.subjects[row] += weight * subjects[row];
+        }
       }
     });
-    return new Likeness(sums, nearest);
+    return like;
   }
 
-  /// @return [number of papers], or nothing for no vector
-  private double[] alike(@Nullable Vector vector) {
-    if (vector == null) {
-      return new double[0];
-    }
+  /// @return [number of papers]
+  private float[] subjects(Set<Category> categories) {
+    return subjects.computeIfAbsent(
+        categories,
+        _ -> {
+          var alike = new float[ids.size()];
+          for (var row = 0; row < alike.length; row++) {
+            var common = vectors[row].categories.stream().filter(categories::contains).count();
+            alike[row] =
+                (float) common / (vectors[row].categories.size() + categories.size() - common);
+          }
+          return alike;
+        });
+  }
+
+  /// @return [number of papers]
+  private double[] alike(Vector vector) {
     var alike = new double[ids.size()];
     for (var i = 0; i < vector.terms.length; i++) {
       var weight = vector.weights[i];
