@@ -175,7 +175,18 @@ class ArchitectureTest {
     uses(WORK, POST, RENDER, STORAGE)
         .because("that something is done, and once, does not depend on what it is")
         .check(CLASSES);
-    uses(DELIVERY, MONITOR, WORK, POST, TELEGRAM, RENDER, EDITIONS, STORAGE, FETCHER, SUMMARIZER)
+    uses(
+            DELIVERY,
+            LIBRARY,
+            MONITOR,
+            WORK,
+            POST,
+            TELEGRAM,
+            RENDER,
+            EDITIONS,
+            STORAGE,
+            FETCHER,
+            SUMMARIZER)
         .because("a digest goes out by itself, whether or not anybody can ask for it")
         .check(CLASSES);
     uses(

@@ -39,6 +39,7 @@ public final class CommandMenu {
         setting(texts, "zone"),
         setting(texts, "count"),
         setting(texts, "quiet"),
+        setting(texts, "weekly"),
         setting(texts, "lang"),
         reading(texts, "coverage"),
         reading(texts, "why"),

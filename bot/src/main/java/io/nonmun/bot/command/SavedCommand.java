@@ -7,8 +7,6 @@ import io.nonmun.bot.render.Button.Action;
 import io.nonmun.bot.render.Message;
 import io.nonmun.bot.render.SavedView;
 import io.nonmun.storage.model.ArxivId;
-import io.nonmun.storage.model.Language;
-import io.nonmun.storage.model.ReadableText;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -73,10 +71,7 @@ record SavedCommand(Library library, SearchCommand search) implements Command {
   private Map<ArxivId, String> titles(Request request, List<Kept> kept) {
     var titles = new HashMap<ArxivId, String>();
     for (var entry : library.read(kept)) {
-      var korean = request.texts().language() == Language.KO ? entry.summary() : null;
-      titles.put(
-          entry.paper().id(),
-          korean == null ? ReadableText.of(entry.paper().title()) : korean.summary().titleKo());
+      titles.put(entry.paper().id(), Library.title(entry, request.texts()));
     }
     return titles;
   }

@@ -6,7 +6,6 @@ import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Language;
 import io.nonmun.storage.model.Paper;
-import io.nonmun.storage.model.ReadableText;
 import io.nonmun.storage.model.Summary;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -27,13 +26,6 @@ final class Annotation {
     return Optional.ofNullable(entry.summary())
         .filter(_ -> texts.language() == Language.KO)
         .map(made -> made.summary());
-  }
-
-  /// As the reader reads it.
-  static String title(Entry entry, Texts texts) {
-    return summary(entry, texts)
-        .map(Summary::titleKo)
-        .orElseGet(() -> ReadableText.of(entry.paper().title()));
   }
 
   static List<Point> points(Summary summary, Texts texts) {

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
 
+import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.storage.NoteRepository;
 import io.nonmun.storage.NoteRepository.Note;
 import io.nonmun.storage.PaperRepository;
@@ -13,6 +14,8 @@ import io.nonmun.storage.TapRepository.Kind;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.Paper;
+import io.nonmun.storage.model.ReadableText;
+import io.nonmun.storage.model.Summary;
 import io.nonmun.storage.model.SummaryRecord;
 import java.time.Instant;
 import java.util.Comparator;
@@ -94,6 +97,13 @@ public final class Library {
           return new Entry(each, paper, made.get(paper.version()));
         })
         .toList();
+  }
+
+  /// A paper's title as a chat reads it.
+  public static String title(Entry entry, Texts texts) {
+    return Annotation.summary(entry, texts)
+        .map(Summary::titleKo)
+        .orElseGet(() -> ReadableText.of(entry.paper().title()));
   }
 
   /// What a chat wrote about papers, the oldest first.

@@ -37,7 +37,7 @@ final class Markdown {
     var summary = Annotation.summary(entry, texts);
     var lines = new ArrayList<String>();
     lines.add("");
-    lines.add("## " + plain(Annotation.title(entry, texts)));
+    lines.add("## " + plain(Library.title(entry, texts)));
     lines.add("");
     if (summary.isPresent()) {
       lines.add("*" + plain(ReadableText.of(paper.title())) + "*");

@@ -32,6 +32,7 @@ import io.nonmun.bot.delivery.Pause;
 import io.nonmun.bot.delivery.SavedPapers;
 import io.nonmun.bot.delivery.Subscribers;
 import io.nonmun.bot.delivery.TodaysDigest;
+import io.nonmun.bot.delivery.WeeklyLetters;
 import io.nonmun.bot.editions.Arrivals;
 import io.nonmun.bot.editions.ChatAllowances;
 import io.nonmun.bot.editions.DailyDigest;
@@ -90,6 +91,7 @@ class TelegramConfiguration {
   private static final Duration PATIENCE_ON_REQUEST = Duration.ofSeconds(60);
   private static final Duration UNSAID = Duration.ofSeconds(2);
   private static final Duration CHATS_LOOK = Duration.ofSeconds(5);
+  private static final Duration LETTERS_LOOK = Duration.ofMinutes(1);
   private static final Duration WORK_LOOK = Duration.ofSeconds(1);
   private static final Duration MEANING_LOOK = Duration.ofMinutes(1);
   private static final Duration VOTES_LOOK = Duration.ofHours(1);
@@ -543,6 +545,33 @@ class TelegramConfiguration {
             sender,
             work,
             clock));
+  }
+
+  @Bean
+  WeeklyLetters weeklyLetters(
+      Subscribers subscribers,
+      Storage storage,
+      Library library,
+      Editions editions,
+      Pause pause,
+      Post sender,
+      Work work,
+      InstantSource clock) {
+    return new WeeklyLetters(
+        subscribers,
+        storage.deliveries(),
+        storage.taps(),
+        library,
+        editions,
+        pause,
+        sender,
+        work,
+        clock);
+  }
+
+  @Bean
+  Watch weeklyWatch(WeeklyLetters letters, Telegram telegram) {
+    return new Watch("weekly", LETTERS_LOOK, letters::look, telegram.alerts());
   }
 
   @Bean
