@@ -4,7 +4,6 @@ import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
-import io.nonmun.bot.editions.ChatDigest;
 import io.nonmun.bot.editions.Day;
 import io.nonmun.bot.editions.Digest;
 import io.nonmun.bot.editions.Editions;
@@ -175,7 +174,7 @@ public final class WeeklyLetters {
     var week = days.of(dates);
     var touched = touched(chat.key(), kept);
     var ranked =
-        editions.ranking(week, ChatDigest.interests(chat)).shown().stream()
+        editions.ranking(week, editions.interests(chat, friday)).shown().stream()
             .map(Match::id)
             .filter(paper -> !touched.contains(paper))
             .toList();

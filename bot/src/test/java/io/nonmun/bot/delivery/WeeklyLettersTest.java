@@ -51,7 +51,12 @@ class WeeklyLettersTest {
         storage.deliveries(),
         storage.taps(),
         new Library(storage.taps(), storage.notes(), storage.papers(), storage.summaries()),
-        new Editions(storage.ledger(), storage.papers(), storage.summaries()),
+        new Editions(
+            storage.ledger(),
+            storage.papers(),
+            storage.summaries(),
+            storage.taps(),
+            storage.votes()),
         new Pause(storage.marks(), bot.clock),
         bot.telegram,
         process.work,
