@@ -78,9 +78,10 @@ public record CatalogModel(
     return Math.max(0, (usableBytes - size()) / positionBytes());
   }
 
-  /// Keys and values of a position in F32, in every layer.
+  /// Keys and values of a position in F16, in every layer: layers that see a window need less of a
+  /// long text.
   private long positionBytes() {
-    return 2L * layers * kvHeads * headDimension * Float.BYTES;
+    return 2L * layers * kvHeads * headDimension * Short.BYTES;
   }
 
   /// Whether anybody may use it for anything.

@@ -46,16 +46,16 @@ class CatalogTest {
 
   @Test
   void countsTheWeightsAndTheKvCache() {
-    // 5,027,783,488 and 2 * 36 layers * 8 heads * 128 * 4 bytes * 4,096 positions
-    assertThat(catalog.model("qwen3-8b").memoryBytes()).isEqualTo(5_027_783_488L + 1_207_959_552L);
+    // 5,027,783,488 and 2 * 36 layers * 8 heads * 128 * 2 bytes * 4,096 positions
+    assertThat(catalog.model("qwen3-8b").memoryBytes()).isEqualTo(5_027_783_488L + 603_979_776L);
   }
 
   @Test
   void countsThePositionsThatHaveRoomBesideTheWeights() {
-    // 15,698,533,728, and 2 * 40 layers * 8 heads * 128 * 4 bytes a position
+    // 15,698,533,728, and 2 * 40 layers * 8 heads * 128 * 2 bytes a position
     var model = catalog.model("qwen3-14b-q8_0");
     assertThat(model.contextTokens(Machine.gpu(24).usableBytes()))
-        .isEqualTo((21_600_000_000L - 15_698_533_728L) / 327_680);
+        .isEqualTo((21_600_000_000L - 15_698_533_728L) / 163_840);
     assertThat(model.contextTokens(8L << 30)).isZero();
   }
 
@@ -121,7 +121,7 @@ class CatalogTest {
 
     assertThat(large.file()).isEqualTo(folder.resolve("Qwen3-8B-Q4_K_M.gguf"));
     assertThat(large.why())
-        .isEqualTo("auto: 받아 둔 3개 가운데 cpu 메모리 32.0 GiB에 맞는 가장 좋은 모델 qwen3-8b (필요 5.8 GiB)");
+        .isEqualTo("auto: 받아 둔 3개 가운데 cpu 메모리 32.0 GiB에 맞는 가장 좋은 모델 qwen3-8b (필요 5.2 GiB)");
     assertThat(small.file()).isEqualTo(folder.resolve("Qwen3-1.7B-Q8_0.gguf"));
     assertThat(small.why()).endsWith("; 맞지 않는 것: qwen3-8b");
   }
@@ -198,7 +198,7 @@ class CatalogTest {
     assertThatThrownBy(() -> catalog.choose("auto", folder, () -> SMALL))
         .hasMessageStartingWith("받아 둔 모델(qwen3-8b)이 모두 cpu 메모리 4.0 GiB에 맞지 않습니다.");
     assertThatThrownBy(() -> catalog.choose("auto", folder, () -> new Machine("cpu", 1 << 20)))
-        .hasMessageContaining("메모리 1.5 GiB 이상이 필요합니다");
+        .hasMessageContaining("메모리 1.0 GiB 이상이 필요합니다");
   }
 
   @Test

@@ -31,10 +31,10 @@ class CatalogCommandsTest {
     assertThat(run(Map.of(), "model", "list", "--to", folder.toString())).isZero();
 
     assertThat(out.toString(StandardCharsets.UTF_8))
-        .contains("qwen3-8b         4.7 GiB   5.8 GiB ", "Apache-2.0", "체크섬 없음")
-        .contains("CPU 15.9 GiB부터, 24 GB GPU 문맥 18,009토큰까지, 80 GB GPU 문맥 171,818토큰까지")
-        .contains("CPU 5.8 GiB부터, 24 GB GPU 문맥 ")
-        .contains("CPU 18.0 GiB부터, 24 GB GPU 문맥 15,479토큰까지, 80 GB GPU 문맥 271,827토큰까지")
+        .contains("qwen3-8b         4.7 GiB   5.2 GiB ", "Apache-2.0", "체크섬 없음")
+        .contains("CPU 15.2 GiB부터, 24 GB GPU 문맥 36,019토큰까지, 80 GB GPU 문맥 343,636토큰까지")
+        .contains("CPU 5.2 GiB부터, 24 GB GPU 문맥 ")
+        .contains("CPU 17.7 GiB부터, 24 GB GPU 문맥 30,958토큰까지, 80 GB GPU 문맥 543,653토큰까지")
         .contains("LicenseRef-EXAONE-1.2-NC(쓰임에 제한이 있음)")
         .contains("폴더: " + folder.toAbsolutePath())
         .contains("auto: 받아 둔 모델이 없습니다.");
