@@ -251,18 +251,10 @@ public final class CommandRouter implements UpdateHandler {
       sender.acknowledge(queryId, request.texts().of("button.old"));
       return;
     }
-    Optional<Press.Kept> kept;
-    try {
-      kept = kept(press, wish, queryId);
-    } catch (BadArgument hint) {
-      sender.acknowledge(queryId, hint.hint(request.texts()));
-      return;
-    }
+    var kept = acknowledged(press, wish, queryId);
     if (kept.isEmpty()) {
-      sender.acknowledge(queryId, request.texts().of("tap.failed"));
       return;
     }
-    sender.acknowledge(queryId, kept.get().toast());
     var here = request.key();
     var buttons = kept.get().buttons().apply(pressed.buttons());
     if (!buttons.equals(pressed.buttons())) {
@@ -278,17 +270,25 @@ public final class CommandRouter implements UpdateHandler {
     }
   }
 
-  /// Tried twice, since nobody knows whether the first has been stored all the same: what comes
-  /// again is the same press.
-  private static Optional<Press.Kept> kept(Press.Ready press, Request wish, String queryId)
+  /// Keeps what a press asks for, and then acknowledges it. Tried twice, since nobody knows whether
+  /// the first has been stored all the same: what comes again is the same press.
+  ///
+  /// @return empty where nothing was kept, and that was said
+  private Optional<Press.Kept> acknowledged(Press.Ready press, Request wish, String queryId)
       throws InterruptedException {
     for (var tries = 0; tries < 2; tries++) {
       try {
-        return Optional.of(press.keep(wish, queryId));
+        var kept = press.keep(wish, queryId);
+        sender.acknowledge(queryId, kept.toast());
+        return Optional.of(kept);
       } catch (StorageException e) {
         log.warn("chat={} a press could not be stored: {}", wish.key().chatId(), e.getMessage());
+      } catch (BadArgument hint) {
+        sender.acknowledge(queryId, hint.hint(wish.texts()));
+        return Optional.empty();
       }
     }
+    sender.acknowledge(queryId, wish.texts().of("tap.failed"));
     return Optional.empty();
   }
 

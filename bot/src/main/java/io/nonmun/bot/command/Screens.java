@@ -45,19 +45,16 @@ final class Screens {
     var quiet = now.quietDays();
     return Message.of(
         texts.of(
-            "settings",
-            Say.categories(texts, now),
-            Say.when(texts, now),
-            now.papers(),
-            Say.words(texts, now.keywords()),
-            Say.words(texts, now.mutes()),
-            Say.onOrOff(texts, quiet),
-            now.authors().size(),
-            Say.onOrOff(texts, now.weekly()),
-            kept.saved(),
-            kept.liked(),
-            kept.disliked(),
-            kept.notes()),
+                "settings",
+                Say.categories(texts, now),
+                Say.when(texts, now),
+                now.papers(),
+                Say.words(texts, now.keywords()),
+                Say.words(texts, now.mutes()),
+                Say.onOrOff(texts, quiet),
+                now.authors().size(),
+                Say.onOrOff(texts, now.weekly()))
+            + texts.of("settings.kept", kept.saved(), kept.liked(), kept.disliked(), kept.notes()),
         Say.rows(
             List.of(
                 new Button(texts.of("button.categories"), Action.SCREEN, CATEGORIES),
