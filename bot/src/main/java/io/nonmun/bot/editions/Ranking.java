@@ -12,8 +12,6 @@ import java.util.HashMap;
 import java.util.LinkedList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.DoubleStream;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// A day's papers in the order in which one reader wants them, the muted ones apart.
@@ -169,21 +167,21 @@ public record Ranking(List<Match> shown, List<Muted> muted) {
     var typical =
         interests.taste().isEmpty() ? new double[rows.length] : standard(texts.typical(), rows);
     var related = standard(related(interests.keywords(), texts), rows);
+    var found = interests.keywords().stream().map(texts.index()::find).toList();
+    var written = interests.authors().stream().map(texts.index()::by).toList();
     var matches = new ArrayList<Match>();
     for (var i = 0; i < rows.length; i++) {
       var candidate = candidates.get(i);
       var matched = new ArrayList<String>();
       var points = 0;
-      for (var keyword : interests.keywords()) {
-        var place = texts.index().find(keyword).get(candidate.id());
+      for (var k = 0; k < found.size(); k++) {
+        var place = found.get(k).get(candidate.id());
         if (TermIndex.isSubject(place)) {
-          matched.add(keyword);
+          matched.add(interests.keywords().get(k));
           points += place == Place.TITLE ? Signals.IN_TITLE : Signals.IN_TEXT;
         }
       }
-      var author =
-          interests.authors().stream()
-              .anyMatch(name -> texts.index().by(name).contains(candidate.id()));
+      var author = written.stream().anyMatch(papers -> papers.contains(candidate.id()));
       var marks = texts.marks(candidate.id());
       var signals =
           new Signals(
@@ -217,13 +215,23 @@ public record Ranking(List<Match> shown, List<Muted> muted) {
   /// The values of some rows (0 for none), in standard deviations from their mean; 0 where all are
   /// the same.
   private static double[] standard(double[] values, int[] rows) {
-    var chosen = IntStream.of(rows).mapToDouble(row -> row < 0 ? 0 : values[row]).toArray();
-    var mean = DoubleStream.of(chosen).average().orElse(0);
-    var variance = DoubleStream.of(chosen).map(x -> (x - mean) * (x - mean)).average().orElse(0);
-    var deviation = Math.sqrt(variance);
-    return DoubleStream.of(chosen)
-        .map(x -> deviation < TELLS_NOTHING ? 0 : (x - mean) / deviation)
-        .toArray();
+    var chosen = new double[rows.length];
+    var sum = 0.0;
+    for (var i = 0; i < rows.length; i++) {
+      chosen[i] = rows[i] < 0 ? 0 : values[rows[i]];
+      sum += chosen[i];
+    }
+    var mean = sum / rows.length;
+    var squares = 0.0;
+    for (var i = 0; i < rows.length; i++) {
+      chosen[i] -= mean;
+      squares += chosen[i] * chosen[i];
+    }
+    var deviation = Math.sqrt(squares / rows.length);
+    for (var i = 0; i < rows.length; i++) {
+      chosen[i] = deviation < TELLS_NOTHING ? 0 : chosen[i] / deviation;
+    }
+    return chosen;
   }
 
   /// The same papers, near duplicates apart, and in each tenth place one to explore.
