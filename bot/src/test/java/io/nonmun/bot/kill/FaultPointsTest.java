@@ -247,9 +247,7 @@ class FaultPointsTest {
       atLeastOnce(
           "answers to who wanted a card",
           texts(story, FaultStory.OTHER).values().stream()
-              .filter(text ->
-                  text.contains("Title of " + FaultStory.OLD) && text.contains("🔗")
-                      || text.contains("못했습니다"))
+              .filter(text -> text.contains("🔗 arXiv " + FaultStory.OLD) || text.contains("못했습니다"))
               .count(),
           false);
     }
