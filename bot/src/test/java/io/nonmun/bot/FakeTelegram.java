@@ -223,6 +223,23 @@ public final class FakeTelegram implements AutoCloseable {
     notifyAll();
   }
 
+  /// Someone answers, in a private chat, a message that the bot sent, or edits such an answer.
+  ///
+  /// @param kind `message` or `edited_message`
+  public synchronized void answer(String kind, long userId, int messageId, String text, Call to) {
+    var id = nextUpdate++;
+    var update = JSON.createObjectNode().put("update_id", id);
+    var message = update.putObject(kind).put("message_id", messageId).put("text", text);
+    message.putObject("from").put("id", userId).put("is_bot", false).put("first_name", "지민");
+    message.putObject("chat").put("id", userId).put("type", "private");
+    var answered = message.putObject("reply_to_message").put("text", to.text());
+    answered.putObject("from").put("id", BOT_ID).put("is_bot", true);
+    answered.set("entities", to.parameters().path("entities"));
+    answered.set("reply_markup", to.parameters().path("reply_markup"));
+    updates.put(id, update);
+    notifyAll();
+  }
+
   /// Someone presses a button under a message in a private chat; the message is told with the
   /// buttons that it had last.
   public synchronized int press(long userId, int messageId, String data) {

@@ -2,8 +2,12 @@ package io.nonmun.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nonmun.storage.NoteRepository.Note;
+import io.nonmun.storage.TapRepository.Kind;
+import io.nonmun.storage.TapRepository.Tap;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
+import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperVersion;
 import io.nonmun.storage.model.SearchQuery;
@@ -26,12 +30,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// How long a search takes among 100,000 papers, each with a summary of Korean words that carry
 /// particles, and whether words of two syllables are found wherever `LIKE` finds them. Words are as
-/// frequent as in a language (Zipf).
+/// frequent as in a language (Zipf). The same with a chat of 1,000 notes, and among what it keeps.
 @Tag("bench")
 class SearchBench {
 
   private static final int PAPERS = 100_000;
   private static final int QUERIES = 2_000;
+  private static final int KEPT = 1_000;
+  private static final ChatKey CHAT = ChatKey.of(1);
   private static final String SYLLABLES =
       "가강검결계고과구기능다대데도동라래력로론리명모문미반법보부사상생성소수습시식신실심안언여연영예오용우원위유의이인입자작장재적전정제조중지진질차처체최추측치크타터평표학합해행현형화환회효";
   private static final List<String> PARTICLES = List.of("", "을", "를", "은", "는", "의", "에서", "으로");
@@ -58,7 +64,9 @@ class SearchBench {
       System.out.printf(
           "%,d papers and their summaries saved in %.0f s, %d MB%n",
           PAPERS, seconds(started), folder.resolve("nonmun.db").toFile().length() >> 20);
-      for (var kind : List.of("korean", "english", "two words", "first syllable")) {
+      keep(storage);
+      for (var kind :
+          List.of("korean", "english", "two words", "first syllable", "with notes", "saved")) {
         times(storage, kind);
       }
       for (var i = 0; i < 40; i++) {
@@ -70,6 +78,24 @@ class SearchBench {
     }
   }
 
+  /// A diligent reader's stars and notes.
+  private void keep(Storage storage) {
+    storage.chats().save(Fixtures.chat(CHAT));
+    var papers = random.ints(KEPT, 0, PAPERS).mapToObj(number -> paper(number).id()).toList();
+    storage
+        .taps()
+        .set(
+            CHAT,
+            papers.stream().map(paper -> new Tap(paper, 1, Kind.SAVE, Instant.EPOCH)).toList());
+    for (var i = 0; i < KEPT; i++) {
+      storage.notes().save(CHAT, new Note(papers.get(i), i, text(korean, 20), Instant.EPOCH));
+    }
+  }
+
+  private static SearchQuery by(boolean kept, String word) {
+    return new SearchQuery(List.of(word), List.of(), List.of(), null, CHAT, kept);
+  }
+
   private void times(Storage storage, String kind) {
     var times = new double[QUERIES];
     for (var i = 0; i < QUERIES; i++) {
@@ -78,6 +104,8 @@ class SearchBench {
             case "korean" -> SearchQuery.of(any(korean));
             case "english" -> SearchQuery.of(any(english));
             case "two words" -> SearchQuery.of(any(korean), any(english));
+            case "with notes" -> by(false, any(korean));
+            case "saved" -> by(true, any(korean));
             default -> SearchQuery.of(any(korean).substring(0, 1));
           };
       var started = System.nanoTime();

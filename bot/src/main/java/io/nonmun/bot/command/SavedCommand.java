@@ -21,7 +21,8 @@ record SavedCommand(Library library, SearchCommand search) implements Command {
   @Override
   public List<Message> run(Request request) throws InterruptedException {
     var words = request.argument().strip();
-    return List.of(words.isEmpty() ? page(request, 0) : search.saved(request, words));
+    var isSearch = !words.isEmpty() && !library.kept(request.key()).isEmpty();
+    return List.of(isSearch ? search.saved(request, words) : page(request, 0));
   }
 
   /// Reads which page a button asks for.

@@ -73,7 +73,7 @@ record SearchCommand(
 
   /// What of the chat's own papers has the words.
   Message saved(Request request, String words) throws InterruptedException {
-    return page(request, new Wish(words + " " + SAVED, 0));
+    return page(request, new Wish(SAVED + " " + words, 0));
   }
 
   /// A press of one of the arrows.
@@ -85,6 +85,9 @@ record SearchCommand(
     var query = query(wish.words(), request.key());
     var from = wish.page() * PAGE;
     var hits = finder.find(query, from, PAGE);
+    if (query.kept() && hits.papers().isEmpty()) {
+      return Message.of(request.texts().of("saved.unfound", Words.brief(wish.words())));
+    }
     var found = papers.latest(hits.papers());
     var shown = hits.papers().stream().map(found::get).filter(Objects::nonNull).toList();
     // Summaries are Korean.

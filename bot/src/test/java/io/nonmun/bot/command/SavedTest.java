@@ -43,7 +43,8 @@ class SavedTest {
   @Test
   void whoHasSavedNothingIsToldHow() throws Exception {
     assertThat(bot.say("/saved")).contains("⭐ 저장", "답장", "예: /paper");
-    assertThat(bot.say("/saved RAG")).contains("없습니다");
+    assertThat(bot.say("/saved RAG")).contains("⭐ 저장", "답장");
+    assertThat(bot.say("/search RAG saved")).contains("저장한 논문과 메모에서 찾지 못했습니다: RAG saved");
   }
 
   @Test
@@ -161,8 +162,10 @@ class SavedTest {
     assertThat(bot.say("/search method saved")).contains("3편");
     assertThat(bot.say("/saved method")).contains("3편");
     assertThat(bot.say("/saved 나중에")).contains("1편");
+    assertThat(bot.say("/saved 없는말")).contains("찾지 못했습니다: saved 없는말");
+    assertThat(bot.say("/saved " + "method ".repeat(20))).contains("3편");
     assertThat(bot.say("/search saved")).contains("4편");
-    assertThat(bot.say("/search after:2099-01 saved")).contains("없습니다");
+    assertThat(bot.say("/search after:2099-01 saved")).contains("찾지 못했습니다");
   }
 
   @ParameterizedTest
