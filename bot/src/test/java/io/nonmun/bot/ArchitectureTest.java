@@ -157,7 +157,7 @@ class ArchitectureTest {
         .because("what was announced does not depend on who wants to read it")
         .check(CLASSES);
     uses(TASTE, STORAGE).because("who likes what does not depend on who is told").check(CLASSES);
-    uses(EDITIONS, INTAKE, RENDER, TASTE, STORAGE, FETCHER, SUMMARIZER)
+    uses(EDITIONS, INTAKE, RENDER, TASTE, MEANING, STORAGE, FETCHER, SUMMARIZER)
         .because("the pipeline is the same for every command and chat, and takes plain values")
         .check(CLASSES);
     uses(MEANING, STORAGE, SUMMARIZER, GPU_MODEL)

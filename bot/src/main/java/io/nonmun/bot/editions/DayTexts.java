@@ -2,14 +2,19 @@ package io.nonmun.bot.editions;
 
 import static java.util.stream.Collectors.toMap;
 
+import io.nonmun.bot.meaning.Meaning;
 import io.nonmun.bot.taste.PaperSpace;
+import io.nonmun.bot.taste.Taste;
 import io.nonmun.storage.model.ArxivId;
+import io.nonmun.storage.model.Embedding;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.Summary;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +24,12 @@ import org.jspecify.annotations.Nullable;
 final class DayTexts {
 
   /// For readers of whom nothing is known.
-  static final DayTexts NONE = new DayTexts(List.of(), _ -> null, Map.of());
+  static final DayTexts NONE = new DayTexts(List.of(), _ -> null, Map.of(), Meaning.NONE);
 
   private final TermIndex index;
   private final PaperSpace space;
   private final Map<ArxivId, Marks> marks;
+  private final Meaning meaning;
   private final Map<String, double[]> related = new ConcurrentHashMap<>();
   private double @Nullable [] typical; // guarded by this
 
@@ -32,7 +38,9 @@ final class DayTexts {
   DayTexts(
       Collection<Paper> papers,
       Function<Paper, @Nullable Summary> summaries,
-      Map<ArxivId, Integer> votes) {
+      Map<ArxivId, Integer> votes,
+      Meaning meaning) {
+    this.meaning = meaning;
     index = new TermIndex(papers, summaries);
     space = new PaperSpace(papers);
     marks = new HashMap<>();
@@ -50,6 +58,31 @@ final class DayTexts {
 
   Marks marks(ArxivId paper) {
     return marks.getOrDefault(paper, Marks.NONE);
+  }
+
+  /// How like the tapped papers each of some papers is in meaning; the mean where it is not known.
+  double[] meant(Taste taste, List<ArxivId> papers) {
+    var known = papers.stream().map(meaning::of).toList();
+    var dimensions = known.stream().flatMap(Optional::stream).findAny().map(Embedding::dimensions);
+    var meant = new double[papers.size()];
+    if (dimensions.isEmpty()) {
+      return meant;
+    }
+    var wanted = new double[dimensions.get()];
+    taste
+        .weights()
+        .forEach(
+            (paper, weight) -> meaning.of(paper).ifPresent(vector -> vector.addTo(wanted, weight)));
+    var products =
+        known.stream()
+            .map(vector -> vector.map(each -> OptionalDouble.of(each.dot(wanted))))
+            .map(product -> product.orElse(OptionalDouble.empty()))
+            .toList();
+    var mean = products.stream().flatMapToDouble(OptionalDouble::stream).average().orElseThrow();
+    for (var i = 0; i < meant.length; i++) {
+      meant[i] = products.get(i).orElse(mean);
+    }
+    return meant;
   }
 
   /// How like the papers that a keyword meets each paper is, in the space's order.

@@ -1,6 +1,7 @@
 package io.nonmun.bot.editions;
 
 import io.nonmun.bot.editions.Ranking.Interests;
+import io.nonmun.bot.meaning.Meaning;
 import io.nonmun.bot.taste.Taste;
 import io.nonmun.storage.LedgerRepository;
 import io.nonmun.storage.PaperRepository;
@@ -35,6 +36,7 @@ public final class Editions {
   private final SummaryRepository summaries;
   private final TapRepository taps;
   private final VoteRepository votes;
+  private final Meaning meaning;
   private final Map<List<LocalDate>, Reference<RankedDay>> kept =
       new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -49,12 +51,24 @@ public final class Editions {
       PaperRepository papers,
       SummaryRepository summaries,
       TapRepository taps,
-      VoteRepository votes) {
+      VoteRepository votes,
+      Meaning meaning) {
+    this.meaning = meaning;
     this.ledger = ledger;
     this.papers = papers;
     this.summaries = summaries;
     this.taps = taps;
     this.votes = votes;
+  }
+
+  /// Without an embedding model.
+  public Editions(
+      LedgerRepository ledger,
+      PaperRepository papers,
+      SummaryRepository summaries,
+      TapRepository taps,
+      VoteRepository votes) {
+    this(ledger, papers, summaries, taps, votes, Meaning.NONE);
   }
 
   /// Days as they stand now.
@@ -109,7 +123,7 @@ public final class Editions {
         known.extents(day.extents());
         return known;
       }
-      var ranked = new RankedDay(day, papers, summaries, votes);
+      var ranked = new RankedDay(day, papers, summaries, votes, meaning);
       kept.put(day.dates(), new SoftReference<>(ranked));
       return ranked;
     }

@@ -4,6 +4,7 @@ import static java.util.Comparator.comparingDouble;
 
 import io.nonmun.bot.editions.Ranking.Interests;
 import io.nonmun.bot.editions.Ranking.Match;
+import io.nonmun.bot.meaning.Meaning;
 import io.nonmun.bot.taste.Taste;
 import io.nonmun.storage.LedgerRepository.Extent;
 import io.nonmun.storage.PaperRepository;
@@ -40,6 +41,7 @@ final class RankedDay {
   private final PaperRepository papers;
   private final SummaryRepository summaries;
   private final VoteRepository votes;
+  private final Meaning meaning;
   private final Map<ArxivId, Map<Category, AnnounceType>> stored;
   private final Set<ArxivId> summarised;
   private final Map<Interests, Ranking> rankings = Collections.synchronizedMap(new Recent());
@@ -61,12 +63,18 @@ final class RankedDay {
     }
   }
 
-  RankedDay(Day day, PaperRepository papers, SummaryRepository summaries, VoteRepository votes) {
+  RankedDay(
+      Day day,
+      PaperRepository papers,
+      SummaryRepository summaries,
+      VoteRepository votes,
+      Meaning meaning) {
     this.day = day;
     this.same = day;
     this.papers = papers;
     this.summaries = summaries;
     this.votes = votes;
+    this.meaning = meaning;
     this.stored = day.stored();
     this.summarised = day.in(WITH_SUMMARY);
     this.extents = day.extents();
@@ -157,7 +165,8 @@ final class RankedDay {
                 var record = made.get(paper.version());
                 return record == null ? null : record.summary();
               },
-              votes.votes(stored.keySet()));
+              votes.votes(stored.keySet()),
+              meaning);
     }
     return texts;
   }

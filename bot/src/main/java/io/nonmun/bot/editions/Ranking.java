@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// A day's papers in the order in which one reader wants them, the muted ones apart.
@@ -164,6 +165,9 @@ public record Ranking(List<Match> shown, List<Muted> muted) {
     var taste = standard(likeness.texts(), rows);
     var nearest = standard(likeness.nearest(), rows);
     var subject = standard(likeness.subjects(), rows);
+    var ids = candidates.stream().map(Candidate::id).toList();
+    var meaning =
+        standard(texts.meant(interests.taste(), ids), IntStream.range(0, ids.size()).toArray());
     var typical =
         interests.taste().isEmpty() ? new double[rows.length] : standard(texts.typical(), rows);
     var related = standard(related(interests.keywords(), texts), rows);
@@ -191,6 +195,7 @@ public record Ranking(List<Match> shown, List<Muted> muted) {
               taste[i],
               nearest[i],
               subject[i],
+              meaning[i],
               typical[i],
               marks.code() != null,
               marks.accepted(),

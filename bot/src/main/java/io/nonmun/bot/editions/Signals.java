@@ -13,6 +13,8 @@ package io.nonmun.bot.editions;
 /// @param taste how like the tapped papers it is, all together
 /// @param nearest how like the liked paper that it is most like
 /// @param subject how like those of the tapped papers its categories are
+/// @param meaning how like the tapped papers it is in meaning, as an embedding model sees it; 0
+///   where there is none
 /// @param typical how like the day's papers it is, whatever the reader likes
 /// @param code whether it names where its code is
 /// @param accepted whether it says that a venue took it
@@ -24,6 +26,7 @@ record Signals(
     double taste,
     double nearest,
     double subject,
+    double meaning,
     double typical,
     boolean code,
     boolean accepted,
@@ -44,6 +47,9 @@ record Signals(
   private static final double NEAREST = 0.5;
   private static final double SUBJECT = 0.25;
 
+  /// As words weigh: there was no embedding model to measure it with.
+  private static final double MEANING = 1;
+
   /// Words that every paper has make it like any taste.
   private static final double TYPICAL = -0.25;
 
@@ -51,7 +57,7 @@ record Signals(
   private static final double ACCEPTED = 0.1;
   private static final double VOTES = 0.05; // for each doubling
 
-  static final Signals NONE = new Signals(false, 0, 0, 0, 0, 0, 0, false, false, 0);
+  static final Signals NONE = new Signals(false, 0, 0, 0, 0, 0, 0, 0, false, false, 0);
 
   double score() {
     return (author ? AUTHOR : 0)
@@ -60,6 +66,7 @@ record Signals(
         + TASTE * taste
         + NEAREST * nearest
         + SUBJECT * subject
+        + MEANING * meaning
         + TYPICAL * typical
         + marks();
   }
@@ -71,6 +78,6 @@ record Signals(
 
   /// Whether nothing that the reader has shown to like speaks for it.
   boolean isNew() {
-    return !author && keywords == 0 && taste < 0 && nearest < 0;
+    return !author && keywords == 0 && taste < 0 && nearest < 0 && meaning <= 0;
   }
 }

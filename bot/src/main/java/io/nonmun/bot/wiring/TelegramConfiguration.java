@@ -191,9 +191,14 @@ class TelegramConfiguration {
   }
 
   @Bean
-  Editions editions(Storage storage) {
+  Editions editions(Storage storage, Meaning meaning) {
     return new Editions(
-        storage.ledger(), storage.papers(), storage.summaries(), storage.taps(), storage.votes());
+        storage.ledger(),
+        storage.papers(),
+        storage.summaries(),
+        storage.taps(),
+        storage.votes(),
+        meaning);
   }
 
   @Bean

@@ -247,7 +247,7 @@ class SavedTest {
     bot.storePaper();
     note("잊힐 것");
 
-    assertThat(bot.say("/stop")).contains("논문과 메모 1편도", "/export bibtex");
+    assertThat(bot.say("/stop")).contains("메모 1개도", "/export bibtex");
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.nonmun.bot.editions.Ranking.Interests;
 import io.nonmun.bot.editions.Ranking.Match;
 import io.nonmun.bot.editions.Readers.Case;
 import io.nonmun.bot.editions.Readers.Dated;
+import io.nonmun.bot.meaning.Meaning;
 import io.nonmun.bot.taste.Taste;
 import io.nonmun.storage.TapRepository.Kind;
 import io.nonmun.storage.TapRepository.Tap;
@@ -91,7 +92,7 @@ class RankingReportTest {
           papers.stream()
               .map(paper -> new Candidate(paper.id(), paper.primaryCategory(), AnnounceType.NEW))
               .toList());
-      texts.put(day, new DayTexts(papers, _ -> null, Map.of()));
+      texts.put(day, new DayTexts(papers, _ -> null, Map.of(), Meaning.NONE));
       baselines.put(day, new ScholarInbox(readers.before(day), readers.of(day)));
     }
     line("Judged are the days of June 2026 (papers): %s.", String.join(", ", counts));

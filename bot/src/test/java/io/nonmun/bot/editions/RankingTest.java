@@ -6,10 +6,12 @@ import io.nonmun.bot.editions.Ranking.Candidate;
 import io.nonmun.bot.editions.Ranking.Interests;
 import io.nonmun.bot.editions.Ranking.Match;
 import io.nonmun.bot.editions.Ranking.Muted;
+import io.nonmun.bot.meaning.Meaning;
 import io.nonmun.bot.taste.Taste;
 import io.nonmun.storage.model.AnnounceType;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
+import io.nonmun.storage.model.Embedding;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperVersion;
 import io.nonmun.storage.model.Summary;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RankingTest {
@@ -94,7 +97,10 @@ class RankingTest {
     var summarised = paper("2", "Search", "We search.", "cs.CL");
     var texts =
         new DayTexts(
-            List.of(plain, summarised), paper -> paper == summarised ? KOREAN : null, Map.of());
+            List.of(plain, summarised),
+            paper -> paper == summarised ? KOREAN : null,
+            Map.of(),
+            Meaning.NONE);
 
     var ranking =
         Ranking.of(
@@ -201,8 +207,8 @@ class RankingTest {
   void orderDoesNotHangOnTheOrderOfReading() {
     var wants = tastes(Map.of(LIKED.id(), 1.0, DAY.get(3).id(), 0.2));
 
-    assertThat(ranking(DAY, wants, new DayTexts(DAY.reversed(), _ -> null, Map.of())))
-        .isEqualTo(ranking(DAY, wants, new DayTexts(DAY, _ -> null, Map.of())));
+    assertThat(ranking(DAY, wants, new DayTexts(DAY.reversed(), _ -> null, Map.of(), Meaning.NONE)))
+        .isEqualTo(ranking(DAY, wants, new DayTexts(DAY, _ -> null, Map.of(), Meaning.NONE)));
   }
 
   @Test
@@ -235,7 +241,8 @@ class RankingTest {
   void votesCodeAndVenueDecideBetweenEqualsOnly() {
     var plain = paper("1", "Agents", "act", "cs.CL");
     var voted = paper("2", "Agents", "act", "cs.CL");
-    var texts = new DayTexts(List.of(plain, voted), _ -> null, Map.of(voted.id(), 20));
+    var texts =
+        new DayTexts(List.of(plain, voted), _ -> null, Map.of(voted.id(), 20), Meaning.NONE);
 
     assertThat(ids(ranking(List.of(plain, voted), interests("agents"), texts)))
         .containsExactly("2", "1");
@@ -271,6 +278,46 @@ class RankingTest {
         .isEqualTo("2611.00050");
   }
 
+  @Test
+  void meaningSpeaksForPapersOfOtherWords() {
+    var day =
+        List.of(
+            paper("21", "Alpha beta gamma", "Delta epsilon zeta.", "cs.CL"),
+            paper("22", "Eta theta iota", "Kappa lambda mu.", "cs.CL"),
+            paper("23", "Nu omicron pi", "Rho sigma tau.", "cs.CL"));
+    var vectors =
+        Map.of(
+            LIKED.id(), Embedding.of(new float[] {1, 0}),
+            day.get(0).id(), Embedding.of(new float[] {0, 1}),
+            day.get(2).id(), Embedding.of(new float[] {0.9f, 0.4f}));
+    var meaning =
+        new Meaning() {
+          @Override
+          public List<ArxivId> nearest(String question, int most) {
+            return List.of();
+          }
+
+          @Override
+          public void catchUp() {}
+
+          @Override
+          public Optional<Embedding> of(ArxivId paper) {
+            return Optional.ofNullable(vectors.get(paper));
+          }
+
+          @Override
+          public void close() {}
+        };
+    var texts = new DayTexts(day, _ -> null, Map.of(), meaning);
+    texts.space().learn(List.of(LIKED));
+
+    assertThat(ids(ranking(day, tastes(Map.of(LIKED.id(), 1.0)), texts)))
+        .as("the one that is not embedded is in the middle")
+        .containsExactly("2611.00023", "2611.00022", "2611.00021");
+    assertThat(ids(ranking(day, tastes(Map.of(LIKED.id(), -0.5)), texts)))
+        .containsExactly("2611.00021", "2611.00022", "2611.00023");
+  }
+
   private static String word(int number) {
     return Character.toString('a' + number % 26).repeat(4);
   }
@@ -280,7 +327,7 @@ class RankingTest {
   }
 
   private static DayTexts texts(List<Paper> day, Paper... others) {
-    var texts = new DayTexts(day, _ -> null, Map.of());
+    var texts = new DayTexts(day, _ -> null, Map.of(), Meaning.NONE);
     texts.space().learn(List.of(LIKED));
     texts.space().learn(List.of(others));
     return texts;
@@ -312,7 +359,7 @@ class RankingTest {
     return Ranking.of(
         listed.stream().map(Listed::candidate).toList(),
         interests,
-        new DayTexts(papers, _ -> null, Map.of()));
+        new DayTexts(papers, _ -> null, Map.of(), Meaning.NONE));
   }
 
   private record Listed(Paper paper, AnnounceType type) {

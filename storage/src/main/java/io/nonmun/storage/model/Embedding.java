@@ -45,6 +45,26 @@ public final class Embedding {
     return scale;
   }
 
+  /// Adds it, so many times, to a sum of vectors.
+  ///
+  /// @param sum [dimensions]
+  public void addTo(double[] sum, double weight) {
+    for (var i = 0; i < bytes.length; i++) {
+      sum[i] += weight * scale * bytes[i];
+    }
+  }
+
+  /// The product with a sum of vectors.
+  ///
+  /// @param sum [dimensions]
+  public double dot(double[] sum) {
+    var product = 0.0;
+    for (var i = 0; i < bytes.length; i++) {
+      product += bytes[i] * sum[i];
+    }
+    return product * scale;
+  }
+
   /// The cosine of the angle between two, 1 for the same meaning.
   ///
   /// @throws IllegalArgumentException if they are not of one model

@@ -25,6 +25,19 @@ class EmbeddingTest {
   }
 
   @Test
+  void productWithASumIsTheSumOfProducts() {
+    var random = new Random(3);
+    var a = Embedding.of(unit(random, 64));
+    var b = Embedding.of(unit(random, 64));
+    var c = Embedding.of(unit(random, 64));
+    var sum = new double[64];
+    a.addTo(sum, 2);
+    b.addTo(sum, -0.5);
+
+    assertThat(c.dot(sum)).isCloseTo(2 * c.dot(a) - 0.5 * c.dot(b), within(1e-4));
+  }
+
+  @Test
   void isPutTogetherAgain() {
     var whole = Embedding.of(unit(new Random(2), 16));
     var again = Embedding.of(whole.bytes(), whole.scale());
