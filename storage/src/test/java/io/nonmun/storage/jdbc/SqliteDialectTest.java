@@ -60,7 +60,7 @@ class SqliteDialectTest {
   void theNewestMigrationIsTheOneThatIsStated() throws IOException {
     try (var scripts = Files.list(Path.of("src/main/resources/db/sqlite"))) {
       assertThat(scripts.map(script -> script.getFileName().toString()))
-          .hasSizeLessThanOrEqualTo(SqliteDialect.MIGRATIONS.newest())
+          .hasSize(SqliteDialect.MIGRATIONS.newest())
           .anyMatch(name -> name.startsWith("V" + SqliteDialect.MIGRATIONS.newest() + "__"));
     }
   }
