@@ -27,6 +27,14 @@ final class JdbcSearchRepository implements SearchRepository {
       FROM search WHERE search MATCH :words
       """;
 
+  /// The same without a score, which takes as long again: it would look at all that matches once
+  /// more, to find that so common words tell papers apart by next to nothing.
+  private static final String COMMON_MATCHES =
+      "SELECT rowid AS row, 0.0 AS score FROM search WHERE search MATCH :words\n";
+
+  /// Of more papers than this the newest come first.
+  private static final int COMMON = 20_000;
+
   /// Where nothing is looked for but what a chat keeps.
   private static final String EVERYTHING =
       "SELECT row, 0.0 AS score FROM search_entry WHERE :words = ''\n";
@@ -85,15 +93,17 @@ final class JdbcSearchRepository implements SearchRepository {
         sql -> {
           var noted = noted(sql, query);
           var parameters = parameters(query, words, noted);
-          var matches = (words.isEmpty() ? EVERYTHING : MATCHES) + (query.kept() ? KEPT : "");
+          var kept = query.kept() ? KEPT : "";
+          var matches = (words.isEmpty() ? EVERYTHING : MATCHES) + kept;
           var isPlain = query.after() == null && !query.kept() && noted.isEmpty();
           var total =
               sql.sql(isPlain ? ALL : ALL_FILTERED.formatted(matches))
                   .params(parameters)
                   .query(Integer.class)
                   .single();
+          var scored = words.isEmpty() || total <= COMMON ? matches : COMMON_MATCHES + kept;
           var papers = new ArrayList<>(noted.stream().skip(from).limit(count).toList());
-          sql.sql(BEST.formatted(matches))
+          sql.sql(BEST.formatted(scored))
               .params(parameters)
               .param("most", MOST)
               .param("from", Math.max(0, from - noted.size()))
