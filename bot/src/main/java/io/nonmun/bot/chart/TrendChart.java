@@ -29,8 +29,8 @@ public final class TrendChart {
   private static final double BARS = 40;
   private static final double GAP = 3;
   private static final double HEAD = 16;
-  private static final double TITLE = 13;
-  private static final double NAME = 13;
+  private static final double TITLE = 14;
+  private static final double NAME = 12;
   private static final double SMALL = 11;
   private static final double COUNT = 9;
 
@@ -94,6 +94,7 @@ public final class TrendChart {
         case Grown(var topics) -> topics.stream().limit(SHOWN).forEach(each -> panel(each, span));
       }
     }
+    y += 8;
     lines(texts.of("trends.how"), COUNT, 4);
     return svg.build((int) Math.ceil(y + MARGIN));
   }

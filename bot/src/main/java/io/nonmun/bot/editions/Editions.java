@@ -35,6 +35,7 @@ public final class Editions {
   private final SummaryRepository summaries;
   private final TapRepository taps;
   private final VoteRepository votes;
+  private final Themes themes;
   private final Map<List<LocalDate>, Reference<RankedDay>> kept =
       new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -50,11 +51,22 @@ public final class Editions {
       SummaryRepository summaries,
       TapRepository taps,
       VoteRepository votes) {
+    this(ledger, papers, summaries, taps, votes, Themes.NONE);
+  }
+
+  public Editions(
+      LedgerRepository ledger,
+      PaperRepository papers,
+      SummaryRepository summaries,
+      TapRepository taps,
+      VoteRepository votes,
+      Themes themes) {
     this.ledger = ledger;
     this.papers = papers;
     this.summaries = summaries;
     this.taps = taps;
     this.votes = votes;
+    this.themes = themes;
   }
 
   /// Days as they stand now.
@@ -120,6 +132,10 @@ public final class Editions {
       var known = kept.get(dates);
       return known == null ? null : known.get();
     }
+  }
+
+  Themes.@Nullable Flow flow(Collection<ArxivId> fresh) {
+    return themes.of(fresh).orElse(null);
   }
 
   Map<ArxivId, Integer> votes(Collection<ArxivId> ids) {

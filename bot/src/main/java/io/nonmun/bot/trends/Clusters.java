@@ -19,8 +19,8 @@ final class Clusters {
 
   private final float[][] centres; // [clusters][dimensions], each of length 1
 
-  /// @param centres to start from, changed from now on
-  private Clusters(float[][] centres) {
+  /// @param centres not to be changed any more
+  Clusters(float[][] centres) {
     this.centres = centres;
   }
 

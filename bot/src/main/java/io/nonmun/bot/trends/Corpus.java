@@ -7,6 +7,7 @@ import io.nonmun.bot.trends.Clusters.Point;
 import io.nonmun.storage.model.Embedding;
 import io.nonmun.storage.model.Paper;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -22,11 +23,14 @@ final class Corpus {
   /// After BM25, as in [PaperSpace].
   private static final double SATURATION = 0.5;
 
+  /// The kind of a space whose dimensions are words.
+  static final String WORDS = "words";
+
   /// A word of fewer papers is no topic's.
   private static final int FEWEST = 5;
 
   /// A word of more of the papers tells nothing apart.
-  private static final double MOST = 0.2;
+  private static final double MOST = 0.5;
 
   private static final double EMBEDDED = 0.9;
   private static final int NAME_WORDS = 3;
@@ -68,7 +72,13 @@ final class Corpus {
 
   /// @param kind what the dimensions are: centres of another kind are of no use
   /// @param dimensions their names
-  record Space(String kind, List<String> dimensions, List<Point> points) {}
+  /// @param idf of the dimensions' words; 1 where they are no words
+  record Space(String kind, List<String> dimensions, float[] idf, List<Point> points) {}
+
+  /// The kind of a space of embeddings.
+  static String meaning(int dimensions) {
+    return "meaning:" + dimensions;
+  }
 
   Space space() {
     var meanings = entries.stream().map(Entry::meaning).filter(each -> each != null).toList();
@@ -85,10 +95,12 @@ final class Corpus {
             .map(entry ->
                 entry.meaning == null ? new Point(new int[0], new float[0]) : point(entry.meaning))
             .toList();
-    return new Space("meaning:" + dimensions, names, points);
+    var ones = new float[dimensions];
+    Arrays.fill(ones, 1);
+    return new Space(meaning(dimensions), names, ones, points);
   }
 
-  private static Point point(Embedding meaning) {
+  static Point point(Embedding meaning) {
     var bytes = meaning.bytes();
     var at = new int[bytes.length];
     var weights = new float[bytes.length];
@@ -111,7 +123,11 @@ final class Corpus {
       }
     }
     var points = entries.stream().map(entry -> point(entry, frequency, dimension)).toList();
-    return new Space("words", names, points);
+    var idf = new float[names.size()];
+    for (var i = 0; i < idf.length; i++) {
+      idf[i] = (float) idf(frequency[vocabulary.getOrDefault(names.get(i), 0)]);
+    }
+    return new Space(WORDS, names, idf, points);
   }
 
   private int[] frequency() {
@@ -130,14 +146,22 @@ final class Corpus {
         && words.get(word).chars().anyMatch(Character::isLetter);
   }
 
+  private double idf(int papers) {
+    return Math.log((entries.size() + 1.0) / (papers + 1.0));
+  }
+
+  /// The second of a word in a text says less than the first.
+  static double tf(int count) {
+    return count / (count + SATURATION);
+  }
+
   private Point point(Entry entry, int[] frequency, int[] dimension) {
     var weights = new TreeMap<Integer, Double>();
     var square = 0.0;
     for (var i = 0; i < entry.words.length; i++) {
       var word = entry.words[i];
       if (dimension[word] >= 0) {
-        var tf = entry.counts[i] / (entry.counts[i] + SATURATION);
-        var weight = tf * Math.log((entries.size() + 1.0) / (frequency[word] + 1.0));
+        var weight = tf(entry.counts[i]) * idf(frequency[word]);
         weights.put(dimension[word], weight);
         square += weight * weight;
       }

@@ -99,6 +99,7 @@ public record Trends(
                     sum(topic.papers(), first, WEEKS),
                     // Half a paper more: what is new has grown, but not without bounds.
                     (sum(topic.papers(), 0, first) + 0.5) / before * all))
+            .filter(each -> !each.topic().english().isEmpty())
             .filter(each -> each.papers() >= FEWEST_OF_TOPIC && beyondChance(each) >= DEVIATIONS)
             .sorted(Comparator.comparingDouble(each -> -beyondChance(each)))
             .toList());

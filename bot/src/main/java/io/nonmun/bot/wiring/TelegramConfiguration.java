@@ -193,9 +193,14 @@ class TelegramConfiguration {
   }
 
   @Bean
-  Editions editions(Storage storage) {
+  Editions editions(Storage storage, TrendDesk trends) {
     return new Editions(
-        storage.ledger(), storage.papers(), storage.summaries(), storage.taps(), storage.votes());
+        storage.ledger(),
+        storage.papers(),
+        storage.summaries(),
+        storage.taps(),
+        storage.votes(),
+        trends);
   }
 
   @Bean

@@ -152,7 +152,7 @@ class TrendChartTest {
   @Test
   void carriesItsNumbers() throws Exception {
     assertThat(texts(svg(USUAL, Language.KO)))
-        .contains("도구 사용 · 에이전트", "34편 (앞 주들만큼이면 10.5편), 비중 +225%", "34", "21", "14")
+        .contains("도구 사용 · 에이전트", "34편 (평소라면 10.5편), 비중 +225%", "34", "21", "14")
         .doesNotContain("번역");
     assertThat(TrendChart.words(USUAL, Texts.in(Language.EN)))
         .contains(
