@@ -1,15 +1,27 @@
 package io.nonmun.bot.trends;
 
+import static java.util.Comparator.comparingDouble;
+import static java.util.Comparator.comparingInt;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /// Mini-batch k-means on the unit sphere (Sculley, Web-Scale K-Means Clustering, WWW 2010): the
 /// same points, centres and seed give the same clusters.
 final class Clusters {
 
   private static final int BATCH = 256;
-  private static final int STEPS = 100;
+  private static final int STEPS = 60;
+  private static final int ROUNDS = 4;
+  private static final int NEIGHBOURS = 20;
+
+  /// A cluster with less than this part of an even share is hardly one.
+  private static final int SMALL = 4;
+
+  /// A centre weighs as much as so many points at first: names stay.
+  private static final int INERTIA = 20;
 
   /// A point of length 1.
   ///
@@ -28,46 +40,73 @@ final class Clusters {
     return centres;
   }
 
-  /// @param begin centres to start from, [clusters][dimensions]; one that is all 0 starts from a
-  ///   point
+  /// @param begin centres to start from, [clusters][dimensions]; one that is all 0 starts anew, and
+  ///   only then are others moved that have hardly any points
   static Clusters of(List<Point> points, float[][] begin, long seed) {
+    var clusters = new Clusters(begin);
+    if (points.isEmpty()) {
+      return clusters;
+    }
     var random = new Random(seed);
+    var rounds = 1;
     for (var centre : begin) {
-      if (length(centre) == 0 && !points.isEmpty()) {
-        add(centre, farthest(points, begin, random), 1);
+      if (length(centre) == 0) {
+        rounds = ROUNDS;
+        seed(centre, points, random);
       }
       normalise(centre);
     }
-    var clusters = new Clusters(begin);
-    clusters.learn(points, random);
+    for (var round = 0; round < rounds; round++) {
+      clusters.learn(points, random);
+      if (round < rounds - 1) {
+        clusters.part(points, random);
+      }
+    }
     return clusters;
   }
 
-  /// Of some points drawn, the one that is least like any centre so far.
-  private static Point farthest(List<Point> points, float[][] centres, Random random) {
-    var chosen = points.get(random.nextInt(points.size()));
-    var least = Double.MAX_VALUE;
-    for (var i = 0; i < 10; i++) {
-      var point = points.get(random.nextInt(points.size()));
-      var like = 0.0;
-      for (var centre : centres) {
-        like = Math.max(like, product(centre, point));
-      }
-      if (like < least) {
-        least = like;
-        chosen = point;
+  /// The middle of a point and of those most like it: a single point is like so few others that a
+  /// centre which is the middle of many takes all of them.
+  private static void seed(float[] centre, List<Point> among, Random random) {
+    Arrays.fill(centre, 0);
+    add(centre, among.get(random.nextInt(among.size())), 1);
+    var like = among.stream().sorted(comparingDouble(p -> -product(centre, p))).limit(NEIGHBOURS);
+    var near = like.toList();
+    Arrays.fill(centre, 0);
+    near.forEach(point -> add(centre, point, 1));
+    normalise(centre);
+  }
+
+  /// What has hardly any points begins anew within the largest cluster.
+  private void part(List<Point> points, Random random) {
+    var nearest = points.stream().mapToInt(this::nearest).toArray();
+    var sizes = new int[centres.length];
+    Arrays.stream(nearest).forEach(i -> sizes[i]++);
+    for (var i = 0; i < centres.length; i++) {
+      if (sizes[i] * SMALL * centres.length < points.size()) {
+        var largest = largest(sizes);
+        var within =
+            IntStream.range(0, nearest.length)
+                .filter(p -> nearest[p] == largest)
+                .mapToObj(points::get)
+                .toList();
+        if (within.isEmpty()) {
+          return; // nothing is left that could be parted
+        }
+        seed(centres[i], within, random);
+        sizes[largest] /= 2;
+        sizes[i] = sizes[largest];
       }
     }
-    return chosen;
+  }
+
+  private static int largest(int[] sizes) {
+    return IntStream.range(0, sizes.length).boxed().max(comparingInt(i -> sizes[i])).orElseThrow();
   }
 
   private void learn(List<Point> points, Random random) {
-    if (points.isEmpty()) {
-      return;
-    }
     var seen = new int[centres.length];
-    // The centres of last week weigh as much as a batch of points: names stay.
-    Arrays.fill(seen, BATCH / Math.max(1, centres.length));
+    Arrays.fill(seen, INERTIA);
     for (var step = 0; step < STEPS; step++) {
       var batch = random.ints(BATCH, 0, points.size()).mapToObj(points::get).toList();
       var nearest = batch.stream().mapToInt(this::nearest).toArray();

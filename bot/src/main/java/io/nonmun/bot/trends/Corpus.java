@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,27 @@ final class Corpus {
   /// A word of more of the papers tells nothing apart.
   private static final double MOST = 0.5;
 
+  /// Words that any English abstract may have and that name nothing.
+  private static final Set<String> COMMON =
+      Set.of(
+          ("about across after al all also although an and any are as at based be because been before"
+                  + " being between both but by can could current different do doe during each either"
+                  + " en et even every existing few finding first five for four from further given has"
+                  + " have here high how however if in including into is it its large less like many"
+                  + " may might more most much multiple near new no non not novel of often on one only"
+                  + " or other our out over own paper per present propose proposed provide real recent"
+                  + " remain result same second several should show simple single six small so some"
+                  + " state still strong study such than that the their them then there therefore"
+                  + " these they this those three through thu to towards two under up upon use used"
+                  + " using various very via was we well were what when where whether which while who"
+                  + " whose why will with within without work would yet")
+              .split(" "));
+
   private static final double EMBEDDED = 0.9;
+
+  /// A word that names a group is in no less than such a part of it.
+  private static final int NAMED_PART = 5;
+
   private static final int NAME_WORDS = 3;
   private static final int NAME_KEYWORDS = 2;
   private static final int FEWEST_KEYWORDS = 3;
@@ -143,7 +164,8 @@ final class Corpus {
   private boolean tells(int papers, int word) {
     return papers >= FEWEST
         && papers <= MOST * entries.size()
-        && words.get(word).chars().anyMatch(Character::isLetter);
+        && words.get(word).chars().anyMatch(Character::isLetter)
+        && !COMMON.contains(words.get(word));
   }
 
   private double idf(int papers) {
@@ -194,7 +216,8 @@ final class Corpus {
     for (var i = 0; i < groups; i++) {
       var counts = new HashMap<String, Double>();
       for (var word = 0; word < words.size(); word++) {
-        if (within[i][word] >= FEWEST_KEYWORDS && tells(frequency[word], word)) {
+        if (within[i][word] >= Math.max(FEWEST_KEYWORDS, sizes[i] / NAMED_PART)
+            && tells(frequency[word], word)) {
           counts.put(words.get(word), tell(within[i][word], sizes[i], frequency[word]));
         }
       }

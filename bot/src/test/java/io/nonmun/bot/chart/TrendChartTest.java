@@ -155,9 +155,7 @@ class TrendChartTest {
         .contains("도구 사용 · 에이전트", "34편 (평소라면 10.5편), 비중 +225%", "34", "21", "14")
         .doesNotContain("번역");
     assertThat(TrendChart.words(USUAL, Texts.in(Language.EN)))
-        .contains(
-            "• agent · tool · planning: 34 papers (10.5 at the rate of the weeks before), share"
-                + " +225%");
+        .contains("• agent · tool · planning: 34 papers (usually 10.5), share" + " +225%");
   }
 
   /// Two greys are told apart where the lighter is three times as light (WCAG 1.4.11).
