@@ -185,6 +185,8 @@ class ArchitectureTest {
         .check(CLASSES);
     uses(
             DELIVERY,
+            CHART,
+            TRENDS,
             LIBRARY,
             MONITOR,
             WORK,

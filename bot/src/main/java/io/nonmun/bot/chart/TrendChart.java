@@ -13,6 +13,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// `/trends` in a picture and in words: for each topic that grew, its papers in each of the last
 /// weeks. All small pictures of one have the same form; what is held against the rest is dark, and
@@ -22,6 +24,7 @@ public final class TrendChart {
   /// Telegram scales a picture down to what a phone has: 320 units are its whole width.
   static final int WIDTH = 320;
 
+  private static final Logger log = LoggerFactory.getLogger(TrendChart.class);
   private static final int PIXELS = 4; // for a unit
   private static final int SHOWN = 3;
   private static final double MARGIN = 12;
@@ -45,9 +48,15 @@ public final class TrendChart {
     this.svg = new Svg.Builder(WIDTH, texts.of("trends.title", texts.day(trends.newest())));
   }
 
-  /// @return a PNG; empty where nothing can be shown, and [#words] says why
+  /// @return a PNG; empty where there is nothing to show, and [#words] says why; and where the
+  ///   machine cannot draw letters (on Linux, without fontconfig's library)
   public static Optional<byte[]> png(Trends trends, Texts texts) {
-    return svg(trends, texts).map(svg -> svg.png(PIXELS));
+    try {
+      return svg(trends, texts).map(svg -> svg.png(PIXELS));
+    } catch (LinkageError | IllegalStateException e) {
+      log.warn("charts cannot be drawn, their words are sent: {} {}", e, e.getCause());
+      return Optional.empty();
+    }
   }
 
   static Optional<Svg> svg(Trends trends, Texts texts) {

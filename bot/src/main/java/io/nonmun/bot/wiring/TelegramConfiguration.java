@@ -576,6 +576,7 @@ class TelegramConfiguration {
       Pause pause,
       Post sender,
       Work work,
+      TrendDesk trends,
       InstantSource clock) {
     return new WeeklyLetters(
         subscribers,
@@ -586,6 +587,7 @@ class TelegramConfiguration {
         pause,
         sender,
         work,
+        trends::newest,
         clock);
   }
 
