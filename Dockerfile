@@ -6,8 +6,8 @@ RUN mvn -q -B -Dmaven.test.skip=true package
 RUN scripts/image runtime /opt/nonmun && scripts/image layout /opt/nonmun
 
 FROM debian:stable-slim
-# libstdc++6 is for JCuda's library.
-RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates curl libstdc++6 \
+# libstdc++6 is for JCuda's library, libfontconfig1 for the letters of charts.
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates curl libstdc++6 libfontconfig1 \
   && rm -rf /var/lib/apt/lists/* \
   && useradd --system --uid 10001 --home-dir /data nonmun \
   && install -d -o nonmun -g nonmun /data

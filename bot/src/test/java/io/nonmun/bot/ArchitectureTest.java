@@ -32,6 +32,7 @@ class ArchitectureTest {
   private static final String MODELS = "io.nonmun.summarizer.model";
   private static final String SOURCE = "io.nonmun.summarizer.source..";
   private static final String CATALOG = "io.nonmun.bot.catalog..";
+  private static final String CHART = "io.nonmun.bot.chart..";
   private static final String CLI = "io.nonmun.bot.cli..";
   private static final String COMMAND = "io.nonmun.bot.command..";
   private static final String CONFIG = "io.nonmun.bot.config..";
@@ -51,6 +52,7 @@ class ArchitectureTest {
   private static final String STORED = "io.nonmun.bot.stored..";
   private static final String TASTE = "io.nonmun.bot.taste..";
   private static final String TELEGRAM = "io.nonmun.bot.telegram..";
+  private static final String TRENDS = "io.nonmun.bot.trends..";
   private static final String WEB = "io.nonmun.bot.web..";
   private static final String WORK = "io.nonmun.bot.work..";
   private static final String WIRING = "io.nonmun.bot.wiring..";
@@ -166,6 +168,12 @@ class ArchitectureTest {
     uses(LIBRARY, TEXTS, STORAGE)
         .because("what a chat keeps does not depend on how it is asked for")
         .check(CLASSES);
+    uses(TRENDS, EDITIONS, MEANING, TASTE, STORAGE)
+        .because("what grows does not depend on how it is shown")
+        .check(CLASSES);
+    uses(CHART, TRENDS, RENDER, STORAGE)
+        .because("a picture is of figures, whoever is sent it")
+        .check(CLASSES);
     uses(POST, RENDER, STORAGE)
         .because("what becomes of a message does not depend on who carries it")
         .check(CLASSES);
@@ -177,6 +185,8 @@ class ArchitectureTest {
         .check(CLASSES);
     uses(
             DELIVERY,
+            CHART,
+            TRENDS,
             LIBRARY,
             MONITOR,
             WORK,
@@ -191,6 +201,8 @@ class ArchitectureTest {
         .check(CLASSES);
     uses(
             COMMAND,
+            CHART,
+            TRENDS,
             MEANING,
             LIBRARY,
             DELIVERY,

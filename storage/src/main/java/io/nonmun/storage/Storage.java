@@ -135,6 +135,10 @@ public final class Storage implements AutoCloseable {
     return database.marks();
   }
 
+  public TrendRepository trends() {
+    return database.trends();
+  }
+
   /// For db-scheduler, whose table `scheduled_tasks` the schema has, and for health checks. A
   /// transaction waits for the right to write before its first statement, as all writers here do,
   /// so that none fails for what another wrote in between; keep it short, and do not call a

@@ -26,6 +26,7 @@ public final class CommandMenu {
         reading(texts, "search"),
         reading(texts, "saved"),
         reading(texts, "export"),
+        reading(texts, "trends"),
         setting(texts, "settings"),
         setting(texts, "subscribe"),
         setting(texts, "unsubscribe"),

@@ -84,7 +84,7 @@ final class Commands {
             entry("ask", comingSoon()),
             entry("saved", reading(saved)),
             entry("export", reading(export)),
-            entry("trends", comingSoon()));
+            entry("trends", reading(new TrendsCommand(desks.doors().trends(), sender))));
     this.presses =
         Map.ofEntries(
             entry(Action.CARD, new Press<>(Rights.READ, PaperCommand::id, paper::card)),

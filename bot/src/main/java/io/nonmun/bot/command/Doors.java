@@ -1,4 +1,9 @@
 package io.nonmun.bot.command;
 
-/// The ways in besides commands, addresses and buttons.
-public record Doors(Uploads uploads, InlineSearch inline, Lessons lessons) {}
+import io.nonmun.bot.trends.Trends;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// The ways in besides commands, addresses and buttons; and the ways out besides papers.
+public record Doors(
+    Uploads uploads, InlineSearch inline, Lessons lessons, Supplier<Optional<Trends>> trends) {}

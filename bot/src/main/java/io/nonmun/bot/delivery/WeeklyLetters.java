@@ -4,16 +4,20 @@ import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
+import io.nonmun.bot.chart.TrendChart;
 import io.nonmun.bot.editions.Day;
 import io.nonmun.bot.editions.Digest;
 import io.nonmun.bot.editions.Editions;
 import io.nonmun.bot.editions.Ranking.Match;
 import io.nonmun.bot.library.Library;
 import io.nonmun.bot.library.Library.Kept;
+import io.nonmun.bot.post.Picture;
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.render.LetterView;
+import io.nonmun.bot.render.Line;
 import io.nonmun.bot.render.Message;
 import io.nonmun.bot.render.texts.Texts;
+import io.nonmun.bot.trends.Trends;
 import io.nonmun.bot.work.Context;
 import io.nonmun.bot.work.Outcome;
 import io.nonmun.bot.work.Payload;
@@ -39,6 +43,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +68,7 @@ public final class WeeklyLetters {
   private final Pause pause;
   private final Post sender;
   private final Work work;
+  private final Supplier<Optional<Trends>> trends;
   private final InstantSource clock;
 
   public WeeklyLetters(
@@ -74,6 +80,7 @@ public final class WeeklyLetters {
       Pause pause,
       Post sender,
       Work work,
+      Supplier<Optional<Trends>> trends,
       InstantSource clock) {
     this.subscribers = subscribers;
     this.deliveries = deliveries;
@@ -83,6 +90,7 @@ public final class WeeklyLetters {
     this.pause = pause;
     this.sender = sender;
     this.work = work;
+    this.trends = trends;
     this.clock = clock;
     work.handle(KIND, this::tell);
   }
@@ -128,10 +136,25 @@ public final class WeeklyLetters {
         if (stopped.isPresent()) {
           return stopped.get();
         }
+        context.keep(friday); // whatever becomes of the picture
+        showTrends(chat);
+        return next;
       }
     }
     context.keep(friday);
     return next;
+  }
+
+  /// With the letter, and not for its sake again: a picture that does not arrive is no loss.
+  private void showTrends(Chat chat) throws InterruptedException {
+    var texts = Texts.of(chat);
+    var found = trends.get();
+    var png = found.flatMap(each -> TrendChart.png(each, texts));
+    if (png.isPresent()) {
+      var words = TrendChart.words(found.orElseThrow(), texts).stream().map(Line::of).toList();
+      sender.sendPhoto(
+          chat.key(), new Picture.Of(png.get(), "trends.png"), new Message(words, List.of()), null);
+    }
   }
 
   /// A digest that is on its way goes first.

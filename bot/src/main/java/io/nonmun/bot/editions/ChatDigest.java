@@ -148,7 +148,8 @@ public final class ChatDigest {
             day.unread(categories),
             missing,
             items,
-            day.coverage(categories, selected)),
+            day.coverage(categories, selected),
+            reasons.flow()),
         Texts.of(chat));
   }
 }

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// @param unread those of the categories whose listing could not be read: the count lacks them
 /// @param missing announcement days since the reader's last digest that none shows, oldest first
 /// @param items best first
+/// @param flow what all new papers of the reader's categories are about; null where that is not
+///   known
 public record Digest(
     LocalDate day,
     List<Category> categories,
@@ -27,13 +29,26 @@ public record Digest(
     List<Category> unread,
     List<LocalDate> missing,
     List<Item> items,
-    Coverage coverage) {
+    Coverage coverage,
+    Themes.@Nullable Flow flow) {
 
   public Digest {
     categories = List.copyOf(categories);
     unread = List.copyOf(unread);
     missing = List.copyOf(missing);
     items = List.copyOf(items);
+  }
+
+  /// Of which nobody knows what the day is about.
+  public Digest(
+      LocalDate day,
+      List<Category> categories,
+      boolean ranked,
+      List<Category> unread,
+      List<LocalDate> missing,
+      List<Item> items,
+      Coverage coverage) {
+    this(day, categories, ranked, unread, missing, items, coverage, null);
   }
 
   /// @param number counted from 1, also on the button that opens the card

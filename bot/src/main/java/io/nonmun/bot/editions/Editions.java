@@ -37,6 +37,7 @@ public final class Editions {
   private final TapRepository taps;
   private final VoteRepository votes;
   private final Meaning meaning;
+  private final Themes themes;
   private final Map<List<LocalDate>, Reference<RankedDay>> kept =
       new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -52,23 +53,25 @@ public final class Editions {
       SummaryRepository summaries,
       TapRepository taps,
       VoteRepository votes,
-      Meaning meaning) {
+      Meaning meaning,
+      Themes themes) {
     this.meaning = meaning;
     this.ledger = ledger;
     this.papers = papers;
     this.summaries = summaries;
     this.taps = taps;
     this.votes = votes;
+    this.themes = themes;
   }
 
-  /// Without an embedding model.
+  /// Without an embedding model, and without topics.
   public Editions(
       LedgerRepository ledger,
       PaperRepository papers,
       SummaryRepository summaries,
       TapRepository taps,
       VoteRepository votes) {
-    this(ledger, papers, summaries, taps, votes, Meaning.NONE);
+    this(ledger, papers, summaries, taps, votes, Meaning.NONE, Themes.NONE);
   }
 
   /// Days as they stand now.
@@ -134,6 +137,10 @@ public final class Editions {
       var known = kept.get(dates);
       return known == null ? null : known.get();
     }
+  }
+
+  Themes.@Nullable Flow flow(Collection<ArxivId> fresh) {
+    return themes.of(fresh).orElse(null);
   }
 
   Map<ArxivId, Integer> votes(Collection<ArxivId> ids) {

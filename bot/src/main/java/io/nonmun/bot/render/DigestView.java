@@ -1,12 +1,17 @@
 package io.nonmun.bot.render;
 
+import static java.util.stream.Collectors.joining;
+
 import io.nonmun.bot.editions.Digest;
 import io.nonmun.bot.editions.Digest.Coverage;
 import io.nonmun.bot.editions.Digest.Item;
 import io.nonmun.bot.editions.Digest.KeySentences;
 import io.nonmun.bot.editions.Digest.Summarised;
+import io.nonmun.bot.editions.Themes.Flow;
+import io.nonmun.bot.editions.Themes.Theme;
 import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.storage.model.AnnounceType;
+import io.nonmun.storage.model.Language;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.ReadableText;
 import java.time.LocalDate;
@@ -49,6 +54,9 @@ public final class DigestView {
     var lines = new ArrayList<Line>();
     lines.add(Line.of(Span.bold(texts.of("digest.title", texts.day(digest.day())))));
     lines.add(new Line(Line.Kind.TEXT, scope));
+    if (digest.flow() != null) {
+      lines.addAll(flow(digest.flow(), texts));
+    }
     if (!digest.unread().isEmpty()) {
       var unread = Parts.codes(digest.unread());
       unread.addFirst(Span.plain(texts.of("digest.unread") + ": "));
@@ -58,6 +66,22 @@ public final class DigestView {
       lines.add(Line.of(missing(digest.missing(), texts)));
     }
     return Section.of(lines);
+  }
+
+  /// `오늘의 흐름`: what the day is about, in two lines.
+  private static List<Line> flow(Flow flow, Texts texts) {
+    var themes =
+        flow.themes().stream()
+            .map(theme ->
+                texts.of(
+                    "digest.theme",
+                    texts.language() == Language.KO ? theme.korean() : theme.english(),
+                    theme.papers()))
+            .collect(joining(BETWEEN));
+    var named = flow.themes().stream().mapToInt(Theme::papers).sum();
+    return List.of(
+        Line.of(texts.of("digest.flow", themes)),
+        Line.of(texts.of("digest.flow.part", flow.papers(), named, 100 * named / flow.papers())));
   }
 
   private static String missing(List<LocalDate> days, Texts texts) {

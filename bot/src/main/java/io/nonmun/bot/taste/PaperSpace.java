@@ -92,7 +92,7 @@ public final class PaperSpace {
   }
 
   /// The words of a paper and how often each occurs.
-  private static Map<String, Integer> counts(Paper paper) {
+  public static Map<String, Integer> counts(Paper paper) {
     var text = ReadableText.of(paper.title()) + "\n" + ReadableText.of(paper.abstractText());
     var counts = new TreeMap<String, Integer>();
     var found = WORD.matcher(text.toLowerCase(Locale.ROOT));

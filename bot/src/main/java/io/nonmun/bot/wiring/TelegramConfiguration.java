@@ -64,6 +64,7 @@ import io.nonmun.bot.stored.Retention;
 import io.nonmun.bot.stored.StoredAlerts;
 import io.nonmun.bot.telegram.Inbox;
 import io.nonmun.bot.telegram.Telegram;
+import io.nonmun.bot.trends.TrendDesk;
 import io.nonmun.bot.work.ClockCheck;
 import io.nonmun.bot.work.Work;
 import io.nonmun.fetcher.pdf.PdfLimits;
@@ -94,6 +95,7 @@ class TelegramConfiguration {
   private static final Duration LETTERS_LOOK = Duration.ofMinutes(1);
   private static final Duration WORK_LOOK = Duration.ofSeconds(1);
   private static final Duration MEANING_LOOK = Duration.ofMinutes(1);
+  private static final Duration TRENDS_LOOK = Duration.ofMinutes(10);
   private static final Duration VOTES_LOOK = Duration.ofHours(1);
   private static final Duration VITALS_POLL = Duration.ofSeconds(5);
   private static final Duration CLOCK_POLL = Duration.ofMinutes(1);
@@ -191,14 +193,15 @@ class TelegramConfiguration {
   }
 
   @Bean
-  Editions editions(Storage storage, Meaning meaning) {
+  Editions editions(Storage storage, Meaning meaning, TrendDesk trends) {
     return new Editions(
         storage.ledger(),
         storage.papers(),
         storage.summaries(),
         storage.taps(),
         storage.votes(),
-        meaning);
+        meaning,
+        trends);
   }
 
   @Bean
@@ -522,6 +525,7 @@ class TelegramConfiguration {
       Storage storage,
       PaperDesk papers,
       OpenCards cards,
+      TrendDesk trends,
       Post sender,
       Work work,
       InstantSource clock) {
@@ -549,7 +553,19 @@ class TelegramConfiguration {
             storage.chats(),
             sender,
             work,
-            clock));
+            clock),
+        trends::newest);
+  }
+
+  @Bean
+  TrendDesk trendDesk(Storage storage, Meaning meaning, InstantSource clock) {
+    return new TrendDesk(
+        storage.ledger(), storage.papers(), storage.summaries(), meaning, storage.trends(), clock);
+  }
+
+  @Bean
+  Watch trendsWatch(TrendDesk trends, Telegram telegram) {
+    return new Watch("trends", TRENDS_LOOK, trends::look, telegram.alerts());
   }
 
   @Bean
@@ -561,6 +577,7 @@ class TelegramConfiguration {
       Pause pause,
       Post sender,
       Work work,
+      TrendDesk trends,
       InstantSource clock) {
     return new WeeklyLetters(
         subscribers,
@@ -571,6 +588,7 @@ class TelegramConfiguration {
         pause,
         sender,
         work,
+        trends::newest,
         clock);
   }
 

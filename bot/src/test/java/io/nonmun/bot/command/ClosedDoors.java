@@ -6,6 +6,7 @@ import io.nonmun.bot.work.Work;
 import io.nonmun.fetcher.PdfOutcome;
 import io.nonmun.storage.Storage;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /// For tests in which nobody sends a file or searches from another chat.
 public final class ClosedDoors {
@@ -36,6 +37,7 @@ public final class ClosedDoors {
             storage.chats(),
             sender,
             work,
-            clock));
+            clock),
+        Optional::empty);
   }
 }

@@ -18,6 +18,7 @@ import io.nonmun.bot.telegram.InlineAnswers;
 import io.nonmun.bot.telegram.MenuEntry;
 import io.nonmun.bot.telegram.RecordingMessageSender;
 import io.nonmun.bot.telegram.SentFiles;
+import io.nonmun.bot.trends.Trends;
 import io.nonmun.bot.work.Work;
 import io.nonmun.fetcher.FetchException;
 import io.nonmun.fetcher.PdfOutcome;
@@ -91,6 +92,9 @@ final class CommandFixture implements AutoCloseable {
 
   /// Whether reading a card is what has its paper summarised, of which everybody is told.
   boolean summaryComesWithCards;
+
+  /// What was counted last.
+  @Nullable Trends trends;
 
   @Nullable RuntimeException brokenCards;
 
@@ -175,7 +179,8 @@ final class CommandFixture implements AutoCloseable {
             chats,
             sender,
             work,
-            clock));
+            clock),
+        () -> Optional.ofNullable(trends));
   }
 
   CommandRouter router() {

@@ -20,13 +20,17 @@ import io.nonmun.bot.telegram.Incoming;
 import io.nonmun.bot.telegram.RecordingMessageSender.Acknowledged;
 import io.nonmun.bot.telegram.RecordingMessageSender.Edited;
 import io.nonmun.bot.telegram.RecordingMessageSender.Sent;
+import io.nonmun.bot.trends.Trends;
+import io.nonmun.bot.trends.Trends.Topic;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.Language;
 import io.nonmun.storage.model.PaperReference;
+import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -98,15 +102,32 @@ class CommandRouterTest {
       assertThat(entry.description()).containsPattern(KOREAN).hasSizeLessThan(256);
       assertThat(entry.command()).matches("[a-z]{1,32}");
     }
-    assertThat(bot.say("/help")).contains("/today", "/stop").doesNotContain("/trends", "/admin");
+    assertThat(bot.say("/help")).contains("/today", "/stop", "/trends").doesNotContain("/admin");
     assertThat(bot.say(in(OWNERS, OWNER), "/help")).contains("/admin broadcast");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ask", "trends"})
+  @ValueSource(strings = {"ask"})
   void commandsToComeSaySo(String name) throws Exception {
     assertThat(bot.say("/" + name)).contains("준비 중입니다");
     assertThat(CommandMenu.entries(Texts.KOREAN)).noneMatch(entry -> entry.command().equals(name));
+  }
+
+  @Test
+  void trendsAreAPictureWhoseCaptionSaysTheSame() throws Exception {
+    assertThat(bot.say("/trends")).contains("아직 셈하지 않았습니다");
+    bot.trends =
+        new Trends(
+            LocalDate.parse("2026-11-20"),
+            Collections.nCopies(Trends.WEEKS, 1_000),
+            Collections.nCopies(Trends.WEEKS, 5),
+            List.of(
+                new Topic(
+                    "<b>에이전트</b>", "agent", List.of(5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 30))));
+
+    assertThat(bot.say("/trends")).contains("<b>에이전트</b>: 30편", "11월 20일(금)까지");
+    var sent = (Sent) bot.sender.events().getLast();
+    assertThat(sent.attachment().orElseThrow()).isInstanceOf(Picture.Of.class);
   }
 
   @Test

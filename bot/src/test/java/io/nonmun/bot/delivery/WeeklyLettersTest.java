@@ -7,9 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nonmun.bot.delivery.DeliveryFixture.Process;
 import io.nonmun.bot.editions.Editions;
 import io.nonmun.bot.library.Library;
+import io.nonmun.bot.post.Picture;
 import io.nonmun.bot.post.SendOutcome;
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.telegram.RecordingMessageSender.Sent;
+import io.nonmun.bot.trends.Trends;
+import io.nonmun.bot.trends.Trends.Topic;
 import io.nonmun.storage.NoteRepository.Note;
 import io.nonmun.storage.TapRepository.Kind;
 import io.nonmun.storage.TapRepository.Tap;
@@ -23,7 +26,9 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -42,6 +47,7 @@ class WeeklyLettersTest {
   private final DeliveryFixture bot = new DeliveryFixture(MORNING);
   private final ChatKey reader = bot.chat(1, wants(null, 2, true));
   private Process process = bot.start();
+  private @Nullable Trends trends;
   private WeeklyLetters letters = letters();
 
   private WeeklyLetters letters() {
@@ -60,6 +66,7 @@ class WeeklyLettersTest {
         new Pause(storage.marks(), bot.clock),
         bot.telegram,
         process.work,
+        () -> Optional.ofNullable(trends),
         bot.clock);
   }
 
@@ -146,6 +153,55 @@ class WeeklyLettersTest {
 
     change(wants(null, 2, true));
     assertThat(letterAt(Instant.parse("2026-11-27T09:10:00Z"))).isNotNull();
+  }
+
+  @Test
+  void thePictureOfTheWeekComesAfterTheLetterByItself() throws Exception {
+    announce("2026-11-20", 1, 5);
+    run();
+    trends = trends(1_000);
+    letters.look();
+    process.awaitSent();
+    bot.telegram.clear();
+    bot.clock.set(EVENING);
+    letters.look();
+    process.look();
+
+    var sent = bot.sent(reader);
+    assertThat(sent).hasSize(2);
+    assertThat(sent.getFirst().message().plainText()).startsWith("📮 한 주 편지");
+    assertThat(sent.getLast().attachment().orElseThrow()).isInstanceOf(Picture.Of.class);
+    assertThat(sent.getLast().message().plainText()).contains("• 에이전트: 30편", "까지");
+    assertThat(letterAt(EVENING.plusSeconds(3_600))).isNull();
+  }
+
+  @Test
+  void aLetterIsNotSentAgainForItsPicture() throws Exception {
+    announce("2026-11-20", 1, 5);
+    run();
+    trends = trends(1_000);
+    bot.telegram.answerPictures(reader, new SendOutcome.Refused("PHOTO_INVALID"));
+
+    assertThat(letterAt(EVENING)).isNotNull();
+    assertThat(letterAt(EVENING.plusSeconds(3_600))).isNull();
+  }
+
+  @Test
+  void aLetterOfAThinWeekHasNoPicture() throws Exception {
+    announce("2026-11-20", 1, 5);
+    run();
+    trends = trends(3);
+
+    assertThat(letterAt(EVENING).attachment()).isEmpty();
+  }
+
+  private static Trends trends(int papersOfWeek) {
+    var papers = List.of(5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 30);
+    return new Trends(
+        FRIDAY,
+        Collections.nCopies(Trends.WEEKS, papersOfWeek),
+        Collections.nCopies(Trends.WEEKS, 5),
+        List.of(new Topic("에이전트", "agent", papers)));
   }
 
   /// The process dies when the letter is on its way: once less is better than twice.

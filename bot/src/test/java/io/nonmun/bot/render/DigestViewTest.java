@@ -9,6 +9,8 @@ import io.nonmun.bot.editions.Digest.Item;
 import io.nonmun.bot.editions.Digest.Reason;
 import io.nonmun.bot.editions.Digest.Summarised;
 import io.nonmun.bot.editions.Marks;
+import io.nonmun.bot.editions.Themes.Flow;
+import io.nonmun.bot.editions.Themes.Theme;
 import io.nonmun.bot.editions.Why;
 import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.storage.model.AnnounceType;
@@ -105,7 +107,26 @@ class DigestViewTest {
             ranked.coverage());
 
     assertThat(text(ranked)).contains("새 논문 9편 중 관심순 1편");
-    assertThat(text(listed)).contains("새 논문 9편 중 발표순 1편");
+    assertThat(text(listed)).contains("새 논문 9편 중 발표순 1편").doesNotContain("오늘의 흐름");
+  }
+
+  @Test
+  void saysInTwoLinesWhatTheDayIsAbout() {
+    var one = digest(items(0), new Coverage(9, 9, 9, 0, 0, 0, 1));
+    var flow =
+        new Flow(List.of(new Theme("<b>에이전트</b>", "agent", 41), new Theme("음성", "speech", 9)), 312);
+    var digest =
+        new Digest(
+            one.day(),
+            one.categories(),
+            true,
+            one.unread(),
+            one.missing(),
+            one.items(),
+            one.coverage(),
+            flow);
+    assertThat(text(digest))
+        .contains("🌊 오늘의 흐름: <b>에이전트</b> 41편, 음성 9편\n새 논문 312편을 나누어 보면 50편(16%)이 이 주제들입니다.");
   }
 
   @Test

@@ -23,6 +23,7 @@ import io.nonmun.storage.SpendingRepository;
 import io.nonmun.storage.StorageException;
 import io.nonmun.storage.SummaryRepository;
 import io.nonmun.storage.TapRepository;
+import io.nonmun.storage.TrendRepository;
 import io.nonmun.storage.UpdateRepository;
 import io.nonmun.storage.UploadRepository;
 import io.nonmun.storage.VoteRepository;
@@ -198,6 +199,10 @@ public final class Database implements AutoCloseable {
 
   public MarkRepository marks() {
     return new JdbcMarkRepository(this);
+  }
+
+  public TrendRepository trends() {
+    return new JdbcTrendRepository(this);
   }
 
   public DataSource dataSource() {

@@ -1,0 +1,5 @@
+/// Pictures from figures: SVG, and PNG where that cannot be shown.
+@NullMarked
+package io.nonmun.bot.chart;
+
+import org.jspecify.annotations.NullMarked;
