@@ -33,7 +33,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 class SqliteStorageTest {
 
-  private static final int NEWEST = 13;
+  private static final int NEWEST = 14;
 
   @TempDir private Path folder;
 
