@@ -27,7 +27,8 @@ class TextsTest {
   private static final Pattern HANGUL = Pattern.compile("[가-힣]");
 
   /// Keys that are put together: a category, a city, a command behind these.
-  private static final List<String> FAMILIES = List.of("category.", "city.", "menu.", "check.");
+  private static final List<String> FAMILIES =
+      List.of("category.", "city.", "menu.", "check.", "trends.week.", "trends.month.");
 
   /// What the Korean catalogue alone has: a summary is Korean, and so is the terminal; whoever is
   /// spoken to in another language gets the abstract's key sentences.
