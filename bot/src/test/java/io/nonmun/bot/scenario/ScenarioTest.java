@@ -222,7 +222,7 @@ class ScenarioTest {
     var cards = List.of(card(digest, "1"), card(digest, "2"), card(digest, "3"));
     var presses = new int[cards.size()];
     for (var kill = 0; kill < Integer.getInteger("nonmun.kills", 5); kill++) {
-      for (var i = 0; i < 20; i++) {
+      for (var i = 0; i < 5; i++) {
         var which = random.nextInt(cards.size());
         story.press(cards.get(which), "⭐");
         presses[which]++;
