@@ -38,7 +38,8 @@ record CardButtons(TapRepository taps) {
           List.of(
               new Button(texts.of("button.less"), Action.LESS, paper),
               new Button(texts.of("button.why"), Action.WHY, paper),
-              new Button("BibTeX", Action.BIBTEX, paper)));
+              new Button("BibTeX", Action.BIBTEX, paper),
+              new Button(texts.of("button.ask"), Action.ASK, paper)));
     }
     return ticked(chat, rows);
   }

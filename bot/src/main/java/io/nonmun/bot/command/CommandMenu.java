@@ -23,6 +23,7 @@ public final class CommandMenu {
     return List.of(
         reading(texts, "today"),
         reading(texts, "paper"),
+        reading(texts, "ask"),
         reading(texts, "search"),
         reading(texts, "saved"),
         reading(texts, "export"),

@@ -58,7 +58,7 @@ public final class CommandRouter implements UpdateHandler {
 
   /// Those that change nothing.
   private static final Set<String> TELLING =
-      Set.of("help", "settings", "coverage", "why", "search", "ask", "saved", "export", "trends");
+      Set.of("help", "settings", "coverage", "why", "search", "saved", "export", "trends");
 
   /// What commands ask others for.
   public record Desks(
@@ -86,6 +86,7 @@ public final class CommandRouter implements UpdateHandler {
   private final Welcome welcome;
   private final PaperCommand paper;
   private final NoteCommand note;
+  private final AskCommand ask;
   private final Doors doors;
   private final Commands commands;
 
@@ -110,7 +111,8 @@ public final class CommandRouter implements UpdateHandler {
     this.paper =
         new PaperCommand(desks.cards(), desks.papers(), desks.summaries(), desks.digests(), sender);
     this.note = new NoteCommand(desks.library(), profiles, desks.clock());
-    this.commands = new Commands(desks, chats, profiles, paper, note, menus, sender);
+    this.ask = new AskCommand(desks.doors().answers(), desks.papers(), sender);
+    this.commands = new Commands(desks, chats, profiles, paper, note, ask, menus, sender);
   }
 
   @Override
@@ -149,7 +151,14 @@ public final class CommandRouter implements UpdateHandler {
           answered(
               origin,
               text,
-              request -> permitted(request, Rights.READ, r -> note.write(r, about, text)));
+              request ->
+                  permitted(
+                      request,
+                      Rights.READ,
+                      r ->
+                          AskCommand.isQuestion(about, text)
+                              ? ask.ask(r, about, text)
+                              : note.write(r, about, text)));
       case Incoming.ButtonPressed press ->
           answered(press.origin(), "", request -> pressed(request, press));
       case Incoming.MembershipChanged changed -> membership(changed);

@@ -34,6 +34,7 @@ final class Commands {
       Profiles profiles,
       PaperCommand paper,
       NoteCommand note,
+      AskCommand ask,
       ChatMenus menus,
       Post sender) {
     this.profiles = profiles;
@@ -81,7 +82,7 @@ final class Commands {
                 "admin",
                 new Entry(Rights.OWNER, new AdminCommand(desks.digests(), desks.broadcasts()))),
             entry("search", reading(search)),
-            entry("ask", comingSoon()),
+            entry("ask", reading(ask)),
             entry("saved", reading(saved)),
             entry("export", reading(export)),
             entry("trends", reading(new TrendsCommand(desks.doors().trends(), sender))));
@@ -89,6 +90,7 @@ final class Commands {
         Map.ofEntries(
             entry(Action.CARD, new Press<>(Rights.READ, PaperCommand::id, paper::card)),
             entry(Action.EVIDENCE, new Press<>(Rights.READ, PaperCommand::id, paper::evidence)),
+            entry(Action.ASK, new Press<>(Rights.READ, PaperCommand::id, ask::explain)),
             entry(Action.LESS, new Press<>(Rights.CHANGE, PaperCommand::id, paper::less)),
             entry(Action.SAVE, taps.turning(Kind.SAVE, "tap.saved")),
             entry(Action.LIKE, taps.turning(Kind.LIKE, "tap.liked")),

@@ -6,4 +6,8 @@ import java.util.function.Supplier;
 
 /// The ways in besides commands, addresses and buttons; and the ways out besides papers.
 public record Doors(
-    Uploads uploads, InlineSearch inline, Lessons lessons, Supplier<Optional<Trends>> trends) {}
+    Uploads uploads,
+    InlineSearch inline,
+    Lessons lessons,
+    Answers answers,
+    Supplier<Optional<Trends>> trends) {}

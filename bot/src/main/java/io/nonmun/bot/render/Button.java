@@ -40,6 +40,8 @@ public record Button(String label, Action action, String argument, long target) 
   public enum Action {
     CARD("c"),
     EVIDENCE("e"),
+    /// Tells how to ask the paper something.
+    ASK("a"),
     /// `이런 논문 그만`: asks which words of the paper to mute.
     LESS("l"),
     /// `이런 논문 그만`'s "like this one", and its undo.

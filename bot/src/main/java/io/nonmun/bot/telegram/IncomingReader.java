@@ -47,6 +47,9 @@ final class IncomingReader {
           "inline_query",
           "message_reaction");
 
+  /// Commands that, as an answer to a message about one paper, need not name it.
+  private static final Set<String> ABOUT_ONE_PAPER = Set.of("ask");
+
   private static final Logger log = LoggerFactory.getLogger(IncomingReader.class);
   private static final List<String> MESSAGES = List.of("message", "channel_post");
   private static final List<String> EDITED = List.of("edited_message", "edited_channel_post");
@@ -150,7 +153,7 @@ final class IncomingReader {
             ? Optional.<JsonNode>empty()
             : order(text, entities);
     if (order.isPresent()) {
-      return command(origin, text, order.get());
+      return command(message, origin, text, order.get());
     }
     var isPrivate = origin.kind() == Chat.Kind.PRIVATE;
     if (isPrivate || isMeant(message, text, entities)) {
@@ -184,13 +187,19 @@ final class IncomingReader {
                 .noneMatch(Character::isLetterOrDigit));
   }
 
-  private Optional<Incoming> command(Origin origin, String text, JsonNode entity) {
+  private Optional<Incoming> command(
+      JsonNode message, Origin origin, String text, JsonNode entity) {
     var words = slice(text, entity).split("@", 2);
     if (words.length == 2 && !words[1].equalsIgnoreCase(me.username())) {
       return Optional.empty();
     }
     var name = words[0].replaceFirst("^/", "").toLowerCase(Locale.ROOT);
-    var argument = text.substring(end(entity, text)).strip();
+    var said = text.substring(end(entity, text)).strip();
+    var about =
+        ABOUT_ONE_PAPER.contains(name) && PaperReference.find(said).isEmpty()
+            ? subject(message.path("reply_to_message"))
+            : Optional.<ArxivId>empty();
+    var argument = about.map(paper -> paper + " " + said).orElse(said);
     return Optional.of(new Command(origin, name, argument, words.length == 2));
   }
 

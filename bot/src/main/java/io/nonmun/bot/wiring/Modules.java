@@ -13,11 +13,17 @@ import io.nonmun.bot.stored.StoredResponses;
 import io.nonmun.bot.stored.StoredSpending;
 import io.nonmun.fetcher.ArxivSettings;
 import io.nonmun.fetcher.DailyPapers;
+import io.nonmun.fetcher.FetchException;
+import io.nonmun.fetcher.PdfLines;
+import io.nonmun.fetcher.PdfOutcome;
 import io.nonmun.fetcher.arxiv.ArxivPaperSource;
 import io.nonmun.fetcher.http.HttpLimits;
+import io.nonmun.fetcher.pdf.PdfLimits;
+import io.nonmun.fetcher.pdf.PdfProcess;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Listing;
+import io.nonmun.summarizer.Answerer;
 import io.nonmun.summarizer.Guard;
 import io.nonmun.summarizer.Summarizer;
 import io.nonmun.summarizer.Summarizers;
@@ -34,6 +40,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +65,7 @@ final class Modules implements AutoCloseable {
   private final Lazy<Meaning> meaning = new Lazy<>(this::openMeaning);
 
   private volatile Consumer<Reading> readings = _ -> {};
+  private volatile @Nullable Answerer answerer;
   private volatile StoredSpending.Tokens tokens = (_, _) -> {};
 
   Modules(NonmunConfig config) {
@@ -87,6 +97,12 @@ final class Modules implements AutoCloseable {
 
   Summarizer summarizer() {
     return summarizer.get();
+  }
+
+  /// What asks the summariser's models, and is closed with it.
+  Answerer answerer() {
+    summarizer.get();
+    return Objects.requireNonNull(answerer);
   }
 
   /// [Meaning#NONE] where no embedding model is configured, or it is not there.
@@ -130,7 +146,26 @@ final class Modules implements AutoCloseable {
         new StoredResponses(storage.get().responses()),
         clock,
         Modules::await,
-        Optional.empty());
+        Optional.of(Modules::lines));
+  }
+
+  /// A whole PDF as the lines of which a text is made, read in a process of its own.
+  private static List<PdfLines.Line> lines(byte[] pdf) throws InterruptedException {
+    var limits = PdfLimits.DEFAULT;
+    return switch (new PdfProcess(limits).read(pdf, limits.pages())) {
+      case PdfOutcome.Read(var text) -> {
+        var lines = new ArrayList<PdfLines.Line>();
+        for (var page = 1; page <= text.pages().size(); page++) {
+          for (var line : text.pages().get(page - 1).lines()) {
+            lines.add(new PdfLines.Line(page, line.text(), line.size()));
+          }
+        }
+        yield lines;
+      }
+      case PdfOutcome.Refused(var reason) ->
+          throw new FetchException(
+              FetchException.Kind.MALFORMED, "pdf", 0, "the PDF is refused: " + reason, null, null);
+    };
   }
 
   /// It holds copies of arXiv's papers, and of no other site's.
@@ -206,8 +241,11 @@ final class Modules implements AutoCloseable {
   }
 
   private Summarizer openSummarizer() {
-    return Summarizers.open(
-        summarizerSettings(), spending(), clock, reading -> readings.accept(reading));
+    var opened =
+        Summarizers.openAll(
+            summarizerSettings(), spending(), clock, reading -> readings.accept(reading));
+    answerer = opened.answerer();
+    return opened.summarizer();
   }
 
   private Meaning openMeaning() {

@@ -4,6 +4,7 @@ import static io.nonmun.bot.render.texts.Texts.KOREAN;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.task.Task;
+import io.nonmun.bot.command.Answers;
 import io.nonmun.bot.command.Broadcasts;
 import io.nonmun.bot.command.CommandMenu;
 import io.nonmun.bot.command.CommandRouter;
@@ -33,10 +34,12 @@ import io.nonmun.bot.delivery.SavedPapers;
 import io.nonmun.bot.delivery.Subscribers;
 import io.nonmun.bot.delivery.TodaysDigest;
 import io.nonmun.bot.delivery.WeeklyLetters;
+import io.nonmun.bot.editions.AnswerDesk;
 import io.nonmun.bot.editions.Arrivals;
 import io.nonmun.bot.editions.ChatAllowances;
 import io.nonmun.bot.editions.DailyDigest;
 import io.nonmun.bot.editions.Editions;
+import io.nonmun.bot.editions.FullTexts;
 import io.nonmun.bot.editions.History;
 import io.nonmun.bot.editions.PaperDesk;
 import io.nonmun.bot.editions.Planner;
@@ -481,6 +484,30 @@ class TelegramConfiguration {
         clock);
   }
 
+  @Bean
+  FullTexts fullTexts(Modules modules, Storage storage, InstantSource clock) {
+    return new FullTexts(modules.arxiv(), storage.fullTexts(), clock);
+  }
+
+  @Bean
+  Answers answers(
+      Modules modules,
+      PaperDesk papers,
+      FullTexts texts,
+      ChatAllowances allowances,
+      Storage storage,
+      Post sender,
+      Work work,
+      InstantSource clock) {
+    return new Answers(
+        AnswerDesk.of(papers, texts, modules.answerer()),
+        allowances,
+        storage.chats(),
+        sender,
+        work,
+        clock);
+  }
+
   @Bean(initMethod = "start")
   Broadcasts broadcasts(
       Storage storage, Post sender, Work work, Admission admission, InstantSource clock) {
@@ -525,6 +552,7 @@ class TelegramConfiguration {
       Storage storage,
       PaperDesk papers,
       OpenCards cards,
+      Answers answers,
       TrendDesk trends,
       Post sender,
       Work work,
@@ -554,6 +582,7 @@ class TelegramConfiguration {
             sender,
             work,
             clock),
+        answers,
         trends::newest);
   }
 

@@ -1,11 +1,14 @@
 package io.nonmun.bot.command;
 
+import io.nonmun.bot.editions.ChatAllowances;
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.telegram.SentFiles;
 import io.nonmun.bot.work.Work;
 import io.nonmun.fetcher.PdfOutcome;
 import io.nonmun.storage.Storage;
 import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
 
 /// For tests in which nobody sends a file or searches from another chat.
@@ -34,6 +37,18 @@ public final class ClosedDoors {
             },
             storage.papers(),
             storage.taps(),
+            storage.chats(),
+            sender,
+            work,
+            clock),
+        new Answers(
+            (_, _) -> {
+              throw new AssertionError("nobody asks");
+            },
+            new ChatAllowances(
+                storage.allowances(),
+                () -> new ChatAllowances.Settings(0, List.of(), ZoneId.of("UTC")),
+                clock),
             storage.chats(),
             sender,
             work,

@@ -1,6 +1,8 @@
 package io.nonmun.bot.command;
 
 import io.nonmun.bot.MovableClock;
+import io.nonmun.bot.editions.AnswerDesk;
+import io.nonmun.bot.editions.ChatAllowances;
 import io.nonmun.bot.editions.Digest;
 import io.nonmun.bot.editions.PaperDesk;
 import io.nonmun.bot.library.Library;
@@ -104,6 +106,15 @@ final class CommandFixture implements AutoCloseable {
   /// The papers that it was asked for.
   final List<String> asked = new ArrayList<>();
 
+  /// What reads papers and answers questions about them.
+  AnswerDesk answering =
+      (paper, _) -> {
+        throw new AssertionError("nobody asks " + paper);
+      };
+
+  ChatAllowances.Settings allowance =
+      new ChatAllowances.Settings(20, List.of(), ZoneId.of("Asia/Seoul"));
+
   CommandSettings settings = settings(true);
 
   /// Where taps are kept; another one for a test in which that fails.
@@ -177,6 +188,13 @@ final class CommandFixture implements AutoCloseable {
             storage.papers(),
             taps,
             chats,
+            sender,
+            work,
+            clock),
+        new Answers(
+            (paper, question) -> answering.answer(paper, question),
+            new ChatAllowances(storage.allowances(), () -> allowance, clock),
+            storage.chats(),
             sender,
             work,
             clock),

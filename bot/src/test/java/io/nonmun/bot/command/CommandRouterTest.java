@@ -106,13 +106,6 @@ class CommandRouterTest {
     assertThat(bot.say(in(OWNERS, OWNER), "/help")).contains("/admin broadcast");
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"ask"})
-  void commandsToComeSaySo(String name) throws Exception {
-    assertThat(bot.say("/" + name)).contains("준비 중입니다");
-    assertThat(CommandMenu.entries(Texts.KOREAN)).noneMatch(entry -> entry.command().equals(name));
-  }
-
   @Test
   void trendsAreAPictureWhoseCaptionSaysTheSame() throws Exception {
     assertThat(bot.say("/trends")).contains("아직 셈하지 않았습니다");
@@ -418,7 +411,8 @@ class CommandRouterTest {
     assertThat(card.message().buttons())
         .flatExtracting(row -> row)
         .extracting(Button::label)
-        .containsExactly("🔎 근거 보기", "⭐ 저장", "👍", "👎", "🔇 이런 논문 그만", "❓ 왜 추천?", "BibTeX");
+        .containsExactly(
+            "🔎 근거 보기", "⭐ 저장", "👍", "👎", "🔇 이런 논문 그만", "❓ 왜 추천?", "BibTeX", "💬 질문");
     var figure = (Sent) bot.sender.events().getLast();
     assertThat(figure.attachment()).isEqualTo(bot.figure.map(Picture.At::new));
     assertThat(figure.replyTo()).isEqualTo(card.messageId());

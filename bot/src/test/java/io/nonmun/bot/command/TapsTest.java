@@ -58,7 +58,8 @@ class TapsTest {
       throws Exception {
     bot.say("/paper " + PAPER + "v1");
     assertThat(bot.labels())
-        .containsExactly("🔎 근거 보기", "⭐ 저장", "👍", "👎", "🔇 이런 논문 그만", "❓ 왜 추천?", "BibTeX");
+        .containsExactly(
+            "🔎 근거 보기", "⭐ 저장", "👍", "👎", "🔇 이런 논문 그만", "❓ 왜 추천?", "BibTeX", "💬 질문");
     var stood = new ArrayList<Kind>();
     bot.sender.whenAcknowledging(() -> stood.addAll(standing(PRIVATE)));
     bot.press("q1", action);
