@@ -115,6 +115,10 @@ public final class Storage implements AutoCloseable {
     return database.notes();
   }
 
+  public ExchangeRepository exchanges() {
+    return database.exchanges();
+  }
+
   public EmbeddingRepository embeddings() {
     return database.embeddings();
   }

@@ -13,6 +13,7 @@ import static io.nonmun.storage.Fixtures.sent;
 import static io.nonmun.storage.Fixtures.summary;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nonmun.storage.ExchangeRepository.Exchange;
 import io.nonmun.storage.NoteRepository.Note;
 import io.nonmun.storage.TapRepository.Kind;
 import io.nonmun.storage.TapRepository.Tap;
@@ -115,6 +116,24 @@ class RetentionTest {
   private void read(ArxivId paper, LocalDate day) {
     var text = new FullText(v1(paper), Origin.PDF, List.of(), null, List.of(), List.of());
     storage.fullTexts().save(text, day.atStartOfDay().toInstant(ZoneOffset.UTC));
+  }
+
+  @Test
+  void forgetsWhatWasAskedLongAgo() {
+    var asker = chat(5);
+    storage.chats().save(asker);
+    announce(FRIDAY, id(1));
+    for (var day : List.of(OLD, FRIDAY)) {
+      var at = day.atStartOfDay().toInstant(ZoneOffset.UTC);
+      storage
+          .exchanges()
+          .save(asker.key(), new Exchange(day.getDayOfYear(), 0, "무엇을?", "이것을.", at));
+    }
+
+    storage.forgetBefore(THURSDAY);
+
+    assertThat(storage.exchanges().upTo(asker.key(), OLD.getDayOfYear(), 1)).isEmpty();
+    assertThat(storage.exchanges().upTo(asker.key(), FRIDAY.getDayOfYear(), 1)).hasSize(1);
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.DeliveryRepository;
 import io.nonmun.storage.DraftRepository;
 import io.nonmun.storage.EmbeddingRepository;
+import io.nonmun.storage.ExchangeRepository;
 import io.nonmun.storage.FullTextRepository;
 import io.nonmun.storage.GateRepository;
 import io.nonmun.storage.JobRepository;
@@ -179,6 +180,10 @@ public final class Database implements AutoCloseable {
 
   public NoteRepository notes() {
     return new JdbcNoteRepository(this);
+  }
+
+  public ExchangeRepository exchanges() {
+    return new JdbcExchangeRepository(this);
   }
 
   public EmbeddingRepository embeddings() {

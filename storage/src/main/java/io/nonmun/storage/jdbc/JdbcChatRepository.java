@@ -241,7 +241,7 @@ final class JdbcChatRepository implements ChatRepository {
         });
   }
 
-  /// Its digests, deliveries, drafts, taps and notes go with it.
+  /// Its digests, deliveries, drafts, taps, notes and questions go with it.
   private static int delete(JdbcClient sql, long chatId) {
     sql.sql("DELETE FROM job WHERE chat_id = ?").param(chatId).update();
     return sql.sql("DELETE FROM chat WHERE chat_id = ?").param(chatId).update();

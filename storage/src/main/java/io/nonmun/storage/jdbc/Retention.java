@@ -99,6 +99,9 @@ final class Retention {
           sql.sql("DELETE FROM full_text WHERE read_at < ?")
               .param(Utc.text(startOf(before)))
               .update();
+          sql.sql("DELETE FROM exchange WHERE asked_at < ?")
+              .param(Utc.text(startOf(before)))
+              .update();
           return sql.sql("DELETE FROM spending WHERE at < ?")
               .param(Utc.text(startOf(before.minusMonths(1))))
               .update();
