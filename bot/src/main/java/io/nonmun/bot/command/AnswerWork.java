@@ -1,8 +1,10 @@
 package io.nonmun.bot.command;
 
 import io.nonmun.bot.editions.AnswerDesk;
+import io.nonmun.bot.editions.AnswerDesk.Read;
 import io.nonmun.bot.editions.ChatAllowances;
 import io.nonmun.bot.post.Post;
+import io.nonmun.bot.post.SendOutcome;
 import io.nonmun.bot.render.AnswerView;
 import io.nonmun.bot.render.Message;
 import io.nonmun.bot.render.texts.Texts;
@@ -13,25 +15,40 @@ import io.nonmun.bot.work.Payload;
 import io.nonmun.bot.work.Promise;
 import io.nonmun.fetcher.FetchException;
 import io.nonmun.storage.ChatRepository;
+import io.nonmun.storage.ExchangeRepository;
 import io.nonmun.storage.JobRepository.Job;
 import io.nonmun.storage.model.ChatKey;
+import io.nonmun.summarizer.Answerer.Exchange;
 import io.nonmun.summarizer.answer.AnswerOutcome;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Makes a line the answer to its question.
-record AnswerWork(
+public record AnswerWork(
     AnswerDesk desk,
+    Shelf shelf,
     ChatAllowances allowances,
+    ExchangeRepository exchanges,
     ChatRepository chats,
     Post sender,
     InstantSource clock)
     implements Handler {
 
   private static final Logger log = LoggerFactory.getLogger(AnswerWork.class);
+
+  /// A question is understood by so many before it.
+  private static final int REMEMBERED = 3;
+
+  /// @param kept what the next question goes on from; empty where nothing was answered
+  private record Answer(List<Message> messages, String kept) {}
+
+  Instant now() {
+    return clock.instant();
+  }
 
   @Override
   public Outcome run(Job job, Context context) throws InterruptedException {
@@ -43,45 +60,73 @@ record AnswerWork(
   @Override
   public void givenUp(Job job, Context context) throws InterruptedException {
     var texts = Texts.in(chats.language(job.chat()));
-    put(job.chat(), Payload.of(job, Asked.class), Say.text(texts.of("broken")));
+    put(job.chat(), Payload.of(job, Asked.class), excuse(texts.of("broken")));
   }
 
-  private List<Message> answer(Asked asked, ChatKey chat, Context context, Texts texts)
+  private static Answer excuse(String text) {
+    return new Answer(Say.text(text), "");
+  }
+
+  private Answer answer(Asked asked, ChatKey chat, Context context, Texts texts)
       throws InterruptedException {
     var allowance = allowances.of(chat.chatId());
     if (!asked.paid()) {
       if (!allowance.take()) {
-        return Say.text(texts.of("answer.spent"));
+        return excuse(texts.of("answer.spent"));
       }
-      context.keep(asked.paid(true));
+      context.keep(asked.asPaid());
     }
     try {
       var begin = clock.instant();
-      var read = desk.answer(asked.reference(), asked.question());
-      if (read.outcome() instanceof AnswerOutcome.Failed(var reason)) {
-        log.warn("paper={} no model answers: {}", read.paper().version(), reason);
+      var read = read(asked, chat);
+      if (read.isEmpty()) {
         allowance.giveBack();
-        return Say.text(texts.of("answer.noModel"));
+        return excuse(texts.of("answer.unfound", Shelf.DAYS));
+      }
+      if (read.stream().allMatch(each -> each.outcome() instanceof AnswerOutcome.Failed)) {
+        allowance.giveBack();
+        return excuse(texts.of("answer.noModel"));
       }
       var took = Duration.between(begin, clock.instant());
-      return AnswerView.of(asked.question(), read, took, texts).messages();
+      return new Answer(
+          AnswerView.of(asked.question(), read, took, texts).messages(),
+          AnswerView.inShort(read, texts));
     } catch (FetchException e) {
-      log.info("paper={} cannot be read: {}", asked.paper(), e.getMessage());
+      log.info("papers={} cannot be read: {}", asked.papers(), e.getMessage());
       allowance.giveBack();
       var isUnknown = e.kind() == FetchException.Kind.NOT_FOUND;
-      return Say.text(texts.of(isUnknown ? "card.unknown" : "card.unreadable", asked.paper()));
+      return excuse(
+          texts.of(
+              isUnknown ? "card.unknown" : "card.unreadable", String.join(", ", asked.papers())));
     }
   }
 
-  private Outcome put(ChatKey chat, Asked asked, List<Message> messages)
-      throws InterruptedException {
+  private List<Read> read(Asked asked, ChatKey chat) throws InterruptedException {
+    var earlier =
+        exchanges.upTo(chat, asked.earlier(), REMEMBERED).stream()
+            .map(each -> new Exchange(each.question(), each.answer()))
+            .toList();
+    return asked.papers().isEmpty()
+        ? desk.answer(shelf.of(chat), asked.question(), earlier)
+        : desk.answer(asked.references(), asked.question(), earlier);
+  }
+
+  private Outcome put(ChatKey chat, Asked asked, Answer answer) throws InterruptedException {
+    var messages = answer.messages();
     var first = new Promise(chat, asked.message(), null).become(sender, messages.getFirst());
-    var stopped = Outcome.unless(first);
-    if (stopped.isPresent()) {
-      return stopped.get();
+    if (!(first instanceof SendOutcome.Sent(var message))) {
+      return Outcome.after(first);
     }
-    for (var message : messages.subList(1, messages.size())) {
-      sender.send(chat, message, asked.message());
+    if (!answer.kept().isEmpty()) {
+      exchanges.save(
+          chat,
+          new ExchangeRepository.Exchange(
+              message, asked.earlier(), asked.question(), answer.kept(), clock.instant()));
+    }
+    for (var next : messages.subList(1, messages.size())) {
+      if (sender.send(chat, next, message) instanceof SendOutcome.Later(var until)) {
+        return new Outcome.Later(until); // The first is edited again then, to no effect.
+      }
     }
     return Outcome.done();
   }

@@ -8,19 +8,33 @@ import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.PaperReference;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
-/// `/ask`, and an answer to a message about one paper that ends in a question mark.
-record AskCommand(Answers answers, PaperRepository papers, Post sender) implements Command {
+/// `/ask`, and questions in answer to messages that name papers.
+record AskCommand(Answers answers, PaperRepository papers, Profiles profiles, Post sender)
+    implements Command {
 
   private static final int LONGEST = 500;
 
+  /// Of the papers that it names; of all that the chat has where it names none.
   @Override
   public List<Message> run(Request request) throws InterruptedException {
-    var paper =
-        PaperReference.find(request.argument()).orElseThrow(() -> new BadArgument("ask.usage"));
+    var named = PaperReference.findAll(request.argument()).distinct().toList();
+    return ask(request, 0, named);
+  }
+
+  /// Of the papers that the answered message names.
+  ///
+  /// @param about the answered message: where it is an answer itself, the question goes on from it
+  List<Message> goOn(Request request, int about, List<ArxivId> named) throws InterruptedException {
+    return ask(request, about, named.stream().map(AskCommand::newest).toList());
+  }
+
+  private List<Message> ask(Request request, int about, List<PaperReference> named)
+      throws InterruptedException {
     var question =
         Arrays.stream(request.argument().strip().split("\\s+"))
             .filter(word -> PaperReference.find(word).isEmpty())
@@ -31,42 +45,34 @@ record AskCommand(Answers answers, PaperRepository papers, Post sender) implemen
     if (question.length() > LONGEST) {
       throw new BadArgument("ask.long", LONGEST);
     }
-    answers.ask(sender, request, paper.version().isPresent() ? paper : stored(paper), question);
-    return List.of();
-  }
-
-  /// Whether an answer to a message about a paper asks something; what does not is a note. Of an
-  /// upload, nothing is left to read.
-  static boolean isQuestion(ArxivId paper, String text) {
-    var said = text.strip();
-    return !paper.isUpload()
-        && (said.endsWith("?") || said.endsWith("？"))
-        && said.codePoints().anyMatch(Character::isLetterOrDigit);
-  }
-
-  List<Message> ask(Request request, ArxivId paper, String text) throws InterruptedException {
-    var question = String.join(" ", text.strip().split("\\s+"));
-    if (question.length() > LONGEST) {
-      throw new BadArgument("ask.long", LONGEST);
-    }
-    var reference = stored(new PaperReference(paper, OptionalInt.empty()));
-    answers.ask(sender, request, reference, question);
+    profiles.meet(request);
+    answers.ask(sender, request, about, stored(named), question);
     return List.of();
   }
 
   /// A press of 💬: a message to answer with a question.
   Optional<Message> explain(Request request, ArxivId paper) throws InterruptedException {
-    var how =
-        AnswerView.how(stored(new PaperReference(paper, OptionalInt.empty())), request.texts());
-    sender.send(request.key(), how, request.origin().messageId());
+    var named = stored(List.of(newest(paper))).getFirst();
+    sender.send(
+        request.key(), AnswerView.how(named, request.texts()), request.origin().messageId());
     return Optional.empty();
   }
 
-  /// The version that readers saw, without asking arXiv for a newer one.
-  private PaperReference stored(PaperReference named) {
-    var stored = Optional.ofNullable(papers.latest(List.of(named.id())).get(named.id()));
-    return stored
-        .map(paper -> new PaperReference(named.id(), OptionalInt.of(paper.version().version())))
-        .orElse(named);
+  private static PaperReference newest(ArxivId paper) {
+    return new PaperReference(paper, OptionalInt.empty());
+  }
+
+  /// As they are written, in the version that readers saw, without asking arXiv for a newer one.
+  private List<String> stored(List<PaperReference> named) {
+    var known = papers.latest(named.stream().map(PaperReference::id).toList());
+    return named.stream()
+        .map(paper -> {
+          if (paper.version().isPresent()) {
+            return paper.id() + "v" + paper.version().getAsInt();
+          }
+          var stored = known.get(paper.id());
+          return Objects.toString(stored == null ? paper.id() : stored.version());
+        })
+        .toList();
   }
 }

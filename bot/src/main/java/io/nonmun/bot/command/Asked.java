@@ -1,27 +1,27 @@
 package io.nonmun.bot.command;
 
-import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.PaperReference;
-import java.util.OptionalInt;
+import java.util.List;
 
 /// A question on its way, as its job keeps it.
 ///
 /// @param message the line that becomes the answer
-/// @param version 0 for the newest one
+/// @param earlier the answer that it goes on from; 0 for none
+/// @param papers it is about, each with or without a version; none for whatever the chat has
 /// @param paid whether the chat's allowance was taken for it
-record Asked(int message, String paper, int version, String question, boolean paid) {
+record Asked(int message, int earlier, List<String> papers, String question, boolean paid) {
 
-  static Asked line(int message, PaperReference paper, String question) {
-    return new Asked(
-        message, paper.id().value(), paper.version().orElse(0), question, /* paid= */ false);
+  Asked {
+    papers = List.copyOf(papers);
   }
 
-  PaperReference reference() {
-    return new PaperReference(
-        new ArxivId(paper), version == 0 ? OptionalInt.empty() : OptionalInt.of(version));
+  List<PaperReference> references() {
+    return papers.stream()
+        .flatMap(paper -> PaperReference.find("arXiv:" + paper).stream())
+        .toList();
   }
 
-  Asked paid(boolean now) {
-    return new Asked(message, paper, version, question, now);
+  Asked asPaid() {
+    return new Asked(message, earlier, papers, question, /* paid= */ true);
   }
 }

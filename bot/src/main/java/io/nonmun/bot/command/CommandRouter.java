@@ -111,7 +111,7 @@ public final class CommandRouter implements UpdateHandler {
     this.paper =
         new PaperCommand(desks.cards(), desks.papers(), desks.summaries(), desks.digests(), sender);
     this.note = new NoteCommand(desks.library(), profiles, desks.clock());
-    this.ask = new AskCommand(desks.doors().answers(), desks.papers(), sender);
+    this.ask = new AskCommand(desks.doors().answers(), desks.papers(), profiles, sender);
     this.commands = new Commands(desks, chats, profiles, paper, note, ask, menus, sender);
   }
 
@@ -151,14 +151,12 @@ public final class CommandRouter implements UpdateHandler {
           answered(
               origin,
               text,
-              request ->
-                  permitted(
-                      request,
-                      Rights.READ,
-                      r ->
-                          AskCommand.isQuestion(about, text)
-                              ? ask.ask(r, about, text)
-                              : note.write(r, about, text)));
+              request -> permitted(request, Rights.READ, r -> note.write(r, about, text)));
+      case Incoming.Asked(var origin, var about, var named, var question) ->
+          answered(
+              origin,
+              question,
+              request -> permitted(request, Rights.READ, r -> ask.goOn(r, about, named)));
       case Incoming.ButtonPressed press ->
           answered(press.origin(), "", request -> pressed(request, press));
       case Incoming.MembershipChanged changed -> membership(changed);
@@ -185,6 +183,7 @@ public final class CommandRouter implements UpdateHandler {
       case Incoming.Chatter _, Incoming.InlineQueried _ -> true;
       case Incoming.PaperNamed _,
           Incoming.Noted _,
+          Incoming.Asked _,
           Incoming.DoiNamed _,
           Incoming.FileSent _,
           Incoming.ButtonPressed _,

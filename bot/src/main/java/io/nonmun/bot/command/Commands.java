@@ -38,7 +38,7 @@ final class Commands {
       ChatMenus menus,
       Post sender) {
     this.profiles = profiles;
-    this.memory = new Memory(desks.taps(), desks.notes());
+    this.memory = new Memory(desks.taps(), desks.notes(), desks.doors().answers().kept());
     var start = new StartCommand(profiles, desks.drafts(), desks.requests(), sender);
     var search =
         new SearchCommand(desks.finder(), desks.papers(), desks.summaries(), desks.library());

@@ -3,6 +3,7 @@ package io.nonmun.bot.command;
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Button.Action;
 import io.nonmun.bot.render.Message;
+import io.nonmun.storage.ExchangeRepository;
 import io.nonmun.storage.NoteRepository;
 import io.nonmun.storage.TapRepository;
 import io.nonmun.storage.TapRepository.Kind;
@@ -16,13 +17,18 @@ import java.util.stream.Stream;
 
 /// What a chat has let the bot know by tapping and writing: how much it is, and how it is
 /// forgotten.
-record Memory(TapRepository taps, NoteRepository notes) {
+record Memory(TapRepository taps, NoteRepository notes, ExchangeRepository exchanges) {
 
   /// @param saved papers, as the others are, whoever of the chat it was
-  record Counts(long saved, long liked, long disliked, long opened, int notes) {
+  record Counts(long saved, long liked, long disliked, long opened, int notes, int questions) {
 
     boolean isEmpty() {
       return saved + liked + disliked + opened + notes == 0;
+    }
+
+    /// Whether something is remembered but settings and notes, which stay.
+    boolean canBeForgotten() {
+      return saved + liked + disliked + opened + questions > 0;
     }
 
     /// Whether there is something that a file can be made of.
@@ -38,7 +44,8 @@ record Memory(TapRepository taps, NoteRepository notes) {
         papers(all, Kind.LIKE),
         papers(all, Kind.DISLIKE),
         papers(all, Kind.OPEN),
-        notes.notes(chat).size());
+        notes.notes(chat).size(),
+        exchanges.count(chat));
   }
 
   private static long papers(List<Tap> taps, Kind kind) {
@@ -50,7 +57,7 @@ record Memory(TapRepository taps, NoteRepository notes) {
     var texts = request.texts();
     var counts = of(request.key());
     var buttons = new ArrayList<List<Button>>();
-    if (counts.saved() + counts.liked() + counts.disliked() + counts.opened() > 0) {
+    if (counts.canBeForgotten()) {
       buttons.add(List.of(new Button(texts.of("button.forget"), Action.FORGET, "ask")));
     }
     buttons.addAll(Screens.back(texts));
@@ -63,15 +70,17 @@ record Memory(TapRepository taps, NoteRepository notes) {
             counts.opened(),
             counts.notes(),
             Say.words(texts, now.authors()),
-            Say.onOrOff(texts, now.weekly())),
+            Say.onOrOff(texts, now.weekly()),
+            counts.questions()),
         buttons);
   }
 
-  /// Asks, then forgets what was tapped; settings and notes stay.
+  /// Asks, then forgets what was tapped and asked; settings and notes stay.
   Optional<Message> forget(Request request, boolean sure) {
     var texts = request.texts();
     if (sure) {
       taps.forget(request.key());
+      exchanges.forget(request.key());
       return Optional.of(Message.of(texts.of("memory.forgotten"), Screens.back(texts)));
     }
     var counts = of(request.key());

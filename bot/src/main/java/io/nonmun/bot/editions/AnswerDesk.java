@@ -1,32 +1,103 @@
 package io.nonmun.bot.editions;
 
+import io.nonmun.bot.meaning.Meaning;
+import io.nonmun.bot.meaning.ReciprocalRank;
+import io.nonmun.storage.PaperRepository;
+import io.nonmun.storage.SummaryRepository;
+import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.FullText;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperReference;
+import io.nonmun.storage.model.SummaryRecord;
 import io.nonmun.summarizer.Answerer;
+import io.nonmun.summarizer.Answerer.Exchange;
 import io.nonmun.summarizer.Answerer.Inquiry;
 import io.nonmun.summarizer.Summarizer.Priority;
 import io.nonmun.summarizer.answer.AnswerOutcome;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/// Answers questions about one paper from its whole text. Safe for use by many threads.
-@FunctionalInterface
-public interface AnswerDesk {
+/// Answers questions about papers from their whole texts. Safe for use by many threads.
+///
+/// @param named finds a paper, or throws a [io.nonmun.fetcher.FetchException]
+/// @param papers those that are stored
+public record AnswerDesk(
+    Function<PaperReference, Paper> named,
+    PaperRepository papers,
+    SummaryRepository summaries,
+    FullTexts texts,
+    Answerer answerer,
+    Meaning meaning) {
+
+  /// So many papers are read for one question.
+  static final int MOST = 3;
 
   /// What a server or a local model reads and writes at once, at the least.
-  int CONTEXT_TOKENS = 8_192;
+  private static final int CONTEXT_TOKENS = 8_192;
 
-  /// @param text that was read for it
-  record Answered(Paper paper, FullText text, AnswerOutcome outcome) {}
+  private static final int NEAR = 100;
 
-  /// @throws io.nonmun.fetcher.FetchException if the paper is neither stored nor to be had
-  Answered answer(PaperReference paper, String question) throws InterruptedException;
+  /// @param text that was read for the question
+  public record Read(Paper paper, FullText text, AnswerOutcome outcome) {}
 
-  static AnswerDesk of(PaperDesk papers, FullTexts texts, Answerer answerer) {
-    return (reference, question) -> {
-      var paper = papers.find(reference);
+  /// @param about few papers, which are all read, or many: then of those that are stored the ones
+  ///   that fit the question best
+  /// @param earlier what was asked and answered before, the oldest first
+  /// @return in the order of the papers, or best first; empty where none fits
+  /// @throws io.nonmun.fetcher.FetchException if one of a few is neither stored nor to be had
+  public List<Read> answer(List<PaperReference> about, String question, List<Exchange> earlier)
+      throws InterruptedException {
+    var chosen =
+        about.size() <= MOST
+            ? about.stream().map(named).toList()
+            : best(about.stream().map(PaperReference::id).distinct().toList(), question);
+    var read = new ArrayList<Read>();
+    for (var paper : chosen) {
       var text = texts.of(paper);
-      var inquiry = new Inquiry(paper, text, question, CONTEXT_TOKENS, Priority.INTERACTIVE);
-      return new Answered(paper, text, answerer.answer(inquiry));
-    };
+      var inquiry =
+          new Inquiry(paper, text, question, CONTEXT_TOKENS, Priority.INTERACTIVE, earlier);
+      read.add(new Read(paper, text, answerer.answer(inquiry)));
+    }
+    return read;
+  }
+
+  /// By their words, the Korean ones of their summaries too, and by what they mean.
+  private List<Paper> best(List<ArxivId> ids, String question) throws InterruptedException {
+    var known = papers.latest(ids);
+    var all = ids.stream().filter(known::containsKey).map(known::get).toList();
+    var made = summaries.newest(all.stream().map(Paper::version).toList());
+    var scores =
+        answerer.fit(
+            question,
+            all.stream().map(paper -> words(paper, made.get(paper.version()))).toList(),
+            Priority.INTERACTIVE);
+    var byWords =
+        IntStream.range(0, all.size())
+            .filter(i -> scores[i] > 0)
+            .boxed()
+            .sorted(Comparator.comparingDouble(i -> -scores[i]))
+            .map(i -> all.get(i).id())
+            .toList();
+    var near = meaning.nearest(question, NEAR).stream().filter(known::containsKey).toList();
+    return ReciprocalRank.join(List.of(byWords, near)).stream()
+        .limit(MOST)
+        .map(known::get)
+        .toList();
+  }
+
+  private static String words(Paper paper, @Nullable SummaryRecord made) {
+    var english = paper.title() + "\n" + paper.abstractText();
+    return made == null
+        ? english
+        : String.join(
+            "\n",
+            english,
+            made.summary().titleKo(),
+            made.summary().oneLine().text(),
+            String.join(" ", made.summary().keywords()));
   }
 }

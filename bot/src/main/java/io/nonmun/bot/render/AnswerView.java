@@ -1,11 +1,10 @@
 package io.nonmun.bot.render;
 
-import io.nonmun.bot.editions.AnswerDesk;
+import io.nonmun.bot.editions.AnswerDesk.Read;
 import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.storage.model.FullText;
 import io.nonmun.storage.model.FullText.Kind;
 import io.nonmun.storage.model.FullText.Part;
-import io.nonmun.storage.model.PaperReference;
 import io.nonmun.storage.model.ReadableText;
 import io.nonmun.summarizer.answer.Answer;
 import io.nonmun.summarizer.answer.AnswerOutcome;
@@ -13,75 +12,109 @@ import io.nonmun.summarizer.answer.Extent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// An answer to a question about a paper: each sentence with where the paper says it, over the
-/// quotations that prove it, folded; and what was read. The paper is named by a link, so that a
-/// reply to the answer is about the same one.
+/// An answer to a question about papers: each sentence with where its paper says it, the quotations
+/// that prove it, folded, and what was read. Papers are named by links, so that a reply to the
+/// answer is about the same ones.
 public final class AnswerView {
 
   private static final int HIDDEN_SHOWN = 3;
   private static final int HIDDEN_EXCERPT = 200;
   private static final int HEADING_EXCERPT = 60;
+  private static final int TITLE_EXCERPT = 80;
   private static final Pattern LABEL = Pattern.compile("(?i)^(table|figure)\\s+([\\w.]{1,8}?)\\b");
 
   private AnswerView() {}
 
   /// What tells a reader to answer with a question.
-  public static Message how(PaperReference paper, Texts texts) {
+  ///
+  /// @param paper its identifier, with or without a version
+  public static Message how(String paper, Texts texts) {
     return new Message(
-        List.of(
-            new Line(Line.Kind.TEXT, List.of(Span.plain("💬 "), link(paper.toString()))),
-            Line.of(texts.of("ask.how"))),
-        List.of());
+        List.of(Line.of(Span.plain("💬 "), link(paper)), Line.of(texts.of("ask.how"))), List.of());
   }
 
-  public static Document of(String question, AnswerDesk.Answered read, Duration took, Texts texts) {
+  /// @param read the papers that were asked, one or more
+  public static Document of(String question, List<Read> read, Duration took, Texts texts) {
     var sections = new ArrayList<Section>();
-    sections.add(
-        Section.of(
-            Line.of(Span.plain("💬 "), Span.bold(question)),
-            Line.of(link(read.paper().version().toString()))));
-    var text = read.text();
-    switch (read.outcome()) {
-      case AnswerOutcome.Answered(var answer, var extent, _) -> {
-        answer.claims().forEach(claim -> sections.add(claim(claim, text, texts)));
-        sections.add(foot(text, extent, took, texts));
-      }
-      case AnswerOutcome.NotInPaper(var extent, var nearest) -> {
-        var lines = new ArrayList<Line>();
-        lines.add(Line.of(texts.of("answer.absent")));
-        nearest.ifPresent(
-            section -> lines.add(Line.of(texts.of("answer.nearest", place(section, texts)))));
-        sections.add(Section.of(lines));
-        sections.add(foot(text, extent, took, texts));
-      }
-      case AnswerOutcome.Failed _ -> sections.add(Section.of(Line.of(texts.of("answer.noModel"))));
+    sections.add(Section.of(Line.of(Span.plain("💬 "), Span.bold(question))));
+    for (var each : read) {
+      sections.addAll(paper(each, texts));
     }
+    sections.add(Section.of(Line.of(texts.of("answer.took", Math.max(1, took.toSeconds())))));
     return new Document(sections);
+  }
+
+  /// What was answered without its proof, as the next question goes on from it.
+  public static String inShort(List<Read> read, Texts texts) {
+    return read.stream()
+        .map(each ->
+            switch (each.outcome()) {
+              case AnswerOutcome.Answered(var answer, _, _) ->
+                  answer.claims().stream().map(Answer.Claim::text).collect(Collectors.joining(" "));
+              case AnswerOutcome.NotInPaper _ -> texts.of("answer.absent");
+              case AnswerOutcome.Failed _ -> texts.of("answer.noModel");
+            })
+        .distinct()
+        .collect(Collectors.joining(" "));
   }
 
   private static Span link(String paper) {
     return Span.link("arXiv " + paper, "https://arxiv.org/abs/" + paper);
   }
 
-  private static Section claim(Answer.Claim claim, FullText text, Texts texts) {
+  /// Its name, what it says, the proof, and what of it was read.
+  private static List<Section> paper(Read read, Texts texts) {
+    var text = read.text();
+    var name =
+        Line.of(
+            link(read.paper().version().toString()),
+            Span.plain(" " + Excerpt.cut(ReadableText.of(read.paper().title()), TITLE_EXCERPT)));
+    return switch (read.outcome()) {
+      case AnswerOutcome.Answered(var answer, var extent, _) -> {
+        var claims = new ArrayList<>(List.of(name));
+        answer.claims().forEach(claim -> claims.add(claim(claim, text, texts)));
+        yield List.of(
+            Section.of(claims),
+            Section.of(evidence(answer, text, texts)),
+            foot(text, extent, texts));
+      }
+      case AnswerOutcome.NotInPaper(var extent, var nearest) -> {
+        var lines = new ArrayList<>(List.of(name, Line.of(texts.of("answer.absent"))));
+        nearest.ifPresent(
+            section -> lines.add(Line.of(texts.of("answer.nearest", place(section, texts)))));
+        yield List.of(Section.of(lines), foot(text, extent, texts));
+      }
+      case AnswerOutcome.Failed _ ->
+          List.of(Section.of(List.of(name, Line.of(texts.of("answer.noModel")))));
+    };
+  }
+
+  private static Line claim(Answer.Claim claim, FullText text, Texts texts) {
     var places =
         claim.quotes().stream()
             .map(quote -> place(quote.paragraph(), text, texts))
             .distinct()
             .collect(Collectors.joining(", "));
+    return Line.of(Span.plain("▸ " + claim.text() + " "), Span.code(places));
+  }
+
+  /// Each quotation once.
+  private static List<Line> evidence(Answer answer, FullText text, Texts texts) {
     var lines = new ArrayList<Line>();
-    lines.add(Line.of(Span.plain("▸ " + claim.text() + " "), Span.code(places)));
-    for (var quote : claim.quotes()) {
-      quote
-          .text()
-          .lines()
-          .map(line -> new Line(Line.Kind.FOLDED, List.of(Span.plain(ReadableText.of(line)))))
-          .forEach(lines::add);
-    }
-    return Section.of(lines);
+    lines.add(new Line(Line.Kind.FOLDED, List.of(Span.bold(texts.of("summary.evidence")))));
+    answer.claims().stream()
+        .flatMap(claim -> claim.quotes().stream())
+        .distinct()
+        .forEach(quote -> {
+          var place = Span.code(place(quote.paragraph(), text, texts));
+          var words = quote.text().lines().map(ReadableText::of).collect(Collectors.joining(" / "));
+          lines.add(new Line(Line.Kind.FOLDED, List.of(place, Span.plain(" " + words))));
+        });
+    return lines;
   }
 
   private static String place(int paragraph, FullText text, Texts texts) {
@@ -90,7 +123,7 @@ public final class AnswerView {
             .filter(each -> each.number() == paragraph)
             .filter(each -> each.kind() == Kind.TABLE || each.kind() == Kind.CAPTION)
             .map(each -> LABEL.matcher(each.text()))
-            .filter(java.util.regex.Matcher::find)
+            .filter(Matcher::find)
             .map(found ->
                 texts.of(
                     found.group(1).equalsIgnoreCase("table") ? "answer.table" : "answer.figure",
@@ -109,7 +142,7 @@ public final class AnswerView {
         : "§" + section.number();
   }
 
-  private static Section foot(FullText text, Extent extent, Duration took, Texts texts) {
+  private static Section foot(FullText text, Extent extent, Texts texts) {
     var lines = new ArrayList<Line>();
     text.hidden().stream()
         .limit(HIDDEN_SHOWN)
@@ -123,8 +156,7 @@ public final class AnswerView {
             texts.of(
                 "answer.read",
                 texts.of("answer.origin." + text.origin()),
-                texts.of("answer.extent." + extent),
-                Math.max(1, took.toSeconds()))));
+                texts.of("answer.extent." + extent))));
     return Section.of(lines);
   }
 }

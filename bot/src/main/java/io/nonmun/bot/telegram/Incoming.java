@@ -31,6 +31,7 @@ public sealed interface Incoming {
       case ButtonPressed(var origin, _, _, _) -> Optional.of(origin);
       case Chatter(var origin, _) -> Optional.of(origin);
       case Noted(var origin, _, _) -> Optional.of(origin);
+      case Asked(var origin, _, _, _) -> Optional.of(origin);
       case InlineQueried _, MembershipChanged _, Migrated _ -> Optional.empty();
     };
   }
@@ -90,6 +91,17 @@ public sealed interface Incoming {
 
   /// What somebody answers to a message of the bot's that is about one paper, a card for one.
   record Noted(Origin origin, ArxivId paper, String text) implements Incoming {}
+
+  /// What somebody asks in answer to a message of the bot's.
+  ///
+  /// @param about the message that is answered
+  /// @param papers that it names, in its order; empty only for a command
+  record Asked(Origin origin, int about, List<ArxivId> papers, String question)
+      implements Incoming {
+    public Asked {
+      papers = List.copyOf(papers);
+    }
+  }
 
   /// The bot was blocked, kicked or silenced, or let in (again).
   ///

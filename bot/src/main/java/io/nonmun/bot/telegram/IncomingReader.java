@@ -2,6 +2,7 @@ package io.nonmun.bot.telegram;
 
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.telegram.Incoming.Added;
+import io.nonmun.bot.telegram.Incoming.Asked;
 import io.nonmun.bot.telegram.Incoming.ButtonPressed;
 import io.nonmun.bot.telegram.Incoming.Chatter;
 import io.nonmun.bot.telegram.Incoming.Command;
@@ -46,9 +47,6 @@ final class IncomingReader {
           "my_chat_member",
           "inline_query",
           "message_reaction");
-
-  /// Commands that, as an answer to a message about one paper, need not name it.
-  private static final Set<String> ABOUT_ONE_PAPER = Set.of("ask");
 
   private static final Logger log = LoggerFactory.getLogger(IncomingReader.class);
   private static final List<String> MESSAGES = List.of("message", "channel_post");
@@ -106,13 +104,15 @@ final class IncomingReader {
         : Optional.empty();
   }
 
-  /// An order, paper or note that was mistyped at first; anything else is no matter of an edit.
+  /// An order, paper, note or question that was mistyped at first; anything else is no matter of an
+  /// edit.
   private Optional<Incoming> edited(JsonNode message) {
     return message(message)
         .filter(incoming ->
             incoming instanceof Command
                 || incoming instanceof PaperNamed
-                || incoming instanceof Noted);
+                || incoming instanceof Noted
+                || incoming instanceof Asked);
   }
 
   private Optional<Incoming> message(JsonNode message) {
@@ -165,9 +165,13 @@ final class IncomingReader {
       if (other.isPresent()) {
         return other;
       }
-      var paper = subject(message.path("reply_to_message"));
-      if (paper.isPresent() && !text.isBlank()) {
-        return Optional.of(new Noted(origin, paper.get(), text));
+      var answered = message.path("reply_to_message");
+      var named = named(answered);
+      if (isQuestion(text) && named.stream().anyMatch(paper -> !paper.isUpload())) {
+        return Optional.of(asked(origin, answered, named, text));
+      }
+      if (named.size() == 1 && !text.isBlank()) {
+        return Optional.of(new Noted(origin, named.getFirst(), text));
       }
     }
     return isPrivate && (!text.isBlank() || WORDLESS.stream().anyMatch(message::has))
@@ -195,12 +199,27 @@ final class IncomingReader {
     }
     var name = words[0].replaceFirst("^/", "").toLowerCase(Locale.ROOT);
     var said = text.substring(end(entity, text)).strip();
-    var about =
-        ABOUT_ONE_PAPER.contains(name) && PaperReference.find(said).isEmpty()
-            ? subject(message.path("reply_to_message"))
-            : Optional.<ArxivId>empty();
-    var argument = about.map(paper -> paper + " " + said).orElse(said);
-    return Optional.of(new Command(origin, name, argument, words.length == 2));
+    var answered = message.path("reply_to_message");
+    if (name.equals("ask")
+        && isMine(answered)
+        && !said.isEmpty()
+        && PaperReference.find(said).isEmpty()) {
+      return Optional.of(asked(origin, answered, named(answered), said));
+    }
+    return Optional.of(new Command(origin, name, said, words.length == 2));
+  }
+
+  /// Of an upload, nothing is left to read.
+  private static Incoming asked(
+      Origin origin, JsonNode answered, List<ArxivId> named, String question) {
+    var papers = named.stream().filter(paper -> !paper.isUpload()).toList();
+    return new Asked(origin, answered.path("message_id").asInt(0), papers, question.strip());
+  }
+
+  private static boolean isQuestion(String text) {
+    var said = text.strip();
+    return (said.endsWith("?") || said.endsWith("？"))
+        && said.codePoints().anyMatch(Character::isLetterOrDigit);
   }
 
   private static List<PaperReference> papers(String text, JsonNode entities) {
@@ -241,21 +260,20 @@ final class IncomingReader {
             .orElseGet(() -> new FileSent(origin, file)));
   }
 
-  /// The paper that a message of the bot's is about: the only one that its links and buttons name.
-  private Optional<ArxivId> subject(JsonNode answered) {
-    if (!isMine(answered)) {
-      return Optional.empty();
+  /// The papers that a message of the bot's names by its links and buttons.
+  private List<ArxivId> named(JsonNode message) {
+    if (!isMine(message)) {
+      return List.of();
     }
     var links =
         Stream.of("entities", "caption_entities")
-            .flatMap(kind -> papers("", answered.path(kind)).stream())
+            .flatMap(kind -> papers("", message.path(kind)).stream())
             .map(PaperReference::id);
     var buttons =
-        buttons(answered.path("reply_markup").path("inline_keyboard")).stream()
+        buttons(message.path("reply_markup").path("inline_keyboard")).stream()
             .flatMap(List::stream)
             .flatMap(button -> ArxivId.parse(button.argument()).stream());
-    var named = Stream.concat(links, buttons).distinct().toList();
-    return named.size() == 1 ? Optional.of(named.getFirst()) : Optional.empty();
+    return Stream.concat(links, buttons).distinct().toList();
   }
 
   private boolean isMine(JsonNode message) {

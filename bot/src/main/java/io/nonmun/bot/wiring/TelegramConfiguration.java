@@ -4,6 +4,7 @@ import static io.nonmun.bot.render.texts.Texts.KOREAN;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.task.Task;
+import io.nonmun.bot.command.AnswerWork;
 import io.nonmun.bot.command.Answers;
 import io.nonmun.bot.command.Broadcasts;
 import io.nonmun.bot.command.CommandMenu;
@@ -13,6 +14,7 @@ import io.nonmun.bot.command.Doors;
 import io.nonmun.bot.command.InlineSearch;
 import io.nonmun.bot.command.Lessons;
 import io.nonmun.bot.command.OpenCards;
+import io.nonmun.bot.command.Shelf;
 import io.nonmun.bot.command.Uploads;
 import io.nonmun.bot.config.ChatSettings;
 import io.nonmun.bot.config.LiveConfig;
@@ -494,18 +496,26 @@ class TelegramConfiguration {
       Modules modules,
       PaperDesk papers,
       FullTexts texts,
+      Library library,
+      Meaning meaning,
       ChatAllowances allowances,
       Storage storage,
       Post sender,
       Work work,
       InstantSource clock) {
-    return new Answers(
-        AnswerDesk.of(papers, texts, modules.answerer()),
-        allowances,
-        storage.chats(),
-        sender,
-        work,
-        clock);
+    var desk =
+        new AnswerDesk(
+            papers::find,
+            storage.papers(),
+            storage.summaries(),
+            texts,
+            modules.answerer(),
+            meaning);
+    var shelf = new Shelf(library, storage.ledger(), storage.chats(), clock);
+    var answer =
+        new AnswerWork(
+            desk, shelf, allowances, storage.exchanges(), storage.chats(), sender, clock);
+    return new Answers(answer, work);
   }
 
   @Bean(initMethod = "start")

@@ -1,11 +1,19 @@
 package io.nonmun.bot.command;
 
+import io.nonmun.bot.editions.AnswerDesk;
 import io.nonmun.bot.editions.ChatAllowances;
+import io.nonmun.bot.editions.FullTexts;
+import io.nonmun.bot.intake.FakePaperSource;
+import io.nonmun.bot.library.Library;
+import io.nonmun.bot.meaning.Meaning;
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.telegram.SentFiles;
 import io.nonmun.bot.work.Work;
 import io.nonmun.fetcher.PdfOutcome;
 import io.nonmun.storage.Storage;
+import io.nonmun.summarizer.answer.PaperAnswers;
+import io.nonmun.summarizer.model.Models;
+import java.time.Clock;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
@@ -42,17 +50,31 @@ public final class ClosedDoors {
             work,
             clock),
         new Answers(
-            (_, _) -> {
-              throw new AssertionError("nobody asks");
-            },
-            new ChatAllowances(
-                storage.allowances(),
-                () -> new ChatAllowances.Settings(0, List.of(), ZoneId.of("UTC")),
+            new AnswerWork(
+                new AnswerDesk(
+                    paper -> {
+                      throw new AssertionError("nobody asks " + paper);
+                    },
+                    storage.papers(),
+                    storage.summaries(),
+                    new FullTexts(new FakePaperSource(), storage.fullTexts(), clock),
+                    new PaperAnswers(new Models(List.of(), Clock.systemUTC()), Optional.empty()),
+                    Meaning.NONE),
+                new Shelf(
+                    new Library(
+                        storage.taps(), storage.notes(), storage.papers(), storage.summaries()),
+                    storage.ledger(),
+                    storage.chats(),
+                    clock),
+                new ChatAllowances(
+                    storage.allowances(),
+                    () -> new ChatAllowances.Settings(0, List.of(), ZoneId.of("UTC")),
+                    clock),
+                storage.exchanges(),
+                storage.chats(),
+                sender,
                 clock),
-            storage.chats(),
-            sender,
-            work,
-            clock),
+            work),
         Optional::empty);
   }
 }

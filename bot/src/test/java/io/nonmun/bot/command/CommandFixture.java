@@ -4,7 +4,9 @@ import io.nonmun.bot.MovableClock;
 import io.nonmun.bot.editions.AnswerDesk;
 import io.nonmun.bot.editions.ChatAllowances;
 import io.nonmun.bot.editions.Digest;
+import io.nonmun.bot.editions.FullTexts;
 import io.nonmun.bot.editions.PaperDesk;
+import io.nonmun.bot.intake.FakePaperSource;
 import io.nonmun.bot.library.Library;
 import io.nonmun.bot.meaning.Finder;
 import io.nonmun.bot.meaning.Meaning;
@@ -35,12 +37,15 @@ import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.ChatPreferences;
+import io.nonmun.storage.model.FullText;
 import io.nonmun.storage.model.Language;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperReference;
 import io.nonmun.storage.model.PaperVersion;
 import io.nonmun.storage.model.Summary;
 import io.nonmun.storage.model.SummaryRecord;
+import io.nonmun.summarizer.answer.PaperAnswers;
+import io.nonmun.summarizer.model.Models;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -106,11 +111,11 @@ final class CommandFixture implements AutoCloseable {
   /// The papers that it was asked for.
   final List<String> asked = new ArrayList<>();
 
-  /// What reads papers and answers questions about them.
-  AnswerDesk answering =
-      (paper, _) -> {
-        throw new AssertionError("nobody asks " + paper);
-      };
+  /// What answers questions about papers.
+  final ScriptedModel model = new ScriptedModel();
+
+  /// What there is to read of papers.
+  final Map<ArxivId, FullText> fullTexts = new HashMap<>();
 
   ChatAllowances.Settings allowance =
       new ChatAllowances.Settings(20, List.of(), ZoneId.of("Asia/Seoul"));
@@ -191,14 +196,38 @@ final class CommandFixture implements AutoCloseable {
             sender,
             work,
             clock),
-        new Answers(
-            (paper, question) -> answering.answer(paper, question),
-            new ChatAllowances(storage.allowances(), () -> allowance, clock),
-            storage.chats(),
-            sender,
-            work,
-            clock),
+        answers(),
         () -> Optional.ofNullable(trends));
+  }
+
+  private Answers answers() {
+    var desk =
+        new AnswerDesk(
+            this::fetched,
+            storage.papers(),
+            storage.summaries(),
+            new FullTexts(
+                new FakePaperSource() {
+                  @Override
+                  public FullText fullText(Paper paper) {
+                    return fullTexts.get(paper.id());
+                  }
+                },
+                storage.fullTexts(),
+                clock),
+            new PaperAnswers(
+                new Models(List.of(new Models.Choice.Usable(model)), clock), Optional.empty()),
+            Meaning.NONE);
+    var work =
+        new AnswerWork(
+            desk,
+            new Shelf(library, storage.ledger(), chats, clock),
+            new ChatAllowances(storage.allowances(), () -> allowance, clock),
+            storage.exchanges(),
+            chats,
+            sender,
+            clock);
+    return new Answers(work, this.work);
   }
 
   CommandRouter router() {
