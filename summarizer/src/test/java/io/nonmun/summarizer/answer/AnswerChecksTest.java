@@ -2,6 +2,7 @@ package io.nonmun.summarizer.answer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nonmun.storage.model.FullText.Cell;
 import io.nonmun.storage.model.FullText.Part;
 import io.nonmun.summarizer.answer.Answer.Claim;
 import io.nonmun.summarizer.answer.Answer.Quote;
@@ -9,7 +10,10 @@ import io.nonmun.summarizer.model.Verdict;
 import io.nonmun.summarizer.model.Verdict.Accepted;
 import io.nonmun.summarizer.model.Verdict.Complaint;
 import io.nonmun.summarizer.model.Verdict.Refused;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -140,6 +144,96 @@ class AnswerChecksTest {
     assertThat(accepted(judge("Llama-3의 정확도는 61.2%, TideCache의 정확도는 68.9%다.", 6, lines)).claims())
         .hasSize(1);
     assertThat(refusals(judge("Llama-3의 정확도는 68.9%, TideCache의 정확도는 61.2%다.", 6, lines)))
+        .contains("cells");
+  }
+
+  /// Of a table whose rows differ in little.
+  private static Verdict<Answer> judgeOfAlike(String claim, String... rows) {
+    var values =
+        new LinkedHashMap<>(
+            Map.of(
+                "Llama-2", "61.2",
+                "Llama-3", "68.9",
+                "Llama-3-8B-Instruct", "63.3",
+                "GPT-3.5", "70.1",
+                "GPT-4", "75.3",
+                "Qwen2.5-7B", "55.1",
+                "Qwen2.5-72B", "77.7",
+                "MuRAG 7B", "45.1",
+                "MuRAG 70B", "47.7"));
+    values.putAll(
+        Map.of(
+            "Model A", "31.1",
+            "Model B", "32.2",
+            "Llama 4", "81.4",
+            "MuRAG+", "48.8",
+            "TideCache", "68.8",
+            "TideCache w/o cache", "60.6",
+            "BERT-base", "51.5",
+            "BERT-large", "52.5"));
+    var cells =
+        values.entrySet().stream()
+            .map(row -> new Cell(row.getKey(), "Accuracy (%)", row.getValue(), "%"))
+            .toArray(Cell[]::new);
+    var paper = new PaperText().table("Table 1: Accuracy.", cells).build();
+    var quotes =
+        Stream.of(cells)
+            .filter(cell -> List.of(rows).contains(cell.row()))
+            .map(Cell::toString)
+            .toArray(String[]::new);
+    assertThat(quotes).hasSameSizeAs(rows);
+    return AnswerChecks.of(PaperText.PAPER, paper).judge(PaperText.answer(claim, 1, quotes), false);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Llama-3|Llama-2의 정확도는 68.9%다.",
+        "Llama-3|Llama 2의 정확도는 68.9%다.",
+        "Llama-3|Llama의 정확도는 68.9%다.",
+        "Llama 4|Llama-3의 정확도는 81.4%다.",
+        "Llama-3-8B-Instruct|Llama-3의 정확도는 63.3%다.",
+        "Llama-3|Llama-3-8B의 정확도는 68.9%다.",
+        "GPT-3.5|GPT-4의 정확도는 70.1%다.",
+        "Qwen2.5-72B|Qwen2.5-7B의 정확도는 77.7%다.",
+        "MuRAG 70B|MuRAG 7B의 정확도는 47.7%다.",
+        "MuRAG+|MuRAG 70B의 정확도는 48.8%다.",
+        "Model B|Model A의 정확도는 32.2%다.",
+        "TideCache w/o cache|TideCache의 정확도는 60.6%다.",
+        "BERT-large|BERT-base의 정확도는 52.5%다.",
+      })
+  void aRowIsNotToldForItsLike(String row, String claim) {
+    assertThat(refusals(judgeOfAlike(claim, row))).contains("cells");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Llama-3|Llama-3의 정확도는 68.9%다.",
+        "Llama-3|Llama 3의 정확도는 68.9%다.",
+        "Llama 4|Llama-4의 정확도는 81.4%다.",
+        "GPT-3.5|GPT-3.5의 정확도는 70.1%다.",
+        "Qwen2.5-72B|정확도는 Qwen2.5-72B에서 77.7%다.",
+        "MuRAG 70B|MuRAG 70B는 47.7%의 정확도를 보였다.",
+        "MuRAG+|MuRAG+의 정확도는 48.8%다.",
+        "Model B|Model B의 정확도는 32.2%다.",
+        "TideCache|TideCache 68.8%가 정확도다.",
+        "TideCache w/o cache|캐시를 뺀 설정인 TideCache w/o cache의 정확도는 60.6%다.",
+        "BERT-large|BERT-large의 정확도는 52.5%다.",
+      })
+  void aRowIsNamedAsTheTableOrItsReadersDo(String row, String claim) {
+    assertThat(accepted(judgeOfAlike(claim, row)).claims()).hasSize(1);
+  }
+
+  @Test
+  void numbersOfRowsThatAreAlikeComeInOrder() {
+    assertThat(
+            accepted(judgeOfAlike("정확도는 GPT-4가 75.3%, GPT-3.5가 70.1%다.", "GPT-3.5", "GPT-4"))
+                .claims())
+        .hasSize(1);
+    assertThat(refusals(judgeOfAlike("정확도는 GPT-4가 70.1%, GPT-3.5가 75.3%다.", "GPT-3.5", "GPT-4")))
         .contains("cells");
   }
 
