@@ -283,6 +283,39 @@ class AnswerChecksTest {
         .containsExactly("schema");
   }
 
+  /// Each with a quotation that is cut inside a quantity, or beside one.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "We train it on 41 million tokens of dialogue.|We train it on 41|토큰 41개로 학습했다.",
+        "We train it on four million tokens of dialogue.|We train it on four|토큰 4개로 학습했다.",
+        "We train it on 41 M tokens of dialogue.|We train it on 41|토큰 41개로 학습했다.",
+        "It has a correlation of .83 with human judgments.|83 with human judgments|상관은 83이다.",
+        "It fails in 1/30 of all runs of it.|30 of all runs of it|실행 30번에서 실패한다.",
+        "We keep 16:12 tokens in each of the layers.|12 tokens in each|층마다 토큰 12개를 둔다.",
+      })
+  void aNumberIsNotCutOffItsQuantity(String text, String quote, String claim) {
+    var paper = new PaperText().section(Part.BODY, "1", "Introduction", text).build();
+    assertThat(
+            refusals(
+                AnswerChecks.of(PaperText.PAPER, paper)
+                    .judge(PaperText.answer(claim, 1, quote), false)))
+        .isNotEmpty();
+  }
+
+  @Test
+  void aDecimalNeedsNoZero() {
+    var text = "The scores reach a correlation of .83 with human judgments.";
+    var paper = new PaperText().section(Part.BODY, "1", "Results", text).build();
+    assertThat(
+            accepted(
+                    AnswerChecks.of(PaperText.PAPER, paper)
+                        .judge(PaperText.answer("사람의 판단과 상관은 0.83이다.", 1, text), false))
+                .claims())
+        .hasSize(1);
+  }
+
   /// A hostile paper, and a model that does as it says.
   @ParameterizedTest
   @CsvSource(
