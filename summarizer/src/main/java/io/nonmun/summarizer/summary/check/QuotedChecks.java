@@ -7,7 +7,6 @@ import io.nonmun.summarizer.summary.check.Draft.Field;
 import io.nonmun.summarizer.summary.check.Draft.Kind;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -16,9 +15,6 @@ import java.util.stream.Stream;
 public final class QuotedChecks {
 
   private static final int LONGEST_CLAIM = 300;
-
-  /// What leads a reader's tap out of the chat.
-  private static final Pattern LEADS_AWAY = Pattern.compile("[^#$/+(\\d].*");
 
   private static final List<Check> FORM =
       List.of(new HangulCheck(), new ScriptCheck(), new RegisterCheck(), new DebrisCheck());
@@ -92,7 +88,7 @@ public final class QuotedChecks {
 
   /// Whether a passage would make something tappable that leads away from the chat.
   public static boolean leadsAway(String passage) {
-    return Tappables.of(passage).stream().anyMatch(found -> LEADS_AWAY.matcher(found).matches());
+    return Tappables.leadAway(passage);
   }
 
   private static boolean isCell(String passage, Quoted quoted) {
