@@ -4,6 +4,7 @@ import io.nonmun.storage.model.FullText;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.summarizer.Summarizer.Priority;
 import io.nonmun.summarizer.answer.AnswerOutcome;
+import java.util.List;
 
 /// Answers questions about one paper from its text. Safe for use by many threads.
 @FunctionalInterface
@@ -16,6 +17,27 @@ public interface Answerer {
 
   /// @param text of the same paper
   /// @param contextTokens how much the model reads and writes at once
+  /// @param earlier what was asked and answered before it, the latest last; the last few are read
   record Inquiry(
-      Paper paper, FullText text, String question, int contextTokens, Priority priority) {}
+      Paper paper,
+      FullText text,
+      String question,
+      int contextTokens,
+      Priority priority,
+      List<Exchange> earlier) {
+
+    public Inquiry {
+      earlier = List.copyOf(earlier);
+    }
+
+    /// A question by itself.
+    public Inquiry(
+        Paper paper, FullText text, String question, int contextTokens, Priority priority) {
+      this(paper, text, question, contextTokens, priority, List.of());
+    }
+  }
+
+  /// A question in a row, and the answer as it was shown. It says what the next question means, and
+  /// proves nothing.
+  record Exchange(String question, String answer) {}
 }

@@ -66,19 +66,12 @@ public final class Summarizers {
     var opened = new Summarizers(settings, spending, clock);
     var models = opened.models();
     var reader = opened.reader();
-    var answers = new PaperAnswers(models, reader);
     Judge rules = Checks.standard()::judge;
     return new Opened(
         new PaperSummarizer(
             models,
             reader.<Judge>map(second -> new SecondReading(rules, second, readings)).orElse(rules)),
-        inquiry ->
-            answers.answer(
-                inquiry.paper(),
-                inquiry.text(),
-                inquiry.question(),
-                inquiry.contextTokens(),
-                PaperSummarizer.engine(inquiry.priority())));
+        new PaperAnswers(models, reader));
   }
 
   /// The guard by itself.

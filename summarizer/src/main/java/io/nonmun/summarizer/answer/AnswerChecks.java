@@ -102,7 +102,8 @@ public final class AnswerChecks {
           .ifPresentOrElse(
               there -> {
                 found.add(there);
-                if (Orders.isOne(whole(there)) || QuotedChecks.leadsAway(there.quote().text())) {
+                if (Orders.isAmong(there.sentences())
+                    || QuotedChecks.leadsAway(there.quote().text())) {
                   wrong.add(
                       complaint(field, quote, "is addressed to a machine or leads to a link"));
                 } else if (there.leavesOutNegation()) {
@@ -116,10 +117,6 @@ public final class AnswerChecks {
                           field, quote, "does not stand in the paper; copy it word for word")));
     }
     return wrong;
-  }
-
-  private static String whole(Found found) {
-    return found.quote().text() + " " + String.join(" ", found.sentences());
   }
 
   private static Complaint complaint(String field, Quote quote, String what) {

@@ -6,7 +6,8 @@ import io.nonmun.gpumodel.LanguageModel.Completion;
 import io.nonmun.gpumodel.LanguageModel.FinishReason;
 import io.nonmun.gpumodel.LanguageModel.Request;
 import io.nonmun.gpumodel.chat.Message;
-import io.nonmun.gpumodel.engine.Priority;
+import io.nonmun.storage.model.text.Quote;
+import io.nonmun.summarizer.Answerer.Inquiry;
 import io.nonmun.summarizer.model.Verdict.Complaint;
 import io.nonmun.summarizer.summary.Resource;
 import io.nonmun.summarizer.summary.SummaryPrompt;
@@ -16,7 +17,7 @@ import java.util.Map;
 
 /// Puts a paper and a question into the request for an answer. The paper is data, as in
 /// [SummaryPrompt]; it comes before the question, so that an engine reads it once for all questions
-/// about it.
+/// about it. What was asked and answered before stands between them, as data likewise.
 final class AnswerPrompt {
 
   static final String VERSION = "answer-v1";
@@ -30,11 +31,16 @@ final class AnswerPrompt {
   private static final double TEMPERATURE = 0.1;
   private static final int LONGEST_QUESTION = 500;
 
+  private static final int MOST_EARLIER = 3;
+  private static final int LONGEST_EARLIER_QUESTION = 100;
+  private static final int LONGEST_EARLIER_ANSWER = 200;
+
   private static final String PATH = "/io/nonmun/summarizer/answer/" + VERSION + "/";
   private static final String SYSTEM = Resource.text(PATH + "system.md");
   private static final String SCHEMA = Resource.text(PATH + "schema.json");
   private static final String REPAIR = Resource.text(PATH + "repair.md");
   private static final String REWRITE = Resource.text(PATH + "rewrite.md");
+  private static final String EARLIER = Resource.text(PATH + "earlier.md").strip();
   private static final Map<String, String> REASONS = Resource.table(PATH + "reasons.txt");
 
   private static final String QUERY_SCHEMA =
@@ -45,17 +51,17 @@ final class AnswerPrompt {
 
   private AnswerPrompt() {}
 
-  static Request request(String title, Excerpt excerpt, String question, Priority priority) {
+  static Request request(String title, Excerpt excerpt, Inquiry inquiry) {
     var last = excerpt.numbers().stream().mapToInt(n -> n).max().orElse(1);
     return new Request(
         List.of(
             new Message("system", SYSTEM),
-            new Message("user", paper(title, excerpt) + "\n질문: " + asked(question))),
+            new Message("user", paper(title, excerpt) + "\n" + asked(inquiry))),
         SCHEMA.replace("{count}", String.valueOf(last)),
         MAX_TOKENS,
         TEMPERATURE,
         0,
-        priority);
+        inquiry.priority().engine());
   }
 
   private static String paper(String title, Excerpt excerpt) {
@@ -78,9 +84,25 @@ final class AnswerPrompt {
     return String.join("\n", lines);
   }
 
-  private static String asked(String question) {
-    var data = SummaryPrompt.asData(question);
-    return data.substring(0, Math.min(data.length(), LONGEST_QUESTION));
+  /// The question, behind the last few of its thread.
+  private static String asked(Inquiry inquiry) {
+    var earlier = inquiry.earlier();
+    var question = "질문: " + cut(inquiry.question(), LONGEST_QUESTION);
+    if (earlier.isEmpty()) {
+      return question;
+    }
+    return earlier.subList(Math.max(0, earlier.size() - MOST_EARLIER), earlier.size()).stream()
+        .map(exchange ->
+            "질문: %s\n답: %s"
+                .formatted(
+                    cut(exchange.question(), LONGEST_EARLIER_QUESTION),
+                    cut(exchange.answer(), LONGEST_EARLIER_ANSWER)))
+        .collect(joining("\n", EARLIER + "\n<earlier>\n", "\n</earlier>\n" + question));
+  }
+
+  private static String cut(String text, int longest) {
+    var data = SummaryPrompt.asData(text);
+    return data.length() <= longest ? data : Quote.of(data, longest);
   }
 
   /// The same conversation, continued with the answer and what is wrong with it.
@@ -109,13 +131,13 @@ final class AnswerPrompt {
   }
 
   /// Asks for the question in the papers' language.
-  static Request query(String question, Priority priority) {
+  static Request query(Inquiry inquiry) {
     return new Request(
-        List.of(new Message("system", REWRITE), new Message("user", asked(question))),
+        List.of(new Message("system", REWRITE), new Message("user", asked(inquiry))),
         QUERY_SCHEMA,
         MAX_TOKENS_OF_QUERY,
         TEMPERATURE,
         0,
-        priority);
+        inquiry.priority().engine());
   }
 }

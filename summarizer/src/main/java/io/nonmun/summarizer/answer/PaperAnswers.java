@@ -1,8 +1,7 @@
 package io.nonmun.summarizer.answer;
 
 import io.nonmun.gpumodel.engine.Priority;
-import io.nonmun.storage.model.FullText;
-import io.nonmun.storage.model.Paper;
+import io.nonmun.summarizer.Answerer;
 import io.nonmun.summarizer.answer.AnswerOutcome.Answered;
 import io.nonmun.summarizer.answer.AnswerOutcome.Failed;
 import io.nonmun.summarizer.answer.AnswerOutcome.NotInPaper;
@@ -14,7 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Shows a paper to models, and of their answers what the paper proves.
-public final class PaperAnswers {
+public final class PaperAnswers implements Answerer {
 
   private final Models models;
   private final Optional<Reader> reader;
@@ -26,19 +25,19 @@ public final class PaperAnswers {
     this.reader = reader;
   }
 
-  /// @param contextTokens how much the model reads and writes at once
-  /// @throws InterruptedException if the calling thread is asked to stop
-  public AnswerOutcome answer(
-      Paper paper, FullText text, String question, int contextTokens, Priority priority)
-      throws InterruptedException {
-    var room = contextTokens - AnswerPrompt.RESERVED;
+  @Override
+  public AnswerOutcome answer(Inquiry inquiry) throws InterruptedException {
+    var text = inquiry.text();
+    var room = inquiry.contextTokens() - AnswerPrompt.RESERVED;
     var unchosen = Excerpt.unchosen(text, room);
-    var query = unchosen.isPresent() ? question : question + " " + english(question, priority);
+    var query =
+        unchosen.isPresent() ? inquiry.question() : inquiry.question() + " " + english(inquiry);
     var excerpt = unchosen.orElseGet(() -> Excerpt.chosen(text, query, room));
-    var title = SourceText.of(paper).title();
+    var title = SourceText.of(inquiry.paper()).title();
     var wasAnswered = new AtomicBoolean();
-    var judge = judge(AnswerChecks.of(paper, text), title, priority, wasAnswered);
-    var request = AnswerPrompt.request(title, excerpt, question, priority);
+    var priority = inquiry.priority().engine();
+    var judge = judge(AnswerChecks.of(inquiry.paper(), text), title, priority, wasAnswered);
+    var request = AnswerPrompt.request(title, excerpt, inquiry);
     return switch (models.ask(new AnswerQuestion(request, judge))) {
       case Models.Outcome.Answered<Answer>(var answer, _, var receipt) ->
           answer.claims().isEmpty()
@@ -54,8 +53,8 @@ public final class PaperAnswers {
   }
 
   /// Empty where no model says: the names in the question are left to search by.
-  private String english(String question, Priority priority) throws InterruptedException {
-    return models.ask(new QueryQuestion(AnswerPrompt.query(question, priority)))
+  private String english(Inquiry inquiry) throws InterruptedException {
+    return models.ask(new QueryQuestion(AnswerPrompt.query(inquiry)))
             instanceof Models.Outcome.Answered<String>(var english, _, _)
         ? english
         : "";

@@ -24,7 +24,8 @@ final class Quotations {
   private static final int LEAST_WORDS = 4;
   private static final int LONGEST = 1_200;
   private static final Pattern TEX = Pattern.compile("[$\\\\]");
-  private static final Pattern EDGES = Pattern.compile("^[.,;:…\\s]+|[.,;:…\\s]+$");
+  private static final Pattern EDGES =
+      Pattern.compile("^[,;:…\\s]+|^\\.+(?!\\d)\\s*|[.,;:…\\s-]+$");
 
   private static final Pattern NEGATION =
       Pattern.compile(

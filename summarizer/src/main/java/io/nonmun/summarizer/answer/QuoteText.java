@@ -5,12 +5,14 @@ import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// A text as it is compared with quotations of it: hyphens within words, ligatures, quotation
 /// marks, blanks, case and the marks of TeX make no difference. Each character knows where it came
 /// from, so that a quotation is shown as the paper has it.
 ///
-/// Digits keep their points, signs and neighbours: a number is never found in a part of another.
+/// Digits keep their points, signs and neighbours: a number is never found in a part of another,
+/// nor in `41 million` or `16:12`.
 final class QuoteText {
 
   /// Commands of TeX that style what they stand before.
@@ -40,8 +42,22 @@ final class QuoteText {
           "mbox");
 
   private static final String DASHES = "-‐‑‒–—―−";
-  private static final String DROPPED = "\"“”„«»'‘’`´{}$^_~\u00AD\u200B\u2060\u2061\u2062";
+  private static final String DROPPED = "\"“”„«»'‘’`´{}$^_~";
   private static final String DOTS = "·⋅∙•∗*";
+
+  /// As a model is shown tags and marks in brackets, and as they are compared.
+  private static final String BRACKETS = "‹›[]";
+
+  private static final String BRACKETS_COMPARED = "<>()";
+
+  /// What stands between digits that are one number, or two that are told together.
+  private static final String JOINTS = ".,/:×";
+
+  private static final Pattern MAGNITUDE =
+      Pattern.compile("(?<=\\d)[ -]?(?=(?:thousand|million|billion|trillion|percent)\\b)");
+
+  /// A dash between clauses, which no compound word has.
+  private static final Pattern DASH = Pattern.compile("[—―]|-{3}|\\s[-‐‑‒–−]{1,2}\\s");
 
   private final String original;
   private final StringBuilder text = new StringBuilder();
@@ -106,10 +122,10 @@ final class QuoteText {
       } else {
         append('-', at);
       }
-    } else if (DROPPED.indexOf(c) >= 0) {
+    } else if (DROPPED.indexOf(c) >= 0 || Character.getType(c) == Character.FORMAT) {
       return;
-    } else if (c == '‹' || c == '›') { // as a model is shown tags
-      append(c == '‹' ? '<' : '>', at);
+    } else if (BRACKETS.indexOf(c) >= 0) {
+      append(BRACKETS_COMPARED.charAt(BRACKETS.indexOf(c)), at);
     } else if (DOTS.indexOf(c) >= 0) {
       append('·', at);
     } else {
@@ -187,13 +203,30 @@ final class QuoteText {
     var before = text.charAt(at - 1);
     var after = text.charAt(at);
     if (isOfWord(before) && isOfWord(after)) {
-      return false;
+      return DASH.matcher(original.substring(origins[at - 1], origins[at])).find();
     }
-    var isPointBefore = ".,-".indexOf(before) >= 0 && Character.isDigit(after);
-    var isPointAfter = ".,".indexOf(after) >= 0 && Character.isDigit(before);
-    return !(isPointBefore && (before == '-' || at > 1 && Character.isDigit(text.charAt(at - 2))))
-        && !(isPointAfter && at + 1 < text.length() && Character.isDigit(text.charAt(at + 1)))
-        && !(after == '%' && Character.isDigit(before));
+    if (Character.isDigit(after) && (before == '-' || JOINTS.indexOf(before) >= 0)) {
+      return before != '-' && !isJoint(at - 1);
+    }
+    if (Character.isDigit(before) && JOINTS.indexOf(after) >= 0) {
+      return !(at + 1 < text.length() && Character.isDigit(text.charAt(at + 1)) && isJoint(at));
+    }
+    return !(after == '%' && Character.isDigit(before)) && !isOfQuantity(at);
+  }
+
+  /// Whether a mark before a digit joins it to what is before it: `28.4`, `16:12`, `.83`, but not
+  /// `Table 3: 12 models`.
+  private boolean isJoint(int at) {
+    var isBehindDigit = at > 0 && Character.isDigit(text.charAt(at - 1));
+    var isTight = origins[at] + 1 == origins[at + 1];
+    return text.charAt(at) == ':' ? isBehindDigit && isTight : isBehindDigit || isTight;
+  }
+
+  /// Whether a position is on either side of the gap in `41 million`.
+  private boolean isOfQuantity(int at) {
+    var gap = MAGNITUDE.matcher(text).region(at - 1, text.length()).useTransparentBounds(true);
+    return gap.lookingAt() && gap.end() == at
+        || gap.region(at, text.length()).lookingAt() && gap.start() == at;
   }
 
   /// What the paper itself has where a quotation was found.

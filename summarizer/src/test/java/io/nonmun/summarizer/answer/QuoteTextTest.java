@@ -28,6 +28,8 @@ class QuoteTextTest {
         "d_model of 512|$d_{\\text{model}}$ of 512",
         "𝒩(0, 1)|N(0,1)",
         "10−20|10-20",
+        "a [MASK] token|a (MASK) token",
+        "a \u200Fhid\u200Dden word|a hidden word",
       })
   void spellingsAreTheSame(String one, String other) {
     assertThat(QuoteText.of(one).text()).isEqualTo(QuoteText.of(other).text());
@@ -51,9 +53,39 @@ class QuoteTextTest {
         "5 points|-5 points",
         "1 2|12",
         "accuracy falls|accuracy never falls",
+        "We train on 41|We train on 41 million tokens.",
+        "We train on 41|We train on 41-million tokens.",
+        "million tokens|We train on 41 million tokens.",
+        "83 with humans|It has a correlation of .83 with humans.",
+        "30 of all runs|It fails in 1/30 of all runs.",
+        "fails in 1|It fails in 1/30 of all runs.",
+        "12 tokens|A ratio of 16:12 tokens.",
+        "A ratio of 16|A ratio of 16:12 tokens.",
+        "256 pixels|Images of 512 × 256 pixels.",
+        "Images of 512|Images of 512×256 pixels.",
+        "uses an encoder|It uses an encoder–decoder.",
       })
   void noPartOfAWordOrNumberIsFound(String quotation, String text) {
     assertThat(isIn(quotation, text)).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "reduces the memory by half|It reduces the memory by half—without loss.",
+        "reduces the memory by half|It reduces the memory by half — without loss.",
+        "reduces the memory by half|It reduces the memory by half --- without loss.",
+        "reduces the memory by half|It reduces the memory by half – without loss.",
+        "without loss|It reduces the memory by half—without loss.",
+        "12 models are compared|Table 3: 12 models are compared.",
+        "3 layers are kept|We call them models. 3 layers are kept.",
+        "It was 4|It was 4: a number.",
+        "million tokens|A few million tokens.",
+        "has a correlation of .83|It has a correlation of .83 with humans.",
+      })
+  void aPassageEndsAtItsDashOrStop(String quotation, String text) {
+    assertThat(isIn(quotation, text)).isTrue();
   }
 
   @Test

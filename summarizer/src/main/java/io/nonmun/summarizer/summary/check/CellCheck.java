@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -18,20 +17,39 @@ import java.util.stream.Stream;
 /// come in the order of their names.
 final class CellCheck {
 
-  private static final Pattern WORD = Pattern.compile("\\p{IsLatin}[\\p{IsLatin}\\d]+");
+  private static final String NAME =
+      "\\p{IsLatin}[\\p{IsLatin}\\d]*+(?:[.@-](?:\\d[\\p{IsLatin}\\d]*+|\\p{Lu}(?![\\p{IsLatin}\\d])))*+(?:\\+(?![\\p{IsLatin}\\d]))?";
+
+  private static final String NUMBER =
+      "(?:\\d[\\p{IsLatin}\\d]*+(?:[.@-]\\d[\\p{IsLatin}\\d]*+)*+|\\p{Lu}(?![\\p{IsLatin}\\d]))";
+
+  /// A word with what tells it from its like: `Llama-3`, `GPT-4o`, `Recall@5`, `MuRAG+`; with
+  /// blanks `Llama 3 8B`, `Model A`, or a number that follows by chance.
+  private static final Pattern WORD = Pattern.compile(NAME + "(?: " + NUMBER + ")*+");
+
+  private static final Pattern JOINTS = Pattern.compile("[ @-]");
 
   /// A row of the authors' own needs no name.
   private static final Pattern OWN =
       Pattern.compile("(?i)\\b(?:ours?|proposed|this work|full|default|all|average|avg|mean)\\b");
 
   private final String text;
-  private final Set<String> said;
   private final List<Cell> quoted;
+  private final Set<String> rows;
+  private final Set<String> heads;
+  private final Set<String> said;
 
-  private CellCheck(String text, List<Cell> quoted) {
+  private CellCheck(String text, List<Cell> quoted, List<Cell> tables) {
     this.text = PlainText.of(text);
-    this.said = words(text);
     this.quoted = quoted;
+    this.rows = tables.stream().map(Cell::row).collect(toSet());
+    this.heads =
+        tables.stream()
+            .flatMap(cell -> Stream.of(cell.row(), cell.column()))
+            .distinct()
+            .flatMap(head -> words(head).stream())
+            .collect(toSet());
+    this.said = saidIn(text);
   }
 
   /// @param quoted cells that a claim quotes
@@ -42,10 +60,10 @@ final class CellCheck {
     if (quoted.isEmpty()) {
       return List.of();
     }
-    var check = new CellCheck(text, quoted);
+    var check = new CellCheck(text, quoted, tables);
     var faults = new ArrayList<String>();
     check
-        .unquotedHeads(tables, others)
+        .unquotedHeads(others)
         .map(word ->
             "'%s' names '%s', whose row or column it does not quote.".formatted(field, word))
         .forEach(faults::add);
@@ -61,26 +79,44 @@ final class CellCheck {
     return faults;
   }
 
-  private static Set<String> words(String text) {
-    return WORD.matcher(PlainText.of(text))
+  /// Of a head, each with all that belongs to it.
+  private static Set<String> words(String head) {
+    return WORD.matcher(PlainText.of(head))
         .results()
-        .map(MatchResult::group)
-        .map(word -> word.toLowerCase(Locale.ROOT))
+        .map(match -> key(match.group()))
+        .filter(word -> word.length() > 1)
         .collect(toSet());
   }
 
-  private Stream<String> unquotedHeads(List<Cell> tables, Collection<String> others) {
+  private static String key(String word) {
+    return JOINTS.matcher(word.toLowerCase(Locale.ROOT)).replaceAll("");
+  }
+
+  private Set<String> saidIn(String text) {
+    return WORD.matcher(PlainText.of(text))
+        .results()
+        .map(match -> said(match.group()))
+        .collect(toSet());
+  }
+
+  /// As much of a word as some head has: `Llama 3` where there is one, else `Llama`.
+  private String said(String word) {
+    var end = word.length();
+    while (end > 0 && !heads.contains(key(word.substring(0, end)))) {
+      end = word.lastIndexOf(' ', end - 1);
+    }
+    return key(end > 0 ? word.substring(0, end) : word);
+  }
+
+  private Stream<String> unquotedHeads(Collection<String> others) {
     var known =
-        Stream.concat(quoted.stream().map(Cell::toString), others.stream())
-            .flatMap(line -> words(line).stream())
+        Stream.concat(
+                quoted.stream()
+                    .flatMap(cell -> Stream.of(cell.row(), cell.column(), cell.value()))
+                    .flatMap(part -> words(part).stream()),
+                others.stream().flatMap(line -> saidIn(line).stream()))
             .collect(toSet());
-    return tables.stream()
-        .flatMap(cell -> Stream.of(cell.row(), cell.column()))
-        .distinct()
-        .flatMap(head -> words(head).stream())
-        .distinct()
-        .filter(said::contains)
-        .filter(word -> !known.contains(word));
+    return heads.stream().filter(said::contains).filter(word -> !known.contains(word));
   }
 
   private Stream<Quantity> numbersWithoutRow(Collection<String> others) {
@@ -105,7 +141,17 @@ final class CellCheck {
     var names = NameCheck.namesIn(PlainText.of(row)).toList();
     return names.isEmpty()
         || OWN.matcher(row).find()
-        || words(row).stream().anyMatch(said::contains);
+        || words(row).stream().anyMatch(said::contains) && !isAnotherNamed(row);
+  }
+
+  /// Whether a row that is not quoted is named in full, and this one in part: `TideCache` for
+  /// `TideCache w/o cache`.
+  private boolean isAnotherNamed(String row) {
+    return !said.containsAll(words(row))
+        && rows.stream()
+            .filter(other -> quoted.stream().noneMatch(cell -> cell.row().equals(other)))
+            .map(CellCheck::words)
+            .anyMatch(words -> !words.isEmpty() && said.containsAll(words));
   }
 
   /// Whether as many names as numbers are said, in another order.
@@ -115,10 +161,10 @@ final class CellCheck {
       return false;
     }
     var named = new ArrayList<String>();
-    var lower = text.toLowerCase(Locale.ROOT);
-    var places = WORD.matcher(lower);
+    var places = WORD.matcher(text);
     while (places.find()) {
-      var owners = heads.stream().filter(each -> words(each).contains(places.group())).toList();
+      var word = said(places.group());
+      var owners = heads.stream().filter(each -> words(each).contains(word)).toList();
       if (owners.size() == 1 && !last(named).equals(owners.getFirst())) {
         named.add(owners.getFirst());
       }

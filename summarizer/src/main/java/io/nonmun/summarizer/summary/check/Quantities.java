@@ -27,7 +27,10 @@ final class Quantities {
       "(?:\\d{1,3}(?:,\\d{3}){1,4}(?!\\d)|\\d{1,15})(?:\\.\\d{1,9})?";
 
   private static final Pattern NUMBER =
-      Pattern.compile("(?=\\d)(?<![A-Za-z0-9_.^]|(?<!\\d)[A-Z][A-Za-z0-9.-]{0,20}-)" + DIGITS);
+      Pattern.compile(
+          "(?=\\d)(?<![A-Za-z0-9_.^]|(?<!\\d)[A-Z][A-Za-z0-9.-]{0,20}-)"
+              + DIGITS
+              + "|(?<![\\p{L}\\d)\\].])\\.\\d{1,9}(?![\\d.])");
 
   private static final Pattern TIMES_POWER_OF_TEN =
       Pattern.compile("\\s?×\\s?10\\s?\\^\\s?([-+]?\\d{1,2})");

@@ -7,17 +7,14 @@ import io.nonmun.summarizer.summary.check.Draft.Field;
 import io.nonmun.summarizer.summary.check.Draft.Kind;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// The rules for one Korean claim beside the passages of a paper that it quotes. They are those of
 /// summaries, with the quotations as the source; links are refused even where the paper has them.
 public final class QuotedChecks {
 
   private static final int LONGEST_CLAIM = 300;
-
-  /// What leads a reader's tap out of the chat.
-  private static final Pattern LEADS_AWAY = Pattern.compile("[^#$/+(\\d].*");
 
   private static final List<Check> FORM =
       List.of(new HangulCheck(), new ScriptCheck(), new RegisterCheck(), new DebrisCheck());
@@ -75,7 +72,7 @@ public final class QuotedChecks {
     var whole = new Draft(line, evidence(quoted.sentences()));
     var wide = new Draft(line, Evidence.of(quoted.context()));
     var complaints = new ArrayList<Complaint>();
-    add(complaints, "numbers", new NumberCheck().faults(strict));
+    add(complaints, "numbers", numbers(strict, whole));
     add(complaints, "names", new NameCheck().faults(wide));
     TOPIC.forEach(check -> add(complaints, "topic", check.faults(wide)));
     add(complaints, "tappable", tappables(field, claim));
@@ -91,7 +88,7 @@ public final class QuotedChecks {
 
   /// Whether a passage would make something tappable that leads away from the chat.
   public static boolean leadsAway(String passage) {
-    return Tappables.of(passage).stream().anyMatch(found -> LEADS_AWAY.matcher(found).matches());
+    return Tappables.leadAway(passage);
   }
 
   private static boolean isCell(String passage, Quoted quoted) {
@@ -100,6 +97,15 @@ public final class QuotedChecks {
 
   private static Evidence evidence(List<String> passages) {
     return Evidence.of(new SourceText("", String.join(" . ", passages), passages));
+  }
+
+  /// Beside the whole sentences too, which say of a number that was cut off its quotation what it
+  /// is in truth.
+  private static List<String> numbers(Draft strict, Draft whole) {
+    return Stream.of(strict, whole)
+        .flatMap(draft -> new NumberCheck().faults(draft).stream())
+        .distinct()
+        .toList();
   }
 
   private static List<String> tappables(String field, String claim) {

@@ -58,6 +58,8 @@ final class Tappables {
   private static final Pattern IP =
       Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(?:\\.(?!$)|$)){4}");
 
+  private static final Pattern NUMBERING = Pattern.compile("[\\d.]+");
+
   private static final Pattern MAIL_HOST = Pattern.compile(".+\\.[A-Za-z]{2,8}");
 
   private static final Pattern CATEGORIES =
@@ -124,6 +126,18 @@ final class Tappables {
             all(CARD, plain).filter(Tappables::isCard))
         .flatMap(found -> found)
         .collect(toCollection(LinkedHashSet::new));
+  }
+
+  /// Whether a tap on something would lead out of the chat: to an address or to somebody. Numbers
+  /// with points between them are a section's or a version's.
+  static boolean leadAway(String text) {
+    var plain = undisguised(text);
+    return NAME.matcher(plain).find()
+        || ADDRESS
+            .matcher(plain)
+            .results()
+            .filter(match -> !NUMBERING.matcher(match.group()).matches())
+            .anyMatch(match -> address(match).isPresent());
   }
 
   private static Stream<String> all(Pattern form, String text) {
