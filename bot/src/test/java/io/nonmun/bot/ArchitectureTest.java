@@ -152,7 +152,7 @@ class ArchitectureTest {
     uses(TEXTS, MODEL)
         .because("whoever says something to a person takes the sentence from here")
         .check(CLASSES);
-    uses(RENDER, EDITIONS, MODEL)
+    uses(RENDER, EDITIONS, MODEL, "io.nonmun.summarizer.answer")
         .because("what is shown does not depend on who asks for it, or how it came about")
         .check(CLASSES);
     uses(INTAKE, TEXTS, STORAGE, FETCHER)

@@ -235,7 +235,7 @@ public final class ChatModel implements LanguageModel {
     return engine;
   }
 
-  /// The most tokens that a request can have, prompt and answer together.
+  @Override
   public int maxTokens() {
     return Math.min(cacheTokens, engine.model().config().contextLength());
   }

@@ -59,6 +59,9 @@ public interface LanguageModel extends AutoCloseable {
   /// The model's own name, as its file gives it.
   String name();
 
+  /// The most tokens that a request can have, prompt and answer together.
+  int maxTokens();
+
   /// Answers one chat; blocks until it is done.
   ///
   /// @throws IllegalArgumentException if this very request cannot be served: its chat is too long

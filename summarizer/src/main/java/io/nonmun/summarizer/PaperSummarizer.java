@@ -44,10 +44,17 @@ final class PaperSummarizer implements Summarizer {
     if (source.abstractText().isBlank()) {
       return new Extracted(keySentences, "arXiv gives no abstract");
     }
-    return switch (models.ask(new SummaryQuestion(source, judge, priority.engine()))) {
+    return switch (models.ask(new SummaryQuestion(source, judge, engine(priority)))) {
       case Outcome.Answered<Summary> answered -> new Summarised(record(paper, source, answered));
       case Outcome.Refused<Summary>(var reason) -> new Failed(reason, keySentences);
       case Outcome.Unasked<Summary>(var reason) -> new Extracted(keySentences, reason);
+    };
+  }
+
+  static io.nonmun.gpumodel.engine.Priority engine(Priority priority) {
+    return switch (priority) {
+      case INTERACTIVE -> io.nonmun.gpumodel.engine.Priority.INTERACTIVE;
+      case BATCH -> io.nonmun.gpumodel.engine.Priority.BATCH;
     };
   }
 

@@ -17,20 +17,9 @@ public interface Summarizer extends AutoCloseable {
   /// Who is in a hurry.
   enum Priority {
     /// Somebody waits for it.
-    INTERACTIVE(io.nonmun.gpumodel.engine.Priority.INTERACTIVE),
+    INTERACTIVE,
     /// The day's work.
-    BATCH(io.nonmun.gpumodel.engine.Priority.BATCH);
-
-    private final io.nonmun.gpumodel.engine.Priority engine;
-
-    Priority(io.nonmun.gpumodel.engine.Priority engine) {
-      this.engine = engine;
-    }
-
-    /// The same to an engine.
-    public io.nonmun.gpumodel.engine.Priority engine() {
-      return engine;
-    }
+    BATCH
   }
 
   /// Who is asked, and with what prompt, in one line: another one where either has changed.

@@ -2,6 +2,7 @@ package io.nonmun.summarizer;
 
 import io.nonmun.storage.model.Summary;
 import io.nonmun.summarizer.SummarizerSettings.Provider;
+import io.nonmun.summarizer.answer.Answerer;
 import io.nonmun.summarizer.answer.PaperAnswers;
 import io.nonmun.summarizer.model.ModelProvider;
 import io.nonmun.summarizer.model.Models;

@@ -16,10 +16,9 @@ import io.nonmun.bot.work.Promise;
 import io.nonmun.fetcher.FetchException;
 import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.ExchangeRepository;
+import io.nonmun.storage.ExchangeRepository.Exchange;
 import io.nonmun.storage.JobRepository.Job;
 import io.nonmun.storage.model.ChatKey;
-import io.nonmun.summarizer.Answerer.Exchange;
-import io.nonmun.summarizer.answer.AnswerOutcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -83,7 +82,7 @@ public record AnswerWork(
         allowance.giveBack();
         return excuse(texts.of("answer.unfound", Shelf.DAYS));
       }
-      if (read.stream().allMatch(each -> each.outcome() instanceof AnswerOutcome.Failed)) {
+      if (read.stream().allMatch(Read::hasFailed)) {
         allowance.giveBack();
         return excuse(texts.of("answer.noModel"));
       }
@@ -102,10 +101,7 @@ public record AnswerWork(
   }
 
   private List<Read> read(Asked asked, ChatKey chat) throws InterruptedException {
-    var earlier =
-        exchanges.upTo(chat, asked.earlier(), REMEMBERED).stream()
-            .map(each -> new Exchange(each.question(), each.answer()))
-            .toList();
+    var earlier = exchanges.upTo(chat, asked.earlier(), REMEMBERED);
     return asked.papers().isEmpty()
         ? desk.answer(shelf.of(chat), asked.question(), earlier)
         : desk.answer(asked.references(), asked.question(), earlier);
@@ -120,8 +116,7 @@ public record AnswerWork(
     if (!answer.kept().isEmpty()) {
       exchanges.save(
           chat,
-          new ExchangeRepository.Exchange(
-              message, asked.earlier(), asked.question(), answer.kept(), clock.instant()));
+          new Exchange(message, asked.earlier(), asked.question(), answer.kept(), clock.instant()));
     }
     for (var next : messages.subList(1, messages.size())) {
       if (sender.send(chat, next, message) instanceof SendOutcome.Later(var until)) {

@@ -193,10 +193,6 @@ final class Commands {
     return new Entry(Rights.CHANGE, command);
   }
 
-  private static Entry comingSoon() {
-    return reading(request -> Say.text(request.texts().of("coming")));
-  }
-
   private interface Screen {
     Message of(Request request, ChatPreferences now);
   }

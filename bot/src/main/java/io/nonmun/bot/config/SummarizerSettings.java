@@ -66,6 +66,7 @@ public record SummarizerSettings(
   /// @param embedding of the same server, where `local.embedding` names none; empty: none
   /// @param timeout for one whole answer
   /// @param concurrency most requests at a time
+  /// @param contextTokens most tokens of a request, prompt and answer together, as its server says
   /// @param tokensPerMinute prompt and answer together; 0: no limit
   /// @param priceIn of 1M prompt tokens
   /// @param priceOut of 1M answer tokens
@@ -80,6 +81,7 @@ public record SummarizerSettings(
       @Allowed(value = Forms.DURATION_TEXT, form = Forms.DURATION) @DefaultValue("60s")
           Duration timeout,
       @Allowed(value = "1 이상 64 이하의 정수", min = 1, max = 64) @DefaultValue("4") int concurrency,
+      @Allowed(value = "4096 이상의 정수", min = 4_096) @DefaultValue("8192") int contextTokens,
       @Allowed(value = "0 이상의 정수 (0: 제한 없음)", min = 0) @DefaultValue("0") int tokensPerMinute,
       @Allowed(value = "0 이상의 수 (토큰 100만 개당 가격)", form = Forms.MONEY) @DefaultValue("0")
           BigDecimal priceIn,

@@ -2,6 +2,7 @@ package io.nonmun.bot.editions;
 
 import io.nonmun.bot.meaning.Meaning;
 import io.nonmun.bot.meaning.ReciprocalRank;
+import io.nonmun.storage.ExchangeRepository.Exchange;
 import io.nonmun.storage.PaperRepository;
 import io.nonmun.storage.SummaryRepository;
 import io.nonmun.storage.model.ArxivId;
@@ -9,11 +10,9 @@ import io.nonmun.storage.model.FullText;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperReference;
 import io.nonmun.storage.model.SummaryRecord;
-import io.nonmun.summarizer.Answerer;
-import io.nonmun.summarizer.Answerer.Exchange;
-import io.nonmun.summarizer.Answerer.Inquiry;
-import io.nonmun.summarizer.Summarizer.Priority;
 import io.nonmun.summarizer.answer.AnswerOutcome;
+import io.nonmun.summarizer.answer.Answerer;
+import io.nonmun.summarizer.answer.Answerer.Inquiry;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -36,13 +35,16 @@ public record AnswerDesk(
   /// So many papers are read for one question.
   static final int MOST = 3;
 
-  /// What a server or a local model reads and writes at once, at the least.
-  private static final int CONTEXT_TOKENS = 8_192;
-
   private static final int NEAR = 100;
 
   /// @param text that was read for the question
-  public record Read(Paper paper, FullText text, AnswerOutcome outcome) {}
+  public record Read(Paper paper, FullText text, AnswerOutcome outcome) {
+
+    /// Whether no model could say.
+    public boolean hasFailed() {
+      return outcome instanceof AnswerOutcome.Failed;
+    }
+  }
 
   /// @param about few papers, which are all read, or many: then of those that are stored the ones
   ///   that fit the question best
@@ -51,6 +53,10 @@ public record AnswerDesk(
   /// @throws io.nonmun.fetcher.FetchException if one of a few is neither stored nor to be had
   public List<Read> answer(List<PaperReference> about, String question, List<Exchange> earlier)
       throws InterruptedException {
+    var thread =
+        earlier.stream()
+            .map(each -> new Answerer.Exchange(each.question(), each.answer()))
+            .toList();
     var chosen =
         about.size() <= MOST
             ? about.stream().map(named).toList()
@@ -58,8 +64,7 @@ public record AnswerDesk(
     var read = new ArrayList<Read>();
     for (var paper : chosen) {
       var text = texts.of(paper);
-      var inquiry =
-          new Inquiry(paper, text, question, CONTEXT_TOKENS, Priority.INTERACTIVE, earlier);
+      var inquiry = new Inquiry(paper, text, question, answerer.contextTokens(), thread);
       read.add(new Read(paper, text, answerer.answer(inquiry)));
     }
     return read;
@@ -72,9 +77,7 @@ public record AnswerDesk(
     var made = summaries.newest(all.stream().map(Paper::version).toList());
     var scores =
         answerer.fit(
-            question,
-            all.stream().map(paper -> words(paper, made.get(paper.version()))).toList(),
-            Priority.INTERACTIVE);
+            question, all.stream().map(paper -> words(paper, made.get(paper.version()))).toList());
     var byWords =
         IntStream.range(0, all.size())
             .filter(i -> scores[i] > 0)

@@ -23,10 +23,10 @@ import io.nonmun.fetcher.pdf.PdfProcess;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Listing;
-import io.nonmun.summarizer.Answerer;
 import io.nonmun.summarizer.Guard;
 import io.nonmun.summarizer.Summarizer;
 import io.nonmun.summarizer.Summarizers;
+import io.nonmun.summarizer.answer.Answerer;
 import io.nonmun.summarizer.model.Embedder;
 import io.nonmun.summarizer.model.LocalSettings;
 import io.nonmun.summarizer.model.OpenAiSettings;
@@ -326,6 +326,7 @@ final class Modules implements AutoCloseable {
         model,
         openai.timeout(),
         openai.concurrency(),
+        openai.contextTokens(),
         openai.tokensPerMinute(),
         openai.priceIn(),
         openai.priceOut(),

@@ -13,6 +13,7 @@ import io.nonmun.bot.render.Button.Action;
 import io.nonmun.bot.render.Line;
 import io.nonmun.bot.render.Span;
 import io.nonmun.bot.telegram.Incoming;
+import io.nonmun.bot.telegram.RecordingMessageSender.Sent;
 import io.nonmun.storage.NoteRepository.Note;
 import io.nonmun.storage.model.AnnounceType;
 import io.nonmun.storage.model.ArxivId;
@@ -103,8 +104,7 @@ class AskTest {
   }
 
   private int answerId() {
-    return ((Sent) bot.sender.events().getFirst())
-        .messageId();
+    return ((Sent) bot.sender.events().getFirst()).messageId();
   }
 
   @Test
@@ -312,7 +312,7 @@ class AskTest {
   @Test
   void whatWasAskedIsKnownAndForgotten() throws Exception {
     bot.say("/ask 2611.01234 " + QUESTION);
-    assertThat(bot.press(Action.SCREEN, "memory")).contains("💬 질문 1개");
+    assertThat(bot.press(Action.SCREEN, Screens.MEMORY)).contains("💬 질문 1개");
 
     bot.press(Action.FORGET, "yes");
     assertThat(bot.storage.exchanges().count(PRIVATE)).isZero();

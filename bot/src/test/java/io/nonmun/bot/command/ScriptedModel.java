@@ -60,6 +60,11 @@ final class ScriptedModel implements ModelProvider {
   }
 
   @Override
+  public int contextTokens() {
+    return 8_192;
+  }
+
+  @Override
   public Reply ask(Request request) {
     if (isGone) {
       return new Reply.Unavailable("it is gone", null);

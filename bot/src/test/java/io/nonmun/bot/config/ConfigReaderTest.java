@@ -63,6 +63,7 @@ class ConfigReaderTest {
                         "",
                         Duration.ofSeconds(60),
                         4,
+                        8_192,
                         0,
                         BigDecimal.ZERO,
                         BigDecimal.ZERO,
@@ -113,6 +114,7 @@ class ConfigReaderTest {
                   embedding: some-embedder
                   timeout: 90s
                   concurrency: 8
+                  context-tokens: 32768
                   tokens-per-minute: 10000
                   price-in: 0.15
                   price-out: 0.6
@@ -170,6 +172,7 @@ class ConfigReaderTest {
                         "some-embedder",
                         Duration.ofSeconds(90),
                         8,
+                        32768,
                         10000,
                         new BigDecimal("0.15"),
                         new BigDecimal("0.6"),
@@ -229,6 +232,7 @@ class ConfigReaderTest {
             Map.entry("NONMUN_SUMMARIZER_OPENAI_MODEL", "m"),
             Map.entry("NONMUN_SUMMARIZER_OPENAI_TIMEOUT", "5s"),
             Map.entry("NONMUN_SUMMARIZER_OPENAI_CONCURRENCY", "1"),
+            Map.entry("NONMUN_SUMMARIZER_OPENAI_CONTEXT_TOKENS", "4096"),
             Map.entry("NONMUN_SUMMARIZER_OPENAI_TOKENS_PER_MINUTE", "9"),
             Map.entry("NONMUN_SUMMARIZER_OPENAI_PRICE_IN", "0.1"),
             Map.entry("NONMUN_SUMMARIZER_OPENAI_PRICE_OUT", "0.2"),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.telegram.Incoming.Added;
+import io.nonmun.bot.telegram.Incoming.Asked;
 import io.nonmun.bot.telegram.Incoming.ButtonPressed;
 import io.nonmun.bot.telegram.Incoming.Chatter;
 import io.nonmun.bot.telegram.Incoming.Command;
@@ -395,9 +396,9 @@ class IncomingReaderTest {
   void anAnswerToACardIsANote() {
     assertThat(read(answer("message", "좋은 논문", ME, CARD, "1:l:2606.14721")))
         .contains(new Noted(person(2), PAPER, "좋은 논문"));
-    assertThat(read(answer("message", "왜 그런가?", ME, "https://example.org", "1:c:2606.14721")))
+    assertThat(read(answer("message", "재현할 것", ME, "https://example.org", "1:c:2606.14721")))
         .as("named by a button alone")
-        .contains(new Noted(person(2), PAPER, "왜 그런가?"));
+        .contains(new Noted(person(2), PAPER, "재현할 것"));
     assertThat(read(answer("edited_message", "고친 메모", ME, CARD, "-")))
         .contains(new Noted(person(2), PAPER, "고친 메모"));
     assertThat(read(answer("group_message", "같이 봅시다", ME, CARD, "-")))
@@ -419,6 +420,53 @@ class IncomingReaderTest {
         .as(why)
         .contains(new Chatter(person(2), "좋다"));
     assertThat(read(answer("group_message", "좋다", to, urls, data))).as(why).isEmpty();
+  }
+
+  @Test
+  void anAnswerThatEndsInAQuestionMarkAsksThePapersOfItsMessage() {
+    assertThat(read(answer("message", " 왜 그런가? ", ME, CARD, "-")))
+        .contains(new Asked(person(2), 1, List.of(PAPER), "왜 그런가?"));
+    assertThat(read(answer("edited_message", "왜 그런가？", ME, CARD, "-")))
+        .contains(new Asked(person(2), 1, List.of(PAPER), "왜 그런가？"));
+    var other = new ArxivId("2606.14722");
+    assertThat(
+            read(
+                answer(
+                    "message", "무엇이 다른가?", ME, "https://arxiv.org/abs/" + other, "1:c:" + PAPER)))
+        .contains(new Asked(person(2), 1, List.of(other, PAPER), "무엇이 다른가?"));
+    assertThat(read(answer("message", "?!?", ME, CARD, "-")))
+        .as("no word")
+        .contains(new Noted(person(2), PAPER, "?!?"));
+    assertThat(read(answer("message", "왜?", 7, CARD, "-")))
+        .as("somebody else's message")
+        .contains(new Chatter(person(2), "왜?"));
+    assertThat(read(answer("message", "뭐라고?", ME, "https://example.org", "-")))
+        .as("no paper")
+        .contains(new Chatter(person(2), "뭐라고?"));
+    var upload = new ArxivId("upload/0000001");
+    assertThat(read(answer("message", "왜?", ME, "https://example.org", "1:l:" + upload)))
+        .as("nothing of it is left to read")
+        .contains(new Noted(person(2), upload, "왜?"));
+  }
+
+  @Test
+  void askAsAnAnswerAsksThePapersOfItsMessageUnlessItNamesOne() {
+    assertThat(read(ordered("/ask 왜 그런가", 4, ME)))
+        .contains(new Asked(person(2), 1, List.of(PAPER), "왜 그런가"));
+    assertThat(read(ordered("/ask 2401.01234 왜", 4, ME)))
+        .contains(new Command(person(2), "ask", "2401.01234 왜", false));
+    assertThat(read(ordered("/ask", 4, ME))).contains(new Command(person(2), "ask", "", false));
+    assertThat(read(ordered("/ask 왜", 4, 7))).contains(new Command(person(2), "ask", "왜", false));
+  }
+
+  /// An answer to a card that begins with a command of so many characters.
+  private static String ordered(String text, int length, long to) {
+    return answer("message", text, to, CARD, "-")
+        .replaceFirst(
+            "\"from\"",
+            "\"entities\": [{\"type\": \"bot_command\", \"offset\": 0, \"length\": "
+                + length
+                + "}], \"from\"");
   }
 
   @Test

@@ -6,8 +6,10 @@ import io.nonmun.gpumodel.LanguageModel.Completion;
 import io.nonmun.gpumodel.LanguageModel.FinishReason;
 import io.nonmun.gpumodel.LanguageModel.Request;
 import io.nonmun.gpumodel.chat.Message;
+import io.nonmun.gpumodel.engine.Priority;
 import io.nonmun.storage.model.text.Quote;
-import io.nonmun.summarizer.Answerer.Inquiry;
+import io.nonmun.summarizer.answer.Answerer.Exchange;
+import io.nonmun.summarizer.answer.Answerer.Inquiry;
 import io.nonmun.summarizer.model.Verdict.Complaint;
 import io.nonmun.summarizer.summary.Resource;
 import io.nonmun.summarizer.summary.SummaryPrompt;
@@ -56,12 +58,14 @@ final class AnswerPrompt {
     return new Request(
         List.of(
             new Message("system", SYSTEM),
-            new Message("user", paper(title, excerpt) + "\n" + asked(inquiry))),
+            new Message(
+                "user",
+                paper(title, excerpt) + "\n" + asked(inquiry.question(), inquiry.earlier()))),
         SCHEMA.replace("{count}", String.valueOf(last)),
         MAX_TOKENS,
         TEMPERATURE,
         0,
-        inquiry.priority().engine());
+        Priority.INTERACTIVE);
   }
 
   private static String paper(String title, Excerpt excerpt) {
@@ -85,9 +89,8 @@ final class AnswerPrompt {
   }
 
   /// The question, behind the last few of its thread.
-  private static String asked(Inquiry inquiry) {
-    var earlier = inquiry.earlier();
-    var question = "질문: " + cut(inquiry.question(), LONGEST_QUESTION);
+  private static String asked(String asked, List<Exchange> earlier) {
+    var question = "질문: " + cut(asked, LONGEST_QUESTION);
     if (earlier.isEmpty()) {
       return question;
     }
@@ -131,13 +134,13 @@ final class AnswerPrompt {
   }
 
   /// Asks for the question in the papers' language.
-  static Request query(Inquiry inquiry) {
+  static Request query(String question, List<Exchange> earlier) {
     return new Request(
-        List.of(new Message("system", REWRITE), new Message("user", asked(inquiry))),
+        List.of(new Message("system", REWRITE), new Message("user", asked(question, earlier))),
         QUERY_SCHEMA,
         MAX_TOKENS_OF_QUERY,
         TEMPERATURE,
         0,
-        inquiry.priority().engine());
+        Priority.INTERACTIVE);
   }
 }

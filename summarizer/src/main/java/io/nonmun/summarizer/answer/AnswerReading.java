@@ -22,8 +22,7 @@ import java.util.stream.Stream;
 
 /// Has a model read again what the rules prove, each claim beside its quotations alone. It may only
 /// hold claims back; where nobody can read, the rules' word stands.
-record AnswerReading(AnswerJudge rules, Reader reader, String title, Priority priority)
-    implements AnswerJudge {
+record AnswerReading(AnswerJudge rules, Reader reader, String title) implements AnswerJudge {
 
   private static final String NAME = "judge";
 
@@ -73,7 +72,7 @@ record AnswerReading(AnswerJudge rules, Reader reader, String title, Priority pr
   private Map<String, LineVerdict> verdicts(List<String> sentences, List<Cited> lines)
       throws InterruptedException {
     var source = new SourceText(title, String.join(" ", sentences), sentences);
-    return switch (reader.read(source, lines, priority)) {
+    return switch (reader.read(source, lines, Priority.INTERACTIVE)) {
       case Read read -> read.verdicts();
       case Unread _ -> Map.of();
     };

@@ -1,7 +1,5 @@
 package io.nonmun.summarizer.answer;
 
-import io.nonmun.gpumodel.engine.Priority;
-import io.nonmun.summarizer.Answerer;
 import io.nonmun.summarizer.answer.AnswerOutcome.Answered;
 import io.nonmun.summarizer.answer.AnswerOutcome.Failed;
 import io.nonmun.summarizer.answer.AnswerOutcome.NotInPaper;
@@ -9,6 +7,7 @@ import io.nonmun.summarizer.answer.AnswerQuestion.AnswerJudge;
 import io.nonmun.summarizer.model.Models;
 import io.nonmun.summarizer.source.SourceText;
 import io.nonmun.summarizer.summary.Reader;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -30,46 +29,65 @@ public final class PaperAnswers implements Answerer {
     var text = inquiry.text();
     var room = inquiry.contextTokens() - AnswerPrompt.RESERVED;
     var unchosen = Excerpt.unchosen(text, room);
-    var query =
-        unchosen.isPresent() ? inquiry.question() : inquiry.question() + " " + english(inquiry);
+    var query = unchosen.isPresent() ? inquiry.question() : query(inquiry);
     var excerpt = unchosen.orElseGet(() -> Excerpt.chosen(text, query, room));
     var title = SourceText.of(inquiry.paper()).title();
     var wasAnswered = new AtomicBoolean();
-    var priority = inquiry.priority().engine();
-    var judge = judge(AnswerChecks.of(inquiry.paper(), text), title, priority, wasAnswered);
+    var judge = judge(AnswerChecks.of(inquiry.paper(), text), title, wasAnswered);
     var request = AnswerPrompt.request(title, excerpt, inquiry);
     return switch (models.ask(new AnswerQuestion(request, judge))) {
       case Models.Outcome.Answered<Answer>(var answer, _, var receipt) ->
           answer.claims().isEmpty()
-              ? new NotInPaper(excerpt.extent(), Excerpt.nearest(text, query))
+              ? notInPaper(inquiry, excerpt, query)
               : new Answered(answer, excerpt.extent(), receipt);
       case Models.Outcome.Refused<Answer>(var reason) ->
-          wasAnswered.get()
-              ? new NotInPaper(excerpt.extent(), Excerpt.nearest(text, query))
-              : new Failed(reason);
+          wasAnswered.get() ? notInPaper(inquiry, excerpt, query) : new Failed(reason);
       case Models.Outcome.Unasked<Answer>(var reason) ->
           new Failed(reason == null ? "no model is configured" : reason);
     };
   }
 
-  /// Empty where no model says: the names in the question are left to search by.
-  private String english(Inquiry inquiry) throws InterruptedException {
-    return models.ask(new QueryQuestion(AnswerPrompt.query(inquiry)))
-            instanceof Models.Outcome.Answered<String>(var english, _, _)
-        ? english
-        : "";
+  @Override
+  public double[] fit(String question, List<String> texts) throws InterruptedException {
+    return new Bm25(texts).scores(query(question, List.of()));
   }
 
-  private AnswerJudge judge(
-      AnswerChecks checks, String title, Priority priority, AtomicBoolean wasAnswered) {
+  @Override
+  public int contextTokens() throws InterruptedException {
+    return models.contextTokens();
+  }
+
+  /// @param query what is known of the question in English
+  private NotInPaper notInPaper(Inquiry inquiry, Excerpt excerpt, String query)
+      throws InterruptedException {
+    var nearest = Excerpt.nearest(inquiry.text(), query);
+    return new NotInPaper(
+        excerpt.extent(),
+        nearest.isPresent() || !query.equals(inquiry.question())
+            ? nearest
+            : Excerpt.nearest(inquiry.text(), query(inquiry)));
+  }
+
+  private String query(Inquiry inquiry) throws InterruptedException {
+    return query(inquiry.question(), inquiry.earlier());
+  }
+
+  /// The question, and in English. Where no model says, the names in it are left to search by.
+  private String query(String question, List<Exchange> earlier) throws InterruptedException {
+    var request = AnswerPrompt.query(question, earlier);
+    return models.ask(new QueryQuestion(request))
+            instanceof Models.Outcome.Answered<String>(var english, _, _)
+        ? question + " " + english
+        : question;
+  }
+
+  private AnswerJudge judge(AnswerChecks checks, String title, AtomicBoolean wasAnswered) {
     AnswerJudge rules =
         (answer, isCutOff) -> {
           var verdict = checks.judge(answer, isCutOff);
           wasAnswered.set(wasAnswered.get() || !AnswerChecks.isUnreadable(verdict));
           return verdict;
         };
-    return reader
-        .<AnswerJudge>map(second -> new AnswerReading(rules, second, title, priority))
-        .orElse(rules);
+    return reader.<AnswerJudge>map(second -> new AnswerReading(rules, second, title)).orElse(rules);
   }
 }

@@ -19,6 +19,11 @@ public interface ModelProvider extends AutoCloseable {
   /// How it stands; costs no request.
   ProviderStatus status();
 
+  /// The most tokens of a request, prompt and answer together; may load the model first.
+  ///
+  /// @throws InterruptedException if the calling thread is asked to stop
+  int contextTokens() throws InterruptedException;
+
   /// Asks once; blocks until there is an answer, or until it is clear that there will be none.
   ///
   /// @throws InterruptedException if the calling thread is asked to stop

@@ -107,6 +107,18 @@ public final class Models implements AutoCloseable {
     return refused ? new Refused<>(reason) : new Unasked<>(reason);
   }
 
+  /// The most tokens of a request that any of them takes; 0 where there is none.
+  ///
+  /// @throws InterruptedException if the calling thread is asked to stop
+  public int contextTokens() throws InterruptedException {
+    var least = 0;
+    for (var model : models) {
+      var tokens = model.contextTokens();
+      least = least == 0 ? tokens : Math.min(least, tokens);
+    }
+    return least;
+  }
+
   /// The models that can be asked, in their order.
   public String names() {
     return models.stream().map(model -> model.name() + " " + model.model()).collect(joining(", "));

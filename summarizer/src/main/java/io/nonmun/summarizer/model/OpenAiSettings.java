@@ -9,6 +9,7 @@ import java.time.Duration;
 /// @param apiKey sent as a bearer token; empty for servers that want none
 /// @param timeout for one request, from connecting to the answer's last byte
 /// @param concurrency most requests under way at once
+/// @param contextTokens most tokens of a request, prompt and answer together
 /// @param tokensPerMinute prompt and answer together; 0 for no limit
 /// @param priceIn of 1,000,000 prompt tokens, in any one currency
 /// @param priceOut of 1,000,000 answer tokens, in the same
@@ -19,10 +20,14 @@ public record OpenAiSettings(
     String model,
     Duration timeout,
     int concurrency,
+    int contextTokens,
     int tokensPerMinute,
     BigDecimal priceIn,
     BigDecimal priceOut,
     BigDecimal monthlyBudget) {
+
+  /// In which a summary has room.
+  public static final int LEAST_CONTEXT = 4_096;
 
   public OpenAiSettings {
     if (!timeout.isPositive()) {
@@ -30,6 +35,10 @@ public record OpenAiSettings(
     }
     if (concurrency < 1) {
       throw new IllegalArgumentException("concurrency is " + concurrency + "; 1 or more");
+    }
+    if (contextTokens < LEAST_CONTEXT) {
+      throw new IllegalArgumentException(
+          "context-tokens is " + contextTokens + "; " + LEAST_CONTEXT + " or more");
     }
     if (tokensPerMinute < 0) {
       throw new IllegalArgumentException(
@@ -56,6 +65,7 @@ public record OpenAiSettings(
         "",
         Duration.ofSeconds(60),
         4,
+        8_192,
         0,
         BigDecimal.ZERO,
         BigDecimal.ZERO,
@@ -67,7 +77,7 @@ public record OpenAiSettings(
   public String toString() {
     return """
     OpenAiSettings[baseUrl=%s, apiKey=%s, model=%s, timeout=%s, concurrency=%d, \
-    tokensPerMinute=%d, priceIn=%s, priceOut=%s, monthlyBudget=%s]\
+    contextTokens=%d, tokensPerMinute=%d, priceIn=%s, priceOut=%s, monthlyBudget=%s]\
     """
         .formatted(
             baseUrl.replaceFirst("//[^/@]*@", "//***@").replaceFirst("\\?.*", "?***"),
@@ -75,6 +85,7 @@ public record OpenAiSettings(
             model,
             timeout,
             concurrency,
+            contextTokens,
             tokensPerMinute,
             priceIn,
             priceOut,

@@ -61,6 +61,11 @@ final class RestingProvider implements ModelProvider {
   }
 
   @Override
+  public int contextTokens() throws InterruptedException {
+    return provider.contextTokens();
+  }
+
+  @Override
   public Reply ask(Request request) throws InterruptedException {
     var probe = false;
     synchronized (this) {

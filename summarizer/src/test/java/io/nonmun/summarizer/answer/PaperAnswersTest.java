@@ -6,12 +6,11 @@ import io.nonmun.gpumodel.LanguageModel.FinishReason;
 import io.nonmun.storage.model.FullText;
 import io.nonmun.storage.model.FullText.Part;
 import io.nonmun.storage.model.FullText.Section;
-import io.nonmun.summarizer.Answerer.Exchange;
-import io.nonmun.summarizer.Answerer.Inquiry;
-import io.nonmun.summarizer.Summarizer.Priority;
 import io.nonmun.summarizer.answer.AnswerOutcome.Answered;
 import io.nonmun.summarizer.answer.AnswerOutcome.Failed;
 import io.nonmun.summarizer.answer.AnswerOutcome.NotInPaper;
+import io.nonmun.summarizer.answer.Answerer.Exchange;
+import io.nonmun.summarizer.answer.Answerer.Inquiry;
 import io.nonmun.summarizer.model.FakeProvider;
 import io.nonmun.summarizer.model.ModelProvider.Reply;
 import io.nonmun.summarizer.model.Models;
@@ -45,8 +44,7 @@ class PaperAnswersTest {
 
   private AnswerOutcome ask(FullText text, int contextTokens, Optional<Reader> reader)
       throws InterruptedException {
-    return ask(
-        new Inquiry(PaperText.PAPER, text, QUESTION, contextTokens, Priority.INTERACTIVE), reader);
+    return ask(new Inquiry(PaperText.PAPER, text, QUESTION, contextTokens), reader);
   }
 
   private AnswerOutcome ask(Inquiry inquiry, Optional<Reader> reader) throws InterruptedException {
@@ -57,9 +55,7 @@ class PaperAnswersTest {
 
   private AnswerOutcome ask(FullText text, String question, List<Exchange> earlier)
       throws InterruptedException {
-    return ask(
-        new Inquiry(PaperText.PAPER, text, question, 8_000, Priority.INTERACTIVE, earlier),
-        Optional.empty());
+    return ask(new Inquiry(PaperText.PAPER, text, question, 8_000, earlier), Optional.empty());
   }
 
   private AnswerOutcome ask() throws InterruptedException {
@@ -99,10 +95,13 @@ class PaperAnswersTest {
 
   @Test
   void whatCannotBeProvenIsNotInThePaper() throws InterruptedException {
-    model.answers(FABRICATED).answers(FABRICATED);
+    model.answers(FABRICATED).answers(FABRICATED).answers("{\"english\": \"time to first token\"}");
 
-    assertThat(ask()).isInstanceOf(NotInPaper.class);
-    assertThat(model.asked).hasSize(2);
+    assertThat(ask())
+        .isInstanceOfSatisfying(
+            NotInPaper.class,
+            none -> assertThat(none.nearest().map(Section::number)).contains("4.2"));
+    assertThat(model.asked).hasSize(3);
   }
 
   @Test
@@ -214,7 +213,7 @@ class PaperAnswersTest {
 
   @Test
   void aQuestionKeepsItsThreadBehindThePaper() throws InterruptedException {
-    model.answers(NONE).answers(PROVEN);
+    model.answers(PROVEN).answers(PROVEN);
     ask();
     var earlier =
         List.of(

@@ -68,6 +68,11 @@ public final class FakeProvider implements ModelProvider {
   }
 
   @Override
+  public int contextTokens() {
+    return 8_192;
+  }
+
+  @Override
   public Reply ask(Request request) throws InterruptedException {
     asked.add(request);
     try {

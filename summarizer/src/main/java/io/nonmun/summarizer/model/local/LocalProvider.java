@@ -40,6 +40,8 @@ public final class LocalProvider implements ModelProvider, Embedder, Chooser {
 
   private static final Logger log = LoggerFactory.getLogger(LocalProvider.class);
 
+  private static final int USUAL_CONTEXT = 8_192;
+
   private final String model;
   private final Supplier<LanguageModel> opener;
   private final ReentrantLock loading = new ReentrantLock();
@@ -106,6 +108,19 @@ public final class LocalProvider implements ModelProvider, Embedder, Chooser {
         engine.running(),
         engine.tokensPerSecond(),
         (double) engine.kvHeld() / engine.kvBlocks());
+  }
+
+  /// Of a model that could not be loaded, what most have: nobody waits for another try.
+  @Override
+  public int contextTokens() throws InterruptedException {
+    if (loaded == null && failure != null) {
+      return USUAL_CONTEXT;
+    }
+    try {
+      return engine().maxTokens();
+    } catch (RuntimeException e) {
+      return USUAL_CONTEXT;
+    }
   }
 
   @Override

@@ -144,6 +144,11 @@ public final class OpenAiProvider implements ModelProvider {
   }
 
   @Override
+  public int contextTokens() {
+    return settings.contextTokens();
+  }
+
+  @Override
   public Reply ask(Request request) throws InterruptedException {
     var worst = Usage.worst(request);
     slots.acquire();

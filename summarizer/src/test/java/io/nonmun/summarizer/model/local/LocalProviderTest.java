@@ -268,6 +268,24 @@ class LocalProviderTest {
     }
   }
 
+  @Test
+  void knowsItsContextAndLoadsNothingTwiceToAskForIt() throws Exception {
+    try (var provider = provider(this::open)) {
+      assertThat(provider.contextTokens()).isEqualTo(1_024);
+      assertThat(opened).hasSize(1);
+    }
+    var tries = new AtomicInteger();
+    try (var provider =
+        provider(() -> {
+          tries.incrementAndGet();
+          throw new IllegalStateException("no memory");
+        })) {
+      assertThat(provider.contextTokens()).isEqualTo(8_192);
+      assertThat(provider.contextTokens()).isEqualTo(8_192);
+      assertThat(tries).hasValue(1);
+    }
+  }
+
   private static final class FakeModel implements LanguageModel {
 
     private volatile @Nullable RuntimeException failure;
@@ -276,6 +294,11 @@ class LocalProviderTest {
     @Override
     public String name() {
       return "tiny";
+    }
+
+    @Override
+    public int maxTokens() {
+      return 1_024;
     }
 
     @Override

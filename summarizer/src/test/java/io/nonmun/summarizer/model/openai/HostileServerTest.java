@@ -22,6 +22,7 @@ class HostileServerTest {
               "model",
               Duration.ofSeconds(60),
               1,
+              8_192,
               0,
               BigDecimal.ZERO,
               BigDecimal.ZERO,

@@ -108,6 +108,7 @@ class OpenAiEmbedderTest {
             "some-embedding",
             Duration.ofSeconds(10),
             4,
+            8_192,
             0,
             new BigDecimal("0.1"),
             BigDecimal.ZERO,

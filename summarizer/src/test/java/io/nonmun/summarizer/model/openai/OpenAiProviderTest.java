@@ -525,6 +525,7 @@ class OpenAiProviderTest {
             "some-model",
             timeout,
             3,
+            8_192,
             tokensPerMinute,
             new BigDecimal("2"),
             new BigDecimal("8"),
