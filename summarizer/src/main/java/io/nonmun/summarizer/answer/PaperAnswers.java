@@ -28,12 +28,17 @@ public final class PaperAnswers implements Answerer {
   @Override
   public AnswerOutcome answer(Inquiry inquiry) throws InterruptedException {
     var text = inquiry.text();
-    var room = inquiry.contextTokens() - AnswerPrompt.RESERVED;
+    var title = SourceText.of(inquiry.paper()).title();
+    var room = AnswerPrompt.room(title, inquiry);
     var unchosen = Excerpt.unchosen(text, room);
     var query =
         unchosen.isPresent() ? inquiry.question() : inquiry.question() + " " + english(inquiry);
     var excerpt = unchosen.orElseGet(() -> Excerpt.chosen(text, query, room));
-    var title = SourceText.of(inquiry.paper()).title();
+    if (excerpt.sections().isEmpty()) {
+      return new Failed(
+          "nothing of the paper fits into %,d tokens; a model with a longer context is needed"
+              .formatted(inquiry.contextTokens()));
+    }
     var wasAnswered = new AtomicBoolean();
     var priority = inquiry.priority().engine();
     var judge = judge(AnswerChecks.of(inquiry.paper(), text), title, priority, wasAnswered);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nonmun.gpumodel.LanguageModel.FinishReason;
 import io.nonmun.storage.model.FullText;
+import io.nonmun.storage.model.FullText.Cell;
 import io.nonmun.storage.model.FullText.Part;
 import io.nonmun.storage.model.FullText.Section;
 import io.nonmun.summarizer.Answerer.Exchange;
@@ -28,6 +29,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PaperAnswersTest {
 
@@ -144,7 +147,7 @@ class PaperAnswersTest {
             .build();
     model.answers("{\"english\": \"reduction of time to first token\"}").answers(PROVEN);
 
-    var outcome = ask(text, AnswerPrompt.RESERVED + 400, Optional.empty());
+    var outcome = ask(text, 3_000, Optional.empty());
 
     assertThat(claims(outcome)).containsExactly(CLAIM);
     assertThat(((Answered) outcome).extent()).isEqualTo(Extent.SELECTED);
@@ -258,5 +261,46 @@ class PaperAnswersTest {
     assertThat(model.asked.getFirst().messages().getLast().content())
         .contains("질문: 메모리는?\n답: 4GB다.")
         .endsWith("질문: 그건 왜?");
+  }
+
+  /// Each with an answer as long as it may be, refused, and of its second try.
+  @ParameterizedTest
+  @ValueSource(ints = {2_800, 3_000, 4_096, 8_192, 32_768})
+  void paperQuestionAndAnswersFitTheContext(int contextTokens) throws InterruptedException {
+    var paper = new PaperText();
+    for (var i = 1; i <= 200; i++) {
+      paper.section(Part.BODY, "" + i, "Heading " + i, "The <s> cache [MASK] of layer " + i + ". ");
+      paper.table("Table " + i, new Cell("Llama-3", "Accuracy", "61.2 ± 0.1", "%"));
+    }
+    var quotes = new String[] {"no such thing 1", "no such thing 2", "no such thing 3"};
+    for (var answer :
+        List.of(
+            PaperText.answer("없다. ".repeat(20), 4, quotes),
+            PaperText.answer("없다. ".repeat(200), 4, quotes))) {
+      model.asked.clear();
+      if (contextTokens < 32_768) {
+        model.answers("{\"english\": \"cache accuracy\"}");
+      }
+      model.answers(answer).isCutOff(answer);
+      ask(paper.build(), contextTokens, Optional.empty());
+
+      assertThat(model.asked.getLast().messages()).hasSize(4);
+      assertThat(model.asked)
+          .allSatisfy(request ->
+              assertThat(
+                      request.maxTokens()
+                          + request.messages().stream()
+                              .mapToInt(message -> Tokens.of(message.content()))
+                              .sum())
+                  .isLessThanOrEqualTo(contextTokens));
+    }
+  }
+
+  @Test
+  void aContextTooSmallForAnyOfThePaperIsNoAnswer() throws InterruptedException {
+    model.answers("{\"english\": \"time to first token\"}");
+
+    assertThat(ask(PaperText.example(), 2_500, Optional.empty())).isInstanceOf(Failed.class);
+    assertThat(model.asked).hasSizeLessThan(2);
   }
 }
