@@ -9,20 +9,25 @@ import io.nonmun.summarizer.answer.AnswerQuestion.AnswerJudge;
 import io.nonmun.summarizer.model.Models;
 import io.nonmun.summarizer.source.SourceText;
 import io.nonmun.summarizer.summary.Reader;
+import io.nonmun.summarizer.summary.Reading;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /// Shows a paper to models, and of their answers what the paper proves.
 public final class PaperAnswers implements Answerer {
 
   private final Models models;
   private final Optional<Reader> reader;
+  private final Consumer<Reading> readings;
 
   /// @param models whose closing is another's business
   /// @param reader for a second reading, likewise
-  public PaperAnswers(Models models, Optional<Reader> reader) {
+  /// @param readings told of each second reading
+  public PaperAnswers(Models models, Optional<Reader> reader, Consumer<Reading> readings) {
     this.models = models;
     this.reader = reader;
+    this.readings = readings;
   }
 
   @Override
@@ -74,7 +79,7 @@ public final class PaperAnswers implements Answerer {
           return verdict;
         };
     return reader
-        .<AnswerJudge>map(second -> new AnswerReading(rules, second, title, priority))
+        .<AnswerJudge>map(second -> new AnswerReading(rules, second, title, priority, readings))
         .orElse(rules);
   }
 }

@@ -25,6 +25,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +46,7 @@ class PaperAnswersTest {
   private static final String NONE = "{\"answerable\": false, \"claims\": []}";
 
   private final FakeProvider model = new FakeProvider("local");
+  private final List<Reading> readings = new ArrayList<>();
 
   private AnswerOutcome ask(FullText text, int contextTokens, Optional<Reader> reader)
       throws InterruptedException {
@@ -54,7 +56,7 @@ class PaperAnswersTest {
 
   private AnswerOutcome ask(Inquiry inquiry, Optional<Reader> reader) throws InterruptedException {
     try (var models = new Models(List.of(new Choice.Usable(model)), CLOCK)) {
-      return new PaperAnswers(models, reader).answer(inquiry);
+      return new PaperAnswers(models, reader, readings::add).answer(inquiry);
     }
   }
 
@@ -171,6 +173,7 @@ class PaperAnswersTest {
                 Duration.ZERO);
 
     assertThat(ask(PaperText.example(), 8_000, Optional.of(reader))).isInstanceOf(NotInPaper.class);
+    assertThat(readings).hasSize(2);
 
     model.answers(FABRICATED).answers(FABRICATED);
     Reader kind =
@@ -183,6 +186,34 @@ class PaperAnswersTest {
                 BigDecimal.ZERO,
                 Duration.ZERO);
     assertThat(ask(PaperText.example(), 8_000, Optional.of(kind))).isInstanceOf(NotInPaper.class);
+  }
+
+  @Test
+  void aClaimThatIsHeldBackIsNamedByItsText() throws InterruptedException {
+    var wrong = "TideCache cuts the time to no token";
+    model
+        .answers(
+            """
+            {"answerable": true, "claims": [
+              {"text": "시간을 늘렸다.", "quotes": [{"paragraph": 4, "text": "%s"}]},
+              {"text": "%s", "quotes": [{"paragraph": 4, "text": "%s"}]}]}
+            """
+                .formatted(
+                    wrong, CLAIM, "TideCache cuts the time to first token by 41.3% on average"))
+        .answers(NONE);
+    Reader reader =
+        (_, lines, _) ->
+            new Reading.Read(
+                Map.of(lines.getFirst().field(), LineVerdict.STRONGER),
+                100,
+                0,
+                1,
+                BigDecimal.ZERO,
+                Duration.ZERO);
+    ask(PaperText.example(), 8_000, Optional.of(reader));
+
+    assertThat(model.asked.getLast().messages().getLast().content())
+        .contains("'claims[1]' quotes '" + wrong, "'" + CLAIM + "' does not say");
   }
 
   /// Whatever stands in it, a paper stays between its marks, and the model's role its own.
