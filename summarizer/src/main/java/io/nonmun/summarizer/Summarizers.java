@@ -72,7 +72,7 @@ public final class Summarizers {
         new PaperSummarizer(
             models,
             reader.<Judge>map(second -> new SecondReading(rules, second, readings)).orElse(rules)),
-        new PaperAnswers(models, reader));
+        new PaperAnswers(models, reader, readings));
   }
 
   /// The guard by itself.

@@ -58,7 +58,8 @@ public final class ClosedDoors {
                     storage.papers(),
                     storage.summaries(),
                     new FullTexts(new FakePaperSource(), storage.fullTexts(), clock),
-                    new PaperAnswers(new Models(List.of(), Clock.systemUTC()), Optional.empty()),
+                    new PaperAnswers(
+                        new Models(List.of(), Clock.systemUTC()), Optional.empty(), _ -> {}),
                     Meaning.NONE),
                 new Shelf(
                     new Library(

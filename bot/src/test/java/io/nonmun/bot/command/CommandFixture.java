@@ -216,7 +216,9 @@ final class CommandFixture implements AutoCloseable {
                 storage.fullTexts(),
                 clock),
             new PaperAnswers(
-                new Models(List.of(new Models.Choice.Usable(model)), clock), Optional.empty()),
+                new Models(List.of(new Models.Choice.Usable(model)), clock),
+                Optional.empty(),
+                _ -> {}),
             Meaning.NONE);
     var work =
         new AnswerWork(

@@ -18,14 +18,13 @@ import java.util.stream.Stream;
 
 /// Lets through what a paper proves: a claim whose quotations all stand in the paper, and which
 /// says no more than they do. Safe for use by many threads.
-public final class AnswerChecks {
+final class AnswerChecks {
 
   static final int MOST_CLAIMS = 5;
   static final int MOST_QUOTES = 4;
 
   private static final String SCHEMA = "schema";
   private static final String QUOTE = "quote";
-  private static final List<String> NAMES = List.of(SCHEMA, QUOTE, "claims");
 
   private final SourceText paper;
   private final FullText text;
@@ -37,7 +36,7 @@ public final class AnswerChecks {
     this.quotations = Quotations.of(text);
   }
 
-  public static AnswerChecks of(Paper paper, FullText text) {
+  static AnswerChecks of(Paper paper, FullText text) {
     return new AnswerChecks(SourceText.of(paper), text);
   }
 
@@ -46,7 +45,7 @@ public final class AnswerChecks {
   ///
   /// @param answer the model's raw answer, meant to be one JSON object
   /// @param isCutOff whether the model stopped for lack of room
-  public Verdict<Answer> judge(String answer, boolean isCutOff) {
+  Verdict<Answer> judge(String answer, boolean isCutOff) {
     if (isCutOff) {
       return refused(SCHEMA, "The answer was cut off for lack of room; write fewer claims.");
     }
@@ -82,7 +81,7 @@ public final class AnswerChecks {
       }
       complaints.addAll(wrong);
     }
-    var rest = new Accepted<>(new Answer(proven.stream().distinct().toList()), NAMES);
+    var rest = new Accepted<>(new Answer(proven.stream().distinct().toList()), List.of());
     return complaints.isEmpty() ? rest : new Refused<>(complaints, proven.isEmpty() ? null : rest);
   }
 
@@ -134,8 +133,9 @@ public final class AnswerChecks {
             .map(FullText.Section::heading);
     var around =
         Stream.of(
-                Stream.of(paper.abstractText()),
+                found.stream().flatMap(there -> there.sentences().stream()),
                 headings,
+                Stream.of(paper.abstractText()),
                 paragraphs.stream().flatMap(paragraph -> paragraph.lines().stream()))
             .flatMap(lines -> lines)
             .toList();

@@ -1,34 +1,19 @@
 package io.nonmun.summarizer.answer;
 
 import io.nonmun.storage.model.text.Quote;
-import io.nonmun.storage.model.text.StreamSafe;
 import io.nonmun.summarizer.answer.Answer.Claim;
-import java.text.Normalizer;
+import io.nonmun.summarizer.model.AnswerJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Reads a model's answer, one JSON object of the agreed form and nothing else.
 final class AnswerParser {
 
   /// What the longest acceptable answer takes in escaped JSON, generously.
   private static final int MAX_LENGTH = 40_000;
-
-  private static final JsonMapper JSON =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(8).build())
-                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                  .build())
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
 
   sealed interface Result {
 
@@ -47,7 +32,7 @@ final class AnswerParser {
               .formatted(answer.length(), MAX_LENGTH));
     }
     try {
-      return read(JSON.readTree(answer.strip()))
+      return read(AnswerJson.read(answer))
           .<Result>map(Result.Parsed::new)
           .orElseGet(() ->
               new Result.Malformed(
@@ -91,12 +76,10 @@ final class AnswerParser {
           || !quote.path("text").isString()) {
         return Optional.empty();
       }
-      quotes.add(new Answer.Quote(quote.path("paragraph").intValue(), clean(quote.path("text"))));
+      quotes.add(
+          new Answer.Quote(
+              quote.path("paragraph").intValue(), AnswerJson.text(quote.path("text"))));
     }
-    return Optional.of(new Claim(clean(claim.path("text")), quotes));
-  }
-
-  private static String clean(JsonNode text) {
-    return StreamSafe.normalize(text.stringValue(), Normalizer.Form.NFC).strip();
+    return Optional.of(new Claim(AnswerJson.text(claim.path("text")), quotes));
   }
 }

@@ -24,11 +24,17 @@ final class AnswerPrompt {
 
   static final String VERSION = "answer-v1";
 
-  /// What instructions, question and answer take of a model's context.
-  static final int RESERVED = 1_200;
-
   private static final int MAX_TOKENS = 1_000;
-  private static final int MORE_TOKENS = 2 * MAX_TOKENS;
+
+  /// What a second try takes beyond that: the first one, and what is wrong with it.
+  private static final int REPAIR_TOKENS = 800;
+
+  private static final int MOST_REASONS = 5;
+  private static final int LONGEST_REASON = 160;
+
+  /// The marks of a chat template, of three messages more than the first two.
+  private static final int TEMPLATE_TOKENS = 64;
+
   private static final int MAX_TOKENS_OF_QUERY = 200;
   private static final double TEMPERATURE = 0.1;
   private static final int LONGEST_QUESTION = 500;
@@ -58,9 +64,7 @@ final class AnswerPrompt {
     return new Request(
         List.of(
             new Message("system", SYSTEM),
-            new Message(
-                "user",
-                paper(title, excerpt) + "\n" + asked(inquiry.question(), inquiry.earlier()))),
+            new Message("user", paper(title, excerpt.lines()) + "\n" + asked(inquiry))),
         SCHEMA.replace("{count}", String.valueOf(last)),
         MAX_TOKENS,
         TEMPERATURE,
@@ -68,27 +72,26 @@ final class AnswerPrompt {
         Priority.INTERACTIVE);
   }
 
-  private static String paper(String title, Excerpt excerpt) {
-    var lines = new ArrayList<String>();
-    lines.add("<paper>");
-    lines.add("Title: " + SummaryPrompt.asData(title));
-    for (var section : excerpt.sections()) {
-      var heading = (section.number() + " " + SummaryPrompt.asData(section.heading())).strip();
-      if (!heading.isEmpty()) {
-        lines.add("## " + heading);
-      }
-      for (var paragraph : section.paragraphs()) {
-        lines.add(
-            paragraph.lines().stream()
-                .map(SummaryPrompt::asData)
-                .collect(joining("\n", "[" + paragraph.number() + "] ", "")));
-      }
-    }
-    lines.add("</paper>");
-    return String.join("\n", lines);
+  /// What is left of a model's context for the paper, in tokens: beside it there is always room for
+  /// the answer, and for a second one.
+  static int room(String title, Inquiry inquiry) {
+    var rest = SYSTEM + paper(title, List.of()) + "\n" + asked(inquiry);
+    return inquiry.contextTokens() - Tokens.of(rest) - TEMPLATE_TOKENS - MAX_TOKENS - REPAIR_TOKENS;
+  }
+
+  private static String paper(String title, List<String> lines) {
+    return "<paper>\nTitle: "
+        + SummaryPrompt.asData(title)
+        + "\n"
+        + lines.stream().map(line -> line + "\n").collect(joining())
+        + "</paper>";
   }
 
   /// The question, behind the last few of its thread.
+  private static String asked(Inquiry inquiry) {
+    return asked(inquiry.question(), inquiry.earlier());
+  }
+
   private static String asked(String asked, List<Exchange> earlier) {
     var question = "질문: " + cut(asked, LONGEST_QUESTION);
     if (earlier.isEmpty()) {
@@ -108,26 +111,31 @@ final class AnswerPrompt {
     return data.length() <= longest ? data : Quote.of(data, longest);
   }
 
-  /// The same conversation, continued with the answer and what is wrong with it.
+  /// The same conversation, continued with the answer and what is wrong with it; without the answer
+  /// where it is too long to be shown again.
   static Request repair(Request asked, Completion answer, List<Complaint> complaints) {
-    var isCutOff = answer.finishReason() == FinishReason.LENGTH;
     var reasons =
         complaints.stream()
             .map(complaint ->
                 "- "
                     + REASONS.getOrDefault(complaint.check(), "")
                     + " ("
-                    + SummaryPrompt.asData(complaint.reason())
+                    + cut(complaint.reason(), LONGEST_REASON)
                     + ")")
             .distinct()
+            .limit(MOST_REASONS)
             .collect(joining("\n"));
+    var wanted = REPAIR.replace("{complaints}", reasons);
+    var room = REPAIR_TOKENS - Tokens.of(wanted);
+    var isShown = answer.finishReason() != FinishReason.LENGTH && Tokens.of(answer.text()) <= room;
+    var shown = isShown && !answer.text().isBlank() ? answer.text() : "{}";
     var messages = new ArrayList<>(asked.messages());
-    messages.add(new Message("assistant", answer.text().isBlank() ? "{}" : answer.text()));
-    messages.add(new Message("user", REPAIR.replace("{complaints}", reasons)));
+    messages.add(new Message("assistant", shown));
+    messages.add(new Message("user", wanted));
     return new Request(
         messages,
         asked.jsonSchema(),
-        isCutOff ? MORE_TOKENS : MAX_TOKENS,
+        MAX_TOKENS + room - Tokens.of(shown),
         TEMPERATURE,
         0,
         asked.priority());

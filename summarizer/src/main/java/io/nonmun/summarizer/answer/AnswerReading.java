@@ -12,19 +12,21 @@ import io.nonmun.summarizer.source.SourceText;
 import io.nonmun.summarizer.summary.LineVerdict;
 import io.nonmun.summarizer.summary.Reader;
 import io.nonmun.summarizer.summary.Reader.Cited;
+import io.nonmun.summarizer.summary.Reading;
 import io.nonmun.summarizer.summary.Reading.Read;
 import io.nonmun.summarizer.summary.Reading.Unread;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /// Has a model read again what the rules prove, each claim beside its quotations alone. It may only
 /// hold claims back; where nobody can read, the rules' word stands.
-record AnswerReading(AnswerJudge rules, Reader reader, String title) implements AnswerJudge {
-
-  private static final String NAME = "judge";
+///
+/// @param listener told of each reading
+record AnswerReading(AnswerJudge rules, Reader reader, String title, Consumer<Reading> listener)
+    implements AnswerJudge {
 
   @Override
   public Verdict<Answer> judge(String answer, boolean isCutOff) throws InterruptedException {
@@ -60,19 +62,20 @@ record AnswerReading(AnswerJudge rules, Reader reader, String title) implements 
         held.add(
             new Complaint(
                 verdict.toString(),
-                "'claims[%d]' does not say what its quotes say, by a second reading."
-                    .formatted(i + 1)));
+                "'%s' does not say what its quotes say, by a second reading."
+                    .formatted(io.nonmun.storage.model.text.Quote.of(claims.get(i).text(), 80))));
       }
     }
-    var checks = Stream.concat(accepted.checks().stream(), Stream.of(NAME)).toList();
-    var rest = new Accepted<>(new Answer(kept), checks);
+    var rest = new Accepted<>(new Answer(kept), accepted.checks());
     return held.isEmpty() ? rest : new Refused<>(held, kept.isEmpty() ? null : rest);
   }
 
   private Map<String, LineVerdict> verdicts(List<String> sentences, List<Cited> lines)
       throws InterruptedException {
     var source = new SourceText(title, String.join(" ", sentences), sentences);
-    return switch (reader.read(source, lines, Priority.INTERACTIVE)) {
+    var reading = reader.read(source, lines, Priority.INTERACTIVE);
+    listener.accept(reading);
+    return switch (reading) {
       case Read read -> read.verdicts();
       case Unread _ -> Map.of();
     };

@@ -1,5 +1,6 @@
 package io.nonmun.summarizer.answer;
 
+import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toSet;
 
 import io.nonmun.storage.model.FullText;
@@ -7,13 +8,17 @@ import io.nonmun.storage.model.FullText.Kind;
 import io.nonmun.storage.model.FullText.Paragraph;
 import io.nonmun.storage.model.FullText.Part;
 import io.nonmun.storage.model.FullText.Section;
+import io.nonmun.summarizer.summary.SummaryPrompt;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// What a model is shown of a paper: all of it where that fits; else without references, appendix
 /// and related work, in that order; else what fits the question. Always in the paper's order and
@@ -72,7 +77,7 @@ record Excerpt(List<Section> sections, Extent extent) {
             .boxed()
             .sorted(Comparator.comparingDouble(i -> -scores[i]))
             .toList();
-    var chosen = new Choice(room);
+    var chosen = new Choice(text, room);
     chosen.add(section(text, Part.ABSTRACT), MOST_FOR_ALL);
     chosen.add(text.limitations(), MOST_FOR_ALL);
     best.stream()
@@ -84,7 +89,7 @@ record Excerpt(List<Section> sections, Extent extent) {
     best.forEach(i ->
         IntStream.of(i - 1, i + 1)
             .filter(near -> near >= 0 && near < candidates.size())
-            .filter(near -> isBeside(text, candidates.get(i), candidates.get(near)))
+            .filter(near -> chosen.isBeside(candidates.get(i), candidates.get(near)))
             .forEach(near -> chosen.add(List.of(candidates.get(near)), 1)));
     return new Excerpt(
         sections(text, (_, paragraph) -> chosen.numbers.contains(paragraph.number())),
@@ -125,15 +130,7 @@ record Excerpt(List<Section> sections, Extent extent) {
         .toList();
   }
 
-  private static boolean isBeside(FullText text, Paragraph one, Paragraph other) {
-    return text.sectionOf(one.number()).equals(text.sectionOf(other.number()));
-  }
-
-  private interface Wanted {
-    boolean test(Section section, Paragraph paragraph);
-  }
-
-  private static List<Section> sections(FullText text, Wanted wanted) {
+  private static List<Section> sections(FullText text, BiPredicate<Section, Paragraph> wanted) {
     return text.sections().stream()
         .map(section ->
             new Section(
@@ -156,34 +153,65 @@ record Excerpt(List<Section> sections, Extent extent) {
         .collect(toSet());
   }
 
-  int tokens() {
+  /// As a model is shown it.
+  List<String> lines() {
     return sections.stream()
-        .mapToInt(section ->
-            Tokens.of(section.heading())
-                + section.paragraphs().stream().mapToInt(Excerpt::tokens).sum())
-        .sum();
+        .flatMap(section ->
+            Stream.concat(
+                heading(section).stream(), section.paragraphs().stream().map(Excerpt::shown)))
+        .toList();
   }
 
-  private static int tokens(Paragraph paragraph) {
-    return 4 + paragraph.lines().stream().mapToInt(line -> 1 + Tokens.of(line)).sum();
+  private static Optional<String> heading(Section section) {
+    var heading = (section.number() + " " + SummaryPrompt.asData(section.heading())).strip();
+    return heading.isEmpty() ? Optional.empty() : Optional.of("## " + heading);
   }
 
-  /// Paragraphs while there is room.
+  private static String shown(Paragraph paragraph) {
+    return paragraph.lines().stream()
+        .map(SummaryPrompt::asData)
+        .collect(joining("\n", "[" + paragraph.number() + "] ", ""));
+  }
+
+  int tokens() {
+    return lines().stream().mapToInt(Excerpt::tokens).sum();
+  }
+
+  private static int tokens(String line) {
+    return Tokens.of(line + "\n");
+  }
+
+  /// Paragraphs, and the headings that they stand under, while there is room.
   private static final class Choice {
+    private final Map<Integer, Integer> sections = new HashMap<>(); // by paragraphs' numbers
+    private final Map<Integer, Integer> headings = new HashMap<>(); // tokens of those not shown yet
     private final Set<Integer> numbers = new HashSet<>();
     private final int room;
     private int taken;
 
-    Choice(int room) {
+    Choice(FullText text, int room) {
       this.room = room;
+      for (var i = 0; i < text.sections().size(); i++) {
+        var section = text.sections().get(i);
+        headings.put(i, heading(section).map(Excerpt::tokens).orElse(0));
+        for (var paragraph : section.paragraphs()) {
+          sections.put(paragraph.number(), i);
+        }
+      }
+    }
+
+    boolean isBeside(Paragraph one, Paragraph other) {
+      return sections.get(one.number()).equals(sections.get(other.number()));
     }
 
     /// @param share of the room that may be taken by now
     void add(List<Paragraph> paragraphs, double share) {
-      Predicate<Paragraph> fits = paragraph -> taken + tokens(paragraph) <= room * share;
       for (var paragraph : paragraphs) {
-        if (fits.test(paragraph) && numbers.add(paragraph.number())) {
-          taken += tokens(paragraph);
+        var section = sections.get(paragraph.number());
+        var needed = tokens(shown(paragraph)) + headings.getOrDefault(section, 0);
+        if (taken + needed <= room * share && numbers.add(paragraph.number())) {
+          taken += needed;
+          headings.remove(section);
         }
       }
     }

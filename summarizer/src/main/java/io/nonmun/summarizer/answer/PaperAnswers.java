@@ -7,31 +7,41 @@ import io.nonmun.summarizer.answer.AnswerQuestion.AnswerJudge;
 import io.nonmun.summarizer.model.Models;
 import io.nonmun.summarizer.source.SourceText;
 import io.nonmun.summarizer.summary.Reader;
+import io.nonmun.summarizer.summary.Reading;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /// Shows a paper to models, and of their answers what the paper proves.
 public final class PaperAnswers implements Answerer {
 
   private final Models models;
   private final Optional<Reader> reader;
+  private final Consumer<Reading> readings;
 
   /// @param models whose closing is another's business
   /// @param reader for a second reading, likewise
-  public PaperAnswers(Models models, Optional<Reader> reader) {
+  /// @param readings told of each second reading
+  public PaperAnswers(Models models, Optional<Reader> reader, Consumer<Reading> readings) {
     this.models = models;
     this.reader = reader;
+    this.readings = readings;
   }
 
   @Override
   public AnswerOutcome answer(Inquiry inquiry) throws InterruptedException {
     var text = inquiry.text();
-    var room = inquiry.contextTokens() - AnswerPrompt.RESERVED;
+    var title = SourceText.of(inquiry.paper()).title();
+    var room = AnswerPrompt.room(title, inquiry);
     var unchosen = Excerpt.unchosen(text, room);
     var query = unchosen.isPresent() ? inquiry.question() : query(inquiry);
     var excerpt = unchosen.orElseGet(() -> Excerpt.chosen(text, query, room));
-    var title = SourceText.of(inquiry.paper()).title();
+    if (excerpt.sections().isEmpty()) {
+      return new Failed(
+          "nothing of the paper fits into %,d tokens; a model with a longer context is needed"
+              .formatted(inquiry.contextTokens()));
+    }
     var wasAnswered = new AtomicBoolean();
     var judge = judge(AnswerChecks.of(inquiry.paper(), text), title, wasAnswered);
     var request = AnswerPrompt.request(title, excerpt, inquiry);
@@ -88,6 +98,8 @@ public final class PaperAnswers implements Answerer {
           wasAnswered.set(wasAnswered.get() || !AnswerChecks.isUnreadable(verdict));
           return verdict;
         };
-    return reader.<AnswerJudge>map(second -> new AnswerReading(rules, second, title)).orElse(rules);
+    return reader
+        .<AnswerJudge>map(second -> new AnswerReading(rules, second, title, readings))
+        .orElse(rules);
   }
 }

@@ -32,17 +32,26 @@ final class Quotations {
           "(?i)\\b(?:not|no|never|neither|nor|none|without|cannot|unless|false|untrue|contrary|fail(?:s|ed)? to"
               + "|instead of|rather than|unlikely|hardly|doubt\\w*)\\b|n[’']t\\b");
 
+  /// What turns around the clause before it: `… is not true`.
+  private static final Pattern NEGATION_BEHIND =
+      Pattern.compile(
+          "(?i)^[\\s,;:—–-]*(?:(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|may|might|should) )?"
+              + "(?:not|never|no longer|hardly|unlikely|false|untrue|wrong|fails?)\\b|^\\s*\\w+n[’']t\\b");
+
   private static final Pattern LINE = Pattern.compile("\\R");
 
   /// A paragraph as it is searched.
   ///
+  /// @param whole its text without the stops at its ends
   /// @param cells of a table, each as it is compared
-  private record Place(Paragraph paragraph, QuoteText text, List<String> cells) {
+  private record Place(Paragraph paragraph, QuoteText text, String whole, List<String> cells) {
 
     static Place of(Paragraph paragraph) {
+      var text = QuoteText.of(paragraph.text());
       return new Place(
           paragraph,
-          QuoteText.of(paragraph.text()),
+          text,
+          withoutEdges(text),
           paragraph.cells().stream().map(cell -> compared(cell.toString())).toList());
     }
   }
@@ -51,14 +60,20 @@ final class Quotations {
   ///
   /// @param quote with the number and the words of the paper
   /// @param before what its first sentence says before it
+  /// @param behind what its last sentence says behind it
   /// @param sentences whole ones that it is of; of a table its lines
   /// @param cells of a table that it quotes
   record Found(
-      Quote quote, Paragraph paragraph, String before, List<String> sentences, List<Cell> cells) {
+      Quote quote,
+      Paragraph paragraph,
+      String before,
+      String behind,
+      List<String> sentences,
+      List<Cell> cells) {
 
     /// Whether it leaves out what turns its sentence around: `It is not true that …`.
     boolean leavesOutNegation() {
-      return NEGATION.matcher(before).find();
+      return NEGATION.matcher(before).find() || NEGATION_BEHIND.matcher(behind).find();
     }
   }
 
@@ -79,7 +94,11 @@ final class Quotations {
 
   private static String compared(String text) {
     var readable = TEX.matcher(text).find() ? ReadableText.of(text) : text;
-    return EDGES.matcher(QuoteText.of(readable).text()).replaceAll("");
+    return withoutEdges(QuoteText.of(readable));
+  }
+
+  private static String withoutEdges(QuoteText text) {
+    return EDGES.matcher(text.text()).replaceAll("");
   }
 
   /// In the paragraph that the quotation names, else in the nearest other one.
@@ -114,13 +133,13 @@ final class Quotations {
     }
     var quoted = found.stream().map(Cell::toString).toList();
     var quote = new Quote(place.paragraph().number(), String.join("\n", quoted));
-    return Optional.of(new Found(quote, place.paragraph(), "", quoted, found));
+    return Optional.of(new Found(quote, place.paragraph(), "", "", quoted, found));
   }
 
   private static Optional<Found> passage(Place place, String whole) {
     var text = place.text();
     var isShort = whole.length() < LEAST_LENGTH || whole.split(" ").length < LEAST_WORDS;
-    if (isShort && !whole.equals(compared(place.paragraph().text()))) {
+    if (isShort && !whole.equals(place.whole())) {
       return Optional.empty();
     }
     var at = text.indexOf(whole);
@@ -129,34 +148,38 @@ final class Quotations {
     }
     var passage = text.original(at, whole.length());
     var from = text.origin(at);
-    var sentences = sentences(place.paragraph(), from, from + passage.length());
-    var begin =
-        sentences.isEmpty()
-            ? from
-            : place.paragraph().text().lastIndexOf(sentences.getFirst(), from);
+    var to = from + passage.length();
+    var paragraph = place.paragraph();
+    var sentences = sentences(paragraph, from, to);
     return Optional.of(
         new Found(
-            new Quote(place.paragraph().number(), passage),
-            place.paragraph(),
-            place.paragraph().text().substring(Math.max(0, begin), from),
-            sentences,
+            new Quote(paragraph.number(), passage),
+            paragraph,
+            paragraph.text().substring(sentences.getFirst().begin(), from),
+            paragraph.text().substring(to, sentences.getLast().end()),
+            sentences.stream()
+                .map(each -> paragraph.text().substring(each.begin(), each.end()))
+                .toList(),
             List.of()));
   }
 
-  private static List<String> sentences(Paragraph paragraph, int from, int to) {
-    if (paragraph.kind() == Kind.CODE || paragraph.kind() == Kind.FORMULA) {
-      return List.of(paragraph.text());
-    }
-    var touched = new ArrayList<String>();
-    var start = 0;
-    for (var sentence : SourceText.sentences(paragraph.text())) {
-      start = paragraph.text().indexOf(sentence, start);
-      var end = start + sentence.length();
-      if (start < to && end > from) {
-        touched.add(sentence);
+  /// A part of a text.
+  private record Span(int begin, int end) {}
+
+  /// The sentences that a passage is of; all the text where that has none.
+  private static List<Span> sentences(Paragraph paragraph, int from, int to) {
+    var text = paragraph.text();
+    var touched = new ArrayList<Span>();
+    if (paragraph.kind() != Kind.CODE && paragraph.kind() != Kind.FORMULA) {
+      var end = 0;
+      for (var sentence : SourceText.sentences(text)) {
+        var begin = text.indexOf(sentence, end);
+        end = begin + sentence.length();
+        if (begin < to && end > from) {
+          touched.add(new Span(begin, end));
+        }
       }
-      start = end;
     }
-    return touched;
+    return touched.isEmpty() ? List.of(new Span(0, text.length())) : touched;
   }
 }

@@ -13,6 +13,7 @@ import io.nonmun.summarizer.model.Verdict.Refused;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,7 +77,9 @@ class AnswerChecksTest {
       delimiter = '|',
       value = {
         "TideCache helps with short dialogues|TideCache는 짧은 대화에 도움이 된다.",
-        "accuracy falls by 5.7 points|정확도가 5.7점 떨어졌다."
+        "accuracy falls by 5.7 points|정확도가 5.7점 떨어졌다.",
+        "That it keeps all layers for ever|모든 층을 계속 둔다.",
+        "TideCache helps with larger models|TideCache는 더 큰 모델에 도움이 된다."
       })
   void aQuotationLeavesNoNegationOut(String quote, String claim) {
     assertThat(refusals(judge(claim, 5, quote))).containsExactly("quote");
@@ -225,6 +228,30 @@ class AnswerChecksTest {
       })
   void aRowIsNamedAsTheTableOrItsReadersDo(String row, String claim) {
     assertThat(accepted(judgeOfAlike(claim, row)).claims()).hasSize(1);
+  }
+
+  @Test
+  void theLastRowOfALongTableIsQuotedToo() {
+    var cells =
+        IntStream.range(0, 500)
+            .mapToObj(i ->
+                new Cell(
+                    "Model%c%cNet (few-shot)".formatted('A' + i / 26, 'a' + i % 26),
+                    "DialogBench / Accuracy (%)",
+                    i % 90 + 10 + ".5",
+                    "%"))
+            .toArray(Cell[]::new);
+    var paper = new PaperText().table("Table 1: Accuracy.", cells).build();
+    var last = cells[499].toString();
+    var claim = "ModelTfNet의 정확도는 59.5%다.";
+
+    assertThat(last).isEqualTo("ModelTfNet (few-shot) | DialogBench / Accuracy (%) | 59.5%");
+    assertThat(
+            accepted(
+                    AnswerChecks.of(PaperText.PAPER, paper)
+                        .judge(PaperText.answer(claim, 1, last), false))
+                .claims())
+        .hasSize(1);
   }
 
   @Test

@@ -81,13 +81,29 @@ class ExcerptTest {
 
     assertThat(numbers.sections().stream().flatMap(section -> section.paragraphs().stream()))
         .isSortedAccordingTo((one, other) -> one.number() - other.number());
-    assertThat(
-            numbers.sections().stream()
-                .flatMap(section -> section.paragraphs().stream())
-                .flatMap(paragraph -> paragraph.lines().stream())
-                .mapToInt(Tokens::of)
-                .sum())
-        .isLessThanOrEqualTo(room);
+    assertThat(numbers.tokens()).isLessThanOrEqualTo(room);
+    assertThat(Tokens.of(String.join("\n", numbers.lines()))).isLessThanOrEqualTo(room);
+  }
+
+  @Test
+  void headingsTakeRoomToo() {
+    var paper = new PaperText();
+    for (var i = 1; i <= 40; i++) {
+      paper.section(
+          Part.BODY, "4." + i, "A long heading of a subsection with many words", "Batch size.");
+    }
+
+    var excerpt = Excerpt.chosen(paper.build(), "batch size", 200);
+
+    assertThat(excerpt.sections()).isNotEmpty();
+    assertThat(excerpt.tokens()).isLessThanOrEqualTo(200);
+  }
+
+  /// A model that reads each digit by itself takes 21 tokens for this line.
+  @Test
+  void numbersTakeATokenForEachDigit() {
+    assertThat(Tokens.of("1024 128 128 4.66 26.0 168")).isGreaterThanOrEqualTo(21);
+    assertThat(Tokens.of("We train the models on one machine.")).isBetween(8, 12);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nonmun.gpumodel.LanguageModel.FinishReason;
 import io.nonmun.storage.model.FullText;
+import io.nonmun.storage.model.FullText.Cell;
 import io.nonmun.storage.model.FullText.Part;
 import io.nonmun.storage.model.FullText.Section;
 import io.nonmun.summarizer.answer.AnswerOutcome.Answered;
@@ -23,10 +24,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PaperAnswersTest {
 
@@ -41,6 +45,7 @@ class PaperAnswersTest {
   private static final String NONE = "{\"answerable\": false, \"claims\": []}";
 
   private final FakeProvider model = new FakeProvider("local");
+  private final List<Reading> readings = new ArrayList<>();
 
   private AnswerOutcome ask(FullText text, int contextTokens, Optional<Reader> reader)
       throws InterruptedException {
@@ -49,7 +54,7 @@ class PaperAnswersTest {
 
   private AnswerOutcome ask(Inquiry inquiry, Optional<Reader> reader) throws InterruptedException {
     try (var models = new Models(List.of(new Choice.Usable(model)), CLOCK)) {
-      return new PaperAnswers(models, reader).answer(inquiry);
+      return new PaperAnswers(models, reader, readings::add).answer(inquiry);
     }
   }
 
@@ -143,7 +148,7 @@ class PaperAnswersTest {
             .build();
     model.answers("{\"english\": \"reduction of time to first token\"}").answers(PROVEN);
 
-    var outcome = ask(text, AnswerPrompt.RESERVED + 400, Optional.empty());
+    var outcome = ask(text, 3_000, Optional.empty());
 
     assertThat(claims(outcome)).containsExactly(CLAIM);
     assertThat(((Answered) outcome).extent()).isEqualTo(Extent.SELECTED);
@@ -167,6 +172,7 @@ class PaperAnswersTest {
                 Duration.ZERO);
 
     assertThat(ask(PaperText.example(), 8_000, Optional.of(reader))).isInstanceOf(NotInPaper.class);
+    assertThat(readings).hasSize(2);
 
     model.answers(FABRICATED).answers(FABRICATED);
     Reader kind =
@@ -179,6 +185,34 @@ class PaperAnswersTest {
                 BigDecimal.ZERO,
                 Duration.ZERO);
     assertThat(ask(PaperText.example(), 8_000, Optional.of(kind))).isInstanceOf(NotInPaper.class);
+  }
+
+  @Test
+  void aClaimThatIsHeldBackIsNamedByItsText() throws InterruptedException {
+    var wrong = "TideCache cuts the time to no token";
+    model
+        .answers(
+            """
+            {"answerable": true, "claims": [
+              {"text": "시간을 늘렸다.", "quotes": [{"paragraph": 4, "text": "%s"}]},
+              {"text": "%s", "quotes": [{"paragraph": 4, "text": "%s"}]}]}
+            """
+                .formatted(
+                    wrong, CLAIM, "TideCache cuts the time to first token by 41.3% on average"))
+        .answers(NONE);
+    Reader reader =
+        (_, lines, _) ->
+            new Reading.Read(
+                Map.of(lines.getFirst().field(), LineVerdict.STRONGER),
+                100,
+                0,
+                1,
+                BigDecimal.ZERO,
+                Duration.ZERO);
+    ask(PaperText.example(), 8_000, Optional.of(reader));
+
+    assertThat(model.asked.get(1).messages().getLast().content())
+        .contains("'claims[1]' quotes '" + wrong, "'" + CLAIM + "' does not say");
   }
 
   /// Whatever stands in it, a paper stays between its marks, and the model's role its own.
@@ -257,5 +291,49 @@ class PaperAnswersTest {
     assertThat(model.asked.getFirst().messages().getLast().content())
         .contains("질문: 메모리는?\n답: 4GB다.")
         .endsWith("질문: 그건 왜?");
+  }
+
+  /// Each with an answer as long as it may be, refused, and of its second try.
+  @ParameterizedTest
+  @ValueSource(ints = {2_800, 3_000, 4_096, 8_192, 32_768})
+  void paperQuestionAndAnswersFitTheContext(int contextTokens) throws InterruptedException {
+    var paper = new PaperText();
+    for (var i = 1; i <= 200; i++) {
+      paper.section(Part.BODY, "" + i, "Heading " + i, "The <s> cache [MASK] of layer " + i + ". ");
+      paper.table("Table " + i, new Cell("Llama-3", "Accuracy", "61.2 ± 0.1", "%"));
+    }
+    var quotes = new String[] {"no such thing 1", "no such thing 2", "no such thing 3"};
+    for (var answer :
+        List.of(
+            PaperText.answer("없다. ".repeat(20), 4, quotes),
+            PaperText.answer("없다. ".repeat(200), 4, quotes))) {
+      model.asked.clear();
+      if (contextTokens < 32_768) {
+        model.answers("{\"english\": \"cache accuracy\"}");
+      }
+      model.answers(answer).isCutOff(answer);
+      if (contextTokens == 32_768) {
+        model.answers("{\"english\": \"none\"}"); // for the nearest section
+      }
+      ask(paper.build(), contextTokens, Optional.empty());
+
+      assertThat(model.asked).anySatisfy(repair -> assertThat(repair.messages()).hasSize(4));
+      assertThat(model.asked)
+          .allSatisfy(request ->
+              assertThat(
+                      request.maxTokens()
+                          + request.messages().stream()
+                              .mapToInt(message -> Tokens.of(message.content()))
+                              .sum())
+                  .isLessThanOrEqualTo(contextTokens));
+    }
+  }
+
+  @Test
+  void aContextTooSmallForAnyOfThePaperIsNoAnswer() throws InterruptedException {
+    model.answers("{\"english\": \"time to first token\"}");
+
+    assertThat(ask(PaperText.example(), 2_500, Optional.empty())).isInstanceOf(Failed.class);
+    assertThat(model.asked).hasSizeLessThan(2);
   }
 }

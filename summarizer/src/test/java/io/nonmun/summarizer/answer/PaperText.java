@@ -76,7 +76,9 @@ final class PaperText {
             "On DialogBench, TideCache cuts the time to first token by 41.3% on average, while"
                 + " accuracy falls by at most 0.3 points. Without recomputation, accuracy falls by"
                 + " 5.7 points.",
-            "It is not true that TideCache helps with short dialogues (Smith et al., 2024).")
+            "It is not true that TideCache helps with short dialogues (Smith et al., 2024). That it"
+                + " keeps all layers for ever is not the case. That TideCache helps with larger models"
+                + " hasn’t been shown.")
         .table(
             "Table 2: Accuracy on DialogBench.",
             new Cell("Llama-3", "Accuracy (%)", "61.2", "%"),

@@ -1,21 +1,15 @@
 package io.nonmun.summarizer.summary.check;
 
 import io.nonmun.storage.model.Summary;
-import io.nonmun.storage.model.text.StreamSafe;
-import java.text.Normalizer;
+import io.nonmun.summarizer.model.AnswerJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// The schema rule: an answer is one JSON object of the agreed form, with nothing before or after
-/// it. Texts are brought to Unicode NFC, so that later rules see whole syllables.
+/// it.
 final class AnswerParser {
 
   /// What the longest acceptable summary takes in escaped JSON, generously.
@@ -23,15 +17,6 @@ final class AnswerParser {
 
   private static final Set<String> KEYS =
       Set.of("titleKo", "oneLine", "problem", "method", "result", "limitation", "keywords");
-
-  private static final JsonMapper JSON =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(8).build())
-                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                  .build())
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
 
   sealed interface Result {}
 
@@ -57,7 +42,7 @@ final class AnswerParser {
               + " before or after it.");
     }
     try {
-      return new AnswerParser().summary(JSON.readTree(text));
+      return new AnswerParser().summary(AnswerJson.read(text));
     } catch (JacksonException e) {
       return malformed(
           "The answer is not one complete JSON object with nothing after it (%s)."
@@ -103,7 +88,7 @@ final class AnswerParser {
       return new Summary.Line("", List.of());
     }
     return new Summary.Line(
-        clean(line.path("text")),
+        AnswerJson.text(line.path("text")),
         line.path("sentences").valueStream().map(JsonNode::intValue).toList());
   }
 
@@ -113,7 +98,7 @@ final class AnswerParser {
       reasons.add("'%s' must be a string.".formatted(key));
       return "";
     }
-    return clean(text);
+    return AnswerJson.text(text);
   }
 
   private List<String> keywords(JsonNode keywords) {
@@ -126,10 +111,6 @@ final class AnswerParser {
       reasons.add("'keywords' must be an array of 3 to 5 strings.");
       return List.of();
     }
-    return keywords.valueStream().map(AnswerParser::clean).toList();
-  }
-
-  private static String clean(JsonNode text) {
-    return StreamSafe.normalize(text.stringValue(), Normalizer.Form.NFC).strip();
+    return keywords.valueStream().map(AnswerJson::text).toList();
   }
 }

@@ -16,13 +16,14 @@ public final class QuotedChecks {
 
   private static final int LONGEST_CLAIM = 300;
 
-  private static final List<Check> FORM =
-      List.of(new HangulCheck(), new ScriptCheck(), new RegisterCheck(), new DebrisCheck());
-
   private static final List<Check> TOPIC = List.of(TopicCheck.terms(), TopicCheck.hangulNames());
 
-  private static final List<Check> CONTENT =
+  private static final List<Check> CHECKS =
       List.of(
+          new HangulCheck(),
+          new ScriptCheck(),
+          new RegisterCheck(),
+          new DebrisCheck(),
           new PairCheck(),
           new ParallelCheck(),
           new CountCheck(),
@@ -31,6 +32,9 @@ public final class QuotedChecks {
           new ComparisonCheck(),
           new StrengthCheck(),
           new PraiseCheck());
+
+  /// What vouches for a link.
+  private static final Evidence NOTHING = Evidence.of(new SourceText("", "", List.of()));
 
   private QuotedChecks() {}
 
@@ -75,9 +79,8 @@ public final class QuotedChecks {
     add(complaints, "numbers", numbers(strict, whole));
     add(complaints, "names", new NameCheck().faults(wide));
     TOPIC.forEach(check -> add(complaints, "topic", check.faults(wide)));
-    add(complaints, "tappable", tappables(field, claim));
-    FORM.forEach(check -> add(complaints, check.name(), check.faults(whole)));
-    CONTENT.forEach(check -> add(complaints, check.name(), check.faults(whole)));
+    add(complaints, "tappable", new TappableCheck().faults(new Draft(line, NOTHING)));
+    CHECKS.forEach(check -> add(complaints, check.name(), check.faults(whole)));
     var others = quoted.passages().stream().filter(passage -> !isCell(passage, quoted)).toList();
     add(
         complaints,
@@ -105,13 +108,6 @@ public final class QuotedChecks {
     return Stream.of(strict, whole)
         .flatMap(draft -> new NumberCheck().faults(draft).stream())
         .distinct()
-        .toList();
-  }
-
-  private static List<String> tappables(String field, String claim) {
-    return Tappables.of(claim).stream()
-        .map(found ->
-            "'%s' has '%s', which is tappable; leave it out.".formatted(field, Excerpt.of(found)))
         .toList();
   }
 
