@@ -13,9 +13,6 @@ import io.nonmun.bot.stored.StoredResponses;
 import io.nonmun.bot.stored.StoredSpending;
 import io.nonmun.fetcher.ArxivSettings;
 import io.nonmun.fetcher.DailyPapers;
-import io.nonmun.fetcher.FetchException;
-import io.nonmun.fetcher.PdfLines;
-import io.nonmun.fetcher.PdfOutcome;
 import io.nonmun.fetcher.arxiv.ArxivPaperSource;
 import io.nonmun.fetcher.http.HttpLimits;
 import io.nonmun.fetcher.pdf.PdfLimits;
@@ -40,8 +37,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -146,26 +141,7 @@ final class Modules implements AutoCloseable {
         new StoredResponses(storage.get().responses()),
         clock,
         Modules::await,
-        Optional.of(Modules::lines));
-  }
-
-  /// A whole PDF as the lines of which a text is made, read in a process of its own.
-  private static List<PdfLines.Line> lines(byte[] pdf) throws InterruptedException {
-    var limits = PdfLimits.DEFAULT;
-    return switch (new PdfProcess(limits).read(pdf, limits.pages())) {
-      case PdfOutcome.Read(var text) -> {
-        var lines = new ArrayList<PdfLines.Line>();
-        for (var page = 1; page <= text.pages().size(); page++) {
-          for (var line : text.pages().get(page - 1).lines()) {
-            lines.add(new PdfLines.Line(page, line.text(), line.size()));
-          }
-        }
-        yield lines;
-      }
-      case PdfOutcome.Refused(var reason) ->
-          throw new FetchException(
-              FetchException.Kind.MALFORMED, "pdf", 0, "the PDF is refused: " + reason, null, null);
-    };
+        Optional.of(new PdfProcess(PdfLimits.DEFAULT)));
   }
 
   /// It holds copies of arXiv's papers, and of no other site's.

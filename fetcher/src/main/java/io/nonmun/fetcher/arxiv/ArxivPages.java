@@ -3,7 +3,9 @@ package io.nonmun.fetcher.arxiv;
 import io.nonmun.fetcher.AnnouncementCalendar;
 import io.nonmun.fetcher.FetchException;
 import io.nonmun.fetcher.FetchException.Kind;
-import io.nonmun.fetcher.PdfLines;
+import io.nonmun.fetcher.PdfOutcome;
+import io.nonmun.fetcher.PdfReader;
+import io.nonmun.fetcher.PdfText;
 import io.nonmun.fetcher.Picture;
 import io.nonmun.fetcher.http.HttpAnswer;
 import io.nonmun.fetcher.http.HttpLimits;
@@ -34,6 +36,9 @@ import org.jsoup.nodes.Element;
 final class ArxivPages {
 
   static final int MAX_IDS = 100;
+
+  /// Of theses and proceedings, the first ones.
+  private static final int MOST_PAGES = 300;
 
   private static final int MAX_PAGES = 20;
   private static final String HTML = "text/html, application/xhtml+xml;q=0.9";
@@ -144,14 +149,25 @@ final class ArxivPages {
   }
 
   /// @param hidden what another form of the paper hides, and this one may show
-  Form pdf(Paper paper, PdfLines reader, Collection<String> hidden) {
+  Form pdf(Paper paper, PdfReader reader, Collection<String> hidden) {
     var url = below(site, "pdf/" + paper.version());
     var answer = http.get(url, PDF, http.limits().brief());
     if (!answer.ok()) {
       throw refusal(answer);
     }
     try {
-      return PdfBody.form(reader.read(answer.body()), paper, hidden);
+      return switch (reader.read(answer.body(), MOST_PAGES)) {
+        case PdfOutcome.Read(var text) ->
+            PdfBody.form(
+                text.pages().stream()
+                    .flatMap(page -> page.lines().stream())
+                    .map(PdfText.Line::text)
+                    .toList(),
+                paper,
+                hidden);
+        case PdfOutcome.Refused(var reason) ->
+            new Form.Refused(Problem.UNREADABLE, "its PDF: " + reason);
+      };
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new FetchException(

@@ -4,7 +4,7 @@ import io.nonmun.fetcher.ArxivSettings;
 import io.nonmun.fetcher.FetchException;
 import io.nonmun.fetcher.FetchException.Kind;
 import io.nonmun.fetcher.PaperSource;
-import io.nonmun.fetcher.PdfLines;
+import io.nonmun.fetcher.PdfReader;
 import io.nonmun.fetcher.Picture;
 import io.nonmun.fetcher.http.HttpLimits;
 import io.nonmun.fetcher.http.HttpPolicy;
@@ -46,9 +46,9 @@ public final class ArxivPaperSource implements PaperSource, AutoCloseable {
 
   private final PoliteHttp http;
   private final ArxivPages pages;
-  private final Optional<PdfLines> pdf;
+  private final Optional<PdfReader> pdf;
 
-  private ArxivPaperSource(PoliteHttp http, ArxivPages pages, Optional<PdfLines> pdf) {
+  private ArxivPaperSource(PoliteHttp http, ArxivPages pages, Optional<PdfReader> pdf) {
     this.http = http;
     this.pages = pages;
     this.pdf = pdf;
@@ -68,7 +68,7 @@ public final class ArxivPaperSource implements PaperSource, AutoCloseable {
       ResponseCache cache,
       Clock clock,
       Waiter waiter,
-      Optional<PdfLines> pdf) {
+      Optional<PdfReader> pdf) {
     var rss = HttpUrl.get(settings.rssUrl().toString());
     var api = HttpUrl.get(settings.apiUrl().toString());
     var site = HttpUrl.get(settings.siteUrl().toString());

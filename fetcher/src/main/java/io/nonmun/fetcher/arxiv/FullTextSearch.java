@@ -1,7 +1,7 @@
 package io.nonmun.fetcher.arxiv;
 
 import io.nonmun.fetcher.FetchException;
-import io.nonmun.fetcher.PdfLines;
+import io.nonmun.fetcher.PdfReader;
 import io.nonmun.storage.model.FullText;
 import io.nonmun.storage.model.FullText.Figure;
 import io.nonmun.storage.model.FullText.Kind;
@@ -25,14 +25,14 @@ import org.jspecify.annotations.Nullable;
 final class FullTextSearch {
 
   private final ArxivPages pages;
-  private final Optional<PdfLines> pdf;
+  private final Optional<PdfReader> pdf;
   private final Paper paper;
   private final List<Note> notes = new ArrayList<>();
   private final Set<String> hidden = new LinkedHashSet<>();
   private @Nullable Figure figure;
   private @Nullable FullText damaged;
 
-  FullTextSearch(ArxivPages pages, Optional<PdfLines> pdf, Paper paper) {
+  FullTextSearch(ArxivPages pages, Optional<PdfReader> pdf, Paper paper) {
     this.pages = pages;
     this.pdf = pdf;
     this.paper = paper;

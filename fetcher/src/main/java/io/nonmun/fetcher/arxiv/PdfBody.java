@@ -1,6 +1,5 @@
 package io.nonmun.fetcher.arxiv;
 
-import io.nonmun.fetcher.PdfLines.Line;
 import io.nonmun.storage.model.FullText;
 import io.nonmun.storage.model.FullText.Kind;
 import io.nonmun.storage.model.FullText.Origin;
@@ -52,9 +51,9 @@ final class PdfBody {
   }
 
   /// @param hidden what another form hides; a PDF's text has no colours to tell it by
-  static Form form(List<Line> lines, Paper paper, Collection<String> hidden) {
+  static Form form(List<String> lines, Paper paper, Collection<String> hidden) {
     var body = new PdfBody(fullLength(lines));
-    lines.stream().map(line -> PlainText.of(line.text())).forEach(body::add);
+    lines.stream().map(PlainText::of).forEach(body::add);
     body.endSection();
     var sections = body.sections.stream().map(section -> without(section, hidden)).toList();
     if (sections.stream().allMatch(section -> section.paragraphs().isEmpty())) {
@@ -67,8 +66,8 @@ final class PdfBody {
   }
 
   /// The length that most lines reach.
-  private static double fullLength(List<Line> lines) {
-    var sorted = lines.stream().mapToInt(line -> line.text().length()).sorted().toArray();
+  private static double fullLength(List<String> lines) {
+    var sorted = lines.stream().mapToInt(String::length).sorted().toArray();
     return sorted.length == 0 ? 0 : sorted[sorted.length * 9 / 10] * FULL;
   }
 

@@ -20,7 +20,8 @@ import io.nonmun.fetcher.ArxivSettings;
 import io.nonmun.fetcher.FetchException;
 import io.nonmun.fetcher.FetchException.Kind;
 import io.nonmun.fetcher.PaperSource.Metadata;
-import io.nonmun.fetcher.PdfLines;
+import io.nonmun.fetcher.PdfOutcome;
+import io.nonmun.fetcher.PdfText;
 import io.nonmun.fetcher.arxiv.ArxivForms.Item;
 import io.nonmun.fetcher.http.FakeTime;
 import io.nonmun.fetcher.http.HttpLimits;
@@ -82,7 +83,7 @@ class ArxivPaperSourceTest {
             new InMemoryCache(),
             time,
             time,
-            Optional.of(pdf -> lines(new String(pdf, StandardCharsets.UTF_8))));
+            Optional.of((pdf, _) -> text(new String(pdf, StandardCharsets.UTF_8))));
   }
 
   @AfterEach
@@ -615,8 +616,9 @@ class ArxivPaperSourceTest {
   private static final Paper PAPER =
       ArxivForms.paper("2611.00001", "Long-context RAG", "We order the documents anew.");
 
-  private static List<PdfLines.Line> lines(String text) {
-    return text.lines().map(line -> new PdfLines.Line(1, line, 10)).toList();
+  private static PdfOutcome text(String text) {
+    var lines = text.lines().map(line -> new PdfText.Line(line, 1, 10, 0, 100, 0)).toList();
+    return new PdfOutcome.Read(new PdfText(1, "", List.of(new PdfText.Page(600, 800, lines, ""))));
   }
 
   @ParameterizedTest

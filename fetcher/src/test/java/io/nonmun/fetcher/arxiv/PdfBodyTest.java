@@ -3,7 +3,6 @@ package io.nonmun.fetcher.arxiv;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.nonmun.fetcher.PdfLines.Line;
 import io.nonmun.storage.model.FullText;
 import io.nonmun.storage.model.FullText.Kind;
 import io.nonmun.storage.model.FullText.Origin;
@@ -48,7 +47,7 @@ class PdfBodyTest {
       """;
 
   private static Form form(String pages, List<String> hidden) {
-    return PdfBody.form(pages.lines().map(line -> new Line(1, line, 10)).toList(), PAPER, hidden);
+    return PdfBody.form(pages.lines().toList(), PAPER, hidden);
   }
 
   private static FullText read(String pages, List<String> hidden) {
