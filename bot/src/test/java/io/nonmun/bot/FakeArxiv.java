@@ -6,6 +6,7 @@ import io.nonmun.storage.model.AnnounceType;
 import io.nonmun.storage.model.Listing;
 import io.nonmun.storage.model.ListingEntry;
 import io.nonmun.storage.model.Paper;
+import io.nonmun.storage.model.PaperVersion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -30,6 +31,7 @@ import java.util.stream.Stream;
 /// (arXiv/arxiv-browse, arXiv/arxiv-feed), filled with whatever listings a test gives.
 public final class FakeArxiv implements AutoCloseable {
 
+  private final Map<String, String> pages = new ConcurrentHashMap<>();
   private final HttpServer server;
   private final Map<String, Listing> newest = new ConcurrentHashMap<>();
   private final Map<String, Listing> byDay = new ConcurrentHashMap<>();
@@ -48,6 +50,7 @@ public final class FakeArxiv implements AutoCloseable {
     server.createContext("/catchup/", this::catchUp);
     server.createContext("/rss/", this::rss);
     server.createContext("/api/query", this::api);
+    server.createContext("/html/", this::html);
     server.start();
   }
 
@@ -58,6 +61,16 @@ public final class FakeArxiv implements AutoCloseable {
       byDay.put(listing.category() + "/" + listing.announcedOn(), listing);
     }
     return this;
+  }
+
+  /// Gives a paper an HTML form.
+  public void html(PaperVersion paper, String page) {
+    pages.put(paper.toString(), page);
+  }
+
+  private void html(HttpExchange exchange) throws IOException {
+    var page = pages.get(segment(exchange, 2));
+    answer(exchange, page == null ? 404 : 200, "text/html", page == null ? "none" : page);
   }
 
   /// The base of all addresses: `site-url`; `/rss` is below `rss-url`, the API at `/api/query`.

@@ -12,10 +12,12 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import tools.jackson.databind.json.JsonMapper;
 
 /// An OpenAI-compatible server on loopback that answers every chat at once with the same summary:
-/// one that is true of any paper, so it passes the checks for all of them.
+/// one that is true of any paper, so it passes the checks for all of them. Questions about a paper
+/// are answered as a test says.
 public final class FakeModelServer implements AutoCloseable {
 
   private static final String SUMMARY =
@@ -31,6 +33,9 @@ public final class FakeModelServer implements AutoCloseable {
 
   private final HttpServer server;
   private volatile CountDownLatch open = new CountDownLatch(0);
+
+  /// By the request's text, in which the paper and the question stand.
+  public volatile UnaryOperator<String> answers = _ -> "{\"answerable\": false, \"claims\": []}";
 
   /// How many chats were asked for.
   public final AtomicInteger requests = new AtomicInteger();
@@ -78,13 +83,13 @@ public final class FakeModelServer implements AutoCloseable {
 
   private void chat(HttpExchange exchange) throws IOException {
     requests.incrementAndGet();
-    exchange.getRequestBody().readAllBytes();
+    var request = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
     try {
       open.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    var message = Map.of("role", "assistant", "content", SUMMARY);
+    var message = Map.of("role", "assistant", "content", answer(request));
     var answer =
         Map.of(
             "id", "1",
@@ -93,6 +98,19 @@ public final class FakeModelServer implements AutoCloseable {
             "choices", List.of(Map.of("index", 0, "message", message, "finish_reason", "stop")),
             "usage", Map.of("prompt_tokens", 600, "completion_tokens", 200, "total_tokens", 800));
     send(exchange, answer);
+  }
+
+  private String answer(String request) {
+    var schema =
+        JsonMapper.shared()
+            .readTree(request)
+            .path("response_format")
+            .path("json_schema")
+            .toString();
+    if (schema.contains("answerable")) {
+      return answers.apply(request);
+    }
+    return schema.contains("english") ? "{\"english\": \"\"}" : SUMMARY;
   }
 
   private static void send(HttpExchange exchange, Map<String, ?> answer) throws IOException {

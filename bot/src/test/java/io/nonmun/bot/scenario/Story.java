@@ -40,8 +40,8 @@ final class Story implements AutoCloseable {
   static final Category CL = new Category("cs.CL");
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private final FakeArxiv arxiv = new FakeArxiv();
-  private final FakeModelServer model = new FakeModelServer();
+  final FakeArxiv arxiv = new FakeArxiv();
+  final FakeModelServer model = new FakeModelServer();
   private final Path folder;
   final Emulator telegram;
   private BotProcess bot;
