@@ -4,6 +4,7 @@ import io.nonmun.storage.model.FullText;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.summarizer.Summarizer.Priority;
 import io.nonmun.summarizer.answer.AnswerOutcome;
+import io.nonmun.summarizer.answer.Exchange;
 import java.util.List;
 
 /// Answers questions about one paper from its text. Safe for use by many threads.
@@ -36,8 +37,4 @@ public interface Answerer {
       this(paper, text, question, contextTokens, priority, List.of());
     }
   }
-
-  /// A question in a row, and the answer as it was shown. It says what the next question means, and
-  /// proves nothing.
-  record Exchange(String question, String answer) {}
 }

@@ -1,7 +1,8 @@
 package io.nonmun.summarizer.answer;
 
 import io.nonmun.gpumodel.engine.Priority;
-import io.nonmun.summarizer.Answerer;
+import io.nonmun.storage.model.FullText;
+import io.nonmun.storage.model.Paper;
 import io.nonmun.summarizer.answer.AnswerOutcome.Answered;
 import io.nonmun.summarizer.answer.AnswerOutcome.Failed;
 import io.nonmun.summarizer.answer.AnswerOutcome.NotInPaper;
@@ -15,39 +16,49 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /// Shows a paper to models, and of their answers what the paper proves.
-public final class PaperAnswers implements Answerer {
+public final class PaperAnswers {
 
   private final Models models;
   private final Optional<Reader> reader;
   private final Consumer<Reading> readings;
+  private final ParagraphSearch search;
 
   /// @param models whose closing is another's business
   /// @param reader for a second reading, likewise
   /// @param readings told of each second reading
-  public PaperAnswers(Models models, Optional<Reader> reader, Consumer<Reading> readings) {
+  /// @param search for papers too long to be shown whole
+  public PaperAnswers(
+      Models models, Optional<Reader> reader, Consumer<Reading> readings, ParagraphSearch search) {
     this.models = models;
     this.reader = reader;
     this.readings = readings;
+    this.search = search;
   }
 
-  @Override
-  public AnswerOutcome answer(Inquiry inquiry) throws InterruptedException {
-    var text = inquiry.text();
-    var title = SourceText.of(inquiry.paper()).title();
-    var room = AnswerPrompt.room(title, inquiry);
+  /// @param text of the same paper
+  /// @throws InterruptedException if the calling thread is asked to stop
+  public AnswerOutcome answer(Paper paper, FullText text, Asked asked) throws InterruptedException {
+    var priority = asked.priority();
+    var title = SourceText.of(paper).title();
+    var room = AnswerPrompt.room(title, asked);
     var unchosen = Excerpt.unchosen(text, room);
-    var query =
-        unchosen.isPresent() ? inquiry.question() : inquiry.question() + " " + english(inquiry);
-    var excerpt = unchosen.orElseGet(() -> Excerpt.chosen(text, query, room));
+    var english = unchosen.isPresent() ? "" : english(asked);
+    var query = asked.question() + " " + english;
+    var excerpt =
+        unchosen.isPresent()
+            ? unchosen.get()
+            : Excerpt.chosen(
+                text,
+                search.best(Excerpt.candidates(text), asked.question(), english, priority),
+                room);
     if (excerpt.sections().isEmpty()) {
       return new Failed(
           "nothing of the paper fits into %,d tokens; a model with a longer context is needed"
-              .formatted(inquiry.contextTokens()));
+              .formatted(asked.contextTokens()));
     }
     var wasAnswered = new AtomicBoolean();
-    var priority = inquiry.priority().engine();
-    var judge = judge(AnswerChecks.of(inquiry.paper(), text), title, priority, wasAnswered);
-    var request = AnswerPrompt.request(title, excerpt, inquiry);
+    var judge = judge(AnswerChecks.of(paper, text), title, priority, wasAnswered);
+    var request = AnswerPrompt.request(title, excerpt, asked);
     return switch (models.ask(new AnswerQuestion(request, judge))) {
       case Models.Outcome.Answered<Answer>(var answer, _, var receipt) ->
           answer.claims().isEmpty()
@@ -63,8 +74,8 @@ public final class PaperAnswers implements Answerer {
   }
 
   /// Empty where no model says: the names in the question are left to search by.
-  private String english(Inquiry inquiry) throws InterruptedException {
-    return models.ask(new QueryQuestion(AnswerPrompt.query(inquiry)))
+  private String english(Asked asked) throws InterruptedException {
+    return models.ask(new QueryQuestion(AnswerPrompt.query(asked)))
             instanceof Models.Outcome.Answered<String>(var english, _, _)
         ? english
         : "";

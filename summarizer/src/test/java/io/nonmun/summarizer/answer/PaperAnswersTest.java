@@ -3,13 +3,11 @@ package io.nonmun.summarizer.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nonmun.gpumodel.LanguageModel.FinishReason;
+import io.nonmun.gpumodel.engine.Priority;
 import io.nonmun.storage.model.FullText;
 import io.nonmun.storage.model.FullText.Cell;
 import io.nonmun.storage.model.FullText.Part;
 import io.nonmun.storage.model.FullText.Section;
-import io.nonmun.summarizer.Answerer.Exchange;
-import io.nonmun.summarizer.Answerer.Inquiry;
-import io.nonmun.summarizer.Summarizer.Priority;
 import io.nonmun.summarizer.answer.AnswerOutcome.Answered;
 import io.nonmun.summarizer.answer.AnswerOutcome.Failed;
 import io.nonmun.summarizer.answer.AnswerOutcome.NotInPaper;
@@ -51,20 +49,20 @@ class PaperAnswersTest {
   private AnswerOutcome ask(FullText text, int contextTokens, Optional<Reader> reader)
       throws InterruptedException {
     return ask(
-        new Inquiry(PaperText.PAPER, text, QUESTION, contextTokens, Priority.INTERACTIVE), reader);
+        text, new Asked(QUESTION, List.of(), contextTokens, Priority.INTERACTIVE), reader);
   }
 
-  private AnswerOutcome ask(Inquiry inquiry, Optional<Reader> reader) throws InterruptedException {
+  private AnswerOutcome ask(FullText text, Asked asked, Optional<Reader> reader)
+      throws InterruptedException {
     try (var models = new Models(List.of(new Choice.Usable(model)), CLOCK)) {
-      return new PaperAnswers(models, reader, readings::add).answer(inquiry);
+      return new PaperAnswers(models, reader, readings::add, ParagraphSearch.byWords())
+          .answer(PaperText.PAPER, text, asked);
     }
   }
 
   private AnswerOutcome ask(FullText text, String question, List<Exchange> earlier)
       throws InterruptedException {
-    return ask(
-        new Inquiry(PaperText.PAPER, text, question, 8_000, Priority.INTERACTIVE, earlier),
-        Optional.empty());
+    return ask(text, new Asked(question, earlier, 8_000, Priority.INTERACTIVE), Optional.empty());
   }
 
   private AnswerOutcome ask() throws InterruptedException {
