@@ -18,12 +18,15 @@ import io.nonmun.fetcher.http.HttpLimits;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Listing;
+import io.nonmun.summarizer.Answerer;
 import io.nonmun.summarizer.Guard;
 import io.nonmun.summarizer.Summarizer;
 import io.nonmun.summarizer.Summarizers;
+import io.nonmun.summarizer.answer.ParagraphSearch;
 import io.nonmun.summarizer.model.Embedder;
 import io.nonmun.summarizer.model.LocalSettings;
 import io.nonmun.summarizer.model.OpenAiSettings;
+import io.nonmun.summarizer.model.Reranker;
 import io.nonmun.summarizer.model.local.LocalProvider;
 import io.nonmun.summarizer.model.openai.OpenAiEmbedder;
 import io.nonmun.summarizer.model.openai.OpenAiProvider;
@@ -34,6 +37,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -53,9 +57,20 @@ final class Modules implements AutoCloseable {
   private final Lazy<ArxivPaperSource> arxiv = new Lazy<>(this::openArxiv);
   private final Lazy<Summarizer> summarizer = new Lazy<>(this::openSummarizer);
   private final Lazy<DailyPapers> dailyPapers = new Lazy<>(this::openDailyPapers);
+  private final Lazy<Held<Embedder>> embedder = new Lazy<>(this::openEmbedder);
+  private final Lazy<Held<Reranker>> reranker = new Lazy<>(this::openReranker);
   private final Lazy<Meaning> meaning = new Lazy<>(this::openMeaning);
 
+  /// A model that may not be configured.
+  private record Held<T>(Optional<T> model, Consumer<T> closer) implements AutoCloseable {
+    @Override
+    public void close() {
+      model.ifPresent(closer);
+    }
+  }
+
   private volatile Consumer<Reading> readings = _ -> {};
+  private volatile @Nullable Answerer answerer;
   private volatile StoredSpending.Tokens tokens = (_, _) -> {};
 
   Modules(NonmunConfig config) {
@@ -89,6 +104,12 @@ final class Modules implements AutoCloseable {
     return summarizer.get();
   }
 
+  /// What asks the summariser's models, and is closed with it.
+  Answerer answerer() {
+    summarizer.get();
+    return Objects.requireNonNull(answerer);
+  }
+
   /// [Meaning#NONE] where no embedding model is configured, or it is not there.
   Meaning meaning() {
     return meaning.get();
@@ -99,6 +120,8 @@ final class Modules implements AutoCloseable {
     try (storage;
         arxiv;
         dailyPapers;
+        embedder;
+        reranker;
         summarizer;
         meaning) {
       // Closed in reverse order, each also if another fails.
@@ -206,14 +229,28 @@ final class Modules implements AutoCloseable {
   }
 
   private Summarizer openSummarizer() {
-    return Summarizers.open(
-        summarizerSettings(), spending(), clock, reading -> readings.accept(reading));
+    var opened =
+        Summarizers.openAll(
+            summarizerSettings(),
+            spending(),
+            clock,
+            reading -> readings.accept(reading),
+            new ParagraphSearch(
+                embedder.get().model().orElse(null), reranker.get().model().orElse(null)));
+    answerer = opened.answerer();
+    return opened.summarizer();
   }
 
   private Meaning openMeaning() {
-    return embedder()
+    return embedder
+        .get()
+        .model()
         .<Meaning>map(model -> new EmbeddedPapers(storage.get().embeddings(), model, clock))
         .orElse(Meaning.NONE);
+  }
+
+  private Held<Embedder> openEmbedder() {
+    return new Held<>(embedder(), Embedder::close);
   }
 
   /// On the processor, which has little to do where a GPU writes summaries: a second engine there
@@ -223,8 +260,7 @@ final class Modules implements AutoCloseable {
     try {
       var file = embeddingModel().map(Catalog.Choice::file);
       if (file.isPresent()) {
-        var model = new LocalSettings.Model.File(file.get());
-        return Optional.of(LocalProvider.embedder(new LocalSettings(model, "cpu", 1, null)));
+        return Optional.of(LocalProvider.embedder(onProcessor(file.get())));
       }
     } catch (CatalogException e) {
       log.warn("nonmun.summarizer.local.embedding: {}", e.getMessage());
@@ -240,11 +276,32 @@ final class Modules implements AutoCloseable {
         : Optional.of(OpenAiEmbedder.open(server, spending(), clock));
   }
 
+  private Held<Reranker> openReranker() {
+    return new Held<>(reranker(), Reranker::close);
+  }
+
+  private Optional<Reranker> reranker() {
+    try {
+      return readingModel(config.summarizer().local().reranker())
+          .map(choice -> LocalProvider.reranker(onProcessor(choice.file())));
+    } catch (CatalogException e) {
+      log.warn("nonmun.summarizer.local.reranker: {}", e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static LocalSettings onProcessor(Path file) {
+    return new LocalSettings(new LocalSettings.Model.File(file), "cpu", 1, null);
+  }
+
   /// The file of `nonmun.summarizer.local.embedding`, if it names one.
   ///
   /// @throws CatalogException if it is not there, with the mend
   Optional<Catalog.Choice> embeddingModel() {
-    var setting = config.summarizer().local().embedding();
+    return readingModel(config.summarizer().local().embedding());
+  }
+
+  private Optional<Catalog.Choice> readingModel(String setting) {
     if (setting.isBlank()) {
       return Optional.empty();
     }
