@@ -4,6 +4,7 @@ import io.nonmun.storage.model.Summary;
 import io.nonmun.summarizer.SummarizerSettings.Provider;
 import io.nonmun.summarizer.answer.Answerer;
 import io.nonmun.summarizer.answer.PaperAnswers;
+import io.nonmun.summarizer.answer.ParagraphSearch;
 import io.nonmun.summarizer.model.ModelProvider;
 import io.nonmun.summarizer.model.Models;
 import io.nonmun.summarizer.model.Models.Choice;
@@ -55,24 +56,31 @@ public final class Summarizers {
   /// @param readings told of each second reading
   public static Summarizer open(
       SummarizerSettings settings, Spending spending, Clock clock, Consumer<Reading> readings) {
-    return openAll(settings, spending, clock, readings).summarizer();
+    return openAll(settings, spending, clock, readings, ParagraphSearch.byWords()).summarizer();
   }
 
   /// What asks the same models. Closing the summariser closes them.
   public record Opened(Summarizer summarizer, Answerer answerer) {}
 
   /// As [#open], with what answers questions.
+  ///
+  /// @param search for papers too long to be shown whole
   public static Opened openAll(
-      SummarizerSettings settings, Spending spending, Clock clock, Consumer<Reading> readings) {
+      SummarizerSettings settings,
+      Spending spending,
+      Clock clock,
+      Consumer<Reading> readings,
+      ParagraphSearch search) {
     var opened = new Summarizers(settings, spending, clock);
     var models = opened.models();
     var reader = opened.reader();
+    var answers = new PaperAnswers(models, reader, readings, search);
     Judge rules = Checks.standard()::judge;
     return new Opened(
         new PaperSummarizer(
             models,
             reader.<Judge>map(second -> new SecondReading(rules, second, readings)).orElse(rules)),
-        new PaperAnswers(models, reader, readings));
+        answers);
   }
 
   /// The guard by itself.

@@ -33,8 +33,9 @@ public final class Answers {
   /// @param papers each with or without a version; none for whatever the chat has
   void ask(Post asked, Request request, int earlier, List<String> papers, String question)
       throws InterruptedException {
-    var key = papers.isEmpty() ? "answer.looking" : "answer.reading";
-    var line = Message.of(request.texts().of(key));
+    var texts = request.texts();
+    var line =
+        Message.of(papers.isEmpty() ? texts.of("answer.looking") : texts.of("answer.reading"));
     var sent = asked.send(request.key(), line, request.origin().messageId());
     if (sent instanceof SendOutcome.Sent(var message)) {
       var payload = Payload.text(new Asked(message, earlier, papers, question, /* paid= */ false));

@@ -43,6 +43,8 @@ public record SummarizerSettings(
   /// @param adapterScale by which its part is multiplied
   /// @param embedding a catalog name or the path of a `.gguf` file of a model that embeds texts,
   ///   for search and ranking by meaning, on the processor; empty: none
+  /// @param reranker the same of a model that judges which paragraphs of a long paper meet a
+  ///   question; empty: none
   /// @param mirror address that models are pulled from; empty: their own
   public record Local(
       @Allowed("auto, 모델 이름 또는 .gguf 파일의 경로") @DefaultValue("") String model,
@@ -58,6 +60,8 @@ public record SummarizerSettings(
           double adapterScale,
       @Allowed(value = "임베딩 모델의 .gguf 파일 경로 또는 이름", form = "(?!auto$).*") @DefaultValue("")
           String embedding,
+      @Allowed(value = "리랭커의 .gguf 파일 경로 또는 이름", form = "(?!auto$).*") @DefaultValue("")
+          String reranker,
       @Allowed(value = Forms.URL_TEXT, form = "|" + Forms.URL) @DefaultValue("") String mirror) {}
 
   /// `nonmun.summarizer.openai`: any OpenAI-compatible API.

@@ -12,7 +12,7 @@ import io.nonmun.storage.model.PaperReference;
 import io.nonmun.storage.model.SummaryRecord;
 import io.nonmun.summarizer.answer.AnswerOutcome;
 import io.nonmun.summarizer.answer.Answerer;
-import io.nonmun.summarizer.answer.Answerer.Inquiry;
+import io.nonmun.summarizer.answer.Asked;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -53,19 +53,22 @@ public record AnswerDesk(
   /// @throws io.nonmun.fetcher.FetchException if one of a few is neither stored nor to be had
   public List<Read> answer(List<PaperReference> about, String question, List<Exchange> earlier)
       throws InterruptedException {
-    var thread =
-        earlier.stream()
-            .map(each -> new Answerer.Exchange(each.question(), each.answer()))
-            .toList();
     var chosen =
         about.size() <= MOST
             ? about.stream().map(named).toList()
             : best(about.stream().map(PaperReference::id).distinct().toList(), question);
+    var asked =
+        new Asked(
+            question,
+            earlier.stream()
+                .map(each ->
+                    new io.nonmun.summarizer.answer.Exchange(each.question(), each.answer()))
+                .toList(),
+            answerer.contextTokens());
     var read = new ArrayList<Read>();
     for (var paper : chosen) {
       var text = texts.of(paper);
-      var inquiry = new Inquiry(paper, text, question, answerer.contextTokens(), thread);
-      read.add(new Read(paper, text, answerer.answer(inquiry)));
+      read.add(new Read(paper, text, answerer.answer(paper, text, asked)));
     }
     return read;
   }

@@ -105,7 +105,7 @@ public final class AnswerView {
   /// Each quotation once.
   private static List<Line> evidence(Answer answer, FullText text, Texts texts) {
     var lines = new ArrayList<Line>();
-    lines.add(new Line(Line.Kind.FOLDED, List.of(Span.bold(texts.of("summary.evidence")))));
+    lines.add(new Line(Line.Kind.FOLDED, List.of(Span.bold(texts.of("answer.evidence")))));
     answer.claims().stream()
         .flatMap(claim -> claim.quotes().stream())
         .distinct()

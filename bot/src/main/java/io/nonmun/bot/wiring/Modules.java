@@ -24,9 +24,11 @@ import io.nonmun.summarizer.Guard;
 import io.nonmun.summarizer.Summarizer;
 import io.nonmun.summarizer.Summarizers;
 import io.nonmun.summarizer.answer.Answerer;
+import io.nonmun.summarizer.answer.ParagraphSearch;
 import io.nonmun.summarizer.model.Embedder;
 import io.nonmun.summarizer.model.LocalSettings;
 import io.nonmun.summarizer.model.OpenAiSettings;
+import io.nonmun.summarizer.model.Reranker;
 import io.nonmun.summarizer.model.local.LocalProvider;
 import io.nonmun.summarizer.model.openai.OpenAiEmbedder;
 import io.nonmun.summarizer.model.openai.OpenAiProvider;
@@ -57,7 +59,17 @@ final class Modules implements AutoCloseable {
   private final Lazy<ArxivPaperSource> arxiv = new Lazy<>(this::openArxiv);
   private final Lazy<Summarizer> summarizer = new Lazy<>(this::openSummarizer);
   private final Lazy<DailyPapers> dailyPapers = new Lazy<>(this::openDailyPapers);
+  private final Lazy<Held<Embedder>> embedder = new Lazy<>(this::openEmbedder);
+  private final Lazy<Held<Reranker>> reranker = new Lazy<>(this::openReranker);
   private final Lazy<Meaning> meaning = new Lazy<>(this::openMeaning);
+
+  /// A model that may not be configured.
+  private record Held<T>(Optional<T> model, Consumer<T> closer) implements AutoCloseable {
+    @Override
+    public void close() {
+      model.ifPresent(closer);
+    }
+  }
 
   private volatile Consumer<Reading> readings = _ -> {};
   private volatile @Nullable Answerer answerer;
@@ -110,6 +122,8 @@ final class Modules implements AutoCloseable {
     try (storage;
         arxiv;
         dailyPapers;
+        embedder;
+        reranker;
         summarizer;
         meaning) {
       // Closed in reverse order, each also if another fails.
@@ -219,15 +233,26 @@ final class Modules implements AutoCloseable {
   private Summarizer openSummarizer() {
     var opened =
         Summarizers.openAll(
-            summarizerSettings(), spending(), clock, reading -> readings.accept(reading));
+            summarizerSettings(),
+            spending(),
+            clock,
+            reading -> readings.accept(reading),
+            new ParagraphSearch(
+                embedder.get().model().orElse(null), reranker.get().model().orElse(null)));
     answerer = opened.answerer();
     return opened.summarizer();
   }
 
   private Meaning openMeaning() {
-    return embedder()
+    return embedder
+        .get()
+        .model()
         .<Meaning>map(model -> new EmbeddedPapers(storage.get().embeddings(), model, clock))
         .orElse(Meaning.NONE);
+  }
+
+  private Held<Embedder> openEmbedder() {
+    return new Held<>(embedder(), Embedder::close);
   }
 
   /// On the processor, which has little to do where a GPU writes summaries: a second engine there
@@ -237,8 +262,7 @@ final class Modules implements AutoCloseable {
     try {
       var file = embeddingModel().map(Catalog.Choice::file);
       if (file.isPresent()) {
-        var model = new LocalSettings.Model.File(file.get());
-        return Optional.of(LocalProvider.embedder(new LocalSettings(model, "cpu", 1, null)));
+        return Optional.of(LocalProvider.embedder(onProcessor(file.get())));
       }
     } catch (CatalogException e) {
       log.warn("nonmun.summarizer.local.embedding: {}", e.getMessage());
@@ -254,11 +278,32 @@ final class Modules implements AutoCloseable {
         : Optional.of(OpenAiEmbedder.open(server, spending(), clock));
   }
 
+  private Held<Reranker> openReranker() {
+    return new Held<>(reranker(), Reranker::close);
+  }
+
+  private Optional<Reranker> reranker() {
+    try {
+      return readingModel(config.summarizer().local().reranker())
+          .map(choice -> LocalProvider.reranker(onProcessor(choice.file())));
+    } catch (CatalogException e) {
+      log.warn("nonmun.summarizer.local.reranker: {}", e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static LocalSettings onProcessor(Path file) {
+    return new LocalSettings(new LocalSettings.Model.File(file), "cpu", 1, null);
+  }
+
   /// The file of `nonmun.summarizer.local.embedding`, if it names one.
   ///
   /// @throws CatalogException if it is not there, with the mend
   Optional<Catalog.Choice> embeddingModel() {
-    var setting = config.summarizer().local().embedding();
+    return readingModel(config.summarizer().local().embedding());
+  }
+
+  private Optional<Catalog.Choice> readingModel(String setting) {
     if (setting.isBlank()) {
       return Optional.empty();
     }

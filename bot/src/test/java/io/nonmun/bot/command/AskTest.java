@@ -319,6 +319,13 @@ class AskTest {
   }
 
   @Test
+  void theFrameIsInTheLanguageOfTheChat() throws Exception {
+    bot.say("/lang en");
+    assertThat(bot.say("/ask 2611.01234 Which data?"))
+        .contains("⏳ Reading the paper…", "🔎 Evidence", "full HTML · whole", "⏱ 1 s");
+  }
+
+  @Test
   void inAGroupAnybodyMayAsk() throws Exception {
     assertThat(bot.say(in(GROUP, READER), "/ask 2611.01234 " + QUESTION)).contains("§2");
   }

@@ -12,6 +12,7 @@ import io.nonmun.bot.work.Work;
 import io.nonmun.fetcher.PdfOutcome;
 import io.nonmun.storage.Storage;
 import io.nonmun.summarizer.answer.PaperAnswers;
+import io.nonmun.summarizer.answer.ParagraphSearch;
 import io.nonmun.summarizer.model.Models;
 import java.time.Clock;
 import java.time.InstantSource;
@@ -59,7 +60,10 @@ public final class ClosedDoors {
                     storage.summaries(),
                     new FullTexts(new FakePaperSource(), storage.fullTexts(), clock),
                     new PaperAnswers(
-                        new Models(List.of(), Clock.systemUTC()), Optional.empty(), _ -> {}),
+                        new Models(List.of(), Clock.systemUTC()),
+                        Optional.empty(),
+                        _ -> {},
+                        ParagraphSearch.byWords()),
                     Meaning.NONE),
                 new Shelf(
                     new Library(

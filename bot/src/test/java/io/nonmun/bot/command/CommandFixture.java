@@ -45,6 +45,7 @@ import io.nonmun.storage.model.PaperVersion;
 import io.nonmun.storage.model.Summary;
 import io.nonmun.storage.model.SummaryRecord;
 import io.nonmun.summarizer.answer.PaperAnswers;
+import io.nonmun.summarizer.answer.ParagraphSearch;
 import io.nonmun.summarizer.model.Models;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -218,7 +219,8 @@ final class CommandFixture implements AutoCloseable {
             new PaperAnswers(
                 new Models(List.of(new Models.Choice.Usable(model)), clock),
                 Optional.empty(),
-                _ -> {}),
+                _ -> {},
+                ParagraphSearch.byWords()),
             Meaning.NONE);
     var work =
         new AnswerWork(

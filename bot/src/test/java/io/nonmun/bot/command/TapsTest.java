@@ -68,10 +68,10 @@ class TapsTest {
     assertThat(bot.sender.events().getFirst())
         .isInstanceOfSatisfying(
             Acknowledged.class, toast -> assertThat(toast.text()).contains("저장했습니다"));
-    assertThat(bot.labels()).contains(ticked).hasSize(7);
+    assertThat(bot.labels()).contains(ticked).hasSize(8);
 
     assertThat(bot.press("q2", action)).contains("되돌렸습니다");
-    assertThat(bot.labels()).doesNotContain(ticked).hasSize(7);
+    assertThat(bot.labels()).doesNotContain(ticked).hasSize(8);
     assertThat(standing(PRIVATE)).isEmpty();
   }
 

@@ -55,7 +55,7 @@ class ConfigReaderTest {
                     Provider.AUTO,
                     Judge.AUTO,
                     1000,
-                    new SummarizerSettings.Local("", "auto", 0.9, "", 1, "", ""),
+                    new SummarizerSettings.Local("", "auto", 0.9, "", 1, "", "", ""),
                     new SummarizerSettings.OpenAi(
                         "",
                         new Secret(""),
@@ -106,7 +106,7 @@ class ConfigReaderTest {
                 provider: openai
                 judge: off
                 daily-limit: 50
-                local: { model: model.gguf, device: "cuda:1", gpu-memory-fraction: 0.5, adapter: lora.gguf, adapter-scale: -0.5, embedding: embed.gguf, mirror: http://localhost:4 }
+                local: { model: model.gguf, device: "cuda:1", gpu-memory-fraction: 0.5, adapter: lora.gguf, adapter-scale: -0.5, embedding: embed.gguf, reranker: rerank.gguf, mirror: http://localhost:4 }
                 openai:
                   base-url: http://localhost:8000/v1
                   api-key: planted-key
@@ -164,6 +164,7 @@ class ConfigReaderTest {
                         "lora.gguf",
                         -0.5,
                         "embed.gguf",
+                        "rerank.gguf",
                         "http://localhost:4"),
                     new SummarizerSettings.OpenAi(
                         "http://localhost:8000/v1",
@@ -225,6 +226,7 @@ class ConfigReaderTest {
             Map.entry("NONMUN_SUMMARIZER_LOCAL_ADAPTER", "a.gguf"),
             Map.entry("NONMUN_SUMMARIZER_LOCAL_ADAPTER_SCALE", "0.5"),
             Map.entry("NONMUN_SUMMARIZER_LOCAL_EMBEDDING", "e.gguf"),
+            Map.entry("NONMUN_SUMMARIZER_LOCAL_RERANKER", "r.gguf"),
             Map.entry("NONMUN_SUMMARIZER_OPENAI_EMBEDDING", "e"),
             Map.entry("NONMUN_SUMMARIZER_LOCAL_MIRROR", "http://localhost"),
             Map.entry("NONMUN_SUMMARIZER_OPENAI_BASE_URL", "http://localhost/v1"),

@@ -8,8 +8,6 @@ import io.nonmun.gpumodel.LanguageModel.Request;
 import io.nonmun.gpumodel.chat.Message;
 import io.nonmun.gpumodel.engine.Priority;
 import io.nonmun.storage.model.text.Quote;
-import io.nonmun.summarizer.answer.Answerer.Exchange;
-import io.nonmun.summarizer.answer.Answerer.Inquiry;
 import io.nonmun.summarizer.model.Verdict.Complaint;
 import io.nonmun.summarizer.summary.Resource;
 import io.nonmun.summarizer.summary.SummaryPrompt;
@@ -59,12 +57,12 @@ final class AnswerPrompt {
 
   private AnswerPrompt() {}
 
-  static Request request(String title, Excerpt excerpt, Inquiry inquiry) {
+  static Request request(String title, Excerpt excerpt, Asked asked) {
     var last = excerpt.numbers().stream().mapToInt(n -> n).max().orElse(1);
     return new Request(
         List.of(
             new Message("system", SYSTEM),
-            new Message("user", paper(title, excerpt.lines()) + "\n" + asked(inquiry))),
+            new Message("user", paper(title, excerpt.lines()) + "\n" + question(asked))),
         SCHEMA.replace("{count}", String.valueOf(last)),
         MAX_TOKENS,
         TEMPERATURE,
@@ -74,9 +72,9 @@ final class AnswerPrompt {
 
   /// What is left of a model's context for the paper, in tokens: beside it there is always room for
   /// the answer, and for a second one.
-  static int room(String title, Inquiry inquiry) {
-    var rest = SYSTEM + paper(title, List.of()) + "\n" + asked(inquiry);
-    return inquiry.contextTokens() - Tokens.of(rest) - TEMPLATE_TOKENS - MAX_TOKENS - REPAIR_TOKENS;
+  static int room(String title, Asked asked) {
+    var rest = SYSTEM + paper(title, List.of()) + "\n" + question(asked);
+    return asked.contextTokens() - Tokens.of(rest) - TEMPLATE_TOKENS - MAX_TOKENS - REPAIR_TOKENS;
   }
 
   private static String paper(String title, List<String> lines) {
@@ -88,12 +86,9 @@ final class AnswerPrompt {
   }
 
   /// The question, behind the last few of its thread.
-  private static String asked(Inquiry inquiry) {
-    return asked(inquiry.question(), inquiry.earlier());
-  }
-
-  private static String asked(String asked, List<Exchange> earlier) {
-    var question = "질문: " + cut(asked, LONGEST_QUESTION);
+  private static String question(Asked asked) {
+    var earlier = asked.earlier();
+    var question = "질문: " + cut(asked.question(), LONGEST_QUESTION);
     if (earlier.isEmpty()) {
       return question;
     }
@@ -142,9 +137,9 @@ final class AnswerPrompt {
   }
 
   /// Asks for the question in the papers' language.
-  static Request query(String question, List<Exchange> earlier) {
+  static Request query(Asked asked) {
     return new Request(
-        List.of(new Message("system", REWRITE), new Message("user", asked(question, earlier))),
+        List.of(new Message("system", REWRITE), new Message("user", question(asked))),
         QUERY_SCHEMA,
         MAX_TOKENS_OF_QUERY,
         TEMPERATURE,

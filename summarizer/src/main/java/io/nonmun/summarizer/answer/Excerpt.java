@@ -1,6 +1,7 @@
 package io.nonmun.summarizer.answer;
 
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
 import io.nonmun.storage.model.FullText;
@@ -60,37 +61,39 @@ record Excerpt(List<Section> sections, Extent extent) {
     return Optional.empty();
   }
 
+  /// Of which a choice is made.
+  static List<Paragraph> candidates(FullText text) {
+    return text.sections().stream()
+        .filter(section -> !LEFT_OUT.get(1).contains(section.part()))
+        .flatMap(section -> section.paragraphs().stream())
+        .toList();
+  }
+
   /// The paragraphs that fit a question, each with its neighbours; abstract, limitations and the
   /// best tables first.
   ///
-  /// @param query the question in the paper's language, and as it was asked
-  static Excerpt chosen(FullText text, String query, int room) {
-    var candidates =
-        text.sections().stream()
-            .filter(section -> !LEFT_OUT.get(1).contains(section.part()))
-            .flatMap(section -> section.paragraphs().stream())
-            .toList();
-    var scores = scores(candidates, query);
-    var best =
+  /// @param best candidates that fit it, the best first
+  static Excerpt chosen(FullText text, List<Paragraph> best, int room) {
+    var candidates = candidates(text);
+    var places =
         IntStream.range(0, candidates.size())
-            .filter(i -> scores[i] > 0)
             .boxed()
-            .sorted(Comparator.comparingDouble(i -> -scores[i]))
-            .toList();
+            .collect(toMap(i -> candidates.get(i).number(), i -> i));
     var chosen = new Choice(text, room);
     chosen.add(section(text, Part.ABSTRACT), MOST_FOR_ALL);
     chosen.add(text.limitations(), MOST_FOR_ALL);
     best.stream()
-        .map(candidates::get)
         .filter(paragraph -> paragraph.kind() == Kind.TABLE)
         .limit(TABLES)
         .forEach(table -> chosen.add(List.of(table), MOST_FOR_ALL));
-    best.forEach(i -> chosen.add(List.of(candidates.get(i)), 1));
-    best.forEach(i ->
-        IntStream.of(i - 1, i + 1)
+    best.forEach(paragraph -> chosen.add(List.of(paragraph), 1));
+    best.forEach(paragraph ->
+        IntStream.of(-1, 1)
+            .map(step -> places.get(paragraph.number()) + step)
             .filter(near -> near >= 0 && near < candidates.size())
-            .filter(near -> chosen.isBeside(candidates.get(i), candidates.get(near)))
-            .forEach(near -> chosen.add(List.of(candidates.get(near)), 1)));
+            .mapToObj(candidates::get)
+            .filter(near -> chosen.isBeside(paragraph, near))
+            .forEach(near -> chosen.add(List.of(near), 1)));
     return new Excerpt(
         sections(text, (_, paragraph) -> chosen.numbers.contains(paragraph.number())),
         Extent.SELECTED);
@@ -105,7 +108,7 @@ record Excerpt(List<Section> sections, Extent extent) {
     var scores =
         new Bm25(
                 candidates.stream()
-                    .map(section -> section.heading() + " " + words(section.paragraphs()))
+                    .map(section -> section.heading() + " " + words(section))
                     .toList())
             .scores(query);
     return IntStream.range(0, scores.length)
@@ -115,12 +118,8 @@ record Excerpt(List<Section> sections, Extent extent) {
         .map(candidates::get);
   }
 
-  private static String words(List<Paragraph> paragraphs) {
-    return String.join(" ", paragraphs.stream().flatMap(each -> each.lines().stream()).toList());
-  }
-
-  private static double[] scores(List<Paragraph> paragraphs, String query) {
-    return new Bm25(paragraphs.stream().map(each -> words(List.of(each))).toList()).scores(query);
+  private static String words(Section section) {
+    return section.paragraphs().stream().map(ParagraphSearch::text).collect(joining(" "));
   }
 
   private static List<Paragraph> section(FullText text, Part part) {

@@ -1,5 +1,7 @@
 package io.nonmun.summarizer.answer;
 
+import io.nonmun.storage.model.FullText;
+import io.nonmun.storage.model.Paper;
 import io.nonmun.summarizer.answer.AnswerOutcome.Answered;
 import io.nonmun.summarizer.answer.AnswerOutcome.Failed;
 import io.nonmun.summarizer.answer.AnswerOutcome.NotInPaper;
@@ -19,47 +21,49 @@ public final class PaperAnswers implements Answerer {
   private final Models models;
   private final Optional<Reader> reader;
   private final Consumer<Reading> readings;
+  private final ParagraphSearch search;
 
   /// @param models whose closing is another's business
   /// @param reader for a second reading, likewise
   /// @param readings told of each second reading
-  public PaperAnswers(Models models, Optional<Reader> reader, Consumer<Reading> readings) {
+  /// @param search for papers too long to be shown whole
+  public PaperAnswers(
+      Models models, Optional<Reader> reader, Consumer<Reading> readings, ParagraphSearch search) {
     this.models = models;
     this.reader = reader;
     this.readings = readings;
+    this.search = search;
   }
 
   @Override
-  public AnswerOutcome answer(Inquiry inquiry) throws InterruptedException {
-    var text = inquiry.text();
-    var title = SourceText.of(inquiry.paper()).title();
-    var room = AnswerPrompt.room(title, inquiry);
+  public AnswerOutcome answer(Paper paper, FullText text, Asked asked) throws InterruptedException {
+    var title = SourceText.of(paper).title();
+    var room = AnswerPrompt.room(title, asked);
     var unchosen = Excerpt.unchosen(text, room);
-    var query = unchosen.isPresent() ? inquiry.question() : query(inquiry);
-    var excerpt = unchosen.orElseGet(() -> Excerpt.chosen(text, query, room));
+    var english = unchosen.isPresent() ? "" : english(asked);
+    var excerpt =
+        unchosen.isPresent()
+            ? unchosen.get()
+            : Excerpt.chosen(
+                text, search.best(Excerpt.candidates(text), asked.question(), english), room);
     if (excerpt.sections().isEmpty()) {
       return new Failed(
           "nothing of the paper fits into %,d tokens; a model with a longer context is needed"
-              .formatted(inquiry.contextTokens()));
+              .formatted(asked.contextTokens()));
     }
     var wasAnswered = new AtomicBoolean();
-    var judge = judge(AnswerChecks.of(inquiry.paper(), text), title, wasAnswered);
-    var request = AnswerPrompt.request(title, excerpt, inquiry);
+    var judge = judge(AnswerChecks.of(paper, text), title, wasAnswered);
+    var request = AnswerPrompt.request(title, excerpt, asked);
     return switch (models.ask(new AnswerQuestion(request, judge))) {
       case Models.Outcome.Answered<Answer>(var answer, _, var receipt) ->
           answer.claims().isEmpty()
-              ? notInPaper(inquiry, excerpt, query)
+              ? notInPaper(text, excerpt, asked, english)
               : new Answered(answer, excerpt.extent(), receipt);
       case Models.Outcome.Refused<Answer>(var reason) ->
-          wasAnswered.get() ? notInPaper(inquiry, excerpt, query) : new Failed(reason);
+          wasAnswered.get() ? notInPaper(text, excerpt, asked, english) : new Failed(reason);
       case Models.Outcome.Unasked<Answer>(var reason) ->
           new Failed(reason == null ? "no model is configured" : reason);
     };
-  }
-
-  @Override
-  public double[] fit(String question, List<String> texts) throws InterruptedException {
-    return new Bm25(texts).scores(query(question, List.of()));
   }
 
   @Override
@@ -67,28 +71,29 @@ public final class PaperAnswers implements Answerer {
     return models.contextTokens();
   }
 
-  /// @param query what is known of the question in English
-  private NotInPaper notInPaper(Inquiry inquiry, Excerpt excerpt, String query)
+  @Override
+  public double[] fit(String question, List<String> texts) throws InterruptedException {
+    var english = english(new Asked(question, List.of(), contextTokens()));
+    return new Bm25(texts).scores(question + " " + english);
+  }
+
+  /// @param english the question, where it was put into English already; else empty
+  private NotInPaper notInPaper(FullText text, Excerpt excerpt, Asked asked, String english)
       throws InterruptedException {
-    var nearest = Excerpt.nearest(inquiry.text(), query);
+    var nearest = Excerpt.nearest(text, asked.question() + " " + english);
     return new NotInPaper(
         excerpt.extent(),
-        nearest.isPresent() || !query.equals(inquiry.question())
+        nearest.isPresent() || !english.isEmpty()
             ? nearest
-            : Excerpt.nearest(inquiry.text(), query(inquiry)));
+            : Excerpt.nearest(text, english(asked)));
   }
 
-  private String query(Inquiry inquiry) throws InterruptedException {
-    return query(inquiry.question(), inquiry.earlier());
-  }
-
-  /// The question, and in English. Where no model says, the names in it are left to search by.
-  private String query(String question, List<Exchange> earlier) throws InterruptedException {
-    var request = AnswerPrompt.query(question, earlier);
-    return models.ask(new QueryQuestion(request))
+  /// Empty where no model says: the names in the question are left to search by.
+  private String english(Asked asked) throws InterruptedException {
+    return models.ask(new QueryQuestion(AnswerPrompt.query(asked)))
             instanceof Models.Outcome.Answered<String>(var english, _, _)
-        ? question + " " + english
-        : question;
+        ? english
+        : "";
   }
 
   private AnswerJudge judge(AnswerChecks checks, String title, AtomicBoolean wasAnswered) {

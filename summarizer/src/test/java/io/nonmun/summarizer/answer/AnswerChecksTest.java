@@ -254,14 +254,31 @@ class AnswerChecksTest {
         .hasSize(1);
   }
 
-  @Test
-  void numbersOfRowsThatAreAlikeComeInOrder() {
-    assertThat(
-            accepted(judgeOfAlike("정확도는 GPT-4가 75.3%, GPT-3.5가 70.1%다.", "GPT-3.5", "GPT-4"))
-                .claims())
-        .hasSize(1);
-    assertThat(refusals(judgeOfAlike("정확도는 GPT-4가 70.1%, GPT-3.5가 75.3%다.", "GPT-3.5", "GPT-4")))
-        .contains("cells");
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "정확도는 GPT-4가 75.3%, GPT-3.5가 70.1%다.",
+        "GPT-3.5와 GPT-4의 정확도는 각각 70.1%와 75.3%다.",
+        "GPT-3.5와 GPT-4 가운데 GPT-4가 75.3%, GPT-3.5가 70.1%의 정확도를 보였다.",
+        "GPT-4의 정확도는 75.3%로 GPT-3.5의 70.1%보다 높다.",
+        "GPT-3.5의 정확도는 70.1%이고, 75.3%인 GPT-4보다 낮다.",
+      })
+  void numbersComeInTheOrderOfTheirRows(String claim) {
+    assertThat(accepted(judgeOfAlike(claim, "GPT-3.5", "GPT-4")).claims()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "정확도는 GPT-4가 70.1%, GPT-3.5가 75.3%다.",
+        "GPT-4와 GPT-3.5의 정확도는 각각 70.1%와 75.3%다.",
+        "GPT-3.5와 GPT-4 가운데 GPT-4가 70.1%, GPT-3.5가 75.3%의 정확도를 보였다.",
+        "GPT-4의 정확도는 70.1%로 GPT-3.5의 75.3%보다 낮다.",
+      })
+  void numbersAreNotGivenToEachOthersRows(String claim) {
+    assertThat(refusals(judgeOfAlike(claim, "GPT-3.5", "GPT-4"))).contains("cells");
   }
 
   @Test

@@ -40,6 +40,11 @@ class ExcerptTest {
         .build();
   }
 
+  private static Excerpt chosen(FullText text, String query, int room) throws InterruptedException {
+    var best = ParagraphSearch.byWords().best(Excerpt.candidates(text), query, "");
+    return Excerpt.chosen(text, best, room);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "2000, WHOLE, 'ABSTRACT RELATED_WORK BODY LIMITATIONS REFERENCES APPENDIX'",
@@ -57,10 +62,10 @@ class ExcerptTest {
   }
 
   @Test
-  void thenWhatFitsTheQuestionIsChosen() {
+  void thenWhatFitsTheQuestionIsChosen() throws InterruptedException {
     assertThat(Excerpt.unchosen(paper(), 300)).isEmpty();
 
-    var excerpt = Excerpt.chosen(paper(), "배치 크기는? What batch size was used in training?", 300);
+    var excerpt = chosen(paper(), "배치 크기는? What batch size was used in training?", 300);
 
     assertThat(excerpt.extent()).isEqualTo(Extent.SELECTED);
     assertThat(excerpt.numbers())
@@ -76,8 +81,8 @@ class ExcerptTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 20, 100, 200, 400, 800})
-  void thereIsNeverMoreThanRoom(int room) {
-    var numbers = Excerpt.chosen(paper(), "sentence batch nothing prompts", room);
+  void thereIsNeverMoreThanRoom(int room) throws InterruptedException {
+    var numbers = chosen(paper(), "sentence batch nothing prompts", room);
 
     assertThat(numbers.sections().stream().flatMap(section -> section.paragraphs().stream()))
         .isSortedAccordingTo((one, other) -> one.number() - other.number());
@@ -86,14 +91,14 @@ class ExcerptTest {
   }
 
   @Test
-  void headingsTakeRoomToo() {
+  void headingsTakeRoomToo() throws InterruptedException {
     var paper = new PaperText();
     for (var i = 1; i <= 40; i++) {
       paper.section(
           Part.BODY, "4." + i, "A long heading of a subsection with many words", "Batch size.");
     }
 
-    var excerpt = Excerpt.chosen(paper.build(), "batch size", 200);
+    var excerpt = chosen(paper.build(), "batch size", 200);
 
     assertThat(excerpt.sections()).isNotEmpty();
     assertThat(excerpt.tokens()).isLessThanOrEqualTo(200);

@@ -16,11 +16,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.function.Supplier;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /// A scripted model that quotes a paper rightly in every spelling, or makes its quotations up. Not
 /// one of 1,000 of each way to make them up passes, and every right one does.
@@ -40,7 +43,15 @@ class FabricationTest {
       List.of("improves", "reduces", "retains", "filters", "reorders", "fine-tunes", "estimates");
 
   private static final List<String> ADJECTIVES =
-      List.of("efficient", "pre-trained", "noisy", "long-context", "frozen", "sparse", "offline");
+      List.of(
+          "efficient",
+          "final",
+          "pre-trained",
+          "noisy",
+          "long-context",
+          "frozen",
+          "sparse",
+          "offline");
 
   private static final List<String> NAMES =
       List.of("TideCache", "Llama-3", "MuRAG", "DialogBench", "SQuAD", "WMT-14", "GPT-4o");
@@ -71,9 +82,31 @@ class FabricationTest {
     ADDED,
     INVENTED,
     HALF_A_NUMBER,
+    CUT_INTO_ITS_END,
+    CUT_INTO_ITS_BEGIN,
     ANOTHER_ROW,
-    ANOTHER_COLUMN
+    ANOTHER_COLUMN;
+
+    /// Whether a quotation of this kind is letter by letter in the paper.
+    boolean isCut() {
+      return this == HALF_A_NUMBER || this == CUT_INTO_ITS_END || this == CUT_INTO_ITS_BEGIN;
+    }
   }
+
+  /// What a model says that quotes rightly.
+  enum FalseClaim {
+    ANOTHER_NUMBER_THAN_THE_TEXT,
+    ANOTHER_NUMBER_THAN_THE_TABLE,
+    ANOTHER_ROW,
+    A_ROW_OF_A_LIKE_NAME
+  }
+
+  private static final List<String> ROWS =
+      List.of("Llama-3", "Llama-2", "MuRAG", "MuRAG 7B", "MuRAG 70B", "GPT-4o", "GPT-4");
+
+  /// Each with the place where a number or what it counts is cut in two.
+  private static final Pattern QUANTITY =
+      Pattern.compile("(?<=\\d )(?=million)|(?<=\\d:)(?=\\d)|(?<=1/)(?=\\d)|(?<= \\.)(?=\\d\\d)");
 
   private final Random random = new Random(SEED);
 
@@ -86,7 +119,7 @@ class FabricationTest {
   }
 
   private String sentence() {
-    return switch (random.nextInt(4)) {
+    return switch (random.nextInt(6)) {
       case 0 ->
           "%s %s the %s %s by %s%% on %s"
               .formatted(any(NAMES), any(VERBS), any(ADJECTIVES), any(NOUNS), number(), any(NAMES));
@@ -96,6 +129,25 @@ class FabricationTest {
       case 2 ->
           "Compared with %s, the final %s %s a café-sized %s and needs %s GB"
               .formatted(any(NAMES), any(NOUNS), any(VERBS), any(NOUNS), number());
+      case 3 ->
+          "We train the %s %s on %s million pairs, and it %s 1/%d of all %s runs"
+              .formatted(
+                  any(ADJECTIVES),
+                  any(NOUNS),
+                  number(),
+                  any(VERBS),
+                  random.nextInt(3, 60),
+                  any(NOUNS));
+      case 4 ->
+          "At a ratio of %d:%d, each %s has a correlation of .%d with %s, or of %s with %s"
+              .formatted(
+                  random.nextInt(2, 40),
+                  random.nextInt(2, 40),
+                  any(NOUNS),
+                  random.nextInt(10, 99),
+                  any(NAMES),
+                  number(),
+                  any(NAMES));
       default ->
           "The %s %s %s %s in %s of all runs, but not on %s"
               .formatted(
@@ -115,7 +167,7 @@ class FabricationTest {
               .toArray(String[]::new);
       paper.section(Part.BODY, String.valueOf(i), "Section", paragraphs);
       var cells = new ArrayList<Cell>();
-      for (var row : List.of("Llama-3", "MuRAG", "GPT-4o")) {
+      for (var row : ROWS) {
         for (var column : List.of("SQuAD / F1", "SQuAD / EM", "Latency (ms)")) {
           cells.add(new Cell(row, column, number(), column.endsWith("(ms)") ? "ms" : ""));
         }
@@ -170,7 +222,7 @@ class FabricationTest {
       case HYPHENS -> right.replaceAll("(?<=\\p{L})-(?=\\p{L})", "\u2011");
       case QUOTATION_MARKS -> right.replace('“', '"').replace('”', '"');
       case DECOMPOSED -> Normalizer.normalize(right, Normalizer.Form.NFD);
-      case LIGATURES -> right.replace("fi", "ﬁ").replace("ffi", "ﬃ");
+      case LIGATURES -> right.replace("ffi", "ﬃ").replace("fi", "ﬁ");
       case BLANKS -> right.replaceAll(" ", "  ");
       case CASE -> right.substring(0, 1).toLowerCase(Locale.ROOT) + right.substring(1);
       case STOP -> right.endsWith(".") ? right.substring(0, right.length() - 1) : right + ".";
@@ -191,7 +243,7 @@ class FabricationTest {
       }
       var paragraph = paragraph(paper, Kind.TEXT);
       var made = fabricated(paper, paragraph, lie);
-      if (lie != Lie.HALF_A_NUMBER && isThere(made, paper)) {
+      if (made.isEmpty() || !lie.isCut() && isThere(made, paper)) {
         continue;
       }
       tried++;
@@ -201,36 +253,59 @@ class FabricationTest {
     }
   }
 
-  /// The quotation is right, and the claim says another number, or gives its number to another row.
-  @ParameterizedTest(name = "of a table: {0}, seed " + SEED)
-  @ValueSource(booleans = {false, true})
-  void noClaimPassesThatSaysAnotherNumber(boolean isOfTable) {
+  @ParameterizedTest(name = "{0}, seed " + SEED)
+  @EnumSource
+  void noFalseClaimPasses(FalseClaim kind) {
     var paper = paper();
     var checks = AnswerChecks.of(PaperText.PAPER, paper);
-    for (var tried = 0; tried < TRIES / 4; tried++) {
+    for (var tried = 0; tried < TRIES; tried++) {
+      var isOfTable = kind != FalseClaim.ANOTHER_NUMBER_THAN_THE_TEXT;
       var paragraph = paragraph(paper, isOfTable ? Kind.TABLE : Kind.TEXT);
       var cell = isOfTable ? any(paragraph.cells()) : null;
       var quote = cell == null ? any(SourceText.sentences(paragraph.text())) : cell.toString();
-      var row = cell == null ? "" : cell.row() + "의 ";
-      var number = cell == null ? quote.replaceFirst(".*?(\\d+\\.\\d).*", "$1") : cell.value();
-      var another = number();
-      if (!another.equals(number)) {
-        assertThat(judge(checks, row + "값은 " + another + "이다.", paragraph.number(), quote))
-            .as("%s of %s", another, quote)
-            .isInstanceOf(Refused.class);
-      }
-      if (cell != null) {
-        var other = cell.row().equals("MuRAG") ? "GPT-4o" : "MuRAG";
-        assertThat(judge(checks, other + "의 값은 " + number + "이다.", paragraph.number(), quote))
-            .as("%s of %s", other, quote)
-            .isInstanceOf(Refused.class);
-      }
+      var row = cell == null ? "" : cell.row();
+      var number = cell == null ? numberOf(quote) : cell.value();
+      var said =
+          switch (kind) {
+            case ANOTHER_NUMBER_THAN_THE_TEXT -> claim("", another(this::number, number));
+            case ANOTHER_NUMBER_THAN_THE_TABLE -> claim(row, another(this::number, number));
+            case ANOTHER_ROW -> claim(another(() -> any(ROWS), row), number);
+            case A_ROW_OF_A_LIKE_NAME -> claim(another(() -> like(row), row), number);
+          };
+
+      assertThat(judge(checks, said, paragraph.number(), quote))
+          .as("%s of %s", said, quote)
+          .isInstanceOf(Refused.class);
       if (tried % 20 == 0) {
-        assertThat(judge(checks, row + "값은 " + number + "이다.", paragraph.number(), quote))
+        assertThat(judge(checks, claim(row, number), paragraph.number(), quote))
             .as("%s of %s", number, quote)
             .isInstanceOf(Accepted.class);
       }
     }
+  }
+
+  /// The first decimal of a sentence, in Korean.
+  private static String numberOf(String sentence) {
+    var million = sentence.contains(" million ") ? "백만" : "";
+    return sentence.replaceFirst(".*?(\\d+\\.\\d).*", "$1") + million;
+  }
+
+  private static String claim(String row, String number) {
+    return (row.isEmpty() ? "값은 " : row + "의 값은 ") + number + "이다.";
+  }
+
+  private static String another(Supplier<String> any, String than) {
+    return Stream.generate(any).filter(each -> !each.equals(than)).findFirst().orElseThrow();
+  }
+
+  /// A name that differs in its number alone, be it a row of the table or not.
+  private String like(String row) {
+    var digit = random.nextInt(1, 10);
+    return switch (row) {
+      case "Llama-3", "Llama-2" -> "Llama-" + digit;
+      case "GPT-4o", "GPT-4" -> "GPT-" + digit;
+      default -> "MuRAG " + digit + "B";
+    };
   }
 
   /// Told in another way than the checks tell it.
@@ -283,12 +358,9 @@ class FabricationTest {
       case ADDED -> right + " This holds for every " + any(NOUNS) + ".";
       case INVENTED -> sentence() + ".";
       case HALF_A_NUMBER -> right.substring(0, lastDigit(right));
+      case CUT_INTO_ITS_END, CUT_INTO_ITS_BEGIN -> cut(right, lie == Lie.CUT_INTO_ITS_END);
       case ANOTHER_ROW ->
-          new Cell(
-                  cell.row().equals("MuRAG") ? "Llama-3" : "MuRAG",
-                  cell.column(),
-                  cell.value(),
-                  cell.unit())
+          new Cell(another(() -> any(ROWS), cell.row()), cell.column(), cell.value(), cell.unit())
               .toString();
       case ANOTHER_COLUMN ->
           new Cell(
@@ -298,6 +370,22 @@ class FabricationTest {
                   "")
               .toString();
     };
+  }
+
+  /// Empty where there is nothing to cut.
+  private String cut(String right, boolean isEnd) {
+    var places =
+        QUANTITY
+            .matcher(right)
+            .results()
+            .map(MatchResult::start)
+            .filter(at -> !isEnd || right.charAt(at - 1) != '.')
+            .toList();
+    if (places.isEmpty()) {
+      return "";
+    }
+    var at = any(places);
+    return isEnd ? right.substring(0, at) : right.substring(at);
   }
 
   private static int lastDigit(String text) {

@@ -10,8 +10,6 @@ import io.nonmun.storage.model.FullText.Section;
 import io.nonmun.summarizer.answer.AnswerOutcome.Answered;
 import io.nonmun.summarizer.answer.AnswerOutcome.Failed;
 import io.nonmun.summarizer.answer.AnswerOutcome.NotInPaper;
-import io.nonmun.summarizer.answer.Answerer.Exchange;
-import io.nonmun.summarizer.answer.Answerer.Inquiry;
 import io.nonmun.summarizer.model.FakeProvider;
 import io.nonmun.summarizer.model.ModelProvider.Reply;
 import io.nonmun.summarizer.model.Models;
@@ -49,18 +47,20 @@ class PaperAnswersTest {
 
   private AnswerOutcome ask(FullText text, int contextTokens, Optional<Reader> reader)
       throws InterruptedException {
-    return ask(new Inquiry(PaperText.PAPER, text, QUESTION, contextTokens), reader);
+    return ask(text, new Asked(QUESTION, List.of(), contextTokens), reader);
   }
 
-  private AnswerOutcome ask(Inquiry inquiry, Optional<Reader> reader) throws InterruptedException {
+  private AnswerOutcome ask(FullText text, Asked asked, Optional<Reader> reader)
+      throws InterruptedException {
     try (var models = new Models(List.of(new Choice.Usable(model)), CLOCK)) {
-      return new PaperAnswers(models, reader, readings::add).answer(inquiry);
+      return new PaperAnswers(models, reader, readings::add, ParagraphSearch.byWords())
+          .answer(PaperText.PAPER, text, asked);
     }
   }
 
   private AnswerOutcome ask(FullText text, String question, List<Exchange> earlier)
       throws InterruptedException {
-    return ask(new Inquiry(PaperText.PAPER, text, question, 8_000, earlier), Optional.empty());
+    return ask(text, new Asked(question, earlier, 8_000), Optional.empty());
   }
 
   private AnswerOutcome ask() throws InterruptedException {

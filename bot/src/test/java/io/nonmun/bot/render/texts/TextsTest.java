@@ -28,7 +28,15 @@ class TextsTest {
 
   /// Keys that are put together: a category, a city, a command behind these.
   private static final List<String> FAMILIES =
-      List.of("category.", "city.", "menu.", "check.", "trends.week.", "trends.month.");
+      List.of(
+          "category.",
+          "city.",
+          "menu.",
+          "check.",
+          "trends.week.",
+          "trends.month.",
+          "answer.origin.",
+          "answer.extent.");
 
   /// What the Korean catalogue alone has: a summary is Korean, and so is the terminal; whoever is
   /// spoken to in another language gets the abstract's key sentences.

@@ -2,6 +2,7 @@ package io.nonmun.summarizer.model.local;
 
 import io.nonmun.gpumodel.LanguageModel;
 import io.nonmun.gpumodel.LanguageModel.Choice;
+import io.nonmun.gpumodel.LanguageModel.Ranking;
 import io.nonmun.gpumodel.LanguageModel.Request;
 import io.nonmun.gpumodel.LanguageModel.Texts;
 import io.nonmun.gpumodel.engine.EngineException;
@@ -21,6 +22,7 @@ import io.nonmun.summarizer.model.ModelProvider.Reply.Declined;
 import io.nonmun.summarizer.model.ModelProvider.Reply.Unavailable;
 import io.nonmun.summarizer.model.ProviderStatus;
 import io.nonmun.summarizer.model.ProviderStatus.Load;
+import io.nonmun.summarizer.model.Reranker;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;
@@ -36,7 +38,7 @@ import org.slf4j.LoggerFactory;
 /// A model that cannot be loaded, and an engine that dies, rest at once: a load takes up to
 /// minutes. The next request that gets through `RestingProvider` loads the model anew. Safe for use
 /// by many threads.
-public final class LocalProvider implements ModelProvider, Embedder, Chooser {
+public final class LocalProvider implements ModelProvider, Embedder, Reranker, Chooser {
 
   private static final Logger log = LoggerFactory.getLogger(LocalProvider.class);
 
@@ -66,6 +68,11 @@ public final class LocalProvider implements ModelProvider, Embedder, Chooser {
 
   /// @param settings without a [#problem], of an embedding model
   public static Embedder embedder(LocalSettings settings) {
+    return open(settings);
+  }
+
+  /// @param settings without a [#problem], of a model that ranks documents
+  public static Reranker reranker(LocalSettings settings) {
     return open(settings);
   }
 
@@ -159,6 +166,25 @@ public final class LocalProvider implements ModelProvider, Embedder, Chooser {
     } catch (RuntimeException e) {
       drop(engine);
       return new Failed("the engine stopped: " + e.getMessage(), Duration.ZERO);
+    }
+  }
+
+  @Override
+  public Reranker.Outcome score(Ranking ranking) throws InterruptedException {
+    LanguageModel engine;
+    try {
+      engine = engine();
+    } catch (RuntimeException e) {
+      return new Reranker.Outcome.Failed(
+          "%s cannot be loaded: %s".formatted(model, e.getMessage()));
+    }
+    try {
+      return new Reranker.Outcome.Scored(engine.score(ranking));
+    } catch (IllegalArgumentException | EngineException e) {
+      return new Reranker.Outcome.Failed(e.getMessage());
+    } catch (RuntimeException e) {
+      drop(engine);
+      return new Reranker.Outcome.Failed("the engine stopped: " + e.getMessage());
     }
   }
 

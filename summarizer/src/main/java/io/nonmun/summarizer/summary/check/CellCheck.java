@@ -5,11 +5,14 @@ import static java.util.stream.Collectors.toSet;
 import io.nonmun.storage.model.FullText.Cell;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// A number of a table is told of the row and column it stands in: no head of the table is named
@@ -40,7 +43,7 @@ final class CellCheck {
   private final Set<String> said;
 
   private CellCheck(String text, List<Cell> quoted, List<Cell> tables) {
-    this.text = PlainText.of(text);
+    this.text = Quantities.digitsOfSummary(PlainText.of(text));
     this.quoted = quoted;
     this.rows = tables.stream().map(Cell::row).collect(toSet());
     this.heads =
@@ -124,7 +127,7 @@ final class CellCheck {
         others.stream()
             .flatMap(line -> Quantities.inSource(PlainText.of(line)).quantities().stream())
             .toList();
-    return Quantities.inSummary(text).stream()
+    return Quantities.inDigits(text).stream()
         .filter(number -> elsewhere.stream().noneMatch(number::restsOn))
         .filter(number -> {
           var rows = quoted.stream().filter(cell -> holds(cell, number)).map(Cell::row).toList();
@@ -154,33 +157,89 @@ final class CellCheck {
             .anyMatch(words -> !words.isEmpty() && said.containsAll(words));
   }
 
-  /// Whether as many names as numbers are said, in another order.
+  /// What a claim says of a head, and where.
+  private record Place(int at, String head) {}
+
+  /// Whether numbers come in another order than the names of their heads: behind them all, or each
+  /// behind its own.
   private boolean isCrossed(Function<Cell, String> head) {
-    var heads = quoted.stream().map(head).distinct().toList();
-    if (heads.size() < 2) {
+    var names = names(head);
+    var numbers =
+        numbers(head).stream()
+            .filter(number -> names.stream().anyMatch(name -> name.head.equals(number.head)))
+            .toList();
+    if (numbers.isEmpty()) {
       return false;
     }
-    var named = new ArrayList<String>();
-    var places = WORD.matcher(text);
-    while (places.find()) {
-      var word = said(places.group());
-      var owners = heads.stream().filter(each -> words(each).contains(word)).toList();
-      if (owners.size() == 1 && !last(named).equals(owners.getFirst())) {
-        named.add(owners.getFirst());
-      }
-    }
-    var numbered = new ArrayList<String>();
-    for (var number : Quantities.inSummary(text)) {
-      var owners =
-          quoted.stream().filter(cell -> holds(cell, number)).map(head).distinct().toList();
-      if (owners.size() == 1 && !last(numbered).equals(owners.getFirst())) {
-        numbered.add(owners.getFirst());
-      }
-    }
-    return named.size() == numbered.size() && named.size() > 1 && !named.equals(numbered);
+    var isMixed =
+        names.stream()
+            .anyMatch(name -> name.at > numbers.getFirst().at && name.at < numbers.getLast().at);
+    return isMixed
+        ? numbers.stream().anyMatch(number -> !nearest(names, number).head.equals(number.head))
+        : !isInOrder(heads(numbers), heads(names));
   }
 
-  private static String last(List<String> list) {
-    return list.isEmpty() ? "" : list.getLast();
+  /// The names of heads that are quoted, where they tell one from the others.
+  private List<Place> names(Function<Cell, String> head) {
+    var quotedHeads = quoted.stream().map(head).distinct().toList();
+    return WORD.matcher(text)
+        .results()
+        .flatMap(match -> {
+          var word = said(match.group());
+          var owners = quotedHeads.stream().filter(each -> words(each).contains(word)).toList();
+          return owners.size() == 1 && quotedHeads.size() > 1
+              ? Stream.of(new Place(match.start(), owners.getFirst()))
+              : Stream.empty();
+        })
+        .toList();
+  }
+
+  private List<Place> numbers(Function<Cell, String> head) {
+    return Quantities.inDigits(text).stream()
+        .flatMap(number -> {
+          var owners =
+              quoted.stream().filter(cell -> holds(cell, number)).map(head).distinct().toList();
+          return owners.size() == 1
+              ? Stream.of(new Place(number.start(), owners.getFirst()))
+              : Stream.empty();
+        })
+        .toList();
+  }
+
+  /// The last before a number, else the first.
+  private static Place nearest(List<Place> names, Place number) {
+    return names.stream()
+        .filter(name -> name.at < number.at)
+        .reduce((_, later) -> later)
+        .orElse(names.getFirst());
+  }
+
+  private static List<String> heads(List<Place> places) {
+    return places.stream().map(Place::head).toList();
+  }
+
+  /// `A and B: 1 and 2`; of several columns `A and B: 1 and 2, 3 and 4`.
+  private static boolean isInOrder(List<String> numbers, List<String> names) {
+    var rounds = numbers.size() / names.size();
+    var left = withoutRepeats(names).iterator();
+    return numbers.equals(
+            Collections.nCopies(rounds, names).stream().flatMap(List::stream).toList())
+        || withoutRepeats(numbers).stream().allMatch(number -> goesOnTo(left, number));
+  }
+
+  private static boolean goesOnTo(Iterator<String> names, String name) {
+    while (names.hasNext()) {
+      if (names.next().equals(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static List<String> withoutRepeats(List<String> list) {
+    return IntStream.range(0, list.size())
+        .filter(i -> i == 0 || !list.get(i).equals(list.get(i - 1)))
+        .mapToObj(list::get)
+        .toList();
   }
 }

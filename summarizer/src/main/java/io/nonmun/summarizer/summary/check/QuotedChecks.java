@@ -24,7 +24,6 @@ public final class QuotedChecks {
           new ScriptCheck(),
           new RegisterCheck(),
           new DebrisCheck(),
-          new PairCheck(),
           new ParallelCheck(),
           new CountCheck(),
           new BoundCheck(),
@@ -74,11 +73,13 @@ public final class QuotedChecks {
     var line = List.of(new Field(field, Kind.LINE, claim, numbers));
     var strict = new Draft(line, evidence(quoted.passages()));
     var whole = new Draft(line, evidence(quoted.sentences()));
+    var prose = quoted.sentences().stream().filter(sentence -> !isCell(sentence, quoted)).toList();
     var wide = new Draft(line, Evidence.of(quoted.context()));
     var complaints = new ArrayList<Complaint>();
     add(complaints, "numbers", numbers(strict, whole));
     add(complaints, "names", new NameCheck().faults(wide));
     TOPIC.forEach(check -> add(complaints, "topic", check.faults(wide)));
+    add(complaints, "pairs", new PairCheck().faults(new Draft(line, evidence(prose))));
     add(complaints, "tappable", new TappableCheck().faults(new Draft(line, NOTHING)));
     CHECKS.forEach(check -> add(complaints, check.name(), check.faults(whole)));
     var others = quoted.passages().stream().filter(passage -> !isCell(passage, quoted)).toList();

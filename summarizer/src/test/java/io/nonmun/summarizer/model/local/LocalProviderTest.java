@@ -20,6 +20,7 @@ import io.nonmun.summarizer.model.ModelProvider.Reply.Declined;
 import io.nonmun.summarizer.model.ModelProvider.Reply.Unavailable;
 import io.nonmun.summarizer.model.ProviderStatus;
 import io.nonmun.summarizer.model.ProviderStatus.Load;
+import io.nonmun.summarizer.model.Reranker;
 import io.nonmun.summarizer.model.TinyModel;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -252,6 +253,25 @@ class LocalProviderTest {
   }
 
   @Test
+  void ranksAndSaysWhyNot() throws Exception {
+    var model = new FakeModel();
+    var ranking = new LanguageModel.Ranking("?", List.of("a", "bc"), null, Priority.BATCH);
+    try (var provider = new LocalProvider("tiny", () -> model)) {
+      assertThat(provider.score(ranking))
+          .isInstanceOfSatisfying(
+              Reranker.Outcome.Scored.class,
+              scored -> assertThat(scored.scores()).containsExactly(1, 0.5));
+      model.failure = new IllegalArgumentException("tiny ranks nothing");
+      assertThat(provider.score(ranking))
+          .isEqualTo(new Reranker.Outcome.Failed("tiny ranks nothing"));
+      model.failure = new IllegalStateException("lost the device");
+      assertThat(provider.score(ranking))
+          .isEqualTo(new Reranker.Outcome.Failed("the engine stopped: lost the device"));
+      assertThat(model.closed).isTrue();
+    }
+  }
+
+  @Test
   void weighsAnswersAndSaysWhatFails() throws Exception {
     var choice =
         new Choice(List.of(List.of(new Message("user", "?"))), List.of("A", "B"), Priority.BATCH);
@@ -319,7 +339,10 @@ class LocalProviderTest {
 
     @Override
     public double[] score(Ranking ranking) {
-      throw new UnsupportedOperationException("nobody asks it");
+      if (failure != null) {
+        throw failure;
+      }
+      return ranking.documents().stream().mapToDouble(text -> 1.0 / text.length()).toArray();
     }
 
     @Override

@@ -1,0 +1,14 @@
+package io.nonmun.summarizer.answer;
+
+import java.util.List;
+
+/// A question about a paper.
+///
+/// @param earlier what was asked and answered before it, the latest last
+/// @param contextTokens how much the model reads and writes at once
+public record Asked(String question, List<Exchange> earlier, int contextTokens) {
+
+  public Asked {
+    earlier = List.copyOf(earlier);
+  }
+}
