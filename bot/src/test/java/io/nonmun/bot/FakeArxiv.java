@@ -33,6 +33,7 @@ public final class FakeArxiv implements AutoCloseable {
   private final HttpServer server;
   private final Map<String, Listing> newest = new ConcurrentHashMap<>();
   private final Map<String, Listing> byDay = new ConcurrentHashMap<>();
+  private final Map<String, byte[]> html = new ConcurrentHashMap<>();
 
   /// Paths of all requests, in order.
   public final Queue<String> requests = new ConcurrentLinkedQueue<>();
@@ -48,6 +49,7 @@ public final class FakeArxiv implements AutoCloseable {
     server.createContext("/catchup/", this::catchUp);
     server.createContext("/rss/", this::rss);
     server.createContext("/api/query", this::api);
+    server.createContext("/html/", this::html);
     server.start();
   }
 
@@ -57,6 +59,14 @@ public final class FakeArxiv implements AutoCloseable {
       newest.put(listing.category().code(), listing);
       byDay.put(listing.category() + "/" + listing.announcedOn(), listing);
     }
+    return this;
+  }
+
+  /// Has a paper's HTML form, or a picture of it.
+  ///
+  /// @param name of the version, with a slash and the picture's name for that
+  public FakeArxiv html(String name, byte[] content) {
+    html.put("/html/" + name, content);
     return this;
   }
 
@@ -83,6 +93,16 @@ public final class FakeArxiv implements AutoCloseable {
   @Override
   public void close() {
     server.stop(0);
+  }
+
+  private void html(HttpExchange exchange) throws IOException {
+    var path = exchange.getRequestURI().getPath();
+    var content = html.get(path);
+    answer(
+        exchange,
+        content == null ? 404 : 200,
+        path.endsWith(".png") ? "image/png" : "text/html; charset=utf-8",
+        content == null ? new byte[0] : content);
   }
 
   private void newest(HttpExchange exchange) throws IOException {
@@ -272,10 +292,14 @@ public final class FakeArxiv implements AutoCloseable {
 
   private void answer(HttpExchange exchange, int status, String type, String body)
       throws IOException {
+    answer(exchange, status, type + "; charset=utf-8", body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void answer(HttpExchange exchange, int status, String type, byte[] bytes)
+      throws IOException {
     requests.add(exchange.getRequestURI().toString());
-    var bytes = body.getBytes(StandardCharsets.UTF_8);
-    exchange.getResponseHeaders().add("Content-Type", type + "; charset=utf-8");
-    exchange.sendResponseHeaders(status, bytes.length);
+    exchange.getResponseHeaders().add("Content-Type", type);
+    exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
     try (var out = exchange.getResponseBody()) {
       out.write(bytes);
     }

@@ -26,10 +26,7 @@ record TrendsCommand(Supplier<Optional<Trends>> trends, Post sender) implements 
       return List.of(words);
     }
     sender.sendPhoto(
-        request.key(),
-        new Picture.Of(png.get(), "trends.png"),
-        words,
-        request.origin().messageId());
+        request.key(), new Picture(png.get(), "trends.png"), words, request.origin().messageId());
     return List.of();
   }
 }

@@ -153,7 +153,7 @@ public final class WeeklyLetters {
     if (png.isPresent()) {
       var words = TrendChart.words(found.orElseThrow(), texts).stream().map(Line::of).toList();
       sender.sendPhoto(
-          chat.key(), new Picture.Of(png.get(), "trends.png"), new Message(words, List.of()), null);
+          chat.key(), new Picture(png.get(), "trends.png"), new Message(words, List.of()), null);
     }
   }
 

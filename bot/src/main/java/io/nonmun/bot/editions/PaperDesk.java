@@ -29,11 +29,11 @@ public final class PaperDesk {
   private final SummaryDesk desk;
   private final Figures figures;
 
-  public PaperDesk(PaperSource source, PaperRepository papers, SummaryDesk desk) {
+  public PaperDesk(PaperSource source, PaperRepository papers, SummaryDesk desk, FullTexts texts) {
     this.source = new GuardedSource(source);
     this.papers = papers;
     this.desk = desk;
-    this.figures = new Figures(this.source);
+    this.figures = new Figures(this.source, texts);
   }
 
   /// A paper and what there is to read about it.
@@ -94,9 +94,9 @@ public final class PaperDesk {
     return new Card(paper, Objects.requireNonNull(bodies.get(paper.id())), missing);
   }
 
-  /// URL of the paper's first figure, if it has one and its turn comes within minutes.
-  public Optional<String> figure(Paper paper) throws InterruptedException {
-    return paper.id().isUpload() ? Optional.empty() : figures.of(paper.version());
+  /// The paper's first figure, if it has one and its turn comes within minutes.
+  public Optional<Illustration> figure(Paper paper) throws InterruptedException {
+    return paper.id().isUpload() ? Optional.empty() : figures.of(paper);
   }
 
   /// A paper alone, of which no summary is made; as [#read].

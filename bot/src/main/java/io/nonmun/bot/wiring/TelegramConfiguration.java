@@ -37,6 +37,7 @@ import io.nonmun.bot.editions.Arrivals;
 import io.nonmun.bot.editions.ChatAllowances;
 import io.nonmun.bot.editions.DailyDigest;
 import io.nonmun.bot.editions.Editions;
+import io.nonmun.bot.editions.FullTexts;
 import io.nonmun.bot.editions.History;
 import io.nonmun.bot.editions.PaperDesk;
 import io.nonmun.bot.editions.Planner;
@@ -456,8 +457,8 @@ class TelegramConfiguration {
   }
 
   @Bean
-  PaperDesk paperDesk(Modules modules, Storage storage, SummaryDesk desk) {
-    return new PaperDesk(modules.arxiv(), storage.papers(), desk);
+  PaperDesk paperDesk(Modules modules, Storage storage, SummaryDesk desk, FullTexts texts) {
+    return new PaperDesk(modules.arxiv(), storage.papers(), desk, texts);
   }
 
   @Bean
@@ -479,6 +480,11 @@ class TelegramConfiguration {
         sender,
         work,
         clock);
+  }
+
+  @Bean
+  FullTexts fullTexts(Modules modules, Storage storage, InstantSource clock) {
+    return new FullTexts(modules.arxiv(), storage.fullTexts(), clock);
   }
 
   @Bean(initMethod = "start")

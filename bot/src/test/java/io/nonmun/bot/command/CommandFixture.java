@@ -2,6 +2,7 @@ package io.nonmun.bot.command;
 
 import io.nonmun.bot.MovableClock;
 import io.nonmun.bot.editions.Digest;
+import io.nonmun.bot.editions.Illustration;
 import io.nonmun.bot.editions.PaperDesk;
 import io.nonmun.bot.library.Library;
 import io.nonmun.bot.meaning.Finder;
@@ -80,7 +81,13 @@ final class CommandFixture implements AutoCloseable {
   /// Those that chats have of their own.
   final Map<ChatKey, List<MenuEntry>> menus = new HashMap<>();
 
-  Optional<String> figure = Optional.empty();
+  static final Illustration FIGURE =
+      new Illustration(
+          "https://arxiv.org/html/2611.01234v1/x1.png",
+          "Figure 1: It works.",
+          new io.nonmun.fetcher.Picture(new byte[] {1}, "png", 640, 480));
+
+  Optional<Illustration> figure = Optional.empty();
 
   /// What Telegram has of the files that were sent.
   final Map<String, SentFiles.Content> files = new HashMap<>();
@@ -142,7 +149,7 @@ final class CommandFixture implements AutoCloseable {
           }
 
           @Override
-          public Optional<String> figure(Paper paper) {
+          public Optional<Illustration> figure(Paper paper) {
             return figure;
           }
         },

@@ -1,14 +1,18 @@
 package io.nonmun.bot.command;
 
+import static io.nonmun.bot.command.CommandFixture.FIGURE;
 import static io.nonmun.bot.command.CommandFixture.PAPER;
 import static io.nonmun.bot.command.CommandFixture.PRIVATE;
 import static io.nonmun.bot.command.CommandFixture.READER;
 import static io.nonmun.bot.command.CommandFixture.in;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nonmun.bot.editions.Illustration;
 import io.nonmun.bot.post.Picture;
 import io.nonmun.bot.post.SendOutcome;
 import io.nonmun.bot.render.Button.Action;
+import io.nonmun.bot.render.Entity;
 import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.bot.telegram.Incoming;
 import io.nonmun.bot.telegram.RecordingMessageSender.Acknowledged;
@@ -26,7 +30,8 @@ import org.junit.jupiter.api.Test;
 
 class OpenCardsTest {
 
-  private static final String FIGURE = "https://arxiv.org/html/2611.01234v1/x1.png";
+  private static final Picture PICTURE =
+      new Picture(requireNonNull(FIGURE.picture()).bytes(), "figure.png");
 
   private final CommandFixture bot = new CommandFixture();
 
@@ -46,10 +51,27 @@ class OpenCardsTest {
             line -> assertThat(((Sent) line).message().plainText()).startsWith("⏳"),
             card -> assertThat(edited(card)).startsWith("긴 문맥의 검색 증강 생성"),
             picture -> {
-              assertThat(((Sent) picture).attachment()).contains(new Picture.At(FIGURE));
+              assertThat(((Sent) picture).attachment()).contains(PICTURE);
               assertThat(((Sent) picture).replyTo()).isEqualTo(1001);
             });
     assertThat(bot.storage.jobs().of("card")).isEmpty();
+  }
+
+  @Test
+  void aFigureThatCannotBeSentIsALinkWhichSaysSo() throws Exception {
+    bot.storePaper();
+    bot.figure = Optional.of(new Illustration("https://arxiv.org/html/x1.svg", "Figure 1.", null));
+    bot.say("/paper 2611.01234");
+
+    var link = (Sent) bot.sender.events().getLast();
+    assertThat(link.attachment()).isEmpty();
+    assertThat(link.replyTo()).isEqualTo(1001);
+    assertThat(link.message().plainText())
+        .isEqualTo("Figure 1.\n🖼 첫 그림\n텔레그램이 보여 줄 수 없는 형식이거나 받지 못한 그림이라 링크만 보냅니다.");
+    assertThat(link.message().entities())
+        .singleElement()
+        .extracting(Entity::url)
+        .isEqualTo("https://arxiv.org/html/x1.svg");
   }
 
   @Test
@@ -201,8 +223,7 @@ class OpenCardsTest {
 
     assertThat(bot.sender.events())
         .singleElement()
-        .satisfies(
-            picture -> assertThat(((Sent) picture).attachment()).contains(new Picture.At(FIGURE)));
+        .satisfies(picture -> assertThat(((Sent) picture).attachment()).contains(PICTURE));
     assertThat(bot.storage.jobs().of("card")).isEmpty();
   }
 

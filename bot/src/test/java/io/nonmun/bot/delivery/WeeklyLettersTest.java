@@ -170,7 +170,7 @@ class WeeklyLettersTest {
     var sent = bot.sent(reader);
     assertThat(sent).hasSize(2);
     assertThat(sent.getFirst().message().plainText()).startsWith("📮 한 주 편지");
-    assertThat(sent.getLast().attachment().orElseThrow()).isInstanceOf(Picture.Of.class);
+    assertThat(sent.getLast().attachment().orElseThrow()).isInstanceOf(Picture.class);
     assertThat(sent.getLast().message().plainText()).contains("• 에이전트: 30편", "까지");
     assertThat(letterAt(EVENING.plusSeconds(3_600))).isNull();
   }

@@ -47,7 +47,8 @@ class PaperDeskTest {
               storage.ledger(),
               Arrivals.NOBODY,
               (_, _, _) -> {},
-              clock));
+              clock),
+          new FullTexts(source, storage.fullTexts(), clock));
 
   private int limit = 30;
   private final ChatAllowances allowances =
