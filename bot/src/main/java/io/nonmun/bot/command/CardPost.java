@@ -12,6 +12,7 @@ import io.nonmun.bot.work.Promise;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.Paper;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,31 +39,28 @@ record CardPost(Cards cards, Post sender) {
     return Outcome.done();
   }
 
+  /// Empty where there is none, or none can be had now.
+  Optional<Illustration> figure(Paper paper) throws InterruptedException {
+    try {
+      return cards.figure(paper);
+    } catch (RuntimeException e) {
+      log.warn("paper={} stays without its figure", paper.version(), e);
+      return Optional.empty();
+    }
+  }
+
   /// A picture with the words of the paper, or a link where there is no picture.
   ///
   /// @return done, whatever came of it, unless Telegram wants the chat to be left alone
-  Outcome illustrate(ChatKey chat, int cardId, Paper paper, Texts texts)
-      throws InterruptedException {
-    try {
-      var figure = cards.figure(paper);
-      if (figure.isPresent()
-          && illustrate(chat, cardId, figure.get(), texts)
-              instanceof SendOutcome.Later(var until)) {
-        return new Outcome.Later(until);
-      }
-    } catch (RuntimeException e) {
-      log.warn("paper={} stays without its figure", paper.version(), e);
-    }
-    return Outcome.done();
-  }
-
-  private SendOutcome illustrate(ChatKey chat, int cardId, Illustration figure, Texts texts)
+  Outcome illustrate(ChatKey chat, int cardId, Illustration figure, Texts texts)
       throws InterruptedException {
     var message = FigureView.of(figure, texts);
     var picture = figure.picture();
-    return picture == null
-        ? sender.send(chat, message, cardId)
-        : sender.sendPhoto(
-            chat, new Picture(picture.bytes(), "figure." + picture.suffix()), message, cardId);
+    var sent =
+        picture == null
+            ? sender.send(chat, message, cardId)
+            : sender.sendPhoto(
+                chat, new Picture(picture.bytes(), "figure." + picture.suffix()), message, cardId);
+    return sent instanceof SendOutcome.Later(var until) ? new Outcome.Later(until) : Outcome.done();
   }
 }

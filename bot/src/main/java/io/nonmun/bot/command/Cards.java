@@ -52,6 +52,9 @@ interface Cards {
   /// As [PaperDesk#figure]: nothing for a card to wait for.
   Optional<Illustration> figure(Paper paper) throws InterruptedException;
 
+  /// As [PaperDesk#hidden].
+  List<String> hidden(Paper paper);
+
   static Cards of(PaperDesk desk, ChatAllowances allowances, Library library) {
     return new Cards() {
       @Override
@@ -64,6 +67,11 @@ interface Cards {
       @Override
       public Optional<Illustration> figure(Paper paper) throws InterruptedException {
         return desk.figure(paper);
+      }
+
+      @Override
+      public List<String> hidden(Paper paper) {
+        return desk.hidden(paper);
       }
     };
   }

@@ -296,6 +296,11 @@ class CommandBench {
     public Optional<Illustration> figure(Paper paper) {
       return Optional.empty();
     }
+
+    @Override
+    public List<String> hidden(Paper paper) {
+      return List.of();
+    }
   }
 
   private static final class NoAlerts implements AlertRepository {

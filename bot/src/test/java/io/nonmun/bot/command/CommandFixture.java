@@ -89,6 +89,11 @@ final class CommandFixture implements AutoCloseable {
 
   Optional<Illustration> figure = Optional.empty();
 
+  /// What papers' pages hide, which is known once one is asked for its figure.
+  List<String> hiddenOnPages = List.of();
+
+  List<String> hidden = List.of();
+
   /// What Telegram has of the files that were sent.
   final Map<String, SentFiles.Content> files = new HashMap<>();
 
@@ -141,6 +146,7 @@ final class CommandFixture implements AutoCloseable {
           public PaperDesk.Card read(PaperReference reference, ChatKey chat, Language language) {
             var card =
                 card(storage.papers(), reference, language)
+                    .hiding(hidden)
                     .with(library.notes(chat).getOrDefault(reference.id(), List.of()));
             if (summaryComesWithCards) {
               cards.known(card.paper().version());
@@ -150,7 +156,13 @@ final class CommandFixture implements AutoCloseable {
 
           @Override
           public Optional<Illustration> figure(Paper paper) {
+            hidden = hiddenOnPages;
             return figure;
+          }
+
+          @Override
+          public List<String> hidden(Paper paper) {
+            return hidden;
           }
         },
         chats,
