@@ -1,9 +1,6 @@
 package io.nonmun.bot.command;
 
-import io.nonmun.bot.trends.Trends;
-import java.util.Optional;
-import java.util.function.Supplier;
+import io.nonmun.bot.chart.TrendPictures;
 
 /// The ways in besides commands, addresses and buttons; and the ways out besides papers.
-public record Doors(
-    Uploads uploads, InlineSearch inline, Lessons lessons, Supplier<Optional<Trends>> trends) {}
+public record Doors(Uploads uploads, InlineSearch inline, Lessons lessons, TrendPictures trends) {}

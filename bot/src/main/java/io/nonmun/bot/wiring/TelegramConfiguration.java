@@ -4,6 +4,7 @@ import static io.nonmun.bot.render.texts.Texts.KOREAN;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.task.Task;
+import io.nonmun.bot.chart.TrendPictures;
 import io.nonmun.bot.command.Broadcasts;
 import io.nonmun.bot.command.CommandMenu;
 import io.nonmun.bot.command.CommandRouter;
@@ -531,7 +532,7 @@ class TelegramConfiguration {
       Storage storage,
       PaperDesk papers,
       OpenCards cards,
-      TrendDesk trends,
+      TrendPictures trends,
       Post sender,
       Work work,
       InstantSource clock) {
@@ -560,13 +561,18 @@ class TelegramConfiguration {
             sender,
             work,
             clock),
-        trends::newest);
+        trends);
   }
 
   @Bean
   TrendDesk trendDesk(Storage storage, Meaning meaning, InstantSource clock) {
     return new TrendDesk(
         storage.ledger(), storage.papers(), storage.summaries(), meaning, storage.trends(), clock);
+  }
+
+  @Bean
+  TrendPictures trendPictures(TrendDesk trends) {
+    return new TrendPictures(trends::newest);
   }
 
   @Bean
@@ -583,7 +589,7 @@ class TelegramConfiguration {
       Pause pause,
       Post sender,
       Work work,
-      TrendDesk trends,
+      TrendPictures trends,
       InstantSource clock) {
     return new WeeklyLetters(
         subscribers,
@@ -594,7 +600,7 @@ class TelegramConfiguration {
         pause,
         sender,
         work,
-        trends::newest,
+        trends,
         clock);
   }
 

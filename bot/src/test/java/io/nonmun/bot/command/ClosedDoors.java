@@ -1,5 +1,6 @@
 package io.nonmun.bot.command;
 
+import io.nonmun.bot.chart.TrendPictures;
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.telegram.SentFiles;
 import io.nonmun.bot.work.Work;
@@ -38,6 +39,6 @@ public final class ClosedDoors {
             sender,
             work,
             clock),
-        Optional::empty);
+        new TrendPictures(Optional::empty));
   }
 }

@@ -1,6 +1,7 @@
 package io.nonmun.bot.command;
 
 import io.nonmun.bot.MovableClock;
+import io.nonmun.bot.chart.TrendPictures;
 import io.nonmun.bot.editions.Digest;
 import io.nonmun.bot.editions.Illustration;
 import io.nonmun.bot.editions.PaperDesk;
@@ -199,7 +200,7 @@ final class CommandFixture implements AutoCloseable {
             sender,
             work,
             clock),
-        () -> Optional.ofNullable(trends));
+        new TrendPictures(() -> Optional.ofNullable(trends)));
   }
 
   CommandRouter router() {
