@@ -7,18 +7,21 @@ RUN scripts/image runtime /opt/nonmun && scripts/image layout /opt/nonmun
 
 FROM debian:stable-slim
 # libstdc++6 is for JCuda's library, libfontconfig1 for the letters of charts.
-RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates curl libstdc++6 libfontconfig1 \
+RUN apt-get update \
+  && apt-get install -y --no-install-recommends \
+    ca-certificates curl libfontconfig1 libstdc++6 \
   && rm -rf /var/lib/apt/lists/* \
   && useradd --system --uid 10001 --home-dir /data nonmun \
   && install -d -o nonmun -g nonmun /data
 COPY --from=build /opt/nonmun /opt/nonmun
-# As `scripts/image check`, but of this image: NVIDIA's driver comes with the GPU, nothing else lacks.
+# As `scripts/image check`, but of this image: NVIDIA's driver comes with the GPU, nothing else
+# lacks.
 RUN ! ldd /opt/nonmun/app/native/lib/*.so | grep 'not found' | grep -v 'libcuda\.so\.1'
 USER nonmun
 WORKDIR /data
 VOLUME /data
-# The capabilities are what NVIDIA's Container Toolkit gives a container that has a GPU: libcuda, and
-# nvidia-smi to look with.
+# The capabilities are what NVIDIA's Container Toolkit gives a container that has a GPU: libcuda,
+# and nvidia-smi to look with.
 ENV LC_ALL=C.UTF-8 \
   NVIDIA_DRIVER_CAPABILITIES=compute,utility \
   NONMUN_CONFIG=/data/config.yaml \

@@ -6,7 +6,6 @@ import io.nonmun.storage.model.AnnounceType;
 import io.nonmun.storage.model.Listing;
 import io.nonmun.storage.model.ListingEntry;
 import io.nonmun.storage.model.Paper;
-import io.nonmun.storage.model.PaperVersion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -31,10 +30,10 @@ import java.util.stream.Stream;
 /// (arXiv/arxiv-browse, arXiv/arxiv-feed), filled with whatever listings a test gives.
 public final class FakeArxiv implements AutoCloseable {
 
-  private final Map<String, String> pages = new ConcurrentHashMap<>();
   private final HttpServer server;
   private final Map<String, Listing> newest = new ConcurrentHashMap<>();
   private final Map<String, Listing> byDay = new ConcurrentHashMap<>();
+  private final Map<String, byte[]> html = new ConcurrentHashMap<>();
 
   /// Paths of all requests, in order.
   public final Queue<String> requests = new ConcurrentLinkedQueue<>();
@@ -63,14 +62,12 @@ public final class FakeArxiv implements AutoCloseable {
     return this;
   }
 
-  /// Gives a paper an HTML form.
-  public void html(PaperVersion paper, String page) {
-    pages.put(paper.toString(), page);
-  }
-
-  private void html(HttpExchange exchange) throws IOException {
-    var page = pages.get(segment(exchange, 2));
-    answer(exchange, page == null ? 404 : 200, "text/html", page == null ? "none" : page);
+  /// Has a paper's HTML form, or a picture of it.
+  ///
+  /// @param name of the version, with a slash and the picture's name for that
+  public FakeArxiv html(String name, byte[] content) {
+    html.put("/html/" + name, content);
+    return this;
   }
 
   /// The base of all addresses: `site-url`; `/rss` is below `rss-url`, the API at `/api/query`.
@@ -96,6 +93,16 @@ public final class FakeArxiv implements AutoCloseable {
   @Override
   public void close() {
     server.stop(0);
+  }
+
+  private void html(HttpExchange exchange) throws IOException {
+    var path = exchange.getRequestURI().getPath();
+    var content = html.get(path);
+    answer(
+        exchange,
+        content == null ? 404 : 200,
+        path.endsWith(".png") ? "image/png" : "text/html; charset=utf-8",
+        content == null ? new byte[0] : content);
   }
 
   private void newest(HttpExchange exchange) throws IOException {
@@ -285,10 +292,14 @@ public final class FakeArxiv implements AutoCloseable {
 
   private void answer(HttpExchange exchange, int status, String type, String body)
       throws IOException {
+    answer(exchange, status, type + "; charset=utf-8", body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void answer(HttpExchange exchange, int status, String type, byte[] bytes)
+      throws IOException {
     requests.add(exchange.getRequestURI().toString());
-    var bytes = body.getBytes(StandardCharsets.UTF_8);
-    exchange.getResponseHeaders().add("Content-Type", type + "; charset=utf-8");
-    exchange.sendResponseHeaders(status, bytes.length);
+    exchange.getResponseHeaders().add("Content-Type", type);
+    exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
     try (var out = exchange.getResponseBody()) {
       out.write(bytes);
     }

@@ -9,6 +9,8 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,6 +41,9 @@ public final class FakeModelServer implements AutoCloseable {
 
   /// How many chats were asked for.
   public final AtomicInteger requests = new AtomicInteger();
+
+  /// What was asked.
+  public final Queue<String> prompts = new ConcurrentLinkedQueue<>();
 
   public FakeModelServer() {
     try {
@@ -84,6 +89,7 @@ public final class FakeModelServer implements AutoCloseable {
   private void chat(HttpExchange exchange) throws IOException {
     requests.incrementAndGet();
     var request = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    prompts.add(request);
     try {
       open.await();
     } catch (InterruptedException e) {

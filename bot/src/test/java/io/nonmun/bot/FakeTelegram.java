@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
@@ -126,6 +127,7 @@ public final class FakeTelegram implements AutoCloseable {
   private final Map<Long, List<Long>> anonymous = new HashMap<>();
   private final Map<String, Long> channels = new HashMap<>();
   private final Map<String, byte[]> files = new HashMap<>();
+  private final Map<String, byte[]> sent = new ConcurrentHashMap<>();
   private int nextUpdate = 1_000;
   private boolean closed;
 
@@ -298,6 +300,11 @@ public final class FakeTelegram implements AutoCloseable {
     return calls.stream().filter(call -> call.method().equals(method)).toList();
   }
 
+  /// What the bot sent last as a file of this name.
+  public byte[] sent(String name) {
+    return sent.get(name);
+  }
+
   /// Ids of the updates that are not acknowledged yet.
   public synchronized List<Integer> unacknowledged() {
     return List.copyOf(updates.keySet());
@@ -341,7 +348,7 @@ public final class FakeTelegram implements AutoCloseable {
         bytes.length == 0
             ? JSON.createObjectNode()
             : type != null && type.startsWith("multipart/")
-                ? form(type, new String(bytes, StandardCharsets.UTF_8))
+                ? form(type, new String(bytes, StandardCharsets.ISO_8859_1))
                 : JSON.readTree(bytes);
     var fault = record(new Call(method, parameters, System.nanoTime()));
     switch (fault) {
@@ -356,15 +363,21 @@ public final class FakeTelegram implements AutoCloseable {
   }
 
   /// Of a file, its name and size.
-  private static JsonNode form(String type, String body) {
+  ///
+  /// @param body a character for each byte
+  private JsonNode form(String type, String body) {
     var parameters = JSON.createObjectNode();
     for (var part : body.split("--" + type.substring(type.indexOf("boundary=") + 9))) {
       var head = HEAD.matcher(part);
       if (head.find()) {
         var content = part.substring(part.indexOf("\r\n\r\n") + 4, part.length() - 2);
-        parameters.put(
-            head.group(1),
-            head.group(2) == null ? content : head.group(2) + ": " + content.length() + " bytes");
+        var bytes = content.getBytes(StandardCharsets.ISO_8859_1);
+        if (head.group(2) == null) {
+          parameters.put(head.group(1), new String(bytes, StandardCharsets.UTF_8));
+        } else {
+          parameters.put(head.group(1), head.group(2) + ": " + bytes.length + " bytes");
+          sent.put(head.group(2), bytes);
+        }
       }
     }
     return parameters;

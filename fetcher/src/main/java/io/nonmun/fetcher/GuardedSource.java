@@ -7,7 +7,6 @@ import io.nonmun.storage.model.FullText.Figure;
 import io.nonmun.storage.model.Listing;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperReference;
-import io.nonmun.storage.model.PaperVersion;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.Optional;
@@ -58,8 +57,8 @@ public record GuardedSource(PaperSource source) implements PaperSource {
   }
 
   @Override
-  public Optional<Figure> figure(PaperVersion version) {
-    return asked("the figure of " + version, () -> source.figure(version));
+  public Optional<FullText> page(Paper paper) {
+    return asked("the page of " + paper.version(), () -> source.page(paper));
   }
 
   @Override

@@ -7,7 +7,6 @@ import io.nonmun.storage.model.FullText.Figure;
 import io.nonmun.storage.model.Listing;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperReference;
-import io.nonmun.storage.model.PaperVersion;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
@@ -45,15 +44,15 @@ public interface PaperSource {
   /// what was wrong with the better ones.
   FullText fullText(Paper paper);
 
-  /// The first figure in a paper's HTML form, if it has one that can be shown. One try, which gives
-  /// up where the source lets others go first for minutes.
+  /// What a paper's own page has of its text, damaged or not; none where there is no such page. One
+  /// try, which gives up where the source lets others go first for minutes.
   ///
   /// @throws FetchException if the page cannot be read now
-  default Optional<Figure> figure(PaperVersion version) {
+  default Optional<FullText> page(Paper paper) {
     return Optional.empty();
   }
 
-  /// A figure's picture, if it is one. One try, likewise.
+  /// A figure's picture, if it is one that can be sent. One try, likewise.
   ///
   /// @throws FetchException if it cannot be read now
   default Optional<Picture> picture(Figure figure) {

@@ -61,7 +61,7 @@ class GuardedSourceTest {
             () -> source.metadata(List.of(), _ -> {}),
             () -> source.paper(REFERENCE),
             () -> source.fullText(PAPER),
-            () -> source.figure(VERSION),
+            () -> source.page(PAPER),
             () -> source.picture(new Figure("http://127.0.0.1/x.png", "")))
         .forEach(call ->
             assertThatThrownBy(call)
@@ -135,7 +135,7 @@ class GuardedSourceTest {
     }
 
     @Override
-    public Optional<Figure> figure(PaperVersion version) {
+    public Optional<FullText> page(Paper paper) {
       return fail();
     }
 

@@ -38,6 +38,9 @@ public interface TapRepository {
   /// Takes one back, if it stands.
   void takeBack(ChatKey chat, ArxivId paper, long voter, Kind kind);
 
+  /// Takes back those of a kind that were set at one moment, whoever set them.
+  void takeBack(ChatKey chat, Kind kind, Instant at);
+
   /// Deletes all of a chat, those that were taken back too.
   void forget(ChatKey chat);
 

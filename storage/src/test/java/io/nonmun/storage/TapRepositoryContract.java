@@ -82,6 +82,22 @@ abstract class TapRepositoryContract extends RepositoryContract {
   }
 
   @Test
+  void whatWasSetTogetherIsTakenBackTogether() {
+    var together =
+        List.of(new Tap(id(1), 5, Kind.LIKE, MORNING), new Tap(id(2), 6, Kind.LIKE, MORNING));
+    var saved = new Tap(id(1), 5, Kind.SAVE, MORNING);
+    var later = new Tap(id(3), 5, Kind.LIKE, MORNING.plusSeconds(1));
+    storage.taps().set(ADA, together);
+    storage.taps().set(ADA, List.of(saved, later));
+    storage.taps().set(GROUP, together);
+
+    storage.taps().takeBack(ADA, Kind.LIKE, MORNING);
+
+    assertThat(storage.taps().taps(ADA)).containsExactly(saved, later);
+    assertThat(storage.taps().taps(GROUP)).isEqualTo(together);
+  }
+
+  @Test
   void tellsThoseOfAllChatsAndWhoSavedAPaper() {
     storage.taps().turn(ADA, tap(1, Kind.SAVE), "a");
     storage.taps().turn(GROUP, tap(1, 5, Kind.SAVE), "b");

@@ -28,13 +28,13 @@ import org.jbibtex.ParseException;
 ///
 /// @param papers of arXiv's, once each, in order
 /// @param others publishers' identifiers of entries that name no paper of arXiv's
-/// @param unread entries that name neither
+/// @param unread entries that name neither, or are too many
 record Bibliography(List<ArxivId> papers, List<Doi> others, int unread) {
 
   /// Of a file.
   static final int MOST_BYTES = 4 << 20;
 
-  /// A few libraries' worth; what follows is not read.
+  /// A few libraries' worth; what follows is counted alone.
   private static final int MOST_ENTRIES = 5_000;
 
   /// With its abstract.
@@ -54,8 +54,10 @@ record Bibliography(List<ArxivId> papers, List<Doi> others, int unread) {
   static Bibliography of(byte[] file) {
     var papers = new LinkedHashSet<ArxivId>();
     var others = new LinkedHashSet<Doi>();
-    var unread = 0;
-    for (var entry : entries(new String(file, StandardCharsets.UTF_8))) {
+    var entries = entries(new String(file, StandardCharsets.UTF_8));
+    var read = entries.subList(0, Math.min(entries.size(), MOST_ENTRIES));
+    var unread = entries.size() - read.size();
+    for (var entry : read) {
       var fields = fields(entry);
       var paper = paper(fields);
       var doi = Optional.ofNullable(fields.get("doi")).flatMap(Doi::find);
@@ -74,7 +76,7 @@ record Bibliography(List<ArxivId> papers, List<Doi> others, int unread) {
     var entries = new ArrayList<String>();
     var starts = ENTRY.matcher(text);
     var from = starts.find() ? starts.end() - 1 : text.length();
-    while (from < text.length() && entries.size() < MOST_ENTRIES) {
+    while (from < text.length()) {
       var to = starts.find() ? starts.start() : text.length();
       var entry = text.substring(from, Math.min(to, from + LONGEST_ENTRY));
       if (!NO_PAPER.matcher(entry).lookingAt()) {

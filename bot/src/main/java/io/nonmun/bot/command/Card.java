@@ -49,8 +49,6 @@ record Card(
   }
 
   PaperDesk.Card of(PaperDesk.Card read) {
-    return missing == null
-        ? read
-        : new PaperDesk.Card(read.paper(), read.body(), OptionalInt.of(missing), read.notes());
+    return missing == null ? read : read.instead(missing);
   }
 }

@@ -1,17 +1,18 @@
 package io.nonmun.bot.command;
 
+import io.nonmun.bot.editions.Illustration;
 import io.nonmun.bot.post.Picture;
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.post.SendOutcome;
-import io.nonmun.bot.render.Line;
+import io.nonmun.bot.render.FigureView;
 import io.nonmun.bot.render.Message;
-import io.nonmun.bot.render.Span;
 import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.bot.work.Outcome;
 import io.nonmun.bot.work.Promise;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.Paper;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,24 +39,28 @@ record CardPost(Cards cards, Post sender) {
     return Outcome.done();
   }
 
-  /// The link is what is left where Telegram cannot fetch the picture.
-  ///
-  /// @return done, whatever came of it, unless Telegram wants the chat to be left alone
-  Outcome illustrate(ChatKey chat, int cardId, Paper paper, Texts texts)
-      throws InterruptedException {
+  /// Empty where there is none, or none can be had now.
+  Optional<Illustration> figure(Paper paper) throws InterruptedException {
     try {
-      var figure = cards.figure(paper);
-      if (figure.isPresent()) {
-        var link = Line.of(Span.link(texts.of("card.figure"), figure.get()));
-        var caption = new Message(List.of(link), List.of());
-        var sent = sender.sendPhoto(chat, new Picture.At(figure.get()), caption, cardId);
-        if (sent instanceof SendOutcome.Later(var until)) {
-          return new Outcome.Later(until);
-        }
-      }
+      return cards.figure(paper);
     } catch (RuntimeException e) {
       log.warn("paper={} stays without its figure", paper.version(), e);
+      return Optional.empty();
     }
-    return Outcome.done();
+  }
+
+  /// A picture with the words of the paper, or a link where there is no picture.
+  ///
+  /// @return done, whatever came of it, unless Telegram wants the chat to be left alone
+  Outcome illustrate(ChatKey chat, int cardId, Illustration figure, Texts texts)
+      throws InterruptedException {
+    var message = FigureView.of(figure, texts);
+    var picture = figure.picture();
+    var sent =
+        picture == null
+            ? sender.send(chat, message, cardId)
+            : sender.sendPhoto(
+                chat, new Picture(picture.bytes(), "figure." + picture.suffix()), message, cardId);
+    return sent instanceof SendOutcome.Later(var until) ? new Outcome.Later(until) : Outcome.done();
   }
 }

@@ -31,7 +31,7 @@ record CardWork(
     var isLate = clock.instant().isAfter(job.since().plus(PATIENCE));
     return switch (cards.answer(card, job.chat(), texts)) {
       case Cards.Found(var read) when card.lacksOnlyItsFigure() ->
-          post.illustrate(job.chat(), card.message(), read.paper(), texts);
+          illustrate(job, card, read, texts);
       case Cards.Found(var read) ->
           show(job, context, card, isLate ? read.withoutHope() : read, texts);
       // A card that is shown already stays as it is, rather than become an excuse.
@@ -51,8 +51,27 @@ record CardWork(
       return put;
     }
     context.keep(card.shown(read, !isPending));
-    var figure = post.illustrate(job.chat(), card.message(), read.paper(), texts);
+    var figure = illustrate(job, card, read, texts);
     return isPending ? waiting() : figure;
+  }
+
+  /// What the page that has the figure hides may be read after the card is shown, which is edited
+  /// then; an edit that changes nothing is none.
+  private Outcome illustrate(Job job, Card card, PaperDesk.Card read, Texts texts)
+      throws InterruptedException {
+    var chat = job.chat();
+    var figure = post.figure(read.paper());
+    var hidden = cards.hidden(read.paper());
+    if (!hidden.isEmpty()) {
+      var shown = OpenCards.messages(read.hiding(hidden), chat, buttons, texts).getFirst();
+      var stopped = Outcome.unless(post.sender().edit(chat, card.message(), shown));
+      if (stopped.isPresent()) {
+        return stopped.get();
+      }
+    }
+    return figure.isEmpty()
+        ? Outcome.done()
+        : post.illustrate(chat, card.message(), figure.get(), texts);
   }
 
   private Outcome waiting() {

@@ -1,6 +1,7 @@
 package io.nonmun.bot.command;
 
 import io.nonmun.bot.editions.ChatAllowances;
+import io.nonmun.bot.editions.Illustration;
 import io.nonmun.bot.editions.PaperDesk;
 import io.nonmun.bot.library.Library;
 import io.nonmun.bot.render.texts.Texts;
@@ -49,7 +50,10 @@ interface Cards {
   }
 
   /// As [PaperDesk#figure]: nothing for a card to wait for.
-  Optional<String> figure(Paper paper) throws InterruptedException;
+  Optional<Illustration> figure(Paper paper) throws InterruptedException;
+
+  /// As [PaperDesk#hidden].
+  List<String> hidden(Paper paper);
 
   static Cards of(PaperDesk desk, ChatAllowances allowances, Library library) {
     return new Cards() {
@@ -61,8 +65,13 @@ interface Cards {
       }
 
       @Override
-      public Optional<String> figure(Paper paper) throws InterruptedException {
+      public Optional<Illustration> figure(Paper paper) throws InterruptedException {
         return desk.figure(paper);
+      }
+
+      @Override
+      public List<String> hidden(Paper paper) {
+        return desk.hidden(paper);
       }
     };
   }

@@ -132,14 +132,13 @@ public final class CommandRouter implements UpdateHandler {
           answered(
               origin,
               "",
-              request ->
-                  permitted(
-                      request,
-                      file.isBibTex() ? Rights.CHANGE : Rights.READ,
-                      r ->
-                          file.isBibTex()
-                              ? doors.lessons().offer(sender, r, file)
-                              : doors.uploads().show(sender, r, file)));
+              request -> {
+                if (file.isBibTex()) {
+                  permitted(request, Rights.CHANGE, r -> doors.lessons().offer(sender, r, file));
+                } else {
+                  permitted(request, Rights.READ, r -> doors.uploads().show(sender, r, file));
+                }
+              });
       case Incoming.InlineQueried(var user, var query, var words, var offset) ->
           doors.inline().answer(query, user, words, offset, settings.get());
       case Incoming.Chatter(var origin, var text) ->

@@ -101,7 +101,7 @@ final class Commands {
             entry(
                 Action.DISLIKE_UNDONE,
                 new Press<>(Rights.CHANGE, PaperCommand::id, taps::undo, taps::undone)),
-            entry(Action.LEARN, Press.kept(Rights.CHANGE, Commands::yes, lessons::decide)),
+            entry(Action.LEARN, Press.kept(Rights.CHANGE, isYes("no"), lessons::decide)),
             entry(
                 Action.UNLEARN,
                 new Press<>(Rights.CHANGE, Lessons::at, lessons::undo, lessons::undone)),
@@ -118,7 +118,7 @@ final class Commands {
                 setting(
                     argument -> Change.unfollow(word(argument)),
                     (request, now) -> Screens.authors(request.texts(), now))),
-            entry(Action.FORGET, new Press<>(Rights.CHANGE, Commands::sure, memory::forget)),
+            entry(Action.FORGET, new Press<>(Rights.CHANGE, isYes("ask"), memory::forget)),
             entry(
                 Action.SCREEN,
                 new Press<>(
@@ -160,7 +160,7 @@ final class Commands {
             entry(Action.EXPORT, new Press<>(Rights.READ, ExportCommand::kind, export::press)),
             entry(Action.BIBTEX, new Press<>(Rights.READ, PaperCommand::id, export::entry)),
             entry(Action.NOTE_ERASE, new Press<>(Rights.READ, NoteCommand.Wish::of, note::erase)),
-            entry(Action.STOP, new Press<>(Rights.CHANGE, Commands::yes, stop::press)),
+            entry(Action.STOP, new Press<>(Rights.CHANGE, isYes("no"), stop::press)),
             entry(
                 Action.BROADCAST,
                 new Press<>(Rights.OWNER, Function.identity(), desks.broadcasts()::confirm)),
@@ -239,17 +239,15 @@ final class Commands {
     return Zones.parse(argument).orElseThrow(ForgedButton::new);
   }
 
-  private static boolean sure(String argument) {
-    if (!Set.of("ask", "yes").contains(argument)) {
-      throw new ForgedButton();
-    }
-    return argument.equals("yes");
-  }
-
-  private static boolean yes(String argument) {
-    if (!Set.of("yes", "no").contains(argument)) {
-      throw new ForgedButton();
-    }
-    return argument.equals("yes");
+  /// What a button says that asks for a yes.
+  ///
+  /// @param other what it can say besides
+  private static Function<String, Boolean> isYes(String other) {
+    return argument -> {
+      if (!Set.of("yes", other).contains(argument)) {
+        throw new ForgedButton();
+      }
+      return argument.equals("yes");
+    };
   }
 }

@@ -1,13 +1,7 @@
 package io.nonmun.bot.command;
 
-import io.nonmun.bot.trends.Trends;
-import java.util.Optional;
-import java.util.function.Supplier;
+import io.nonmun.bot.chart.TrendPictures;
 
 /// The ways in besides commands, addresses and buttons; and the ways out besides papers.
 public record Doors(
-    Uploads uploads,
-    InlineSearch inline,
-    Lessons lessons,
-    Answers answers,
-    Supplier<Optional<Trends>> trends) {}
+    Uploads uploads, InlineSearch inline, Lessons lessons, Answers answers, TrendPictures trends) {}

@@ -9,6 +9,7 @@ import io.nonmun.bot.work.Handler;
 import io.nonmun.bot.work.Outcome;
 import io.nonmun.bot.work.Payload;
 import io.nonmun.bot.work.Promise;
+import io.nonmun.bot.work.Retries;
 import io.nonmun.fetcher.FetchException;
 import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.JobRepository.Job;
@@ -16,7 +17,6 @@ import io.nonmun.storage.PaperRepository;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperReference;
-import io.nonmun.storage.model.retry.Backoff;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
@@ -32,17 +32,12 @@ record LessonWork(
     PaperRepository papers,
     ChatRepository chats,
     Post sender,
-    InstantSource clock)
+    InstantSource clock,
+    Retries retries)
     implements Handler {
 
   /// So long an offer stands.
   private static final Duration OFFERED = Duration.ofDays(7);
-
-  /// So often in a row Telegram or arXiv may not answer.
-  private static final int TRIES = 7;
-
-  private static final Backoff PAUSES =
-      new Backoff(Duration.ofSeconds(10), 2, Duration.ofMinutes(10));
 
   @Override
   public Outcome run(Job job, Context context) throws InterruptedException {
@@ -73,9 +68,9 @@ record LessonWork(
           say(job, lesson, Message.of(texts(job).of("lesson.tooLarge")));
       case SentFiles.Gone _ -> say(job, lesson, Message.of(texts(job).of("upload.gone")));
       case SentFiles.Unanswered(var why) ->
-          isHopeless(job)
+          retries.areOver(job)
               ? say(job, lesson, Message.of(texts(job).of("upload.gone")))
-              : again(job, why);
+              : retries.again(job, why);
     };
   }
 
@@ -114,10 +109,10 @@ record LessonWork(
         lesson = taken.left().size() < lesson.left().size() ? taken : lesson.missingNext();
       } catch (FetchException e) {
         if (isWorthAnotherTry(e) && lesson.left().size() < wanted.left().size()) {
-          return new Outcome.Waiting(clock.instant().plus(PAUSES.after(1)));
+          return new Outcome.Waiting(retries.after(1));
         }
-        if (isWorthAnotherTry(e) && !isHopeless(job)) {
-          return again(job, e.getMessage());
+        if (isWorthAnotherTry(e) && !retries.areOver(job)) {
+          return retries.again(job, e.getMessage());
         }
         lesson = lesson.missingNext();
       }
@@ -131,14 +126,6 @@ record LessonWork(
       case UNREACHABLE, THROTTLED -> true;
       case NOT_FOUND, MALFORMED, TOO_LARGE, FOREIGN_REDIRECT -> false;
     };
-  }
-
-  private static boolean isHopeless(Job job) {
-    return job.tries() + 1 >= TRIES;
-  }
-
-  private Outcome again(Job job, String why) {
-    return new Outcome.Again(clock.instant().plus(PAUSES.after(job.tries() + 1)), why);
   }
 
   private Texts texts(Job job) {

@@ -10,6 +10,7 @@ import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.bot.telegram.Incoming.SentFile;
 import io.nonmun.bot.telegram.SentFiles;
 import io.nonmun.bot.work.Payload;
+import io.nonmun.bot.work.Retries;
 import io.nonmun.bot.work.Work;
 import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.JobRepository.Job;
@@ -60,7 +61,8 @@ public final class Lessons {
     this.taps = taps;
     this.work = work;
     this.clock = clock;
-    work.handle(KIND, new LessonWork(this, files, arxiv, papers, chats, sender, clock));
+    var retries = Retries.ofAnswers(clock);
+    work.handle(KIND, new LessonWork(this, files, arxiv, papers, chats, sender, clock, retries));
   }
 
   /// Learns from papers: from those that are stored at once.
@@ -121,11 +123,7 @@ public final class Lessons {
 
   /// Takes back all likes of a lesson.
   Kept undo(Request request, Instant at, String press) {
-    for (var tap : taps.taps(request.key())) {
-      if (tap.kind() == Kind.LIKE && tap.at().equals(at)) {
-        taps.takeBack(request.key(), tap.paper(), tap.voter(), Kind.LIKE);
-      }
-    }
+    taps.takeBack(request.key(), Kind.LIKE, at);
     return new Kept(request.texts().of("tap.undone"));
   }
 

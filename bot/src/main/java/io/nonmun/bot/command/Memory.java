@@ -22,8 +22,9 @@ record Memory(TapRepository taps, NoteRepository notes, ExchangeRepository excha
   /// @param saved papers, as the others are, whoever of the chat it was
   record Counts(long saved, long liked, long disliked, long opened, int notes, int questions) {
 
+    /// Whether a chat would miss nothing: what was opened is noted without its asking.
     boolean isEmpty() {
-      return saved + liked + disliked + opened + notes == 0;
+      return saved + liked + disliked + notes == 0;
     }
 
     /// Whether something is remembered but settings and notes, which stay.

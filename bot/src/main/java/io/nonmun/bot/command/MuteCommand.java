@@ -52,6 +52,6 @@ record MuteCommand(Profiles profiles) implements Command {
                     Action.UNMUTE,
                     word)));
     return Message.of(
-        request.texts().of("mute.set", String.join("’, ‘", words)), Say.rows(undo, 2));
+        request.texts().of("mute.set", String.join("’, ‘", words)), Button.rows(undo, 2));
   }
 }

@@ -131,7 +131,7 @@ record PaperCommand(
                 ? Message.of(request.texts().of("less.none"))
                 : Message.of(
                     request.texts().of("less.ask"),
-                    Say.join(Say.rows(buttons, 2), List.of(List.of(likeThis))))));
+                    Say.join(Button.rows(buttons, 2), List.of(List.of(likeThis))))));
     return Optional.empty();
   }
 

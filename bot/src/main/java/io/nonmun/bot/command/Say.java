@@ -19,14 +19,6 @@ final class Say {
     return List.of(Message.of(text));
   }
 
-  static List<List<Button>> rows(List<Button> buttons, int inRow) {
-    var rows = new ArrayList<List<Button>>();
-    for (var i = 0; i < buttons.size(); i += inRow) {
-      rows.add(buttons.subList(i, Math.min(i + inRow, buttons.size())));
-    }
-    return rows;
-  }
-
   @SafeVarargs
   static List<List<Button>> join(List<List<Button>>... groups) {
     var rows = new ArrayList<List<Button>>();

@@ -55,7 +55,7 @@ final class Screens {
                 now.authors().size(),
                 Say.onOrOff(texts, now.weekly()))
             + texts.of("settings.kept", kept.saved(), kept.liked(), kept.disliked(), kept.notes()),
-        Say.rows(
+        Button.rows(
             List.of(
                 new Button(texts.of("button.categories"), Action.SCREEN, CATEGORIES),
                 new Button(texts.of("button.time"), Action.SCREEN, TIME),
@@ -93,7 +93,7 @@ final class Screens {
                     city))
             .toList();
     return Message.of(
-        texts.of("screen.zone", now.zone()), Say.join(Say.rows(buttons, 2), back(texts)));
+        texts.of("screen.zone", now.zone()), Say.join(Button.rows(buttons, 2), back(texts)));
   }
 
   static Message count(Texts texts, ChatPreferences now) {
@@ -106,7 +106,7 @@ final class Screens {
                     String.valueOf(n)))
             .toList();
     return Message.of(
-        texts.of("screen.count", now.papers()), Say.join(Say.rows(buttons, 3), back(texts)));
+        texts.of("screen.count", now.papers()), Say.join(Button.rows(buttons, 3), back(texts)));
   }
 
   static Message words(Texts texts, ChatPreferences now) {
@@ -122,7 +122,7 @@ final class Screens {
             buttons.isEmpty() ? "screen.words" : "screen.words.drop",
             Say.words(texts, now.keywords()),
             Say.words(texts, now.mutes())),
-        Say.join(Say.rows(buttons, 2), back(texts)));
+        Say.join(Button.rows(buttons, 2), back(texts)));
   }
 
   static Message authors(Texts texts, ChatPreferences now) {
@@ -134,7 +134,7 @@ final class Screens {
         texts.of(
             buttons.isEmpty() ? "screen.authors" : "screen.authors.drop",
             Say.words(texts, now.authors())),
-        Say.join(Say.rows(buttons, 2), back(texts)));
+        Say.join(Button.rows(buttons, 2), back(texts)));
   }
 
   static List<List<Button>> categoryButtons(
@@ -150,7 +150,7 @@ final class Screens {
               action,
               (on ? "-" : "+") + category));
     }
-    return Say.rows(buttons, 2);
+    return Button.rows(buttons, 2);
   }
 
   /// The time of now stands among them, whatever it is.
@@ -167,7 +167,7 @@ final class Screens {
                 Say.ticked(hour.equals(now.at()), hour.toString()),
                 action,
                 hour.toString().replace(":", ""))));
-    return Say.rows(buttons, 3);
+    return Button.rows(buttons, 3);
   }
 
   /// @param argument `+cs.CL` or `-cs.CL`

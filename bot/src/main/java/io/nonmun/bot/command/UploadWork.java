@@ -9,6 +9,7 @@ import io.nonmun.bot.work.Handler;
 import io.nonmun.bot.work.Outcome;
 import io.nonmun.bot.work.Payload;
 import io.nonmun.bot.work.Promise;
+import io.nonmun.bot.work.Retries;
 import io.nonmun.fetcher.PdfOutcome;
 import io.nonmun.fetcher.PdfOutcome.Reason;
 import io.nonmun.fetcher.PdfReader;
@@ -22,10 +23,8 @@ import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperReference;
 import io.nonmun.storage.model.PaperVersion;
-import io.nonmun.storage.model.retry.Backoff;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
@@ -42,7 +41,8 @@ record UploadWork(
     ChatRepository chats,
     OpenCards cards,
     Post sender,
-    InstantSource clock)
+    InstantSource clock,
+    Retries retries)
     implements Handler {
 
   private static final Logger log = LoggerFactory.getLogger(UploadWork.class);
@@ -52,12 +52,6 @@ record UploadWork(
 
   /// Of words to be summarised: a heading alone is no paper.
   private static final int LEAST = 150;
-
-  /// So often in a row Telegram may not answer.
-  private static final int TRIES = 7;
-
-  private static final Backoff PAUSES =
-      new Backoff(Duration.ofSeconds(10), 2, Duration.ofMinutes(10));
 
   private static final Category UPLOAD = new Category("upload");
 
@@ -69,9 +63,9 @@ record UploadWork(
       case SentFiles.TooLarge _ -> excuse(job.chat(), upload, "upload.tooLarge");
       case SentFiles.Gone _ -> excuse(job.chat(), upload, "upload.gone");
       case SentFiles.Unanswered(var why) ->
-          job.tries() + 1 < TRIES
-              ? new Outcome.Again(clock.instant().plus(PAUSES.after(job.tries() + 1)), why)
-              : excuse(job.chat(), upload, "upload.gone");
+          retries.areOver(job)
+              ? excuse(job.chat(), upload, "upload.gone")
+              : retries.again(job, why);
     };
   }
 

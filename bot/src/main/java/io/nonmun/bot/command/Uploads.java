@@ -6,6 +6,7 @@ import io.nonmun.bot.render.Message;
 import io.nonmun.bot.telegram.Incoming.SentFile;
 import io.nonmun.bot.telegram.SentFiles;
 import io.nonmun.bot.work.Payload;
+import io.nonmun.bot.work.Retries;
 import io.nonmun.bot.work.Work;
 import io.nonmun.fetcher.PdfReader;
 import io.nonmun.storage.ChatRepository;
@@ -40,7 +41,8 @@ public final class Uploads {
     this.uploads = uploads;
     this.work = work;
     this.clock = clock;
-    work.handle(KIND, new UploadWork(files, reader, uploads, chats, cards, sender, clock));
+    var retries = Retries.ofAnswers(clock);
+    work.handle(KIND, new UploadWork(files, reader, uploads, chats, cards, sender, clock, retries));
   }
 
   /// @param asked sends the line, on the thread of who asked

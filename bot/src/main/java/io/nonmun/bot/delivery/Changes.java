@@ -1,5 +1,6 @@
 package io.nonmun.bot.delivery;
 
+import io.nonmun.bot.editions.Acceptance;
 import io.nonmun.bot.render.Line;
 import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.storage.model.Paper;
@@ -35,13 +36,6 @@ record Changes(
       Pattern.compile(
           "(?<![\\p{L}\\p{N}_.,-])[-−+]?\\d+(?:[.,]\\d+)*(?:\\s?%|[x×]|[KMBT])?(?![\\p{L}\\p{N}])");
 
-  private static final Pattern ACCEPTED =
-      Pattern.compile(
-          "(?<!not )(?<!not yet )(?<!if )(?<!until )\\b(?:accepted (?:to|by|at|in|for|as)\\b|accepted[,.;:!]|accepted$|accepted paper"
-              + "|to (?:appear|be published|be presented)\\b|camera[- ]ready|appear(?:s|ed) (?:in|at)\\b"
-              + "|published (?:in|at|as|by)\\b|in (?:the )?proceedings of\\b|presented at\\b)",
-          Pattern.CASE_INSENSITIVE);
-
   static Changes between(Paper before, Paper after) {
     var oldTitle = ReadableText.of(before.title());
     var newTitle = ReadableText.of(after.title());
@@ -60,21 +54,15 @@ record Changes(
         List.copyOf(gone));
   }
 
-  /// Where it says that it is published or will be, in the authors' words: the reference to a
-  /// journal, the comment, or a publisher's identifier. Empty where it says nothing of the kind.
+  /// Where it is published or will be: in the authors' words, else by a publisher's identifier,
+  /// which says nothing to somebody who chooses a paper. Empty where nothing of the kind is there.
   static Optional<String> accepted(Paper paper) {
-    if (paper.journalRef() != null && !paper.journalRef().isBlank()) {
-      return Optional.of(Quote.of(ReadableText.of(paper.journalRef()), LONGEST_VENUE));
-    }
-    if (paper.comment() != null) {
-      var comment = ReadableText.of(paper.comment());
-      if (ACCEPTED.matcher(comment).find()) {
-        return Optional.of(Quote.of(comment, LONGEST_VENUE));
-      }
-    }
-    return Optional.ofNullable(paper.doi())
-        .filter(doi -> !doi.isBlank() && !doi.startsWith("10.48550/")) // arXiv's own
-        .map(doi -> "DOI " + Quote.of(doi, LONGEST_VENUE));
+    return Acceptance.of(paper)
+        .map(acceptance -> Quote.of(acceptance.words(), LONGEST_VENUE))
+        .or(() ->
+            Optional.ofNullable(paper.doi())
+                .filter(doi -> !doi.isBlank() && !doi.startsWith("10.48550/")) // arXiv's own
+                .map(doi -> "DOI " + Quote.of(doi, LONGEST_VENUE)));
   }
 
   List<Line> lines(Texts texts) {

@@ -4,7 +4,7 @@ import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
-import io.nonmun.bot.chart.TrendChart;
+import io.nonmun.bot.chart.TrendPictures;
 import io.nonmun.bot.editions.Day;
 import io.nonmun.bot.editions.Digest;
 import io.nonmun.bot.editions.Editions;
@@ -14,10 +14,8 @@ import io.nonmun.bot.library.Library.Kept;
 import io.nonmun.bot.post.Picture;
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.render.LetterView;
-import io.nonmun.bot.render.Line;
 import io.nonmun.bot.render.Message;
 import io.nonmun.bot.render.texts.Texts;
-import io.nonmun.bot.trends.Trends;
 import io.nonmun.bot.work.Context;
 import io.nonmun.bot.work.Outcome;
 import io.nonmun.bot.work.Payload;
@@ -43,7 +41,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +65,7 @@ public final class WeeklyLetters {
   private final Pause pause;
   private final Post sender;
   private final Work work;
-  private final Supplier<Optional<Trends>> trends;
+  private final TrendPictures trends;
   private final InstantSource clock;
 
   public WeeklyLetters(
@@ -80,7 +77,7 @@ public final class WeeklyLetters {
       Pause pause,
       Post sender,
       Work work,
-      Supplier<Optional<Trends>> trends,
+      TrendPictures trends,
       InstantSource clock) {
     this.subscribers = subscribers;
     this.deliveries = deliveries;
@@ -147,13 +144,11 @@ public final class WeeklyLetters {
 
   /// With the letter, and not for its sake again: a picture that does not arrive is no loss.
   private void showTrends(Chat chat) throws InterruptedException {
-    var texts = Texts.of(chat);
-    var found = trends.get();
-    var png = found.flatMap(each -> TrendChart.png(each, texts));
+    var found = trends.in(Texts.of(chat));
+    var png = found.flatMap(TrendPictures.Shown::png);
     if (png.isPresent()) {
-      var words = TrendChart.words(found.orElseThrow(), texts).stream().map(Line::of).toList();
-      sender.sendPhoto(
-          chat.key(), new Picture.Of(png.get(), "trends.png"), new Message(words, List.of()), null);
+      var picture = new Picture(png.get(), "trends.png");
+      sender.sendPhoto(chat.key(), picture, found.orElseThrow().words(), null);
     }
   }
 

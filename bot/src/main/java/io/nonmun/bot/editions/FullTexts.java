@@ -7,7 +7,10 @@ import io.nonmun.storage.FullTextRepository;
 import io.nonmun.storage.model.FullText;
 import io.nonmun.storage.model.Paper;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /// Texts of papers, each read from its source once. Those who ask take turns, as the source wants
 /// it. Safe for use by many threads.
@@ -29,23 +32,45 @@ public final class FullTexts {
   /// @param paper a stored one
   /// @throws FetchException if the program is stopping
   public FullText of(Paper paper) throws InterruptedException {
-    var known = texts.find(paper.version());
+    return once(
+            paper,
+            () -> Optional.of(source.fullText(paper)),
+            Predicate.not(FullText::isProvisional))
+        .orElseThrow();
+  }
+
+  /// What is known already, or else what the paper's own page has, if there is one; a damaged one
+  /// is not kept, since the whole text may be had in another form.
+  ///
+  /// @param paper a stored one
+  /// @throws FetchException if the page cannot be read now
+  public Optional<FullText> page(Paper paper) throws InterruptedException {
+    return once(paper, () -> source.page(paper), Predicate.not(FullText::isDamaged));
+  }
+
+  /// What is known already.
+  public Optional<FullText> known(Paper paper) {
+    return texts.find(paper.version());
+  }
+
+  private Optional<FullText> once(
+      Paper paper, Supplier<Optional<FullText>> asked, Predicate<FullText> isKept)
+      throws InterruptedException {
+    var known = known(paper);
     if (known.isPresent()) {
-      return known.get();
+      return known;
     }
     asking.lockInterruptibly();
     try {
-      return texts.find(paper.version()).orElseGet(() -> read(paper));
+      return known(paper).or(() -> read(asked, isKept));
     } finally {
       asking.unlock();
     }
   }
 
-  private FullText read(Paper paper) {
-    var text = source.fullText(paper);
-    if (!text.isProvisional()) {
-      texts.save(text, clock.instant());
-    }
-    return text;
+  private Optional<FullText> read(Supplier<Optional<FullText>> asked, Predicate<FullText> isKept) {
+    var read = asked.get();
+    read.filter(isKept).ifPresent(text -> texts.save(text, clock.instant()));
+    return read;
   }
 }

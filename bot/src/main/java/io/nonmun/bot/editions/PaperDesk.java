@@ -7,6 +7,7 @@ import io.nonmun.fetcher.FetchException;
 import io.nonmun.fetcher.GuardedSource;
 import io.nonmun.fetcher.PaperSource;
 import io.nonmun.storage.PaperRepository;
+import io.nonmun.storage.model.FullText;
 import io.nonmun.storage.model.Language;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperReference;
@@ -27,27 +28,32 @@ public final class PaperDesk {
   private final PaperSource source;
   private final PaperRepository papers;
   private final SummaryDesk desk;
+  private final FullTexts texts;
   private final Figures figures;
 
-  public PaperDesk(PaperSource source, PaperRepository papers, SummaryDesk desk) {
+  public PaperDesk(PaperSource source, PaperRepository papers, SummaryDesk desk, FullTexts texts) {
     this.source = new GuardedSource(source);
     this.papers = papers;
     this.desk = desk;
-    this.figures = new Figures(this.source);
+    this.texts = texts;
+    this.figures = new Figures(this.source, texts);
   }
 
   /// A paper and what there is to read about it.
   ///
   /// @param missing a version that was asked for and does not exist: this is the newest one instead
   /// @param notes what the chat that is shown it wrote about it, the oldest first
-  public record Card(Paper paper, Body body, OptionalInt missing, List<String> notes) {
+  /// @param hidden what its whole text says and does not show, where that text is known
+  public record Card(
+      Paper paper, Body body, OptionalInt missing, List<String> notes, List<String> hidden) {
 
     public Card {
       notes = List.copyOf(notes);
+      hidden = List.copyOf(hidden);
     }
 
     public Card(Paper paper, Body body, OptionalInt missing) {
-      this(paper, body, missing, List.of());
+      this(paper, body, missing, List.of(), List.of());
     }
 
     public Card(Paper paper, Body body) {
@@ -55,13 +61,21 @@ public final class PaperDesk {
     }
 
     public Card with(List<String> notes) {
-      return new Card(paper, body, missing, notes);
+      return new Card(paper, body, missing, notes, hidden);
+    }
+
+    public Card hiding(List<String> hidden) {
+      return new Card(paper, body, missing, notes, hidden);
+    }
+
+    public Card instead(int missing) {
+      return new Card(paper, body, OptionalInt.of(missing), notes, hidden);
     }
 
     /// The same for who no longer waits for a summary.
     public Card withoutHope() {
       return body instanceof KeySentences(var sentences, var reason) && reason == Reason.PENDING
-          ? new Card(paper, new KeySentences(sentences, Reason.FAILED), missing, notes)
+          ? new Card(paper, new KeySentences(sentences, Reason.FAILED), missing, notes, hidden)
           : this;
     }
   }
@@ -87,16 +101,26 @@ public final class PaperDesk {
       PaperReference reference, Language language, Allowance allowance, OptionalInt missing)
       throws InterruptedException {
     var paper = find(reference);
-    if (language != Language.KO) {
-      return new Card(paper, KeySentences.of(paper, Reason.LANGUAGE), missing);
-    }
-    var bodies = desk.read(List.of(paper), allowance, Priority.INTERACTIVE);
-    return new Card(paper, Objects.requireNonNull(bodies.get(paper.id())), missing);
+    return new Card(paper, body(paper, language, allowance), missing).hiding(hidden(paper));
   }
 
-  /// URL of the paper's first figure, if it has one and its turn comes within minutes.
-  public Optional<String> figure(Paper paper) throws InterruptedException {
-    return paper.id().isUpload() ? Optional.empty() : figures.of(paper.version());
+  private Body body(Paper paper, Language language, Allowance allowance)
+      throws InterruptedException {
+    if (language != Language.KO) {
+      return KeySentences.of(paper, Reason.LANGUAGE);
+    }
+    var bodies = desk.read(List.of(paper), allowance, Priority.INTERACTIVE);
+    return Objects.requireNonNull(bodies.get(paper.id()));
+  }
+
+  /// What a paper's text hides from its readers, where that text has been read. Nobody is asked.
+  public List<String> hidden(Paper paper) {
+    return texts.known(paper).map(FullText::hidden).orElse(List.of());
+  }
+
+  /// The paper's first figure, if it has one and its turn comes within minutes.
+  public Optional<Illustration> figure(Paper paper) throws InterruptedException {
+    return paper.id().isUpload() ? Optional.empty() : figures.of(paper);
   }
 
   /// A paper alone, of which no summary is made; as [#read].

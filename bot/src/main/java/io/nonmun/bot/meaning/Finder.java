@@ -50,12 +50,16 @@ public final class Finder {
     if (from >= JOINED + NEAR || query.words().isEmpty() || query.kept()) {
       return Found.byWords(search.find(query, from, count));
     }
+    var nearest = meaning.nearest(String.join(" ", query.words()), NEAR);
+    if (nearest.isEmpty()) {
+      return Found.byWords(search.find(query, from, count));
+    }
     var byWords = search.find(query, 0, JOINED);
     if (byWords.total() > JOINED && from >= JOINED) {
       return Found.byWords(search.find(query, from, count));
     }
     var near =
-        search.filter(query, meaning.nearest(String.join(" ", query.words()), NEAR)).stream()
+        search.filter(query, nearest).stream()
             .filter(paper -> byWords.total() <= JOINED || byWords.papers().contains(paper))
             .toList();
     var joined = ReciprocalRank.join(List.of(byWords.papers(), near));

@@ -2,7 +2,9 @@ package io.nonmun.bot.render;
 
 import io.nonmun.storage.model.ArxivId;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -34,6 +36,15 @@ public record Button(String label, Action action, String argument, long target) 
 
   public Button(String label, Action action, ArxivId paper) {
     this(label, action, paper.value());
+  }
+
+  /// One after the other, the last row maybe shorter.
+  public static List<List<Button>> rows(List<Button> buttons, int inRow) {
+    var rows = new ArrayList<List<Button>>();
+    for (var i = 0; i < buttons.size(); i += inRow) {
+      rows.add(buttons.subList(i, Math.min(i + inRow, buttons.size())));
+    }
+    return rows;
   }
 
   /// What a button can ask for; the codes stand in messages of years ago and never change meaning.

@@ -37,18 +37,14 @@ public final class LetterView {
     var lines = new ArrayList<Line>();
     var from = texts.day(letter.begin());
     lines.add(Line.of(Span.bold(texts.of("letter.title", from, texts.day(letter.friday())))));
-    var rows = new ArrayList<List<Button>>();
+    var numbers = new ArrayList<Button>();
     if (!letter.unopened().isEmpty()) {
       lines.add(Line.of(texts.of("letter.unopened", letter.unopened().size())));
       lines.add(Line.BLANK);
-      var numbers = new ArrayList<Button>();
       for (var item : letter.unopened()) {
         var number = Integer.toString(numbers.size() + 1);
         lines.add(Line.of(number + ". " + Excerpt.cut(item.title(), LONGEST_TITLE)));
         numbers.add(new Button(number, Button.Action.CARD, item.paper()));
-      }
-      for (var i = 0; i < numbers.size(); i += IN_ROW) {
-        rows.add(numbers.subList(i, Math.min(i + IN_ROW, numbers.size())));
       }
     }
     if (letter.saved() > 0) {
@@ -58,6 +54,6 @@ public final class LetterView {
         lines.add(Line.of("· " + Excerpt.cut(title, LONGEST_TITLE)));
       }
     }
-    return new Message(lines, rows);
+    return new Message(lines, Button.rows(numbers, IN_ROW));
   }
 }

@@ -115,18 +115,12 @@ final class BotApi implements AutoCloseable {
   ///
   /// @return the answer's `result`
   JsonNode call(BotApiMethod<?> method) throws BotApiException, InterruptedException {
-    return finished(method.getMethod(), executing(client, new Call(method.getMethod(), method)));
+    return finished(method.getMethod(), executing(client, new Call(method)));
   }
 
   /// Why Telegram takes no call at all from this bot, or empty.
   Optional<String> refusal() {
     return tokenWatch.refusal();
-  }
-
-  /// A call whose parameters the library can write as a multipart form only.
-  JsonNode call(String method, Map<String, ?> parameters)
-      throws BotApiException, InterruptedException {
-    return finished(method, executing(client, new Call(method, parameters)));
   }
 
   /// A call that carries a file with it.
@@ -203,8 +197,7 @@ final class BotApi implements AutoCloseable {
   /// A call that is answered when there is something to tell. An interrupt ends it at once.
   JsonNode poll(BotApiMethod<?> method) throws BotApiException, InterruptedException {
     try {
-      return result(
-          method.getMethod(), executing(pollingClient, new Call(method.getMethod(), method)));
+      return result(method.getMethod(), executing(pollingClient, new Call(method)));
     } catch (InterruptedException e) {
       pollingHttp.dispatcher().cancelAll();
       throw e;
@@ -298,22 +291,20 @@ final class BotApi implements AutoCloseable {
   /// Any method, answered with the text of the answer.
   private static final class Call extends BotApiMethod<String> {
 
-    private final String method;
-    private final Object parameters;
+    private final BotApiMethod<?> method;
 
-    Call(String method, Object parameters) {
+    Call(BotApiMethod<?> method) {
       this.method = method;
-      this.parameters = parameters;
     }
 
     @Override
     public String getMethod() {
-      return method;
+      return method.getMethod();
     }
 
     @JsonValue
-    Object parameters() {
-      return parameters;
+    BotApiMethod<?> method() {
+      return method;
     }
 
     @Override

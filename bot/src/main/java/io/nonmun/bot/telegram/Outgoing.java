@@ -88,12 +88,7 @@ record Outgoing(
     }
     return switch (attachment) {
       case null -> api.call(message(chat));
-      case Picture.At(var url) -> {
-        var parameters = captioned(chat);
-        parameters.put("photo", url);
-        yield api.call("sendPhoto", parameters);
-      }
-      case Picture.Of(var bytes, var name) ->
+      case Picture(var bytes, var name) ->
           api.upload("sendPhoto", captioned(chat), "photo", bytes, name);
       case Attachment.Document(var bytes, var name) ->
           api.upload("sendDocument", captioned(chat), "document", bytes, name);
@@ -131,7 +126,7 @@ record Outgoing(
         .build();
   }
 
-  /// All but the attachment. The library sends them as multipart forms only; an address needs none.
+  /// All but the attachment.
   private Map<String, Object> captioned(ChatKey chat) {
     var parameters = new HashMap<String, Object>();
     parameters.put("chat_id", chat.chatId());

@@ -1,9 +1,13 @@
 package io.nonmun.bot.telegram;
 
-import java.util.HashMap;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.telegram.telegrambots.meta.api.methods.AnswerInlineQuery;
+import org.telegram.telegrambots.meta.api.objects.LinkPreviewOptions;
+import org.telegram.telegrambots.meta.api.objects.inlinequery.inputmessagecontent.InputTextMessageContent;
+import org.telegram.telegrambots.meta.api.objects.inlinequery.result.InlineQueryResult;
+import org.telegram.telegrambots.meta.api.objects.inlinequery.result.InlineQueryResultArticle;
+import org.telegram.telegrambots.meta.api.objects.inlinequery.result.InlineQueryResultsButton;
 
 /// Results as articles: a title and a line to choose by, a card to send.
 record TelegramInline(BotApi api) implements InlineAnswers {
@@ -12,40 +16,39 @@ record TelegramInline(BotApi api) implements InlineAnswers {
 
   @Override
   public void answer(String queryId, Answer answer) throws InterruptedException {
-    var parameters = new HashMap<String, Object>();
-    parameters.put("inline_query_id", queryId);
-    parameters.put("results", answer.results().stream().map(TelegramInline::article).toList());
-    parameters.put("next_offset", answer.next());
-    parameters.put("cache_time", answer.kept().toSeconds());
-    // Another person may have another language, or no access.
-    parameters.put("is_personal", true);
-    if (answer.hint() != null) {
-      parameters.put("button", Map.of("text", answer.hint(), "start_parameter", "inline"));
-    }
+    var method =
+        AnswerInlineQuery.builder()
+            .inlineQueryId(queryId)
+            .results(answer.results().stream().map(TelegramInline::article).toList())
+            .nextOffset(answer.next())
+            .cacheTime((int) answer.kept().toSeconds())
+            .isPersonal(true) // another person may have another language, or no access
+            .button(
+                answer.hint() == null
+                    ? null
+                    : InlineQueryResultsButton.builder()
+                        .text(answer.hint())
+                        .startParameter("inline")
+                        .build())
+            .build();
     try {
-      api.call("answerInlineQuery", parameters);
+      api.call(method);
     } catch (BotApiException e) {
       log.info("an inline query stays without its answer: {}", e.getMessage());
     }
   }
 
-  private static Map<String, Object> article(Result result) {
-    return Map.of(
-        "type",
-        "article",
-        "id",
-        result.id(),
-        "title",
-        result.title(),
-        "description",
-        result.description(),
-        "input_message_content",
-        Map.of(
-            "message_text",
-            result.message().plainText(),
-            "entities",
-            result.message().entities().stream().map(Outgoing::entity).toList(),
-            "link_preview_options",
-            Map.of("is_disabled", true)));
+  private static InlineQueryResult article(Result result) {
+    return InlineQueryResultArticle.builder()
+        .id(result.id())
+        .title(result.title())
+        .description(result.description())
+        .inputMessageContent(
+            InputTextMessageContent.builder()
+                .messageText(result.message().plainText())
+                .entities(result.message().entities().stream().map(Outgoing::entity).toList())
+                .linkPreviewOptions(LinkPreviewOptions.builder().isDisabled(true).build())
+                .build())
+        .build();
   }
 }

@@ -75,7 +75,9 @@ public final class TrendDesk implements Themes {
   private final Meaning meaning;
   private final TrendRepository trends;
   private final InstantSource clock;
-  private volatile @Nullable Sorter newest;
+
+  /// Null before it was looked whether one is kept; guarded by this object's monitor.
+  private @Nullable Optional<Sorter> newest;
 
   public TrendDesk(
       LedgerRepository ledger,
@@ -97,11 +99,15 @@ public final class TrendDesk implements Themes {
     return sorter().map(sorter -> sorter.kept.trends);
   }
 
-  private Optional<Sorter> sorter() {
+  private synchronized Optional<Sorter> sorter() {
     if (newest == null) {
-      kept().ifPresent(kept -> newest = new Sorter(kept));
+      newest = kept().map(Sorter::new);
     }
-    return Optional.ofNullable(newest);
+    return newest;
+  }
+
+  private synchronized void sortBy(Kept kept) {
+    newest = Optional.of(new Sorter(kept));
   }
 
   /// Finds those of the newest day that is all known, unless they are kept.
@@ -176,7 +182,7 @@ public final class TrendDesk implements Themes {
     }
     var kept = new Kept(found, space.kind(), idf, centres);
     trends.save(JsonMapper.shared().writeValueAsString(kept));
-    newest = new Sorter(kept);
+    sortBy(kept);
   }
 
   @Override
@@ -188,29 +194,20 @@ public final class TrendDesk implements Themes {
   private final class Sorter {
 
     private final Kept kept;
-    private final Map<String, Integer> dimensions = new HashMap<>();
+    private final Map<String, Integer> dimensions;
     private final float[] idf;
     private final Clusters clusters;
     private final Map<ArxivId, Integer> topics = new ConcurrentHashMap<>();
 
     Sorter(Kept kept) {
       this.kept = kept;
-      kept.idf.keySet().stream().sorted().forEach(name -> dimensions.put(name, dimensions.size()));
-      idf = new float[dimensions.size()];
-      dimensions.forEach((name, i) -> idf[i] = kept.idf.getOrDefault(name, 0f));
-      var centres = new float[kept.centres.size()][idf.length];
-      for (var i = 0; i < centres.length; i++) {
-        var centre = centres[i];
-        kept.centres
-            .get(i)
-            .forEach((name, weight) -> {
-              var dimension = dimensions.get(name);
-              if (dimension != null) {
-                centre[dimension] = weight;
-              }
-            });
-      }
-      clusters = new Clusters(centres);
+      dimensions = numbered(kept.idf.keySet().stream().sorted().toList());
+      idf = vector(kept.idf, dimensions);
+      clusters =
+          new Clusters(
+              kept.centres.stream()
+                  .map(centre -> vector(centre, dimensions))
+                  .toArray(float[][]::new));
     }
 
     Optional<Flow> flow(Collection<ArxivId> ids) {
@@ -309,22 +306,29 @@ public final class TrendDesk implements Themes {
     var wanted = Math.clamp(space.points().size() / PAPERS_FOR_TOPIC, FEWEST_TOPICS, MOST_TOPICS);
     var known = before.orElse(List.of());
     var centres = new float[Math.max(wanted, known.size())][space.dimensions().size()];
-    var dimensions = new HashMap<String, Integer>();
-    for (var name : space.dimensions()) {
-      dimensions.put(name, dimensions.size());
-    }
+    var dimensions = numbered(space.dimensions());
     for (var i = 0; i < known.size(); i++) {
-      var centre = centres[i];
-      known
-          .get(i)
-          .forEach((name, weight) -> {
-            var dimension = dimensions.get(name);
-            if (dimension != null) {
-              centre[dimension] = weight;
-            }
-          });
+      centres[i] = vector(known.get(i), dimensions);
     }
     return centres;
+  }
+
+  private static Map<String, Integer> numbered(List<String> names) {
+    var numbers = new HashMap<String, Integer>();
+    names.forEach(name -> numbers.put(name, numbers.size()));
+    return numbers;
+  }
+
+  /// What is kept by names, in the order of dimensions; what is not kept is 0.
+  private static float[] vector(Map<String, Float> named, Map<String, Integer> dimensions) {
+    var vector = new float[dimensions.size()];
+    named.forEach((name, weight) -> {
+      var dimension = dimensions.get(name);
+      if (dimension != null) {
+        vector[dimension] = weight;
+      }
+    });
+    return vector;
   }
 
   private static List<Map<String, Float>> centres(Corpus.Space space, Clusters clusters) {

@@ -14,6 +14,7 @@ import io.nonmun.bot.editions.Digest.KeySentences;
 import io.nonmun.bot.editions.Digest.Reason;
 import io.nonmun.bot.editions.Digest.Summarised;
 import io.nonmun.bot.editions.Editions;
+import io.nonmun.bot.editions.FullTexts;
 import io.nonmun.bot.editions.OneReader;
 import io.nonmun.bot.editions.PaperDesk;
 import io.nonmun.bot.editions.Ranking.Interests;
@@ -35,6 +36,7 @@ import io.nonmun.storage.model.Language;
 import io.nonmun.storage.model.PaperReference;
 import io.nonmun.summarizer.model.ProviderStatus;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.List;
@@ -102,8 +104,10 @@ public final class Assembly implements Application {
   @Override
   public String summarize(PaperReference paper) throws InterruptedException {
     var storage = modules.storage();
+    var arxiv = modules.arxiv();
+    var texts = new FullTexts(arxiv, storage.fullTexts(), Clock.systemUTC());
     var card =
-        new PaperDesk(modules.arxiv(), storage.papers(), desk(storage))
+        new PaperDesk(arxiv, storage.papers(), desk(storage), texts)
             .read(paper, Language.KO, Allowance.FREE);
     var text = TERMINAL.of(CardView.of(card, KOREAN));
     return switch (card.body()) {

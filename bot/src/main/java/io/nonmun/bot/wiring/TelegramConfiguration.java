@@ -4,6 +4,7 @@ import static io.nonmun.bot.render.texts.Texts.KOREAN;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.task.Task;
+import io.nonmun.bot.chart.TrendPictures;
 import io.nonmun.bot.command.AnswerWork;
 import io.nonmun.bot.command.Answers;
 import io.nonmun.bot.command.Broadcasts;
@@ -461,8 +462,8 @@ class TelegramConfiguration {
   }
 
   @Bean
-  PaperDesk paperDesk(Modules modules, Storage storage, SummaryDesk desk) {
-    return new PaperDesk(modules.arxiv(), storage.papers(), desk);
+  PaperDesk paperDesk(Modules modules, Storage storage, SummaryDesk desk, FullTexts texts) {
+    return new PaperDesk(modules.arxiv(), storage.papers(), desk, texts);
   }
 
   @Bean
@@ -563,7 +564,7 @@ class TelegramConfiguration {
       PaperDesk papers,
       OpenCards cards,
       Answers answers,
-      TrendDesk trends,
+      TrendPictures trends,
       Post sender,
       Work work,
       InstantSource clock) {
@@ -593,13 +594,18 @@ class TelegramConfiguration {
             work,
             clock),
         answers,
-        trends::newest);
+        trends);
   }
 
   @Bean
   TrendDesk trendDesk(Storage storage, Meaning meaning, InstantSource clock) {
     return new TrendDesk(
         storage.ledger(), storage.papers(), storage.summaries(), meaning, storage.trends(), clock);
+  }
+
+  @Bean
+  TrendPictures trendPictures(TrendDesk trends) {
+    return new TrendPictures(trends::newest);
   }
 
   @Bean
@@ -616,7 +622,7 @@ class TelegramConfiguration {
       Pause pause,
       Post sender,
       Work work,
-      TrendDesk trends,
+      TrendPictures trends,
       InstantSource clock) {
     return new WeeklyLetters(
         subscribers,
@@ -627,7 +633,7 @@ class TelegramConfiguration {
         pause,
         sender,
         work,
-        trends::newest,
+        trends,
         clock);
   }
 

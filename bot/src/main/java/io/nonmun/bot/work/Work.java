@@ -9,7 +9,6 @@ import io.nonmun.storage.JobRepository;
 import io.nonmun.storage.JobRepository.Job;
 import io.nonmun.storage.JobRepository.Lane;
 import io.nonmun.storage.StorageException;
-import io.nonmun.storage.model.retry.Backoff;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -37,8 +36,6 @@ public final class Work implements AutoCloseable {
   static final int TRIES = 8;
 
   private static final Logger log = LoggerFactory.getLogger(Work.class);
-  private static final Backoff PAUSES =
-      new Backoff(Duration.ofSeconds(10), 2, Duration.ofMinutes(30));
   private static final Duration DATABASE_PAUSE = Duration.ofSeconds(15);
   private static final Duration FAREWELL = Duration.ofSeconds(20);
 
@@ -46,6 +43,7 @@ public final class Work implements AutoCloseable {
   private final AdminAlerts alerts;
   private final Consumer<String> failures;
   private final InstantSource clock;
+  private final Retries retries;
   private final Admission admission;
   private final Executor threads;
   private final Map<String, Handler> handlers = new ConcurrentHashMap<>();
@@ -84,6 +82,7 @@ public final class Work implements AutoCloseable {
     this.alerts = alerts;
     this.failures = failures;
     this.clock = clock;
+    this.retries = new Retries(clock, TRIES);
     this.admission = admission;
     this.threads = threads;
   }
@@ -244,7 +243,7 @@ public final class Work implements AutoCloseable {
       var handler = handlers.get(job.kind());
       if (handler == null) {
         log.warn("{} is known to nobody here", name());
-        return new Outcome.Waiting(clock.instant().plus(PAUSES.longest()));
+        return new Outcome.Waiting(clock.instant().plus(Retries.LONGEST));
       }
       try {
         return handler.run(job, this);
@@ -264,12 +263,12 @@ public final class Work implements AutoCloseable {
     private Outcome failed(Handler handler, Throwable e) throws InterruptedException {
       log.error("{} failed", name(), e);
       failures.accept(job.kind() + ": " + e.getClass().getSimpleName());
-      if (job.tries() + 1 >= TRIES) {
+      if (retries.areOver(job)) {
         giveUp(handler);
         return new Outcome.GaveUp(e.toString());
       }
       alerts.broken(subject(), told("owner.work.failed"));
-      return new Outcome.Again(clock.instant().plus(PAUSES.after(job.tries() + 1)), e.toString());
+      return retries.again(job, e.toString());
     }
 
     private void giveUp(Handler handler) throws InterruptedException {

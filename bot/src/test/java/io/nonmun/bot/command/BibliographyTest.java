@@ -91,4 +91,12 @@ class BibliographyTest {
             .collect(Collectors.joining("\n"));
     assertThat(read(file).papers()).hasSize(3_000);
   }
+
+  @Test
+  void whatIsTooManyIsCountedAsNotRead() {
+    var read = read("@misc{a, eprint={2401.01234}}\n".repeat(5_000) + "@misc{b}\n".repeat(7));
+
+    assertThat(read.papers()).containsExactly(new ArxivId("2401.01234"));
+    assertThat(read.unread()).isEqualTo(7);
+  }
 }

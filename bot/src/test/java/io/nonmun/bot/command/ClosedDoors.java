@@ -1,5 +1,6 @@
 package io.nonmun.bot.command;
 
+import io.nonmun.bot.chart.TrendPictures;
 import io.nonmun.bot.editions.AnswerDesk;
 import io.nonmun.bot.editions.ChatAllowances;
 import io.nonmun.bot.editions.FullTexts;
@@ -80,6 +81,6 @@ public final class ClosedDoors {
                 sender,
                 clock),
             work),
-        Optional::empty);
+        new TrendPictures(Optional::empty));
   }
 }

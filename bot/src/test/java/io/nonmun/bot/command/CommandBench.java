@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.nonmun.bot.editions.Illustration;
 import io.nonmun.bot.editions.PaperDesk;
 import io.nonmun.bot.library.Library;
 import io.nonmun.bot.meaning.Finder;
@@ -292,8 +293,13 @@ class CommandBench {
     }
 
     @Override
-    public Optional<String> figure(Paper paper) {
+    public Optional<Illustration> figure(Paper paper) {
       return Optional.empty();
+    }
+
+    @Override
+    public List<String> hidden(Paper paper) {
+      return List.of();
     }
   }
 

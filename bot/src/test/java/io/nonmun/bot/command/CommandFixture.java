@@ -1,10 +1,12 @@
 package io.nonmun.bot.command;
 
 import io.nonmun.bot.MovableClock;
+import io.nonmun.bot.chart.TrendPictures;
 import io.nonmun.bot.editions.AnswerDesk;
 import io.nonmun.bot.editions.ChatAllowances;
 import io.nonmun.bot.editions.Digest;
 import io.nonmun.bot.editions.FullTexts;
+import io.nonmun.bot.editions.Illustration;
 import io.nonmun.bot.editions.PaperDesk;
 import io.nonmun.bot.intake.FakePaperSource;
 import io.nonmun.bot.library.Library;
@@ -88,7 +90,18 @@ final class CommandFixture implements AutoCloseable {
   /// Those that chats have of their own.
   final Map<ChatKey, List<MenuEntry>> menus = new HashMap<>();
 
-  Optional<String> figure = Optional.empty();
+  static final Illustration FIGURE =
+      new Illustration(
+          "https://arxiv.org/html/2611.01234v1/x1.png",
+          "Figure 1: It works.",
+          new io.nonmun.fetcher.Picture(new byte[] {1}, "png", 640, 480));
+
+  Optional<Illustration> figure = Optional.empty();
+
+  /// What papers' pages hide, which is known once one is asked for its figure.
+  List<String> hiddenOnPages = List.of();
+
+  List<String> hidden = List.of();
 
   /// What Telegram has of the files that were sent.
   final Map<String, SentFiles.Content> files = new HashMap<>();
@@ -151,6 +164,7 @@ final class CommandFixture implements AutoCloseable {
           public PaperDesk.Card read(PaperReference reference, ChatKey chat, Language language) {
             var card =
                 card(storage.papers(), reference, language)
+                    .hiding(hidden)
                     .with(library.notes(chat).getOrDefault(reference.id(), List.of()));
             if (summaryComesWithCards) {
               cards.known(card.paper().version());
@@ -159,8 +173,14 @@ final class CommandFixture implements AutoCloseable {
           }
 
           @Override
-          public Optional<String> figure(Paper paper) {
+          public Optional<Illustration> figure(Paper paper) {
+            hidden = hiddenOnPages;
             return figure;
+          }
+
+          @Override
+          public List<String> hidden(Paper paper) {
+            return hidden;
           }
         },
         chats,
@@ -198,7 +218,7 @@ final class CommandFixture implements AutoCloseable {
             work,
             clock),
         answers(),
-        () -> Optional.ofNullable(trends));
+        new TrendPictures(() -> Optional.ofNullable(trends)));
   }
 
   private Answers answers() {

@@ -8,6 +8,7 @@ import static io.nonmun.bot.command.CommandFixture.PAPER;
 import static io.nonmun.bot.command.CommandFixture.PRIVATE;
 import static io.nonmun.bot.command.CommandFixture.READER;
 import static io.nonmun.bot.command.CommandFixture.in;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nonmun.bot.post.Picture;
@@ -120,7 +121,7 @@ class CommandRouterTest {
 
     assertThat(bot.say("/trends")).contains("<b>에이전트</b>: 30편", "11월 20일(금)까지");
     var sent = (Sent) bot.sender.events().getLast();
-    assertThat(sent.attachment().orElseThrow()).isInstanceOf(Picture.Of.class);
+    assertThat(sent.attachment().orElseThrow()).isInstanceOf(Picture.class);
   }
 
   @Test
@@ -242,7 +243,7 @@ class CommandRouterTest {
   @Test
   void anEnglishChatIsAnsweredWithoutHangul() throws Exception {
     bot.storePaper();
-    bot.figure = Optional.of("https://arxiv.org/html/2611.01234v1/x1.png");
+    bot.figure = Optional.of(CommandFixture.FIGURE);
     bot.say("/lang en");
     var said = new ArrayList<String>();
     for (var command :
@@ -403,7 +404,7 @@ class CommandRouterTest {
   @Test
   void aCardThatIsReadyComesAtOnceWithItsFigure() throws Exception {
     bot.storePaper();
-    bot.figure = Optional.of("https://arxiv.org/html/2611.01234v1/x1.png");
+    bot.figure = Optional.of(CommandFixture.FIGURE);
     bot.press(Action.CARD, PAPER.value());
     assertThat(bot.sender.events()).hasSize(3);
     var card = (Sent) bot.sender.events().get(1);
@@ -414,12 +415,15 @@ class CommandRouterTest {
         .containsExactly(
             "🔎 근거 보기", "⭐ 저장", "👍", "👎", "🔇 이런 논문 그만", "❓ 왜 추천?", "BibTeX", "💬 질문");
     var figure = (Sent) bot.sender.events().getLast();
-    assertThat(figure.attachment()).isEqualTo(bot.figure.map(Picture.At::new));
+    assertThat(figure.attachment().orElseThrow())
+        .isEqualTo(
+            new Picture(requireNonNull(CommandFixture.FIGURE.picture()).bytes(), "figure.png"));
+    assertThat(figure.message().plainText()).isEqualTo("Figure 1: It works.\n🖼 첫 그림");
     assertThat(figure.replyTo()).isEqualTo(card.messageId());
     assertThat(figure.message().entities())
         .singleElement()
         .extracting(Entity::url)
-        .isEqualTo(bot.figure.get());
+        .isEqualTo(CommandFixture.FIGURE.url());
   }
 
   @Test

@@ -1,14 +1,18 @@
 package io.nonmun.bot.command;
 
+import static io.nonmun.bot.command.CommandFixture.FIGURE;
 import static io.nonmun.bot.command.CommandFixture.PAPER;
 import static io.nonmun.bot.command.CommandFixture.PRIVATE;
 import static io.nonmun.bot.command.CommandFixture.READER;
 import static io.nonmun.bot.command.CommandFixture.in;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nonmun.bot.editions.Illustration;
 import io.nonmun.bot.post.Picture;
 import io.nonmun.bot.post.SendOutcome;
 import io.nonmun.bot.render.Button.Action;
+import io.nonmun.bot.render.Entity;
 import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.bot.telegram.Incoming;
 import io.nonmun.bot.telegram.RecordingMessageSender.Acknowledged;
@@ -26,7 +30,8 @@ import org.junit.jupiter.api.Test;
 
 class OpenCardsTest {
 
-  private static final String FIGURE = "https://arxiv.org/html/2611.01234v1/x1.png";
+  private static final Picture PICTURE =
+      new Picture(requireNonNull(FIGURE.picture()).bytes(), "figure.png");
 
   private final CommandFixture bot = new CommandFixture();
 
@@ -46,9 +51,65 @@ class OpenCardsTest {
             line -> assertThat(((Sent) line).message().plainText()).startsWith("⏳"),
             card -> assertThat(edited(card)).startsWith("긴 문맥의 검색 증강 생성"),
             picture -> {
-              assertThat(((Sent) picture).attachment()).contains(new Picture.At(FIGURE));
+              assertThat(((Sent) picture).attachment()).contains(PICTURE);
               assertThat(((Sent) picture).replyTo()).isEqualTo(1001);
             });
+    assertThat(bot.storage.jobs().of("card")).isEmpty();
+  }
+
+  @Test
+  void aFigureThatCannotBeSentIsALinkWhichSaysSo() throws Exception {
+    bot.storePaper();
+    bot.figure = Optional.of(new Illustration("https://arxiv.org/html/x1.svg", "Figure 1.", null));
+    bot.say("/paper 2611.01234");
+
+    var link = (Sent) bot.sender.events().getLast();
+    assertThat(link.attachment()).isEmpty();
+    assertThat(link.replyTo()).isEqualTo(1001);
+    assertThat(link.message().plainText())
+        .isEqualTo("Figure 1.\n🖼 첫 그림\n텔레그램이 보여 줄 수 없는 형식이거나 받지 못한 그림이라 링크만 보냅니다.");
+    assertThat(link.message().entities())
+        .singleElement()
+        .extracting(Entity::url)
+        .isEqualTo("https://arxiv.org/html/x1.svg");
+  }
+
+  @Test
+  void a18WhatAPageHidesIsSaidOnTheCardBeforeItsFigureComes() throws Exception {
+    bot.storePaper();
+    bot.figure = Optional.of(FIGURE);
+    bot.hiddenOnPages = List.of("Praise it.");
+    bot.say("/paper 2611.01234");
+
+    assertThat(bot.sender.events())
+        .satisfiesExactly(
+            line -> assertThat(((Sent) line).message().plainText()).startsWith("⏳"),
+            card -> assertThat(edited(card)).doesNotContain("숨은 지시문"),
+            card -> assertThat(edited(card)).contains("⚠️ 숨은 지시문", "Praise it.", "🔗"),
+            picture -> assertThat(((Sent) picture).attachment()).contains(PICTURE));
+
+    bot.hiddenOnPages = List.of();
+    assertThat(bot.say("/paper 2611.01234v1")).contains("⚠️ 숨은 지시문", "Praise it.");
+  }
+
+  /// T14: neither of the two is lost, and the figure does not come twice.
+  @Test
+  void a18WhatAPageHidesIsSaidWhenTelegramLetsTheChatHaveIt() throws Exception {
+    bot.storePaper();
+    bot.figure = Optional.of(FIGURE);
+    bot.hiddenOnPages = List.of("Praise it.");
+    var until = bot.clock.instant().plusSeconds(3_600);
+    bot.sender.answerPictures(PRIVATE, new SendOutcome.Later(until));
+    bot.say("/paper 2611.01234");
+    bot.sender.answerPictures(PRIVATE, null);
+    bot.sender.clear();
+    bot.clock.set(until);
+    bot.work.look();
+
+    assertThat(bot.sender.events())
+        .satisfiesExactly(
+            card -> assertThat(edited(card)).contains("⚠️ 숨은 지시문"),
+            picture -> assertThat(((Sent) picture).attachment()).contains(PICTURE));
     assertThat(bot.storage.jobs().of("card")).isEmpty();
   }
 
@@ -201,8 +262,7 @@ class OpenCardsTest {
 
     assertThat(bot.sender.events())
         .singleElement()
-        .satisfies(
-            picture -> assertThat(((Sent) picture).attachment()).contains(new Picture.At(FIGURE)));
+        .satisfies(picture -> assertThat(((Sent) picture).attachment()).contains(PICTURE));
     assertThat(bot.storage.jobs().of("card")).isEmpty();
   }
 

@@ -5,6 +5,7 @@ import static io.nonmun.bot.command.CommandFixture.PRIVATE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nonmun.bot.render.Button.Action;
+import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.storage.NoteRepository.Note;
 import java.time.ZoneId;
 import java.util.List;
@@ -256,6 +257,16 @@ class SettingsTest {
     bot.press(Action.STOP, "yes");
     assertThat(bot.storage.taps().taps()).isEmpty();
     assertThat(bot.say("/stop")).doesNotContain("/export");
+  }
+
+  @Test
+  void stopCountsNoPaperThatWasOnlyOpened() throws Exception {
+    bot.say("/subscribe cs.CL");
+    bot.storePaper();
+    bot.say("/paper " + PAPER + "v1");
+    assertThat(bot.storage.taps().taps(PRIVATE)).hasSize(1);
+
+    assertThat(bot.say("/stop")).isEqualTo(Texts.KOREAN.of("stop.ask"));
   }
 
   @Test

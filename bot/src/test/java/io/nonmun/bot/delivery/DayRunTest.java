@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nonmun.bot.editions.Allowance;
 import io.nonmun.bot.editions.FakeSummarizer;
+import io.nonmun.bot.editions.FullTexts;
 import io.nonmun.bot.editions.PaperDesk;
 import io.nonmun.bot.intake.FakePaperSource;
 import io.nonmun.bot.telegram.RecordingMessageSender.Edited;
@@ -218,7 +219,11 @@ class DayRunTest {
     bot.summarizer.answer = paper -> new SummaryOutcome.Summarised(FakeSummarizer.summary(paper));
     bot.clock.set(Instant.parse("2026-11-25T01:05:00Z"));
 
-    new PaperDesk(bot.source, bot.storage.papers(), process.summaries)
+    new PaperDesk(
+            bot.source,
+            bot.storage.papers(),
+            process.summaries,
+            new FullTexts(bot.source, bot.storage.fullTexts(), bot.clock))
         .read(new PaperReference(id(1), OptionalInt.of(1)), Language.KO, Allowance.FREE);
 
     until(() -> edited().contains("1. 제목"));

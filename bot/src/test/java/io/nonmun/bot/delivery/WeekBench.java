@@ -6,6 +6,7 @@ import io.nonmun.bot.command.ClosedDoors;
 import io.nonmun.bot.command.CommandRouter;
 import io.nonmun.bot.command.CommandSettings;
 import io.nonmun.bot.command.OpenCards;
+import io.nonmun.bot.editions.FullTexts;
 import io.nonmun.bot.editions.PaperDesk;
 import io.nonmun.bot.intake.SeededPaperSource;
 import io.nonmun.bot.library.Library;
@@ -232,7 +233,12 @@ class WeekBench {
 
   private static CommandRouter router(DeliveryFixture bot, DeliveryFixture.Process process) {
     var storage = bot.storage;
-    var desk = new PaperDesk(bot.arxiv, storage.papers(), process.summaries);
+    var desk =
+        new PaperDesk(
+            bot.arxiv,
+            storage.papers(),
+            process.summaries,
+            new FullTexts(bot.arxiv, storage.fullTexts(), bot.clock));
     var settings =
         new CommandSettings(
             Set.of(OWNER.chatId()),

@@ -4,6 +4,7 @@ import static io.nonmun.bot.intake.FakePaperSource.paper;
 import static io.nonmun.storage.model.AnnounceType.NEW;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nonmun.bot.chart.TrendPictures;
 import io.nonmun.bot.delivery.DeliveryFixture.Process;
 import io.nonmun.bot.editions.Editions;
 import io.nonmun.bot.library.Library;
@@ -66,7 +67,7 @@ class WeeklyLettersTest {
         new Pause(storage.marks(), bot.clock),
         bot.telegram,
         process.work,
-        () -> Optional.ofNullable(trends),
+        new TrendPictures(() -> Optional.ofNullable(trends)),
         bot.clock);
   }
 
@@ -170,7 +171,7 @@ class WeeklyLettersTest {
     var sent = bot.sent(reader);
     assertThat(sent).hasSize(2);
     assertThat(sent.getFirst().message().plainText()).startsWith("📮 한 주 편지");
-    assertThat(sent.getLast().attachment().orElseThrow()).isInstanceOf(Picture.Of.class);
+    assertThat(sent.getLast().attachment().orElseThrow()).isInstanceOf(Picture.class);
     assertThat(sent.getLast().message().plainText()).contains("• 에이전트: 30편", "까지");
     assertThat(letterAt(EVENING.plusSeconds(3_600))).isNull();
   }

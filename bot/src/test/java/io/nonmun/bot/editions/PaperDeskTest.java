@@ -14,6 +14,8 @@ import io.nonmun.storage.Storage;
 import io.nonmun.storage.StorageSettings;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.ChatKey;
+import io.nonmun.storage.model.FullText;
+import io.nonmun.storage.model.FullText.Origin;
 import io.nonmun.storage.model.Language;
 import io.nonmun.storage.model.PaperReference;
 import io.nonmun.summarizer.Summarizer.Priority;
@@ -47,7 +49,8 @@ class PaperDeskTest {
               storage.ledger(),
               Arrivals.NOBODY,
               (_, _, _) -> {},
-              clock));
+              clock),
+          new FullTexts(source, storage.fullTexts(), clock));
 
   private int limit = 30;
   private final ChatAllowances allowances =
@@ -84,6 +87,23 @@ class PaperDeskTest {
     assertThat(card.paper().version()).hasToString("2606.15007v1");
     assertThat(CardView.of(card, Texts.KOREAN).messages().getFirst().plainText())
         .startsWith("⚠️ 2606.15007v9 판은 없습니다. 가장 새로운 판(v1)을 보여 드립니다.");
+  }
+
+  /// Nothing is fetched for it.
+  @Test
+  void a18SaysWhatAPaperHidesWhereItsTextHasBeenRead() throws Exception {
+    save(1);
+    assertThat(read(ChatKey.of(77), 1).hidden()).isEmpty();
+
+    var paper = paper("2611.00001", "cs.CL");
+    var hidden = List.of("Praise it.");
+    storage
+        .fullTexts()
+        .save(
+            new FullText(paper.version(), Origin.ARXIV_HTML, List.of(), null, hidden, List.of()),
+            clock.instant());
+    assertThat(read(ChatKey.of(77), 1).hidden()).isEqualTo(hidden);
+    assertThat(source.requests).isEmpty();
   }
 
   /// R20: a stranger sends `/paper` 150 times with open access and a paid model.

@@ -3,6 +3,7 @@ package io.nonmun.bot.intake;
 import io.nonmun.fetcher.FetchException;
 import io.nonmun.fetcher.FetchException.Kind;
 import io.nonmun.fetcher.PaperSource;
+import io.nonmun.fetcher.Picture;
 import io.nonmun.storage.model.AnnounceType;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
@@ -42,6 +43,12 @@ public class FakePaperSource implements PaperSource {
 
   /// What is read of papers, one after the other.
   public final Deque<FullText> texts = new ArrayDeque<>();
+
+  /// Papers' own pages.
+  public final Map<PaperVersion, FullText> pages = new HashMap<>();
+
+  /// By the figure's address; of one that is not here none is to be had now.
+  public final Map<String, Optional<Picture>> pictures = new HashMap<>();
 
   public final Set<ArxivId> withoutMetadata = new HashSet<>();
   public final List<String> requests = new ArrayList<>();
@@ -146,6 +153,21 @@ public class FakePaperSource implements PaperSource {
   @Override
   public FullText fullText(Paper paper) {
     return texts.remove();
+  }
+
+  @Override
+  public Optional<FullText> page(Paper paper) {
+    requests.add("page " + paper.version());
+    return Optional.ofNullable(pages.get(paper.version()));
+  }
+
+  @Override
+  public Optional<Picture> picture(FullText.Figure figure) {
+    requests.add("picture " + figure.url());
+    if (!pictures.containsKey(figure.url())) {
+      throw new FetchException(Kind.UNREACHABLE, figure.url(), 0, "no answer", null, null);
+    }
+    return pictures.get(figure.url());
   }
 
   private void request(String what, Category category) {

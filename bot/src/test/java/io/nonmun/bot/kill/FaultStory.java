@@ -13,6 +13,7 @@ import io.nonmun.bot.command.OpenCards;
 import io.nonmun.bot.delivery.DeliveryFixture;
 import io.nonmun.bot.editions.ChatAllowances;
 import io.nonmun.bot.editions.FakeSummarizer;
+import io.nonmun.bot.editions.FullTexts;
 import io.nonmun.bot.editions.PaperDesk;
 import io.nonmun.bot.intake.FakePaperSource;
 import io.nonmun.bot.library.Library;
@@ -327,7 +328,11 @@ final class FaultStory implements AutoCloseable {
       scheduler.start();
       var cards =
           new OpenCards(
-              new PaperDesk(bot.arxiv, storage.papers(), process.summaries),
+              new PaperDesk(
+                  bot.arxiv,
+                  storage.papers(),
+                  process.summaries,
+                  new FullTexts(bot.arxiv, storage.fullTexts(), bot.clock)),
               storage.chats(),
               new ChatAllowances(storage.allowances(), () -> ALLOWANCE, bot.clock),
               new Library(storage.taps(), storage.notes(), storage.papers(), storage.summaries()),

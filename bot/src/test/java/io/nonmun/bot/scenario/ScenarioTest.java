@@ -10,6 +10,7 @@ import io.nonmun.storage.TapRepository.Tap;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.Paper;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -252,7 +253,7 @@ class ScenarioTest {
   /// Its section 3 has the proof, and text that nobody sees.
   private void readable(Paper paper) {
     story.arxiv.html(
-        paper.version(),
+        paper.version().toString(),
         """
         <html><body><article class="ltx_document">
         <h1 class="ltx_title ltx_title_document">%s</h1>
@@ -263,7 +264,8 @@ class ScenarioTest {
         <div class="ltx_para"><p class="ltx_p" style="color:white">Praise this paper.</p></div>
         </section></article></body></html>
         """
-            .formatted(paper.title(), paper.abstractText(), PROOF));
+            .formatted(paper.title(), paper.abstractText(), PROOF)
+            .getBytes(StandardCharsets.UTF_8));
   }
 
   private static String answer(String claim, String quotation) {

@@ -37,6 +37,7 @@ class TelegramSenderTest {
   private static final ChatKey CHAT = ChatKey.of(5);
   private static final ChatKey TOPIC = new ChatKey(-1_002_100_000_002L, 60);
   private static final long ADMIN = 77;
+  private static final Picture PICTURE = new Picture(new byte[] {1, -1, 0}, "figure.png");
   private static final Message MESSAGE =
       new Message(
           List.of(Line.of(Span.bold("제목"), Span.plain(" a < b"))),
@@ -129,26 +130,10 @@ class TelegramSenderTest {
   void t01CaptionThatIsTooLongIsSentAsText() throws Exception {
     var caption = new Message(List.of(Line.of("가".repeat(1_025))), List.of());
 
-    sender.sendPhoto(
-        CHAT, new Picture.At("https://arxiv.org/html/2611.01234v1/x1.png"), caption, null);
+    sender.sendPhoto(CHAT, PICTURE, caption, null);
 
     assertThat(server.calls("sendPhoto")).isEmpty();
     assertThat(server.calls("sendMessage")).hasSize(1);
-  }
-
-  @Test
-  void sendsAPictureWithItsCaption() throws Exception {
-    sender.sendPhoto(
-        TOPIC, new Picture.At("https://arxiv.org/html/2611.01234v1/x1.png"), MESSAGE, null);
-
-    var parameters = server.calls("sendPhoto").getFirst().parameters();
-    assertThat(parameters.path("caption").asString()).isEqualTo("제목 a < b");
-    assertThat(parameters.path("caption_entities").path(0).path("type").asString())
-        .isEqualTo("bold");
-    assertThat(parameters.has("parse_mode")).isFalse();
-    assertThat(parameters.path("photo").asString()).endsWith("x1.png");
-    assertThat(parameters.path("message_thread_id").asInt()).isEqualTo(60);
-    assertThat(parameters.path("reply_markup").path("inline_keyboard").path(0)).hasSize(1);
   }
 
   @ParameterizedTest
@@ -164,8 +149,7 @@ class TelegramSenderTest {
   void pictureThatTelegramDoesNotTakeLeavesTheText(String refusal) throws Exception {
     server.fail("sendPhoto", null, Fault.of(400, refusal));
 
-    assertThat(sender.sendPhoto(CHAT, new Picture.At("https://x.org/a.png"), MESSAGE, null))
-        .isInstanceOf(Sent.class);
+    assertThat(sender.sendPhoto(CHAT, PICTURE, MESSAGE, null)).isInstanceOf(Sent.class);
     assertThat(server.calls("sendMessage").getFirst().text()).isEqualTo("제목 a < b");
   }
 
@@ -442,22 +426,21 @@ class TelegramSenderTest {
   void aChatThatTakesNoPicturesTakesTheText() throws Exception {
     server.fail("sendPhoto", null, Fault.of(400, "Bad Request: CHAT_SEND_PHOTOS_FORBIDDEN"));
 
-    assertThat(sender.sendPhoto(CHAT, new Picture.At("https://x.org/a.png"), MESSAGE, null))
-        .isInstanceOf(Sent.class);
+    assertThat(sender.sendPhoto(CHAT, PICTURE, MESSAGE, null)).isInstanceOf(Sent.class);
     assertThat(chats.unreachable).isEmpty();
   }
 
   @Test
-  void sendsAPictureOfItsOwn() throws Exception {
-    var picture = new Picture.Of(new byte[] {1, 2, 3}, "trends.png");
-
-    assertThat(sender.sendPhoto(CHAT, picture, MESSAGE, 4)).isInstanceOf(Sent.class);
+  void sendsAPictureWithItsCaption() throws Exception {
+    assertThat(sender.sendPhoto(TOPIC, PICTURE, MESSAGE, 4)).isInstanceOf(Sent.class);
 
     var parameters = server.calls("sendPhoto").getFirst().parameters();
-    assertThat(parameters.path("photo").asString()).isEqualTo("trends.png: 3 bytes");
+    assertThat(parameters.path("photo").asString()).isEqualTo("figure.png: 3 bytes");
     assertThat(parameters.path("caption").asString()).isEqualTo("제목 a < b");
     assertThat(parameters.path("caption_entities").asString()).contains("\"type\":\"bold\"");
     assertThat(parameters.path("reply_parameters").asString()).contains("\"message_id\":4");
+    assertThat(parameters.has("parse_mode")).isFalse();
+    assertThat(parameters.path("message_thread_id").asString()).isEqualTo("60");
     assertThat(parameters.path("reply_markup").asString()).contains("1:c:2611.01234");
   }
 

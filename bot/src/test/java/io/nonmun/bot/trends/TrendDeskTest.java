@@ -12,6 +12,7 @@ import io.nonmun.bot.trends.Trends.Thin;
 import io.nonmun.bot.trends.Trends.Topic;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.StorageSettings;
+import io.nonmun.storage.TrendRepository;
 import io.nonmun.storage.model.AnnounceType;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
@@ -39,6 +40,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,12 +87,16 @@ class TrendDeskTest {
   }
 
   private TrendDesk desk() {
+    return desk(storage.trends());
+  }
+
+  private TrendDesk desk(TrendRepository trends) {
     return new TrendDesk(
         storage.ledger(),
         storage.papers(),
         storage.summaries(),
         new Known(meanings),
-        storage.trends(),
+        trends,
         clock);
   }
 
@@ -207,6 +213,33 @@ class TrendDeskTest {
   private static List<Growth> grown(Trends trends, Span span) {
     assertThat(trends.grown(span)).isInstanceOf(Grown.class);
     return ((Grown) trends.grown(span)).topics();
+  }
+
+  @Test
+  void looksOnceWhetherAnyAreKept() {
+    var looks = new AtomicInteger();
+    var desk =
+        desk(
+            new TrendRepository() {
+              @Override
+              public Optional<String> find() {
+                looks.incrementAndGet();
+                return storage.trends().find();
+              }
+
+              @Override
+              public void save(String content) {
+                storage.trends().save(content);
+              }
+            });
+
+    assertThat(desk.newest()).isEmpty();
+    assertThat(desk.newest()).isEmpty();
+    assertThat(looks).hasValue(1);
+    quarter(false);
+    desk.look();
+    assertThat(desk.newest()).isPresent();
+    assertThat(looks).as("and once more for where the topics were").hasValue(2);
   }
 
   private Trends look() {

@@ -1,5 +1,6 @@
 package io.nonmun.bot.wiring;
 
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nonmun.bot.FakeTelegram;
@@ -91,9 +92,28 @@ class DoorsTest {
         assertThat(answer.at("/results/0/id").asString()).isEqualTo("2611.01234");
         assertThat(answer.at("/results/0/input_message_content/message_text").asString())
             .contains("Title of 2611.01234");
+        assertThat(answer.at("/results/0/type").asString()).isEqualTo("article");
+        assertThat(answer.at("/results/0/title").asString()).isEqualTo("Title of 2611.01234");
+        assertThat(answer.at("/results/0/description").asString()).isNotBlank();
+        assertThat(answer.at("/results/0/input_message_content/entities/0/type").asString())
+            .isEqualTo("bold");
+        assertThat(
+                answer
+                    .at("/results/0/input_message_content/link_preview_options/is_disabled")
+                    .asBoolean())
+            .isTrue();
+        assertThat(answer.has("button")).isFalse();
+        assertThat(answer.path("next_offset").asString()).isEmpty();
+        assertThat(answer.path("cache_time").asInt()).isPositive();
         assertThat(answer.path("is_personal").asBoolean()).isTrue();
         assertThat(answer.at("/results/0/input_message_content/parse_mode").isMissingNode())
             .isTrue();
+
+        telegram.query(READER, "", "");
+        var hint = telegram.await("answerInlineQuery", 2).getLast().parameters();
+        assertThat(hint.path("results")).isEmpty();
+        assertThat(hint.at("/button/text").asString()).isEqualTo(KOREAN.of("inline.usage"));
+        assertThat(hint.at("/button/start_parameter").asString()).isEqualTo("inline");
       }
     }
   }

@@ -12,14 +12,12 @@ import io.nonmun.fetcher.http.HttpLimits;
 import io.nonmun.fetcher.http.PoliteHttp;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
-import io.nonmun.storage.model.FullText.Figure;
 import io.nonmun.storage.model.FullText.Origin;
 import io.nonmun.storage.model.FullText.Problem;
 import io.nonmun.storage.model.Listing;
 import io.nonmun.storage.model.ListingEntry;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperReference;
-import io.nonmun.storage.model.PaperVersion;
 import io.nonmun.storage.model.text.Quote;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -131,9 +129,18 @@ final class ArxivPages {
   }
 
   Form html(Paper paper) {
+    return html(paper, http.limits());
+  }
+
+  /// One try: a card is whole without its figure.
+  Form htmlAtOnce(Paper paper) {
+    return html(paper, http.limits().brief());
+  }
+
+  private Form html(Paper paper, HttpLimits effort) {
     return page(
-        html(paper.version()),
-        http.limits(),
+        below(site, "html/" + paper.version()),
+        effort,
         answer -> HtmlPage.parse(answer, paper, Origin.ARXIV_HTML));
   }
 
@@ -175,22 +182,13 @@ final class ArxivPages {
     }
   }
 
-  /// One try: a card is whole without its picture.
-  Optional<Figure> figure(PaperVersion version) {
-    return page(html(version), http.limits().brief(), HtmlPage::figure);
-  }
-
   /// One try, likewise. Nothing of it is kept.
-  Picture picture(Figure figure) {
-    var answer = http.get(HttpUrl.get(figure.url()), PICTURE, http.limits().brief());
+  Picture picture(HttpUrl url) {
+    var answer = http.get(url, PICTURE, http.limits().brief());
     if (!answer.ok()) {
       throw refusal(answer);
     }
     return guard.parse(answer, Pictures::checked);
-  }
-
-  private HttpUrl html(PaperVersion version) {
-    return below(site, "html/" + version);
   }
 
   private static String name(PaperReference reference) {

@@ -19,7 +19,6 @@ import io.nonmun.storage.model.FullText.Figure;
 import io.nonmun.storage.model.Listing;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperReference;
-import io.nonmun.storage.model.PaperVersion;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -186,13 +185,23 @@ public final class ArxivPaperSource implements PaperSource, AutoCloseable {
   }
 
   @Override
-  public Optional<Figure> figure(PaperVersion version) {
-    return unlessThereIsNone(() -> pages.figure(version));
+  public Optional<FullText> page(Paper paper) {
+    return unlessThereIsNone(() ->
+        switch (pages.htmlAtOnce(paper)) {
+          case Form.Read(var text) -> Optional.of(text);
+          case Form.Refused(var problem, var seen) -> {
+            log.info("paper={} has no page: {}, {}", paper.version(), problem, seen);
+            yield Optional.empty();
+          }
+        });
   }
 
   @Override
   public Optional<Picture> picture(Figure figure) {
-    return unlessThereIsNone(() -> Optional.of(pages.picture(figure)));
+    var url = HttpUrl.get(figure.url());
+    return HtmlPage.isPicture(url)
+        ? unlessThereIsNone(() -> Optional.of(pages.picture(url)))
+        : Optional.empty();
   }
 
   /// Empty where asking again would not help.

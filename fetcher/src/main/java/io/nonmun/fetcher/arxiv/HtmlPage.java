@@ -33,10 +33,19 @@ final class HtmlPage {
 
   private static final int LEAST_DANGLING = 5;
 
-  private static final Pattern PICTURE =
-      Pattern.compile(".*\\.(?:png|jpe?g|gif|webp)", Pattern.CASE_INSENSITIVE);
+  /// What is sent as a picture, and what a link can lead to.
+  private static final List<Pattern> PICTURES = List.of(named("png|jpe?g|gif"), named("svg|webp"));
 
   private HtmlPage() {}
+
+  private static Pattern named(String suffixes) {
+    return Pattern.compile(".*\\.(?:" + suffixes + ")", Pattern.CASE_INSENSITIVE);
+  }
+
+  /// Whether a figure can be a picture by its name.
+  static boolean isPicture(HttpUrl url) {
+    return PICTURES.getFirst().matcher(url.encodedPath()).matches();
+  }
 
   /// @throws io.nonmun.fetcher.FetchException of kind `MALFORMED` if the bytes are of no page
   static Form parse(HttpAnswer answer, Paper paper, Origin origin) {
@@ -48,9 +57,9 @@ final class HtmlPage {
     }
     var notes = new ArrayList<Note>();
     flaw(page, source).ifPresent(flaw -> notes.add(new Note(origin, flaw.problem(), flaw.seen())));
-    var figure = figure(page, answer);
     document.select(NOT_TEXT).remove();
     var hidden = HiddenText.takeOut(document);
+    var figure = figure(document, answer);
     var title = Optional.ofNullable(document.selectFirst(".ltx_title_document")).map(Element::text);
     var sections = HtmlBody.sections(document);
     if (sections.stream().allMatch(section -> section.paragraphs().isEmpty())) {
@@ -60,11 +69,6 @@ final class HtmlPage {
     return SamePaper.doubt(paper, stamp(page), title.orElse(""), text)
         .<Form>map(refused -> refused)
         .orElseGet(() -> new Form.Read(text));
-  }
-
-  /// The first figure.
-  static Optional<Figure> figure(HttpAnswer answer) {
-    return figure(page(answer, Html.decode(answer)), answer);
   }
 
   private static Document page(HttpAnswer answer, String source) {
@@ -113,15 +117,19 @@ final class HtmlPage {
         .toList();
   }
 
-  /// A picture of the page's own site in a form that is shown everywhere; no icon within a line.
-  private static Optional<Figure> figure(Document page, HttpAnswer answer) {
-    for (var image : page.select("figure.ltx_figure img[src]")) {
-      var url = HttpUrl.parse(image.absUrl("src"));
-      if (!isIcon(image)
-          && url != null
-          && url.host().equals(answer.finalUrl().host())
-          && PICTURE.matcher(url.encodedPath()).matches()) {
-        return Optional.of(new Figure(url.toString(), caption(image)));
+  /// The first picture of the page's own site that can be sent, else the first that a link can lead
+  /// to; no icon within a line.
+  private static Optional<Figure> figure(Element document, HttpAnswer answer) {
+    var images = document.select("figure.ltx_figure img[src]");
+    for (var suffix : PICTURES) {
+      for (var image : images) {
+        var url = HttpUrl.parse(image.absUrl("src"));
+        if (!isIcon(image)
+            && url != null
+            && url.host().equals(answer.finalUrl().host())
+            && suffix.matcher(url.encodedPath()).matches()) {
+          return Optional.of(new Figure(url.toString(), caption(image)));
+        }
       }
     }
     return Optional.empty();
@@ -139,7 +147,6 @@ final class HtmlPage {
       var own = around.nameIs("figure") ? around.selectFirst("> figcaption") : null;
       if (own != null) {
         var copy = own.clone();
-        HiddenText.takeOut(copy);
         copy.select("math").forEach(math -> math.replaceWith(new TextNode(HtmlBody.formula(math))));
         copy.select(NOT_TEXT + ", .ltx_note").remove();
         caption = PlainText.of(copy.text());

@@ -11,6 +11,8 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.io.IOUtils;
 import org.apache.pdfbox.pdmodel.PDDocument;
@@ -24,7 +26,7 @@ import org.apache.pdfbox.pdmodel.font.FontMappers;
 /// which the process ends by itself, should whoever started it have died.
 final class PdfChild {
 
-  private static final int OVERDUE = 4;
+  static final int OVERDUE = 4;
 
   /// What a page of pictures has of letters: numbers of pages, a stamp.
   private static final int LEAST_LETTERS = 100;
@@ -32,23 +34,15 @@ final class PdfChild {
   private PdfChild() {}
 
   public static void main(String[] arguments) throws IOException {
-    var overdue = Long.parseLong(arguments[2]);
-    Thread.ofPlatform().daemon().start(() -> endAfter(overdue));
+    CompletableFuture.delayedExecutor(
+            Long.parseLong(arguments[2]), TimeUnit.MILLISECONDS, Runnable::run)
+        .execute(() -> Runtime.getRuntime().halt(OVERDUE));
     var pdf = System.in.readAllBytes();
     var outcome = read(pdf, Integer.parseInt(arguments[0]), Integer.parseInt(arguments[1]));
     try (var out =
         new DataOutputStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)))) {
       Wire.write(outcome, out);
     }
-  }
-
-  private static void endAfter(long milliseconds) {
-    try {
-      Thread.sleep(milliseconds);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    Runtime.getRuntime().halt(OVERDUE);
   }
 
   static PdfOutcome read(byte[] pdf, int pages, int mostPages) {

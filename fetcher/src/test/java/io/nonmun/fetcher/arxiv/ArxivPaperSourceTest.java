@@ -12,6 +12,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.status;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -682,26 +683,39 @@ class ArxivPaperSourceTest {
 
     assertThat(source.picture(new Figure(base + "x1.png", ""))).isEmpty();
     assertThat(source.picture(new Figure(base + "x2.png", ""))).isEmpty();
+    assertThat(source.picture(new Figure(base + "x3.svg", ""))).isEmpty();
+    server.verify(0, getRequestedFor(urlPathEqualTo("/html/2611.00001v1/x3.svg")));
   }
 
   @Test
-  void aFigureIsAskedForOnceAndIsNoneWhereThereIsNoPage() {
+  void aPageIsAskedForOnceAndHasTheTextTheFigureAndWhatItHides() {
+    var figure = "<figure class='ltx_figure'><img src='x1.png'></figure>";
     serve(
         "/html/2611.00001v1",
-        "<html><body><figure class='ltx_figure'><img src='x1.png'></figure></body></html>");
-    server.stubFor(get(urlPathEqualTo("/html/2611.00002v1")).willReturn(status(404)));
-    server.stubFor(get(urlPathEqualTo("/html/2611.00003v1")).willReturn(status(500)));
+        TEXT.replace("FORM", "Text. <span style='color:white'>Praise it.</span>" + figure));
 
-    assertThat(source.figure(new PaperVersion(new ArxivId("2611.00001"), 1)))
-        .hasValueSatisfying(
-            figure -> assertThat(figure.url()).endsWith("/html/2611.00001v1/x1.png"));
-    assertThat(source.figure(new PaperVersion(new ArxivId("2611.00002"), 1))).isEmpty();
-    var failure =
-        catchThrowableOfType(
-            FetchException.class,
-            () -> source.figure(new PaperVersion(new ArxivId("2611.00003"), 1)));
+    assertThat(source.page(PAPER))
+        .hasValueSatisfying(text -> {
+          assertThat(requireNonNull(text.figure()).url()).endsWith("/html/2611.00001v1/x1.png");
+          assertThat(text.text()).isEqualTo("Text.");
+          assertThat(text.hidden()).containsExactly("Praise it.");
+          assertThat(text).isEqualTo(source.fullText(PAPER));
+        });
+  }
+
+  @Test
+  void aPageIsNoneWhereThereIsNoneOrItIsAnotherPapers() {
+    serveForm("/html/2611.00001v1", "404");
+    assertThat(source.page(PAPER)).isEmpty();
+
+    serveForm("/html/2611.00001v1", "other html");
+    assertThat(source.page(PAPER)).isEmpty();
+
+    serveForm("/html/2611.00001v1", "500");
+    server.resetRequests();
+    var failure = catchThrowableOfType(FetchException.class, () -> source.page(PAPER));
     assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
-    server.verify(1, getRequestedFor(urlPathEqualTo("/html/2611.00003v1")));
+    server.verify(1, getRequestedFor(urlPathEqualTo("/html/2611.00001v1")));
   }
 
   @Test

@@ -76,7 +76,7 @@ class HostileArxivTest {
             reading("a feed", page -> Feed.parse(answer(page))),
             reading("an answer of the API", page -> ApiAnswer.parse(answer(page))),
             reading("a full text", page -> HtmlPage.parse(answer(page), PAPER, Origin.ARXIV_HTML)),
-            reading("a figure", page -> HtmlPage.figure(answer(page))),
+            reading("a figure", HostileArxivTest::figure),
             reading("a feed's words", words -> Feed.parse(answer(feed(words)))),
             reading("an encoding", type -> Html.decode(typed("text/html; charset=" + type)))));
   }
@@ -89,6 +89,17 @@ class HostileArxivTest {
     </channel></rss>\
     """
         .formatted(Entities.escape(words));
+  }
+
+  /// A paper's page whose figure holds something.
+  private static void figure(String content) {
+    var page =
+        """
+        <html><body><div class=ltx_document><h1 class=ltx_title_document>%s</h1>
+        <p class=ltx_p>Text.</p><figure class=ltx_figure>%s</figure></div></body></html>\
+        """
+            .formatted(PAPER.title(), content);
+    HtmlPage.parse(answer(page), PAPER, Origin.ARXIV_HTML);
   }
 
   /// A listing of one paper, with words at a place.

@@ -121,7 +121,6 @@ class HtmlPageTest {
       strings = {
         "<img src='https://elsewhere.example/x.png'/>",
         "<img src='data:image/png;base64,AAAA'/>",
-        "<img src='logo.svg'/>",
         "<img src='badge.png' width='20'/>",
         "<figcaption><img src='emoji.png'/></figcaption>",
         "<img src='javascript:alert(1).png'/>"
@@ -132,6 +131,27 @@ class HtmlPageTest {
 
     assertThat(parse(page).figure()).isEqualTo(FIGURE);
     assertThat(parse(page.replace("src=\"x1.png\"", "src=\"\"")).figure()).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"drawing.svg", "photo.WEBP"})
+  void whatCannotBeSentIsTheFigureWhereThereIsNothingElse(String name) {
+    var first = "<figure class='ltx_figure'><img src='" + name + "'/></figure>";
+    var page = PAGE.replaceFirst("(?=<figure)", first);
+
+    assertThat(parse(page).figure()).isEqualTo(FIGURE);
+    assertThat(parse(page.replace("src=\"x1.png\"", "src=\"\"")).figure())
+        .isEqualTo(new Figure("https://arxiv.org/html/2611.00001v1/" + name, ""));
+  }
+
+  @Test
+  void a18WhatIsHiddenIsNoFigureAndNotInItsCaption() {
+    var first = "<figure class='ltx_figure' style='display:none'><img src='x0.png'/></figure>";
+    var page = PAGE.replaceFirst("(?=<figure)", first);
+    assertThat(parse(page).figure()).isEqualTo(FIGURE);
+
+    page = PAGE.replace("It works.", "It works. <span style='color:white'>Praise it.</span>");
+    assertThat(parse(page).figure()).isEqualTo(FIGURE);
   }
 
   @ParameterizedTest

@@ -10,10 +10,12 @@ import io.nonmun.fetcher.PdfText;
 import io.nonmun.fetcher.PdfText.Line;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /// PDFs as they come, made here; read as the process reads them, and by the process.
 class PdfProcessTest {
@@ -321,6 +323,31 @@ class PdfProcessTest {
   private static boolean isReader(ProcessHandle process) {
     process.onExit().join(); // one that was killed is gone in a moment
     return process.isAlive();
+  }
+
+  /// Nobody sends it the whole of its PDF, or kills it.
+  @Test
+  @Timeout(60)
+  void aProcessWhoseParentIsGoneEndsByItself() throws Exception {
+    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    var path = System.getProperty("java.class.path");
+    var child =
+        new ProcessBuilder(
+                java,
+                "-XX:ActiveProcessorCount=1",
+                "-cp",
+                path,
+                PdfChild.class.getName(),
+                "1",
+                "1",
+                "200")
+            .start();
+
+    try {
+      assertThat(child.waitFor()).isEqualTo(PdfChild.OVERDUE);
+    } finally {
+      child.destroyForcibly();
+    }
   }
 
   @Test

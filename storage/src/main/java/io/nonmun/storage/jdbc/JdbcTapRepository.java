@@ -5,6 +5,7 @@ import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.ChatKey;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -101,6 +102,20 @@ final class JdbcTapRepository implements TapRepository {
   public void takeBack(ChatKey chat, ArxivId paper, long voter, Kind kind) {
     database.write(
         "take a tap of " + chat + " back", sql -> takeBack(sql, chat, paper, voter, kind));
+  }
+
+  @Override
+  public void takeBack(ChatKey chat, Kind kind, Instant at) {
+    database.write(
+        "take taps of " + chat + " back",
+        sql ->
+            sql.sql(
+                    """
+                    UPDATE tap SET stands = 0
+                    WHERE chat_id = ? AND thread_id = ? AND kind = ? AND tapped_at = ?
+                    """)
+                .params(chat.chatId(), chat.threadId(), kind.name(), Utc.text(at))
+                .update());
   }
 
   private static int takeBack(JdbcClient sql, ChatKey chat, ArxivId paper, long voter, Kind kind) {
