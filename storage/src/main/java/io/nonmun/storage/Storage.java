@@ -115,6 +115,10 @@ public final class Storage implements AutoCloseable {
     return database.notes();
   }
 
+  public FullTextSummaryRepository fullTextSummaries() {
+    return database.fullTextSummaries();
+  }
+
   public ExchangeRepository exchanges() {
     return database.exchanges();
   }

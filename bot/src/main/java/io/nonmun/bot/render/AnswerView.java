@@ -3,8 +3,6 @@ package io.nonmun.bot.render;
 import io.nonmun.bot.editions.AnswerDesk.Read;
 import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.storage.model.FullText;
-import io.nonmun.storage.model.FullText.Kind;
-import io.nonmun.storage.model.FullText.Part;
 import io.nonmun.storage.model.ReadableText;
 import io.nonmun.summarizer.answer.Answer;
 import io.nonmun.summarizer.answer.AnswerOutcome;
@@ -12,8 +10,6 @@ import io.nonmun.summarizer.answer.Extent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// An answer to a question about papers: each sentence with where its paper says it, the quotations
@@ -23,9 +19,7 @@ public final class AnswerView {
 
   private static final int HIDDEN_SHOWN = 3;
   private static final int HIDDEN_EXCERPT = 200;
-  private static final int HEADING_EXCERPT = 60;
   private static final int TITLE_EXCERPT = 80;
-  private static final Pattern LABEL = Pattern.compile("(?i)^(table|figure)\\s+([\\w.]{1,8}?)\\b");
 
   private AnswerView() {}
 
@@ -84,8 +78,9 @@ public final class AnswerView {
       }
       case AnswerOutcome.NotInPaper(var extent, var nearest) -> {
         var lines = new ArrayList<>(List.of(name, Line.of(texts.of("answer.absent"))));
-        nearest.ifPresent(
-            section -> lines.add(Line.of(texts.of("answer.nearest", place(section, texts)))));
+        nearest.ifPresent(section ->
+            lines.add(
+                Line.of(texts.of("answer.nearest", Parts.place(FullText.place(section), texts)))));
         yield List.of(Section.of(lines), foot(text, extent, texts));
       }
       case AnswerOutcome.Failed _ ->
@@ -96,7 +91,7 @@ public final class AnswerView {
   private static Line claim(Answer.Claim claim, FullText text, Texts texts) {
     var places =
         claim.quotes().stream()
-            .map(quote -> place(quote.paragraph(), text, texts))
+            .map(quote -> Parts.place(text.place(quote.paragraph()), texts))
             .distinct()
             .collect(Collectors.joining(", "));
     return Line.of(Span.plain("▸ " + claim.text() + " "), Span.code(places));
@@ -110,36 +105,11 @@ public final class AnswerView {
         .flatMap(claim -> claim.quotes().stream())
         .distinct()
         .forEach(quote -> {
-          var place = Span.code(place(quote.paragraph(), text, texts));
+          var place = Span.code(Parts.place(text.place(quote.paragraph()), texts));
           var words = quote.text().lines().map(ReadableText::of).collect(Collectors.joining(" / "));
           lines.add(new Line(Line.Kind.FOLDED, List.of(place, Span.plain(" " + words))));
         });
     return lines;
-  }
-
-  private static String place(int paragraph, FullText text, Texts texts) {
-    var label =
-        text.paragraphs()
-            .filter(each -> each.number() == paragraph)
-            .filter(each -> each.kind() == Kind.TABLE || each.kind() == Kind.CAPTION)
-            .map(each -> LABEL.matcher(each.text()))
-            .filter(Matcher::find)
-            .map(found ->
-                texts.of(
-                    found.group(1).equalsIgnoreCase("table") ? "answer.table" : "answer.figure",
-                    found.group(2)))
-            .findFirst();
-    return label.orElseGet(() ->
-        text.sectionOf(paragraph).map(section -> place(section, texts)).orElse("¶" + paragraph));
-  }
-
-  private static String place(FullText.Section section, Texts texts) {
-    if (section.part() == Part.ABSTRACT) {
-      return texts.of("answer.abstract");
-    }
-    return section.number().isBlank()
-        ? Excerpt.cut(section.heading(), HEADING_EXCERPT)
-        : "§" + section.number();
   }
 
   private static Section foot(FullText text, Extent extent, Texts texts) {

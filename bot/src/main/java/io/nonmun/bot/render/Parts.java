@@ -3,6 +3,7 @@ package io.nonmun.bot.render;
 import io.nonmun.bot.editions.Digest.KeySentences;
 import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.storage.model.Category;
+import io.nonmun.storage.model.FullText.Place;
 import io.nonmun.storage.model.Summary;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,8 @@ import java.util.stream.Stream;
 final class Parts {
 
   static final String SEPARATOR = " · ";
+
+  private static final int HEADING_EXCERPT = 60;
 
   private Parts() {}
 
@@ -47,6 +50,17 @@ final class Parts {
           case LANGUAGE -> "";
         };
     return Line.of(Span.italic(reason + texts.of("sentences")));
+  }
+
+  /// Where in a paper something stands.
+  static String place(Place place, Texts texts) {
+    return switch (place.in()) {
+      case ABSTRACT -> texts.of("place.abstract");
+      case TABLE -> texts.of("place.table", place.name());
+      case FIGURE -> texts.of("place.figure", place.name());
+      case SECTION -> "§" + place.name();
+      case HEADING -> Excerpt.cut(place.name(), HEADING_EXCERPT);
+    };
   }
 
   static List<Line> sentences(Line.Kind kind, List<String> sentences) {

@@ -10,6 +10,7 @@ import io.nonmun.storage.DraftRepository;
 import io.nonmun.storage.EmbeddingRepository;
 import io.nonmun.storage.ExchangeRepository;
 import io.nonmun.storage.FullTextRepository;
+import io.nonmun.storage.FullTextSummaryRepository;
 import io.nonmun.storage.GateRepository;
 import io.nonmun.storage.JobRepository;
 import io.nonmun.storage.LateListingRepository;
@@ -180,6 +181,10 @@ public final class Database implements AutoCloseable {
 
   public NoteRepository notes() {
     return new JdbcNoteRepository(this);
+  }
+
+  public FullTextSummaryRepository fullTextSummaries() {
+    return new JdbcFullTextSummaryRepository(this);
   }
 
   public ExchangeRepository exchanges() {

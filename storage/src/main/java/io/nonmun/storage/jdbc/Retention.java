@@ -54,6 +54,7 @@ final class Retention {
           "DELETE FROM summary WHERE paper = ?",
           "DELETE FROM refused_summary WHERE paper = ?",
           "DELETE FROM full_text WHERE paper = ?",
+          "DELETE FROM full_text_summary WHERE paper = ?",
           "DELETE FROM paper_version WHERE paper = ?",
           "DELETE FROM paper WHERE id = ?");
 
@@ -97,6 +98,9 @@ final class Retention {
               .param(before.toString())
               .update();
           sql.sql("DELETE FROM full_text WHERE read_at < ?")
+              .param(Utc.text(startOf(before)))
+              .update();
+          sql.sql("DELETE FROM full_text_summary WHERE made_at < ?")
               .param(Utc.text(startOf(before)))
               .update();
           sql.sql("DELETE FROM exchange WHERE asked_at < ?")

@@ -34,7 +34,7 @@ import org.sqlite.SQLiteException;
 final class SqliteDialect implements SqlDialect {
 
   static final String PREFIX = "jdbc:sqlite:";
-  static final Migrations MIGRATIONS = new Migrations(List.of("classpath:db/sqlite"), 15);
+  static final Migrations MIGRATIONS = new Migrations(List.of("classpath:db/sqlite"), 16);
 
   private static final Logger log = LoggerFactory.getLogger(SqliteDialect.class);
   private static final String SETTING = "nonmun.storage.url";

@@ -2,6 +2,7 @@ package io.nonmun.storage.model;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -144,6 +145,50 @@ public record FullText(
 
   public Stream<Paragraph> paragraphs() {
     return sections.stream().flatMap(section -> section.paragraphs().stream());
+  }
+
+  /// Where in a paper something stands, as a reader finds it.
+  ///
+  /// @param name a number (`4.2`, `2`), a heading, or empty for the abstract
+  public record Place(In in, String name) {
+
+    public enum In {
+      ABSTRACT,
+      TABLE,
+      FIGURE,
+      /// A section with a number.
+      SECTION,
+      /// A section without one.
+      HEADING
+    }
+  }
+
+  private static final Pattern LABEL = Pattern.compile("(?i)^(table|figure)\\s+([\\w.]{1,8}?)\\b");
+
+  /// Where a paragraph stands; of a table or caption with a label, that.
+  public Place place(int paragraph) {
+    var label =
+        paragraphs()
+            .filter(each -> each.number() == paragraph)
+            .filter(each -> each.kind() == Kind.TABLE || each.kind() == Kind.CAPTION)
+            .map(each -> LABEL.matcher(each.text()))
+            .filter(Matcher::find)
+            .map(found ->
+                new Place(
+                    found.group(1).equalsIgnoreCase("table") ? Place.In.TABLE : Place.In.FIGURE,
+                    found.group(2)))
+            .findFirst();
+    return label.orElseGet(
+        () -> sectionOf(paragraph).map(FullText::place).orElse(new Place(Place.In.HEADING, "")));
+  }
+
+  public static Place place(Section section) {
+    if (section.part() == Part.ABSTRACT) {
+      return new Place(Place.In.ABSTRACT, "");
+    }
+    return section.number().isBlank()
+        ? new Place(Place.In.HEADING, section.heading())
+        : new Place(Place.In.SECTION, section.number());
   }
 
   public Optional<Section> sectionOf(int paragraph) {
