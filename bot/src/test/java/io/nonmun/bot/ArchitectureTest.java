@@ -127,6 +127,16 @@ class ArchitectureTest {
         .because("a summary is judged in the same way whichever provider wrote it")
         .check(CLASSES);
     uses(
+            "io.nonmun.summarizer.fulltext",
+            "io.nonmun.summarizer.summary..",
+            SOURCE,
+            MODELS,
+            MODEL,
+            TEXT,
+            GPU_MODEL)
+        .because("a summary of a whole text is held to it by the rules of summaries")
+        .check(CLASSES);
+    uses(
             "io.nonmun.summarizer.answer",
             "io.nonmun.summarizer.summary..",
             SOURCE,

@@ -5,6 +5,7 @@ import io.nonmun.summarizer.SummarizerSettings.Provider;
 import io.nonmun.summarizer.answer.Answerer;
 import io.nonmun.summarizer.answer.PaperAnswers;
 import io.nonmun.summarizer.answer.ParagraphSearch;
+import io.nonmun.summarizer.fulltext.FullTextSummaries;
 import io.nonmun.summarizer.model.ModelProvider;
 import io.nonmun.summarizer.model.Models;
 import io.nonmun.summarizer.model.Models.Choice;
@@ -60,9 +61,9 @@ public final class Summarizers {
   }
 
   /// What asks the same models. Closing the summariser closes them.
-  public record Opened(Summarizer summarizer, Answerer answerer) {}
+  public record Opened(Summarizer summarizer, FullTextSummarizer fullTexts, Answerer answerer) {}
 
-  /// As [#open], with what answers questions.
+  /// As [#open], with what reads whole papers.
   ///
   /// @param search for papers too long to be shown whole
   public static Opened openAll(
@@ -74,13 +75,15 @@ public final class Summarizers {
     var opened = new Summarizers(settings, spending, clock);
     var models = opened.models();
     var reader = opened.reader();
-    var answers = new PaperAnswers(models, reader, readings, search);
     Judge rules = Checks.standard()::judge;
+    var judge =
+        reader.<Judge>map(second -> new SecondReading(rules, second, readings)).orElse(rules);
+    var fullTexts = new FullTextSummaries(models, judge);
     return new Opened(
-        new PaperSummarizer(
-            models,
-            reader.<Judge>map(second -> new SecondReading(rules, second, readings)).orElse(rules)),
-        answers);
+        new PaperSummarizer(models, judge),
+        (paper, text, priority) ->
+            fullTexts.summarize(paper, text, PaperSummarizer.engine(priority)),
+        new PaperAnswers(models, reader, readings, search));
   }
 
   /// The guard by itself.

@@ -8,6 +8,7 @@ import io.nonmun.gpumodel.LanguageModel.Request;
 import io.nonmun.gpumodel.chat.Message;
 import io.nonmun.gpumodel.engine.Priority;
 import io.nonmun.storage.model.text.Quote;
+import io.nonmun.summarizer.model.Tokens;
 import io.nonmun.summarizer.model.Verdict.Complaint;
 import io.nonmun.summarizer.summary.Resource;
 import io.nonmun.summarizer.summary.SummaryPrompt;

@@ -9,6 +9,8 @@ import io.nonmun.storage.model.FullText.Kind;
 import io.nonmun.storage.model.FullText.Paragraph;
 import io.nonmun.storage.model.FullText.Part;
 import io.nonmun.storage.model.FullText.Section;
+import io.nonmun.summarizer.model.Tokens;
+import io.nonmun.summarizer.source.Bm25;
 import io.nonmun.summarizer.summary.SummaryPrompt;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -7,6 +7,7 @@ import io.nonmun.summarizer.answer.AnswerOutcome.Failed;
 import io.nonmun.summarizer.answer.AnswerOutcome.NotInPaper;
 import io.nonmun.summarizer.answer.AnswerQuestion.AnswerJudge;
 import io.nonmun.summarizer.model.Models;
+import io.nonmun.summarizer.source.Bm25;
 import io.nonmun.summarizer.source.SourceText;
 import io.nonmun.summarizer.summary.Reader;
 import io.nonmun.summarizer.summary.Reading;

@@ -8,6 +8,7 @@ import io.nonmun.summarizer.model.Embedder;
 import io.nonmun.summarizer.model.Embedder.Outcome.Embedded;
 import io.nonmun.summarizer.model.Reranker;
 import io.nonmun.summarizer.model.Reranker.Outcome.Scored;
+import io.nonmun.summarizer.source.Bm25;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -6,6 +6,8 @@ import io.nonmun.storage.model.FullText;
 import io.nonmun.storage.model.FullText.Cell;
 import io.nonmun.storage.model.FullText.Part;
 import io.nonmun.storage.model.FullText.Section;
+import io.nonmun.summarizer.model.Tokens;
+import io.nonmun.summarizer.source.Bm25;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

@@ -14,6 +14,7 @@ import io.nonmun.summarizer.model.FakeProvider;
 import io.nonmun.summarizer.model.ModelProvider.Reply;
 import io.nonmun.summarizer.model.Models;
 import io.nonmun.summarizer.model.Models.Choice;
+import io.nonmun.summarizer.model.Tokens;
 import io.nonmun.summarizer.summary.LineVerdict;
 import io.nonmun.summarizer.summary.Reader;
 import io.nonmun.summarizer.summary.Reading;

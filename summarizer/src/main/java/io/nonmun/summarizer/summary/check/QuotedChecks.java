@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 public final class QuotedChecks {
 
   private static final int LONGEST_CLAIM = 300;
+  private static final String CELLS = "cells";
 
   private static final List<Check> TOPIC = List.of(TopicCheck.terms(), TopicCheck.hangulNames());
 
@@ -83,11 +84,20 @@ public final class QuotedChecks {
     add(complaints, "tappable", new TappableCheck().faults(new Draft(line, NOTHING)));
     CHECKS.forEach(check -> add(complaints, check.name(), check.faults(whole)));
     var others = quoted.passages().stream().filter(passage -> !isCell(passage, quoted)).toList();
-    add(
-        complaints,
-        "cells",
-        CellCheck.faults(field, claim, quoted.cells(), quoted.tables(), others));
+    complaints.addAll(cells(field, claim, quoted.cells(), quoted.tables(), others));
     return List.copyOf(complaints);
+  }
+
+  /// What is wrong with the numbers of tables in a line of a summary.
+  ///
+  /// @param cells that the line cites
+  /// @param tables all cells of the same tables
+  /// @param others what else it cites
+  public static List<Complaint> cells(
+      String field, String text, List<Cell> cells, List<Cell> tables, List<String> others) {
+    var complaints = new ArrayList<Complaint>();
+    add(complaints, CELLS, CellCheck.faults(field, text, cells, tables, others));
+    return complaints;
   }
 
   /// Whether a passage would make something tappable that leads away from the chat.

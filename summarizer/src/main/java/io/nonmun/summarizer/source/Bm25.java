@@ -1,4 +1,4 @@
-package io.nonmun.summarizer.answer;
+package io.nonmun.summarizer.source;
 
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 ///
 /// Source: Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009),
 /// with its usual constants.
-final class Bm25 {
+public final class Bm25 {
 
   private static final double K1 = 1.2;
   private static final double B = 0.75;
@@ -26,7 +26,7 @@ final class Bm25 {
   private final Map<String, Integer> documentsWith = new HashMap<>();
   private final double averageLength;
 
-  Bm25(List<String> texts) {
+  public Bm25(List<String> texts) {
     documents =
         texts.stream()
             .map(text -> words(text).stream().collect(groupingBy(word -> word, counting())))
@@ -37,7 +37,7 @@ final class Bm25 {
   }
 
   /// Of each text in its order; 0 where it shares nothing with the query.
-  double[] scores(String query) {
+  public double[] scores(String query) {
     var wanted = new HashSet<>(words(query));
     return documents.stream()
         .mapToDouble(document -> wanted.stream().mapToDouble(word -> score(word, document)).sum())
