@@ -211,6 +211,7 @@ class ArchitectureTest {
         .check(CLASSES);
     uses(
             COMMAND,
+            "io.nonmun.summarizer.fulltext",
             CHART,
             TRENDS,
             MEANING,

@@ -108,21 +108,12 @@ public record AnswerWork(
   }
 
   private Outcome put(ChatKey chat, Asked asked, Answer answer) throws InterruptedException {
-    var messages = answer.messages();
-    var first = new Promise(chat, asked.message(), null).become(sender, messages.getFirst());
-    if (!(first instanceof SendOutcome.Sent(var message))) {
-      return Outcome.after(first);
-    }
-    if (!answer.kept().isEmpty()) {
+    var put = new Promise(chat, asked.message(), null).become(sender, answer.messages());
+    if (put instanceof SendOutcome.Sent(var message) && !answer.kept().isEmpty()) {
       exchanges.save(
           chat,
           new Exchange(message, asked.earlier(), asked.question(), answer.kept(), clock.instant()));
     }
-    for (var next : messages.subList(1, messages.size())) {
-      if (sender.send(chat, next, message) instanceof SendOutcome.Later(var until)) {
-        return new Outcome.Later(until); // The first is edited again then, to no effect.
-      }
-    }
-    return Outcome.done();
+    return Outcome.after(put);
   }
 }

@@ -7,6 +7,7 @@ import io.nonmun.storage.TapRepository;
 import io.nonmun.storage.TapRepository.Kind;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.ChatKey;
+import io.nonmun.storage.model.Language;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +19,9 @@ import java.util.Set;
 /// In a private chat a tick shows what stands. In a group it would be somebody else's, and each
 /// tick more one of the twenty messages that a group is sent in a minute: there the acknowledgement
 /// is all that a tap leads to.
-record CardButtons(TapRepository taps) {
+///
+/// @param offersFullText whether a card leads to a summary of the whole text, which is Korean
+record CardButtons(TapRepository taps, boolean offersFullText) {
 
   private static final Map<Action, Kind> KINDS =
       Map.of(Action.SAVE, Kind.SAVE, Action.LIKE, Kind.LIKE, Action.DISLIKE, Kind.DISLIKE);
@@ -34,12 +37,22 @@ record CardButtons(TapRepository taps) {
             new Button("👍", Action.LIKE, paper),
             new Button("👎", Action.DISLIKE, paper)));
     if (!paper.isUpload()) {
+      if (offersFullText && texts.language() == Language.KO) {
+        rows.add(
+            List.of(
+                new Button(texts.of("button.ask"), Action.ASK, paper),
+                new Button(texts.of("button.full"), Action.FULL_TEXT, paper),
+                new Button("BibTeX", Action.BIBTEX, paper)));
+      } else {
+        rows.add(
+            List.of(
+                new Button(texts.of("button.ask"), Action.ASK, paper),
+                new Button("BibTeX", Action.BIBTEX, paper)));
+      }
       rows.add(
           List.of(
               new Button(texts.of("button.less"), Action.LESS, paper),
-              new Button(texts.of("button.why"), Action.WHY, paper),
-              new Button("BibTeX", Action.BIBTEX, paper),
-              new Button(texts.of("button.ask"), Action.ASK, paper)));
+              new Button(texts.of("button.why"), Action.WHY, paper)));
     }
     return ticked(chat, rows);
   }

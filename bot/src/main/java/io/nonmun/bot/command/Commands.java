@@ -46,7 +46,7 @@ final class Commands {
     var export = new ExportCommand(desks.library(), desks.papers(), sender, desks.clock());
     var mute = new MuteCommand(profiles);
     var unmute = new UnmuteCommand(profiles);
-    var buttons = new CardButtons(desks.taps());
+    var buttons = desks.cards().buttons();
     var taps = new TapPresses(desks.taps(), desks.papers(), profiles, buttons, desks.clock());
     var lessons = desks.doors().lessons();
     var stop = new StopCommand(chats, memory, menus);
@@ -90,6 +90,9 @@ final class Commands {
         Map.ofEntries(
             entry(Action.CARD, new Press<>(Rights.READ, PaperCommand::id, paper::card)),
             entry(Action.EVIDENCE, new Press<>(Rights.READ, PaperCommand::id, paper::evidence)),
+            entry(
+                Action.FULL_TEXT,
+                new Press<>(Rights.READ, PaperCommand::id, desks.doors().fullTexts()::ask)),
             entry(Action.ASK, new Press<>(Rights.READ, PaperCommand::id, ask::explain)),
             entry(Action.LESS, new Press<>(Rights.CHANGE, PaperCommand::id, paper::less)),
             entry(Action.SAVE, taps.turning(Kind.SAVE, "tap.saved")),

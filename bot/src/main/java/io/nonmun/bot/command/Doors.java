@@ -4,4 +4,9 @@ import io.nonmun.bot.chart.TrendPictures;
 
 /// The ways in besides commands, addresses and buttons; and the ways out besides papers.
 public record Doors(
-    Uploads uploads, InlineSearch inline, Lessons lessons, Answers answers, TrendPictures trends) {}
+    Uploads uploads,
+    InlineSearch inline,
+    Lessons lessons,
+    Answers answers,
+    FullTextRequests fullTexts,
+    TrendPictures trends) {}

@@ -47,6 +47,7 @@ public final class OpenCards implements Arrivals {
   private final Work work;
   private final InstantSource clock;
 
+  /// @param offersFullText whether cards lead to summaries of whole texts
   public OpenCards(
       PaperDesk desk,
       ChatRepository chats,
@@ -54,10 +55,19 @@ public final class OpenCards implements Arrivals {
       Library library,
       SummaryRepository summaries,
       TapRepository taps,
+      boolean offersFullText,
       Post sender,
       Work work,
       InstantSource clock) {
-    this(Cards.of(desk, allowances, library), chats, summaries, taps, sender, work, clock);
+    this(
+        Cards.of(desk, allowances, library),
+        chats,
+        summaries,
+        taps,
+        offersFullText,
+        sender,
+        work,
+        clock);
   }
 
   OpenCards(
@@ -65,6 +75,7 @@ public final class OpenCards implements Arrivals {
       ChatRepository chats,
       SummaryRepository summaries,
       TapRepository taps,
+      boolean offersFullText,
       Post sender,
       Work work,
       InstantSource clock) {
@@ -72,7 +83,7 @@ public final class OpenCards implements Arrivals {
     this.chats = chats;
     this.summaries = summaries;
     this.taps = taps;
-    this.buttons = new CardButtons(taps);
+    this.buttons = new CardButtons(taps, offersFullText);
     this.work = work;
     this.clock = clock;
     work.handle(KIND, new CardWork(cards, buttons, chats, new CardPost(cards, sender), clock));
@@ -107,6 +118,10 @@ public final class OpenCards implements Arrivals {
   /// Has a line that stands there become a card.
   void become(ChatKey chat, int line, PaperReference paper) {
     submit(chat, Card.line(line, paper));
+  }
+
+  CardButtons buttons() {
+    return buttons;
   }
 
   private void submit(ChatKey chat, Card card) {

@@ -42,7 +42,7 @@ final class Typed {
           };
       case SEARCH -> "/search RAG";
       case SAVED, NOTE_ERASE -> "/saved";
-      case CARD, EVIDENCE, SAVE, LIKE, DISLIKE, BIBTEX -> "/paper " + argument;
+      case CARD, EVIDENCE, FULL_TEXT, SAVE, LIKE, DISLIKE, BIBTEX -> "/paper " + argument;
       case ASK -> "/ask " + argument + " ?";
       case LEARN, UNLEARN -> "/like 2401.01234";
       case EXPORT -> "/export " + argument;

@@ -9,10 +9,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param provider `auto`: the first of `local`, `openai`, `extractive` that is ready
 /// @param judge who reads again what the rules accept, and may hold it back; `auto`: the model on
 ///   this machine, if it passes an exam
+/// @param fullText whose whole texts are summarised: those that digests chose, when nothing else is
+///   to be done; those that somebody asks for; none
 /// @param dailyLimit most summaries of one announcement day
 public record SummarizerSettings(
     @Allowed("auto, local, openai, extractive 중 하나") @DefaultValue("auto") Provider provider,
     @Allowed("auto, off, local, openai 중 하나") @DefaultValue("auto") Judge judge,
+    @Allowed("chosen, asked, off 중 하나") @DefaultValue("asked") FullText fullText,
     @Allowed(value = "0 이상의 정수", min = 0) @DefaultValue("1000") int dailyLimit,
     @DefaultValue Local local,
     @DefaultValue OpenAi openai) {
@@ -23,6 +26,13 @@ public record SummarizerSettings(
     LOCAL,
     OPENAI,
     EXTRACTIVE
+  }
+
+  /// Which papers' whole texts are summarised; who asks is answered unless it is `OFF`.
+  public enum FullText {
+    CHOSEN,
+    ASKED,
+    OFF
   }
 
   /// Who reads summaries a second time.

@@ -17,8 +17,6 @@ import java.util.stream.Collectors;
 /// answer is about the same ones.
 public final class AnswerView {
 
-  private static final int HIDDEN_SHOWN = 3;
-  private static final int HIDDEN_EXCERPT = 200;
   private static final int TITLE_EXCERPT = 80;
 
   private AnswerView() {}
@@ -114,13 +112,7 @@ public final class AnswerView {
 
   private static Section foot(FullText text, Extent extent, Texts texts) {
     var lines = new ArrayList<Line>();
-    text.hidden().stream()
-        .limit(HIDDEN_SHOWN)
-        .map(words ->
-            Line.of(
-                Span.plain(texts.of("answer.hidden") + " "),
-                Span.code(Excerpt.cut(words, HIDDEN_EXCERPT))))
-        .forEach(lines::add);
+    lines.addAll(Parts.hidden(text.hidden(), texts));
     lines.add(
         Line.of(
             texts.of(

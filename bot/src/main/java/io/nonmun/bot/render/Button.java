@@ -51,6 +51,8 @@ public record Button(String label, Action action, String argument, long target) 
   public enum Action {
     CARD("c"),
     EVIDENCE("e"),
+    /// Summarises the paper's whole text.
+    FULL_TEXT("ft"),
     /// Tells how to ask the paper something.
     ASK("a"),
     /// `이런 논문 그만`: asks which words of the paper to mute.

@@ -20,15 +20,13 @@ public final class CardView {
   private static final int AUTHORS_SHOWN = 3;
   private static final int NOTES_SHOWN = 5;
   private static final int NOTE_EXCERPT = 300;
-  private static final int HIDDEN_SHOWN = 3;
-  private static final int HIDDEN_EXCERPT = 200;
 
   private CardView() {}
 
   /// With the chat's notes, and a line for a version that was asked for and does not exist.
   public static Document of(Card card, Texts texts) {
     var sections = new ArrayList<>(of(card.paper(), card.body(), texts).sections());
-    sections.add(1, Section.of(hidden(card.hidden(), texts))); // under its name
+    sections.add(1, Section.of(Parts.hidden(card.hidden(), texts))); // under its name
     if (card.missing().isPresent()) {
       var version = card.paper().version();
       sections.addFirst(
@@ -43,24 +41,6 @@ public final class CardView {
     var last = sections.size() - 1; // before the links, whose message is the one with buttons
     sections.add(last, Section.of(notes(card.notes())));
     return new Document(sections);
-  }
-
-  /// Words of which nothing can be tapped: to whoever wrote them, a link is worth as much as an
-  /// obedient model.
-  private static List<Line> hidden(List<String> hidden, Texts texts) {
-    if (hidden.isEmpty()) {
-      return List.of();
-    }
-    var lines = new ArrayList<Line>();
-    lines.add(Line.of(Span.bold(texts.of("card.hidden"))));
-    hidden.stream()
-        .limit(HIDDEN_SHOWN)
-        .map(words -> Line.of(Span.plain("• "), Span.code(Excerpt.cut(words, HIDDEN_EXCERPT))))
-        .forEach(lines::add);
-    if (hidden.size() > HIDDEN_SHOWN) {
-      lines.add(Line.of(texts.of("card.hidden.more", hidden.size() - HIDDEN_SHOWN)));
-    }
-    return lines;
   }
 
   /// The newest ones.

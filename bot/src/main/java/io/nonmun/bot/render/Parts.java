@@ -15,6 +15,8 @@ final class Parts {
   static final String SEPARATOR = " · ";
 
   private static final int HEADING_EXCERPT = 60;
+  private static final int HIDDEN_SHOWN = 3;
+  private static final int HIDDEN_EXCERPT = 200;
 
   private Parts() {}
 
@@ -50,6 +52,24 @@ final class Parts {
           case LANGUAGE -> "";
         };
     return Line.of(Span.italic(reason + texts.of("sentences")));
+  }
+
+  /// What a paper hides: words of which nothing can be tapped: to whoever wrote them, a link is
+  /// worth as much as an obedient model.
+  static List<Line> hidden(List<String> hidden, Texts texts) {
+    if (hidden.isEmpty()) {
+      return List.of();
+    }
+    var lines = new ArrayList<Line>();
+    lines.add(Line.of(Span.bold(texts.of("card.hidden"))));
+    hidden.stream()
+        .limit(HIDDEN_SHOWN)
+        .map(words -> Line.of(Span.plain("• "), Span.code(Excerpt.cut(words, HIDDEN_EXCERPT))))
+        .forEach(lines::add);
+    if (hidden.size() > HIDDEN_SHOWN) {
+      lines.add(Line.of(texts.of("card.hidden.more", hidden.size() - HIDDEN_SHOWN)));
+    }
+    return lines;
   }
 
   /// Where in a paper something stands.

@@ -20,6 +20,7 @@ import io.nonmun.fetcher.pdf.PdfProcess;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Listing;
+import io.nonmun.summarizer.FullTextSummarizer;
 import io.nonmun.summarizer.Guard;
 import io.nonmun.summarizer.Summarizer;
 import io.nonmun.summarizer.Summarizers;
@@ -73,6 +74,7 @@ final class Modules implements AutoCloseable {
 
   private volatile Consumer<Reading> readings = _ -> {};
   private volatile @Nullable Answerer answerer;
+  private volatile @Nullable FullTextSummarizer fullTexts;
   private volatile StoredSpending.Tokens tokens = (_, _) -> {};
 
   Modules(NonmunConfig config) {
@@ -104,6 +106,12 @@ final class Modules implements AutoCloseable {
 
   Summarizer summarizer() {
     return summarizer.get();
+  }
+
+  /// As [#answerer].
+  FullTextSummarizer fullTexts() {
+    summarizer.get();
+    return Objects.requireNonNull(fullTexts);
   }
 
   /// What asks the summariser's models, and is closed with it.
@@ -240,6 +248,7 @@ final class Modules implements AutoCloseable {
             new ParagraphSearch(
                 embedder.get().model().orElse(null), reranker.get().model().orElse(null)));
     answerer = opened.answerer();
+    fullTexts = opened.fullTexts();
     return opened.summarizer();
   }
 

@@ -12,6 +12,8 @@ import io.nonmun.bot.command.CommandMenu;
 import io.nonmun.bot.command.CommandRouter;
 import io.nonmun.bot.command.CommandSettings;
 import io.nonmun.bot.command.Doors;
+import io.nonmun.bot.command.FullTextRequests;
+import io.nonmun.bot.command.FullTextWork;
 import io.nonmun.bot.command.InlineSearch;
 import io.nonmun.bot.command.Lessons;
 import io.nonmun.bot.command.OpenCards;
@@ -20,6 +22,7 @@ import io.nonmun.bot.command.Uploads;
 import io.nonmun.bot.config.ChatSettings;
 import io.nonmun.bot.config.LiveConfig;
 import io.nonmun.bot.config.NonmunConfig;
+import io.nonmun.bot.config.SummarizerSettings.FullText;
 import io.nonmun.bot.config.TelegramSettings.Access;
 import io.nonmun.bot.delivery.Announcements;
 import io.nonmun.bot.delivery.ChatDigests;
@@ -40,8 +43,10 @@ import io.nonmun.bot.delivery.WeeklyLetters;
 import io.nonmun.bot.editions.AnswerDesk;
 import io.nonmun.bot.editions.Arrivals;
 import io.nonmun.bot.editions.ChatAllowances;
+import io.nonmun.bot.editions.ChosenTexts;
 import io.nonmun.bot.editions.DailyDigest;
 import io.nonmun.bot.editions.Editions;
+import io.nonmun.bot.editions.FullTextDesk;
 import io.nonmun.bot.editions.FullTexts;
 import io.nonmun.bot.editions.History;
 import io.nonmun.bot.editions.PaperDesk;
@@ -101,6 +106,7 @@ class TelegramConfiguration {
   private static final Duration LETTERS_LOOK = Duration.ofMinutes(1);
   private static final Duration WORK_LOOK = Duration.ofSeconds(1);
   private static final Duration MEANING_LOOK = Duration.ofMinutes(1);
+  private static final Duration CHOSEN_LOOK = Duration.ofMinutes(5);
   private static final Duration TRENDS_LOOK = Duration.ofMinutes(10);
   private static final Duration VOTES_LOOK = Duration.ofHours(1);
   private static final Duration VITALS_POLL = Duration.ofSeconds(5);
@@ -468,6 +474,7 @@ class TelegramConfiguration {
 
   @Bean
   OpenCards openCards(
+      LiveConfig live,
       PaperDesk papers,
       ChatAllowances allowances,
       Library library,
@@ -482,9 +489,44 @@ class TelegramConfiguration {
         library,
         storage.summaries(),
         storage.taps(),
+        live.now().summarizer().fullText() != FullText.OFF,
         sender,
         work,
         clock);
+  }
+
+  @Bean
+  FullTextDesk fullTextDesk(Modules modules, FullTexts texts, Storage storage) {
+    return new FullTextDesk(texts, storage.fullTextSummaries(), modules.fullTexts());
+  }
+
+  @Bean
+  FullTextRequests fullTextRequests(
+      LiveConfig live,
+      FullTextDesk desk,
+      PaperDesk papers,
+      ChatAllowances allowances,
+      Storage storage,
+      Post sender,
+      Work work,
+      InstantSource clock) {
+    return new FullTextRequests(
+        new FullTextWork(desk, papers::find, allowances, storage.chats(), sender, clock),
+        storage.papers(),
+        sender,
+        work,
+        live.now().summarizer().fullText() != FullText.OFF);
+  }
+
+  /// Looks at nothing unless the owner wants the texts of what digests choose.
+  @Bean
+  Watch chosenTextsWatch(
+      LiveConfig live, FullTextDesk desk, Storage storage, Telegram telegram, InstantSource clock) {
+    var chosen =
+        new ChosenTexts(desk, storage.ledger(), storage.deliveries(), storage.papers(), clock);
+    var isWanted = live.now().summarizer().fullText() == FullText.CHOSEN;
+    return new Watch(
+        "full texts", CHOSEN_LOOK, isWanted ? chosen::look : () -> {}, telegram.alerts());
   }
 
   @Bean
@@ -564,6 +606,7 @@ class TelegramConfiguration {
       PaperDesk papers,
       OpenCards cards,
       Answers answers,
+      FullTextRequests fullTexts,
       TrendPictures trends,
       Post sender,
       Work work,
@@ -594,6 +637,7 @@ class TelegramConfiguration {
             work,
             clock),
         answers,
+        fullTexts,
         trends);
   }
 

@@ -3,6 +3,7 @@ package io.nonmun.bot.command;
 import io.nonmun.bot.chart.TrendPictures;
 import io.nonmun.bot.editions.AnswerDesk;
 import io.nonmun.bot.editions.ChatAllowances;
+import io.nonmun.bot.editions.FullTextDesk;
 import io.nonmun.bot.editions.FullTexts;
 import io.nonmun.bot.intake.FakePaperSource;
 import io.nonmun.bot.library.Library;
@@ -28,6 +29,11 @@ public final class ClosedDoors {
 
   public static Doors of(
       Storage storage, OpenCards cards, Post sender, Work work, InstantSource clock) {
+    var allowances =
+        new ChatAllowances(
+            storage.allowances(),
+            () -> new ChatAllowances.Settings(0, List.of(), ZoneId.of("UTC")),
+            clock);
     return new Doors(
         new Uploads(
             _ -> new SentFiles.Gone(),
@@ -72,15 +78,31 @@ public final class ClosedDoors {
                     storage.ledger(),
                     storage.chats(),
                     clock),
-                new ChatAllowances(
-                    storage.allowances(),
-                    () -> new ChatAllowances.Settings(0, List.of(), ZoneId.of("UTC")),
-                    clock),
+                allowances,
                 storage.exchanges(),
                 storage.chats(),
                 sender,
                 clock),
             work),
+        new FullTextRequests(
+            new FullTextWork(
+                new FullTextDesk(
+                    new FullTexts(new FakePaperSource(), storage.fullTexts(), clock),
+                    storage.fullTextSummaries(),
+                    (paper, _, _) -> {
+                      throw new AssertionError("nobody reads " + paper);
+                    }),
+                paper -> {
+                  throw new AssertionError("nobody reads " + paper);
+                },
+                allowances,
+                storage.chats(),
+                sender,
+                clock),
+            storage.papers(),
+            sender,
+            work,
+            false),
         new TrendPictures(Optional::empty));
   }
 }

@@ -112,6 +112,7 @@ class CommandBench {
               storage.chats(),
               storage.summaries(),
               storage.taps(),
+              true,
               sender,
               work,
               clock);

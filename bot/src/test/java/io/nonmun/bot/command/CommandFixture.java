@@ -5,6 +5,7 @@ import io.nonmun.bot.chart.TrendPictures;
 import io.nonmun.bot.editions.AnswerDesk;
 import io.nonmun.bot.editions.ChatAllowances;
 import io.nonmun.bot.editions.Digest;
+import io.nonmun.bot.editions.FullTextDesk;
 import io.nonmun.bot.editions.FullTexts;
 import io.nonmun.bot.editions.Illustration;
 import io.nonmun.bot.editions.PaperDesk;
@@ -29,6 +30,7 @@ import io.nonmun.bot.work.Work;
 import io.nonmun.fetcher.FetchException;
 import io.nonmun.fetcher.PdfOutcome;
 import io.nonmun.fetcher.PdfReader;
+import io.nonmun.gpumodel.engine.Priority;
 import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.PaperRepository;
 import io.nonmun.storage.Storage;
@@ -48,7 +50,9 @@ import io.nonmun.storage.model.Summary;
 import io.nonmun.storage.model.SummaryRecord;
 import io.nonmun.summarizer.answer.PaperAnswers;
 import io.nonmun.summarizer.answer.ParagraphSearch;
+import io.nonmun.summarizer.fulltext.FullTextSummaries;
 import io.nonmun.summarizer.model.Models;
+import io.nonmun.summarizer.summary.check.Checks;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -134,6 +138,8 @@ final class CommandFixture implements AutoCloseable {
   ChatAllowances.Settings allowance =
       new ChatAllowances.Settings(20, List.of(), ZoneId.of("Asia/Seoul"));
 
+  boolean offersFullText = true;
+
   CommandSettings settings = settings(true);
 
   /// Where taps are kept; another one for a test in which that fails.
@@ -186,6 +192,7 @@ final class CommandFixture implements AutoCloseable {
         chats,
         storage.summaries(),
         taps,
+        offersFullText,
         sender,
         work,
         clock);
@@ -218,7 +225,42 @@ final class CommandFixture implements AutoCloseable {
             work,
             clock),
         answers(),
+        fullTextRequests(),
         new TrendPictures(() -> Optional.ofNullable(trends)));
+  }
+
+  private FullTexts texts() {
+    var source =
+        new FakePaperSource() {
+          @Override
+          public FullText fullText(Paper paper) {
+            return fullTexts.get(paper.id());
+          }
+        };
+    return new FullTexts(source, storage.fullTexts(), clock);
+  }
+
+  private Models models() {
+    return new Models(List.of(new Models.Choice.Usable(model)), clock);
+  }
+
+  private ChatAllowances allowances() {
+    return new ChatAllowances(storage.allowances(), () -> allowance, clock);
+  }
+
+  private FullTextRequests fullTextRequests() {
+    var summaries = new FullTextSummaries(models(), Checks.standard()::judge);
+    var desk =
+        new FullTextDesk(
+            texts(),
+            storage.fullTextSummaries(),
+            (paper, text, _) -> summaries.summarize(paper, text, Priority.INTERACTIVE));
+    return new FullTextRequests(
+        new FullTextWork(desk, this::fetched, allowances(), chats, sender, clock),
+        storage.papers(),
+        sender,
+        work,
+        offersFullText);
   }
 
   private Answers answers() {
@@ -227,26 +269,14 @@ final class CommandFixture implements AutoCloseable {
             this::fetched,
             storage.papers(),
             storage.summaries(),
-            new FullTexts(
-                new FakePaperSource() {
-                  @Override
-                  public FullText fullText(Paper paper) {
-                    return fullTexts.get(paper.id());
-                  }
-                },
-                storage.fullTexts(),
-                clock),
-            new PaperAnswers(
-                new Models(List.of(new Models.Choice.Usable(model)), clock),
-                Optional.empty(),
-                _ -> {},
-                ParagraphSearch.byWords()),
+            texts(),
+            new PaperAnswers(models(), Optional.empty(), _ -> {}, ParagraphSearch.byWords()),
             Meaning.NONE);
     var work =
         new AnswerWork(
             desk,
             new Shelf(library, storage.ledger(), chats, clock),
-            new ChatAllowances(storage.allowances(), () -> allowance, clock),
+            allowances(),
             storage.exchanges(),
             chats,
             sender,

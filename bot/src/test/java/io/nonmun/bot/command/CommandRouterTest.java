@@ -413,7 +413,15 @@ class CommandRouterTest {
         .flatExtracting(row -> row)
         .extracting(Button::label)
         .containsExactly(
-            "🔎 근거 보기", "⭐ 저장", "👍", "👎", "🔇 이런 논문 그만", "❓ 왜 추천?", "BibTeX", "💬 질문");
+            "🔎 근거 보기",
+            "⭐ 저장",
+            "👍",
+            "👎",
+            "💬 질문",
+            "📄 전문 요약",
+            "BibTeX",
+            "🔇 이런 논문 그만",
+            "❓ 왜 추천?");
     var figure = (Sent) bot.sender.events().getLast();
     assertThat(figure.attachment().orElseThrow())
         .isEqualTo(

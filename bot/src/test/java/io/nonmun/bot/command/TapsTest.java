@@ -59,7 +59,15 @@ class TapsTest {
     bot.say("/paper " + PAPER + "v1");
     assertThat(bot.labels())
         .containsExactly(
-            "🔎 근거 보기", "⭐ 저장", "👍", "👎", "🔇 이런 논문 그만", "❓ 왜 추천?", "BibTeX", "💬 질문");
+            "🔎 근거 보기",
+            "⭐ 저장",
+            "👍",
+            "👎",
+            "💬 질문",
+            "📄 전문 요약",
+            "BibTeX",
+            "🔇 이런 논문 그만",
+            "❓ 왜 추천?");
     var stood = new ArrayList<Kind>();
     bot.sender.whenAcknowledging(() -> stood.addAll(standing(PRIVATE)));
     bot.press("q1", action);
@@ -68,10 +76,10 @@ class TapsTest {
     assertThat(bot.sender.events().getFirst())
         .isInstanceOfSatisfying(
             Acknowledged.class, toast -> assertThat(toast.text()).contains("저장했습니다"));
-    assertThat(bot.labels()).contains(ticked).hasSize(8);
+    assertThat(bot.labels()).contains(ticked).hasSize(9);
 
     assertThat(bot.press("q2", action)).contains("되돌렸습니다");
-    assertThat(bot.labels()).doesNotContain(ticked).hasSize(8);
+    assertThat(bot.labels()).doesNotContain(ticked).hasSize(9);
     assertThat(standing(PRIVATE)).isEmpty();
   }
 

@@ -2,6 +2,7 @@ package io.nonmun.bot.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nonmun.bot.config.SummarizerSettings.FullText;
 import io.nonmun.bot.config.SummarizerSettings.Judge;
 import io.nonmun.bot.config.SummarizerSettings.Provider;
 import io.nonmun.bot.config.TelegramSettings.Access;
@@ -54,6 +55,7 @@ class ConfigReaderTest {
                 new SummarizerSettings(
                     Provider.AUTO,
                     Judge.AUTO,
+                    FullText.ASKED,
                     1000,
                     new SummarizerSettings.Local("", "auto", 0.9, "", 1, "", "", ""),
                     new SummarizerSettings.OpenAi(
@@ -105,6 +107,7 @@ class ConfigReaderTest {
               summarizer:
                 provider: openai
                 judge: off
+                full-text: chosen
                 daily-limit: 50
                 local: { model: model.gguf, device: "cuda:1", gpu-memory-fraction: 0.5, adapter: lora.gguf, adapter-scale: -0.5, embedding: embed.gguf, reranker: rerank.gguf, mirror: http://localhost:4 }
                 openai:
@@ -156,6 +159,7 @@ class ConfigReaderTest {
                 new SummarizerSettings(
                     Provider.OPENAI,
                     Judge.OFF,
+                    FullText.CHOSEN,
                     50,
                     new SummarizerSettings.Local(
                         "model.gguf",
@@ -218,6 +222,7 @@ class ConfigReaderTest {
             Map.entry("NONMUN_ARXIV_POLL", "6m"),
             Map.entry("NONMUN_ARXIV_USER_AGENT_CONTACT", "a@b.org"),
             Map.entry("NONMUN_SUMMARIZER_PROVIDER", "local"),
+            Map.entry("NONMUN_SUMMARIZER_FULL_TEXT", "off"),
             Map.entry("NONMUN_SUMMARIZER_JUDGE", "off"),
             Map.entry("NONMUN_SUMMARIZER_DAILY_LIMIT", "1"),
             Map.entry("NONMUN_SUMMARIZER_LOCAL_MODEL", "m"),

@@ -253,6 +253,7 @@ class WeekBench {
             new Library(storage.taps(), storage.notes(), storage.papers(), storage.summaries()),
             storage.summaries(),
             storage.taps(),
+            true,
             bot.telegram,
             process.work,
             bot.clock);

@@ -338,6 +338,7 @@ final class FaultStory implements AutoCloseable {
               new Library(storage.taps(), storage.notes(), storage.papers(), storage.summaries()),
               storage.summaries(),
               storage.taps(),
+              true,
               post,
               process.work,
               bot.clock);

@@ -1,0 +1,102 @@
+package io.nonmun.bot.render;
+
+import io.nonmun.bot.render.texts.Texts;
+import io.nonmun.storage.model.FullTextSummary;
+import io.nonmun.storage.model.PaperVersion;
+import io.nonmun.storage.model.ReadableText;
+import io.nonmun.storage.model.Summary;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// A summary of a whole text: each line with the sections that it rests on, these sentences folded,
+/// and what was read.
+public final class FullTextView {
+
+  private FullTextView() {}
+
+  public static Document of(FullTextSummary made, Texts texts) {
+    var summary = made.made().summary();
+    var lines = new ArrayList<Line>();
+    lines.add(
+        line(
+            new Span[] {Span.plain(summary.oneLine().text() + " ")},
+            summary.oneLine(),
+            made,
+            texts));
+    Parts.points(summary, texts)
+        .forEach(point ->
+            lines.add(
+                line(
+                    new Span[] {
+                      Span.bold(point.label()), Span.plain(": " + point.line().text() + " ")
+                    },
+                    point.line(),
+                    made,
+                    texts)));
+    return new Document(
+        List.of(
+            Section.of(
+                Line.of(Span.plain("📄 "), Span.bold(summary.titleKo())),
+                Line.of(link(made.made().paper()))),
+            Section.of(lines),
+            Section.of(evidence(made, texts)),
+            Section.of(foot(made, texts))));
+  }
+
+  private static Span link(PaperVersion paper) {
+    return Span.link("arXiv " + paper, "https://arxiv.org/abs/" + paper);
+  }
+
+  private static Line line(Span[] text, Summary.Line line, FullTextSummary made, Texts texts) {
+    var places =
+        cited(line, made)
+            .map(number -> Parts.place(made.places().get(number - 1), texts))
+            .distinct()
+            .collect(Collectors.joining(", "));
+    return new Line(
+        Line.Kind.TEXT, Stream.concat(Stream.of(text), Stream.of(Span.code(places))).toList());
+  }
+
+  private static Stream<Integer> cited(Summary.Line line, FullTextSummary made) {
+    return line.sentences().stream().distinct().filter(n -> n >= 1 && n <= made.places().size());
+  }
+
+  /// Each sentence once, in the paper's order.
+  private static List<Line> evidence(FullTextSummary made, Texts texts) {
+    var summary = made.made().summary();
+    var lines = new ArrayList<Line>();
+    lines.add(new Line(Line.Kind.FOLDED, List.of(Span.bold(texts.of("answer.evidence")))));
+    Stream.of(
+            Stream.of(summary.oneLine(), summary.problem(), summary.method(), summary.result()),
+            Stream.ofNullable(summary.limitation()))
+        .flatMap(each -> each)
+        .flatMap(line -> cited(line, made))
+        .distinct()
+        .sorted()
+        .map(number ->
+            new Line(
+                Line.Kind.FOLDED,
+                List.of(
+                    Span.code(Parts.place(made.places().get(number - 1), texts)),
+                    Span.plain(" " + ReadableText.of(made.made().sentences().get(number - 1))))))
+        .forEach(lines::add);
+    return lines;
+  }
+
+  private static List<Line> foot(FullTextSummary made, Texts texts) {
+    var lines = new ArrayList<Line>();
+    lines.addAll(Parts.hidden(made.hidden(), texts));
+    lines.add(
+        Line.of(
+            texts.of(
+                "full.read",
+                texts.of("answer.origin." + made.origin()),
+                made.sentences(),
+                made.made().sentences().size(),
+                made.made().checksPassed().size(),
+                made.made().model())));
+    return lines;
+  }
+}
