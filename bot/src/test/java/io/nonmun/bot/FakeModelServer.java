@@ -116,6 +116,9 @@ public final class FakeModelServer implements AutoCloseable {
     if (schema.contains("answerable")) {
       return answers.apply(request);
     }
+    if (schema.contains("\"problem\":{\"type\":\"array\"")) {
+      return "{\"problem\": [1], \"method\": [2, 3], \"result\": [1], \"limitation\": []}";
+    }
     return schema.contains("english") ? "{\"english\": \"\"}" : SUMMARY;
   }
 

@@ -277,6 +277,29 @@ class ScenarioTest {
   }
 
   @Test
+  void theWholeTextIsSummarisedAlsoWhereTheBotIsKilledOverIt() throws Exception {
+    var papers = papers(1);
+    papers.forEach(this::readable);
+    story.announce(day(0), papers);
+    story.start();
+    var card = card(subscribed(ADA).getFirst(), "1");
+
+    story.model.hold();
+    var last = story.last(ADA);
+    story.press(card, "전문 요약");
+    var line = story.await(ADA, last, "⏳");
+    story.kill();
+    story.start();
+    story.model.release();
+    var summary = story.await(ADA, last, "🔎 근거 보기");
+    assertThat(summary.id()).isEqualTo(line.id());
+    assertThat(summary.text())
+        .contains("새로운 방법에 관한 연구", "전문 HTML · 문장", "⚠️ 숨은 지시문")
+        .contains("초록 We propose a method");
+    assertThat(story.complaints()).isEmpty();
+  }
+
+  @Test
   void aQuestionIsAnsweredWithItsProofAlsoWhereTheBotIsKilledOverIt() throws Exception {
     var papers = papers(1);
     papers.forEach(this::readable);
