@@ -69,17 +69,26 @@ record Excerpt(List<Section> sections, Extent extent) {
         .toList();
   }
 
+  /// Whether candidates are not shown.
+  boolean leavesOut(FullText text) {
+    var shown = numbers();
+    return candidates(text).stream().anyMatch(paragraph -> !shown.contains(paragraph.number()));
+  }
+
   /// The paragraphs that fit a question, each with its neighbours; abstract, limitations and the
-  /// best tables first.
+  /// best tables first. Where all but appendix and related work fits, that, and of these what fits
+  /// the question.
   ///
   /// @param best candidates that fit it, the best first
   static Excerpt chosen(FullText text, List<Paragraph> best, int room) {
+    var body = unchosen(text, room);
     var candidates = candidates(text);
     var places =
         IntStream.range(0, candidates.size())
             .boxed()
             .collect(toMap(i -> candidates.get(i).number(), i -> i));
     var chosen = new Choice(text, room);
+    body.ifPresent(shown -> shown.sections.forEach(section -> chosen.add(section.paragraphs(), 1)));
     chosen.add(section(text, Part.ABSTRACT), MOST_FOR_ALL);
     chosen.add(text.limitations(), MOST_FOR_ALL);
     best.stream()
@@ -96,7 +105,7 @@ record Excerpt(List<Section> sections, Extent extent) {
             .forEach(near -> chosen.add(List.of(near), 1)));
     return new Excerpt(
         sections(text, (_, paragraph) -> chosen.numbers.contains(paragraph.number())),
-        Extent.SELECTED);
+        body.isPresent() ? Extent.BODY : Extent.SELECTED);
   }
 
   /// The section that fits a question best, if any does.

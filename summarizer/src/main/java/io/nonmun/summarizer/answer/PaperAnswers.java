@@ -41,16 +41,17 @@ public final class PaperAnswers {
     var priority = asked.priority();
     var title = SourceText.of(paper).title();
     var room = AnswerPrompt.room(title, asked);
-    var unchosen = Excerpt.unchosen(text, room);
-    var english = unchosen.isPresent() ? "" : english(asked);
+    var most = Excerpt.unchosen(text, room);
+    var isChosen = most.isEmpty() || most.get().leavesOut(text);
+    var english = isChosen ? english(asked) : "";
     var query = asked.question() + " " + english;
     var excerpt =
-        unchosen.isPresent()
-            ? unchosen.get()
-            : Excerpt.chosen(
+        isChosen
+            ? Excerpt.chosen(
                 text,
                 search.best(Excerpt.candidates(text), asked.question(), english, priority),
-                room);
+                room)
+            : most.get();
     if (excerpt.sections().isEmpty()) {
       return new Failed(
           "nothing of the paper fits into %,d tokens; a model with a longer context is needed"

@@ -231,6 +231,60 @@ class AnswerChecksTest {
   }
 
   @Test
+  void headsOfATableMayBeLongAndDated() {
+    var cells =
+        new Cell[] {
+          new Cell("Myopia / GPT-4o-2024-08-06", "Batch size", "2", ""),
+          new Cell("GPT-4o", "Rate of outputting secure code in each of the runs", "0.74", ""),
+          new Cell("Llama-3", "LR", "2e-5", ""),
+          new Cell("GPT-4o-2024-05-13", "Rate of outputting secure code", "0.61", "")
+        };
+    var checks =
+        AnswerChecks.of(PaperText.PAPER, new PaperText().table("Table 1: Runs.", cells).build());
+
+    assertThat(
+            accepted(
+                    checks.judge(
+                        PaperText.answer(
+                            "Myopia / GPT-4o-2024-08-06의 Batch size는 2다.", 1, cells[0].toString()),
+                        false))
+                .claims())
+        .hasSize(1);
+    assertThat(
+            accepted(
+                    checks.judge(
+                        PaperText.answer("Llama-3의 LR은 2e-5다.", 1, cells[2].toString()), false))
+                .claims())
+        .hasSize(1);
+    assertThat(
+            accepted(
+                    checks.judge(
+                        PaperText.answer(
+                            "GPT-4o의 Rate of outputting secure code in each of the runs 값은 0.74다.",
+                            1,
+                            cells[1].toString()),
+                        false))
+                .claims())
+        .hasSize(1);
+    assertThat(
+            refusals(
+                checks.judge(
+                    PaperText.answer(
+                        "Myopia / GPT-4o-2024-05-13의 Batch size는 2다.", 1, cells[0].toString()),
+                    false)))
+        .isNotEmpty();
+    assertThat(
+            refusals(
+                checks.judge(
+                    PaperText.answer(
+                        "The rate of GPT-4o is 0.74 and it is the best of all.",
+                        1,
+                        cells[1].toString()),
+                    false)))
+        .contains("hangul");
+  }
+
+  @Test
   void theLastRowOfALongTableIsQuotedToo() {
     var cells =
         IntStream.range(0, 500)
