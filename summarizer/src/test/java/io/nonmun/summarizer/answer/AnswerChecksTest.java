@@ -140,6 +140,18 @@ class AnswerChecksTest {
     assertThat(refusals(judge(claim, 6, "TideCache | Accuracy (%) | 68.9%"))).isNotEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Trigger의 정확도는 68.9%다.",
+        "TideCache와 Trigger의 정확도는 68.9%다.",
+        "TideCache의 Persona / Accuracy 값은 68.9%다.",
+        "Risk-seeking 설정에서 TideCache의 정확도는 68.9%다."
+      })
+  void aWordThatNamesSomethingElseIsNoRow(String claim) {
+    assertThat(refusals(judge(claim, 6, "TideCache | Accuracy (%) | 68.9%"))).contains("names");
+  }
+
   @Test
   void aTablesNumbersComeInTheOrderOfTheirRows() {
     var lines = "Llama-3 | Accuracy (%) | 61.2%\nTideCache | Accuracy (%) | 68.9%";

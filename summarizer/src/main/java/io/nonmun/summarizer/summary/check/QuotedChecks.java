@@ -80,7 +80,7 @@ public final class QuotedChecks {
     var wide = new Draft(line, Evidence.of(quoted.context()));
     var complaints = new ArrayList<Complaint>();
     add(complaints, "numbers", numbers(strict, whole));
-    add(complaints, "names", new NameCheck().faults(wide));
+    add(complaints, "names", NameCheck.strict().faults(wide));
     TOPIC.forEach(check -> add(complaints, "topic", check.faults(wide)));
     var korean = new Field(field, Kind.LINE, withoutHeads(claim, quoted.cells()), numbers);
     add(complaints, "hangul", new HangulCheck().faults(new Draft(List.of(korean), NOTHING)));
