@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
 import io.nonmun.storage.model.FullText;
+import io.nonmun.storage.model.FullText.Cell;
 import io.nonmun.storage.model.FullText.Kind;
 import io.nonmun.storage.model.FullText.Paragraph;
 import io.nonmun.storage.model.FullText.Part;
@@ -19,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiPredicate;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -43,6 +44,9 @@ record Excerpt(List<Section> sections, Extent extent) {
 
   private static final int TABLES = 3;
 
+  /// Cells that are chosen together of a table with more of them.
+  private static final int PIECE = 24;
+
   Excerpt {
     sections = List.copyOf(sections);
   }
@@ -54,7 +58,10 @@ record Excerpt(List<Section> sections, Extent extent) {
     for (var parts : LEFT_OUT) {
       var excerpt =
           new Excerpt(
-              sections(text, (section, _) -> !parts.contains(section.part())),
+              sections(
+                  text,
+                  (section, paragraph) ->
+                      Optional.of(paragraph).filter(_ -> !parts.contains(section.part()))),
               parts.isEmpty() ? Extent.WHOLE : Extent.BODY);
       if (excerpt.tokens() <= room) {
         return Optional.of(excerpt);
@@ -63,25 +70,49 @@ record Excerpt(List<Section> sections, Extent extent) {
     return Optional.empty();
   }
 
-  /// Of which a choice is made.
+  /// Of which a choice is made: paragraphs, and parts of long tables under their numbers.
   static List<Paragraph> candidates(FullText text) {
     return text.sections().stream()
         .filter(section -> !LEFT_OUT.get(1).contains(section.part()))
         .flatMap(section -> section.paragraphs().stream())
+        .flatMap(paragraph -> pieces(paragraph).stream())
         .toList();
   }
 
+  private static List<Paragraph> pieces(Paragraph paragraph) {
+    var cells = paragraph.cells();
+    return cells.size() <= PIECE
+        ? List.of(paragraph)
+        : IntStream.range(0, Math.ceilDiv(cells.size(), PIECE))
+            .mapToObj(i ->
+                of(paragraph, cells.subList(i * PIECE, Math.min(cells.size(), (i + 1) * PIECE))))
+            .toList();
+  }
+
+  private static Paragraph of(Paragraph table, List<Cell> cells) {
+    return new Paragraph(table.number(), table.kind(), table.text(), cells);
+  }
+
+  /// Whether candidates are not shown.
+  boolean leavesOut(FullText text) {
+    var shown = numbers();
+    return candidates(text).stream().anyMatch(paragraph -> !shown.contains(paragraph.number()));
+  }
+
   /// The paragraphs that fit a question, each with its neighbours; abstract, limitations and the
-  /// best tables first.
+  /// best tables first. Where all but appendix and related work fits, that, and of these what fits
+  /// the question.
   ///
   /// @param best candidates that fit it, the best first
   static Excerpt chosen(FullText text, List<Paragraph> best, int room) {
+    var body = unchosen(text, room);
     var candidates = candidates(text);
     var places =
         IntStream.range(0, candidates.size())
             .boxed()
-            .collect(toMap(i -> candidates.get(i).number(), i -> i));
+            .collect(toMap(candidates::get, i -> i, (first, _) -> first));
     var chosen = new Choice(text, room);
+    body.ifPresent(shown -> shown.sections.forEach(section -> chosen.add(section.paragraphs(), 1)));
     chosen.add(section(text, Part.ABSTRACT), MOST_FOR_ALL);
     chosen.add(text.limitations(), MOST_FOR_ALL);
     best.stream()
@@ -91,14 +122,14 @@ record Excerpt(List<Section> sections, Extent extent) {
     best.forEach(paragraph -> chosen.add(List.of(paragraph), 1));
     best.forEach(paragraph ->
         IntStream.of(-1, 1)
-            .map(step -> places.get(paragraph.number()) + step)
+            .map(step -> places.get(paragraph) + step)
             .filter(near -> near >= 0 && near < candidates.size())
             .mapToObj(candidates::get)
             .filter(near -> chosen.isBeside(paragraph, near))
             .forEach(near -> chosen.add(List.of(near), 1)));
     return new Excerpt(
-        sections(text, (_, paragraph) -> chosen.numbers.contains(paragraph.number())),
-        Extent.SELECTED);
+        sections(text, (_, paragraph) -> chosen.of(paragraph)),
+        body.isPresent() ? Extent.BODY : Extent.SELECTED);
   }
 
   /// The section that fits a question best, if any does.
@@ -131,7 +162,9 @@ record Excerpt(List<Section> sections, Extent extent) {
         .toList();
   }
 
-  private static List<Section> sections(FullText text, BiPredicate<Section, Paragraph> wanted) {
+  /// @param shown what of a paragraph
+  private static List<Section> sections(
+      FullText text, BiFunction<Section, Paragraph, Optional<Paragraph>> shown) {
     return text.sections().stream()
         .map(section ->
             new Section(
@@ -140,7 +173,7 @@ record Excerpt(List<Section> sections, Extent extent) {
                 section.heading(),
                 section.depth(),
                 section.paragraphs().stream()
-                    .filter(paragraph -> wanted.test(section, paragraph))
+                    .flatMap(paragraph -> shown.apply(section, paragraph).stream())
                     .toList()))
         .filter(section -> !section.paragraphs().isEmpty())
         .toList();
@@ -187,6 +220,7 @@ record Excerpt(List<Section> sections, Extent extent) {
     private final Map<Integer, Integer> sections = new HashMap<>(); // by paragraphs' numbers
     private final Map<Integer, Integer> headings = new HashMap<>(); // tokens of those not shown yet
     private final Set<Integer> numbers = new HashSet<>();
+    private final Set<Paragraph> pieces = new HashSet<>();
     private final int room;
     private int taken;
 
@@ -207,14 +241,38 @@ record Excerpt(List<Section> sections, Extent extent) {
 
     /// @param share of the room that may be taken by now
     void add(List<Paragraph> paragraphs, double share) {
-      for (var paragraph : paragraphs) {
-        var section = sections.get(paragraph.number());
-        var needed = tokens(shown(paragraph)) + headings.getOrDefault(section, 0);
-        if (taken + needed <= room * share && numbers.add(paragraph.number())) {
-          taken += needed;
-          headings.remove(section);
-        }
-      }
+      paragraphs.stream()
+          .flatMap(paragraph -> pieces(paragraph).stream())
+          .filter(piece -> !pieces.contains(piece))
+          .forEach(piece -> {
+            var section = sections.get(piece.number());
+            var needed = needed(piece) + headings.getOrDefault(section, 0);
+            if (taken + needed <= room * share) {
+              taken += needed;
+              headings.remove(section);
+              numbers.add(piece.number());
+              pieces.add(piece);
+            }
+          });
+    }
+
+    /// Of a table's second piece its lines alone.
+    private int needed(Paragraph piece) {
+      return numbers.contains(piece.number())
+          ? piece.cells().stream()
+              .mapToInt(cell -> tokens(SummaryPrompt.asData(cell.toString())))
+              .sum()
+          : tokens(shown(piece));
+    }
+
+    /// What was chosen of a paragraph.
+    Optional<Paragraph> of(Paragraph paragraph) {
+      var chosen = pieces(paragraph).stream().filter(pieces::contains).toList();
+      return chosen.isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              Excerpt.of(
+                  paragraph, chosen.stream().flatMap(piece -> piece.cells().stream()).toList()));
     }
   }
 }

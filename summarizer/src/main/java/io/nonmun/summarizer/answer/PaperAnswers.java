@@ -40,13 +40,14 @@ public final class PaperAnswers implements Answerer {
   public AnswerOutcome answer(Paper paper, FullText text, Asked asked) throws InterruptedException {
     var title = SourceText.of(paper).title();
     var room = AnswerPrompt.room(title, asked);
-    var unchosen = Excerpt.unchosen(text, room);
-    var english = unchosen.isPresent() ? "" : english(asked);
+    var most = Excerpt.unchosen(text, room);
+    var isChosen = most.isEmpty() || most.get().leavesOut(text);
+    var english = isChosen ? english(asked) : "";
     var excerpt =
-        unchosen.isPresent()
-            ? unchosen.get()
-            : Excerpt.chosen(
-                text, search.best(Excerpt.candidates(text), asked.question(), english), room);
+        isChosen
+            ? Excerpt.chosen(
+                text, search.best(Excerpt.candidates(text), asked.question(), english), room)
+            : most.get();
     if (excerpt.sections().isEmpty()) {
       return new Failed(
           "nothing of the paper fits into %,d tokens; a model with a longer context is needed"

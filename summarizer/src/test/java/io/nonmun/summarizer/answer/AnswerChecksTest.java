@@ -140,6 +140,18 @@ class AnswerChecksTest {
     assertThat(refusals(judge(claim, 6, "TideCache | Accuracy (%) | 68.9%"))).isNotEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Trigger의 정확도는 68.9%다.",
+        "TideCache와 Trigger의 정확도는 68.9%다.",
+        "TideCache의 Persona / Accuracy 값은 68.9%다.",
+        "Risk-seeking 설정에서 TideCache의 정확도는 68.9%다."
+      })
+  void aWordThatNamesSomethingElseIsNoRow(String claim) {
+    assertThat(refusals(judge(claim, 6, "TideCache | Accuracy (%) | 68.9%"))).contains("names");
+  }
+
   @Test
   void aTablesNumbersComeInTheOrderOfTheirRows() {
     var lines = "Llama-3 | Accuracy (%) | 61.2%\nTideCache | Accuracy (%) | 68.9%";
@@ -228,6 +240,60 @@ class AnswerChecksTest {
       })
   void aRowIsNamedAsTheTableOrItsReadersDo(String row, String claim) {
     assertThat(accepted(judgeOfAlike(claim, row)).claims()).hasSize(1);
+  }
+
+  @Test
+  void headsOfATableMayBeLongAndDated() {
+    var cells =
+        new Cell[] {
+          new Cell("Myopia / GPT-4o-2024-08-06", "Batch size", "2", ""),
+          new Cell("GPT-4o", "Rate of outputting secure code in each of the runs", "0.74", ""),
+          new Cell("Llama-3", "LR", "2e-5", ""),
+          new Cell("GPT-4o-2024-05-13", "Rate of outputting secure code", "0.61", "")
+        };
+    var checks =
+        AnswerChecks.of(PaperText.PAPER, new PaperText().table("Table 1: Runs.", cells).build());
+
+    assertThat(
+            accepted(
+                    checks.judge(
+                        PaperText.answer(
+                            "Myopia / GPT-4o-2024-08-06의 Batch size는 2다.", 1, cells[0].toString()),
+                        false))
+                .claims())
+        .hasSize(1);
+    assertThat(
+            accepted(
+                    checks.judge(
+                        PaperText.answer("Llama-3의 LR은 2e-5다.", 1, cells[2].toString()), false))
+                .claims())
+        .hasSize(1);
+    assertThat(
+            accepted(
+                    checks.judge(
+                        PaperText.answer(
+                            "GPT-4o의 Rate of outputting secure code in each of the runs 값은 0.74다.",
+                            1,
+                            cells[1].toString()),
+                        false))
+                .claims())
+        .hasSize(1);
+    assertThat(
+            refusals(
+                checks.judge(
+                    PaperText.answer(
+                        "Myopia / GPT-4o-2024-05-13의 Batch size는 2다.", 1, cells[0].toString()),
+                    false)))
+        .isNotEmpty();
+    assertThat(
+            refusals(
+                checks.judge(
+                    PaperText.answer(
+                        "The rate of GPT-4o is 0.74 and it is the best of all.",
+                        1,
+                        cells[1].toString()),
+                    false)))
+        .contains("hangul");
   }
 
   @Test

@@ -106,6 +106,27 @@ class ExcerptTest {
     assertThat(excerpt.tokens()).isLessThanOrEqualTo(200);
   }
 
+  @Test
+  void ofALongTableTheLinesThatFitAreShown() throws InterruptedException {
+    var cells =
+        IntStream.range(0, 500)
+            .mapToObj(i -> new Cell("Model " + i, "Accuracy", i + ".5", "%"))
+            .toArray(Cell[]::new);
+    var paper =
+        new PaperText()
+            .section(Part.ABSTRACT, "", "Abstract", "We present TideCache.")
+            .table("Table 1: All models.", cells)
+            .build();
+
+    var excerpt = chosen(paper, "accuracy of Model 321", 600);
+
+    assertThat(excerpt.tokens()).isLessThanOrEqualTo(600);
+    assertThat(excerpt.numbers()).containsExactlyInAnyOrder(1, 2);
+    assertThat(String.join("\n", excerpt.lines()))
+        .containsOnlyOnce("[2] Table 1: All models.\n")
+        .contains("\nModel 321 | Accuracy | 321.5%");
+  }
+
   /// A model that reads each digit by itself takes 21 tokens for this line.
   @Test
   void numbersTakeATokenForEachDigit() {

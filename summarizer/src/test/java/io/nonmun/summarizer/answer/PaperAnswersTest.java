@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -157,6 +158,30 @@ class PaperAnswersTest {
         .containsExactly(
             new Answer.Quote(8, "TideCache cuts the time to first token by 41.3% on average"));
     assertThat(model.asked.getLast().messages().getLast().content()).contains("[8] TideCache cuts");
+  }
+
+  /// The appendix is too long to be shown, and has the one line that answers.
+  @Test
+  void anAppendixThatFellAwayIsSearched() throws InterruptedException {
+    var filler = "This sentence says nothing of interest to anybody. ".repeat(8);
+    var text =
+        new PaperText()
+            .section(Part.ABSTRACT, "", "Abstract", PaperText.PAPER.abstractText())
+            .section(Part.BODY, "1", "Introduction", filler, filler)
+            .section(
+                Part.APPENDIX,
+                "A",
+                "Details",
+                IntStream.range(0, 40).mapToObj(_ -> filler).toArray(String[]::new))
+            .section(Part.APPENDIX, "B", "Timing", "The time to first token was taken 5 times.")
+            .build();
+    model.answers("{\"english\": \"time to first token\"}").answers(NONE);
+
+    assertThat(ask(text, 4_096, Optional.empty()))
+        .isInstanceOfSatisfying(
+            NotInPaper.class, none -> assertThat(none.extent()).isEqualTo(Extent.BODY));
+    assertThat(model.asked.getLast().messages().getLast().content())
+        .contains("[2] This sentence", "[3] This sentence", "[44] The time to first token");
   }
 
   @Test

@@ -33,6 +33,22 @@ final class NameCheck implements Check {
   private static final Set<String> ORDINARY =
       WordList.load("ordinary-words.txt").stream().collect(toUnmodifiableSet());
 
+  private final boolean isStrict;
+
+  NameCheck() {
+    this(false);
+  }
+
+  private NameCheck(boolean isStrict) {
+    this.isStrict = isStrict;
+  }
+
+  /// For what is read beside passages: there the name of a table's row may well be an English word
+  /// (`Trigger`), and needs a source like any other.
+  static NameCheck strict() {
+    return new NameCheck(true);
+  }
+
   @Override
   public String name() {
     return "names";
@@ -54,14 +70,14 @@ final class NameCheck implements Check {
         .toList();
   }
 
-  private static boolean mayStand(String word, Names names) {
+  private boolean mayStand(String word, Names names) {
     return isNoName(word)
         || (IN_CAPITALS.matcher(word).matches()
             ? names.containCapitalised(word)
             : names.contain(word))
         || COMMON.contains(word)
         || COMMON.contains(word.replaceFirst("s$", ""))
-        || isOrdinary(word)
+        || !isStrict && isOrdinary(word)
         || ACRONYM.matcher(word).matches() && names.spellOut(word)
         || partsMayStand(word, names);
   }
@@ -101,10 +117,10 @@ final class NameCheck implements Check {
   }
 
   /// `GUI-Agent` stands if `GUI` and `Agent` do; but a digit belongs to its name.
-  private static boolean partsMayStand(String word, Names names) {
+  private boolean partsMayStand(String word, Names names) {
     var parts = PART.matcher(word).results().map(MatchResult::group).toList();
     return parts.size() > 1
         && parts.stream().noneMatch(part -> Character.isDigit(part.codePointAt(0)))
-        && parts.stream().allMatch(part -> mayStand(part, names));
+        && parts.stream().allMatch(part -> isStrict ? names.contain(part) : mayStand(part, names));
   }
 }

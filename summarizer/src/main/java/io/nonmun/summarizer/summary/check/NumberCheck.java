@@ -12,9 +12,17 @@ import java.util.stream.Stream;
 /// difference of two figures, is not in the source and fails.
 final class NumberCheck implements Check {
 
+  private static final String NO_EXPONENT = "(?!(?<=\\d)[eE][-+]?\\d)"; // of 2e-5
+
   /// `Llama 3.1`, `top-5`: the digits are the name's.
   private static final Pattern NAME_WITH_DIGITS =
-      Pattern.compile("[A-Za-z]{1,40}[ -]?\\d{1,15}(?:\\.\\d{1,9})?");
+      Pattern.compile(NO_EXPONENT + "[A-Za-z]{1,40}[ -]?\\d{1,15}(?:\\.\\d{1,9})?");
+
+  /// `GPT-4o-2024-05-13`: so are these, where the source has them all.
+  private static final Pattern NAME_WITH_DATE =
+      Pattern.compile(
+          NO_EXPONENT
+              + "[A-Za-z]{1,40}[ -]?\\d{1,15}(?:\\.\\d{1,9})?[A-Za-z]{0,10}(?:-\\d{1,15}(?:\\.\\d{1,9})?){1,4}(?![\\d.]\\d)");
 
   /// `1)`, `(2)` and `3.` number the summary's own points; 1대1 is an idiom.
   private static final Pattern NO_QUANTITY =
@@ -86,9 +94,12 @@ final class NumberCheck implements Check {
   /// The text at its length, with digits that are no quantity blotted out.
   static String withoutNames(String text, Names names) {
     var plain = NO_QUANTITY.matcher(text).replaceAll(NumberCheck::blank);
-    return NAME_WITH_DIGITS
-        .matcher(plain)
-        .replaceAll(match -> names.contain(match.group()) ? blank(match) : match.group());
+    for (var form : List.of(NAME_WITH_DATE, NAME_WITH_DIGITS)) {
+      plain =
+          form.matcher(plain)
+              .replaceAll(match -> names.contain(match.group()) ? blank(match) : match.group());
+    }
+    return plain;
   }
 
   private static String blank(MatchResult match) {

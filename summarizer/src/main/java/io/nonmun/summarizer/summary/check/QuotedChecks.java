@@ -6,7 +6,9 @@ import io.nonmun.summarizer.source.SourceText;
 import io.nonmun.summarizer.summary.check.Draft.Field;
 import io.nonmun.summarizer.summary.check.Draft.Kind;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -16,12 +18,13 @@ public final class QuotedChecks {
 
   private static final int LONGEST_CLAIM = 300;
   private static final String CELLS = "cells";
+  private static final int SHORTEST_HEAD = 3;
+  private static final Pattern LEVELS = Pattern.compile(" / ");
 
   private static final List<Check> TOPIC = List.of(TopicCheck.terms(), TopicCheck.hangulNames());
 
   private static final List<Check> CHECKS =
       List.of(
-          new HangulCheck(),
           new ScriptCheck(),
           new RegisterCheck(),
           new DebrisCheck(),
@@ -78,8 +81,10 @@ public final class QuotedChecks {
     var wide = new Draft(line, Evidence.of(quoted.context()));
     var complaints = new ArrayList<Complaint>();
     add(complaints, "numbers", numbers(strict, whole));
-    add(complaints, "names", new NameCheck().faults(wide));
+    add(complaints, "names", NameCheck.strict().faults(wide));
     TOPIC.forEach(check -> add(complaints, "topic", check.faults(wide)));
+    var korean = new Field(field, Kind.LINE, withoutHeads(claim, quoted.cells()), numbers);
+    add(complaints, "hangul", new HangulCheck().faults(new Draft(List.of(korean), NOTHING)));
     add(complaints, "pairs", new PairCheck().faults(new Draft(line, evidence(prose))));
     add(complaints, "tappable", new TappableCheck().faults(new Draft(line, NOTHING)));
     CHECKS.forEach(check -> add(complaints, check.name(), check.faults(whole)));
@@ -111,6 +116,23 @@ public final class QuotedChecks {
 
   private static Evidence evidence(List<String> passages) {
     return Evidence.of(new SourceText("", String.join(" . ", passages), passages));
+  }
+
+  /// The heads of a table are names, however many words they have.
+  private static String withoutHeads(String claim, List<Cell> cells) {
+    var heads =
+        cells.stream()
+            .flatMap(cell -> Stream.of(cell.row(), cell.column()))
+            .flatMap(head -> Stream.concat(Stream.of(head), LEVELS.splitAsStream(head)))
+            .filter(head -> head.length() >= SHORTEST_HEAD)
+            .distinct()
+            .sorted(Comparator.comparingInt(String::length).reversed())
+            .toList();
+    var text = claim;
+    for (var head : heads) {
+      text = text.replace(head, "");
+    }
+    return text;
   }
 
   /// Beside the whole sentences too, which say of a number that was cut off its quotation what it
