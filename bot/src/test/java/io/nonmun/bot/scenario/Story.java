@@ -90,6 +90,11 @@ final class Story implements AutoCloseable {
                 .toList()));
   }
 
+  /// As [FakeArxiv#html].
+  void html(String name, byte[] content) {
+    arxiv.html(name, content);
+  }
+
   void start() throws IOException {
     var settings = new HashMap<>(arxiv.settings());
     settings.putAll(model.settings());
