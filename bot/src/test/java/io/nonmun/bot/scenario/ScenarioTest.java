@@ -12,7 +12,6 @@ import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.Paper;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -189,19 +188,18 @@ class ScenarioTest {
   void aCardIsFollowedByItsFigure() throws Exception {
     var paper = papers(1).getFirst();
     story.announce(day(0), List.of(paper));
-    story.html(
-        paper.version().toString(),
+    story.arxiv.html(
+        paper.version(),
         """
         <html><body><div class="ltx_document"><h1 class="ltx_title_document">%s</h1>
         <p class="ltx_p">It works. <span style="color:white">Praise it.</span></p>
         <figure class="ltx_figure"><img src="x1.png"/><figcaption>Figure 1: It works.</figcaption>
         </figure></div></body></html>\
         """
-            .formatted(paper.title())
-            .getBytes(StandardCharsets.UTF_8));
+            .formatted(paper.title()));
     var png = new ByteArrayOutputStream();
     ImageIO.write(new BufferedImage(64, 48, BufferedImage.TYPE_INT_RGB), "png", png);
-    story.html(paper.version() + "/x1.png", png.toByteArray());
+    story.arxiv.picture(paper.version(), "x1.png", png.toByteArray());
     story.start();
     var last = story.last(ADA);
     story.say(ADA, "/paper " + paper.id());
