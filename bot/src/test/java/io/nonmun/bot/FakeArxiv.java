@@ -6,6 +6,7 @@ import io.nonmun.storage.model.AnnounceType;
 import io.nonmun.storage.model.Listing;
 import io.nonmun.storage.model.ListingEntry;
 import io.nonmun.storage.model.Paper;
+import io.nonmun.storage.model.PaperVersion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -62,12 +63,14 @@ public final class FakeArxiv implements AutoCloseable {
     return this;
   }
 
-  /// Has a paper's HTML form, or a picture of it.
-  ///
-  /// @param name of the version, with a slash and the picture's name for that
-  public FakeArxiv html(String name, byte[] content) {
-    html.put("/html/" + name, content);
-    return this;
+  /// Gives a paper an HTML form.
+  public void html(PaperVersion paper, String page) {
+    html.put("/html/" + paper, page.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// Gives that form a picture.
+  public void picture(PaperVersion paper, String name, byte[] content) {
+    html.put("/html/" + paper + "/" + name, content);
   }
 
   /// The base of all addresses: `site-url`; `/rss` is below `rss-url`, the API at `/api/query`.

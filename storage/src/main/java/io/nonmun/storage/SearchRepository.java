@@ -8,7 +8,7 @@ import java.util.List;
 /// notes.
 ///
 /// What is saved is found from the same moment on; of a paper's versions the newest counts, and of
-/// its summaries the newest.
+/// its summaries the newest. What a chat uploaded is found only among what that chat keeps.
 public interface SearchRepository {
 
   /// Of what matches, only so many of the newest are put in order.
@@ -16,8 +16,8 @@ public interface SearchRepository {
 
   /// A page of what was found.
   ///
-  /// @param papers first those whose notes have words that are looked for, the newest first; then
-  ///   best and newest first
+  /// @param papers first those whose notes have words that are looked for, the newest first, and
+  ///   what the chat uploaded; then best and newest first
   /// @param total how many papers match
   record Hits(List<ArxivId> papers, int total) {
     public Hits {

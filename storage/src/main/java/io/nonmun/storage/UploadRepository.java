@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.util.function.Function;
 
 /// PDFs that readers sent: what they say is kept like a paper, under an identifier that arXiv does
-/// not give ([ArxivId#isUpload]), for the chat that sent it alone. None is found by
-/// [SearchRepository].
+/// not give ([ArxivId#isUpload]), for the chat that sent it alone. [SearchRepository] finds them
+/// among what that chat keeps.
 public interface UploadRepository {
 
   /// Keeps what a PDF says.

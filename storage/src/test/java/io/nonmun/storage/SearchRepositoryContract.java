@@ -238,6 +238,69 @@ abstract class SearchRepositoryContract extends RepositoryContract {
     assertThatThrownBy(() -> by(null, true)).isInstanceOf(IllegalArgumentException.class);
   }
 
+  /// By the words of its text, its authors, its summary and the chat's notes, and by all of them.
+  @Test
+  void uploadsAreFoundAmongWhatTheirChatKeepsAndNowhereElse() {
+    save(id(1), "Retrieval", "It.", "Ada");
+    tap(HERE, id(1), Kind.SAVE);
+    var first = upload("a");
+    var second = upload("b");
+    upload("nobody keeps it");
+    note(HERE, 9, second, "보류한 것");
+    tap(HERE, first, Kind.SAVE);
+    summarise(first, "추론에 관한 연구");
+    meet(THERE);
+
+    assertThat(kept("retrieval")).containsExactly(second, first, id(1));
+    assertThat(kept()).containsExactly(second, first, id(1));
+    assertThat(kept("retrieval", "보류")).containsExactly(second);
+    assertThat(kept("추론")).containsExactly(first);
+    assertThat(kept("retrieval", "absent")).isEmpty();
+    var query =
+        new SearchQuery(List.of("retrieval"), List.of("Lovelace"), List.of(), null, HERE, true);
+    assertThat(storage.search().find(query, 0, 10).papers()).containsExactly(second, first);
+    query = new SearchQuery(List.of("retrieval"), List.of(), List.of(CV), null, HERE, true);
+    assertThat(storage.search().find(query, 0, 10).papers()).isEmpty();
+    for (var size = 1; size <= 3; size++) {
+      var paged = new ArrayList<ArxivId>();
+      for (var from = 0; from < 3; from += size) {
+        var hits = storage.search().find(by(HERE, true, "retrieval"), from, size);
+        assertThat(hits.total()).isEqualTo(3);
+        paged.addAll(hits.papers());
+      }
+      assertThat(paged).as("pages of " + size).containsExactly(second, first, id(1));
+    }
+
+    assertThat(foundBy(HERE, "retrieval")).containsExactly(id(1));
+    assertThat(storage.search().find(by(THERE, true, "retrieval"), 0, 10).total()).isZero();
+  }
+
+  private ArxivId upload(String digest) {
+    meet(HERE);
+    var paper = storage.uploads().keep(HERE, digest, SearchRepositoryContract::uploaded, NOON);
+    return paper.id();
+  }
+
+  private static Paper uploaded(ArxivId id) {
+    return new Paper(
+        new PaperVersion(id, 1),
+        "A Study of Retrieval",
+        "We do it.",
+        List.of("Ada Lovelace"),
+        new Category("upload"),
+        List.of(),
+        "study",
+        null,
+        null,
+        null,
+        List.of(),
+        false);
+  }
+
+  private List<ArxivId> kept(String... words) {
+    return storage.search().find(by(HERE, true, words), 0, 10).papers();
+  }
+
   /// A note is found by the words by which a summary is, and by no others.
   @Test
   void notesAreFoundByTheRulesOfTheIndex() {

@@ -68,12 +68,12 @@ final class Commands {
             entry("zone", changing(new ZoneCommand(profiles))),
             entry("count", changing(new CountCommand(profiles))),
             entry("quiet", changing(new QuietCommand(profiles))),
-            entry("weekly", changing(new WeeklyCommand(profiles))),
-            entry("lang", changing(new LangCommand(profiles, menus))),
+            entry("weekly", own(new WeeklyCommand(profiles))),
+            entry("lang", own(new LangCommand(profiles, menus))),
             entry("coverage", reading(new CoverageCommand(desks.digests()))),
             entry("why", reading(new WhyCommand(desks.digests()))),
-            entry("follow", changing(new FollowCommand(profiles))),
-            entry("unfollow", changing(new UnfollowCommand(profiles))),
+            entry("follow", own(new FollowCommand(profiles))),
+            entry("unfollow", own(new UnfollowCommand(profiles))),
             entry("like", changing(new LikeCommand(lessons, profiles, sender))),
             entry("settings", changing(r -> List.of(main(r, r.preferences())))),
             entry("stop", changing(stop)),
@@ -119,6 +119,7 @@ final class Commands {
             entry(
                 Action.UNFOLLOW,
                 setting(
+                    Rights.CHANGE_OWN,
                     argument -> Change.unfollow(word(argument)),
                     (request, now) -> Screens.authors(request.texts(), now))),
             entry(Action.FORGET, new Press<>(Rights.CHANGE, isYes("ask"), memory::forget)),
@@ -196,6 +197,10 @@ final class Commands {
     return new Entry(Rights.CHANGE, command);
   }
 
+  private static Entry own(Command command) {
+    return new Entry(Rights.CHANGE_OWN, command);
+  }
+
   private interface Screen {
     Message of(Request request, ChatPreferences now);
   }
@@ -203,8 +208,13 @@ final class Commands {
   /// A button that changes the preferences and shows them again.
   private Press<UnaryOperator<ChatPreferences>> setting(
       Function<String, UnaryOperator<ChatPreferences>> read, Screen screen) {
+    return setting(Rights.CHANGE, read, screen);
+  }
+
+  private Press<UnaryOperator<ChatPreferences>> setting(
+      Rights rights, Function<String, UnaryOperator<ChatPreferences>> read, Screen screen) {
     return new Press<>(
-        Rights.CHANGE,
+        rights,
         read,
         (request, change) -> Optional.of(screen.of(request, profiles.change(request, change))));
   }

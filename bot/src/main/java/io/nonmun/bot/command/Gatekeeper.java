@@ -28,7 +28,11 @@ final class Gatekeeper {
     }
     return switch (rights) {
       case READ -> Optional.empty();
-      case CHANGE -> refusalOfChange(request, typed);
+      case CHANGE ->
+          request.chat().configured()
+              ? Optional.of(request.texts().of("refused.configured"))
+              : refusalOfChange(request, typed);
+      case CHANGE_OWN -> refusalOfChange(request, typed);
       case OWNER -> refusalOfOwner(request);
     };
   }
@@ -40,9 +44,6 @@ final class Gatekeeper {
 
   private Optional<String> refusalOfChange(Request request, String typed)
       throws InterruptedException {
-    if (request.chat().configured()) {
-      return Optional.of(request.texts().of("refused.configured"));
-    }
     var origin = request.origin();
     var own = request.key().equals(origin.chat());
     if (own && (origin.kind() == Chat.Kind.PRIVATE || origin.anonymousAdmin())

@@ -6,6 +6,8 @@ enum Rights {
   READ,
   /// In groups their admins only; nobody where the config file rules the chat.
   CHANGE,
+  /// The same, also where the config file rules the chat: of what that leaves to it.
+  CHANGE_OWN,
   /// Those who run the bot.
   OWNER
 }

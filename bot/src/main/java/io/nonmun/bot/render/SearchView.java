@@ -93,8 +93,13 @@ public final class SearchView {
           lines.add(new Line(Line.Kind.TEXT, spans));
         });
     var about = new ArrayList<Span>();
-    about.add(Span.link("arXiv " + paper.id(), "https://arxiv.org/abs/" + paper.id()));
-    about.add(Span.code(paper.primaryCategory().code()));
+    if (paper.id().isUpload()) {
+      about.add(
+          Span.plain(texts.of("card.upload", Objects.requireNonNullElse(paper.comment(), ""))));
+    } else {
+      about.add(Span.link("arXiv " + paper.id(), "https://arxiv.org/abs/" + paper.id()));
+      about.add(Span.code(paper.primaryCategory().code()));
+    }
     paper.authors().stream().findFirst().map(Span::plain).ifPresent(about::add);
     if (hit.isNear()) {
       about.add(Span.plain(texts.of("search.near")));

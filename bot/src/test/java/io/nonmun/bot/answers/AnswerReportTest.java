@@ -7,7 +7,6 @@ import io.nonmun.bot.answers.AnswerSet.Form;
 import io.nonmun.bot.answers.AnswerSet.Question;
 import io.nonmun.bot.answers.RecordedPapers.Read;
 import io.nonmun.bot.answers.ScriptedReader.Care;
-import io.nonmun.gpumodel.engine.Priority;
 import io.nonmun.summarizer.answer.Answer;
 import io.nonmun.summarizer.answer.Answer.Quote;
 import io.nonmun.summarizer.answer.AnswerOutcome;
@@ -228,7 +227,7 @@ class AnswerReportTest {
     return answers.answer(
         question.read().paper(),
         question.read().text(),
-        new Asked(question.text(), List.of(), context, Priority.BATCH));
+        new Asked(question.text(), List.of(), context));
   }
 
   /// Prints, and asserts only that nothing but the paper is quoted.

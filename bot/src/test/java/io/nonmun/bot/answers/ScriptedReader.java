@@ -84,6 +84,11 @@ final class ScriptedReader implements ModelProvider {
   }
 
   @Override
+  public int contextTokens() {
+    return 8_192;
+  }
+
+  @Override
   public Reply ask(Request request) {
     var schema = String.valueOf(request.jsonSchema());
     if (!schema.contains("claims")) {

@@ -19,6 +19,7 @@ import io.nonmun.bot.telegram.RecordingMessageSender.Sent;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.ChatKey;
+import io.nonmun.storage.model.Language;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -48,6 +49,8 @@ class RightsTest {
         "like 2611.01234",
         "follow Ada",
         "unfollow Ada",
+        "weekly on",
+        "lang en",
         "time 08:30",
         "zone 서울",
         "count 5",
@@ -79,6 +82,29 @@ class RightsTest {
     assertThat(bot.chats.find(GROUP).orElseThrow().preferences().papers()).isEqualTo(10);
     bot.settings = CommandFixture.settings(chatId -> chatId == GROUP.chatId());
     assertThat(bot.say(in(GROUP, READER), "/coverage")).contains("대답: coverage");
+  }
+
+  /// What the file says nothing of, and leaves as it is at each start.
+  @Test
+  void whatTheConfigFileLeavesToAChatItsAdminsChange() throws Exception {
+    bot.chats.save(new Chat(GROUP, Chat.Kind.GROUP, bot.settings.defaults(), null, true));
+    for (var command : List.of("/weekly on", "/follow Ada", "/lang en", "/unfollow Ada")) {
+      assertThat(bot.say(in(GROUP, READER), command)).doesNotContain("nonmun.chats", "✅");
+    }
+    assertThat(bot.chats.find(GROUP).orElseThrow().preferences())
+        .isEqualTo(bot.settings.defaults());
+
+    bot.say(in(GROUP, GROUP_ADMIN), "/weekly on");
+    bot.say(in(GROUP, GROUP_ADMIN), "/follow Ada, Bo");
+    bot.press(in(GROUP, GROUP_ADMIN), new Button("-", Action.UNFOLLOW, "Bo").data());
+    bot.say(in(GROUP, GROUP_ADMIN), "/lang en");
+
+    var chat = bot.chats.find(GROUP).orElseThrow();
+    assertThat(chat.configured()).isTrue();
+    assertThat(chat.preferences().weekly()).isTrue();
+    assertThat(chat.preferences().authors()).containsExactly("Ada");
+    assertThat(chat.preferences().language()).isEqualTo(Language.EN);
+    assertThat(bot.say(in(GROUP, GROUP_ADMIN), "/quiet off")).contains("nonmun.chats");
   }
 
   @Test

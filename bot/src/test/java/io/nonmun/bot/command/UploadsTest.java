@@ -94,6 +94,21 @@ class UploadsTest {
   }
 
   @Test
+  void whatIsSavedOfUploadsIsFoundAmongWhatIsSaved() throws Exception {
+    telegramHas("f1");
+    bot.pdfs = (_, _) -> page("");
+    bot.heard(sent(PDF));
+    assertThat(bot.say("/saved retrieval")).contains("저장한 논문이 없습니다");
+    bot.press(Action.SAVE, FIRST.value());
+
+    assertThat(bot.say("/saved retrieval 68.9"))
+        .contains("Steady Retrieval for $5 a Day", "📎 업로드한 PDF shuffling", "Ada Lovelace")
+        .doesNotContain("arxiv", "upload");
+    assertThat(bot.shown().buttons().getFirst().getFirst().data()).endsWith(FIRST.value());
+    assertThat(bot.say("/search retrieval 68.9")).doesNotContain("Steady");
+  }
+
+  @Test
   void aPdfOfArxivsIsArxivsPaper() throws Exception {
     bot.storePaper();
     telegramHas("f1");

@@ -18,7 +18,6 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
@@ -109,8 +108,10 @@ class NewcomerTest {
   /// Telegram fetches nothing.
   @Test
   void a18WhoOpensACardIsSentItsFigureAsBytesAndToldWhatThePageHides() throws Exception {
-    arxiv.html("2611.00003v1", page("x1.png")).html("2611.00003v1/x1.png", png(2_000, 1_000));
-    arxiv.html("2611.00004v1", page("x1.svg"));
+    var third = new PaperVersion(new ArxivId("2611.00003"), 1);
+    arxiv.html(third, page("x1.png"));
+    arxiv.picture(third, "x1.png", png(2_000, 1_000));
+    arxiv.html(new PaperVersion(new ArxivId("2611.00004"), 1), page("x1.svg"));
     try (var _ = RunningBot.start(settings)) {
       telegram.say(41, "/paper 2611.00003");
       telegram.await("sendPhoto", 1);
@@ -133,7 +134,7 @@ class NewcomerTest {
     assertThat(arxiv.requests).filteredOn(path -> path.startsWith("/html/")).hasSize(3);
   }
 
-  private static byte[] page(String image) {
+  private static String page(String image) {
     return """
     <html><body><div class="ltx_document"><h1 class="ltx_title_document">Of the paper</h1>
     <div class="ltx_abstract"><p class="ltx_p">We propose a method for long inputs.</p></div>
@@ -141,8 +142,7 @@ class NewcomerTest {
     <figure class="ltx_figure"><img src="%s"/><figcaption>Figure 1: It works.</figcaption></figure>
     </div></body></html>\
     """
-        .formatted(image)
-        .getBytes(StandardCharsets.UTF_8);
+        .formatted(image);
   }
 
   private static byte[] png(int width, int height) throws IOException {

@@ -39,16 +39,23 @@ final class JdbcSearchRepository implements SearchRepository {
   private static final String EVERYTHING =
       "SELECT row, 0.0 AS score FROM search_entry WHERE :words = ''\n";
 
+  private static final String KEPT_PAPERS =
+      """
+      SELECT paper FROM tap
+      WHERE chat_id = :chat AND thread_id = :thread AND kind = 'SAVE' AND stands = 1
+      UNION SELECT paper FROM note WHERE chat_id = :chat AND thread_id = :thread
+      """;
+
   /// Not to be asked for one by one, as SQLite would without the sign: there are more of them than
   /// of most words.
   private static final String KEPT =
-      """
-      AND +row IN (
-        SELECT row FROM search_entry WHERE paper IN (
-          SELECT paper FROM tap
-          WHERE chat_id = :chat AND thread_id = :thread AND kind = 'SAVE' AND stands = 1
-          UNION SELECT paper FROM note WHERE chat_id = :chat AND thread_id = :thread))
-      """;
+      "AND +row IN (SELECT row FROM search_entry WHERE paper IN (" + KEPT_PAPERS + "))\n";
+
+  private static final String KEPT_UPLOADS =
+      SearchIndex.TEXT
+          + "WHERE paper LIKE 'upload/%' AND paper IN ("
+          + KEPT_PAPERS
+          + ") ORDER BY paper DESC";
 
   /// The score is less for each month that has passed since, half of it after a year.
   private static final String BEST =
@@ -91,7 +98,8 @@ final class JdbcSearchRepository implements SearchRepository {
     return database.read(
         "search",
         sql -> {
-          var noted = noted(sql, query);
+          var noted = new ArrayList<>(noted(sql, query));
+          noted.addAll(uploads(sql, query));
           var parameters = parameters(query, words, noted);
           var kept = query.kept() ? KEPT : "";
           var matches = (words.isEmpty() ? EVERYTHING : MATCHES) + kept;
@@ -195,6 +203,33 @@ final class JdbcSearchRepository implements SearchRepository {
             .thenComparing(ArxivId::value)
             .reversed());
     return found;
+  }
+
+  /// What a chat uploaded and keeps, the newest first: it is in no index, and neither announced nor
+  /// of a category.
+  private static List<ArxivId> uploads(JdbcClient sql, SearchQuery query) {
+    var chat = query.chat();
+    if (chat == null || !query.kept() || query.after() != null || !query.categories().isEmpty()) {
+      return List.of();
+    }
+    var words = query.words().stream().map(Words::isIn).toList();
+    var authors = query.authors().stream().map(Words::isIn).toList();
+    var notes = notes(sql, chat);
+    return sql
+        .sql(KEPT_UPLOADS)
+        .param("chat", chat.chatId())
+        .param("thread", chat.threadId())
+        .query(SearchIndex::text)
+        .list()
+        .stream()
+        .filter(text -> {
+          var said = Words.folded(text.all()) + "\n" + notes.getOrDefault(text.paper().value(), "");
+          var by = Words.folded(text.authors());
+          return words.stream().allMatch(word -> word.test(said))
+              && authors.stream().allMatch(author -> author.test(by));
+        })
+        .map(SearchIndex.Text::paper)
+        .toList();
   }
 
   /// What a chat wrote about each paper, folded.

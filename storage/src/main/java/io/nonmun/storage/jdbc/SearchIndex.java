@@ -26,15 +26,21 @@ final class SearchIndex {
   /// Papers from before there was an index are taken in so many at a time.
   private static final int STEP = 500;
 
-  private static final String TEXTS =
+  /// Columns of [#text].
+  static final String TEXT =
       """
       SELECT paper, title, abstract_text, authors, primary_category, cross_lists,
         (SELECT summary FROM summary WHERE summary.paper = known.paper
          ORDER BY created_at DESC, model DESC, prompt_version DESC LIMIT 1) AS summary
       FROM paper_version AS known
-      WHERE paper IN (:ids) AND paper NOT LIKE 'upload/%'
-        AND version = (SELECT max(version) FROM paper_version WHERE paper = known.paper)
       """;
+
+  private static final String TEXTS =
+      TEXT
+          + """
+          WHERE paper IN (:ids) AND paper NOT LIKE 'upload/%'
+            AND version = (SELECT max(version) FROM paper_version WHERE paper = known.paper)
+          """;
 
   private static final String NUMBER =
       "INSERT INTO search_entry (paper, month) VALUES (?, ?) ON CONFLICT DO NOTHING";
@@ -114,13 +120,17 @@ final class SearchIndex {
     return month.getYear() * 12 + month.getMonthValue() - 1;
   }
 
-  private record Text(
+  record Text(
       ArxivId paper,
       String title,
       String abstractText,
       String authors,
       String summary,
       String categories) {
+
+    String all() {
+      return String.join("\n", title, abstractText, authors, summary);
+    }
 
     @Nullable Object[] parameters() {
       return new Object[] {
@@ -129,13 +139,13 @@ final class SearchIndex {
         abstractText,
         authors,
         Words.withoutHangul(summary),
-        Words.pairs(String.join("\n", title, abstractText, authors, summary)),
+        Words.pairs(all()),
         categories
       };
     }
   }
 
-  private static Text text(ResultSet row, int rowNumber) throws SQLException {
+  static Text text(ResultSet row, int rowNumber) throws SQLException {
     var summary = row.getString("summary");
     return new Text(
         new ArxivId(row.getString("paper")),

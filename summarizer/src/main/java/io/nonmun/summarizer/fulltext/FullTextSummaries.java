@@ -41,8 +41,6 @@ public final class FullTextSummaries {
   /// Some 50 pages; what lies beyond is not read.
   private static final int MOST_PIECES = 24;
 
-  private static final int TOKENS_OF_NUMBER = 4;
-
   private final Models models;
   private final Judge judge;
 
@@ -136,7 +134,8 @@ public final class FullTextSummaries {
     var from = 0;
     var tokens = 0;
     for (var i = 0; i < passages.size(); i++) {
-      var more = TOKENS_OF_NUMBER + Tokens.of(passages.get(i).text());
+      var before = i == from ? null : passages.get(i - 1);
+      var more = Tokens.of(RolesQuestion.shown(passages.get(i), i + 1, before));
       if (tokens + more > PIECE && i > from) {
         pieces.add(new Piece(passages.subList(from, i), from + 1));
         from = i;

@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -50,20 +51,24 @@ record RolesQuestion(Request request, int first, int last)
 
   private static String shown(String title, List<Passage> passages, int first) {
     var text = new StringBuilder("<paper>\nTitle: ").append(SummaryPrompt.asData(title));
-    var section = "";
+    @Nullable Passage before = null;
     for (var i = 0; i < passages.size(); i++) {
-      var passage = passages.get(i);
-      var heading =
-          (passage.section().number() + " " + SummaryPrompt.asData(passage.section().heading()))
-              .strip();
-      if (!heading.equals(section)) {
-        section = heading;
-        text.append("\n## ").append(heading);
-      }
-      text.append("\n[").append(first + i).append("] ");
-      text.append(SummaryPrompt.asData(passage.text()));
+      text.append(shown(passages.get(i), first + i, before));
+      before = passages.get(i);
     }
     return text.append("\n</paper>").toString();
+  }
+
+  /// A passage as a model is shown it.
+  ///
+  /// @param before the one that is shown before it; null for none
+  static String shown(Passage passage, int number, @Nullable Passage before) {
+    var section = passage.section();
+    var heading =
+        before == null || !before.section().equals(section)
+            ? "\n## " + (section.number() + " " + SummaryPrompt.asData(section.heading())).strip()
+            : "";
+    return "%s\n[%d] %s".formatted(heading, number, SummaryPrompt.asData(passage.text()));
   }
 
   @Override
