@@ -189,7 +189,7 @@ class ScenarioTest {
   void aCardIsFollowedByItsFigure() throws Exception {
     var paper = papers(1).getFirst();
     story.announce(day(0), List.of(paper));
-    story.html(
+    story.arxiv.html(
         paper.version().toString(),
         """
         <html><body><div class="ltx_document"><h1 class="ltx_title_document">%s</h1>
@@ -201,7 +201,7 @@ class ScenarioTest {
             .getBytes(StandardCharsets.UTF_8));
     var png = new ByteArrayOutputStream();
     ImageIO.write(new BufferedImage(64, 48, BufferedImage.TYPE_INT_RGB), "png", png);
-    story.html(paper.version() + "/x1.png", png.toByteArray());
+    story.arxiv.html(paper.version() + "/x1.png", png.toByteArray());
     story.start();
     var last = story.last(ADA);
     story.say(ADA, "/paper " + paper.id());

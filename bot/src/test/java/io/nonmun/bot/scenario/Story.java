@@ -40,8 +40,8 @@ final class Story implements AutoCloseable {
   static final Category CL = new Category("cs.CL");
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private final FakeArxiv arxiv = new FakeArxiv();
-  private final FakeModelServer model = new FakeModelServer();
+  final FakeArxiv arxiv = new FakeArxiv();
+  final FakeModelServer model = new FakeModelServer();
   private final Path folder;
   final Emulator telegram;
   private BotProcess bot;
@@ -88,11 +88,6 @@ final class Story implements AutoCloseable {
                     new ListingEntry(
                         paper.id(), AnnounceType.NEW, OptionalInt.of(1), Optional.of(paper)))
                 .toList()));
-  }
-
-  /// As [FakeArxiv#html].
-  void html(String name, byte[] content) {
-    arxiv.html(name, content);
   }
 
   void start() throws IOException {

@@ -10,7 +10,7 @@ import java.util.Optional;
 final class JdbcFullTextRepository implements FullTextRepository {
 
   /// To be raised when [FullText] changes, or what is read into it.
-  static final int FORM = 1;
+  static final int FORM = 2;
 
   private static final String SAVE =
       """
