@@ -82,12 +82,13 @@ final class CellCheck {
     return faults;
   }
 
-  /// Of a head, each with all that belongs to it.
+  /// Of a head, each with all that belongs to it; a letter by itself where it is all the head.
   private static Set<String> words(String head) {
+    var isLetter = head.strip().length() == 1;
     return WORD.matcher(PlainText.of(head))
         .results()
         .map(match -> key(match.group()))
-        .filter(word -> word.length() > 1)
+        .filter(word -> isLetter || word.length() > 1)
         .collect(toSet());
   }
 
