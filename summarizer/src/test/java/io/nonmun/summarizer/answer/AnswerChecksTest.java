@@ -244,13 +244,24 @@ class AnswerChecksTest {
 
   @Test
   void aColumnMayBeALetter() {
-    var cells = new Cell[] {new Cell("base", "N", "6", ""), new Cell("base", "h", "8", "")};
+    var cells =
+        new Cell[] {
+          new Cell("base", "N", "6", ""),
+          new Cell("base", "h", "8", ""),
+          new Cell("(A) / h = 16", "BLEU", "25.8", "")
+        };
     var checks =
         AnswerChecks.of(PaperText.PAPER, new PaperText().table("Table 1: Sizes.", cells).build());
     var line = cells[1].toString();
 
     assertThat(
             accepted(checks.judge(PaperText.answer("base 모델의 h는 8이다.", 1, line), false)).claims())
+        .hasSize(1);
+    assertThat(
+            accepted(
+                    checks.judge(
+                        PaperText.answer("h = 16일 때 BLEU는 25.8이다.", 1, cells[2].toString()), false))
+                .claims())
         .hasSize(1);
     assertThat(refusals(checks.judge(PaperText.answer("base 모델의 N은 8이다.", 1, line), false)))
         .contains("cells");
