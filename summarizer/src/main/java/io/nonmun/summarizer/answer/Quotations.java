@@ -35,7 +35,7 @@ final class Quotations {
   /// What turns around the clause before it: `… is not true`.
   private static final Pattern NEGATION_BEHIND =
       Pattern.compile(
-          "(?i)^[\\s,;:—–-]*(?:(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|may|might|should) )?"
+          "(?i)^\\s*(?:(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|may|might|should) )?"
               + "(?:not|never|no longer|hardly|unlikely|false|untrue|wrong|fails?)\\b|^\\s*\\w+n[’']t\\b");
 
   private static final Pattern LINE = Pattern.compile("\\R");

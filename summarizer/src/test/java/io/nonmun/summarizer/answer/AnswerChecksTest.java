@@ -243,6 +243,49 @@ class AnswerChecksTest {
   }
 
   @Test
+  void aColumnMayBeALetter() {
+    var cells =
+        new Cell[] {
+          new Cell("base", "N", "6", ""),
+          new Cell("base", "h", "8", ""),
+          new Cell("(A) / h = 16", "BLEU", "25.8", "")
+        };
+    var checks =
+        AnswerChecks.of(PaperText.PAPER, new PaperText().table("Table 1: Sizes.", cells).build());
+    var line = cells[1].toString();
+
+    assertThat(
+            accepted(checks.judge(PaperText.answer("base 모델의 h는 8이다.", 1, line), false)).claims())
+        .hasSize(1);
+    assertThat(
+            accepted(
+                    checks.judge(
+                        PaperText.answer("h = 16일 때 BLEU는 25.8이다.", 1, cells[2].toString()), false))
+                .claims())
+        .hasSize(1);
+    assertThat(refusals(checks.judge(PaperText.answer("base 모델의 N은 8이다.", 1, line), false)))
+        .contains("cells");
+  }
+
+  @Test
+  void whatIsSetAgainstSomethingElseIsNotNegated() {
+    var sentence = "The method cuts the time to first token, not the memory.";
+    var paper = new PaperText().section(Part.BODY, "1", "Results", sentence).build();
+
+    assertThat(
+            accepted(
+                    AnswerChecks.of(PaperText.PAPER, paper)
+                        .judge(
+                            PaperText.answer(
+                                "방법은 첫 토큰까지의 시간을 줄였다.",
+                                1,
+                                "The method cuts the time to first token"),
+                            false))
+                .claims())
+        .hasSize(1);
+  }
+
+  @Test
   void headsOfATableMayBeLongAndDated() {
     var cells =
         new Cell[] {

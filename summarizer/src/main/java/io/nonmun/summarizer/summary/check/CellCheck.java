@@ -82,13 +82,14 @@ final class CellCheck {
     return faults;
   }
 
-  /// Of a head, each with all that belongs to it.
+  /// Of a head, each with all that belongs to it; a letter by itself where it is all the head.
   private static Set<String> words(String head) {
-    return WORD.matcher(PlainText.of(head))
-        .results()
-        .map(match -> key(match.group()))
-        .filter(word -> word.length() > 1)
-        .collect(toSet());
+    var isLetter = head.strip().length() == 1;
+    return keys(head).filter(word -> isLetter || word.length() > 1).collect(toSet());
+  }
+
+  private static Stream<String> keys(String text) {
+    return WORD.matcher(PlainText.of(text)).results().map(match -> key(match.group()));
   }
 
   private static String key(String word) {
@@ -116,7 +117,7 @@ final class CellCheck {
         Stream.concat(
                 quoted.stream()
                     .flatMap(cell -> Stream.of(cell.row(), cell.column(), cell.value()))
-                    .flatMap(part -> words(part).stream()),
+                    .flatMap(CellCheck::keys),
                 others.stream().flatMap(line -> saidIn(line).stream()))
             .collect(toSet());
     return heads.stream().filter(said::contains).filter(word -> !known.contains(word));
