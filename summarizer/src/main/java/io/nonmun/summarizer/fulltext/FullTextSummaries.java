@@ -42,6 +42,7 @@ public final class FullTextSummaries {
   private static final int MOST_PIECES = 24;
 
   private static final int TOKENS_OF_NUMBER = 4;
+  private static final int TOKENS_OF_HEADING = 2;
 
   private final Models models;
   private final Judge judge;
@@ -63,7 +64,7 @@ public final class FullTextSummaries {
       return new AbstractOnly();
     }
     var abstractText = SourceText.of(paper);
-    var passages = Passage.of(text);
+    var passages = Passage.of(text, abstractText.abstractText());
     var bill = new ArrayList<Receipt>();
     var roles = new EnumMap<Role, Set<Integer>>(Role.class);
     var refusals = new ArrayList<String>();
@@ -95,7 +96,7 @@ public final class FullTextSummaries {
         yield new Made(
             new FullTextSummary(
                 record(paper, summary, sentences, checks, bill),
-                chosen.stream().map(passage -> text.place(passage.paragraph().number())).toList(),
+                chosen.stream().map(passage -> passage.place(text)).toList(),
                 text.origin(),
                 (int) passages.stream().filter(passage -> !passage.isCell()).count(),
                 text.hidden()));
@@ -135,14 +136,19 @@ public final class FullTextSummaries {
     var pieces = new ArrayList<Piece>();
     var from = 0;
     var tokens = 0;
+    var section = "";
     for (var i = 0; i < passages.size(); i++) {
-      var more = TOKENS_OF_NUMBER + Tokens.of(passages.get(i).text());
-      if (tokens + more > PIECE && i > from) {
+      var passage = passages.get(i);
+      var heading = passage.heading();
+      var line = TOKENS_OF_NUMBER + Tokens.of(passage.shown());
+      var headed = TOKENS_OF_HEADING + Tokens.of(heading);
+      tokens += heading.equals(section) ? line : headed + line;
+      if (tokens > PIECE && i > from) {
         pieces.add(new Piece(passages.subList(from, i), from + 1));
         from = i;
-        tokens = 0;
+        tokens = headed + line;
       }
-      tokens += more;
+      section = heading;
     }
     if (from < passages.size()) {
       pieces.add(new Piece(passages.subList(from, passages.size()), from + 1));

@@ -53,15 +53,13 @@ record RolesQuestion(Request request, int first, int last)
     var section = "";
     for (var i = 0; i < passages.size(); i++) {
       var passage = passages.get(i);
-      var heading =
-          (passage.section().number() + " " + SummaryPrompt.asData(passage.section().heading()))
-              .strip();
+      var heading = passage.heading();
       if (!heading.equals(section)) {
         section = heading;
         text.append("\n## ").append(heading);
       }
       text.append("\n[").append(first + i).append("] ");
-      text.append(SummaryPrompt.asData(passage.text()));
+      text.append(passage.shown());
     }
     return text.append("\n</paper>").toString();
   }
