@@ -109,7 +109,13 @@ public final class CommandRouter implements UpdateHandler {
     this.welcome = new Welcome(chats, sender);
     this.doors = desks.doors();
     this.paper =
-        new PaperCommand(desks.cards(), desks.papers(), desks.summaries(), desks.digests(), sender);
+        new PaperCommand(
+            desks.cards(),
+            desks.papers(),
+            desks.summaries(),
+            desks.digests(),
+            desks.doors().fullTexts(),
+            sender);
     this.note = new NoteCommand(desks.library(), profiles, desks.clock());
     this.ask = new AskCommand(desks.doors().answers(), desks.papers(), profiles, sender);
     this.commands = new Commands(desks, chats, profiles, paper, note, ask, menus, sender);

@@ -8,8 +8,10 @@ import io.nonmun.bot.work.Work;
 import io.nonmun.storage.JobRepository.Job;
 import io.nonmun.storage.PaperRepository;
 import io.nonmun.storage.model.ArxivId;
+import io.nonmun.storage.model.PaperReference;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// Full-text summaries on their way: each begins as a line that becomes the summary, also after a
 /// restart. Safe for use by many threads.
@@ -40,19 +42,28 @@ public final class FullTextRequests {
 
   /// A press of 📄: of the version that readers saw.
   Optional<Message> ask(Request request, ArxivId paper) throws InterruptedException {
+    var version =
+        Optional.ofNullable(papers.latest(List.of(paper)).get(paper))
+            .map(stored -> OptionalInt.of(stored.version().version()))
+            .orElse(OptionalInt.empty());
+    ask(request, new PaperReference(paper, version));
+    return Optional.empty();
+  }
+
+  /// @throws BadArgument if the owner does not want it
+  void ask(Request request, PaperReference paper) throws InterruptedException {
     if (!isOffered) {
       throw new BadArgument("full.off");
     }
-    var line = Message.of(request.texts().of("full.reading", paper));
+    var line = Message.of(request.texts().of("full.reading", paper.id()));
     var sent = sender.send(request.key(), line, request.origin().messageId());
     if (sent instanceof SendOutcome.Sent(var message)) {
-      var stored = Optional.ofNullable(papers.latest(List.of(paper)).get(paper));
-      var version = stored.map(each -> each.version().version()).orElse(0);
-      var asked = new FullTextAsked(message, paper.value(), version, /* paid= */ false);
+      var asked =
+          new FullTextAsked(
+              message, paper.id().value(), paper.version().orElse(0), /* paid= */ false);
       var name = Integer.toString(message);
       work.submit(
           Job.of(KIND, request.key(), name, Payload.text(asked), summary.now()).inLane(KIND));
     }
-    return Optional.empty();
   }
 }

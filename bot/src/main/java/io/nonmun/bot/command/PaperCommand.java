@@ -7,6 +7,7 @@ import io.nonmun.bot.render.Button.Action;
 import io.nonmun.bot.render.Document;
 import io.nonmun.bot.render.EvidenceView;
 import io.nonmun.bot.render.Message;
+import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.storage.PaperRepository;
 import io.nonmun.storage.SummaryRepository;
 import io.nonmun.storage.model.ArxivId;
@@ -29,6 +30,7 @@ record PaperCommand(
     PaperRepository papers,
     SummaryRepository summaries,
     DigestDesk digests,
+    FullTextRequests fullTexts,
     Post sender)
     implements Command {
 
@@ -36,9 +38,19 @@ record PaperCommand(
 
   @Override
   public List<Message> run(Request request) throws InterruptedException {
-    reference(request.argument(), "/paper");
+    var first = reference(request.argument(), "/paper");
+    if (isOfFullText(request.argument())) {
+      fullTexts.ask(request, first);
+      return List.of();
+    }
     show(request, PaperReference.findAll(request.argument()).toList());
     return List.of();
+  }
+
+  /// Whether not the card is wanted, but the summary of the whole text.
+  private static boolean isOfFullText(String argument) {
+    var last = argument.strip().replaceFirst("(?s)^.*\\s", "");
+    return Texts.isOneOf("input.full", last);
   }
 
   /// @throws BadArgument if the text names no paper

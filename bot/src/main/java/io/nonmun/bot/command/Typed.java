@@ -42,7 +42,8 @@ final class Typed {
           };
       case SEARCH -> "/search RAG";
       case SAVED, NOTE_ERASE -> "/saved";
-      case CARD, EVIDENCE, FULL_TEXT, SAVE, LIKE, DISLIKE, BIBTEX -> "/paper " + argument;
+      case CARD, EVIDENCE, SAVE, LIKE, DISLIKE, BIBTEX -> "/paper " + argument;
+      case FULL_TEXT -> "/paper " + argument + " " + texts.of("full.word");
       case ASK -> "/ask " + argument + " ?";
       case LEARN, UNLEARN -> "/like 2401.01234";
       case EXPORT -> "/export " + argument;

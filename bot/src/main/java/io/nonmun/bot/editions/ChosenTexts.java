@@ -8,6 +8,8 @@ import io.nonmun.storage.model.LedgerEntry;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperVersion;
 import io.nonmun.summarizer.Summarizer.Priority;
+import io.nonmun.summarizer.fulltext.FullTextOutcome;
+import io.nonmun.summarizer.fulltext.FullTextOutcome.Refused;
 import io.nonmun.summarizer.fulltext.FullTextOutcome.Unasked;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -71,8 +73,7 @@ public final class ChosenTexts {
   private boolean make(Collection<Paper> chosen) throws InterruptedException {
     for (var paper : chosen) {
       if (!done.contains(paper.version()) && desk.known(paper).isEmpty()) {
-        var outcome = desk.read(paper, Priority.BATCH);
-        if (outcome instanceof Unasked(var reason)) {
+        if (read(paper) instanceof Unasked(var reason)) {
           log.info("full texts wait: {}", reason);
           return false;
         }
@@ -80,5 +81,18 @@ public final class ChosenTexts {
       done.add(paper.version());
     }
     return true;
+  }
+
+  /// One paper's fault must not cost the others theirs.
+  private FullTextOutcome read(Paper paper) throws InterruptedException {
+    try {
+      return desk.read(paper, Priority.BATCH);
+    } catch (RuntimeException e) {
+      if (Thread.interrupted()) { // no fault of the paper
+        throw new InterruptedException("stopped while reading " + paper.version());
+      }
+      log.error("paper={} its text is not summarised", paper.version(), e);
+      return new Refused("internal: " + e);
+    }
   }
 }

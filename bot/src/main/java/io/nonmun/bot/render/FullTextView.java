@@ -39,7 +39,9 @@ public final class FullTextView {
         List.of(
             Section.of(
                 Line.of(Span.plain("📄 "), Span.bold(summary.titleKo())),
-                Line.of(link(made.made().paper()))),
+                Line.of(
+                    Span.plain(texts.of("full.title") + Parts.SEPARATOR),
+                    link(made.made().paper()))),
             Section.of(lines),
             Section.of(evidence(made, texts)),
             Section.of(foot(made, texts))));

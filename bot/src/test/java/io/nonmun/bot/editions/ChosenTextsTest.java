@@ -40,6 +40,7 @@ class ChosenTextsTest {
   private final Storage storage = Storage.open(new StorageSettings("jdbc:sqlite::memory:"));
   private final MovableClock clock = new MovableClock(Instant.parse("2026-11-20T01:00:00Z"));
   private final List<String> read = new ArrayList<>();
+  private String faulty = "";
   private FullTextOutcome outcome = new FullTextOutcome.Refused("nothing stood");
   private final ChosenTexts texts =
       new ChosenTexts(
@@ -58,6 +59,9 @@ class ChosenTextsTest {
               (paper, _, priority) -> {
                 assertThat(priority).isEqualTo(Priority.BATCH);
                 read.add(paper.id().value());
+                if (paper.id().value().equals(faulty)) {
+                  throw new IllegalStateException("a bug");
+                }
                 return outcome;
               }),
           storage.ledger(),
@@ -130,6 +134,14 @@ class ChosenTextsTest {
     outcome = new FullTextOutcome.Refused("nothing stood");
     texts.look();
     assertThat(read).hasSize(3);
+  }
+
+  @Test
+  void onePapersFaultCostsTheOthersNothing() throws Exception {
+    faulty = "2611.00001";
+    texts.look();
+    texts.look();
+    assertThat(read).containsExactlyInAnyOrder("2611.00001", "2611.00003");
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.nonmun.summarizer.model.Verdict;
 import io.nonmun.summarizer.model.Verdict.Accepted;
 import io.nonmun.summarizer.model.Verdict.Complaint;
 import io.nonmun.summarizer.model.Verdict.Refused;
+import io.nonmun.summarizer.source.Orders;
 import io.nonmun.summarizer.source.SourceText;
 import io.nonmun.summarizer.summary.check.QuotedChecks;
 import io.nonmun.summarizer.summary.check.QuotedChecks.Quoted;

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The rules of summaries, and for the values of tables those of their rows and columns.
 ///
@@ -31,26 +32,38 @@ record FullTextJudge(Judge rules, List<Passage> passages) implements Judge {
       String answer, boolean isCutOff, SourceText source, Priority priority)
       throws InterruptedException {
     return switch (rules.judge(answer, isCutOff, source, priority)) {
-      case Refused<Summary> refused -> refused;
-      case Accepted<Summary>(var summary, var checks) -> {
-        var named = new ArrayList<>(checks);
-        named.add(NAME);
-        var complaints = new ArrayList<Complaint>();
-        lines(summary).forEach((field, line) -> complaints.addAll(cells(field, line)));
-        var rest = summary;
-        if (summary.limitation() != null && !isStated(summary.limitation())) {
-          complaints.add(
-              new Complaint(
-                  LIMITATION,
-                  "'limitation' cites no sentence in which the authors state one; write null."));
-          rest = Parts.without(summary, Set.of(LIMITATION), source.title()).orElse(summary);
-        }
-        var areLinesGood = complaints.stream().allMatch(each -> each.check().equals(LIMITATION));
-        yield complaints.isEmpty()
-            ? new Accepted<>(summary, named)
-            : new Refused<>(complaints, areLinesGood ? new Accepted<>(rest, named) : null);
-      }
+      case Accepted<Summary> accepted -> judged(accepted, source);
+      case Refused<Summary>(var complaints, var rest) ->
+          new Refused<>(complaints, rest == null ? null : kept(judged(rest, source)));
     };
+  }
+
+  /// What may be shown of an answer that is not repaired.
+  private static @Nullable Accepted<Summary> kept(Verdict<Summary> verdict) {
+    return switch (verdict) {
+      case Accepted<Summary> accepted -> accepted;
+      case Refused<Summary>(_, var rest) -> rest;
+    };
+  }
+
+  private Verdict<Summary> judged(Accepted<Summary> accepted, SourceText source) {
+    var summary = accepted.value();
+    var named = new ArrayList<>(accepted.checks());
+    named.add(NAME);
+    var complaints = new ArrayList<Complaint>();
+    lines(summary).forEach((field, line) -> complaints.addAll(cells(field, line)));
+    var areLinesGood = complaints.isEmpty();
+    var rest = summary;
+    if (summary.limitation() != null && !isStated(summary.limitation())) {
+      complaints.add(
+          new Complaint(
+              LIMITATION,
+              "'limitation' cites no sentence in which the authors state one; write null."));
+      rest = Parts.without(summary, Set.of(LIMITATION), source.title()).orElse(summary);
+    }
+    return complaints.isEmpty()
+        ? new Accepted<>(summary, named)
+        : new Refused<>(complaints, areLinesGood ? new Accepted<>(rest, named) : null);
   }
 
   private static Map<String, Summary.Line> lines(Summary summary) {

@@ -61,7 +61,7 @@ public final class FullTextSummaries {
       return new AbstractOnly();
     }
     var abstractText = SourceText.of(paper);
-    var passages = Passage.of(text);
+    var passages = Passage.of(text, abstractText.abstractText());
     var bill = new ArrayList<Receipt>();
     var roles = new EnumMap<Role, Set<Integer>>(Role.class);
     var refusals = new ArrayList<String>();
@@ -93,7 +93,7 @@ public final class FullTextSummaries {
         yield new Made(
             new FullTextSummary(
                 record(paper, summary, sentences, checks, bill),
-                chosen.stream().map(passage -> text.place(passage.paragraph().number())).toList(),
+                chosen.stream().map(passage -> passage.place(text)).toList(),
                 text.origin(),
                 (int) passages.stream().filter(passage -> !passage.isCell()).count(),
                 text.hidden()));
@@ -134,18 +134,21 @@ public final class FullTextSummaries {
     var from = 0;
     var tokens = 0;
     for (var i = 0; i < passages.size(); i++) {
-      var before = i == from ? null : passages.get(i - 1);
-      var more = Tokens.of(RolesQuestion.shown(passages.get(i), i + 1, before));
-      if (tokens + more > PIECE && i > from) {
+      tokens += tokens(passages, i, i == from);
+      if (tokens > PIECE && i > from) {
         pieces.add(new Piece(passages.subList(from, i), from + 1));
         from = i;
-        tokens = 0;
+        tokens = tokens(passages, i, /* isFirst= */ true);
       }
-      tokens += more;
     }
     if (from < passages.size()) {
       pieces.add(new Piece(passages.subList(from, passages.size()), from + 1));
     }
     return pieces.subList(0, Math.min(pieces.size(), MOST_PIECES));
+  }
+
+  private static int tokens(List<Passage> passages, int i, boolean isFirst) {
+    var before = isFirst ? null : passages.get(i - 1);
+    return Tokens.of(RolesQuestion.shown(passages.get(i), i + 1, before));
   }
 }

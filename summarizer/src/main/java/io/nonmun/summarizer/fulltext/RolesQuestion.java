@@ -63,12 +63,9 @@ record RolesQuestion(Request request, int first, int last)
   ///
   /// @param before the one that is shown before it; null for none
   static String shown(Passage passage, int number, @Nullable Passage before) {
-    var section = passage.section();
-    var heading =
-        before == null || !before.section().equals(section)
-            ? "\n## " + (section.number() + " " + SummaryPrompt.asData(section.heading())).strip()
-            : "";
-    return "%s\n[%d] %s".formatted(heading, number, SummaryPrompt.asData(passage.text()));
+    var heading = passage.heading();
+    var isNew = before == null || !before.heading().equals(heading);
+    return "%s\n[%d] %s".formatted(isNew ? "\n## " + heading : "", number, passage.shown());
   }
 
   @Override

@@ -1,4 +1,4 @@
-package io.nonmun.summarizer.answer;
+package io.nonmun.summarizer.source;
 
 import java.util.List;
 import java.util.regex.Pattern;
@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 /// Finds passages that speak to a language model or to a reviewer instead of a reader. Authors have
 /// put such orders into papers; what they say is no finding, and is quoted as none. What stands in
 /// quotation marks is an example, as papers about such attacks give them.
-final class Orders {
+public final class Orders {
 
   private static final Pattern QUOTED = Pattern.compile("[“\"][^“”\"]{1,600}[”\"]|‘[^‘’]{1,600}’");
 
@@ -57,7 +57,7 @@ final class Orders {
   private Orders() {}
 
   /// @param sentences whole ones, as half a sentence reads like an order: `ignore the last turn`
-  static boolean isAmong(List<String> sentences) {
+  public static boolean isAmong(List<String> sentences) {
     var passage = String.join("\n", sentences);
     return ORDER.matcher(QUOTED.matcher(passage).replaceAll(" ")).find();
   }
