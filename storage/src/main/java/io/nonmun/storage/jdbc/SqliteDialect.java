@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
@@ -61,6 +62,7 @@ final class SqliteDialect implements SqlDialect {
     dataSource = dataSource(place);
     if (file != null) {
       requireWritable(createFolderOf(file));
+      finishReplacement(file);
       requireWritable(file);
       keepPrivate(file);
     }
@@ -136,6 +138,29 @@ final class SqliteDialect implements SqlDialect {
     if (opened) {
       log.warn(
           "database {} was open to other users of this machine; it is its owner's alone now", file);
+    }
+  }
+
+  /// One that a kill cut off.
+  private void finishReplacement(Path file) {
+    if (!Replacement.isDecided(file)) {
+      return;
+    }
+    MIGRATING.lock();
+    try (var lockFile = openLockFile()) {
+      Objects.requireNonNull(lockFile).lock();
+      Replacement.finish(file)
+          .ifPresent(kept -> log.info("stage=replaced database={} kept={}", file, kept));
+    } catch (IOException e) {
+      throw failure("put the new one in its place", e);
+    } finally {
+      MIGRATING.unlock();
+    }
+  }
+
+  static void deleteBeside(Path database) throws IOException {
+    for (var part : List.of("-wal", "-shm", "-journal", LOCK)) {
+      Files.deleteIfExists(Path.of(database + part));
     }
   }
 
@@ -274,25 +299,30 @@ final class SqliteDialect implements SqlDialect {
 
   @Override
   public StorageException failure(String doing, Exception cause) {
+    return failure(name, doing, cause);
+  }
+
+  /// @param name of the database
+  static StorageException failure(String name, String doing, Exception cause) {
     for (Throwable e = cause; e != null; e = e.getCause()) {
       if (e instanceof SQLiteException sqlite) {
         var mend = mend(sqlite.getResultCode());
-        return new StorageException(message(doing, sqlite.getMessage()) + ". " + mend, cause);
+        return new StorageException(message(name, doing, sqlite.getMessage()) + ". " + mend, cause);
       }
     }
-    return new StorageException(message(doing, cause.toString()), cause);
+    return new StorageException(message(name, doing, cause.toString()), cause);
   }
 
-  private String message(String doing, String reason) {
+  private static String message(String name, String doing, String reason) {
     return "Database %s: could not %s: %s".formatted(name, doing, reason);
   }
 
-  private String mend(SQLiteErrorCode code) {
+  private static String mend(SQLiteErrorCode code) {
     var primary = SQLiteErrorCode.getErrorCode(code.code & 0xff);
     return switch (primary) {
       case SQLITE_NOTADB, SQLITE_CORRUPT ->
-          "It is no sound database: stop what uses it, move it away with its -wal and -shm files,"
-              + " and put a backup in its place or start afresh";
+          "It is no sound database: stop what uses it, and put a backup in its place"
+              + " (./nonmun restore FILE) or save what can be read of it (./nonmun repair)";
       case SQLITE_CANTOPEN, SQLITE_READONLY, SQLITE_PERM, SQLITE_AUTH ->
           "The file and its folder must be writable by the user '%s'"
               .formatted(System.getProperty("user.name"));
