@@ -39,6 +39,8 @@ public final class CommandLineInterface {
             .addSubcommand(new DoctorCommand(nonmun))
             .addSubcommand(new EvaluateCommand(nonmun))
             .addSubcommand(new BackupCommand(nonmun))
+            .addSubcommand(new RestoreCommand(nonmun))
+            .addSubcommand(new RepairCommand(nonmun))
             .addSubcommand(new ModelCommand(nonmun))
             .addSubcommand(new BenchCommand(nonmun))
             .addSubcommand(new ServeCommand(nonmun))
