@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.flywaydb.core.api.FlywayException;
@@ -27,6 +29,7 @@ import org.sqlite.SQLiteConfig.DateClass;
 import org.sqlite.SQLiteConfig.SynchronousMode;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
+import org.sqlite.SQLiteOpenMode;
 
 /// SQLite in a file, or in memory for as long as it is open.
 ///
@@ -52,6 +55,11 @@ final class SqliteDialect implements SqlDialect {
   private final @Nullable Path file; // null for a database in memory
   private final ImmediateDataSource dataSource;
 
+  /// What the file system knows the open file by; null where it has no such thing.
+  private final @Nullable Object identity;
+
+  private final AtomicBoolean rescued = new AtomicBoolean();
+
   /// One connection stays open: a database in memory lives as long as that, and a file's last
   /// connection to close has to fold its WAL in.
   private final Connection anchor;
@@ -69,8 +77,50 @@ final class SqliteDialect implements SqlDialect {
     NativeLibrary.choose();
     try {
       anchor = dataSource.getConnection();
-    } catch (SQLException e) {
+      identity = identity();
+    } catch (SQLException | IOException e) {
       throw failure("open it", e);
+    }
+  }
+
+  private @Nullable Object identity() throws IOException {
+    return file == null || !Files.exists(file)
+        ? null
+        : Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+  }
+
+  @Override
+  public void requireInPlace() {
+    if (identity == null) {
+      return;
+    }
+    try {
+      if (!identity.equals(identity())) {
+        throw new StorageException(
+            ("Database %s was deleted or replaced while it is open, and nothing more is stored. %s."
+                    + " Stop the program, put the database in its place again, and start it")
+                .formatted(name, rescue()),
+            null);
+      }
+    } catch (IOException e) {
+      throw failure("look for it", e);
+    }
+  }
+
+  /// The open file is whole for as long as it is open.
+  private String rescue() {
+    var copy = Path.of(file + ".rescued");
+    try {
+      if (!rescued.get()) {
+        Files.deleteIfExists(copy);
+        PrivateFiles.create(copy);
+        copyTo(copy, anchor);
+        rescued.set(true);
+      }
+      return "All that it held is in " + copy;
+    } catch (IOException | SQLException e) {
+      log.warn("{} cannot be written: {}", copy, e.toString());
+      return "A copy of what it held could not be written to " + copy;
     }
   }
 
@@ -96,6 +146,9 @@ final class SqliteDialect implements SqlDialect {
     config.enforceForeignKeys(true);
     config.setSynchronous(SynchronousMode.NORMAL);
     config.setDateClass(DateClass.TEXT.getValue());
+    if (!place.equals(MEMORY)) {
+      config.resetOpenMode(SQLiteOpenMode.CREATE); // one that is deleted is not begun anew
+    }
     // All connections of this process to one name of this VFS share one database.
     var location = place.equals(MEMORY) ? "file:/" + UUID.randomUUID() + "?vfs=memdb" : place;
     return new ImmediateDataSource(location, config);
@@ -276,7 +329,9 @@ final class SqliteDialect implements SqlDialect {
     try {
       var partial = Files.createTempFile(folder, target.getFileName() + ".", ".partial");
       try {
-        copyTo(partial);
+        try (var connection = dataSource.getConnection()) {
+          copyTo(partial, connection);
+        }
         Files.move(partial, target);
       } finally {
         Files.deleteIfExists(partial);
@@ -286,9 +341,8 @@ final class SqliteDialect implements SqlDialect {
     }
   }
 
-  private void copyTo(Path empty) throws IOException, SQLException {
-    try (var connection = dataSource.getConnection();
-        var copy = connection.prepareStatement("VACUUM INTO ?")) {
+  private static void copyTo(Path empty, Connection connection) throws IOException, SQLException {
+    try (var copy = connection.prepareStatement("VACUUM INTO ?")) {
       copy.setString(1, empty.toString());
       copy.execute();
     }
