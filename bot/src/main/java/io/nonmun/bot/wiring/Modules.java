@@ -8,6 +8,7 @@ import io.nonmun.bot.config.SummarizerSettings.Judge;
 import io.nonmun.bot.config.SummarizerSettings.Provider;
 import io.nonmun.bot.meaning.EmbeddedPapers;
 import io.nonmun.bot.meaning.Meaning;
+import io.nonmun.bot.stored.StorageCheck;
 import io.nonmun.bot.stored.StoredGate;
 import io.nonmun.bot.stored.StoredResponses;
 import io.nonmun.bot.stored.StoredSpending;
@@ -35,6 +36,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,11 +57,22 @@ final class Modules implements AutoCloseable {
   private final Lazy<DailyPapers> dailyPapers = new Lazy<>(this::openDailyPapers);
   private final Lazy<Meaning> meaning = new Lazy<>(this::openMeaning);
 
+  private final StorageCheck storageCheck;
+
   private volatile Consumer<Reading> readings = _ -> {};
   private volatile StoredSpending.Tokens tokens = (_, _) -> {};
 
   Modules(NonmunConfig config) {
     this.config = config;
+    var file = new io.nonmun.storage.StorageSettings(config.storage().url()).file();
+    storageCheck =
+        new StorageCheck(
+            () -> {
+              storage.get().ledger().newestDay(config.arxiv().categories());
+              storage.get().probe();
+            },
+            () -> file.map(StorageCheck::free).orElse(OptionalLong.empty()),
+            clock);
   }
 
   /// Has somebody told of each second reading.
@@ -74,6 +87,11 @@ final class Modules implements AutoCloseable {
 
   Storage storage() {
     return storage.get();
+  }
+
+  /// Whether anything can be stored now.
+  StorageCheck storageCheck() {
+    return storageCheck;
   }
 
   ArxivPaperSource arxiv() {
@@ -263,7 +281,9 @@ final class Modules implements AutoCloseable {
 
   private StoredSpending spending() {
     return new StoredSpending(
-        () -> storage.get().spending(), (prompt, completion) -> tokens.used(prompt, completion));
+        () -> storage.get().spending(),
+        storageCheck::probe,
+        (prompt, completion) -> tokens.used(prompt, completion));
   }
 
   private io.nonmun.summarizer.SummarizerSettings summarizerSettings() {

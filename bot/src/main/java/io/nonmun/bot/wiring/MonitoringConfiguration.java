@@ -13,17 +13,12 @@ import io.nonmun.bot.monitor.Vitals;
 import io.nonmun.bot.monitor.Watch;
 import io.nonmun.bot.telegram.Telegram;
 import io.nonmun.storage.Storage;
-import io.nonmun.storage.StorageSettings;
 import io.nonmun.summarizer.Summarizer;
 import io.nonmun.summarizer.model.ProviderStatus;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
-import java.util.OptionalLong;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
@@ -52,29 +47,8 @@ class MonitoringConfiguration {
   }
 
   @Bean
-  DatabaseProbe databaseProbe(
-      NonmunConfig config, Vitals vitals, Storage storage, InstantSource clock, Telegram telegram) {
-    var file = new StorageSettings(config.storage().url()).file();
-    return new DatabaseProbe(
-        () -> {
-          vitals.newestDay();
-          storage.probe();
-        },
-        () -> file.map(MonitoringConfiguration::free).orElse(OptionalLong.empty()),
-        clock,
-        telegram.alerts());
-  }
-
-  /// A file system that counts no bytes says that it has none at all.
-  private static OptionalLong free(Path file) {
-    try {
-      var disk = Files.getFileStore(file);
-      return disk.getTotalSpace() > 0
-          ? OptionalLong.of(disk.getUsableSpace())
-          : OptionalLong.empty();
-    } catch (IOException e) {
-      return OptionalLong.empty();
-    }
+  DatabaseProbe databaseProbe(Modules modules, Telegram telegram) {
+    return new DatabaseProbe(modules.storageCheck(), telegram.alerts());
   }
 
   @Bean
@@ -84,7 +58,7 @@ class MonitoringConfiguration {
 
   @Bean
   HealthIndicator databaseHealthIndicator(DatabaseProbe probe) {
-    return HealthChecks.database(probe::probe);
+    return HealthChecks.database(probe.check()::probe);
   }
 
   @Bean

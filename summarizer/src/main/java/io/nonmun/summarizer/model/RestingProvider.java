@@ -93,7 +93,7 @@ final class RestingProvider implements ModelProvider {
   private Reply asked(Request request) throws InterruptedException {
     try {
       return provider.ask(request);
-    } catch (OutOfMemoryError e) {
+    } catch (OutOfMemoryError | BookClosedException e) {
       throw e;
     } catch (RuntimeException | Error e) {
       if (Thread.interrupted()) {

@@ -148,6 +148,7 @@ public final class OpenAiProvider implements ModelProvider {
     var worst = Usage.worst(request);
     slots.acquire();
     try {
+      spending.requireOpen();
       if (!budget.hold(cost(worst))) {
         return new Unavailable(budget.spentUp(), null);
       }
