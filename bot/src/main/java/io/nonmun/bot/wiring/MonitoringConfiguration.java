@@ -11,11 +11,14 @@ import io.nonmun.bot.monitor.ModelHealth;
 import io.nonmun.bot.monitor.StatusServer;
 import io.nonmun.bot.monitor.Vitals;
 import io.nonmun.bot.monitor.Watch;
+import io.nonmun.bot.stored.Backups;
+import io.nonmun.bot.stored.StorageCheck;
 import io.nonmun.bot.telegram.Telegram;
 import io.nonmun.storage.Storage;
 import io.nonmun.summarizer.Summarizer;
 import io.nonmun.summarizer.model.ProviderStatus;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
@@ -31,6 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
 class MonitoringConfiguration {
 
   private static final Duration DATABASE_POLL = Duration.ofSeconds(30);
+  private static final Duration BACKUP_LOOK = Duration.ofMinutes(1);
   private static final Duration MODEL_POLL = Duration.ofSeconds(10);
 
   @Bean
@@ -54,6 +58,25 @@ class MonitoringConfiguration {
   @Bean
   Watch databaseWatch(DatabaseProbe probe, Telegram telegram) {
     return new Watch("database", DATABASE_POLL, probe::look, telegram.alerts());
+  }
+
+  /// Looks often and copies seldom: what is due, the names of the copies say.
+  @Bean
+  Watch backupWatch(NonmunConfig config, Storage storage, Telegram telegram, InstantSource clock) {
+    var wanted = config.storage().backup();
+    var file = new io.nonmun.storage.StorageSettings(config.storage().url()).file();
+    var backups =
+        file.filter(_ -> !wanted.folder().isBlank())
+            .map(database ->
+                new Backups(
+                    new Backups.Settings(
+                        database, Path.of(wanted.folder()), wanted.every(), wanted.keep()),
+                    storage::backup,
+                    StorageCheck::free,
+                    telegram.alerts(),
+                    clock));
+    return new Watch(
+        "backup", BACKUP_LOOK, () -> backups.ifPresent(Backups::look), telegram.alerts());
   }
 
   @Bean

@@ -73,7 +73,10 @@ class ConfigReaderTest {
                     10,
                     true,
                     Duration.ofMinutes(20)),
-                new StorageSettings("jdbc:sqlite:data/nonmun.db", 0),
+                new StorageSettings(
+                    "jdbc:sqlite:data/nonmun.db",
+                    0,
+                    new StorageSettings.Backup(Duration.ofHours(24), 7, "")),
                 new HttpSettings("127.0.0.1", 8080, List.of()),
                 List.of()));
   }
@@ -118,7 +121,7 @@ class ConfigReaderTest {
                   price-out: 0.6
                   monthly-budget: 5
               digest: { time: "18:30", zone: UTC, papers: 5, quiet-days: false, wait: 1h }
-              storage: { url: "jdbc:sqlite:/var/lib/nonmun.db", keep-days: 90 }
+              storage: { url: "jdbc:sqlite:/var/lib/nonmun.db", keep-days: 90, backup: { every: 12h, keep: 3, folder: /backup } }
               http: { address: 0.0.0.0, port: 9090, allowed-hosts: [nonmun.lan, 192.168.1.5] }
               chats:
                 - id: -1009876543210
@@ -180,7 +183,10 @@ class ConfigReaderTest {
                     5,
                     false,
                     Duration.ofHours(1)),
-                new StorageSettings("jdbc:sqlite:/var/lib/nonmun.db", 90),
+                new StorageSettings(
+                    "jdbc:sqlite:/var/lib/nonmun.db",
+                    90,
+                    new StorageSettings.Backup(Duration.ofHours(12), 3, "/backup")),
                 new HttpSettings("0.0.0.0", 9090, List.of("nonmun.lan", "192.168.1.5")),
                 List.of(
                     new ChatSettings(
@@ -241,6 +247,9 @@ class ConfigReaderTest {
             Map.entry("NONMUN_DIGEST_WAIT", "1m"),
             Map.entry("NONMUN_STORAGE_URL", "jdbc:sqlite:x.db"),
             Map.entry("NONMUN_STORAGE_KEEP_DAYS", "1"),
+            Map.entry("NONMUN_STORAGE_BACKUP_EVERY", "1h"),
+            Map.entry("NONMUN_STORAGE_BACKUP_KEEP", "1"),
+            Map.entry("NONMUN_STORAGE_BACKUP_FOLDER", "b"),
             Map.entry("NONMUN_HTTP_ADDRESS", "localhost"),
             Map.entry("NONMUN_HTTP_PORT", "1"),
             Map.entry("NONMUN_HTTP_ALLOWED_HOSTS", "nonmun.lan,::1"),
