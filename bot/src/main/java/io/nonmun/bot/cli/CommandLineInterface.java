@@ -36,6 +36,7 @@ public final class CommandLineInterface {
             .addSubcommand(new RunCommand(nonmun))
             .addSubcommand(new DigestCommand(nonmun))
             .addSubcommand(new SummarizeCommand(nonmun))
+            .addSubcommand(new InitCommand(nonmun))
             .addSubcommand(new DoctorCommand(nonmun))
             .addSubcommand(new EvaluateCommand(nonmun))
             .addSubcommand(new BackupCommand(nonmun))
