@@ -56,7 +56,8 @@ final class RestingProvider implements ModelProvider {
     synchronized (this) {
       return restUntil == null || !rests(restUntil)
           ? status
-          : new ProviderStatus(name(), false, status.detail() + "; " + resting(), status.load());
+          : new ProviderStatus(
+              name(), false, status.detail() + "; " + resting(), status.load(), status.endpoints());
     }
   }
 
