@@ -85,9 +85,15 @@ final class DoctorCommand implements Callable<Integer> {
     var telegram = settings.telegram();
     run(services.telegram(telegram.baseUrl(), telegram.token().value()));
     var openai = settings.summarizer().openai();
-    // Who has a model in this process misses no other.
-    if (!openai.baseUrl().isEmpty() || settings.summarizer().local().model().isBlank()) {
+    var endpoints = openai.endpoints();
+    // Who has a model in this process, or several servers, misses no other.
+    if (!openai.baseUrl().isEmpty()
+        || settings.summarizer().local().model().isBlank() && endpoints.isEmpty()) {
       run(services.openAi(openai.baseUrl(), openai.apiKey().value(), openai.model()));
+    }
+    for (var server : endpoints) {
+      var model = server.model().isBlank() ? openai.model() : server.model();
+      run(services.openAi(server.baseUrl(), server.apiKey().value(), model));
     }
     try (var application = nonmun.open(settings)) {
       for (var check : application.checks()) {

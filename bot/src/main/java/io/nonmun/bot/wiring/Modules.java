@@ -4,6 +4,7 @@ import io.nonmun.bot.catalog.Catalog;
 import io.nonmun.bot.catalog.CatalogException;
 import io.nonmun.bot.catalog.Machine;
 import io.nonmun.bot.config.NonmunConfig;
+import io.nonmun.bot.config.SummarizerSettings.Endpoint;
 import io.nonmun.bot.config.SummarizerSettings.Judge;
 import io.nonmun.bot.config.SummarizerSettings.Provider;
 import io.nonmun.bot.meaning.EmbeddedPapers;
@@ -293,11 +294,28 @@ final class Modules implements AutoCloseable {
             config.summarizer().provider().name()),
         io.nonmun.summarizer.SummarizerSettings.Judge.valueOf(config.summarizer().judge().name()),
         openAi(config.summarizer().openai().model()),
+        config.summarizer().openai().endpoints().stream().map(this::endpoint).toList(),
         new LocalSettings(
             localFile(),
             local.device(),
             local.gpuMemoryFraction(),
             LocalSettings.adapter(local.adapter(), local.adapterScale())));
+  }
+
+  private io.nonmun.summarizer.SummarizerSettings.Endpoint endpoint(Endpoint endpoint) {
+    var openai = config.summarizer().openai();
+    return new io.nonmun.summarizer.SummarizerSettings.Endpoint(
+        new OpenAiSettings(
+            endpoint.baseUrl(),
+            endpoint.apiKey().value(),
+            endpoint.model().isBlank() ? openai.model() : endpoint.model(),
+            openai.timeout(),
+            endpoint.concurrency(),
+            0,
+            endpoint.priceIn(),
+            endpoint.priceOut(),
+            endpoint.monthlyBudget()),
+        endpoint.weight());
   }
 
   private OpenAiSettings openAi(String model) {

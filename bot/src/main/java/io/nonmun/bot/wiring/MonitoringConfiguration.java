@@ -138,6 +138,10 @@ class MonitoringConfiguration {
         () -> {
           vitals.newestDay().ifPresent(day -> metrics.papers(storage.ledger().entries(day)));
           vitals.providers().stream()
+              .map(ProviderStatus::endpoints)
+              .filter(servers -> !servers.isEmpty())
+              .forEach(metrics::endpoints);
+          vitals.providers().stream()
               .map(ProviderStatus::load)
               .filter(Objects::nonNull)
               .forEach(metrics::engine);

@@ -66,7 +66,8 @@ class ConfigReaderTest {
                         0,
                         BigDecimal.ZERO,
                         BigDecimal.ZERO,
-                        BigDecimal.ZERO)),
+                        BigDecimal.ZERO,
+                        List.of())),
                 new DigestSettings(
                     new DigestTime(Optional.empty()),
                     ZoneId.of("Asia/Seoul"),
@@ -120,6 +121,9 @@ class ConfigReaderTest {
                   price-in: 0.15
                   price-out: 0.6
                   monthly-budget: 5
+                  endpoints:
+                    - { base-url: "http://10.0.0.2:8000/v1", api-key: planted-too, model: other-model, weight: 2, concurrency: 16, price-in: 1, price-out: 2, monthly-budget: 10 }
+                    - base-url: http://10.0.0.3:8000/v1
               digest: { time: "18:30", zone: UTC, papers: 5, quiet-days: false, wait: 1h }
               storage: { url: "jdbc:sqlite:/var/lib/nonmun.db", keep-days: 90, backup: { every: 12h, keep: 3, folder: /backup } }
               http: { address: 0.0.0.0, port: 9090, allowed-hosts: [nonmun.lan, 192.168.1.5] }
@@ -176,7 +180,26 @@ class ConfigReaderTest {
                         10000,
                         new BigDecimal("0.15"),
                         new BigDecimal("0.6"),
-                        new BigDecimal("5"))),
+                        new BigDecimal("5"),
+                        List.of(
+                            new SummarizerSettings.Endpoint(
+                                "http://10.0.0.2:8000/v1",
+                                new Secret("planted-too"),
+                                "other-model",
+                                2,
+                                16,
+                                BigDecimal.ONE,
+                                BigDecimal.TWO,
+                                BigDecimal.TEN),
+                            new SummarizerSettings.Endpoint(
+                                "http://10.0.0.3:8000/v1",
+                                new Secret(""),
+                                "",
+                                1,
+                                4,
+                                BigDecimal.ZERO,
+                                BigDecimal.ZERO,
+                                BigDecimal.ZERO)))),
                 new DigestSettings(
                     new DigestTime(Optional.of(LocalTime.of(18, 30))),
                     ZoneId.of("UTC"),
@@ -245,6 +268,14 @@ class ConfigReaderTest {
             Map.entry("NONMUN_DIGEST_QUIET_DAYS", "false"),
             Map.entry("NONMUN_ARXIV_VOTES_URL", "http://localhost:5"),
             Map.entry("NONMUN_DIGEST_WAIT", "1m"),
+            Map.entry("NONMUN_SUMMARIZER_OPENAI_ENDPOINTS_0_BASE_URL", "http://localhost/v1"),
+            Map.entry("NONMUN_SUMMARIZER_OPENAI_ENDPOINTS_0_API_KEY", "k"),
+            Map.entry("NONMUN_SUMMARIZER_OPENAI_ENDPOINTS_0_MODEL", "m"),
+            Map.entry("NONMUN_SUMMARIZER_OPENAI_ENDPOINTS_0_WEIGHT", "2"),
+            Map.entry("NONMUN_SUMMARIZER_OPENAI_ENDPOINTS_0_CONCURRENCY", "2"),
+            Map.entry("NONMUN_SUMMARIZER_OPENAI_ENDPOINTS_0_PRICE_IN", "1"),
+            Map.entry("NONMUN_SUMMARIZER_OPENAI_ENDPOINTS_0_PRICE_OUT", "1"),
+            Map.entry("NONMUN_SUMMARIZER_OPENAI_ENDPOINTS_0_MONTHLY_BUDGET", "1"),
             Map.entry("NONMUN_STORAGE_URL", "jdbc:sqlite:x.db"),
             Map.entry("NONMUN_STORAGE_KEEP_DAYS", "1"),
             Map.entry("NONMUN_STORAGE_BACKUP_EVERY", "1h"),
@@ -265,7 +296,12 @@ class ConfigReaderTest {
             ConfigKey.all().stream().map(ConfigKey::variable).toList());
 
     // Some keys need another: a chat its id, a budget its prices.
-    var base = Map.of("NONMUN_CHATS_0_ID", "-4", "NONMUN_SUMMARIZER_OPENAI_PRICE_IN", "9");
+    var base =
+        Map.of(
+            "NONMUN_CHATS_0_ID", "-4",
+            "NONMUN_SUMMARIZER_OPENAI_PRICE_IN", "9",
+            "NONMUN_SUMMARIZER_OPENAI_ENDPOINTS_0_BASE_URL", "http://other/v1",
+            "NONMUN_SUMMARIZER_OPENAI_ENDPOINTS_0_PRICE_IN", "9");
     values.forEach((name, value) -> {
       var environment = new HashMap<>(base);
       environment.put(name, value);

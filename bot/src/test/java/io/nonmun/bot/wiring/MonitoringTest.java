@@ -72,6 +72,34 @@ class MonitoringTest {
   }
 
   @Test
+  void ofSeveralServersEachIsMeasured() throws Exception {
+    arxiv.announce(listing(DUE));
+    allCanBeReached();
+    subscribe();
+    try (var other = new FakeModelServer()) {
+      settings.put("NONMUN_SUMMARIZER_OPENAI_ENDPOINTS_0_BASE_URL", other.url());
+      try (var bot = RunningBot.start(settings)) {
+        telegram.await("sendMessage", 1);
+
+        var metrics =
+            awaited(
+                bot, StatusServer.METRICS, text -> text.contains("{outcome=\"summarised\"} 3.0"));
+
+        assertThat(model.requests.get() + other.requests.get()).isEqualTo(PAPERS);
+        for (var server : List.of(model, other)) {
+          var name = server.url().replaceAll("http://|/v1", "");
+          assertThat(metrics.lines())
+              .contains(
+                  "nonmun_endpoint_up{endpoint=\"openai/" + name + "\"} 1.0",
+                  "nonmun_endpoint_answers{endpoint=\"openai/%s\"} %d.0"
+                      .formatted(name, server.requests.get()),
+                  "nonmun_endpoint_failures{endpoint=\"openai/" + name + "\"} 0.0");
+        }
+      }
+    }
+  }
+
+  @Test
   void everyMetricTellsOfTheWorkThatWasDone() throws Exception {
     arxiv.announce(listing(DUE));
     allCanBeReached();
