@@ -1,8 +1,10 @@
 package io.nonmun.storage;
 
 import io.nonmun.storage.jdbc.Database;
+import io.nonmun.storage.jdbc.SqliteCare;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 
@@ -33,6 +35,35 @@ public final class Storage implements AutoCloseable {
   /// @param around what all reads and writes go through instead of the source of connections
   public static Storage open(StorageSettings settings, UnaryOperator<DataSource> around) {
     return new Storage(Database.open(settings.url(), around));
+  }
+
+  /// Puts a copy of a backup in the database's place, and keeps the one that is there.
+  ///
+  /// @return where that is now; empty where there was none
+  /// @throws StorageException if the backup is no sound database of this program, or the database
+  ///   is in use; nothing has changed then
+  public static Optional<Path> restore(StorageSettings settings, Path backup) {
+    var kept = new SqliteCare(fileOf(settings)).restore(backup);
+    open(settings).close(); // and brings it up to date
+    return kept;
+  }
+
+  /// Makes the database anew of what can be read of it: its rows, and from them its indexes, the
+  /// ledger's states and the words that are searched. Keeps the one that is there.
+  ///
+  /// @throws StorageException if nothing can be read of it, or it is in use; nothing has changed
+  ///   then
+  public static Repair repair(StorageSettings settings) {
+    var done = new SqliteCare(fileOf(settings)).repair();
+    open(settings).close(); // and takes the papers' words in
+    return done;
+  }
+
+  private static Path fileOf(StorageSettings settings) {
+    return settings
+        .file()
+        .orElseThrow(() ->
+            new StorageException("A database in memory is neither restored nor repaired", null));
   }
 
   public PaperRepository papers() {
@@ -179,8 +210,7 @@ public final class Storage implements AutoCloseable {
     return database.forgetBefore(day);
   }
 
-  /// Writes a consistent copy while the database is in use. To restore it, stop the program, move
-  /// the database away with its `-wal` and `-shm` files, and put the copy in its place.
+  /// Writes a consistent copy while the database is in use, for [#restore].
   ///
   /// @throws StorageException if `target` exists or cannot be written
   public void backup(Path target) {

@@ -284,6 +284,33 @@ class SqliteStorageTest {
     }
   }
 
+  /// What is written into a file without a name is gone at the end.
+  @Test
+  void aDatabaseThatIsDeletedWhileItIsOpenTakesNothingMoreAndIsRescued() throws IOException {
+    var file = folder.resolve("nonmun.db");
+    var rescued = folder.resolve("nonmun.db.rescued");
+    try (var storage = open(file)) {
+      storage.papers().save(List.of(paper(id(1), 1)));
+      var away = Files.move(file, folder.resolve("away.db"));
+
+      assertThatThrownBy(() -> storage.papers().save(List.of(paper(id(2), 1))))
+          .isInstanceOf(StorageException.class)
+          .hasMessageContaining("deleted or replaced while it is open")
+          .hasMessageContaining("All that it held is in " + rescued);
+      assertThatThrownBy(storage::probe).isInstanceOf(StorageException.class);
+      assertThat(file).doesNotExist();
+
+      Files.move(away, file); // put back, it goes on
+      storage.papers().save(List.of(paper(id(3), 1)));
+    }
+    try (var storage = open(file)) {
+      assertThat(storage.papers().latest(ids(4))).containsOnlyKeys(id(1), id(3));
+    }
+    try (var storage = open(rescued)) {
+      assertThat(storage.papers().latest(ids(4))).containsOnlyKeys(id(1));
+    }
+  }
+
   /// A row that keeps its length is written where it stands, which a full database takes.
   @Test
   void eachProbeNeedsRoom() {

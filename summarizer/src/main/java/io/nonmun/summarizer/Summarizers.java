@@ -6,6 +6,7 @@ import io.nonmun.summarizer.answer.Answerer;
 import io.nonmun.summarizer.answer.PaperAnswers;
 import io.nonmun.summarizer.answer.ParagraphSearch;
 import io.nonmun.summarizer.fulltext.FullTextSummaries;
+import io.nonmun.summarizer.model.Endpoints;
 import io.nonmun.summarizer.model.ModelProvider;
 import io.nonmun.summarizer.model.Models;
 import io.nonmun.summarizer.model.Models.Choice;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -137,7 +139,7 @@ public final class Summarizers {
       choices.add(choice("local", LocalProvider.problem(settings.local()), this::local));
     }
     if (wanted == Provider.AUTO || wanted == Provider.OPENAI) {
-      choices.add(choice("openai", OpenAiProvider.problem(settings.openai()), this::openai));
+      choices.add(choice("openai", serverProblem(), this::openai));
     }
     return new Models(choices, clock);
   }
@@ -152,7 +154,7 @@ public final class Summarizers {
   /// Empty where nobody is to read, or nobody can.
   private Optional<Reader> reader() {
     var withoutLocal = LocalProvider.problem(settings.local());
-    var withoutServer = OpenAiProvider.problem(settings.openai());
+    var withoutServer = serverProblem();
     return switch (settings.judge()) {
       case OFF -> Optional.empty();
       case AUTO ->
@@ -184,8 +186,43 @@ public final class Summarizers {
 
   private ModelProvider openai() {
     if (openai == null) {
-      openai = OpenAiProvider.open(settings.openai(), spending, clock);
+      openai =
+          settings.endpoints().isEmpty()
+              ? OpenAiProvider.open(settings.openai(), spending, clock)
+              : new Endpoints("openai", usable(), clock, Thread::sleep);
     }
     return openai;
+  }
+
+  /// What keeps every server from being asked.
+  private Optional<String> serverProblem() {
+    return servers().stream().anyMatch(server -> OpenAiProvider.problem(server.server()).isEmpty())
+        ? Optional.empty()
+        : OpenAiProvider.problem(servers().getFirst().server());
+  }
+
+  private List<SummarizerSettings.Endpoint> servers() {
+    var single = new SummarizerSettings.Endpoint(settings.openai(), 1);
+    return settings.endpoints().isEmpty() || !settings.openai().baseUrl().isBlank()
+        ? Stream.concat(Stream.of(single), settings.endpoints().stream()).toList()
+        : settings.endpoints();
+  }
+
+  private List<Endpoints.Endpoint> usable() {
+    var usable = new ArrayList<Endpoints.Endpoint>();
+    for (var server : servers()) {
+      var name = SummarizerSettings.Endpoint.name(server.server().baseUrl());
+      var problem = OpenAiProvider.problem(server.server());
+      if (problem.isPresent()) {
+        log.warn("{} is not asked: {}", name, problem.get());
+      } else {
+        usable.add(
+            new Endpoints.Endpoint(
+                OpenAiProvider.oneOfSeveral(name, server.server(), spending, clock),
+                server.server().concurrency(),
+                server.weight()));
+      }
+    }
+    return usable;
   }
 }

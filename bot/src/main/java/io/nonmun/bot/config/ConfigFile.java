@@ -4,12 +4,17 @@ import static io.nonmun.bot.render.texts.Texts.KOREAN;
 
 import io.nonmun.bot.config.ConfigException.Refusal;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.env.OriginTrackedMapPropertySource;
@@ -34,6 +39,13 @@ public record ConfigFile(Path path) {
 
   private static final long MOST_VALUES = 100_000;
   private static final long UNFINISHED = -1;
+
+  /// What SnakeYAML says of lines that stand too far to the right or the left.
+  private static final Pattern INDENTATION =
+      Pattern.compile("mapping values are not allowed here|expected <block end>|block mapping");
+
+  /// Most of CP949 as well; not every Java has it.
+  private static final String OLD_KOREAN = "EUC-KR";
 
   /// The file asked for, else `$NONMUN_CONFIG`, else `config.yaml` in the working directory if
   /// there is one.
@@ -69,6 +81,7 @@ public record ConfigFile(Path path) {
           KOREAN.of("terminal.config.noFile.mend"));
     }
     try {
+      requireUtf8();
       requireFinite();
       var documents = new YamlPropertySourceLoader().load("config", new FileSystemResource(path));
       if (documents.size() > 1) {
@@ -83,6 +96,39 @@ public record ConfigFile(Path path) {
     } catch (YAMLException e) {
       throw notYaml(e);
     }
+  }
+
+  /// Korean that an old editor saved in its own encoding would be read as other letters, without a
+  /// word about it.
+  private void requireUtf8() throws IOException {
+    var bytes = Files.readAllBytes(path);
+    if (startsWith(bytes, 0xFE, 0xFF) || startsWith(bytes, 0xFF, 0xFE)) {
+      return; // UTF-16, which says so and is read
+    }
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+    } catch (CharacterCodingException e) {
+      if (!Charset.isSupported(OLD_KOREAN)) {
+        return;
+      }
+      var korean = new String(bytes, Charset.forName(OLD_KOREAN));
+      var hangul = korean.chars().filter(c -> c >= '가' && c <= '힣').count();
+      if (hangul <= korean.chars().filter(c -> c == 0xFFFD).count()) {
+        return; // is no text at all, which the next reader says
+      }
+      var line = 1 + korean.lines().takeWhile(each -> each.chars().allMatch(c -> c < 0x80)).count();
+      throw new ConfigException(
+          List.of(
+              new Refusal(
+                  path + ":" + line,
+                  KOREAN.of("terminal.config.notUtf8"),
+                  KOREAN.of("terminal.config.notUtf8.allowed"),
+                  KOREAN.of("terminal.config.notUtf8.mend", path.getFileName()))));
+    }
+  }
+
+  private static boolean startsWith(byte[] bytes, int first, int second) {
+    return bytes.length > 1 && (bytes[0] & 0xff) == first && (bytes[1] & 0xff) == second;
   }
 
   // What reads settings writes aliases out, and would not come to an end, or not with this memory.
@@ -154,6 +200,9 @@ public record ConfigFile(Path path) {
   }
 
   private static @Nullable String mendOf(String problem) {
+    if (INDENTATION.matcher(problem).find()) {
+      return KOREAN.of("terminal.config.indent.mend");
+    }
     if (problem.contains("TAB")) {
       return KOREAN.of("terminal.config.tab.mend");
     }

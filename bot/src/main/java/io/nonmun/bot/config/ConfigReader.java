@@ -49,6 +49,7 @@ public final class ConfigReader {
     var entries = Stream.of(inEnvironment, inFile).flatMap(List::stream).toList();
     requireChatIds(config.chats(), entries);
     requirePrices(config.summarizer().openai(), entries);
+    requireAddresses(config.summarizer().openai().endpoints(), entries);
     stopIfRefused();
     return config;
   }
@@ -212,6 +213,33 @@ public final class ConfigReader {
                     KOREAN.of("terminal.config.id", chat),
                     KOREAN.of("terminal.config.id.allowed"),
                     null));
+      }
+    }
+  }
+
+  /// A server has an address, and its own budget has prices to count by.
+  private void requireAddresses(
+      List<SummarizerSettings.Endpoint> endpoints, List<ConfigEntry> entries) {
+    for (var i = 0; i < endpoints.size(); i++) {
+      var server = endpoints.get(i);
+      var name = "nonmun.summarizer.openai.endpoints[" + i + "]";
+      var first = entries.stream().filter(entry -> entry.key().startsWith(name + ".")).findFirst();
+      if (server.baseUrl() == null) {
+        first.ifPresent(entry ->
+            refuse(
+                entry,
+                KOREAN.of("terminal.config.address", name),
+                KOREAN.of("terminal.config.address.allowed"),
+                null));
+      } else if (server.monthlyBudget().signum() > 0
+          && server.priceIn().signum() == 0
+          && server.priceOut().signum() == 0) {
+        first.ifPresent(entry ->
+            refuse(
+                entry,
+                KOREAN.of("terminal.config.price", name + ".monthly-budget"),
+                KOREAN.of("terminal.config.price.allowed"),
+                KOREAN.of("terminal.config.price.mend")));
       }
     }
   }

@@ -20,7 +20,9 @@ public record NonmunConfig(
 
   /// The secrets that are set: what is never to be shown.
   public List<Secret> secrets() {
-    return Stream.of(telegram.token(), summarizer.openai().apiKey())
+    return Stream.concat(
+            Stream.of(telegram.token(), summarizer.openai().apiKey()),
+            summarizer.openai().endpoints().stream().map(SummarizerSettings.Endpoint::apiKey))
         .filter(Secret::isPresent)
         .toList();
   }

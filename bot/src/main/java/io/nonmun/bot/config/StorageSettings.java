@@ -1,13 +1,28 @@
 package io.nonmun.bot.config;
 
+import java.time.Duration;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /// `nonmun.storage`: where the service remembers.
 ///
 /// @param url a relative path in it starts at the working directory
+/// @param backup copies that are made by themselves
 /// @param keepDays days after which old papers are forgotten; 0: never
 public record StorageSettings(
     @Allowed(value = "jdbc:sqlite:파일 (예: jdbc:sqlite:data/nonmun.db)", form = "jdbc:sqlite:\\S.*")
         @DefaultValue("jdbc:sqlite:data/nonmun.db")
         String url,
-    @Allowed(value = "0 이상의 정수 (0: 영구 보관)", min = 0) @DefaultValue("0") int keepDays) {}
+    @Allowed(value = "0 이상의 정수 (0: 영구 보관)", min = 0) @DefaultValue("0") int keepDays,
+    @DefaultValue Backup backup) {
+
+  /// `nonmun.storage.backup`: copies of the database, made while the bot runs.
+  ///
+  /// @param every between two of them
+  /// @param keep how many there are at most
+  /// @param folder where they are; empty: none are made
+  public record Backup(
+      @Allowed(value = Forms.DURATION_TEXT, form = Forms.DURATION) @DefaultValue("24h")
+          Duration every,
+      @Allowed(value = "1 이상의 정수", min = 1) @DefaultValue("7") int keep,
+      @Allowed("백업을 둘 폴더의 경로") @DefaultValue("") String folder) {}
+}

@@ -2,6 +2,7 @@ package io.nonmun.bot.config;
 
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.List;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /// `nonmun.summarizer`: who writes the summaries.
@@ -85,6 +86,7 @@ public record SummarizerSettings(
   /// @param priceIn of 1M prompt tokens
   /// @param priceOut of 1M answer tokens
   /// @param monthlyBudget in the currency of the prices; 0: no limit
+  /// @param endpoints more servers; the work is shared among all of them
   public record OpenAi(
       @Allowed(value = "/v1로 끝나는 http(s) 주소 (예: http://localhost:8000/v1)", form = Forms.OPENAI_URL)
           @DefaultValue("")
@@ -97,6 +99,37 @@ public record SummarizerSettings(
       @Allowed(value = "1 이상 64 이하의 정수", min = 1, max = 64) @DefaultValue("4") int concurrency,
       @Allowed(value = "4096 이상의 정수", min = 4_096) @DefaultValue("8192") int contextTokens,
       @Allowed(value = "0 이상의 정수 (0: 제한 없음)", min = 0) @DefaultValue("0") int tokensPerMinute,
+      @Allowed(value = "0 이상의 수 (토큰 100만 개당 가격)", form = Forms.MONEY) @DefaultValue("0")
+          BigDecimal priceIn,
+      @Allowed(value = "0 이상의 수 (토큰 100만 개당 가격)", form = Forms.MONEY) @DefaultValue("0")
+          BigDecimal priceOut,
+      @Allowed(value = "0 이상의 수 (0: 제한 없음)", form = Forms.MONEY) @DefaultValue("0")
+          BigDecimal monthlyBudget,
+      @DefaultValue List<Endpoint> endpoints) {
+
+    public OpenAi {
+      endpoints = List.copyOf(endpoints);
+    }
+  }
+
+  /// One of several servers. What is not said here is as for the one beside them.
+  ///
+  /// @param baseUrl ends in `/v1`
+  /// @param model absent: that of `openai`
+  /// @param weight how much work it takes, compared with one that answers as fast
+  /// @param concurrency most requests at a time
+  /// @param priceIn of 1M prompt tokens there
+  /// @param priceOut of 1M answer tokens there
+  /// @param monthlyBudget of this server alone; 0: no limit
+  public record Endpoint(
+      @Allowed(
+              value = "/v1로 끝나는 http(s) 주소 (예: http://localhost:8000/v1)",
+              form = "https?://[\\w.:\\[\\]-]+(/\\S*)?/v1")
+          String baseUrl,
+      @Allowed("API 키") @DefaultValue("") Secret apiKey,
+      @Allowed("모델 이름") @DefaultValue("") String model,
+      @Allowed(value = "0.01 이상 100 이하의 수", min = 0.01, max = 100) @DefaultValue("1") double weight,
+      @Allowed(value = "1 이상 64 이하의 정수", min = 1, max = 64) @DefaultValue("4") int concurrency,
       @Allowed(value = "0 이상의 수 (토큰 100만 개당 가격)", form = Forms.MONEY) @DefaultValue("0")
           BigDecimal priceIn,
       @Allowed(value = "0 이상의 수 (토큰 100만 개당 가격)", form = Forms.MONEY) @DefaultValue("0")

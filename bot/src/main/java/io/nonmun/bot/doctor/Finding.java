@@ -6,7 +6,16 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param detail the facts; never a secret
 /// @param mend what the owner can do about it, unless all is well
-public record Finding(Status status, String detail, @Nullable String mend) {
+/// @param fix what the program can do about it, if anything
+public record Finding(Status status, String detail, @Nullable String mend, @Nullable Fix fix) {
+
+  public Finding(Status status, String detail, @Nullable String mend) {
+    this(status, detail, mend, null);
+  }
+
+  public Finding with(Fix possible) {
+    return new Finding(status, detail, mend, possible);
+  }
 
   /// How bad it is.
   public enum Status {

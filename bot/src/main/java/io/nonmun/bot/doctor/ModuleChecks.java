@@ -4,6 +4,8 @@ import static io.nonmun.bot.render.texts.Texts.KOREAN;
 
 import io.nonmun.bot.catalog.Catalog;
 import io.nonmun.bot.catalog.CatalogException;
+import io.nonmun.bot.catalog.CatalogModel;
+import io.nonmun.bot.catalog.Machine;
 import io.nonmun.bot.config.ArxivSettings;
 import io.nonmun.bot.config.NonmunConfig;
 import io.nonmun.bot.config.SummarizerSettings;
@@ -116,10 +118,26 @@ public final class ModuleChecks {
           .map(choice -> modelFile(choice, settings))
           .orElseGet(() -> Finding.ok(KOREAN.of("terminal.doctor.local.unused")));
     } catch (CatalogException e) {
-      return Finding.warn(
-          "nonmun.summarizer.local.model: " + e.getMessage(),
-          KOREAN.of("terminal.doctor.local.mend"));
+      var finding =
+          Finding.warn(
+              "nonmun.summarizer.local.model: " + e.getMessage(),
+              KOREAN.of("terminal.doctor.local.mend"));
+      return toPull(settings).map(finding::with).orElse(finding);
     }
+  }
+
+  /// The model that is named and was not pulled; of `auto`, the best that would fit.
+  private static Optional<Fix> toPull(SummarizerSettings.Local settings) {
+    var catalog = Catalog.load();
+    return settings.model().equals("auto")
+        ? catalog
+            .recommend(Machine.inspect(settings.device(), settings.gpuMemoryFraction()))
+            .map(model -> new Fix.Pull(model.name()))
+        : catalog.models().stream()
+            .filter(model -> model.name().equalsIgnoreCase(settings.model()))
+            .filter(CatalogModel::isPinned)
+            .findFirst()
+            .map(model -> new Fix.Pull(model.name()));
   }
 
   private static Finding embedding(Supplier<Optional<Catalog.Choice>> model) {
@@ -163,7 +181,8 @@ public final class ModuleChecks {
     for (var provider : summarizer.providers()) {
       var ready = provider.ready();
       var detail = provider.detail();
-      if (ready && provider.name().equals("openai")) {
+      // Of several servers each has been asked by itself.
+      if (ready && provider.name().equals("openai") && provider.endpoints().isEmpty()) {
         var found = openAi.test().call();
         if (found.status() != Finding.Status.OK) {
           ready = false;

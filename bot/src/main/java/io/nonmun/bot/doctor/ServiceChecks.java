@@ -4,6 +4,8 @@ import static io.nonmun.bot.render.texts.Texts.KOREAN;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import tools.jackson.core.JacksonException;
@@ -18,11 +20,13 @@ public final class ServiceChecks {
   private static final long MAX_BODY_BYTES = 1 << 20;
   private static final int NAMES_SHOWN = 5;
 
+  private final Duration timeout;
   private final OkHttpClient http;
   private final JsonMapper json = JsonMapper.shared();
 
   /// @param timeout for each answer
   public ServiceChecks(Duration timeout) {
+    this.timeout = timeout;
     http = new OkHttpClient.Builder().callTimeout(timeout).build();
   }
 
@@ -36,8 +40,9 @@ public final class ServiceChecks {
   private Finding findBot(String baseUrl, String token) {
     if (token.isEmpty()) {
       return Finding.warn(
-          KOREAN.of("terminal.doctor.telegram.none"),
-          KOREAN.of("terminal.doctor.telegram.none.mend"));
+              KOREAN.of("terminal.doctor.telegram.none"),
+              KOREAN.of("terminal.doctor.telegram.none.mend"))
+          .with(new Fix.AskForToken());
     }
     try {
       var answer = get(baseUrl + "/bot" + token + "/getMe", "");
@@ -60,6 +65,39 @@ public final class ServiceChecks {
     return bot.path("supports_inline_queries").asBoolean(true)
         ? name
         : KOREAN.of("terminal.doctor.telegram.inline", name);
+  }
+
+  /// Who has written to a bot, or writes within the timeout. The message stays with Telegram, for
+  /// the bot. Source: <https://core.telegram.org/bots/api#getupdates>.
+  public Optional<Person> whoWrites(String baseUrl, String token) throws IOException {
+    var answer =
+        get(baseUrl + "/bot" + token + "/getUpdates?timeout=" + (timeout.toSeconds() / 2), "");
+    return answer
+        .body()
+        .path("result")
+        .valueStream()
+        .map(update -> update.path("message"))
+        .filter(message -> message.path("chat").path("type").asString("").equals("private"))
+        .map(message -> message.path("from"))
+        .filter(from -> from.path("id").asLong(0) > 0)
+        .map(from -> new Person(from.path("id").asLong(), from.path("first_name").asString("")))
+        .reduce((_, last) -> last);
+  }
+
+  /// @param id Telegram's number of the person
+  public record Person(long id, String name) {}
+
+  /// The names of an API's models; none where it cannot be asked.
+  public List<String> models(String baseUrl, String apiKey) {
+    try {
+      return names(get(baseUrl + "/models", apiKey).body());
+    } catch (IOException | IllegalArgumentException e) {
+      return List.of();
+    }
+  }
+
+  private static List<String> names(JsonNode body) {
+    return body.path("data").valueStream().map(entry -> entry.path("id").asString("")).toList();
   }
 
   /// Asks an OpenAI-compatible API for its models. Source:
@@ -96,8 +134,7 @@ public final class ServiceChecks {
   }
 
   private static Finding findModel(String baseUrl, String model, JsonNode body) {
-    var names =
-        body.path("data").valueStream().map(entry -> entry.path("id").asString("")).toList();
+    var names = names(body);
     if (names.contains(model)) {
       return Finding.ok(model + " (" + baseUrl + ")");
     }

@@ -8,6 +8,7 @@ import io.nonmun.bot.editions.Digest.Reason;
 import io.nonmun.bot.editions.Digest.Summarised;
 import io.nonmun.bot.intake.Progress;
 import io.nonmun.storage.LedgerRepository;
+import io.nonmun.storage.StorageException;
 import io.nonmun.storage.SummaryRepository;
 import io.nonmun.storage.model.AnnouncedPaper;
 import io.nonmun.storage.model.ArxivId;
@@ -21,6 +22,7 @@ import io.nonmun.storage.model.retry.Moments;
 import io.nonmun.summarizer.Summarizer;
 import io.nonmun.summarizer.Summarizer.Priority;
 import io.nonmun.summarizer.SummaryOutcome;
+import io.nonmun.summarizer.model.BookClosedException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -53,6 +55,11 @@ public final class SummaryDesk {
   static final int TRIES = 3;
 
   private static final Backoff PAUSES = new Backoff(Duration.ofHours(1), 2, Duration.ofDays(1));
+
+  private static final int MOST_UNSTORED = 1_000;
+
+  /// What models said and the database did not take yet.
+  private final Map<PaperVersion, SummaryOutcome> unstored = new ConcurrentHashMap<>();
 
   private final Summarizer summarizer;
   private final SummaryRepository summaries;
@@ -181,15 +188,30 @@ public final class SummaryDesk {
 
   private Body settle(Paper paper, int triesBefore, Allowance allowance, Priority priority)
       throws InterruptedException {
-    var outcome = outcome(paper, priority);
+    var kept = unstored.get(paper.version());
+    var outcome = kept == null ? outcome(paper, priority) : kept;
     if (outcome instanceof SummaryOutcome.Extracted) {
       allowance.giveBack();
     }
-    var body = store(paper, triesBefore, outcome);
+    var body = stored(paper, triesBefore, outcome);
     if (!body.isPending()) {
       arrivals.known(paper.version());
     }
     return body;
+  }
+
+  /// What a model was asked for once is not asked for again because the disk was full.
+  private Body stored(Paper paper, int triesBefore, SummaryOutcome outcome) {
+    try {
+      var body = store(paper, triesBefore, outcome);
+      unstored.remove(paper.version());
+      return body;
+    } catch (StorageException e) {
+      if (unstored.size() < MOST_UNSTORED && !(outcome instanceof SummaryOutcome.Extracted)) {
+        unstored.put(paper.version(), outcome);
+      }
+      throw e;
+    }
   }
 
   private Body store(Paper paper, int triesBefore, SummaryOutcome outcome) {
@@ -220,6 +242,8 @@ public final class SummaryDesk {
       return summarizer.summarize(paper, priority);
     } catch (OutOfMemoryError e) {
       throw e;
+    } catch (BookClosedException e) { // nobody was asked, since nothing could be stored
+      throw e.getCause() instanceof StorageException unstorable ? unstorable : e;
     } catch (RuntimeException | Error e) {
       if (Thread.interrupted()) { // no fault of the paper
         throw new InterruptedException("stopped while summarising " + paper.version());
@@ -251,7 +275,8 @@ public final class SummaryDesk {
     void on(Paper paper) throws InterruptedException;
   }
 
-  /// One virtual thread a paper: the providers themselves limit how many they serve at a time.
+  /// One virtual thread a paper: the providers themselves limit how many they serve at a time. What
+  /// is under way when one fails is paid for, and is waited for.
   private static void inParallel(List<Paper> papers, Work work) throws InterruptedException {
     try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
       var tasks =
@@ -262,18 +287,21 @@ public final class SummaryDesk {
                     return paper;
                   }))
               .toList();
-      try {
-        for (var task : tasks) {
+      ExecutionException failure = null;
+      for (var task : tasks) {
+        try {
           task.get();
+        } catch (InterruptedException e) {
+          executor.shutdownNow();
+          throw e;
+        } catch (ExecutionException e) {
+          failure = failure == null ? e : failure;
         }
-      } catch (InterruptedException e) {
-        executor.shutdownNow();
-        throw e;
-      } catch (ExecutionException e) {
-        executor.shutdownNow();
-        throw e.getCause() instanceof RuntimeException cause
+      }
+      if (failure != null) {
+        throw failure.getCause() instanceof RuntimeException cause
             ? cause
-            : new IllegalStateException(e.getCause());
+            : new IllegalStateException(failure.getCause());
       }
     }
   }

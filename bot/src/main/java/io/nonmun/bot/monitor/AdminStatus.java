@@ -13,8 +13,10 @@ import io.nonmun.storage.LedgerRepository;
 import io.nonmun.storage.SpendingRepository;
 import io.nonmun.storage.model.LedgerEntry;
 import io.nonmun.storage.model.LedgerState;
+import io.nonmun.summarizer.SummarizerSettings;
 import io.nonmun.summarizer.model.ProviderStatus;
 import io.nonmun.summarizer.model.ProviderStatus.Load;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -165,8 +167,25 @@ public record AdminStatus(
   /// Months are UTC's, as the budget counts them.
   private String cost() {
     var month = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).withDayOfMonth(1);
-    var spent = spending.since(PAID, month.atStartOfDay(ZoneOffset.UTC).toInstant());
-    var budget = config.get().summarizer().openai().monthlyBudget();
+    var openai = config.get().summarizer().openai();
+    var servers =
+        openai.endpoints().stream()
+            .map(server -> SummarizerSettings.Endpoint.name(server.baseUrl()))
+            .distinct();
+    var single =
+        openai.baseUrl().isBlank()
+            ? Stream.<String>of()
+            : Stream.of(SummarizerSettings.Endpoint.name(openai.baseUrl()));
+    var spent =
+        Stream.of(Stream.of(PAID), servers, single)
+            .flatMap(names -> names)
+            .distinct()
+            .map(name -> spending.since(name, month.atStartOfDay(ZoneOffset.UTC).toInstant()))
+            .reduce(BigDecimal.ZERO, BigDecimal::add);
+    var budget =
+        openai.endpoints().stream()
+            .map(server -> server.monthlyBudget())
+            .reduce(openai.monthlyBudget(), BigDecimal::add);
     return TEXTS.of(
         "owner.status.cost",
         month.getMonthValue(),

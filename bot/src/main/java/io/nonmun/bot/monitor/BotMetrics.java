@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.nonmun.storage.model.LedgerEntry;
 import io.nonmun.storage.model.LedgerState;
+import io.nonmun.summarizer.model.ProviderStatus.Endpoint;
 import io.nonmun.summarizer.model.ProviderStatus.Load;
 import io.nonmun.summarizer.summary.Reading;
 import java.time.Duration;
@@ -14,7 +15,12 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.IntSupplier;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The program's own metrics: all their names in one place. No label holds a chat, a paper or any
 /// other text from outside. Safe for use by many threads.
@@ -34,6 +40,10 @@ import java.util.function.IntSupplier;
 /// | `nonmun_judge_cost_total` | | what it cost, in the currency of the configured prices |
 /// | `nonmun_judge_unread_total` | | summaries that it could not read |
 /// | `nonmun_queue` | | updates to be handled and deliveries to be sent |
+/// | `nonmun_endpoint_up` | `endpoint` | whether a model's server can be asked, where there are several: 1 or 0 |
+/// | `nonmun_endpoint_running` | `endpoint` | requests under way there |
+/// | `nonmun_endpoint_answers`, `nonmun_endpoint_failures` | `endpoint` | since the start |
+/// | `nonmun_endpoint_latency_seconds` | `endpoint` | of an answer, the newest counting most |
 /// | `nonmun_engine_requests` | `state` | requests in the local model's hands: `running`, `waiting` |
 /// | `nonmun_engine_tokens_per_second` | | new ones, over the last ten seconds |
 /// | `nonmun_engine_kv_use` | | share of the KV cache that running requests hold, 0 to 1 |
@@ -60,6 +70,7 @@ public final class BotMetrics {
 
   private final MeterRegistry registry;
   private final MultiGauge papers;
+  private final Map<String, MultiGauge> endpoints;
   private final MultiGauge engineRequests;
   private final MultiGauge engineSpeed;
   private final MultiGauge engineKvUse;
@@ -67,6 +78,12 @@ public final class BotMetrics {
   public BotMetrics(MeterRegistry registry, IntSupplier queue) {
     this.registry = registry;
     papers = MultiGauge.builder(PAPERS).register(registry);
+    endpoints =
+        Stream.of("up", "running", "answers", "failures", "latency.seconds")
+            .collect(
+                Collectors.toMap(
+                    name -> name,
+                    name -> MultiGauge.builder("nonmun.endpoint." + name).register(registry)));
     engineRequests = MultiGauge.builder(ENGINE_REQUESTS).register(registry);
     engineSpeed = MultiGauge.builder(ENGINE_SPEED).register(registry);
     engineKvUse = MultiGauge.builder(ENGINE_KV_USE).register(registry);
@@ -124,6 +141,26 @@ public final class BotMetrics {
         true);
     engineSpeed.register(List.of(MultiGauge.Row.of(Tags.empty(), load.tokensPerSecond())), true);
     engineKvUse.register(List.of(MultiGauge.Row.of(Tags.empty(), load.kvUse())), true);
+  }
+
+  /// @param servers of a provider that has several; their names hold no secret
+  public void endpoints(List<Endpoint> servers) {
+    show("up", servers, server -> server.ready() ? 1 : 0);
+    show("running", servers, Endpoint::running);
+    show("answers", servers, Endpoint::answered);
+    show("failures", servers, Endpoint::failed);
+    show("latency.seconds", servers, server -> server.latency().toNanos() / 1e9);
+  }
+
+  private void show(String what, List<Endpoint> servers, ToDoubleFunction<Endpoint> value) {
+    Objects.requireNonNull(endpoints.get(what))
+        .register(
+            servers.stream()
+                .<MultiGauge.Row<?>>map(server ->
+                    MultiGauge.Row.of(
+                        Tags.of("endpoint", server.name()), value.applyAsDouble(server)))
+                .toList(),
+            true);
   }
 
   /// @param day the newest day's whole ledger

@@ -4,6 +4,7 @@ import io.nonmun.storage.model.Paper;
 import io.nonmun.summarizer.Summarizer;
 import io.nonmun.summarizer.Summarizer.Priority;
 import io.nonmun.summarizer.SummaryOutcome;
+import io.nonmun.summarizer.model.BookClosedException;
 import io.nonmun.summarizer.model.ProviderStatus;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -20,6 +21,8 @@ public record MeteredSummarizer(
     SummaryOutcome outcome;
     try {
       outcome = summarizer.summarize(paper, priority);
+    } catch (BookClosedException e) {
+      throw e; // nobody was asked
     } catch (RuntimeException | Error e) {
       health.note(e);
       throw e;

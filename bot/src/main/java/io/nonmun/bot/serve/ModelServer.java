@@ -35,6 +35,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// thread for each request.
 public final class ModelServer implements AutoCloseable {
 
+  private static final String HEALTH = "/health";
   private static final Logger log = LoggerFactory.getLogger(ModelServer.class);
   private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -135,9 +136,9 @@ public final class ModelServer implements AutoCloseable {
     }
   }
 
-  private synchronized void enter() {
+  private synchronized void enter(String path) {
     atHand++;
-    if (closing) {
+    if (closing && !path.equals(HEALTH)) {
       throw ApiException.invalid(503, "the server is ending; ask another one");
     }
   }
@@ -152,7 +153,7 @@ public final class ModelServer implements AutoCloseable {
   private void handle(HttpExchange exchange) throws IOException {
     var path = exchange.getRequestURI().getPath();
     try {
-      enter();
+      enter(path);
       route(exchange, path);
       metrics.answered(path, 200);
     } catch (IOException e) {
@@ -196,14 +197,26 @@ public final class ModelServer implements AutoCloseable {
     }
   }
 
+  /// For a load balancer: 200 while requests are taken; 503 while the last ones are finished, and
+  /// when the engine has stopped.
+  private void health(HttpExchange exchange) throws IOException {
+    var state = !model.engine().isRunning() ? "dead" : isClosing() ? "draining" : "ok";
+    send(
+        exchange,
+        state.equals("ok") ? 200 : 503,
+        JSON_TYPE,
+        JSON.createObjectNode().put("status", state).toString());
+  }
+
+  private synchronized boolean isClosing() {
+    return closing;
+  }
+
   private void route(HttpExchange exchange, String path) throws IOException, InterruptedException {
     switch (path) {
-      case "/health" -> {
+      case HEALTH -> {
         allow(exchange, "GET");
-        if (!model.engine().isRunning()) {
-          throw ApiException.invalid(503, "the engine has stopped; start the server again");
-        }
-        send(exchange, 200, JSON_TYPE, "{\"status\":\"ok\"}");
+        health(exchange);
       }
       case "/metrics" -> {
         allow(exchange, "GET");

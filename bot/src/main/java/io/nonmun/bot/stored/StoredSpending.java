@@ -1,6 +1,8 @@
 package io.nonmun.bot.stored;
 
 import io.nonmun.storage.SpendingRepository;
+import io.nonmun.storage.StorageException;
+import io.nonmun.summarizer.model.BookClosedException;
 import io.nonmun.summarizer.model.Spending;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -9,12 +11,23 @@ import java.util.function.Supplier;
 /// The summarizer's book of expenses, kept in the database, which a run without a paid model need
 /// not open.
 ///
+/// @param check throws where nothing can be stored now
 /// @param tokens told of what each request used
-public record StoredSpending(Supplier<SpendingRepository> book, Tokens tokens) implements Spending {
+public record StoredSpending(Supplier<SpendingRepository> book, Runnable check, Tokens tokens)
+    implements Spending {
 
   @FunctionalInterface
   public interface Tokens {
     void used(int prompt, int completion);
+  }
+
+  @Override
+  public void requireOpen() {
+    try {
+      check.run();
+    } catch (StorageException e) {
+      throw new BookClosedException(e);
+    }
   }
 
   @Override

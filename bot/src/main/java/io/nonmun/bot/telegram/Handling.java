@@ -5,6 +5,7 @@ import io.nonmun.bot.render.Message;
 import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.UpdateRepository.StoredUpdate;
+import io.nonmun.storage.model.ChatKey;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -26,6 +27,9 @@ final class Handling implements Lanes.Work {
   /// Updates that could not be stored and were answered all the same.
   private final Set<Integer> answered = ConcurrentHashMap.newKeySet();
 
+  /// Chats that were told that nothing is stored now.
+  private final Set<ChatKey> told = ConcurrentHashMap.newKeySet();
+
   Handling(IncomingReader reader, UpdateHandler handler, ChatRepository chats, Post sender) {
     this.reader = reader;
     this.handler = handler;
@@ -35,17 +39,41 @@ final class Handling implements Lanes.Work {
 
   @Override
   public void on(StoredUpdate update) throws InterruptedException {
+    told.clear();
     if (!answered.remove(update.updateId())) {
       handle(update);
     }
   }
 
-  /// What needs no storage is answered all the same, once.
+  /// What needs no storage is answered all the same, once; whoever asks for anything else is told
+  /// that it waits, once a chat.
   @Override
   public void unstored(StoredUpdate update) {
     var incoming = reader.read(JsonMapper.shared().readTree(update.json()));
-    if (incoming.filter(handler::needsNoStorage).isPresent() && answered.add(update.updateId())) {
-      Thread.ofVirtual().name("unstored-" + update.updateId()).start(() -> answer(update));
+    if (incoming.filter(handler::needsNoStorage).isPresent()) {
+      if (answered.add(update.updateId())) {
+        apart(update, () -> answer(update));
+      }
+    } else {
+      incoming
+          .flatMap(Incoming::from)
+          .filter(origin -> told.add(origin.chat()))
+          .ifPresent(origin -> apart(update, () -> tell(origin)));
+    }
+  }
+
+  private static void apart(StoredUpdate update, Runnable work) {
+    Thread.ofVirtual().name("unstored-" + update.updateId()).start(work);
+  }
+
+  private void tell(Incoming.Origin origin) {
+    try {
+      var text = Texts.in(chats.language(origin.chat())).of("update.unstored");
+      sender.send(origin.chat(), Message.of(text), origin.messageId());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error e) {
+      log.warn("a chat could not be told that its update waits: {}", e.toString());
     }
   }
 

@@ -6,6 +6,7 @@ import io.nonmun.bot.doctor.Check;
 import io.nonmun.bot.evaluation.Evaluation;
 import io.nonmun.bot.evaluation.LabelledAnswer;
 import io.nonmun.bot.intake.Progress;
+import io.nonmun.storage.Repair;
 import io.nonmun.storage.model.PaperReference;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -35,6 +36,14 @@ public interface Application extends AutoCloseable {
 
   /// Copies the database to a file that does not exist yet.
   void backup(Path file);
+
+  /// Puts a backup in the database's place, unless a bot runs on it.
+  ///
+  /// @return where the database that was there is now; empty where there was none
+  Optional<Path> restore(Path backup);
+
+  /// Makes the database anew of what can be read of it, unless a bot runs on it.
+  Repair repair();
 
   /// Runs the bot until the process is asked to stop.
   ///

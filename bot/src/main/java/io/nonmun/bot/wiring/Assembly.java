@@ -30,7 +30,9 @@ import io.nonmun.bot.render.CardView;
 import io.nonmun.bot.render.DigestView;
 import io.nonmun.bot.render.EvidenceView;
 import io.nonmun.bot.render.TerminalText;
+import io.nonmun.bot.stored.RunLock;
 import io.nonmun.fetcher.PaperSource;
+import io.nonmun.storage.Repair;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.model.Language;
 import io.nonmun.storage.model.PaperReference;
@@ -127,6 +129,24 @@ public final class Assembly implements Application {
   @Override
   public void backup(Path file) {
     modules.storage().backup(file);
+  }
+
+  @Override
+  public Optional<Path> restore(Path backup) {
+    try (var _ = RunLock.take(config.storage().url())) {
+      return Storage.restore(stored(), backup);
+    }
+  }
+
+  @Override
+  public Repair repair() {
+    try (var _ = RunLock.take(config.storage().url())) {
+      return Storage.repair(stored());
+    }
+  }
+
+  private io.nonmun.storage.StorageSettings stored() {
+    return new io.nonmun.storage.StorageSettings(config.storage().url());
   }
 
   @Override

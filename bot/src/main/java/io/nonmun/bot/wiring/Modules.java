@@ -4,10 +4,12 @@ import io.nonmun.bot.catalog.Catalog;
 import io.nonmun.bot.catalog.CatalogException;
 import io.nonmun.bot.catalog.Machine;
 import io.nonmun.bot.config.NonmunConfig;
+import io.nonmun.bot.config.SummarizerSettings.Endpoint;
 import io.nonmun.bot.config.SummarizerSettings.Judge;
 import io.nonmun.bot.config.SummarizerSettings.Provider;
 import io.nonmun.bot.meaning.EmbeddedPapers;
 import io.nonmun.bot.meaning.Meaning;
+import io.nonmun.bot.stored.StorageCheck;
 import io.nonmun.bot.stored.StoredGate;
 import io.nonmun.bot.stored.StoredResponses;
 import io.nonmun.bot.stored.StoredSpending;
@@ -42,6 +44,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -64,6 +67,8 @@ final class Modules implements AutoCloseable {
   private final Lazy<Held<Reranker>> reranker = new Lazy<>(this::openReranker);
   private final Lazy<Meaning> meaning = new Lazy<>(this::openMeaning);
 
+  private final StorageCheck storageCheck;
+
   /// A model that may not be configured.
   private record Held<T>(Optional<T> model, Consumer<T> closer) implements AutoCloseable {
     @Override
@@ -79,6 +84,15 @@ final class Modules implements AutoCloseable {
 
   Modules(NonmunConfig config) {
     this.config = config;
+    var file = new io.nonmun.storage.StorageSettings(config.storage().url()).file();
+    storageCheck =
+        new StorageCheck(
+            () -> {
+              storage.get().ledger().newestDay(config.arxiv().categories());
+              storage.get().probe();
+            },
+            () -> file.map(StorageCheck::free).orElse(OptionalLong.empty()),
+            clock);
   }
 
   /// Has somebody told of each second reading.
@@ -93,6 +107,11 @@ final class Modules implements AutoCloseable {
 
   Storage storage() {
     return storage.get();
+  }
+
+  /// Whether anything can be stored now.
+  StorageCheck storageCheck() {
+    return storageCheck;
   }
 
   ArxivPaperSource arxiv() {
@@ -331,7 +350,9 @@ final class Modules implements AutoCloseable {
 
   private StoredSpending spending() {
     return new StoredSpending(
-        () -> storage.get().spending(), (prompt, completion) -> tokens.used(prompt, completion));
+        () -> storage.get().spending(),
+        storageCheck::probe,
+        (prompt, completion) -> tokens.used(prompt, completion));
   }
 
   private io.nonmun.summarizer.SummarizerSettings summarizerSettings() {
@@ -341,11 +362,29 @@ final class Modules implements AutoCloseable {
             config.summarizer().provider().name()),
         io.nonmun.summarizer.SummarizerSettings.Judge.valueOf(config.summarizer().judge().name()),
         openAi(config.summarizer().openai().model()),
+        config.summarizer().openai().endpoints().stream().map(this::endpoint).toList(),
         new LocalSettings(
             localFile(),
             local.device(),
             local.gpuMemoryFraction(),
             LocalSettings.adapter(local.adapter(), local.adapterScale())));
+  }
+
+  private io.nonmun.summarizer.SummarizerSettings.Endpoint endpoint(Endpoint endpoint) {
+    var openai = config.summarizer().openai();
+    return new io.nonmun.summarizer.SummarizerSettings.Endpoint(
+        new OpenAiSettings(
+            endpoint.baseUrl(),
+            endpoint.apiKey().value(),
+            endpoint.model().isBlank() ? openai.model() : endpoint.model(),
+            openai.timeout(),
+            endpoint.concurrency(),
+            openai.contextTokens(),
+            0,
+            endpoint.priceIn(),
+            endpoint.priceOut(),
+            endpoint.monthlyBudget()),
+        endpoint.weight());
   }
 
   private OpenAiSettings openAi(String model) {

@@ -11,19 +11,17 @@ import io.nonmun.bot.monitor.ModelHealth;
 import io.nonmun.bot.monitor.StatusServer;
 import io.nonmun.bot.monitor.Vitals;
 import io.nonmun.bot.monitor.Watch;
+import io.nonmun.bot.stored.Backups;
+import io.nonmun.bot.stored.StorageCheck;
 import io.nonmun.bot.telegram.Telegram;
 import io.nonmun.storage.Storage;
-import io.nonmun.storage.StorageSettings;
 import io.nonmun.summarizer.Summarizer;
 import io.nonmun.summarizer.model.ProviderStatus;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
-import java.util.OptionalLong;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
@@ -36,6 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
 class MonitoringConfiguration {
 
   private static final Duration DATABASE_POLL = Duration.ofSeconds(30);
+  private static final Duration BACKUP_LOOK = Duration.ofMinutes(1);
   private static final Duration MODEL_POLL = Duration.ofSeconds(10);
 
   @Bean
@@ -52,29 +51,8 @@ class MonitoringConfiguration {
   }
 
   @Bean
-  DatabaseProbe databaseProbe(
-      NonmunConfig config, Vitals vitals, Storage storage, InstantSource clock, Telegram telegram) {
-    var file = new StorageSettings(config.storage().url()).file();
-    return new DatabaseProbe(
-        () -> {
-          vitals.newestDay();
-          storage.probe();
-        },
-        () -> file.map(MonitoringConfiguration::free).orElse(OptionalLong.empty()),
-        clock,
-        telegram.alerts());
-  }
-
-  /// A file system that counts no bytes says that it has none at all.
-  private static OptionalLong free(Path file) {
-    try {
-      var disk = Files.getFileStore(file);
-      return disk.getTotalSpace() > 0
-          ? OptionalLong.of(disk.getUsableSpace())
-          : OptionalLong.empty();
-    } catch (IOException e) {
-      return OptionalLong.empty();
-    }
+  DatabaseProbe databaseProbe(Modules modules, Telegram telegram) {
+    return new DatabaseProbe(modules.storageCheck(), telegram.alerts());
   }
 
   @Bean
@@ -82,9 +60,28 @@ class MonitoringConfiguration {
     return new Watch("database", DATABASE_POLL, probe::look, telegram.alerts());
   }
 
+  /// Looks often and copies seldom: what is due, the names of the copies say.
+  @Bean
+  Watch backupWatch(NonmunConfig config, Storage storage, Telegram telegram, InstantSource clock) {
+    var wanted = config.storage().backup();
+    var file = new io.nonmun.storage.StorageSettings(config.storage().url()).file();
+    var backups =
+        file.filter(_ -> !wanted.folder().isBlank())
+            .map(database ->
+                new Backups(
+                    new Backups.Settings(
+                        database, Path.of(wanted.folder()), wanted.every(), wanted.keep()),
+                    storage::backup,
+                    StorageCheck::free,
+                    telegram.alerts(),
+                    clock));
+    return new Watch(
+        "backup", BACKUP_LOOK, () -> backups.ifPresent(Backups::look), telegram.alerts());
+  }
+
   @Bean
   HealthIndicator databaseHealthIndicator(DatabaseProbe probe) {
-    return HealthChecks.database(probe::probe);
+    return HealthChecks.database(probe.check()::probe);
   }
 
   @Bean
@@ -140,6 +137,10 @@ class MonitoringConfiguration {
         () -> health(health),
         () -> {
           vitals.newestDay().ifPresent(day -> metrics.papers(storage.ledger().entries(day)));
+          vitals.providers().stream()
+              .map(ProviderStatus::endpoints)
+              .filter(servers -> !servers.isEmpty())
+              .forEach(metrics::endpoints);
           vitals.providers().stream()
               .map(ProviderStatus::load)
               .filter(Objects::nonNull)

@@ -8,6 +8,7 @@ import io.nonmun.bot.evaluation.Evaluation;
 import io.nonmun.bot.evaluation.Evaluation.Judged;
 import io.nonmun.bot.evaluation.LabelledAnswer.Label;
 import io.nonmun.bot.wiring.Application;
+import io.nonmun.storage.Repair;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -133,6 +134,47 @@ class CommandLineInterfaceTest {
     assertThat(stdout()).isEqualTo("백업: " + Path.of("copy.db").toAbsolutePath() + "\n");
   }
 
+  @Test
+  void restoresAndSaysWhereTheOldOneIs() {
+    assertThat(run("restore", "copy.db")).isZero();
+
+    assertThat(application.calls).containsExactly("restore copy.db", "close");
+    assertThat(stdout())
+        .isEqualTo(
+            "되돌림: %s\n쓰던 것: /data/nonmun.db.before\n"
+                .formatted(Path.of("copy.db").toAbsolutePath()));
+  }
+
+  @Test
+  void repairsAndNamesWhatIsLost() {
+    assertThat(run("repair")).isZero();
+    assertThat(stdout())
+        .isEqualTo(
+            """
+            검사: 손상된 곳이 없습니다.
+            잃은 것: 없음
+            쓰던 것: /data/nonmun.db.before
+            """);
+
+    application.repair =
+        new Repair(
+            Path.of("/data/old"),
+            List.of("Tree 9 page 12: btreeInitPage() returns error code 11", "row 3 missing"),
+            List.of(
+                new Repair.Loss("summary", 388, List.of(new Repair.Gap("2611.00012", null)), 2)),
+            12);
+    assertThat(run("repair")).isZero();
+    assertThat(stdout())
+        .endsWith(
+            """
+            검사: 손상된 곳 2 (Tree 9 page 12: btreeInitPage() returns error code 11)
+            잃은 것: summary (남은 줄 388 · 버린 줄 2)
+              · 2611.00012 뒤부터 끝까지
+            장부: 12줄을 고쳤습니다. 모자란 것은 다음 실행이 채웁니다.
+            쓰던 것: /data/old
+            """);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -145,6 +187,7 @@ class CommandLineInterfaceTest {
           summarize                | 빠진 인자 논문 | nonmun summarize
           summarize rag            | 'rag'에서 arXiv 번호를 찾지 못했습니다 (예: 2401.01234, hep-th/9901001, https://arxiv.org/abs/2401.01234) | nonmun summarize
           backup                   | 빠진 인자 파일 | nonmun backup
+          restore                  | 빠진 인자 파일 | nonmun restore
           dgest                    | 모르는 인자 'dgest', 혹시 digest인가요? | nonmun
           """)
   void refusesWrongUsage(String arguments, String reason, String command) {

@@ -5,6 +5,7 @@ import io.nonmun.bot.doctor.Check;
 import io.nonmun.bot.evaluation.Evaluation;
 import io.nonmun.bot.evaluation.LabelledAnswer;
 import io.nonmun.bot.wiring.Application;
+import io.nonmun.storage.Repair;
 import io.nonmun.storage.model.PaperReference;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -18,6 +19,7 @@ final class FakeApplication implements Application {
 
   final List<String> calls = new ArrayList<>();
   List<Check> checks = List.of();
+  Repair repair = new Repair(Path.of("/data/nonmun.db.before"), List.of(), List.of(), 0);
   Evaluation evaluation = new Evaluation(List.of());
   @Nullable RuntimeException failure;
 
@@ -46,6 +48,18 @@ final class FakeApplication implements Application {
   @Override
   public void backup(Path file) {
     answer("backup " + file);
+  }
+
+  @Override
+  public Optional<Path> restore(Path backup) {
+    answer("restore " + backup);
+    return Optional.of(Path.of("/data/nonmun.db.before"));
+  }
+
+  @Override
+  public Repair repair() {
+    answer("repair");
+    return repair;
   }
 
   @Override

@@ -69,14 +69,18 @@ class ConfigReaderTest {
                         0,
                         BigDecimal.ZERO,
                         BigDecimal.ZERO,
-                        BigDecimal.ZERO)),
+                        BigDecimal.ZERO,
+                        List.of())),
                 new DigestSettings(
                     new DigestTime(Optional.empty()),
                     ZoneId.of("Asia/Seoul"),
                     10,
                     true,
                     Duration.ofMinutes(20)),
-                new StorageSettings("jdbc:sqlite:data/nonmun.db", 0),
+                new StorageSettings(
+                    "jdbc:sqlite:data/nonmun.db",
+                    0,
+                    new StorageSettings.Backup(Duration.ofHours(24), 7, "")),
                 new HttpSettings("127.0.0.1", 8080, List.of()),
                 List.of()));
   }
@@ -122,8 +126,11 @@ class ConfigReaderTest {
                   price-in: 0.15
                   price-out: 0.6
                   monthly-budget: 5
+                  endpoints:
+                    - { base-url: "http://10.0.0.2:8000/v1", api-key: planted-too, model: other-model, weight: 2, concurrency: 16, price-in: 1, price-out: 2, monthly-budget: 10 }
+                    - base-url: http://10.0.0.3:8000/v1
               digest: { time: "18:30", zone: UTC, papers: 5, quiet-days: false, wait: 1h }
-              storage: { url: "jdbc:sqlite:/var/lib/nonmun.db", keep-days: 90 }
+              storage: { url: "jdbc:sqlite:/var/lib/nonmun.db", keep-days: 90, backup: { every: 12h, keep: 3, folder: /backup } }
               http: { address: 0.0.0.0, port: 9090, allowed-hosts: [nonmun.lan, 192.168.1.5] }
               chats:
                 - id: -1009876543210
@@ -181,14 +188,36 @@ class ConfigReaderTest {
                         10000,
                         new BigDecimal("0.15"),
                         new BigDecimal("0.6"),
-                        new BigDecimal("5"))),
+                        new BigDecimal("5"),
+                        List.of(
+                            new SummarizerSettings.Endpoint(
+                                "http://10.0.0.2:8000/v1",
+                                new Secret("planted-too"),
+                                "other-model",
+                                2,
+                                16,
+                                BigDecimal.ONE,
+                                BigDecimal.TWO,
+                                BigDecimal.TEN),
+                            new SummarizerSettings.Endpoint(
+                                "http://10.0.0.3:8000/v1",
+                                new Secret(""),
+                                "",
+                                1,
+                                4,
+                                BigDecimal.ZERO,
+                                BigDecimal.ZERO,
+                                BigDecimal.ZERO)))),
                 new DigestSettings(
                     new DigestTime(Optional.of(LocalTime.of(18, 30))),
                     ZoneId.of("UTC"),
                     5,
                     false,
                     Duration.ofHours(1)),
-                new StorageSettings("jdbc:sqlite:/var/lib/nonmun.db", 90),
+                new StorageSettings(
+                    "jdbc:sqlite:/var/lib/nonmun.db",
+                    90,
+                    new StorageSettings.Backup(Duration.ofHours(12), 3, "/backup")),
                 new HttpSettings("0.0.0.0", 9090, List.of("nonmun.lan", "192.168.1.5")),
                 List.of(
                     new ChatSettings(
@@ -250,8 +279,19 @@ class ConfigReaderTest {
             Map.entry("NONMUN_DIGEST_QUIET_DAYS", "false"),
             Map.entry("NONMUN_ARXIV_VOTES_URL", "http://localhost:5"),
             Map.entry("NONMUN_DIGEST_WAIT", "1m"),
+            Map.entry("NONMUN_SUMMARIZER_OPENAI_ENDPOINTS_0_BASE_URL", "http://localhost/v1"),
+            Map.entry("NONMUN_SUMMARIZER_OPENAI_ENDPOINTS_0_API_KEY", "k"),
+            Map.entry("NONMUN_SUMMARIZER_OPENAI_ENDPOINTS_0_MODEL", "m"),
+            Map.entry("NONMUN_SUMMARIZER_OPENAI_ENDPOINTS_0_WEIGHT", "2"),
+            Map.entry("NONMUN_SUMMARIZER_OPENAI_ENDPOINTS_0_CONCURRENCY", "2"),
+            Map.entry("NONMUN_SUMMARIZER_OPENAI_ENDPOINTS_0_PRICE_IN", "1"),
+            Map.entry("NONMUN_SUMMARIZER_OPENAI_ENDPOINTS_0_PRICE_OUT", "1"),
+            Map.entry("NONMUN_SUMMARIZER_OPENAI_ENDPOINTS_0_MONTHLY_BUDGET", "1"),
             Map.entry("NONMUN_STORAGE_URL", "jdbc:sqlite:x.db"),
             Map.entry("NONMUN_STORAGE_KEEP_DAYS", "1"),
+            Map.entry("NONMUN_STORAGE_BACKUP_EVERY", "1h"),
+            Map.entry("NONMUN_STORAGE_BACKUP_KEEP", "1"),
+            Map.entry("NONMUN_STORAGE_BACKUP_FOLDER", "b"),
             Map.entry("NONMUN_HTTP_ADDRESS", "localhost"),
             Map.entry("NONMUN_HTTP_PORT", "1"),
             Map.entry("NONMUN_HTTP_ALLOWED_HOSTS", "nonmun.lan,::1"),
@@ -267,7 +307,12 @@ class ConfigReaderTest {
             ConfigKey.all().stream().map(ConfigKey::variable).toList());
 
     // Some keys need another: a chat its id, a budget its prices.
-    var base = Map.of("NONMUN_CHATS_0_ID", "-4", "NONMUN_SUMMARIZER_OPENAI_PRICE_IN", "9");
+    var base =
+        Map.of(
+            "NONMUN_CHATS_0_ID", "-4",
+            "NONMUN_SUMMARIZER_OPENAI_PRICE_IN", "9",
+            "NONMUN_SUMMARIZER_OPENAI_ENDPOINTS_0_BASE_URL", "http://other/v1",
+            "NONMUN_SUMMARIZER_OPENAI_ENDPOINTS_0_PRICE_IN", "9");
     values.forEach((name, value) -> {
       var environment = new HashMap<>(base);
       environment.put(name, value);

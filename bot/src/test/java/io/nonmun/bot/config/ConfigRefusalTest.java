@@ -62,6 +62,8 @@ class ConfigRefusalTest {
           summarizer: { openai: { price-in: free } } | summarizer.openai.price-in: "free" | 0 이상의 수 (토큰 100만 개당 가격)
           summarizer: { openai: { price-out: -0.1 } } | summarizer.openai.price-out: "-0.1" | 0 이상의 수 (토큰 100만 개당 가격)
           summarizer: { openai: { monthly-budget: -5 } } | summarizer.openai.monthly-budget: "-5" | 0 이상의 수 (0: 제한 없음)
+          summarizer: { openai: { endpoints: [{ base-url: "http://x:1" }] } } | summarizer.openai.endpoints[0].base-url: "http://x:1" | /v1로 끝나는 http(s) 주소 (예: http://localhost:8000/v1)
+          summarizer: { openai: { endpoints: [{ weight: 2 }] } } | summarizer.openai.endpoints[0].base-url: 빠져 있습니다 | 서버마다 base-url 하나 (예: http://10.0.0.2:8000/v1)
           digest: { time: "25:00" }              | digest.time: "25:00" | 발표, 또는 따옴표로 감싼 24시간제 시각 (예: "08:30")
           digest: { time: "8:30" }               | digest.time: "8:30" | 발표, 또는 따옴표로 감싼 24시간제 시각 (예: "08:30")
           digest: { zone: Asia/Soul }            | digest.zone: "Asia/Soul" | 시간대 이름 (예: Asia/Seoul, UTC)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nonmun.bot.MovableClock;
 import io.nonmun.bot.post.RecordingAlerts;
+import io.nonmun.bot.stored.StorageCheck;
 import io.nonmun.storage.StorageException;
 import java.time.Instant;
 import java.util.OptionalLong;
@@ -18,34 +19,35 @@ class DatabaseProbeTest {
   private final RecordingAlerts alerts = new RecordingAlerts();
   private final AtomicInteger writes = new AtomicInteger();
   private final AtomicLong free = new AtomicLong(1L << 30);
-  private final DatabaseProbe probe =
-      new DatabaseProbe(writes::incrementAndGet, () -> OptionalLong.of(free.get()), clock, alerts);
+  private final StorageCheck check =
+      new StorageCheck(writes::incrementAndGet, () -> OptionalLong.of(free.get()), clock);
+  private final DatabaseProbe probe = new DatabaseProbe(check, alerts);
 
   @Test
   void r03HoweverOftenHealthIsAskedForTheDatabaseIsWrittenEveryFewSeconds() {
     for (var i = 0; i < 100; i++) {
-      probe.probe();
+      check.probe();
     }
     assertThat(writes).hasValue(1);
 
-    clock.move(DatabaseProbe.FRESH);
-    probe.probe();
+    clock.move(StorageCheck.FRESH);
+    check.probe();
     assertThat(writes).hasValue(2);
   }
 
   @Test
   void r03AFullDiskIsToldThoughASmallWriteStillFits() {
     probe.look();
-    free.set(DatabaseProbe.FULL_BYTES - 1);
-    probe.probe(); // what was found just now
+    free.set(StorageCheck.FULL_BYTES - 1);
+    check.probe(); // what was found just now
 
     probe.look();
-    assertThatThrownBy(probe::probe)
+    assertThatThrownBy(check::probe)
         .isInstanceOf(StorageException.class)
         .hasMessageContaining("1,048,575 bytes are left");
-    free.set(DatabaseProbe.FULL_BYTES);
+    free.set(StorageCheck.FULL_BYTES);
     probe.look();
-    probe.probe();
+    check.probe();
 
     assertThat(alerts.subjects()).containsExactly("broken database", "mended database");
     assertThat(alerts.texts().getFirst()).contains("1,048,575");

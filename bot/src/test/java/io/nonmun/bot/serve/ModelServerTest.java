@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
@@ -798,7 +799,14 @@ class ModelServerTest {
             BodyHandlers.ofString());
     await(() -> other.engine().metrics().running() == 1);
 
-    ending.close();
+    var end = CompletableFuture.runAsync(ending::close);
+    var asking = HttpRequest.newBuilder(URI.create(base + "/health")).build();
+    var said = new ArrayList<String>();
+    await(() -> {
+      said.add(CLIENT.sendAsync(asking, BodyHandlers.ofString()).join().body());
+      return said.getLast().contains("draining");
+    });
+    end.get();
 
     assertThat(finish(json(asked.get()))).isIn("length", "stop");
     other.close();
@@ -806,6 +814,7 @@ class ModelServerTest {
       var health = URI.create("http://127.0.0.1:" + left.address().getPort() + "/health");
       var response = CLIENT.send(HttpRequest.newBuilder(health).build(), BodyHandlers.ofString());
       assertThat(response.statusCode()).isEqualTo(503);
+      assertThat(response.body()).isEqualTo("{\"status\":\"dead\"}");
     }
   }
 

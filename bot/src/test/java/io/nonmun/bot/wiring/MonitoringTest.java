@@ -72,6 +72,34 @@ class MonitoringTest {
   }
 
   @Test
+  void ofSeveralServersEachIsMeasured() throws Exception {
+    arxiv.announce(listing(DUE));
+    allCanBeReached();
+    subscribe();
+    try (var other = new FakeModelServer()) {
+      settings.put("NONMUN_SUMMARIZER_OPENAI_ENDPOINTS_0_BASE_URL", other.url());
+      try (var bot = RunningBot.start(settings)) {
+        telegram.await("sendMessage", 1);
+
+        var metrics =
+            awaited(
+                bot, StatusServer.METRICS, text -> text.contains("{outcome=\"summarised\"} 3.0"));
+
+        assertThat(model.requests.get() + other.requests.get()).isEqualTo(PAPERS);
+        for (var server : List.of(model, other)) {
+          var name = server.url().replaceAll("http://|/v1", "");
+          assertThat(metrics.lines())
+              .contains(
+                  "nonmun_endpoint_up{endpoint=\"openai/" + name + "\"} 1.0",
+                  "nonmun_endpoint_answers{endpoint=\"openai/%s\"} %d.0"
+                      .formatted(name, server.requests.get()),
+                  "nonmun_endpoint_failures{endpoint=\"openai/" + name + "\"} 0.0");
+        }
+      }
+    }
+  }
+
+  @Test
   void everyMetricTellsOfTheWorkThatWasDone() throws Exception {
     arxiv.announce(listing(DUE));
     allCanBeReached();
@@ -185,16 +213,17 @@ class MonitoringTest {
       }
       telegram.say(READER, "/help");
       telegram.say(READER, "/time 08:30");
-      telegram.await("sendMessage", 1);
+      telegram.await("sendMessage", 2);
       assertThat(telegram.calls("sendMessage"))
-          .singleElement()
-          .satisfies(call -> assertThat(call.text()).contains("/help"));
+          .hasSize(2)
+          .anySatisfy(call -> assertThat(call.text()).contains("/help"))
+          .anySatisfy(call -> assertThat(call.text()).startsWith("⏳ 지금은 저장할 수 없어"));
 
       for (var change : List.of("insert", "update", "delete")) {
         jdbc(bot).execute("drop trigger full_on_" + change);
       }
-      telegram.await("sendMessage", 2);
-      assertThat(telegram.calls("sendMessage").get(1).text()).contains("08:30");
+      telegram.await("sendMessage", 3);
+      assertThat(telegram.calls("sendMessage").get(2).text()).contains("08:30");
     }
   }
 

@@ -257,6 +257,7 @@ public final class Database implements AutoCloseable {
   <T extends @Nullable Object> T write(String doing, Function<JdbcClient, T> change) {
     writing.lock();
     try {
+      dialect.requireInPlace();
       return attempt(doing, () -> transaction.execute(_ -> change.apply(client)));
     } finally {
       writing.unlock();

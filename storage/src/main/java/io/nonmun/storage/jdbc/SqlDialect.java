@@ -23,6 +23,11 @@ interface SqlDialect extends AutoCloseable {
   /// Its transactions hold the right to write from their start.
   DataSource dataSource();
 
+  /// Whether what is written now will be there at the next start.
+  ///
+  /// @throws StorageException if not
+  void requireInPlace();
+
   void backup(Path target);
 
   StorageException failure(String doing, Exception cause);

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -14,7 +15,9 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.flywaydb.core.api.FlywayException;
@@ -26,6 +29,7 @@ import org.sqlite.SQLiteConfig.DateClass;
 import org.sqlite.SQLiteConfig.SynchronousMode;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
+import org.sqlite.SQLiteOpenMode;
 
 /// SQLite in a file, or in memory for as long as it is open.
 ///
@@ -51,6 +55,11 @@ final class SqliteDialect implements SqlDialect {
   private final @Nullable Path file; // null for a database in memory
   private final ImmediateDataSource dataSource;
 
+  /// What the file system knows the open file by; null where it has no such thing.
+  private final @Nullable Object identity;
+
+  private final AtomicBoolean rescued = new AtomicBoolean();
+
   /// One connection stays open: a database in memory lives as long as that, and a file's last
   /// connection to close has to fold its WAL in.
   private final Connection anchor;
@@ -61,14 +70,57 @@ final class SqliteDialect implements SqlDialect {
     dataSource = dataSource(place);
     if (file != null) {
       requireWritable(createFolderOf(file));
+      finishReplacement(file);
       requireWritable(file);
       keepPrivate(file);
     }
     NativeLibrary.choose();
     try {
       anchor = dataSource.getConnection();
-    } catch (SQLException e) {
+      identity = identity();
+    } catch (SQLException | IOException e) {
       throw failure("open it", e);
+    }
+  }
+
+  private @Nullable Object identity() throws IOException {
+    return file == null || !Files.exists(file)
+        ? null
+        : Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+  }
+
+  @Override
+  public void requireInPlace() {
+    if (identity == null) {
+      return;
+    }
+    try {
+      if (!identity.equals(identity())) {
+        throw new StorageException(
+            ("Database %s was deleted or replaced while it is open, and nothing more is stored. %s."
+                    + " Stop the program, put the database in its place again, and start it")
+                .formatted(name, rescue()),
+            null);
+      }
+    } catch (IOException e) {
+      throw failure("look for it", e);
+    }
+  }
+
+  /// The open file is whole for as long as it is open.
+  private String rescue() {
+    var copy = Path.of(file + ".rescued");
+    try {
+      if (!rescued.get()) {
+        Files.deleteIfExists(copy);
+        PrivateFiles.create(copy);
+        copyTo(copy, anchor);
+        rescued.set(true);
+      }
+      return "All that it held is in " + copy;
+    } catch (IOException | SQLException e) {
+      log.warn("{} cannot be written: {}", copy, e.toString());
+      return "A copy of what it held could not be written to " + copy;
     }
   }
 
@@ -94,6 +146,9 @@ final class SqliteDialect implements SqlDialect {
     config.enforceForeignKeys(true);
     config.setSynchronous(SynchronousMode.NORMAL);
     config.setDateClass(DateClass.TEXT.getValue());
+    if (!place.equals(MEMORY)) {
+      config.resetOpenMode(SQLiteOpenMode.CREATE); // one that is deleted is not begun anew
+    }
     // All connections of this process to one name of this VFS share one database.
     var location = place.equals(MEMORY) ? "file:/" + UUID.randomUUID() + "?vfs=memdb" : place;
     return new ImmediateDataSource(location, config);
@@ -136,6 +191,29 @@ final class SqliteDialect implements SqlDialect {
     if (opened) {
       log.warn(
           "database {} was open to other users of this machine; it is its owner's alone now", file);
+    }
+  }
+
+  /// One that a kill cut off.
+  private void finishReplacement(Path file) {
+    if (!Replacement.isDecided(file)) {
+      return;
+    }
+    MIGRATING.lock();
+    try (var lockFile = openLockFile()) {
+      Objects.requireNonNull(lockFile).lock();
+      Replacement.finish(file)
+          .ifPresent(kept -> log.info("stage=replaced database={} kept={}", file, kept));
+    } catch (IOException e) {
+      throw failure("put the new one in its place", e);
+    } finally {
+      MIGRATING.unlock();
+    }
+  }
+
+  static void deleteBeside(Path database) throws IOException {
+    for (var part : List.of("-wal", "-shm", "-journal", LOCK)) {
+      Files.deleteIfExists(Path.of(database + part));
     }
   }
 
@@ -251,7 +329,9 @@ final class SqliteDialect implements SqlDialect {
     try {
       var partial = Files.createTempFile(folder, target.getFileName() + ".", ".partial");
       try {
-        copyTo(partial);
+        try (var connection = dataSource.getConnection()) {
+          copyTo(partial, connection);
+        }
         Files.move(partial, target);
       } finally {
         Files.deleteIfExists(partial);
@@ -261,9 +341,8 @@ final class SqliteDialect implements SqlDialect {
     }
   }
 
-  private void copyTo(Path empty) throws IOException, SQLException {
-    try (var connection = dataSource.getConnection();
-        var copy = connection.prepareStatement("VACUUM INTO ?")) {
+  private static void copyTo(Path empty, Connection connection) throws IOException, SQLException {
+    try (var copy = connection.prepareStatement("VACUUM INTO ?")) {
       copy.setString(1, empty.toString());
       copy.execute();
     }
@@ -274,25 +353,30 @@ final class SqliteDialect implements SqlDialect {
 
   @Override
   public StorageException failure(String doing, Exception cause) {
+    return failure(name, doing, cause);
+  }
+
+  /// @param name of the database
+  static StorageException failure(String name, String doing, Exception cause) {
     for (Throwable e = cause; e != null; e = e.getCause()) {
       if (e instanceof SQLiteException sqlite) {
         var mend = mend(sqlite.getResultCode());
-        return new StorageException(message(doing, sqlite.getMessage()) + ". " + mend, cause);
+        return new StorageException(message(name, doing, sqlite.getMessage()) + ". " + mend, cause);
       }
     }
-    return new StorageException(message(doing, cause.toString()), cause);
+    return new StorageException(message(name, doing, cause.toString()), cause);
   }
 
-  private String message(String doing, String reason) {
+  private static String message(String name, String doing, String reason) {
     return "Database %s: could not %s: %s".formatted(name, doing, reason);
   }
 
-  private String mend(SQLiteErrorCode code) {
+  private static String mend(SQLiteErrorCode code) {
     var primary = SQLiteErrorCode.getErrorCode(code.code & 0xff);
     return switch (primary) {
       case SQLITE_NOTADB, SQLITE_CORRUPT ->
-          "It is no sound database: stop what uses it, move it away with its -wal and -shm files,"
-              + " and put a backup in its place or start afresh";
+          "It is no sound database: stop what uses it, and put a backup in its place"
+              + " (./nonmun restore FILE) or save what can be read of it (./nonmun repair)";
       case SQLITE_CANTOPEN, SQLITE_READONLY, SQLITE_PERM, SQLITE_AUTH ->
           "The file and its folder must be writable by the user '%s'"
               .formatted(System.getProperty("user.name"));

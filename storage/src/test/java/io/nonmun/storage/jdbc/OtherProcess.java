@@ -5,11 +5,11 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 
 /// A main class of the tests in a JVM of its own, to be killed.
-final class OtherProcess {
+public final class OtherProcess {
 
   private OtherProcess() {}
 
-  static Process start(Class<?> main, String argument) throws IOException {
+  public static Process start(Class<?> main, String argument) throws IOException {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "--enable-native-access=ALL-UNNAMED",

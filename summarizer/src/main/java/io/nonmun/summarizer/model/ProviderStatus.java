@@ -1,5 +1,7 @@
 package io.nonmun.summarizer.model;
 
+import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// How a provider stands.
@@ -7,11 +9,30 @@ import org.jspecify.annotations.Nullable;
 /// @param ready whether it can be asked now
 /// @param detail model and address, or what is missing and the mend; never a secret
 /// @param load of the engine that runs in this process; null where there is none, or not yet
-public record ProviderStatus(String name, boolean ready, String detail, @Nullable Load load) {
+/// @param endpoints the servers that it is made of, where they are several
+public record ProviderStatus(
+    String name, boolean ready, String detail, @Nullable Load load, List<Endpoint> endpoints) {
+
+  public ProviderStatus {
+    endpoints = List.copyOf(endpoints);
+  }
+
+  public ProviderStatus(String name, boolean ready, String detail, @Nullable Load load) {
+    this(name, ready, detail, load, List.of());
+  }
 
   public ProviderStatus(String name, boolean ready, String detail) {
     this(name, ready, detail, null);
   }
+
+  /// How one of several servers stands.
+  ///
+  /// @param running requests under way there
+  /// @param answered since the start
+  /// @param failed since the start
+  /// @param latency of an answer, the newest counting most; zero before the first
+  public record Endpoint(
+      String name, boolean ready, int running, long answered, long failed, Duration latency) {}
 
   /// What a model in this process has to do.
   ///

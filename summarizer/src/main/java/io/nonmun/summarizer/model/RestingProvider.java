@@ -56,7 +56,8 @@ final class RestingProvider implements ModelProvider {
     synchronized (this) {
       return restUntil == null || !rests(restUntil)
           ? status
-          : new ProviderStatus(name(), false, status.detail() + "; " + resting(), status.load());
+          : new ProviderStatus(
+              name(), false, status.detail() + "; " + resting(), status.load(), status.endpoints());
     }
   }
 
@@ -98,7 +99,7 @@ final class RestingProvider implements ModelProvider {
   private Reply asked(Request request) throws InterruptedException {
     try {
       return provider.ask(request);
-    } catch (OutOfMemoryError e) {
+    } catch (OutOfMemoryError | BookClosedException e) {
       throw e;
     } catch (RuntimeException | Error e) {
       if (Thread.interrupted()) {

@@ -7,6 +7,11 @@ import java.time.Instant;
 /// for use by many threads.
 public interface Spending {
 
+  /// Asked before each request.
+  ///
+  /// @throws BookClosedException if what it brings could not be kept
+  default void requireOpen() {}
+
   /// @param cost in the currency of the configured prices
   void record(
       Instant at,

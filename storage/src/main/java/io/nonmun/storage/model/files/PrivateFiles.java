@@ -70,6 +70,24 @@ public final class PrivateFiles {
     return POSIX && Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ);
   }
 
+  /// Takes the rights on a file from those who are neither its owner nor of its group.
+  ///
+  /// @return whether they had any
+  public static boolean hideFromOthers(Path file) throws IOException {
+    if (!POSIX) {
+      return false;
+    }
+    var rights = EnumSet.copyOf(Files.getPosixFilePermissions(file));
+    var had =
+        rights.removeAll(
+            EnumSet.of(
+                PosixFilePermission.OTHERS_READ,
+                PosixFilePermission.OTHERS_WRITE,
+                PosixFilePermission.OTHERS_EXECUTE));
+    Files.setPosixFilePermissions(file, rights);
+    return had;
+  }
+
   /// Lets everybody read a file.
   public static void publish(Path file) throws IOException {
     if (POSIX) {

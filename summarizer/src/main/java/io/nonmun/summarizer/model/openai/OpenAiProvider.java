@@ -45,6 +45,8 @@ public final class OpenAiProvider implements ModelProvider {
   /// How often a server that is busy is asked again.
   private static final int RETRIES = 4;
 
+  private final String name;
+  private final int retries;
   private final OpenAiSettings settings;
   private final HttpUrl endpoint;
   private final String address;
@@ -59,6 +61,18 @@ public final class OpenAiProvider implements ModelProvider {
   private volatile Set<ServerOption> options = EnumSet.allOf(ServerOption.class);
 
   OpenAiProvider(OpenAiSettings settings, Spending spending, Clock clock, Waiter waiter) {
+    this(NAME, RETRIES, settings, spending, clock, waiter);
+  }
+
+  private OpenAiProvider(
+      String name,
+      int retries,
+      OpenAiSettings settings,
+      Spending spending,
+      Clock clock,
+      Waiter waiter) {
+    this.name = name;
+    this.retries = retries;
     this.settings = settings;
     this.spending = spending;
     this.clock = clock;
@@ -67,7 +81,7 @@ public final class OpenAiProvider implements ModelProvider {
     endpoint = base.newBuilder().addPathSegments("chat/completions").build();
     address = address(base);
     error = new ServerError(settings, address, "chat/completions");
-    budget = new MonthlyBudget(settings.monthlyBudget(), NAME, spending, clock);
+    budget = new MonthlyBudget(settings.monthlyBudget(), name, spending, clock);
     pacer = new Pacer(settings.tokensPerMinute(), clock);
     slots = new Semaphore(settings.concurrency(), true);
     client = client(settings);
@@ -122,9 +136,18 @@ public final class OpenAiProvider implements ModelProvider {
     return new OpenAiProvider(settings, spending, clock, Thread::sleep);
   }
 
+  /// One of several ([io.nonmun.summarizer.model.Endpoints]): while it is busy, others are asked.
+  ///
+  /// @param name that its requests are booked under
+  /// @param settings without a [#problem]
+  public static ModelProvider oneOfSeveral(
+      String name, OpenAiSettings settings, Spending spending, Clock clock) {
+    return new OpenAiProvider(name, 0, settings, spending, clock, Thread::sleep);
+  }
+
   @Override
   public String name() {
-    return NAME;
+    return name;
   }
 
   @Override
@@ -136,11 +159,11 @@ public final class OpenAiProvider implements ModelProvider {
   public ProviderStatus status() {
     var where = settings.model() + " at " + address;
     if (!budget.isLimited()) {
-      return new ProviderStatus(NAME, true, where);
+      return new ProviderStatus(name, true, where);
     }
     return budget.covers(cost(USUAL))
-        ? new ProviderStatus(NAME, true, where + "; " + budget)
-        : new ProviderStatus(NAME, false, where + "; " + budget.spentUp());
+        ? new ProviderStatus(name, true, where + "; " + budget)
+        : new ProviderStatus(name, false, where + "; " + budget.spentUp());
   }
 
   @Override
@@ -153,6 +176,7 @@ public final class OpenAiProvider implements ModelProvider {
     var worst = Usage.worst(request);
     slots.acquire();
     try {
+      spending.requireOpen();
       if (!budget.hold(cost(worst))) {
         return new Unavailable(budget.spentUp(), null);
       }
@@ -180,7 +204,7 @@ public final class OpenAiProvider implements ModelProvider {
   /// Sends until there is an answer: without what the server will not take, and as late as it asks.
   private Reply send(Request request, Usage worst) throws IOException, InterruptedException {
     var tried = options;
-    for (var retries = 0; ; ) {
+    for (var retried = 0; ; ) {
       waiter.await(pacer.reserve(worst.total()));
       var answer = post(ChatWire.write(model(), request, tried), worst);
       if (answer.status() == 200) {
@@ -189,10 +213,10 @@ public final class OpenAiProvider implements ModelProvider {
       }
       pacer.giveBack(worst.total());
       var fewer = answer.isComplaint() ? ServerOption.without(answer.body(), tried) : tried;
-      var wait = answer.waitBeforeRetry(retries);
+      var wait = answer.waitBeforeRetry(retried);
       if (fewer.size() < tried.size()) {
         tried = fewer;
-      } else if (wait.isPresent() && retries++ < RETRIES) {
+      } else if (wait.isPresent() && retried++ < retries) {
         pacer.holdUntil(clock.instant().plus(wait.get()));
       } else {
         return error.of(answer);
@@ -268,7 +292,7 @@ public final class OpenAiProvider implements ModelProvider {
   private void record(Usage usage) {
     spending.record(
         clock.instant(),
-        NAME,
+        name,
         model(),
         usage.promptTokens(),
         usage.completionTokens(),

@@ -1,0 +1,97 @@
+package io.nonmun.bot.doctor;
+
+import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
+import io.nonmun.bot.config.StorageSettings;
+import io.nonmun.bot.stored.RunLock;
+import io.nonmun.storage.model.files.PrivateFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Checks of the files and folders that the program makes.
+public final class FileChecks {
+
+  private FileChecks() {}
+
+  /// That backups have a place.
+  public static Check backups(StorageSettings.Backup settings) {
+    return new Check(
+        KOREAN.of("terminal.doctor.backup"),
+        () -> {
+          if (settings.folder().isBlank()) {
+            return Finding.ok(KOREAN.of("terminal.doctor.backup.none"));
+          }
+          var folder = Path.of(settings.folder()).toAbsolutePath();
+          if (!Files.isDirectory(folder)) {
+            return Finding.warn(
+                    KOREAN.of("terminal.doctor.backup.missing", folder), "mkdir -p " + folder)
+                .with(
+                    new Fix.Do(
+                        KOREAN.of("terminal.doctor.backup.offer", folder),
+                        () -> PrivateFiles.createFolders(folder)));
+          }
+          return Files.isWritable(folder)
+              ? Finding.ok(folder.toString())
+              : Finding.fail(
+                  KOREAN.of("terminal.doctor.backup.locked", folder),
+                  KOREAN.of("terminal.doctor.backup.locked.mend"));
+        });
+  }
+
+  /// What a process that was killed left of copies that it was making. Only whoever runs no bot can
+  /// tell that nobody is making one.
+  public static Check leftovers(StorageSettings settings) {
+    return new Check(
+        KOREAN.of("terminal.doctor.leftovers"),
+        () -> {
+          var files = leftoversOf(settings);
+          return files.isEmpty()
+              ? Finding.ok(KOREAN.of("none"))
+              : Finding.warn(
+                      KOREAN.of("terminal.doctor.leftovers.some", files.size(), files.getFirst()),
+                      KOREAN.of("terminal.doctor.leftovers.mend"))
+                  .with(
+                      new Fix.Do(
+                          KOREAN.of("terminal.doctor.leftovers.offer", files.size()),
+                          () -> delete(files, settings.url())));
+        });
+  }
+
+  private static Void delete(List<Path> files, String url) throws IOException {
+    try (var _ = RunLock.take(url)) {
+      for (var file : files) {
+        Files.deleteIfExists(file);
+      }
+    }
+    return null;
+  }
+
+  private static List<Path> leftoversOf(StorageSettings settings) throws IOException {
+    var found = new ArrayList<Path>();
+    var database = new io.nonmun.storage.StorageSettings(settings.url()).file();
+    if (database.isPresent()) {
+      var file = database.get().toAbsolutePath();
+      found.addAll(partials(file.getParent(), file.getFileName().toString()));
+    }
+    if (!settings.backup().folder().isBlank()) {
+      found.addAll(partials(Path.of(settings.backup().folder()).toAbsolutePath(), "nonmun-"));
+    }
+    return found;
+  }
+
+  private static List<Path> partials(Path folder, String start) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (var files = Files.list(folder)) {
+      return files
+          .filter(file -> file.getFileName().toString().startsWith(start))
+          .filter(file -> file.getFileName().toString().matches(".*\\.\\d+\\.partial"))
+          .sorted()
+          .toList();
+    }
+  }
+}
