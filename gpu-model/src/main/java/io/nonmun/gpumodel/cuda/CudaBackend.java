@@ -344,49 +344,96 @@ public final class CudaBackend implements Backend, TokenChoice {
 
   @Override
   public void embed(Weight table, float scale, Tensor out) {
-    kernels.embed(batch.rows(), DeviceWeight.of(table), scale, batch.tokens(), address(out));
+    kernels.embed(batch.rows(), DeviceWeight.of(table), scale, batch.tokens(), written(out));
   }
 
   @Override
   public void norm(int rows, Tensor x, Weight gain, float epsilon, Tensor out) {
-    kernels.norm(rows, x.columns(), address(x), address(gain), epsilon, address(out));
+    var to = packing(rows, out);
+    kernels.norm(rows, x.columns(), address(x), address(gain), epsilon, address(out), to);
   }
 
   @Override
   public void addNorm(int rows, Tensor sum, Tensor delta, Weight gain, float epsilon, Tensor out) {
+    packed.forget(DeviceTensor.of(sum));
     kernels.addNorm(
-        rows, sum.columns(), address(sum), address(delta), address(gain), epsilon, address(out));
+        rows,
+        sum.columns(),
+        address(sum),
+        address(delta),
+        address(gain),
+        epsilon,
+        address(out),
+        packing(rows, out));
   }
 
   @Override
   public void normAdd(int rows, Tensor sum, Tensor delta, Weight gain, float epsilon) {
-    kernels.normAdd(rows, sum.columns(), address(sum), address(delta), address(gain), epsilon);
+    kernels.normAdd(rows, sum.columns(), written(sum), address(delta), address(gain), epsilon);
   }
 
   @Override
   public void normHeads(int rows, Tensor x, Weight gain, float epsilon) {
-    var heads = rows * (x.columns() / gain.columns());
-    kernels.normHeads(heads, gain.columns(), address(x), address(gain), epsilon);
+    var heads = new Heads(gain.columns(), gain, null, epsilon, null);
+    var places = Kernels.Places.inPlace(written(x), x.columns() / gain.columns());
+    kernels.placeHeads(rows, heads, places, 0, 0);
   }
 
   @Override
   public void multiply(int rows, Tensor x, Product... products) {
-    var isPacked = false;
-    for (var product : products) {
-      var weight = DeviceWeight.of(product.weight());
+    for (var i = 0; i < products.length; ) {
+      var weight = DeviceWeight.of(products[i].weight());
       assert weight.columns() % COLUMNS == 0 : "see check";
-      var bias = product.bias() == null ? null : DeviceWeight.of(product.bias());
       if (weight.type() == TensorType.F32) {
-        kernels.multiplyFloats(rows, weight, bias, address(x), address(product.out()));
+        var bias = products[i].bias() == null ? null : DeviceWeight.of(products[i].bias());
+        kernels.multiplyFloats(rows, weight, bias, address(x), written(products[i].out()));
+        i++;
         continue;
       }
-      if (!isPacked) {
-        reserve(rows, weight.columns());
-        kernels.pack(rows, weight.columns(), address(x), packed);
-        isPacked = true;
+      pack(rows, x);
+      var together = kernels.together(products, i);
+      kernels.multiply(rows, packed, null, products, i, together);
+      for (var end = i + together; i < end; i++) {
+        written(products[i].out());
       }
-      kernels.multiply(rows, weight, bias, packed, address(product.out()));
     }
+  }
+
+  @Override
+  public void multiplyGated(int rows, Tensor x, Activation activation, Product... gateUp) {
+    if (DeviceWeight.of(gateUp[0].weight()).type() != TensorType.F32
+        && kernels.together(gateUp, 0) == 2) {
+      pack(rows, x);
+      kernels.multiply(rows, packed, activation, gateUp, 0, 2);
+      written(gateUp[0].out());
+    } else {
+      Backend.super.multiplyGated(rows, x, activation, gateUp);
+    }
+  }
+
+  /// Unless the norm that made it has done so.
+  private void pack(int rows, Tensor x) {
+    if (!packed.holds(rows, DeviceTensor.of(x))) {
+      reserve(rows, x.columns());
+      kernels.pack(rows, x.columns(), address(x), packed);
+      packed.hold(rows, DeviceTensor.of(x));
+    }
+  }
+
+  /// Where a norm leaves its outcome for the product that reads it.
+  private @Nullable PackedActivations packing(int rows, Tensor out) {
+    if (out.columns() % COLUMNS != 0) {
+      return null;
+    }
+    reserve(rows, out.columns());
+    packed.hold(rows, DeviceTensor.of(out));
+    return packed;
+  }
+
+  /// Where an operation writes to a tensor.
+  private long written(Tensor out) {
+    packed.forget(DeviceTensor.of(out));
+    return address(out);
   }
 
   @Override
@@ -402,7 +449,7 @@ public final class CudaBackend implements Backend, TokenChoice {
           part.scale(),
           address(x),
           lowRankRows.low(),
-          address(out));
+          written(out));
     }
   }
 
@@ -416,15 +463,42 @@ public final class CudaBackend implements Backend, TokenChoice {
 
   @Override
   public void rotate(Tensor x, int headDimension, Rope rope) {
-    var table = turns.computeIfAbsent(rope, this::uploadTurns);
-    kernels.rotate(
-        batch.rows(),
-        address(x),
-        batch.positions(),
-        table.address(),
-        x.columns() / headDimension,
-        headDimension,
-        rope);
+    var heads = new Heads(headDimension, null, null, 0, rope);
+    place(batch.rows(), heads, Kernels.Places.inPlace(written(x), x.columns() / headDimension));
+  }
+
+  @Override
+  public void store(int layer, Tensor keys, Tensor values, KvCache cache) {
+    var heads = new Heads(((PagedCache) cache).shape().headDimension(), null, null, 0, null);
+    place(batch.rows(), heads, places(layer, 0, 0, keys, values, cache));
+  }
+
+  @Override
+  public void placeHeads(
+      int rows, int layer, Tensor queries, Tensor keys, Tensor values, Heads heads, KvCache cache) {
+    var queryHeads = queries.columns() / heads.dimension();
+    place(rows, heads, places(layer, written(queries), queryHeads, keys, values, cache));
+  }
+
+  private Kernels.Places places(
+      int layer, long queries, int queryHeads, Tensor keys, Tensor values, KvCache cache) {
+    var to = (PagedCache) cache;
+    var shape = to.shape();
+    return new Kernels.Places(
+        queries,
+        queryHeads,
+        address(keys),
+        address(values),
+        shape.heads(),
+        to.keys(layer),
+        to.values(layer),
+        batch.slots(shape.isWindowed(layer)));
+  }
+
+  private void place(int rows, Heads heads, Kernels.Places places) {
+    var rope = heads.rope();
+    var table = rope == null ? 0 : turns.computeIfAbsent(rope, this::uploadTurns).address();
+    kernels.placeHeads(rows, heads, places, batch.positions(), table);
   }
 
   /// Each pair's angle from one position to the next, in turns, of which only the fraction counts,
@@ -439,19 +513,6 @@ public final class CudaBackend implements Backend, TokenChoice {
     var memory = resources.own(context.allocate((long) fractions.length * Long.BYTES));
     staging.upload(fractions, memory.address());
     return memory;
-  }
-
-  @Override
-  public void store(int layer, Tensor keys, Tensor values, KvCache cache) {
-    var to = (PagedCache) cache;
-    kernels.store(
-        batch.rows(),
-        to.keys(layer),
-        to.values(layer),
-        address(keys),
-        address(values),
-        batch.slots(to.shape().isWindowed(layer)),
-        to.shape());
   }
 
   @Override
@@ -470,7 +531,7 @@ public final class CudaBackend implements Backend, TokenChoice {
             scale,
             window,
             address(queries),
-            address(out));
+            written(out));
     if (batch.decodes() > 0) {
       var seen = Math.min(batch.longestDecode(), window);
       var splits = splits(seen, batch.decodes() * Kernels.decodeBlocks(shape.heads(), group));
@@ -496,7 +557,7 @@ public final class CudaBackend implements Backend, TokenChoice {
 
   @Override
   public void gate(int rows, Activation activation, Tensor gate, Tensor up) {
-    kernels.gate(Math.multiplyExact(rows, gate.columns()), activation, address(gate), address(up));
+    kernels.gate(Math.multiplyExact(rows, gate.columns()), activation, written(gate), address(up));
   }
 
   @Override
@@ -518,13 +579,13 @@ public final class CudaBackend implements Backend, TokenChoice {
     kernels.gateGroups(layout, shape.inner(), activation);
     kernels.packGroups(layout, shape.inner(), layout.gate(), 0, packed);
     kernels.multiplyGroups(layout, DeviceWeight.of(first.down()), packed, layout.down());
-    kernels.addExperts(rows, shape, layout, address(out));
+    kernels.addExperts(rows, shape, layout, written(out));
   }
 
   @Override
   public void select(Tensor x, Tensor out) {
     if (batch.wantedCount() > 0) {
-      kernels.select(batch.wantedCount(), x.columns(), address(x), batch.wanted(), address(out));
+      kernels.select(batch.wantedCount(), x.columns(), address(x), batch.wanted(), written(out));
     }
   }
 

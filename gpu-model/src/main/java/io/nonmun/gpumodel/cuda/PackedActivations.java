@@ -4,13 +4,15 @@ import io.nonmun.gpumodel.cuda.CudaContext.DeviceMemory;
 import org.jspecify.annotations.Nullable;
 
 /// Room for the activations of a multiplication as tensor cores take them, in the layout of
-/// `pack.cu`.
+/// `pack.cuh`; it knows which it holds, so that none are packed twice.
 final class PackedActivations {
 
   private static final int COLUMNS = 256;
 
   private final CudaContext context;
   private @Nullable DeviceMemory memory;
+  private @Nullable DeviceTensor held;
+  private int heldRows;
 
   /// @param resources that the memory is closed with
   PackedActivations(CudaContext context, Resources resources) {
@@ -22,6 +24,7 @@ final class PackedActivations {
     if (memory != null) {
       memory.close();
       memory = null;
+      held = null;
     }
   }
 
@@ -51,6 +54,23 @@ final class PackedActivations {
   void reserve(int rows, int columns) {
     free();
     memory = context.allocate(bytes(rows, columns));
+  }
+
+  /// That these rows are there now.
+  void hold(int rows, DeviceTensor x) {
+    held = x;
+    heldRows = rows;
+  }
+
+  boolean holds(int rows, DeviceTensor x) {
+    return x.equals(held) && rows == heldRows;
+  }
+
+  /// That a tensor is written to, so that what is here of it is old.
+  void forget(DeviceTensor x) {
+    if (x.equals(held)) {
+      held = null;
+    }
   }
 
   long values() {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -246,6 +247,28 @@ public abstract class BackendContract {
     }
   }
 
+  /// As many rows as the kernels for few take, and tiles.
+  @ParameterizedTest
+  @CsvSource({"1, 96, Q8_0", "3, 33, Q8_0", "17, 144, F16", "40, 96, Q8_0", "70, 144, F16"})
+  void gatesOneProductByAnother(int rows, int outputs, TensorType type) {
+    for (var activation : Activation.values()) {
+      agree(
+          type == TensorType.F16 ? HALF : EIGHT_BITS,
+          on -> {
+            var products =
+                IntStream.range(0, 2)
+                    .mapToObj(i ->
+                        new Product(
+                            weight(on, type, outputs, 256, 2 + i),
+                            i == 0 ? null : weight(on, TensorType.F32, 1, outputs, 5),
+                            tensor(on, rows + 1, outputs, 8 + i)))
+                    .toArray(Product[]::new);
+            on.multiplyGated(rows, tensor(on, rows, 256, 1), activation, products);
+            return products[0].out();
+          });
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "64, 64, ADJACENT",
@@ -283,6 +306,36 @@ public abstract class BackendContract {
           on.rotate(x, 16, rope);
           return x;
         });
+  }
+
+  /// What attention makes of them: queries of the step's rows see keys of the same.
+  @ParameterizedTest
+  @CsvSource({"true, ADJACENT", "true, HALVES", "false, HALVES", "true,", "false,"})
+  void placesHeads(boolean areNormed, Rope.@Nullable Pairs pairs) {
+    var rope = pairs == null ? null : new Rope(48, 10_000, pairs, ones(24), 1.25f);
+    agree(
+        ATTENDED,
+        on -> {
+          try (var cache = on.allocate(new KvCache.Shape(1, 2, 64), 8)) {
+            var gain = areNormed ? weight(on, TensorType.F32, 1, 64, 1) : null;
+            var other = areNormed ? weight(on, TensorType.F32, 1, 64, 2) : null;
+            var queries = tensor(on, 20, 6 * 64, 3);
+            var keys = tensor(on, 20, 2 * 64, 4);
+            var values = tensor(on, 20, 2 * 64, 5);
+            var out = tensor(on, 21, 6 * 64, 6);
+            var heads = new Backend.Heads(64, gain, other, EPSILON, rope);
+            on.begin(batch(piece(0, 17, 7, 2), piece(0, 3, 5)));
+            on.placeHeads(20, 0, queries, keys, values, heads, cache);
+            on.attend(0, queries, cache, 0.4f, Integer.MAX_VALUE, out);
+            return out;
+          }
+        });
+  }
+
+  private static float[] ones(int count) {
+    var ones = new float[count];
+    Arrays.fill(ones, 1);
+    return ones;
   }
 
   /// Three sequences with scattered blocks, whose steps end before, at and after a block's border.
