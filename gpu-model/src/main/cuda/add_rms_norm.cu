@@ -33,7 +33,8 @@ extern "C" __global__ void __launch_bounds__(THREADS)
     }
     if (packed != nullptr) {
         __syncthreads();
-        pack<THREADS>(packed, sums, scales, is_there ? reinterpret_cast<const float4*>(row) : nullptr,
-                      blockIdx.x, gridDim.x / 8, C);
+        pack<THREADS>(packed, sums, scales, scales + gridDim.x,
+                      is_there ? reinterpret_cast<const float4*>(row) : nullptr, blockIdx.x,
+                      gridDim.x / 8, C);
     }
 }

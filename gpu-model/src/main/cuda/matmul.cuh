@@ -9,6 +9,9 @@
 //
 //   isGated  whether out of the first becomes gated(first, second), and the second, of as many R, is
 //            not written (gate.cuh)
+//   gated_*  that outcome packed too, or null; its scale comes from a bound: |gated(g, u)| <= |g u|,
+//            and each row's product is at most the largest norm of a row of weights times that of x
+//   norms    the product of both weights' largest norms
 //   packed, sums, scales   x [T, C] of pack.cu, with T8 as each kernel says
 //   parts    room for each block's sums, where the columns are split among blocks
 //   arrived  a zero for each tile of out, then too; zeros again afterwards
@@ -34,6 +37,7 @@
 // always in the same order.
 
 #include "gate.cuh"
+#include "pack.cuh"
 #include "tensor.cuh"
 #include "weight.cuh"
 
@@ -165,6 +169,13 @@ struct Products {
     Product first, second, third;
     float linear, cubic;
     int isGated;
+    Packed packed_gated;
+    float norms;
+
+    /// Of a gated row; what x and sums are rounded by is less than a hundredth.
+    __device__ int exponent(float square_of_x) const {
+        return exponent_for(norms * square_of_x * 1.01f);
+    }
 
     /// @param block of ROWS rows each, of all products; its place among the product's own afterwards
     template <int ROWS>
@@ -178,6 +189,15 @@ struct Products {
         return third;
     }
 };
+
+/// Over the lanes with the same tokens: eight rows.
+__device__ inline float column_sum(float value) {
+#pragma unroll
+    for (int distance = 4; distance < WARP; distance *= 2) {
+        value += __shfl_xor_sync(ALL_LANES, value, distance);
+    }
+    return value;
+}
 
 /// What a row r of a product is multiplied by, and what is added.
 struct Row {
@@ -323,11 +343,43 @@ __device__ void few(const Product& of, int tile, const Products& products,
             }
         }
         __syncthreads();
-        if (half == 1) return;
+        if (half == 0) {
 #pragma unroll
-        for (int n = 0; n < NT; n++) {
-            values[n] = gated(values[n], shared[warp][n][lane], products.linear, products.cubic);
+            for (int n = 0; n < NT; n++) {
+                values[n] = gated(values[n], shared[warp][n][lane], products.linear, products.cubic);
+            }
         }
+        const Packed& to = products.packed_gated;
+        if (to.values != nullptr) {
+            const int r = tile * TILE + lane / 4 + warp / 2 * 8;
+            if (half == 0) {
+#pragma unroll
+                for (int n = 0; n < NT; n++) {
+                    const int exponent = products.exponent(scales[8 * NT + n * 8 + t]);
+                    const __half rounded = __float2half_rn(values[n] * two_to(-exponent));
+                    if (r < of.R) {
+                        *to.at(n * 8 + t, r) = rounded;
+                    }
+                    shared[FEW_WARPS + warp][n][lane] = column_sum(__half2float(rounded));
+                    if (blockIdx.x == 0) {
+                        to.scales[n * 8 + t] = two_to(exponent);
+                    }
+                }
+            }
+            __syncthreads();
+            if (half == 0 && warp < 2 && lane < 4) {
+#pragma unroll
+                for (int n = 0; n < NT; n++) {
+                    const float(*const of_rows)[NT * 4][WARP] = shared + FEW_WARPS + warp;
+                    *to.sum_at(n * 8 + t, tile * TILE) =
+                        __float2half_rn(of_rows[0][n][lane] + of_rows[2][n][lane]);
+                }
+            }
+            if (blockIdx.x == 0) {
+                to.pad(of.R, blockDim.x, threadIdx.x);
+            }
+        }
+        if (half == 1) return;
     }
 #pragma unroll
     for (int n = 0; n < NT; n++) {
@@ -627,6 +679,38 @@ __device__ void tile(const Products& products, const char* __restrict__ packed,
         for (int i = 0; i < MT * NT * 4; i++) {
             values[i] = gated(values[i], exchanged[i * WARP], products.linear, products.cubic);
         }
+        const Packed& to = products.packed_gated;
+        if (to.values != nullptr) {
+#pragma unroll
+            for (int n = 0; n < NT; n++) {
+#pragma unroll
+                for (int e = 0; e < 2; e++) {
+                    const int t = first_t + n * 8 + e;
+                    const int exponent = products.exponent(t < T ? scales[8 * to.T8 + t] : 0);
+#pragma unroll
+                    for (int m = 0; m < MT; m++) {
+                        const int r = (first_tile + of_r * MT + m) * TILE + lane / 4;
+                        const __half upper = __float2half_rn(sums[m][n][e] * two_to(-exponent));
+                        const __half lower = __float2half_rn(sums[m][n][2 + e] * two_to(-exponent));
+                        const float sum = column_sum(__half2float(upper) + __half2float(lower));
+                        if (t < T && r < of.R) { // a multiple of 32
+                            *to.at(t, r) = upper;
+                            *to.at(t, r + 8) = lower;
+                            if (lane < 4) {
+                                *to.sum_at(t, r) = __float2half_rn(sum);
+                            }
+                        }
+                    }
+                    if (blockIdx.y == 0 && of_r == 0 && lane < 4 && t < T) {
+                        to.scales[t] = two_to(exponent);
+                    }
+                }
+            }
+            if (blockIdx.x == 0 && blockIdx.y == 0) {
+                constexpr int UPPER = DOWN / 2;
+                to.pad(of.R, TILE_WARPS / DOWN * UPPER * WARP, (of_t * UPPER + of_r) * WARP + lane);
+            }
+        }
     }
 #pragma unroll
     for (int n = 0; n < NT; n++) {
@@ -649,11 +733,13 @@ __device__ void tile(const Products& products, const char* __restrict__ packed,
         float* out1, const char* __restrict__ weight1, const float* __restrict__ bias1, int R1,   \
         float* out2, const char* __restrict__ weight2, const float* __restrict__ bias2, int R2,   \
         float* out3, const char* __restrict__ weight3, const float* __restrict__ bias3, int R3,   \
-        float linear, float cubic, int isGated, const X* __restrict__ packed,                     \
+        float linear, float cubic, int isGated, int4* gated_values, unsigned* gated_sums,         \
+        float* gated_scales, int T8, float norms, const X* __restrict__ packed,                   \
         const S* __restrict__ x_sums, const float* __restrict__ scales, float* parts,             \
         unsigned* arrived, int T, int C) {                                                        \
         const Products products = {{out1, weight1, bias1, R1}, {out2, weight2, bias2, R2},        \
-                                   {out3, weight3, bias3, R3}, linear, cubic, isGated};           \
+                                   {out3, weight3, bias3, R3}, linear, cubic, isGated,            \
+                                   {gated_values, gated_sums, gated_scales, T8}, norms};          \
         KIND(products, packed, x_sums, scales, parts, arrived, T, C);                             \
     }
 

@@ -14,7 +14,7 @@ extern "C" __global__ void __launch_bounds__(THREADS)
                  float* __restrict__ scales, const float* __restrict__ x, int T, int C) {
     const int t = blockIdx.x;
     const float4* const row = reinterpret_cast<const float4*>(x + (size_t) t * C);
-    pack<THREADS>(packed, sums, scales, t < T ? row : nullptr, t, gridDim.x / 8, C);
+    pack<THREADS>(packed, sums, scales, scales + gridDim.x, t < T ? row : nullptr, t, gridDim.x / 8, C);
 }
 
 /// @param rows null where x has the places' rows already
@@ -33,5 +33,5 @@ extern "C" __global__ void __launch_bounds__(THREADS)
         row = reinterpret_cast<const float4*>(
             x + (size_t) (rows == nullptr ? place : rows[place]) * C);
     }
-    pack<THREADS>(packed + group * size * 32, sums + group * size * 8, scales + group * N, row, t, N / 8, C);
+    pack<THREADS>(packed + group * size * 32, sums + group * size * 8, scales + group * N, nullptr, row, t, N / 8, C);
 }

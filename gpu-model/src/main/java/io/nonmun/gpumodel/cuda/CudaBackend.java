@@ -74,10 +74,12 @@ public final class CudaBackend implements Backend, TokenChoice {
   private final Kernels kernels;
   private final Staging staging;
   private final PackedActivations packed;
+  private final PackedActivations packedToo; // what comes of the other without being written first
   private final DeviceBatch batch;
   private final LowRankRows lowRankRows;
   private final ExpertRows expertRows;
   private final Map<Rope, DeviceMemory> turns = new HashMap<>();
+  private final Map<DeviceWeight, Double> largestNorms = new HashMap<>();
   private final Map<Integer, DeviceMemory> splitSums = new HashMap<>();
   private @Nullable DeviceChoices choices;
   private long uploaded;
@@ -99,7 +101,8 @@ public final class CudaBackend implements Backend, TokenChoice {
       resources.onClose(stream::close);
       kernels = new Kernels(context, stream, resources);
       staging = new Staging(context, stream, kernels, resources);
-      packed = new PackedActivations(context, resources);
+      packed = new PackedActivations(context, stream, resources);
+      packedToo = new PackedActivations(context, stream, resources);
       batch = new DeviceBatch(context, stream, resources);
       expertRows = new ExpertRows(context, stream, resources);
       lowRankRows = new LowRankRows(context, stream, staging, resources);
@@ -227,7 +230,7 @@ public final class CudaBackend implements Backend, TokenChoice {
             .orElse(0);
     return Staging.deviceBytes()
         + Kernels.workBytes(device)
-        + PackedActivations.bytes(capacity.rows(), columns);
+        + 2 * PackedActivations.bytes(capacity.rows(), columns);
   }
 
   /// @throws IllegalArgumentException if there is no kernel for its type
@@ -244,7 +247,8 @@ public final class CudaBackend implements Backend, TokenChoice {
       staging.upload(tensor, weight);
     }
     if (type != TensorType.F32) {
-      reserve(capacity.rows(), tensor.columns());
+      reserve(packed, capacity.rows(), tensor.columns());
+      reserve(packedToo, capacity.rows(), tensor.columns());
     }
     uploaded += bytes;
     progress.accept(uploaded);
@@ -349,22 +353,21 @@ public final class CudaBackend implements Backend, TokenChoice {
 
   @Override
   public void norm(int rows, Tensor x, Weight gain, float epsilon, Tensor out) {
-    var to = packing(rows, out);
+    var to = packing(rows, out, true);
     kernels.norm(rows, x.columns(), address(x), address(gain), epsilon, address(out), to);
   }
 
   @Override
   public void addNorm(int rows, Tensor sum, Tensor delta, Weight gain, float epsilon, Tensor out) {
-    packed.forget(DeviceTensor.of(sum));
     kernels.addNorm(
         rows,
         sum.columns(),
-        address(sum),
+        written(sum),
         address(delta),
         address(gain),
         epsilon,
         address(out),
-        packing(rows, out));
+        packing(rows, out, true));
   }
 
   @Override
@@ -390,9 +393,9 @@ public final class CudaBackend implements Backend, TokenChoice {
         i++;
         continue;
       }
-      pack(rows, x);
+      var from = pack(rows, x);
       var together = kernels.together(products, i);
-      kernels.multiply(rows, packed, null, products, i, together);
+      kernels.multiply(rows, from, null, null, 0, products, i, together);
       for (var end = i + together; i < end; i++) {
         written(products[i].out());
       }
@@ -403,36 +406,57 @@ public final class CudaBackend implements Backend, TokenChoice {
   public void multiplyGated(int rows, Tensor x, Activation activation, Product... gateUp) {
     if (DeviceWeight.of(gateUp[0].weight()).type() != TensorType.F32
         && kernels.together(gateUp, 0) == 2) {
-      pack(rows, x);
-      kernels.multiply(rows, packed, activation, gateUp, 0, 2);
-      written(gateUp[0].out());
+      var from = pack(rows, x);
+      var out = gateUp[0].out();
+      written(out);
+      if (from.haveSquares()
+          && gateUp[0].bias() == null
+          && gateUp[1].bias() == null
+          && out.columns() % COLUMNS == 0) {
+        var to = packing(from == packed ? packedToo : packed, rows, out, false);
+        var norms = (float) (largestNorm(gateUp[0]) * largestNorm(gateUp[1]));
+        kernels.multiply(rows, from, activation, to, norms, gateUp, 0, 2);
+      } else {
+        kernels.multiply(rows, from, activation, null, 0, gateUp, 0, 2);
+      }
     } else {
       Backend.super.multiplyGated(rows, x, activation, gateUp);
     }
   }
 
-  /// Unless the norm that made it has done so.
-  private void pack(int rows, Tensor x) {
-    if (!packed.holds(rows, DeviceTensor.of(x))) {
-      reserve(rows, x.columns());
-      kernels.pack(rows, x.columns(), address(x), packed);
-      packed.hold(rows, DeviceTensor.of(x));
-    }
+  /// Found when it is first asked for.
+  private double largestNorm(Product product) {
+    return largestNorms.computeIfAbsent(DeviceWeight.of(product.weight()), staging::largestNorm);
   }
 
-  /// Where a norm leaves its outcome for the product that reads it.
-  private @Nullable PackedActivations packing(int rows, Tensor out) {
-    if (out.columns() % COLUMNS != 0) {
-      return null;
+  /// Where it is packed: by now, unless what made it has done so.
+  private PackedActivations pack(int rows, Tensor x) {
+    if (packedToo.holds(rows, DeviceTensor.of(x))) {
+      return packedToo;
     }
-    reserve(rows, out.columns());
-    packed.hold(rows, DeviceTensor.of(out));
+    if (!packed.holds(rows, DeviceTensor.of(x))) {
+      kernels.pack(rows, x.columns(), address(x), packing(packed, rows, x, true));
+    }
     return packed;
+  }
+
+  /// Where an operation leaves its outcome for the product that reads it, if there can be one.
+  private @Nullable PackedActivations packing(int rows, Tensor out, boolean haveSquares) {
+    written(out);
+    return out.columns() % COLUMNS == 0 ? packing(packed, rows, out, haveSquares) : null;
+  }
+
+  private PackedActivations packing(
+      PackedActivations to, int rows, Tensor out, boolean haveSquares) {
+    reserve(to, rows, out.columns());
+    to.hold(rows, DeviceTensor.of(out), haveSquares);
+    return to;
   }
 
   /// Where an operation writes to a tensor.
   private long written(Tensor out) {
     packed.forget(DeviceTensor.of(out));
+    packedToo.forget(DeviceTensor.of(out));
     return address(out);
   }
 
@@ -454,10 +478,10 @@ public final class CudaBackend implements Backend, TokenChoice {
   }
 
   /// Allocates only for more rows than the capacity has.
-  private void reserve(int rows, int columns) {
-    if (!packed.hasRoom(rows, columns)) {
+  private void reserve(PackedActivations to, int rows, int columns) {
+    if (!to.hasRoom(rows, columns)) {
       stream.synchronize();
-      packed.reserve(rows, columns);
+      to.reserve(rows, columns);
     }
   }
 
@@ -524,6 +548,7 @@ public final class CudaBackend implements Backend, TokenChoice {
     var tables = batch.tables(shape.isWindowed(layer));
     var attention =
         new Kernels.Attention(
+            batch.rows(),
             shape,
             group,
             from.keys(layer),
@@ -531,7 +556,8 @@ public final class CudaBackend implements Backend, TokenChoice {
             scale,
             window,
             address(queries),
-            written(out));
+            address(out),
+            packing(batch.rows(), out, false));
     if (batch.decodes() > 0) {
       var seen = Math.min(batch.longestDecode(), window);
       var splits = splits(seen, batch.decodes() * Kernels.decodeBlocks(shape.heads(), group));

@@ -84,7 +84,6 @@ final class Kernels {
       List.of(
           "add_experts",
           "add_rms_norm",
-          "attention_combine",
           "attention_decode",
           "attention_prefill",
           "choose_token",
@@ -98,6 +97,7 @@ final class Kernels {
           "rms_norm",
           "rms_norm_add",
           "route",
+          "row_squares",
           "select_rows");
 
   /// What multiplies weights of one type by activations, for [#FEW] and [#TILES] rows.
@@ -113,7 +113,6 @@ final class Kernels {
   private final Kernel addNorm;
   private final Kernel choose;
   private final Kernel chooseExperts;
-  private final Kernel combine;
   private final Kernel gate;
   private final Kernel gateGroups;
   private final Kernel groupRows;
@@ -122,6 +121,7 @@ final class Kernels {
   private final Kernel norm;
   private final Kernel normAdd;
   private final Kernel placeHeads;
+  private final Kernel rowSquares;
   private final Kernel select;
   private final List<Kernel> decode; // by Attention.variant
   private final List<Kernel> prefill; // by Attention.variant
@@ -152,7 +152,6 @@ final class Kernels {
     choose = modules.get("choose_token").kernel("choose_token_f32", 0);
     chooseExperts = modules.get("route").kernel("choose_experts_f32", 0);
     groupRows = modules.get("route").kernel("group_rows", 0);
-    combine = modules.get("attention_combine").kernel("attention_combine_f32", 0);
     gate = modules.get("gate").kernel("gate_f32", 0);
     gateGroups = modules.get("gate").kernel("gate_groups_f32", 0);
     lowRankDown = modules.get("low_rank").kernel("low_rank_down_f32", 0);
@@ -160,6 +159,7 @@ final class Kernels {
     norm = modules.get("rms_norm").kernel("rms_norm_f32", 0);
     normAdd = modules.get("rms_norm_add").kernel("rms_norm_add_f32", 0);
     placeHeads = modules.get("place_heads").kernel("place_heads_f16_f32", 0);
+    rowSquares = modules.get("row_squares").kernel("row_squares_f32", 0);
     select = modules.get("select_rows").kernel("select_rows_f32", 0);
     decode =
         attention(modules.get("attention_decode"), "attention_decode", Kernels::decodeSharedBytes);
@@ -273,6 +273,7 @@ final class Kernels {
       @Nullable PackedActivations packed) {
     parameters.clear().add(out).add(x).add(gain).add(epsilon);
     addPacked(rows, columns, packed);
+    parameters.add(rows).add(columns);
     launch(norm, normBlocks(rows, packed));
   }
 
@@ -288,6 +289,7 @@ final class Kernels {
       @Nullable PackedActivations packed) {
     parameters.clear().add(out).add(sum).add(delta).add(gain).add(epsilon);
     addPacked(rows, columns, packed);
+    parameters.add(rows).add(columns);
     launch(addNorm, normBlocks(rows, packed));
   }
 
@@ -295,9 +297,7 @@ final class Kernels {
     parameters
         .add(to == null ? 0 : to.values())
         .add(to == null ? 0 : to.sums(rows, columns))
-        .add(to == null ? 0 : to.scales(rows, columns))
-        .add(rows)
-        .add(columns);
+        .add(to == null ? 0 : to.scales(rows, columns));
   }
 
   private static Grid normBlocks(int rows, @Nullable PackedActivations packed) {
@@ -405,11 +405,15 @@ final class Kernels {
 
   /// @param gate what becomes of two products: the first times the second; null for several that
   ///   are on their own
+  /// @param gated where that goes packed too; null for nowhere
+  /// @param norms the largest norm of a row of each of both weights, multiplied
   /// @param products of which those from `from` on are [#together]
   void multiply(
       int rows,
       PackedActivations x,
       @Nullable Activation gate,
+      @Nullable PackedActivations gated,
+      float norms,
       Product[] products,
       int from,
       int count) {
@@ -426,7 +430,11 @@ final class Kernels {
     parameters
         .add(gate == null ? 0 : (float) gate.linear())
         .add(gate == null ? 0 : (float) gate.cubic())
-        .add(gate == null ? 0 : 1)
+        .add(gate == null ? 0 : 1);
+    addPacked(rows, first.rows(), gated);
+    parameters
+        .add(PackedActivations.eights(rows))
+        .add(norms)
         .add(x.values())
         .add(x.sums(rows, columns))
         .add(x.scales(rows, columns))
@@ -625,10 +633,13 @@ final class Kernels {
 
   /// What both kinds of attention work on.
   ///
+  /// @param rows of the step
   /// @param x queries
   /// @param group query heads that share a head of the cache
   /// @param window positions that a row sees at most
+  /// @param packed where the outcome goes packed too; null for nowhere
   record Attention(
+      int rows,
       KvCache.Shape shape,
       int group,
       long keyPages,
@@ -636,7 +647,12 @@ final class Kernels {
       float scale,
       int window,
       long x,
-      long out) {
+      long out,
+      @Nullable PackedActivations packed) {
+
+    int columns() {
+      return shape.heads() * group * shape.headDimension();
+    }
 
     /// Which of [#HEADS] it is for.
     int variant() {
@@ -651,9 +667,8 @@ final class Kernels {
   void prefillAttention(
       Attention attention, int pieces, int mostTokens, long addresses, long tables) {
     var shape = attention.shape();
+    addOut(attention);
     parameters
-        .clear()
-        .add(attention.out())
         .add(attention.x())
         .add(attention.keyPages())
         .add(attention.valuePages())
@@ -672,18 +687,25 @@ final class Kernels {
         parameters);
   }
 
-  /// @param splits parts of the longest sequence's positions, at least one
+  private void addOut(Attention attention) {
+    parameters.clear().add(attention.out());
+    addPacked(attention.rows(), attention.columns(), attention.packed());
+    parameters.add(PackedActivations.eights(attention.rows()));
+  }
+
+  /// @param splits parts of the longest sequence's positions, at least one; more than one where
+  ///   blocks are fewer than [#arrived] has room for
   /// @param sums `[pieces, heads, splits, headDimension + 2]` float32; unused for one split
   void decodeAttention(
       Attention attention, int pieces, int splits, long sums, long addresses, long tables) {
     var shape = attention.shape();
     var heads = shape.heads() * attention.group();
     var weights = sums + (long) pieces * heads * splits * shape.headDimension() * Float.BYTES;
+    addOut(attention);
     parameters
-        .clear()
-        .add(attention.out())
         .add(sums)
         .add(weights)
+        .add(arrived.address())
         .add(attention.x())
         .add(attention.keyPages())
         .add(attention.valuePages())
@@ -705,19 +727,6 @@ final class Kernels {
             1),
         decodeSharedBytes(attention.most()),
         parameters);
-    if (splits > 1) {
-      parameters
-          .clear()
-          .add(attention.out())
-          .add(sums)
-          .add(weights)
-          .add(addresses)
-          .add(attention.window())
-          .add(splits)
-          .add(heads)
-          .add(shape.headDimension());
-      launch(combine, new Grid(Math.ceilDiv(shape.headDimension(), 64), heads, pieces, 64, 1));
-    }
   }
 
   /// Blocks for one sequence and split.
@@ -745,6 +754,15 @@ final class Kernels {
   /// As `attention.cuh` lays a page of a head out.
   private static int pageBytes(int mostOfHead) {
     return KvCache.BLOCK_TOKENS * (mostOfHead + 8) * Short.BYTES;
+  }
+
+  /// @param weight of which rows are embedded, and the squares of each are summed up
+  /// @param tokens the rows' numbers
+  /// @param x room for the rows, float32
+  void rowSquares(int rows, DeviceWeight weight, long tokens, long x, long out) {
+    embed(rows, weight, 1, tokens, x);
+    parameters.clear().add(out).add(x).add(rows).add(weight.columns());
+    launch(rowSquares, new Grid(Math.ceilDiv(rows * WARP, 256), 256));
   }
 
   void gate(int count, Activation activation, long gate, long up) {

@@ -64,7 +64,7 @@ class KernelsTest {
   private static final ExpertRows.Layout GROUPS = ExpertRows.layout(EXPERTS, 8, 0);
 
   private static final Kernels.Attention ATTENTION =
-      new Kernels.Attention(new KvCache.Shape(1, 2, 64), 4, 0, 0, 1, 64, 0, 0);
+      new Kernels.Attention(1, new KvCache.Shape(1, 2, 64), 4, 0, 0, 1, 64, 0, 0, null);
 
   private static Heads heads(Pairs pairs) {
     var gain = new DeviceWeight(TensorType.F32, 1, 64, 0, 0);
@@ -97,7 +97,7 @@ class KernelsTest {
       var launches = new AtomicInteger();
       var kernels = new Kernels(context, counting(launches), resources);
       Kernels.TYPES.forEach(kernels::prepare);
-      var packed = new PackedActivations(context, resources);
+      var packed = new PackedActivations(context, counting(launches), resources);
       packed.reserve(64, 64);
       launchAll(kernels, packed); // loads the classes
       launches.set(0);
@@ -123,8 +123,8 @@ class KernelsTest {
         kernels.repack(weight, 0, 64, 0);
         var products = PRODUCTS.get(weight.type());
         for (var rows : ROWS) {
-          kernels.multiply(rows, packed, null, products, 0, kernels.together(products, 0));
-          kernels.multiply(rows, packed, Activation.SILU, products, 0, 2);
+          kernels.multiply(rows, packed, null, null, 0, products, 0, kernels.together(products, 0));
+          kernels.multiply(rows, packed, Activation.SILU, packed, 1, products, 0, 2);
         }
       }
     }
@@ -143,6 +143,7 @@ class KernelsTest {
     kernels.gateGroups(GROUPS, 64, Activation.SILU);
     kernels.addExperts(8, EXPERTS, GROUPS, 0);
     kernels.normAdd(1, 64, 0, 0, 0, 1);
+    kernels.rowSquares(64, WEIGHTS.getFirst(), 0, 0, 0);
     kernels.select(1, 64, 0, 0, 0);
     kernels.choose(1, 64, 0, 0, 0, 0);
   }
