@@ -40,6 +40,20 @@ class ReportTest(unittest.TestCase):
         self.assertIn("Rehearsal: no card", page)
         self.assertNotIn("700", page)
 
+    def test_floors_stand_beside_the_reading(self):
+        page = report.page([FACTS, {**BENCH, "batch": 16}], [])
+        row = next(line for line in page.splitlines() if line.startswith("| decode, 16 rows |"))
+        self.assertEqual(
+            row,
+            "| decode, 16 rows | 16.4 GB | 0.25 TFLOP | 5.46 ms (memory), 2,931 tok/s"
+            " | 3.81 ms (memory), 4,202 tok/s | 260 | 700 tok/s |",
+        )
+
+    def test_without_readings_a_page_has_floors_only(self):
+        page = report.page([], [])
+        self.assertEqual(page.count("not read on a device yet"), 5)
+        self.assertNotIn("## Rates", page)
+
     def test_ncu_is_read(self):
         text = (
             '==PROF== Connected\n"ID","Kernel Name","Section Name","Metric Name","Metric Unit","Metric Value"\n'

@@ -18,6 +18,7 @@
 
 #include <float.h>
 
+#include "pack.cuh"
 #include "pages.cuh"
 #include "reduce.cuh"
 #include "tensor.cuh"
@@ -43,6 +44,67 @@ __device__ inline float power_of_two(float exponent) {
     asm("ex2.approx.ftz.f32 %0, %1;" : "=f"(power) : "f"(exponent));
     return power;
 }
+
+/// Where attention goes: rows of so many columns, as F32, and packed for the product that reads
+/// it, unless `values` is null. It is a mean of values that are F16, so it is packed times 1, and
+/// rounded by 2^-12 of a value or by 2^-25. A sum of sixteen beyond 65,504 becomes infinite, as a
+/// key beyond it does in the cache, and is found out where tokens are chosen.
+struct Attended {
+    float* out;
+    int columns;
+    Packed packed;
+
+    /// Four columns of a row, by all lanes, of which those with sixteen columns are neighbours.
+    __device__ void put(int t, int c, float4 four, bool is_there, int lane) const {
+        if (is_there) {
+            *reinterpret_cast<float4*>(out + (size_t) t * columns + c) = four;
+        }
+        if (packed.values == nullptr) return;
+        const unsigned first = half_pair(four.x, four.y);
+        const unsigned second = half_pair(four.z, four.w);
+        const float sum = quad_sum(sum_of(first) + sum_of(second));
+        if (is_there) {
+            *reinterpret_cast<uint2*>(packed.at(t, c)) = make_uint2(first, second);
+            if (lane % 4 == 0) {
+                *packed.sum_at(t, c) = __float2half_rn(sum);
+            }
+        }
+    }
+
+    /// The same of two columns and those eight further, by the lanes of a quad for sixteen.
+    __device__ void put(int t, int c, float2 two, float2 next, bool is_there, int lane) const {
+        if (is_there) {
+            float* const to = out + (size_t) t * columns + c;
+            *reinterpret_cast<float2*>(to) = two;
+            *reinterpret_cast<float2*>(to + 8) = next;
+        }
+        if (packed.values == nullptr) return;
+        const unsigned first = half_pair(two.x, two.y);
+        const unsigned second = half_pair(next.x, next.y);
+        const float sum = quad_sum(sum_of(first) + sum_of(second));
+        if (is_there) {
+            *reinterpret_cast<unsigned*>(packed.at(t, c)) = first;
+            *reinterpret_cast<unsigned*>(packed.at(t, c + 8)) = second;
+            if (lane % 4 == 0) {
+                *packed.sum_at(t, c) = __float2half_rn(sum);
+            }
+        }
+    }
+
+    /// What a row needs but once.
+    __device__ void finish_row(int t) const {
+        if (packed.values != nullptr) {
+            packed.scales[t] = 1;
+        }
+    }
+
+    /// What a step needs but once, by a block.
+    __device__ void pad() const {
+        if (packed.values != nullptr) {
+            packed.pad(columns, blockDim.x, threadIdx.x);
+        }
+    }
+};
 
 __device__ inline unsigned halves_of(float first, float second) {
     const __half2 both = __floats2half2_rn(first, second);

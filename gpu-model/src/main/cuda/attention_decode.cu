@@ -5,13 +5,15 @@
 //   sums                     [P, K * G, splits, D] F32: weighted values of a split
 //   weights                  [P, K * G, splits, 2] F32: about its greatest score, in units of log 2,
 //                                               and its weights' sum
+//   arrived                  [P, blocks of a piece] zeros, as they are again afterwards
+//   packed, packed_sums, packed_scales   out as pack.cuh has it, or null
 //   key_pages, value_pages   [blocks, K, 16, D] F16: of one layer
 //   pieces                   [P]                the sequences' parts of the step
 //   tables                                      their block tables, one after the other
 //   window                                      positions that a row sees at most
 //
-// A sequence that is too short for two splits goes to out; the others to sums and weights, for
-// attention_combine.cu. For D up to 64, 128 (4 warps a block) and 256 (2). A block for a split, for
+// A sequence that is too short for two splits goes to out; the others to sums and weights, which the
+// block that comes last puts together. For D up to 64, 128 (4 warps a block) and 256 (2). A block for a split, for
 // 16 query heads of a head of the cache, and a piece: splits by K * ceil(G / 16) by P of them. A
 // warp works on a page at a time, with D up to 64 on two, while the next ones are on their way.
 // Shared memory: keys, values, and those on their way for each warp, in all
@@ -28,9 +30,54 @@ struct Decode {
     static constexpr int THREADS = WARPS * WARP;
 };
 
+__device__ inline void add(float4& sum, float factor, const float4& four) {
+    sum.x = fmaf(factor, four.x, sum.x);
+    sum.y = fmaf(factor, four.y, sum.y);
+    sum.z = fmaf(factor, four.z, sum.z);
+    sum.w = fmaf(factor, four.w, sum.w);
+}
+
+/// Whether this is the last of so many blocks to have left its part. All threads call it.
+__device__ inline bool is_last(unsigned* arrived, int blocks) {
+    __shared__ bool is_last;
+    __threadfence();
+    __syncthreads();
+    if (threadIdx.x == 0) {
+        is_last = atomicInc(arrived, blocks - 1) == blocks - 1;
+    }
+    __syncthreads();
+    __threadfence();
+    return is_last;
+}
+
+/// Puts together what the splits have of a row and query head, by a warp, always in the same order.
+__device__ inline void combine(const Attended& to, int t, int query_head, const float* sums,
+                               const float2* weights, int splits, int D, int lane) {
+    float most = -FLT_MAX;
+    for (int split = 0; split < splits; split++) {
+        most = fmaxf(most, __ldcg(weights + split).x);
+    }
+    for (int begin = 0; begin < D; begin += 4 * WARP) {
+        const int d = begin + 4 * lane;
+        float4 sum = make_float4(0, 0, 0, 0);
+        float total = 0;
+        for (int split = 0; split < splits; split++) {
+            const float2 weight = __ldcg(weights + split);
+            const float factor = power_of_two(weight.x - most);
+            total = fmaf(factor, weight.y, total);
+            if (d < D) {
+                add(sum, factor, __ldcg(reinterpret_cast<const float4*>(sums + split * D + d)));
+            }
+        }
+        const float4 mean =
+            make_float4(sum.x / total, sum.y / total, sum.z / total, sum.w / total);
+        to.put(t, query_head * D + d, mean, d < D, lane);
+    }
+}
+
 template <int DIMENSIONS>
-__device__ void decode(float* out, float* sums, float* weights, const float* x,
-                       const __half* key_pages, const __half* value_pages, const Piece* pieces,
+__device__ void decode(const Attended& to_out, float* sums, float2* weights, unsigned* arrived,
+                       const float* x, const __half* key_pages, const __half* value_pages, const Piece* pieces,
                        const int* tables, int window, int splits, int K, int G, int D, float scale) {
     extern __shared__ __align__(16) char shared[];
     constexpr int WARPS = Decode<DIMENSIONS>::WARPS;
@@ -116,28 +163,44 @@ __device__ void decode(float* out, float* sums, float* weights, const float* x,
         }
         const int query_head = head * G + first + row;
         const size_t part = ((size_t) blockIdx.z * K * G + query_head) * splits + blockIdx.x;
-        float* to = sums + part * D;
         if (split.used == 1) {
-            to = out + ((size_t) piece.row * K * G + query_head) * D;
 #pragma unroll
             for (int i = 0; i < WARPS; i++) {
                 factors[i] /= total;
             }
         } else if (lane == 0) {
-            reinterpret_cast<float2*>(weights)[part] = make_float2(most, total);
+            weights[part] = make_float2(most, total);
         }
-        for (int d = 4 * lane; d < D; d += 4 * WARP) {
+        for (int begin = 0; begin < D; begin += 4 * WARP) {
+            const int d = begin + 4 * lane;
             float4 sum = make_float4(0, 0, 0, 0);
+            if (d < D) {
 #pragma unroll
-            for (int i = 0; i < WARPS; i++) {
-                const float4 four = *reinterpret_cast<const float4*>(
-                    reinterpret_cast<const float*>(shared + i * OWN_BYTES) + row * STRIDE + d);
-                sum.x = fmaf(factors[i], four.x, sum.x);
-                sum.y = fmaf(factors[i], four.y, sum.y);
-                sum.z = fmaf(factors[i], four.z, sum.z);
-                sum.w = fmaf(factors[i], four.w, sum.w);
+                for (int i = 0; i < WARPS; i++) {
+                    const float4 four = *reinterpret_cast<const float4*>(
+                        reinterpret_cast<const float*>(shared + i * OWN_BYTES) + row * STRIDE + d);
+                    add(sum, factors[i], four);
+                }
             }
-            *reinterpret_cast<float4*>(to + d) = sum;
+            if (split.used == 1) {
+                to_out.put(piece.row, query_head * D + d, sum, d < D, lane);
+            } else if (d < D) {
+                *reinterpret_cast<float4*>(sums + part * D + d) = sum;
+            }
+        }
+    }
+    if (threadIdx.x == 0 && blockIdx.x == 0 && blockIdx.y == 0) {
+        to_out.finish_row(piece.row);
+    }
+    if (blockIdx.x == 0 && blockIdx.y == 0 && blockIdx.z == 0) {
+        to_out.pad();
+    }
+    if (split.used > 1 && is_last(arrived + blockIdx.z * gridDim.y + blockIdx.y, split.used)) {
+        for (int row = warp; row < ROWS && first + row < G; row += WARPS) {
+            const int query_head = head * G + first + row;
+            const size_t part = ((size_t) blockIdx.z * K * G + query_head) * splits;
+            combine(to_out, piece.row, query_head, sums + part * D, weights + part, split.used, D,
+                    lane);
         }
     }
 }
@@ -146,12 +209,14 @@ __device__ void decode(float* out, float* sums, float* weights, const float* x,
     extern "C" __global__ void __launch_bounds__(Decode<DIMENSIONS>::THREADS,                   \
                                                  Attention<DIMENSIONS>::BLOCKS)                 \
         attention_decode##DIMENSIONS##_f16_f32(                                                 \
-            float* __restrict__ out, float* __restrict__ sums, float* __restrict__ weights,     \
+            float* __restrict__ out, int4* packed, unsigned* packed_sums, float* packed_scales, \
+            int T8, float* sums, float2* weights, unsigned* arrived,                            \
             const float* __restrict__ x, const __half* __restrict__ key_pages,                  \
             const __half* __restrict__ value_pages, const Piece* __restrict__ pieces,           \
             const int* __restrict__ tables, int window, int splits, int K, int G, int D,        \
             float scale) {                                                                      \
-        decode<DIMENSIONS>(out, sums, weights, x, key_pages, value_pages, pieces, tables,       \
+        decode<DIMENSIONS>({out, K * G * D, {packed, packed_sums, packed_scales, T8}}, sums,    \
+                           weights, arrived, x, key_pages, value_pages, pieces, tables,       \
                            window, splits, K, G, D, scale);                                     \
     }
 

@@ -2,14 +2,10 @@
 //
 //   gate, up   [count] F32: all rows, one after the other
 //
-// SiLU is linear = 1, cubic = 0; GELU with tanh linear = 2 sqrt(2 / pi), cubic = 0.044715 of that.
 // One value for each thread: blocks of 256 threads, ceil(count / 256) of them; for experts, whose
-// rows have places in groups of N (route.cu), G * N by ceil(C / 256). Source: Shazeer,
-// arXiv:2002.05202; Hendrycks and Gimpel, arXiv:1606.08415.
+// rows have places in groups of N (route.cu), G * N by ceil(C / 256).
 
-__device__ inline float gated(float g, float up, float linear, float cubic) {
-    return g / (1 + expf(-fmaf(cubic, g * g, linear) * g)) * up;
-}
+#include "gate.cuh"
 
 extern "C" __global__ void __launch_bounds__(256)
     gate_f32(float* __restrict__ gate, const float* __restrict__ up, float linear, float cubic,

@@ -87,6 +87,16 @@ public interface Backend extends AutoCloseable {
   /// `out[t, r] = Σ weight[r, c] * x[t, c] (+ bias[r])`.
   void multiply(int rows, Tensor x, Product... products);
 
+  /// `gate = activation(gate x) * (up x)`, with the biases: both halves of a gated network's first
+  /// matrices at once.
+  ///
+  /// @param gateUp the gate's product, which has the outcome, and another with as many columns,
+  ///   whose `out` may be written or not
+  default void multiplyGated(int rows, Tensor x, Activation activation, Product... gateUp) {
+    multiply(rows, x, gateUp);
+    gate(rows, activation, gateUp[0].out(), gateUp[1].out());
+  }
+
   /// What an adapter adds to a product: as much of it as a low rank can say (LoRA,
   /// <https://arxiv.org/abs/2106.09685>).
   ///
@@ -104,6 +114,36 @@ public interface Backend extends AutoCloseable {
 
   /// Puts the rows' keys and values, each `[T, heads * headDimension]`, into their slots.
   void store(int layer, Tensor keys, Tensor values, KvCache cache);
+
+  /// How the heads of a layer's queries and keys come to attention.
+  ///
+  /// @param queryGain of [#normHeads], or null where queries are not normed
+  /// @param keyGain the same of keys
+  /// @param rope null where positions do not turn them
+  record Heads(
+      int dimension,
+      @Nullable Weight queryGain,
+      @Nullable Weight keyGain,
+      float epsilon,
+      @Nullable Rope rope) {}
+
+  /// All that is between the products of queries, keys and values and their attention: norms and
+  /// rotates queries, in place, and keys, and stores these with the values. Keys are then
+  /// undefined.
+  default void placeHeads(
+      int rows, int layer, Tensor queries, Tensor keys, Tensor values, Heads heads, KvCache cache) {
+    if (heads.queryGain() != null) {
+      normHeads(rows, queries, heads.queryGain(), heads.epsilon());
+    }
+    if (heads.keyGain() != null) {
+      normHeads(rows, keys, heads.keyGain(), heads.epsilon());
+    }
+    if (heads.rope() != null) {
+      rotate(queries, heads.dimension(), heads.rope());
+      rotate(keys, heads.dimension(), heads.rope());
+    }
+    store(layer, keys, values, cache);
+  }
 
   /// Causal attention of each row to its own sequence: `softmax(scale * q·k) v` with consecutive
   /// groups of query heads sharing a head of the cache (grouped-query attention,

@@ -172,6 +172,12 @@ public final class ProfiledBackend implements Backend {
   }
 
   @Override
+  public void multiplyGated(int rows, Tensor x, Activation activation, Product... gateUp) {
+    backend.multiplyGated(rows, x, activation, gateUp);
+    mark(Kind.MATRIX);
+  }
+
+  @Override
   public void adapt(int[] rows, Tensor x, LowRank part, Tensor out) {
     backend.adapt(rows, x, part, out);
     mark(Kind.MATRIX);
@@ -186,6 +192,13 @@ public final class ProfiledBackend implements Backend {
   @Override
   public void store(int layer, Tensor keys, Tensor values, KvCache cache) {
     backend.store(layer, keys, values, cache);
+    mark(Kind.OTHER);
+  }
+
+  @Override
+  public void placeHeads(
+      int rows, int layer, Tensor queries, Tensor keys, Tensor values, Heads heads, KvCache cache) {
+    backend.placeHeads(rows, layer, queries, keys, values, heads, cache);
     mark(Kind.OTHER);
   }
 

@@ -74,10 +74,12 @@ public final class CudaBackend implements Backend, TokenChoice {
   private final Kernels kernels;
   private final Staging staging;
   private final PackedActivations packed;
+  private final PackedActivations packedToo; // what comes of the other without being written first
   private final DeviceBatch batch;
   private final LowRankRows lowRankRows;
   private final ExpertRows expertRows;
   private final Map<Rope, DeviceMemory> turns = new HashMap<>();
+  private final Map<DeviceWeight, Double> largestNorms = new HashMap<>();
   private final Map<Integer, DeviceMemory> splitSums = new HashMap<>();
   private @Nullable DeviceChoices choices;
   private long uploaded;
@@ -99,7 +101,8 @@ public final class CudaBackend implements Backend, TokenChoice {
       resources.onClose(stream::close);
       kernels = new Kernels(context, stream, resources);
       staging = new Staging(context, stream, kernels, resources);
-      packed = new PackedActivations(context, resources);
+      packed = new PackedActivations(context, stream, resources);
+      packedToo = new PackedActivations(context, stream, resources);
       batch = new DeviceBatch(context, stream, resources);
       expertRows = new ExpertRows(context, stream, resources);
       lowRankRows = new LowRankRows(context, stream, staging, resources);
@@ -227,7 +230,7 @@ public final class CudaBackend implements Backend, TokenChoice {
             .orElse(0);
     return Staging.deviceBytes()
         + Kernels.workBytes(device)
-        + PackedActivations.bytes(capacity.rows(), columns);
+        + 2 * PackedActivations.bytes(capacity.rows(), columns);
   }
 
   /// @throws IllegalArgumentException if there is no kernel for its type
@@ -244,7 +247,8 @@ public final class CudaBackend implements Backend, TokenChoice {
       staging.upload(tensor, weight);
     }
     if (type != TensorType.F32) {
-      reserve(capacity.rows(), tensor.columns());
+      reserve(packed, capacity.rows(), tensor.columns());
+      reserve(packedToo, capacity.rows(), tensor.columns());
     }
     uploaded += bytes;
     progress.accept(uploaded);
@@ -344,49 +348,116 @@ public final class CudaBackend implements Backend, TokenChoice {
 
   @Override
   public void embed(Weight table, float scale, Tensor out) {
-    kernels.embed(batch.rows(), DeviceWeight.of(table), scale, batch.tokens(), address(out));
+    kernels.embed(batch.rows(), DeviceWeight.of(table), scale, batch.tokens(), written(out));
   }
 
   @Override
   public void norm(int rows, Tensor x, Weight gain, float epsilon, Tensor out) {
-    kernels.norm(rows, x.columns(), address(x), address(gain), epsilon, address(out));
+    var to = packing(rows, out, true);
+    kernels.norm(rows, x.columns(), address(x), address(gain), epsilon, address(out), to);
   }
 
   @Override
   public void addNorm(int rows, Tensor sum, Tensor delta, Weight gain, float epsilon, Tensor out) {
     kernels.addNorm(
-        rows, sum.columns(), address(sum), address(delta), address(gain), epsilon, address(out));
+        rows,
+        sum.columns(),
+        written(sum),
+        address(delta),
+        address(gain),
+        epsilon,
+        address(out),
+        packing(rows, out, true));
   }
 
   @Override
   public void normAdd(int rows, Tensor sum, Tensor delta, Weight gain, float epsilon) {
-    kernels.normAdd(rows, sum.columns(), address(sum), address(delta), address(gain), epsilon);
+    kernels.normAdd(rows, sum.columns(), written(sum), address(delta), address(gain), epsilon);
   }
 
   @Override
   public void normHeads(int rows, Tensor x, Weight gain, float epsilon) {
-    var heads = rows * (x.columns() / gain.columns());
-    kernels.normHeads(heads, gain.columns(), address(x), address(gain), epsilon);
+    var heads = new Heads(gain.columns(), gain, null, epsilon, null);
+    var places = Kernels.Places.inPlace(written(x), x.columns() / gain.columns());
+    kernels.placeHeads(rows, heads, places, 0, 0);
   }
 
   @Override
   public void multiply(int rows, Tensor x, Product... products) {
-    var isPacked = false;
-    for (var product : products) {
-      var weight = DeviceWeight.of(product.weight());
+    for (var i = 0; i < products.length; ) {
+      var weight = DeviceWeight.of(products[i].weight());
       assert weight.columns() % COLUMNS == 0 : "see check";
-      var bias = product.bias() == null ? null : DeviceWeight.of(product.bias());
       if (weight.type() == TensorType.F32) {
-        kernels.multiplyFloats(rows, weight, bias, address(x), address(product.out()));
+        var bias = products[i].bias() == null ? null : DeviceWeight.of(products[i].bias());
+        kernels.multiplyFloats(rows, weight, bias, address(x), written(products[i].out()));
+        i++;
         continue;
       }
-      if (!isPacked) {
-        reserve(rows, weight.columns());
-        kernels.pack(rows, weight.columns(), address(x), packed);
-        isPacked = true;
+      var from = pack(rows, x);
+      var together = kernels.together(products, i);
+      kernels.multiply(rows, from, null, null, 0, products, i, together);
+      for (var end = i + together; i < end; i++) {
+        written(products[i].out());
       }
-      kernels.multiply(rows, weight, bias, packed, address(product.out()));
     }
+  }
+
+  @Override
+  public void multiplyGated(int rows, Tensor x, Activation activation, Product... gateUp) {
+    if (DeviceWeight.of(gateUp[0].weight()).type() != TensorType.F32
+        && kernels.together(gateUp, 0) == 2) {
+      var from = pack(rows, x);
+      var out = gateUp[0].out();
+      written(out);
+      if (from.haveSquares()
+          && gateUp[0].bias() == null
+          && gateUp[1].bias() == null
+          && out.columns() % COLUMNS == 0) {
+        var to = packing(from == packed ? packedToo : packed, rows, out, false);
+        var norms = (float) (largestNorm(gateUp[0]) * largestNorm(gateUp[1]));
+        kernels.multiply(rows, from, activation, to, norms, gateUp, 0, 2);
+      } else {
+        kernels.multiply(rows, from, activation, null, 0, gateUp, 0, 2);
+      }
+    } else {
+      Backend.super.multiplyGated(rows, x, activation, gateUp);
+    }
+  }
+
+  /// Found when it is first asked for.
+  private double largestNorm(Product product) {
+    return largestNorms.computeIfAbsent(DeviceWeight.of(product.weight()), staging::largestNorm);
+  }
+
+  /// Where it is packed: by now, unless what made it has done so.
+  private PackedActivations pack(int rows, Tensor x) {
+    if (packedToo.holds(rows, DeviceTensor.of(x))) {
+      return packedToo;
+    }
+    if (!packed.holds(rows, DeviceTensor.of(x))) {
+      kernels.pack(rows, x.columns(), address(x), packing(packed, rows, x, true));
+    }
+    return packed;
+  }
+
+  /// Where an operation leaves its outcome for the product that reads it, if there can be one.
+  private @Nullable PackedActivations packing(int rows, Tensor out, boolean haveSquares) {
+    written(out);
+    return out.columns() % COLUMNS == 0 ? packing(packed, rows, out, haveSquares) : null;
+  }
+
+  private PackedActivations packing(
+      PackedActivations to, int rows, Tensor out, boolean haveSquares) {
+    reserve(to, rows, out.columns());
+    to.hold(rows, DeviceTensor.of(out), haveSquares);
+    return to;
+  }
+
+  /// Where an operation writes to a tensor.
+  private long written(Tensor out) {
+    packed.forget(DeviceTensor.of(out));
+    packedToo.forget(DeviceTensor.of(out));
+    return address(out);
   }
 
   @Override
@@ -402,29 +473,56 @@ public final class CudaBackend implements Backend, TokenChoice {
           part.scale(),
           address(x),
           lowRankRows.low(),
-          address(out));
+          written(out));
     }
   }
 
   /// Allocates only for more rows than the capacity has.
-  private void reserve(int rows, int columns) {
-    if (!packed.hasRoom(rows, columns)) {
+  private void reserve(PackedActivations to, int rows, int columns) {
+    if (!to.hasRoom(rows, columns)) {
       stream.synchronize();
-      packed.reserve(rows, columns);
+      to.reserve(rows, columns);
     }
   }
 
   @Override
   public void rotate(Tensor x, int headDimension, Rope rope) {
-    var table = turns.computeIfAbsent(rope, this::uploadTurns);
-    kernels.rotate(
-        batch.rows(),
-        address(x),
-        batch.positions(),
-        table.address(),
-        x.columns() / headDimension,
-        headDimension,
-        rope);
+    var heads = new Heads(headDimension, null, null, 0, rope);
+    place(batch.rows(), heads, Kernels.Places.inPlace(written(x), x.columns() / headDimension));
+  }
+
+  @Override
+  public void store(int layer, Tensor keys, Tensor values, KvCache cache) {
+    var heads = new Heads(((PagedCache) cache).shape().headDimension(), null, null, 0, null);
+    place(batch.rows(), heads, places(layer, 0, 0, keys, values, cache));
+  }
+
+  @Override
+  public void placeHeads(
+      int rows, int layer, Tensor queries, Tensor keys, Tensor values, Heads heads, KvCache cache) {
+    var queryHeads = queries.columns() / heads.dimension();
+    place(rows, heads, places(layer, written(queries), queryHeads, keys, values, cache));
+  }
+
+  private Kernels.Places places(
+      int layer, long queries, int queryHeads, Tensor keys, Tensor values, KvCache cache) {
+    var to = (PagedCache) cache;
+    var shape = to.shape();
+    return new Kernels.Places(
+        queries,
+        queryHeads,
+        address(keys),
+        address(values),
+        shape.heads(),
+        to.keys(layer),
+        to.values(layer),
+        batch.slots(shape.isWindowed(layer)));
+  }
+
+  private void place(int rows, Heads heads, Kernels.Places places) {
+    var rope = heads.rope();
+    var table = rope == null ? 0 : turns.computeIfAbsent(rope, this::uploadTurns).address();
+    kernels.placeHeads(rows, heads, places, batch.positions(), table);
   }
 
   /// Each pair's angle from one position to the next, in turns, of which only the fraction counts,
@@ -442,19 +540,6 @@ public final class CudaBackend implements Backend, TokenChoice {
   }
 
   @Override
-  public void store(int layer, Tensor keys, Tensor values, KvCache cache) {
-    var to = (PagedCache) cache;
-    kernels.store(
-        batch.rows(),
-        to.keys(layer),
-        to.values(layer),
-        address(keys),
-        address(values),
-        batch.slots(to.shape().isWindowed(layer)),
-        to.shape());
-  }
-
-  @Override
   public void attend(
       int layer, Tensor queries, KvCache cache, float scale, int window, Tensor out) {
     var from = (PagedCache) cache;
@@ -463,6 +548,7 @@ public final class CudaBackend implements Backend, TokenChoice {
     var tables = batch.tables(shape.isWindowed(layer));
     var attention =
         new Kernels.Attention(
+            batch.rows(),
             shape,
             group,
             from.keys(layer),
@@ -470,7 +556,8 @@ public final class CudaBackend implements Backend, TokenChoice {
             scale,
             window,
             address(queries),
-            address(out));
+            address(out),
+            packing(batch.rows(), out, false));
     if (batch.decodes() > 0) {
       var seen = Math.min(batch.longestDecode(), window);
       var splits = splits(seen, batch.decodes() * Kernels.decodeBlocks(shape.heads(), group));
@@ -496,7 +583,7 @@ public final class CudaBackend implements Backend, TokenChoice {
 
   @Override
   public void gate(int rows, Activation activation, Tensor gate, Tensor up) {
-    kernels.gate(Math.multiplyExact(rows, gate.columns()), activation, address(gate), address(up));
+    kernels.gate(Math.multiplyExact(rows, gate.columns()), activation, written(gate), address(up));
   }
 
   @Override
@@ -518,13 +605,13 @@ public final class CudaBackend implements Backend, TokenChoice {
     kernels.gateGroups(layout, shape.inner(), activation);
     kernels.packGroups(layout, shape.inner(), layout.gate(), 0, packed);
     kernels.multiplyGroups(layout, DeviceWeight.of(first.down()), packed, layout.down());
-    kernels.addExperts(rows, shape, layout, address(out));
+    kernels.addExperts(rows, shape, layout, written(out));
   }
 
   @Override
   public void select(Tensor x, Tensor out) {
     if (batch.wantedCount() > 0) {
-      kernels.select(batch.wantedCount(), x.columns(), address(x), batch.wanted(), address(out));
+      kernels.select(batch.wantedCount(), x.columns(), address(x), batch.wanted(), written(out));
     }
   }
 

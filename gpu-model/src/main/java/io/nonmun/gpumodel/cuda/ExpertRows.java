@@ -49,7 +49,7 @@ final class ExpertRows {
   ExpertRows(CudaContext context, Stream stream, Resources resources) {
     this.context = context;
     this.stream = stream;
-    packed = new PackedActivations(context, resources);
+    packed = new PackedActivations(context, stream, resources);
     resources.onClose(this::free);
   }
 

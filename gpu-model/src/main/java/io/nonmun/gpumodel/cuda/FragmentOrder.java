@@ -16,7 +16,9 @@ import java.util.Set;
 /// @param hasMinimums whether activations have to be summed up
 record FragmentOrder(int words, int columns, int head, boolean hasMinimums) {
 
-  private static final int ROWS = 16;
+  /// Of a unit.
+  static final int ROWS = 16;
+
   private static final int STEP = 64;
   private static final int WARP = 32;
 

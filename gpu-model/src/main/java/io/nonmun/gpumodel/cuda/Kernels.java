@@ -2,8 +2,11 @@ package io.nonmun.gpumodel.cuda;
 
 import io.nonmun.gpumodel.backend.Activation;
 import io.nonmun.gpumodel.backend.Backend.Experts;
+import io.nonmun.gpumodel.backend.Backend.Heads;
+import io.nonmun.gpumodel.backend.Backend.Product;
 import io.nonmun.gpumodel.backend.KvCache;
 import io.nonmun.gpumodel.backend.Rope;
+import io.nonmun.gpumodel.backend.Weight;
 import io.nonmun.gpumodel.cuda.CudaContext.DeviceMemory;
 import io.nonmun.gpumodel.cuda.CudaContext.Grid;
 import io.nonmun.gpumodel.cuda.CudaContext.Kernel;
@@ -48,6 +51,9 @@ final class Kernels {
 
   private static final int TILE_THREADS = 256;
 
+  /// Of one launch.
+  private static final int MOST_PRODUCTS = 3;
+
   /// Rows of weights in a block of `tile`.
   private static final int TILE_SIDE = 128;
 
@@ -78,22 +84,20 @@ final class Kernels {
       List.of(
           "add_experts",
           "add_rms_norm",
-          "attention_combine",
           "attention_decode",
           "attention_prefill",
           "choose_token",
           "embed",
           "gate",
-          "head_rms_norm",
-          "kv_write",
           "low_rank",
           "matmul_f32",
           "pack",
+          "place_heads",
           "repack",
           "rms_norm",
           "rms_norm_add",
-          "rope",
           "route",
+          "row_squares",
           "select_rows");
 
   /// What multiplies weights of one type by activations, for [#FEW] and [#TILES] rows.
@@ -109,7 +113,6 @@ final class Kernels {
   private final Kernel addNorm;
   private final Kernel choose;
   private final Kernel chooseExperts;
-  private final Kernel combine;
   private final Kernel gate;
   private final Kernel gateGroups;
   private final Kernel groupRows;
@@ -117,11 +120,9 @@ final class Kernels {
   private final Kernel lowRankUp;
   private final Kernel norm;
   private final Kernel normAdd;
-  private final Kernel normHeads;
-  private final Kernel rotateAdjacent;
-  private final Kernel rotateHalves;
+  private final Kernel placeHeads;
+  private final Kernel rowSquares;
   private final Kernel select;
-  private final Kernel store;
   private final List<Kernel> decode; // by Attention.variant
   private final List<Kernel> prefill; // by Attention.variant
   private final Kernel multiplyFloats;
@@ -151,18 +152,15 @@ final class Kernels {
     choose = modules.get("choose_token").kernel("choose_token_f32", 0);
     chooseExperts = modules.get("route").kernel("choose_experts_f32", 0);
     groupRows = modules.get("route").kernel("group_rows", 0);
-    combine = modules.get("attention_combine").kernel("attention_combine_f32", 0);
     gate = modules.get("gate").kernel("gate_f32", 0);
     gateGroups = modules.get("gate").kernel("gate_groups_f32", 0);
     lowRankDown = modules.get("low_rank").kernel("low_rank_down_f32", 0);
     lowRankUp = modules.get("low_rank").kernel("low_rank_up_f32", 0);
     norm = modules.get("rms_norm").kernel("rms_norm_f32", 0);
     normAdd = modules.get("rms_norm_add").kernel("rms_norm_add_f32", 0);
-    normHeads = modules.get("head_rms_norm").kernel("head_rms_norm_f32", 0);
-    rotateAdjacent = modules.get("rope").kernel("rope_adjacent_f32", 0);
-    rotateHalves = modules.get("rope").kernel("rope_halves_f32", 0);
+    placeHeads = modules.get("place_heads").kernel("place_heads_f16_f32", 0);
+    rowSquares = modules.get("row_squares").kernel("row_squares_f32", 0);
     select = modules.get("select_rows").kernel("select_rows_f32", 0);
-    store = modules.get("kv_write").kernel("kv_write_f16_f32", 0);
     decode =
         attention(modules.get("attention_decode"), "attention_decode", Kernels::decodeSharedBytes);
     prefill =
@@ -264,24 +262,51 @@ final class Kernels {
     launch(embed.get(table.type()), values(columns, rows, 64)); // a thread has 1 or 16
   }
 
-  void norm(int rows, int columns, long x, long gain, float epsilon, long out) {
-    parameters.clear().add(out).add(x).add(gain).add(epsilon).add(columns);
-    launch(norm, new Grid(rows, 256));
+  /// @param packed where the outcome goes packed too; null for nowhere
+  void norm(
+      int rows,
+      int columns,
+      long x,
+      long gain,
+      float epsilon,
+      long out,
+      @Nullable PackedActivations packed) {
+    parameters.clear().add(out).add(x).add(gain).add(epsilon);
+    addPacked(rows, columns, packed);
+    parameters.add(rows).add(columns);
+    launch(norm, normBlocks(rows, packed));
   }
 
-  void addNorm(int rows, int columns, long sum, long delta, long gain, float epsilon, long out) {
-    parameters.clear().add(out).add(sum).add(delta).add(gain).add(epsilon).add(columns);
-    launch(addNorm, new Grid(rows, 256));
+  /// @param packed as that of [#norm]
+  void addNorm(
+      int rows,
+      int columns,
+      long sum,
+      long delta,
+      long gain,
+      float epsilon,
+      long out,
+      @Nullable PackedActivations packed) {
+    parameters.clear().add(out).add(sum).add(delta).add(gain).add(epsilon);
+    addPacked(rows, columns, packed);
+    parameters.add(rows).add(columns);
+    launch(addNorm, normBlocks(rows, packed));
+  }
+
+  private void addPacked(int rows, int columns, @Nullable PackedActivations to) {
+    parameters
+        .add(to == null ? 0 : to.values())
+        .add(to == null ? 0 : to.sums(rows, columns))
+        .add(to == null ? 0 : to.scales(rows, columns));
+  }
+
+  private static Grid normBlocks(int rows, @Nullable PackedActivations packed) {
+    return new Grid(packed == null ? rows : 8 * PackedActivations.eights(rows), 256);
   }
 
   void normAdd(int rows, int columns, long sum, long delta, long gain, float epsilon) {
     parameters.clear().add(sum).add(delta).add(gain).add(epsilon).add(columns);
     launch(normAdd, new Grid(rows, 256));
-  }
-
-  void normHeads(int heads, int headDimension, long x, long gain, float epsilon) {
-    parameters.clear().add(x).add(gain).add(epsilon).add(heads).add(headDimension);
-    launch(normHeads, new Grid(Math.ceilDiv(heads * WARP, 256), 256));
   }
 
   /// Brings rows of a file's weights into fragment order.
@@ -364,36 +389,74 @@ final class Kernels {
     launch(lowRankUp, values(up.rows(), rows, 256));
   }
 
-  /// @param x packed, for weights of all other types
+  /// How many of the products that follow one are multiplied in the same launch: those of weights
+  /// that the same kernels take.
+  ///
+  /// @param from the first of them, of a type that tensor cores multiply
+  int together(Product[] products, int from) {
+    var kernels = multiply.get(DeviceWeight.of(products[from].weight()).type());
+    var to = from;
+    while (to < Math.min(products.length, from + MOST_PRODUCTS)
+        && multiply.get(DeviceWeight.of(products[to].weight()).type()) == kernels) {
+      to++;
+    }
+    return to - from;
+  }
+
+  /// @param gate what becomes of two products: the first times the second; null for several that
+  ///   are on their own
+  /// @param gated where that goes packed too; null for nowhere
+  /// @param norms the largest norm of a row of each of both weights, multiplied
+  /// @param products of which those from `from` on are [#together]
   void multiply(
-      int rows, DeviceWeight weight, @Nullable DeviceWeight bias, PackedActivations x, long out) {
-    var columns = weight.columns();
+      int rows,
+      PackedActivations x,
+      @Nullable Activation gate,
+      @Nullable PackedActivations gated,
+      float norms,
+      Product[] products,
+      int from,
+      int count) {
+    var first = DeviceWeight.of(products[from].weight());
+    var columns = first.columns();
+    parameters.clear();
+    for (var i = 0; i < MOST_PRODUCTS; i++) {
+      if (i < count) {
+        add(products[from + i]);
+      } else {
+        parameters.add(0L).add(0L).add(0L).add(0);
+      }
+    }
     parameters
-        .clear()
-        .add(out)
-        .add(weight.address())
-        .add(bias == null ? 0 : bias.address())
+        .add(gate == null ? 0 : (float) gate.linear())
+        .add(gate == null ? 0 : (float) gate.cubic())
+        .add(gate == null ? 0 : 1);
+    addPacked(rows, first.rows(), gated);
+    parameters
+        .add(PackedActivations.eights(rows))
+        .add(norms)
         .add(x.values())
         .add(x.sums(rows, columns))
         .add(x.scales(rows, columns))
         .add(splitSums.address())
         .add(arrived.address())
         .add(rows)
-        .add(weight.rows())
         .add(columns);
-    var kernels = multiply.get(weight.type());
-    var order = FragmentOrder.of(weight.type());
+    var kernels = multiply.get(first.type());
+    var order = FragmentOrder.of(first.type());
     var units = order.units(columns);
     var most = context.device().multiprocessors();
     var eights = PackedActivations.eights(rows);
     if (eights <= 4) {
-      var blocks = FragmentOrder.tiles(weight.rows());
-      var splits = splits(FEW_EACH * most, blocks, units / FEW_WARPS);
-      launch(kernels.few().get(eights / 2), new Grid(blocks, 1, splits, FEW_WARPS * WARP, 1));
+      var halves = gate == null ? 1 : 2; // of a block, with four warps each
+      var blocks = blocks(FragmentOrder.ROWS, gate, products, from, count);
+      var splits = splits(FEW_EACH * most / halves, blocks, units / FEW_WARPS);
+      launch(
+          kernels.few().get(eights / 2), new Grid(blocks, 1, splits, halves * FEW_WARPS * WARP, 1));
     } else {
       var variant = rows <= TILES[0] ? 0 : 1;
       var across = Math.ceilDiv(rows, TILES[variant]);
-      var down = Math.ceilDiv(weight.rows(), TILE_SIDE);
+      var down = blocks(gate == null ? TILE_SIDE : TILE_SIDE / 2, gate, products, from, count);
       var splits = splits(most, across * down, units);
       stream.launch(
           kernels.tile().get(variant),
@@ -401,6 +464,26 @@ final class Kernels {
           order.tileBytes(TILES[variant]),
           parameters);
     }
+  }
+
+  private void add(Product product) {
+    var weight = DeviceWeight.of(product.weight());
+    var bias = product.bias();
+    parameters
+        .add(DeviceTensor.of(product.out()).address())
+        .add(weight.address())
+        .add(bias == null ? 0 : DeviceWeight.of(bias).address())
+        .add(weight.rows());
+  }
+
+  /// Blocks of so many rows of weights each; those of gated products have as many of both.
+  private static int blocks(
+      int rows, @Nullable Activation gate, Product[] products, int from, int count) {
+    var blocks = 0;
+    for (var i = from; i < from + (gate == null ? count : 1); i++) {
+      blocks += Math.ceilDiv(DeviceWeight.of(products[i].weight()).rows(), rows);
+    }
+    return blocks;
   }
 
   /// Into how many parts the columns are split, so that a device has as many blocks as it wants.
@@ -497,53 +580,66 @@ final class Kernels {
     launch(addExperts, values(of.width(), rows, 256));
   }
 
-  void rotate(
-      int rows, long x, long positions, long turns, int heads, int headDimension, Rope rope) {
-    var pairs = rope.dimensions() / 2;
-    parameters
-        .clear()
-        .add(x)
-        .add(positions)
-        .add(turns)
-        .add(heads)
-        .add(headDimension)
-        .add(pairs)
-        .add(rope.magnitude());
-    var kernel =
-        switch (rope.pairs()) {
-          case ADJACENT -> rotateAdjacent;
-          case HALVES -> rotateHalves;
-        };
-    launch(kernel, values(heads * pairs, rows, 256));
-  }
-
-  void store(
-      int rows,
-      long keyPages,
-      long valuePages,
+  /// What [#placeHeads] reads and writes.
+  ///
+  /// @param queryHeads 0 where there are no queries
+  /// @param keyHeads of keys, as many as of values; 0 where there are none
+  /// @param slots of the rows
+  record Places(
+      long queries,
+      int queryHeads,
       long keys,
       long values,
-      long slots,
-      KvCache.Shape of) {
+      int keyHeads,
+      long keyPages,
+      long valuePages,
+      long slots) {
+
+    /// Queries, or keys that are not kept yet.
+    static Places inPlace(long x, int heads) {
+      return new Places(x, heads, 0, 0, 0, 0, 0, 0);
+    }
+  }
+
+  /// @param turns of the heads' rope, if they have one
+  void placeHeads(int rows, Heads heads, Places places, long positions, long turns) {
+    var rope = heads.rope();
     parameters
         .clear()
-        .add(keyPages)
-        .add(valuePages)
-        .add(keys)
-        .add(values)
-        .add(slots)
-        .add(of.heads())
-        .add(of.headDimension());
-    var quads = of.heads() * of.headDimension() / 4;
-    launch(store, new Grid(Math.ceilDiv(quads, 256), rows, 2, 256, 1));
+        .add(places.queries())
+        .add(places.keys())
+        .add(places.values())
+        .add(gain(heads.queryGain()))
+        .add(gain(heads.keyGain()))
+        .add(heads.epsilon())
+        .add(positions)
+        .add(turns)
+        .add(rope == null ? 0 : rope.dimensions() / 2)
+        .add(rope != null && rope.pairs() == Rope.Pairs.ADJACENT ? 2 : 1)
+        .add(rope == null ? 1 : rope.magnitude())
+        .add(places.keyPages())
+        .add(places.valuePages())
+        .add(places.slots())
+        .add(places.queryHeads())
+        .add(places.keyHeads())
+        .add(heads.dimension());
+    var all = places.queryHeads() + 2 * places.keyHeads();
+    launch(placeHeads, new Grid(Math.ceilDiv(all * WARP, 256), rows, 256));
+  }
+
+  private static long gain(@Nullable Weight gain) {
+    return gain == null ? 0 : DeviceWeight.of(gain).address();
   }
 
   /// What both kinds of attention work on.
   ///
+  /// @param rows of the step
   /// @param x queries
   /// @param group query heads that share a head of the cache
   /// @param window positions that a row sees at most
+  /// @param packed where the outcome goes packed too; null for nowhere
   record Attention(
+      int rows,
       KvCache.Shape shape,
       int group,
       long keyPages,
@@ -551,7 +647,12 @@ final class Kernels {
       float scale,
       int window,
       long x,
-      long out) {
+      long out,
+      @Nullable PackedActivations packed) {
+
+    int columns() {
+      return shape.heads() * group * shape.headDimension();
+    }
 
     /// Which of [#HEADS] it is for.
     int variant() {
@@ -566,9 +667,8 @@ final class Kernels {
   void prefillAttention(
       Attention attention, int pieces, int mostTokens, long addresses, long tables) {
     var shape = attention.shape();
+    addOut(attention);
     parameters
-        .clear()
-        .add(attention.out())
         .add(attention.x())
         .add(attention.keyPages())
         .add(attention.valuePages())
@@ -587,18 +687,25 @@ final class Kernels {
         parameters);
   }
 
-  /// @param splits parts of the longest sequence's positions, at least one
+  private void addOut(Attention attention) {
+    parameters.clear().add(attention.out());
+    addPacked(attention.rows(), attention.columns(), attention.packed());
+    parameters.add(PackedActivations.eights(attention.rows()));
+  }
+
+  /// @param splits parts of the longest sequence's positions, at least one; more than one where
+  ///   blocks are fewer than [#arrived] has room for
   /// @param sums `[pieces, heads, splits, headDimension + 2]` float32; unused for one split
   void decodeAttention(
       Attention attention, int pieces, int splits, long sums, long addresses, long tables) {
     var shape = attention.shape();
     var heads = shape.heads() * attention.group();
     var weights = sums + (long) pieces * heads * splits * shape.headDimension() * Float.BYTES;
+    addOut(attention);
     parameters
-        .clear()
-        .add(attention.out())
         .add(sums)
         .add(weights)
+        .add(arrived.address())
         .add(attention.x())
         .add(attention.keyPages())
         .add(attention.valuePages())
@@ -620,19 +727,6 @@ final class Kernels {
             1),
         decodeSharedBytes(attention.most()),
         parameters);
-    if (splits > 1) {
-      parameters
-          .clear()
-          .add(attention.out())
-          .add(sums)
-          .add(weights)
-          .add(addresses)
-          .add(attention.window())
-          .add(splits)
-          .add(heads)
-          .add(shape.headDimension());
-      launch(combine, new Grid(Math.ceilDiv(shape.headDimension(), 64), heads, pieces, 64, 1));
-    }
   }
 
   /// Blocks for one sequence and split.
@@ -660,6 +754,15 @@ final class Kernels {
   /// As `attention.cuh` lays a page of a head out.
   private static int pageBytes(int mostOfHead) {
     return KvCache.BLOCK_TOKENS * (mostOfHead + 8) * Short.BYTES;
+  }
+
+  /// @param weight of which rows are embedded, and the squares of each are summed up
+  /// @param tokens the rows' numbers
+  /// @param x room for the rows, float32
+  void rowSquares(int rows, DeviceWeight weight, long tokens, long x, long out) {
+    embed(rows, weight, 1, tokens, x);
+    parameters.clear().add(out).add(x).add(rows).add(weight.columns());
+    launch(rowSquares, new Grid(Math.ceilDiv(rows * WARP, 256), 256));
   }
 
   void gate(int count, Activation activation, long gate, long up) {

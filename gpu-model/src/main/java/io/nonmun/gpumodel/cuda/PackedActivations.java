@@ -1,20 +1,26 @@
 package io.nonmun.gpumodel.cuda;
 
 import io.nonmun.gpumodel.cuda.CudaContext.DeviceMemory;
+import io.nonmun.gpumodel.cuda.CudaContext.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Room for the activations of a multiplication as tensor cores take them, in the layout of
-/// `pack.cu`.
+/// `pack.cuh`; it knows which it holds, so that none are packed twice.
 final class PackedActivations {
 
   private static final int COLUMNS = 256;
 
   private final CudaContext context;
+  private final Stream stream;
   private @Nullable DeviceMemory memory;
+  private @Nullable DeviceTensor held;
+  private int heldRows;
+  private boolean haveSquares;
 
   /// @param resources that the memory is closed with
-  PackedActivations(CudaContext context, Resources resources) {
+  PackedActivations(CudaContext context, Stream stream, Resources resources) {
     this.context = context;
+    this.stream = stream;
     resources.onClose(this::free);
   }
 
@@ -22,6 +28,7 @@ final class PackedActivations {
     if (memory != null) {
       memory.close();
       memory = null;
+      held = null;
     }
   }
 
@@ -31,8 +38,9 @@ final class PackedActivations {
     return eights == 3 ? 4 : eights;
   }
 
+  /// Each row has a scale and the sum of its squares, besides.
   static long bytes(int rows, int columns) {
-    return valueBytes(rows, columns) + sumBytes(rows, columns) + 8L * eights(rows) * Float.BYTES;
+    return valueBytes(rows, columns) + sumBytes(rows, columns) + 16L * eights(rows) * Float.BYTES;
   }
 
   private static long valueBytes(int rows, int columns) {
@@ -47,10 +55,36 @@ final class PackedActivations {
     return memory != null && memory.bytes() >= bytes(rows, columns);
   }
 
-  /// Makes room anew: what was there is freed, and may be in use no more.
+  /// Makes room anew: what was there is freed, and may be in use no more. Rows that only fill
+  /// eights up are read, though nothing comes of them, so they are numbers.
   void reserve(int rows, int columns) {
     free();
     memory = context.allocate(bytes(rows, columns));
+    stream.clear(memory.address(), memory.bytes());
+  }
+
+  /// That these rows are there now.
+  ///
+  /// @param haveSquares whether the sums of their squares are, too
+  void hold(int rows, DeviceTensor x, boolean haveSquares) {
+    held = x;
+    heldRows = rows;
+    this.haveSquares = haveSquares;
+  }
+
+  boolean holds(int rows, DeviceTensor x) {
+    return x.equals(held) && rows == heldRows;
+  }
+
+  boolean haveSquares() {
+    return haveSquares;
+  }
+
+  /// That a tensor is written to, so that what is here of it is old.
+  void forget(DeviceTensor x) {
+    if (x.equals(held)) {
+      held = null;
+    }
   }
 
   long values() {

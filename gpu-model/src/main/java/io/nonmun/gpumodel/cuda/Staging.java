@@ -8,6 +8,7 @@ import io.nonmun.gpumodel.gguf.Dequantizer;
 import io.nonmun.gpumodel.gguf.GgufTensor;
 import io.nonmun.gpumodel.gguf.TensorType;
 import java.lang.foreign.MemorySegment;
+import java.util.stream.IntStream;
 
 /// Two page-locked buffers between the host's memory and the device's: while one is copied, the
 /// other is filled. Weights go through a buffer on the device too, from which they are repacked.
@@ -89,6 +90,27 @@ final class Staging {
     var values = new float[Math.multiplyExact(tensor.rows(), tensor.columns())];
     Dequantizer.dequantize(tensor.type(), tensor.data(), 0, values, 0, values.length);
     uploadPlain(MemorySegment.ofArray(values), address);
+  }
+
+  /// The largest norm of a row of weights, by whose product with the norm of anything their product
+  /// with it is bounded.
+  double largestNorm(DeviceWeight weight) {
+    var columns = weight.columns();
+    var most = BUFFER_BYTES / Float.BYTES / (columns + 2);
+    var largest = 0f;
+    for (var first = 0; first < weight.rows(); first += most) {
+      var rows = Math.min(most, weight.rows() - first);
+      var numbers = raw.address() + (long) rows * columns * Float.BYTES;
+      var squares = new float[rows];
+      var squaresAt = numbers + (long) rows * Integer.BYTES;
+      upload(IntStream.range(first, first + rows).toArray(), numbers);
+      kernels.rowSquares(rows, weight, numbers, raw.address(), squaresAt);
+      download(squaresAt, MemorySegment.ofArray(squares));
+      for (var square : squares) {
+        largest = Math.max(largest, square);
+      }
+    }
+    return Math.sqrt(largest);
   }
 
   void upload(int[] values, long address) {

@@ -2,6 +2,7 @@ package io.nonmun.gpumodel.model;
 
 import io.nonmun.gpumodel.backend.Backend;
 import io.nonmun.gpumodel.backend.Backend.Experts;
+import io.nonmun.gpumodel.backend.Backend.Heads;
 import io.nonmun.gpumodel.backend.Backend.Product;
 import io.nonmun.gpumodel.backend.Batch;
 import io.nonmun.gpumodel.backend.KvCache;
@@ -25,8 +26,7 @@ final class Decoder {
   private record Layer(
       Norms attentionNorms,
       Product[] queriesKeysValues,
-      @Nullable Weight queryNorm,
-      @Nullable Weight keyNorm,
+      Heads heads,
       Product projection,
       Norms feedForwardNorms,
       FeedForward feedForward) {}
@@ -57,7 +57,7 @@ final class Decoder {
     table = loader.table();
     layers =
         IntStream.range(0, config.layers())
-            .mapToObj(layer -> layer(loader, "blk.%d.".formatted(layer)))
+            .mapToObj(layer -> layer(loader, layer, "blk.%d.".formatted(layer)))
             .toArray(Layer[]::new);
     outputNorm = loader.vector("output_norm.weight", config.width());
     output =
@@ -71,7 +71,7 @@ final class Decoder {
     loader.checkAllUsed(recipe.others());
   }
 
-  private Layer layer(WeightLoader loader, String in) {
+  private Layer layer(WeightLoader loader, int layer, String in) {
     var s = scratch;
     var heads = recipe.normsHeads();
     return new Layer(
@@ -81,8 +81,12 @@ final class Decoder {
           product(loader, in, "attn_k", s.hidden(), s.keys()),
           product(loader, in, "attn_v", s.hidden(), s.values())
         },
-        heads ? loader.vector(in + "attn_q_norm.weight", config.headDimension()) : null,
-        heads ? loader.vector(in + "attn_k_norm.weight", config.headDimension()) : null,
+        new Heads(
+            config.headDimension(),
+            heads ? loader.vector(in + "attn_q_norm.weight", config.headDimension()) : null,
+            heads ? loader.vector(in + "attn_k_norm.weight", config.headDimension()) : null,
+            config.epsilon(),
+            recipe.positions().get(layer).rope()),
         product(loader, in, "attn_output", s.attended(), s.delta()),
         norms(loader, in + "ffn_norm.weight", in + "post_ffw_norm.weight"),
         config.hasExperts() ? new Mixed(loader.experts(in)) : dense(loader, in));
@@ -136,8 +140,7 @@ final class Decoder {
       add(backend, rows, layer.attentionNorms().after(), layer.feedForwardNorms().before());
       switch (layer.feedForward()) {
         case Dense dense -> {
-          multiply(backend, adapted, rows, input(), dense.gateUp());
-          backend.gate(rows, recipe.activation(), s.gate(), s.up());
+          multiplyGated(backend, adapted, rows, dense.gateUp());
           multiply(backend, adapted, rows, s.gate(), dense.down());
         }
         case Mixed mixed ->
@@ -148,9 +151,13 @@ final class Decoder {
       add(backend, rows, layer.feedForwardNorms().after(), next);
     }
     if (batch.wantedCount() > 0) {
-      backend.select(s.normed(), s.selected());
+      var areAll = batch.wantedCount() == rows;
+      if (!areAll) {
+        backend.select(s.normed(), s.selected());
+      }
       var wanted = adapters.of(batch.adaptedWanted());
-      multiply(backend, wanted, batch.wantedCount(), s.selected(), output);
+      var read = areAll ? s.normed() : s.selected();
+      multiply(backend, wanted, batch.wantedCount(), read, output);
     }
   }
 
@@ -164,6 +171,16 @@ final class Decoder {
           backend.adapt(each.rows(), x, part, product.out());
         }
       }
+    }
+  }
+
+  /// What an adapter adds to either half comes before the gate.
+  private void multiplyGated(Backend backend, List<Adapted> adapted, int rows, Product[] gateUp) {
+    if (adapted.isEmpty()) {
+      backend.multiplyGated(rows, input(), recipe.activation(), gateUp);
+    } else {
+      multiply(backend, adapted, rows, input(), gateUp);
+      backend.gate(rows, recipe.activation(), scratch.gate(), scratch.up());
     }
   }
 
@@ -194,19 +211,10 @@ final class Decoder {
   private void attend(Backend backend, List<Adapted> adapted, int rows, int index, KvCache cache) {
     var s = scratch;
     var layer = layers[index];
-    var positions = recipe.positions().get(index);
     multiply(backend, adapted, rows, input(), layer.queriesKeysValues());
-    if (layer.queryNorm() != null && layer.keyNorm() != null) {
-      backend.normHeads(rows, s.queries(), layer.queryNorm(), config.epsilon());
-      backend.normHeads(rows, s.keys(), layer.keyNorm(), config.epsilon());
-    }
-    if (positions.rope() != null) {
-      backend.rotate(s.queries(), config.headDimension(), positions.rope());
-      backend.rotate(s.keys(), config.headDimension(), positions.rope());
-    }
-    backend.store(index, s.keys(), s.values(), cache);
-    backend.attend(
-        index, s.queries(), cache, recipe.attentionScale(), positions.window(), s.attended());
+    backend.placeHeads(rows, index, s.queries(), s.keys(), s.values(), layer.heads(), cache);
+    var window = recipe.positions().get(index).window();
+    backend.attend(index, s.queries(), cache, recipe.attentionScale(), window, s.attended());
     multiply(backend, adapted, rows, s.attended(), layer.projection());
   }
 }

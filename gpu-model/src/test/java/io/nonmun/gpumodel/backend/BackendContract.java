@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -246,6 +247,84 @@ public abstract class BackendContract {
     }
   }
 
+  /// As many rows as the kernels for few take, and tiles.
+  @ParameterizedTest
+  @CsvSource({"1, 96, Q8_0", "3, 33, Q8_0", "17, 144, F16", "40, 96, Q8_0", "70, 144, F16"})
+  void gatesOneProductByAnother(int rows, int outputs, TensorType type) {
+    for (var activation : Activation.values()) {
+      agree(
+          type == TensorType.F16 ? HALF : EIGHT_BITS,
+          on -> {
+            var products =
+                IntStream.range(0, 2)
+                    .mapToObj(i ->
+                        new Product(
+                            weight(on, type, outputs, 256, 2 + i),
+                            i == 0 ? null : weight(on, TensorType.F32, 1, outputs, 5),
+                            tensor(on, rows + 1, outputs, 8 + i)))
+                    .toArray(Product[]::new);
+            on.multiplyGated(rows, tensor(on, rows, 256, 1), activation, products);
+            return products[0].out();
+          });
+    }
+  }
+
+  /// What a backend leaves in another form for the product that reads it, in another step too: with
+  /// a row more than before, and of a width that fills no tile.
+  @ParameterizedTest
+  @EnumSource(names = {"F16", "Q8_0", "Q4_1"})
+  void multipliesWhatWasGated(TensorType type) {
+    for (var rows : new int[] {1, 5, 17, 40, 70}) {
+      agree(
+          type == TensorType.F16 ? HALF : EIGHT_BITS,
+          on -> {
+            var x = tensor(on, rows + 1, 64, 1);
+            var normed = tensor(on, rows + 1, 64, 2);
+            var gain = weight(on, TensorType.F32, 1, 64, 3);
+            var gated = tensor(on, rows + 1, 160, 4);
+            var up = tensor(on, rows + 1, 160, 5);
+            var out = tensor(on, rows + 2, 48, 6);
+            var gate = new Product(weight(on, TensorType.F16, 160, 64, 7), null, gated);
+            var other = new Product(weight(on, TensorType.F16, 160, 64, 8), null, up);
+            var down = new Product(weight(on, type, 48, 160, 9), null, out);
+            for (var each = rows; each <= rows + 1; each++) {
+              on.norm(each, x, gain, EPSILON, normed);
+              on.multiplyGated(each, normed, Activation.SILU, gate, other);
+              on.multiply(each, gated, down);
+            }
+            return out;
+          });
+    }
+  }
+
+  /// The same of attention, and what is written to since does not count any more.
+  @ParameterizedTest
+  @EnumSource(names = {"F16", "Q8_0", "Q4_1"})
+  void multipliesWhatWasAttended(TensorType type) {
+    for (var isChanged : new boolean[] {false, true}) {
+      agree(
+          type == TensorType.F16 ? ATTENDED : EIGHT_BITS,
+          on -> {
+            try (var cache = on.allocate(new KvCache.Shape(1, 1, 32), 8)) {
+              var keys = tensor(on, 22, 32, 1);
+              var values = tensor(on, 22, 32, 2);
+              var queries = tensor(on, 22, 96, 3);
+              var attended = tensor(on, 22, 96, 4);
+              var other = tensor(on, 22, 96, 5);
+              var out = tensor(on, 23, 48, 6);
+              on.begin(batch(piece(0, 17, 7, 2), piece(0, 1, 5), piece(0, 3, 1), piece(0, 1, 6)));
+              on.store(0, keys, values, cache);
+              on.attend(0, queries, cache, 0.4f, Integer.MAX_VALUE, attended);
+              if (isChanged) {
+                on.gate(22, Activation.SILU, attended, other);
+              }
+              on.multiply(22, attended, new Product(weight(on, type, 48, 96, 7), null, out));
+              return out;
+            }
+          });
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "64, 64, ADJACENT",
@@ -283,6 +362,36 @@ public abstract class BackendContract {
           on.rotate(x, 16, rope);
           return x;
         });
+  }
+
+  /// What attention makes of them: queries of the step's rows see keys of the same.
+  @ParameterizedTest
+  @CsvSource({"true, ADJACENT", "true, HALVES", "false, HALVES", "true,", "false,"})
+  void placesHeads(boolean areNormed, Rope.@Nullable Pairs pairs) {
+    var rope = pairs == null ? null : new Rope(48, 10_000, pairs, ones(24), 1.25f);
+    agree(
+        ATTENDED,
+        on -> {
+          try (var cache = on.allocate(new KvCache.Shape(1, 2, 64), 8)) {
+            var gain = areNormed ? weight(on, TensorType.F32, 1, 64, 1) : null;
+            var other = areNormed ? weight(on, TensorType.F32, 1, 64, 2) : null;
+            var queries = tensor(on, 20, 6 * 64, 3);
+            var keys = tensor(on, 20, 2 * 64, 4);
+            var values = tensor(on, 20, 2 * 64, 5);
+            var out = tensor(on, 21, 6 * 64, 6);
+            var heads = new Backend.Heads(64, gain, other, EPSILON, rope);
+            on.begin(batch(piece(0, 17, 7, 2), piece(0, 3, 5)));
+            on.placeHeads(20, 0, queries, keys, values, heads, cache);
+            on.attend(0, queries, cache, 0.4f, Integer.MAX_VALUE, out);
+            return out;
+          }
+        });
+  }
+
+  private static float[] ones(int count) {
+    var ones = new float[count];
+    Arrays.fill(ones, 1);
+    return ones;
   }
 
   /// Three sequences with scattered blocks, whose steps end before, at and after a block's border.

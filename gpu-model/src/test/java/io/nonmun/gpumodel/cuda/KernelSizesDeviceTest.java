@@ -13,7 +13,7 @@ class KernelSizesDeviceTest extends KernelSizesTest {
   }
 
   @Override
-  void assertSplit(int queryHeads) {
+  void assertSplit() {
     // A device does not tell.
   }
 }

@@ -47,9 +47,8 @@ class KernelSizesTest {
   }
 
   /// That the last attention was shared out among blocks.
-  void assertSplit(int queryHeads) {
+  void assertSplit() {
     assertThat(launched("attention_decode").grid().blocksX()).isGreaterThan(1);
-    assertThat(launched("attention_combine").grid().blocksY()).isEqualTo(queryHeads);
   }
 
   private LaunchReport launched(String kernel) {
@@ -144,7 +143,7 @@ class KernelSizesTest {
             }
           });
     }
-    assertSplit(heads * group);
+    assertSplit();
   }
 
   private void agree(String what, double tolerance, Function<Backend, Tensor> operation) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.management.ThreadMXBean;
 import io.nonmun.gpumodel.backend.Activation;
 import io.nonmun.gpumodel.backend.Backend.Experts;
+import io.nonmun.gpumodel.backend.Backend.Heads;
+import io.nonmun.gpumodel.backend.Backend.Product;
 import io.nonmun.gpumodel.backend.KvCache;
 import io.nonmun.gpumodel.backend.Rope;
 import io.nonmun.gpumodel.backend.Rope.Pairs;
@@ -23,8 +25,11 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -39,14 +44,32 @@ class KernelsTest {
   private static final List<DeviceWeight> WEIGHTS =
       Kernels.TYPES.stream().map(type -> new DeviceWeight(type, 64, 64, 0, 0)).toList();
 
-  private static final Rope ADJACENT = new Rope(64, 1e4f, Pairs.ADJACENT, new float[32]);
-  private static final Rope HALVES = new Rope(64, 1e4f, Pairs.HALVES, new float[32]);
+  private static final int[] ROWS = {1, 9, 64};
+
+  /// Three of each type.
+  private static final Map<TensorType, Product[]> PRODUCTS =
+      WEIGHTS.stream()
+          .collect(
+              Collectors.toMap(
+                  DeviceWeight::type,
+                  weight ->
+                      Collections.nCopies(3, new Product(weight, null, new DeviceTensor(1, 64, 0)))
+                          .toArray(Product[]::new)));
+
+  private static final Heads ADJACENT = heads(Pairs.ADJACENT);
+  private static final Heads HALVES = heads(Pairs.HALVES);
+  private static final Kernels.Places PLACES = new Kernels.Places(0, 4, 0, 0, 2, 0, 0, 0);
 
   private static final Experts.Shape EXPERTS = new Experts.Shape(4, 2, 64, 64);
   private static final ExpertRows.Layout GROUPS = ExpertRows.layout(EXPERTS, 8, 0);
 
   private static final Kernels.Attention ATTENTION =
-      new Kernels.Attention(new KvCache.Shape(1, 2, 64), 4, 0, 0, 1, 64, 0, 0);
+      new Kernels.Attention(1, new KvCache.Shape(1, 2, 64), 4, 0, 0, 1, 64, 0, 0, null);
+
+  private static Heads heads(Pairs pairs) {
+    var gain = new DeviceWeight(TensorType.F32, 1, 64, 0, 0);
+    return new Heads(64, gain, null, 1, new Rope(64, 1e4f, pairs, new float[32]));
+  }
 
   @Test
   void everySourceIsLoaded() throws IOException {
@@ -74,7 +97,7 @@ class KernelsTest {
       var launches = new AtomicInteger();
       var kernels = new Kernels(context, counting(launches), resources);
       Kernels.TYPES.forEach(kernels::prepare);
-      var packed = new PackedActivations(context, resources);
+      var packed = new PackedActivations(context, counting(launches), resources);
       packed.reserve(64, 64);
       launchAll(kernels, packed); // loads the classes
       launches.set(0);
@@ -98,18 +121,18 @@ class KernelsTest {
         kernels.multiplyFloats(9, weight, null, 0, 0);
       } else {
         kernels.repack(weight, 0, 64, 0);
-        kernels.multiply(1, weight, null, packed, 0);
-        kernels.multiply(9, weight, null, packed, 0);
-        kernels.multiply(64, weight, null, packed, 0);
+        var products = PRODUCTS.get(weight.type());
+        for (var rows : ROWS) {
+          kernels.multiply(rows, packed, null, null, 0, products, 0, kernels.together(products, 0));
+          kernels.multiply(rows, packed, Activation.SILU, packed, 1, products, 0, 2);
+        }
       }
     }
     kernels.pack(64, 64, 0, packed);
-    kernels.norm(1, 64, 0, 0, 1, 0);
-    kernels.addNorm(1, 64, 0, 0, 0, 1, 0);
-    kernels.normHeads(1, 64, 0, 0, 1);
-    kernels.rotate(1, 0, 0, 0, 1, 64, ADJACENT);
-    kernels.rotate(1, 0, 0, 0, 1, 64, HALVES);
-    kernels.store(1, 0, 0, 0, 0, 0, ATTENTION.shape());
+    kernels.norm(1, 64, 0, 0, 1, 0, packed);
+    kernels.addNorm(1, 64, 0, 0, 0, 1, 0, null);
+    kernels.placeHeads(1, ADJACENT, PLACES, 0, 0);
+    kernels.placeHeads(1, HALVES, PLACES, 0, 0);
     kernels.prefillAttention(ATTENTION, 1, 2, 0, 0);
     kernels.decodeAttention(ATTENTION, 1, 2, 0, 0, 0);
     kernels.gate(64, Activation.SILU, 0, 0);
@@ -120,6 +143,7 @@ class KernelsTest {
     kernels.gateGroups(GROUPS, 64, Activation.SILU);
     kernels.addExperts(8, EXPERTS, GROUPS, 0);
     kernels.normAdd(1, 64, 0, 0, 0, 1);
+    kernels.rowSquares(64, WEIGHTS.getFirst(), 0, 0, 0);
     kernels.select(1, 64, 0, 0, 0);
     kernels.choose(1, 64, 0, 0, 0, 0);
   }
