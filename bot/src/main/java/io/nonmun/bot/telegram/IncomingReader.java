@@ -161,6 +161,12 @@ final class IncomingReader {
         return korean;
       }
     }
+    if (!message.has("forward_origin") && !message.has("forward_date")) {
+      var korean = KoreanCommands.read(origin, text, me.username());
+      if (korean.isPresent()) {
+        return korean;
+      }
+    }
     var isPrivate = origin.kind() == Chat.Kind.PRIVATE;
     if (isPrivate || isMeant(message, text, entities)) {
       var papers = papers(text, entities);
