@@ -60,12 +60,8 @@ public record FullTextWork(
       throws InterruptedException {
     try {
       var paper = papers.apply(asked.reference());
-      var known = desk.known(paper);
-      if (known.isPresent()) {
-        return FullTextView.of(known.get(), texts).messages();
-      }
       var allowance = allowances.of(chat.chatId());
-      if (!asked.paid()) {
+      if (desk.known(paper).isEmpty() && !asked.paid()) {
         if (!allowance.take()) {
           return Say.text(texts.of("full.spent"));
         }

@@ -496,8 +496,9 @@ class TelegramConfiguration {
   }
 
   @Bean
-  FullTextDesk fullTextDesk(Modules modules, FullTexts texts, Storage storage) {
-    return new FullTextDesk(texts, storage.fullTextSummaries(), modules.fullTexts());
+  FullTextDesk fullTextDesk(
+      Modules modules, FullTexts texts, Storage storage, InstantSource clock) {
+    return new FullTextDesk(texts, storage.fullTextSummaries(), modules.fullTexts(), clock);
   }
 
   @Bean

@@ -91,7 +91,8 @@ public final class ClosedDoors {
                     storage.fullTextSummaries(),
                     (paper, _, _) -> {
                       throw new AssertionError("nobody reads " + paper);
-                    }),
+                    },
+                    clock),
                 paper -> {
                   throw new AssertionError("nobody reads " + paper);
                 },

@@ -254,7 +254,8 @@ final class CommandFixture implements AutoCloseable {
         new FullTextDesk(
             texts(),
             storage.fullTextSummaries(),
-            (paper, text, _) -> summaries.summarize(paper, text, Priority.INTERACTIVE));
+            (paper, text, _) -> summaries.summarize(paper, text, Priority.INTERACTIVE),
+            clock);
     return new FullTextRequests(
         new FullTextWork(desk, this::fetched, allowances(), chats, sender, clock),
         storage.papers(),

@@ -129,6 +129,22 @@ class FullTextTest {
   }
 
   @Test
+  void whatWasRefusedIsAskedForAgainAfterAnHourAndPaidForOnceUntilThen() throws Exception {
+    bot.allowance = new ChatAllowances.Settings(2, List.of(), ZoneId.of("Asia/Seoul"));
+    says(SUMMARY.replace("1.2 million", "9.9 million"));
+    assertThat(press()).contains("보여 드리지 않습니다");
+    var asked = bot.model.asked.size();
+
+    says(SUMMARY);
+    bot.clock.move(Duration.ofMinutes(59));
+    assertThat(press()).contains("보여 드리지 않습니다");
+    assertThat(bot.model.asked).hasSize(asked);
+
+    bot.clock.move(Duration.ofMinutes(1));
+    assertThat(press()).contains("§3.1");
+  }
+
+  @Test
   void ofOnlyAnAbstractThatIsSaidAndNothingIsCharged() throws Exception {
     bot.allowance = new ChatAllowances.Settings(1, List.of(), ZoneId.of("Asia/Seoul"));
     reads(Origin.ABSTRACT);

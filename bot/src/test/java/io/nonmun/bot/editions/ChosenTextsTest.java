@@ -63,7 +63,8 @@ class ChosenTextsTest {
                   throw new IllegalStateException("a bug");
                 }
                 return outcome;
-              }),
+              },
+              clock),
           storage.ledger(),
           storage.deliveries(),
           storage.papers(),

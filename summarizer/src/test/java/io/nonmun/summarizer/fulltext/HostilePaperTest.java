@@ -178,18 +178,19 @@ class HostilePaperTest {
     assertThat(judge.judge(summary(TITLE, line("TideCache의 정확도는 68.9%였다.", "6")), false, source))
         .isInstanceOf(Verdict.Accepted.class);
 
+    var made = new ArrayList<String>();
+    made.add(line("Llama-3의 정확도는 68.9%, TideCache의 정확도는 61.2%였다.", "5, 6"));
+    for (var cited : List.of("1", "2", "3", "5, 6", "7")) {
+      made.add(line("첫 토큰까지의 시간을 평균 41.3% 줄였다.", cited));
+    }
     var random = new Random(19);
-    for (var i = 0; i < 200; i++) {
-      var made =
-          switch (i % 4) {
-            case 0 -> line("첫 토큰까지의 시간을 평균 %s%% 줄였다.".formatted(other(random)), "4");
-            case 1 -> line("TideCache의 정확도는 %s%%였다.".formatted(other(random)), "5, 6");
-            case 2 -> line("Llama-3의 정확도는 68.9%, TideCache의 정확도는 61.2%였다.", "5, 6");
-            default ->
-                line("첫 토큰까지의 시간을 평균 41.3%% 줄였다.".formatted(), "%d".formatted(1 + i / 4 % 3));
-          };
-      assertThat(judge.judge(summary(TITLE, made), false, source))
-          .as(made)
+    for (var i = 0; i < 30; i++) {
+      made.add(line("첫 토큰까지의 시간을 평균 %s%% 줄였다.".formatted(other(random)), "4"));
+      made.add(line("TideCache의 정확도는 %s%%였다.".formatted(other(random)), "5, 6"));
+    }
+    for (var result : made) {
+      assertThat(judge.judge(summary(TITLE, result), false, source))
+          .as(result)
           .isInstanceOf(Verdict.Refused.class);
     }
   }
