@@ -105,7 +105,9 @@ public final class LocalProvider implements ModelProvider, Embedder, Chooser {
         engine.queuedBatch(),
         engine.running(),
         engine.tokensPerSecond(),
-        (double) engine.kvHeld() / engine.kvBlocks());
+        (double) engine.kvHeld() / engine.kvBlocks(),
+        engine.promptTokens(),
+        engine.cachedTokens());
   }
 
   @Override
