@@ -20,7 +20,7 @@ public record NonmunConfig(
 
   /// The secrets that are set: what is never to be shown.
   public List<Secret> secrets() {
-    return Stream.of(telegram.token(), summarizer.openai().apiKey())
+    return Stream.of(telegram.token(), summarizer.openai().apiKey(), http.adminPassword())
         .filter(Secret::isPresent)
         .toList();
   }
