@@ -44,6 +44,7 @@ class ArchitectureTest {
   private static final String DOCTOR = "io.nonmun.bot.doctor..";
   private static final String MEANING = "io.nonmun.bot.meaning..";
   private static final String MONITOR = "io.nonmun.bot.monitor..";
+  private static final String PAGE = "io.nonmun.bot.page..";
   private static final String POST = "io.nonmun.bot.post..";
   private static final String RENDER = "io.nonmun.bot.render..";
   private static final String TEXTS = "io.nonmun.bot.render.texts";
@@ -153,7 +154,7 @@ class ArchitectureTest {
     uses(CONFIG, MODEL, TEXTS, "io.nonmun.bot")
         .because("settings are read and judged before there is anything they could be put to")
         .check(CLASSES);
-    uses(DOCTOR, TEXTS, CONFIG, CATALOG, STORAGE, SUMMARIZER, GPU_MODEL)
+    uses(DOCTOR, TEXTS, CONFIG, CATALOG, STORED, STORAGE, SUMMARIZER, GPU_MODEL)
         .because("a check sees the settings and the module it looks at, and nothing that runs")
         .check(CLASSES);
     uses(CATALOG, TEXTS, GPU_MODEL, FILES, RETRY)
@@ -230,8 +231,25 @@ class ArchitectureTest {
     uses(SCHEDULE, DELIVERY, POST, TEXTS, FETCHER, MODEL, RETRY)
         .because("a timetable says when, and that it failed, and not what is done")
         .check(CLASSES);
-    uses(MONITOR, CONFIG, WEB, POST, TELEGRAM, RENDER, STORAGE, FETCHER, SUMMARIZER)
+    uses(MONITOR, CONFIG, WEB, POST, TELEGRAM, RENDER, STORED, STORAGE, FETCHER, SUMMARIZER)
         .because("who watches the work knows the modules, and not what is done with them")
+        .check(CLASSES);
+    uses(
+            PAGE,
+            CATALOG,
+            CHART,
+            COMMAND,
+            CONFIG,
+            EDITIONS,
+            MEANING,
+            MONITOR,
+            POST,
+            RENDER,
+            TELEGRAM,
+            TRENDS,
+            STORAGE,
+            SUMMARIZER)
+        .because("a page shows what others know, and changes nothing but by a command")
         .check(CLASSES);
     uses(STORED, TEXTS, CONFIG, DELIVERY, POST, TELEGRAM, STORAGE, FETCHER, SUMMARIZER)
         .because("an adapter knows two ports: who remembers, and who has something to remember")
@@ -288,6 +306,9 @@ class ArchitectureTest {
         .check(CLASSES);
     only(List.of(TELEGRAM), "org.telegram..")
         .because("Telegram's own types stop at the adapter")
+        .check(CLASSES);
+    only(List.of(PAGE), "gg.jte..")
+        .because("what is shown in Telegram and in a terminal is no HTML")
         .check(CLASSES);
     only(List.of("io.nonmun.fetcher.pdf"), "org.apache.pdfbox..", "org.apache.fontbox..")
         .because("what a file does to its reader stays in the process that reads it")

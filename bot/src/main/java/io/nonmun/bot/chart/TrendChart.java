@@ -59,6 +59,16 @@ public final class TrendChart {
     }
   }
 
+  /// The same as SVG, for a page that has letters of its own.
+  public static Optional<String> markup(Trends trends, Texts texts) {
+    try {
+      return svg(trends, texts).map(Svg::text);
+    } catch (LinkageError | IllegalStateException e) {
+      log.warn("charts cannot be drawn, their words are shown: {} {}", e, e.getCause());
+      return Optional.empty();
+    }
+  }
+
   static Optional<Svg> svg(Trends trends, Texts texts) {
     for (var span : Span.values()) {
       if (trends.grown(span) instanceof Grown(var topics) && !topics.isEmpty()) {

@@ -34,6 +34,7 @@ public final class CommandLineInterface {
     commands =
         new CommandLine(nonmun)
             .addSubcommand(new RunCommand(nonmun))
+            .addSubcommand(new PageCommand(nonmun))
             .addSubcommand(new DigestCommand(nonmun))
             .addSubcommand(new SummarizeCommand(nonmun))
             .addSubcommand(new InitCommand(nonmun))

@@ -5,6 +5,7 @@ import static io.nonmun.bot.render.texts.Texts.KOREAN;
 import io.nonmun.bot.Nearest;
 import io.nonmun.bot.config.ConfigException.Refusal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,21 @@ public final class ConfigReader {
   public static NonmunConfig read(Optional<ConfigFile> file, Map<String, String> environment) {
     return new ConfigReader()
         .read(file.map(ConfigFile::entries).orElse(List.of()), new TreeMap<>(environment));
+  }
+
+  /// Where each key was set, by its name without the root; the environment wins.
+  static Map<String, String> origins(Optional<ConfigFile> file, Map<String, String> environment) {
+    var origins = new HashMap<String, String>();
+    var inEnvironment = new ConfigReader().entriesOf(new TreeMap<>(environment));
+    for (var entries : List.of(inEnvironment, file.map(ConfigFile::entries).orElse(List.of()))) {
+      entries.forEach(entry -> origins.putIfAbsent(nameOf(entry), entry.where()));
+    }
+    return origins;
+  }
+
+  /// A list is one key, wherever its elements stand.
+  private static String nameOf(ConfigEntry entry) {
+    return entry.key().substring(ROOT.length() + 1).replaceFirst("\\[\\d+]$", "");
   }
 
   private NonmunConfig read(List<ConfigEntry> inFile, TreeMap<String, String> environment) {

@@ -27,6 +27,7 @@ public final class LiveConfig {
   private final List<Consumer<ConfigException>> refusals = new CopyOnWriteArrayList<>();
   private final List<Consumer<List<String>>> restarts = new CopyOnWriteArrayList<>();
   private volatile NonmunConfig config;
+  private Map<String, String> origins; // of what was read last, by key
   private List<String> waiting = List.of(); // keys whose change waits for a restart
   private @Nullable Stamp judged; // the file's when it was last judged, right or wrong
   private @Nullable Stamp seen; // the file's at the last look
@@ -38,6 +39,19 @@ public final class LiveConfig {
     judged = stamp();
     seen = judged;
     config = ConfigReader.read(file, environment);
+    origins = ConfigReader.origins(file, environment);
+  }
+
+  /// Every key with what is in force and where it was set, in the order of the records.
+  public synchronized List<InForce> inForce() {
+    return Section.ALL.values("", config).entrySet().stream()
+        .map(value ->
+            new InForce(
+                value.getKey(),
+                value.getValue(),
+                origins.get(value.getKey()),
+                waiting.contains(value.getKey())))
+        .toList();
   }
 
   /// Reads the settings for the first time.
@@ -88,6 +102,7 @@ public final class LiveConfig {
       refusals.forEach(listener -> listener.accept(e));
       return;
     }
+    origins = ConfigReader.origins(file, environment);
     putInForce(read);
     tell(read);
     judged = current;

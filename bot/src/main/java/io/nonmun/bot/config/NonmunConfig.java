@@ -21,7 +21,7 @@ public record NonmunConfig(
   /// The secrets that are set: what is never to be shown.
   public List<Secret> secrets() {
     return Stream.concat(
-            Stream.of(telegram.token(), summarizer.openai().apiKey()),
+            Stream.of(telegram.token(), summarizer.openai().apiKey(), http.adminPassword()),
             summarizer.openai().endpoints().stream().map(SummarizerSettings.Endpoint::apiKey))
         .filter(Secret::isPresent)
         .toList();

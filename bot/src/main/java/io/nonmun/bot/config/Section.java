@@ -3,8 +3,15 @@ package io.nonmun.bot.config;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +19,8 @@ import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.bind.Name;
 import org.springframework.core.ResolvableType;
+import org.springframework.format.annotation.DurationFormat;
+import org.springframework.format.datetime.standard.DurationFormatterUtils;
 
 /// A settings record as it declares itself, read by reflection once. Each component is a key (it
 /// has [Allowed]), a section (a record of such), or a list of sections; what is done to all keys
@@ -112,6 +121,40 @@ final class Section {
                       Objects.requireNonNull(part.allowed())))
               : part.section().keys(key, live || part.live());
         });
+  }
+
+  /// Every key that has a value in these settings, in the order of the records, with its value as
+  /// it would be written. The key of an entry of a list has its index.
+  ///
+  /// @param name the section's own, empty for the root
+  Map<String, String> values(String name, Record settings) {
+    var values = new LinkedHashMap<String, String>();
+    for (var part : parts) {
+      var key = name.isEmpty() ? part.name() : name + "." + part.name();
+      var value = part.of(settings);
+      if (part.section() == null) {
+        values.put(key, value == null ? "" : written(value));
+      } else if (value instanceof List<?> entries) {
+        for (var i = 0; i < entries.size(); i++) {
+          values.putAll(part.section().values(key + "[" + i + "]", (Record) entries.get(i)));
+        }
+      } else if (value != null) {
+        values.putAll(part.section().values(key, (Record) value));
+      }
+    }
+    return values;
+  }
+
+  private static String written(Object value) {
+    return switch (value) {
+      case Optional<?> optional -> optional.map(Section::written).orElse("");
+      case Duration duration ->
+          DurationFormatterUtils.print(duration, DurationFormat.Style.COMPOSITE);
+      case Enum<?> constant -> constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+      case BigDecimal number -> number.toPlainString();
+      case List<?> list -> list.stream().map(Section::written).collect(Collectors.joining(", "));
+      default -> value.toString(); // a Secret hides itself
+    };
   }
 
   /// What is [Live] from `read`, the rest from `old`.

@@ -50,6 +50,24 @@ public final class OneReader implements Readers {
 
   @Override
   public void show(LocalDate date) {
+    screen.accept(digest(editions, date, interests, shown, Language.KO));
+  }
+
+  /// A day as it stands, for somebody who only looks: nothing is planned for it, and no model is
+  /// asked.
+  public static Digest glance(
+      Editions editions, LocalDate date, Interests interests, int count, Language language) {
+    var ranking = editions.lastRanking(editions.days().of(date), interests);
+    var shown = ranking.shown().stream().limit(count).toList();
+    return digest(editions, date, interests, shown, language);
+  }
+
+  private static Digest digest(
+      Editions editions,
+      LocalDate date,
+      Interests interests,
+      List<Match> shown,
+      Language language) {
     var day = editions.days().of(date);
     var papers = day.papers(shown.stream().map(Match::id).toList());
     var items = new ArrayList<Item>();
@@ -59,19 +77,19 @@ public final class OneReader implements Readers {
           new Item(
               items.size() + 1,
               paper,
-              day.body(paper, Language.KO),
+              day.body(paper, language),
               match.paper().type(),
               Marks.of(paper, 0),
               Why.keywords(match.keywords())));
     }
-    screen.accept(
-        new Digest(
-            date,
-            interests.categories(),
-            interests.areKnown(),
-            day.unread(interests.categories()),
-            List.of(),
-            items,
-            day.coverage(interests.categories(), items.size())));
+    return new Digest(
+        date,
+        interests.categories(),
+        interests.areKnown(),
+        day.unread(interests.categories()),
+        List.of(),
+        items,
+        day.coverage(interests.categories(), items.size()),
+        editions.flow(day.fresh(interests.categories())));
   }
 }

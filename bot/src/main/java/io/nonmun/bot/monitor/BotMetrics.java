@@ -1,5 +1,6 @@
 package io.nonmun.bot.monitor;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -17,6 +18,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
@@ -130,6 +133,51 @@ public final class BotMetrics {
         registry.counter(JUDGE_COST).increment(read.cost().doubleValue());
       }
     }
+  }
+
+  /// What models were given and gave, since the start: the counters above, for who has no
+  /// Prometheus.
+  ///
+  /// @param summaries by outcome
+  /// @param meanSeconds from asking for a paper to its outcome; 0 where none was asked for
+  /// @param maxSeconds the longest of the last minutes
+  /// @param verdicts of the second reading, by line
+  /// @param judgeCached of `judgePrompt`, the tokens that had been read before
+  public record Models(
+      Map<String, Long> summaries,
+      double meanSeconds,
+      double maxSeconds,
+      long promptTokens,
+      long completionTokens,
+      Map<String, Long> verdicts,
+      long unread,
+      long judgePrompt,
+      long judgeCached) {}
+
+  public Models models() {
+    var latency = registry.find(MODEL_LATENCY).timer();
+    return new Models(
+        counts(SUMMARIES, OUTCOME),
+        latency == null ? 0 : latency.mean(TimeUnit.SECONDS),
+        latency == null ? 0 : latency.max(TimeUnit.SECONDS),
+        counts(TOKENS, KIND).getOrDefault("prompt", 0L),
+        counts(TOKENS, KIND).getOrDefault("completion", 0L),
+        counts(JUDGE_LINES, "verdict"),
+        registry.find(JUDGE_UNREAD).counters().stream().mapToLong(BotMetrics::count).sum(),
+        counts(JUDGE_TOKENS, KIND).getOrDefault("prompt", 0L),
+        counts(JUDGE_TOKENS, KIND).getOrDefault("cached", 0L));
+  }
+
+  private Map<String, Long> counts(String name, String label) {
+    var counts = new TreeMap<String, Long>();
+    for (var counter : registry.find(name).counters()) {
+      counts.put(Objects.requireNonNull(counter.getId().getTag(label)), count(counter));
+    }
+    return counts;
+  }
+
+  private static long count(Counter counter) {
+    return Math.round(counter.count());
   }
 
   /// @param load of the model in this process

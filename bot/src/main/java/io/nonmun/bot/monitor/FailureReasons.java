@@ -4,6 +4,7 @@ import static io.nonmun.bot.render.texts.Texts.KOREAN;
 import static java.util.stream.Collectors.summingInt;
 import static java.util.stream.Collectors.toMap;
 
+import io.nonmun.bot.render.texts.Texts;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,7 +15,7 @@ import java.util.stream.Stream;
 
 /// Reasons of the ledger and of the summarizer in the words of `/admin`, alike for what went wrong
 /// alike: a refusal by the check that refused, anything else by what was said of it.
-final class FailureReasons {
+public final class FailureReasons {
 
   private static final int LONGEST = 120;
   private static final int LOOKED_AT = 1_000;
@@ -42,12 +43,16 @@ final class FailureReasons {
   private FailureReasons() {}
 
   static String label(String reason) {
+    return label(reason, KOREAN);
+  }
+
+  private static String label(String reason, Texts texts) {
     var start = reason.length() <= LOOKED_AT ? reason : reason.substring(0, LOOKED_AT);
     if (start.equals("limit")) {
-      return KOREAN.of("owner.reason.limit");
+      return texts.of("reason.limit");
     }
     if (start.startsWith("metadata: ")) {
-      return KOREAN.of("owner.reason.metadata");
+      return texts.of("reason.metadata");
     }
     var check =
         CHECK
@@ -57,7 +62,7 @@ final class FailureReasons {
             .filter(CHECKS::contains)
             .findFirst();
     if (check.isPresent()) {
-      return KOREAN.of("owner.reason.check", KOREAN.of("check." + check.get()));
+      return texts.of("reason.check", texts.of("check." + check.get()));
     }
     var cause = RESTING.matcher(start).replaceAll("").replaceAll("\\s+", " ").strip();
     return cause.length() <= LONGEST ? cause : cause.substring(0, LONGEST) + "…";
@@ -65,8 +70,13 @@ final class FailureReasons {
 
   /// How many there are of each label, the most first.
   static Map<String, Integer> count(Stream<String> reasons) {
+    return count(reasons, KOREAN);
+  }
+
+  /// The same in a reader's language.
+  public static Map<String, Integer> count(Stream<String> reasons, Texts texts) {
     return reasons
-        .collect(Collectors.groupingBy(FailureReasons::label, summingInt(_ -> 1)))
+        .collect(Collectors.groupingBy(reason -> label(reason, texts), summingInt(_ -> 1)))
         .entrySet()
         .stream()
         .sorted(

@@ -4,6 +4,7 @@ import static io.nonmun.bot.render.texts.Texts.KOREAN;
 import static java.util.stream.Collectors.joining;
 
 import io.nonmun.bot.post.AdminAlerts;
+import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.summarizer.SummaryOutcome;
 import io.nonmun.summarizer.model.ProviderStatus;
@@ -170,7 +171,7 @@ public final class ModelHealth {
     hadOne |= hasOne;
     if (failing) {
       var last = outcomes.stream().limit(Math.min(judged, MOST_JUDGED)).toList();
-      return Optional.of(text(window(last), mend(models)));
+      return Optional.of(text(window(last, KOREAN), mend(models)));
     }
     return hasOne || !hadOne
         ? Optional.empty()
@@ -239,19 +240,23 @@ public final class ModelHealth {
   }
 
   public synchronized Window window() {
-    forget();
-    return window(outcomes);
+    return window(KOREAN);
   }
 
-  private static Window window(Collection<Outcome> of) {
+  /// @param texts of who is told the reasons
+  public synchronized Window window(Texts texts) {
+    forget();
+    return window(outcomes, texts);
+  }
+
+  private static Window window(Collection<Outcome> of, Texts texts) {
     var counts = new EnumMap<Result, Integer>(Result.class);
     of.forEach(outcome -> counts.merge(outcome.result(), 1, Integer::sum));
     return new Window(
         counts,
         FailureReasons.count(
-            of.stream()
-                .filter(outcome -> outcome.result() != Result.ACCEPTED)
-                .map(Outcome::reason)));
+            of.stream().filter(outcome -> outcome.result() != Result.ACCEPTED).map(Outcome::reason),
+            texts));
   }
 
   public synchronized Optional<Failure> lastFailure() {
@@ -259,7 +264,7 @@ public final class ModelHealth {
   }
 
   /// How each provider stands, also the one that is no model.
-  List<ProviderStatus> providers() {
+  public List<ProviderStatus> providers() {
     return providers.get();
   }
 

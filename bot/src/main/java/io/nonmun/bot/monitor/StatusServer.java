@@ -3,6 +3,7 @@ package io.nonmun.bot.monitor;
 import static io.nonmun.bot.render.texts.Texts.KOREAN;
 
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import io.nonmun.bot.config.BotStartException;
 import io.nonmun.bot.config.HttpSettings;
@@ -18,10 +19,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
-/// Serves health and metrics at `nonmun.http`, at the addresses where Boot's own web server would.
+/// Serves health and metrics at `nonmun.http`, at the addresses where Boot's own web server would,
+/// and hands every other request to the page.
 ///
-/// The JDK's server: two read-only pages are not worth the start-up time and memory of a servlet
-/// container.
+/// The JDK's server: a few pages are not worth the start-up time and memory of a servlet container.
 public final class StatusServer implements SmartLifecycle {
 
   public static final String HEALTH = "/actuator/health";
@@ -32,12 +33,12 @@ public final class StatusServer implements SmartLifecycle {
   private final HttpSettings settings;
   private final Supplier<Page> health;
   private final Supplier<Page> metrics;
+  private final HttpHandler others;
   private @Nullable HttpServer server;
   private @Nullable ExecutorService executor;
 
   /// One answer.
   public record Page(int status, String type, byte[] body) {
-    static final Page NOT_FOUND = text(404, "not found\n");
     static final Page NOT_ALLOWED = text(405, "only GET\n");
     static final Page FAILED = text(500, "failed, see the log\n");
 
@@ -46,10 +47,13 @@ public final class StatusServer implements SmartLifecycle {
     }
   }
 
-  public StatusServer(HttpSettings settings, Supplier<Page> health, Supplier<Page> metrics) {
+  /// @param others answers what is asked for beside the two
+  public StatusServer(
+      HttpSettings settings, Supplier<Page> health, Supplier<Page> metrics, HttpHandler others) {
     this.settings = settings;
     this.health = health;
     this.metrics = metrics;
+    this.others = others;
   }
 
   @Override
@@ -100,6 +104,11 @@ public final class StatusServer implements SmartLifecycle {
   }
 
   private void answer(HttpExchange exchange) throws IOException {
+    var path = exchange.getRequestURI().getPath();
+    if (!HEALTH.equals(path) && !METRICS.equals(path)) {
+      others.handle(exchange);
+      return;
+    }
     try (exchange) {
       var page = page(exchange);
       exchange.getResponseHeaders().set("Content-Type", page.type());
@@ -119,11 +128,7 @@ public final class StatusServer implements SmartLifecycle {
       return Page.NOT_ALLOWED;
     }
     try {
-      return switch (exchange.getRequestURI().getPath()) {
-        case HEALTH -> health.get();
-        case METRICS -> metrics.get();
-        default -> Page.NOT_FOUND;
-      };
+      return exchange.getRequestURI().getPath().equals(HEALTH) ? health.get() : metrics.get();
     } catch (RuntimeException e) {
       log.error("{} failed", exchange.getRequestURI().getPath(), e);
       return Page.FAILED;

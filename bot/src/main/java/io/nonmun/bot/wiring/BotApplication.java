@@ -3,7 +3,6 @@ package io.nonmun.bot.wiring;
 import com.github.kagkarlsson.scheduler.boot.autoconfigure.DbSchedulerAutoConfiguration;
 import io.nonmun.bot.config.LiveConfig;
 import io.nonmun.bot.config.NonmunConfig;
-import io.nonmun.bot.monitor.StatusServer;
 import io.nonmun.bot.stored.RunLock;
 import io.nonmun.summarizer.Summarizer;
 import io.nonmun.summarizer.model.ProviderStatus;
@@ -38,7 +37,12 @@ import org.springframework.context.support.GenericApplicationContext;
   MetricsAutoConfiguration.class,
   PrometheusMetricsExportAutoConfiguration.class
 })
-@Import({BotConfiguration.class, MonitoringConfiguration.class, TelegramConfiguration.class})
+@Import({
+  BotConfiguration.class,
+  MonitoringConfiguration.class,
+  PageConfiguration.class,
+  TelegramConfiguration.class
+})
 class BotApplication {
 
   private static final Logger log = LoggerFactory.getLogger(BotApplication.class);
@@ -60,7 +64,7 @@ class BotApplication {
     var sinceStart =
         Duration.between(
             ProcessHandle.current().info().startInstant().orElseGet(Instant::now), Instant.now());
-    return "started took=%.1fs database=%s categories=%s chats=%d provider=%s status=http://%s:%d%s"
+    return "started took=%.1fs database=%s categories=%s chats=%d provider=%s page=http://%s:%d"
         .formatted(
             sinceStart.toMillis() / 1e3,
             config.storage().url(),
@@ -72,8 +76,7 @@ class BotApplication {
                 .map(ProviderStatus::name)
                 .orElse("none"),
             config.http().address(),
-            config.http().port(),
-            StatusServer.HEALTH);
+            config.http().port());
   }
 
   /// @param lock given back when everything that may write has stopped

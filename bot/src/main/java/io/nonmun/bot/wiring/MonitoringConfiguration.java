@@ -11,6 +11,7 @@ import io.nonmun.bot.monitor.ModelHealth;
 import io.nonmun.bot.monitor.StatusServer;
 import io.nonmun.bot.monitor.Vitals;
 import io.nonmun.bot.monitor.Watch;
+import io.nonmun.bot.page.Pages;
 import io.nonmun.bot.stored.Backups;
 import io.nonmun.bot.stored.StorageCheck;
 import io.nonmun.bot.telegram.Telegram;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
+import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.annotation.Bean;
@@ -85,7 +87,10 @@ class MonitoringConfiguration {
   }
 
   @Bean
-  HealthIndicator pollHealthIndicator(Vitals vitals, InstantSource clock) {
+  HealthIndicator pollHealthIndicator(NonmunConfig config, Vitals vitals, InstantSource clock) {
+    if (!config.telegram().token().isPresent()) {
+      return () -> Health.unknown().withDetail("reason", "no token").build();
+    }
     return HealthChecks.lastPoll(vitals::lastPoll, vitals::refusal, vitals.startedAt(), clock);
   }
 
@@ -131,7 +136,8 @@ class MonitoringConfiguration {
       PrometheusMeterRegistry registry,
       BotMetrics metrics,
       Storage storage,
-      Vitals vitals) {
+      Vitals vitals,
+      Pages pages) {
     return new StatusServer(
         config.http(),
         () -> health(health),
@@ -149,7 +155,8 @@ class MonitoringConfiguration {
               200,
               "text/plain; version=0.0.4; charset=utf-8",
               registry.scrape().getBytes(StandardCharsets.UTF_8));
-        });
+        },
+        pages);
   }
 
   private static StatusServer.Page health(HealthEndpoint endpoint) {

@@ -67,7 +67,9 @@ import io.nonmun.bot.monitor.ModelHealth;
 import io.nonmun.bot.monitor.RestartNotes;
 import io.nonmun.bot.monitor.Vitals;
 import io.nonmun.bot.monitor.Watch;
+import io.nonmun.bot.page.PreviewChat;
 import io.nonmun.bot.post.Admission;
+import io.nonmun.bot.post.NoPost;
 import io.nonmun.bot.post.PatientPost;
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.schedule.Timetable;
@@ -131,7 +133,7 @@ class TelegramConfiguration {
             storage.updates(),
             storage.chats(),
             new StoredAlerts(storage.alerts()),
-            () -> live.now().telegram().admins(),
+            () -> settings.token().isPresent() ? live.now().telegram().admins() : List.of(),
             clock);
     live.onRefusal(refused ->
         telegram.alerts().brokenAnew("config", KOREAN.of("owner.config.refused", refused.brief())));
@@ -163,7 +165,9 @@ class TelegramConfiguration {
               || configured.has(chatId);
         };
     return chatId ->
-        named.test(chatId) || storage.chats().earlierId(chatId).stream().anyMatch(named);
+        chatId == PreviewChat.KEY.chatId()
+            || named.test(chatId)
+            || storage.chats().earlierId(chatId).stream().anyMatch(named);
   }
 
   @Bean
@@ -173,8 +177,12 @@ class TelegramConfiguration {
 
   @Bean
   @Primary
-  Post sender(LiveConfig live, Telegram telegram, BotMetrics metrics, InstantSource clock) {
-    var sender = new MeteredSender(telegram.sender(), metrics, clock);
+  PreviewChat sender(LiveConfig live, Telegram telegram, BotMetrics metrics, InstantSource clock) {
+    var telegrams =
+        live.now().telegram().token().isPresent()
+            ? new MeteredSender(telegram.sender(), metrics, clock)
+            : new NoPost(clock);
+    var sender = new PreviewChat(telegrams, clock);
     live.onRestartNeeded(new RestartNotes(sender, () -> live.now().telegram().admins()));
     return sender;
   }
@@ -714,7 +722,8 @@ class TelegramConfiguration {
         clock);
   }
 
-  @Bean(initMethod = "start")
+  /// Without a token nobody is listened to but who is on the page.
+  @Bean
   Inbox inbox(
       LiveConfig live,
       Storage storage,
@@ -731,7 +740,11 @@ class TelegramConfiguration {
             telegram.chatAdmins(),
             telegram.menus(),
             desks);
-    return telegram.inbox(router, CommandMenu.entries(KOREAN));
+    var inbox = telegram.inbox(router, CommandMenu.entries(KOREAN));
+    if (live.now().telegram().token().isPresent()) {
+      inbox.start();
+    }
+    return inbox;
   }
 
   @Bean
@@ -770,7 +783,7 @@ class TelegramConfiguration {
     return new DeliverySettings(config.arxiv().categories(), config.digest().patience());
   }
 
-  private static CommandSettings commandSettings(NonmunConfig config, Admission admission) {
+  static CommandSettings commandSettings(NonmunConfig config, Admission admission) {
     var telegram = config.telegram();
     return new CommandSettings(
         new HashSet<>(telegram.admins()),

@@ -81,7 +81,7 @@ class ConfigReaderTest {
                     "jdbc:sqlite:data/nonmun.db",
                     0,
                     new StorageSettings.Backup(Duration.ofHours(24), 7, "")),
-                new HttpSettings("127.0.0.1", 8080, List.of()),
+                new HttpSettings("127.0.0.1", 8080, List.of(), new Secret("")),
                 List.of()));
   }
 
@@ -131,7 +131,7 @@ class ConfigReaderTest {
                     - base-url: http://10.0.0.3:8000/v1
               digest: { time: "18:30", zone: UTC, papers: 5, quiet-days: false, wait: 1h }
               storage: { url: "jdbc:sqlite:/var/lib/nonmun.db", keep-days: 90, backup: { every: 12h, keep: 3, folder: /backup } }
-              http: { address: 0.0.0.0, port: 9090, allowed-hosts: [nonmun.lan, 192.168.1.5] }
+              http: { address: 0.0.0.0, port: 9090, allowed-hosts: [nonmun.lan, 192.168.1.5], admin-password: correct horse }
               chats:
                 - id: -1009876543210
                   thread: 7
@@ -218,7 +218,11 @@ class ConfigReaderTest {
                     "jdbc:sqlite:/var/lib/nonmun.db",
                     90,
                     new StorageSettings.Backup(Duration.ofHours(12), 3, "/backup")),
-                new HttpSettings("0.0.0.0", 9090, List.of("nonmun.lan", "192.168.1.5")),
+                new HttpSettings(
+                    "0.0.0.0",
+                    9090,
+                    List.of("nonmun.lan", "192.168.1.5"),
+                    new Secret("correct horse")),
                 List.of(
                     new ChatSettings(
                         "-1009876543210",
@@ -294,6 +298,7 @@ class ConfigReaderTest {
             Map.entry("NONMUN_STORAGE_BACKUP_FOLDER", "b"),
             Map.entry("NONMUN_HTTP_ADDRESS", "localhost"),
             Map.entry("NONMUN_HTTP_PORT", "1"),
+            Map.entry("NONMUN_HTTP_ADMIN_PASSWORD", "planted-password"),
             Map.entry("NONMUN_HTTP_ALLOWED_HOSTS", "nonmun.lan,::1"),
             Map.entry("NONMUN_CHATS_0_ID", "-5"),
             Map.entry("NONMUN_CHATS_0_THREAD", "1"),

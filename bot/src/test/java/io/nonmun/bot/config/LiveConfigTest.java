@@ -88,6 +88,36 @@ class LiveConfigTest {
   }
 
   @Test
+  void everyKeyIsToldWithWhereItWasSetAndWithoutASecret() throws IOException {
+    var environment = Map.of("NONMUN_DIGEST_PAPERS", "7", "NONMUN_ARXIV_CATEGORIES", "cs.AI,cs.CL");
+    live = LiveConfig.read(Optional.of(new ConfigFile(file)), environment);
+    write(
+        BEFORE.replace("port: 8080", "port: 8081")
+            + "  chats: [{ id: \"@papers\", time: \"08:30\" }]\n");
+    lookTwice();
+    var told = live.inForce();
+
+    assertThat(told)
+        .contains(
+            new InForce("telegram.token", "****", file + ":2", false),
+            new InForce("telegram.admins", "1", file + ":2", false),
+            new InForce("arxiv.categories", "cs.AI, cs.CL", "환경 변수 NONMUN_ARXIV_CATEGORIES", false),
+            new InForce("arxiv.poll", "5m", file + ":3", false),
+            new InForce("digest.papers", "7", "환경 변수 NONMUN_DIGEST_PAPERS", false),
+            new InForce("digest.time", "발표", null, false),
+            new InForce("telegram.access", "open", null, false),
+            new InForce("http.port", "8080", file + ":5", true),
+            new InForce("chats[0].time", "08:30", file + ":6", false))
+        .extracting(InForce::key)
+        .doesNotHaveDuplicates()
+        .containsAll(
+            ConfigKey.all().stream()
+                .map(key -> key.name().substring("nonmun.".length()).replace("[]", "[0]"))
+                .toList());
+    assertThat(told.toString()).doesNotContain("AAAA");
+  }
+
+  @Test
   void keysThatWaitForARestartAreToldWhenTheyAreOthersThanBefore() throws IOException {
     var port = BEFORE.replace("port: 8080", "port: 8081");
     write(port);

@@ -2,7 +2,9 @@ package io.nonmun.bot.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpExchange;
 import io.nonmun.bot.config.HttpSettings;
+import io.nonmun.bot.config.Secret;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -21,7 +23,10 @@ class StatusServerTest {
     // The settings' least port is 1; 0 lets the system choose.
     var server =
         new StatusServer(
-            new HttpSettings("127.0.0.1", 0, List.of("nonmun.lan")), () -> PAGE, () -> PAGE);
+            new HttpSettings("127.0.0.1", 0, List.of("nonmun.lan"), new Secret("")),
+            () -> PAGE,
+            () -> PAGE,
+            HttpExchange::close);
     server.start();
     try {
       for (var path : List.of(StatusServer.HEALTH, StatusServer.METRICS)) {

@@ -41,8 +41,26 @@ public record ProviderStatus(
   /// @param running requests that are computed, side by side
   /// @param tokensPerSecond new ones, over the last ten seconds
   /// @param kvUse share of the KV cache that running requests hold, 0 to 1
+  /// @param promptTokens of all requests so far
+  /// @param cachedTokens of these, that were not computed: an earlier prompt began with them
   public record Load(
-      int interactive, int batch, int running, double tokensPerSecond, double kvUse) {
+      int interactive,
+      int batch,
+      int running,
+      double tokensPerSecond,
+      double kvUse,
+      long promptTokens,
+      long cachedTokens) {
+
+    /// Of one that has read nothing yet.
+    public Load(int interactive, int batch, int running, double tokensPerSecond, double kvUse) {
+      this(interactive, batch, running, tokensPerSecond, kvUse, 0, 0);
+    }
+
+    /// Share of the prompts that was not computed, 0 to 1.
+    public double prefixHits() {
+      return (double) cachedTokens / Math.max(1, promptTokens);
+    }
 
     public int waiting() {
       return interactive + batch;

@@ -33,6 +33,7 @@ class TextsTest {
           "city.",
           "menu.",
           "check.",
+          "page.models.file.",
           "trends.week.",
           "trends.month.",
           "answer.origin.",
@@ -40,7 +41,7 @@ class TextsTest {
 
   /// What the Korean catalogue alone has: a summary is Korean, and so is the terminal; whoever is
   /// spoken to in another language gets the abstract's key sentences.
-  private static final Pattern OF_KOREAN = Pattern.compile("(summary|terminal|owner|check)\\..*");
+  private static final Pattern OF_KOREAN = Pattern.compile("(summary|terminal|owner)\\..*");
 
   private static Properties catalogue(String language) throws IOException {
     var sentences = new Properties();
@@ -90,6 +91,11 @@ class TextsTest {
     var used = new TreeSet<String>();
     for (var source : sources()) {
       KEY.matcher(Files.readString(source)).results().map(m -> m.group(1)).forEach(used::add);
+    }
+    try (var templates = Files.list(Path.of("src/main/jte"))) {
+      for (var template : templates.toList()) {
+        KEY.matcher(Files.readString(template)).results().map(m -> m.group(1)).forEach(used::add);
+      }
     }
     assertThat(keys)
         .allMatch(key -> used.contains(key) || FAMILIES.stream().anyMatch(key::startsWith));

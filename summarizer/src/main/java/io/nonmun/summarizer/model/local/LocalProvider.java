@@ -114,7 +114,9 @@ public final class LocalProvider implements ModelProvider, Embedder, Reranker, C
         engine.queuedBatch(),
         engine.running(),
         engine.tokensPerSecond(),
-        (double) engine.kvHeld() / engine.kvBlocks());
+        (double) engine.kvHeld() / engine.kvBlocks(),
+        engine.promptTokens(),
+        engine.cachedTokens());
   }
 
   /// Of a model that could not be loaded, what most have: nobody waits for another try.

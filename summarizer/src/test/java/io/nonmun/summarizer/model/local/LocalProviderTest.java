@@ -83,7 +83,8 @@ class LocalProviderTest {
       }
       assertThat(opened).hasSize(1);
       assertThat(provider.status())
-          .isEqualTo(new ProviderStatus("local", true, "tiny", new Load(1, 2, 3, 12.5, 0.4)));
+          .isEqualTo(
+              new ProviderStatus("local", true, "tiny", new Load(1, 2, 3, 12.5, 0.4, 900, 300)));
     }
     assertThat(opened.getFirst().closed).isTrue();
   }
