@@ -7,6 +7,7 @@ import io.nonmun.bot.telegram.Incoming;
 import io.nonmun.bot.telegram.Typed;
 import io.nonmun.bot.telegram.UpdateHandler;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -47,9 +48,26 @@ public final class PreviewPage {
       int id,
       boolean isOurs,
       List<Part.Block> blocks,
-      List<List<Button>> buttons,
+      List<List<Key>> buttons,
       @Nullable String picture,
       @Nullable String file) {}
+
+  /// A button under a message.
+  ///
+  /// @param id by its place, so that the focus stays there when the message is edited
+  public record Key(String id, Button button) {}
+
+  private static List<List<Key>> keys(PreviewChat.Entry entry) {
+    var rows = new ArrayList<List<Key>>();
+    for (var row : entry.buttons()) {
+      var keys = new ArrayList<Key>();
+      for (var button : row) {
+        keys.add(new Key("key-%d-%d-%d".formatted(entry.id(), rows.size(), keys.size()), button));
+      }
+      rows.add(keys);
+    }
+    return rows;
+  }
 
   /// Nothing where all of it was seen.
   Answer show(Visit visit) {
@@ -67,7 +85,7 @@ public final class PreviewPage {
         entry.id(),
         entry.isOurs(),
         Part.blocks(entry.lines()),
-        entry.buttons(),
+        keys(entry),
         entry.attachment() instanceof Picture ? FILE + entry.id() : null,
         entry.attachment() instanceof Attachment.Document(_, var name) ? name : null);
   }

@@ -216,6 +216,9 @@ class BrowserTest {
     browser.press("Enter", ENTER);
     browser.await("document.querySelector('.keys button[value^=\"1:sk:-cs.LG\"]')");
 
+    assertThat(browser.value("document.activeElement.value").asString())
+        .as("the focus stays on the button that was pressed")
+        .isEqualTo("1:sk:-cs.LG");
     assertThat(browser.value("location.pathname").asString()).isEqualTo("/preview");
     assertThat(browser.console).isEmpty();
   }
