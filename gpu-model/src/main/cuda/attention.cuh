@@ -71,26 +71,6 @@ struct Attended {
         }
     }
 
-    /// The same of two columns and those eight further, by the lanes of a quad for sixteen.
-    __device__ void put(int t, int c, float2 two, float2 next, bool is_there, int lane) const {
-        if (is_there) {
-            float* const to = out + (size_t) t * columns + c;
-            *reinterpret_cast<float2*>(to) = two;
-            *reinterpret_cast<float2*>(to + 8) = next;
-        }
-        if (packed.values == nullptr) return;
-        const unsigned first = half_pair(two.x, two.y);
-        const unsigned second = half_pair(next.x, next.y);
-        const float sum = quad_sum(sum_of(first) + sum_of(second));
-        if (is_there) {
-            *reinterpret_cast<unsigned*>(packed.at(t, c)) = first;
-            *reinterpret_cast<unsigned*>(packed.at(t, c + 8)) = second;
-            if (lane % 4 == 0) {
-                *packed.sum_at(t, c) = __float2half_rn(sum);
-            }
-        }
-    }
-
     /// What a row needs but once.
     __device__ void finish_row(int t) const {
         if (packed.values != nullptr) {
@@ -100,7 +80,7 @@ struct Attended {
 
     /// What a step needs but once, by a block.
     __device__ void pad() const {
-        if (packed.values != nullptr) {
+        if (packed.values != nullptr && columns % 256u != 0) {
             packed.pad(columns, blockDim.x, threadIdx.x);
         }
     }
@@ -133,6 +113,7 @@ struct Attention {
     float totals[4] = {};                 // of the weights: each row's twice
     float sums[DIMENSIONS / 8][4] = {};   // of weighted values: columns 8j + 2 * (lane % 4) and the
                                           // next of the upper row, then of the lower
+    int bytes; // of a copy: 16, or 0 behind D
     int lowest, highest;                  // of all rows' positions
 
     /// @param x      [T, K * G * D]
@@ -141,6 +122,8 @@ struct Attention {
     __device__ Attention(const Piece& piece, const float* x, int first, int head, int K, int G,
                          int D, float scale, int window)
         : D(D), window(window) {
+        bytes = lane % EIGHTS * 8 < D ? 16 : 0;
+        asm volatile("" : "+r"(bytes)); // or the compiler finds it anew for each page
         scale *= 1.44269504f; // log2(e)
         const int last = piece.tokens * G - 1;
         const float* rows[2];
@@ -192,7 +175,6 @@ struct Attention {
     /// @param used positions of the page that hold anything: what was never written may be no number
     template <int OFFSET>
     __device__ void copy_page(unsigned to, const __half* page, int used) const {
-        const int bytes = lane % EIGHTS * 8 < D ? 16 : 0;
         if (used >= PAGE) {
             unroll<0, PAGE, WARP / EIGHTS>([&](auto i) {
                 constexpr int row = decltype(i)::value;

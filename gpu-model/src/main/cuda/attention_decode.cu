@@ -162,7 +162,8 @@ __device__ void decode(const Attended& to_out, float* sums, float2* weights, uns
             total = fmaf(factors[i], marks[i][row].y, total);
         }
         const int query_head = head * G + first + row;
-        const size_t part = ((size_t) blockIdx.z * K * G + query_head) * splits + blockIdx.x;
+        const size_t part =
+            (size_t) ((blockIdx.z * K * G + query_head) * splits + blockIdx.x);
         if (split.used == 1) {
 #pragma unroll
             for (int i = 0; i < WARPS; i++) {
@@ -171,7 +172,8 @@ __device__ void decode(const Attended& to_out, float* sums, float2* weights, uns
         } else if (lane == 0) {
             weights[part] = make_float2(most, total);
         }
-        for (int begin = 0; begin < D; begin += 4 * WARP) {
+#pragma unroll
+        for (int begin = 0; begin < DIMENSIONS; begin += 4 * WARP) {
             const int d = begin + 4 * lane;
             float4 sum = make_float4(0, 0, 0, 0);
             if (d < D) {
@@ -189,11 +191,11 @@ __device__ void decode(const Attended& to_out, float* sums, float2* weights, uns
             }
         }
     }
-    if (threadIdx.x == 0 && blockIdx.x == 0 && blockIdx.y == 0) {
+    if (blockIdx.x == 0 && blockIdx.y == 0) {
         to_out.finish_row(piece.row);
-    }
-    if (blockIdx.x == 0 && blockIdx.y == 0 && blockIdx.z == 0) {
-        to_out.pad();
+        if (blockIdx.z == 0) {
+            to_out.pad();
+        }
     }
     if (split.used > 1 && is_last(arrived + blockIdx.z * gridDim.y + blockIdx.y, split.used)) {
         for (int row = warp; row < ROWS && first + row < G; row += WARPS) {
@@ -209,8 +211,9 @@ __device__ void decode(const Attended& to_out, float* sums, float2* weights, uns
     extern "C" __global__ void __launch_bounds__(Decode<DIMENSIONS>::THREADS,                   \
                                                  Attention<DIMENSIONS>::BLOCKS)                 \
         attention_decode##DIMENSIONS##_f16_f32(                                                 \
-            float* __restrict__ out, int4* packed, unsigned* packed_sums, float* packed_scales, \
-            int T8, float* sums, float2* weights, unsigned* arrived,                            \
+            float* __restrict__ out, int4* __restrict__ packed,                                 \
+            unsigned* __restrict__ packed_sums, float* __restrict__ packed_scales,              \
+            int T8, float* __restrict__ sums, float2* __restrict__ weights, unsigned* arrived, \
             const float* __restrict__ x, const __half* __restrict__ key_pages,                  \
             const __half* __restrict__ value_pages, const Piece* __restrict__ pieces,           \
             const int* __restrict__ tables, int window, int splits, int K, int G, int D,        \

@@ -2,7 +2,6 @@
 // positions s up to that of t in its own sequence, or the last ones of these; for pieces of many tokens
 //
 //   out, x                   [T, K * G * D]     F32; D a multiple of 16
-//   packed, packed_sums, packed_scales   out as pack.cuh has it, or null
 //   key_pages, value_pages   [blocks, K, 16, D] F16: of one layer
 //   pieces                   [P]                the sequences' parts of the step
 //   tables                                      their block tables, one after the other
@@ -19,7 +18,7 @@ constexpr int WARPS = 4;
 constexpr int POSITIONS = 2 * PAGE;
 
 template <int DIMENSIONS>
-__device__ void prefill(const Attended& to_out, const float* x, const __half* key_pages,
+__device__ void prefill(float* out, const float* x, const __half* key_pages,
                         const __half* value_pages, const Piece* pieces, const int* tables, int window,
                         int K, int G, int D, float scale) {
     extern __shared__ __align__(16) char shared[];
@@ -70,26 +69,20 @@ __device__ void prefill(const Attended& to_out, const float* x, const __half* ke
         other = -other;
     }
 
-    if (blockIdx.x == 0 && blockIdx.y == 0 && blockIdx.z == 0) {
-        to_out.pad();
-    }
 #pragma unroll
     for (int half = 0; half < 2; half++) {
         const int row = first + attention.lane / 4 + 8 * half;
-        const int t = piece.row + row / G;
-        const float factor = 1 / attention.totals[2 * half];
-        if (head == 0 && row < rows && row % G == 0 && attention.lane % 4 == 0) {
-            to_out.finish_row(t);
-        }
+        if (row < rows) {
+            const size_t t = piece.row + row / G;
+            float* const to_row = out + (t * K * G + head * G + row % G) * D + attention.lane % 4 * 2;
+            const float factor = 1 / attention.totals[2 * half];
 #pragma unroll
-        for (int d = 0; d < DIMENSIONS; d += 16) {
-            if (d < D) {
-                const float* const two = attention.sums[d / 8] + 2 * half;
-                const float* const next = attention.sums[d / 8 + 1] + 2 * half;
-                to_out.put(t, (head * G + row % G) * D + d + attention.lane % 4 * 2,
-                           make_float2(two[0] * factor, two[1] * factor),
-                           make_float2(next[0] * factor, next[1] * factor), row < rows,
-                           attention.lane);
+            for (int d = 0; d < DIMENSIONS; d += 8) {
+                if (d < D) {
+                    const float* const two = attention.sums[d / 8] + 2 * half;
+                    *reinterpret_cast<float2*>(to_row + d) =
+                        make_float2(two[0] * factor, two[1] * factor);
+                }
             }
         }
     }
@@ -98,12 +91,11 @@ __device__ void prefill(const Attended& to_out, const float* x, const __half* ke
 #define PREFILL(DIMENSIONS)                                                                     \
     extern "C" __global__ void __launch_bounds__(WARPS* WARP, Attention<DIMENSIONS>::BLOCKS)    \
         attention_prefill##DIMENSIONS##_f16_f32(                                                \
-            float* __restrict__ out, int4* packed, unsigned* packed_sums, float* packed_scales,  \
-            int T8, const float* __restrict__ x,                                                \
+            float* __restrict__ out, const float* __restrict__ x,                               \
             const __half* __restrict__ key_pages, const __half* __restrict__ value_pages,       \
             const Piece* __restrict__ pieces, const int* __restrict__ tables, int window, int K,\
             int G, int D, float scale) {                                                        \
-        prefill<DIMENSIONS>({out, K * G * D, {packed, packed_sums, packed_scales, T8}}, x, key_pages, value_pages, pieces, tables, window, K, G, D,    \
+        prefill<DIMENSIONS>(out, x, key_pages, value_pages, pieces, tables, window, K, G, D,    \
                             scale);                                                             \
     }
 

@@ -251,13 +251,13 @@ __device__ void few(const Product& of, int tile, const Products& products,
                     int C) {
     __shared__ float shared[TILES_EACH * FEW_WARPS][NT * 4][WARP];
     const int lane = threadIdx.x % WARP;
-    const int half = threadIdx.x / (FEW_WARPS * WARP);
+    const int half = TILES_EACH == 1 ? 0 : threadIdx.x / (FEW_WARPS * WARP);
     const int warp = threadIdx.x / WARP % FEW_WARPS;
     const int units = W::units(C);
     const int stride = FEW_WARPS * gridDim.z;
     const int first = blockIdx.z * FEW_WARPS + warp;
     constexpr int X = W::COLUMNS / 32 * NT * WARP; // of a unit
-    const char* unit = of.weight + ((size_t) tile * units + first) * W::UNIT;
+    const char* unit = of.weight + (size_t) (unsigned) (tile * units + first) * W::UNIT;
     const int4* x = packed + first * X + lane;
     float sums[NT][4] = {};
     unsigned words[W::STEPS][W::WORDS];

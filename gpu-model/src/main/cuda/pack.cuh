@@ -53,15 +53,15 @@ struct Packed {
     int T8;
 
     /// Of the values of column c and its next ones, up to four.
-    __device__ __half* at(int t, int c) const {
-        const size_t place = ((size_t) (c / 32) * T8 + t / 8) * WARP + t % 8 * 4 + c % 16 / 4;
+    __device__ __half* at(unsigned t, unsigned c) const {
+        const unsigned place = (c / 32 * T8 + t / 8) * WARP + t % 8 * 4 + c % 16 / 4;
         return reinterpret_cast<__half*>(values + place) + c % 32 / 16 * 4 + c % 4;
     }
 
     /// Of the sum of the sixteen columns that c is one of.
-    __device__ __half* sum_at(int t, int c) const {
-        const int of = c / 32 % 8;
-        const size_t place = ((size_t) (c / 256) * T8 + t / 8) * WARP + t % 8 * 4 + of % 4;
+    __device__ __half* sum_at(unsigned t, unsigned c) const {
+        const unsigned of = c / 32 % 8;
+        const unsigned place = (c / 256 * T8 + t / 8) * WARP + t % 8 * 4 + of % 4;
         return reinterpret_cast<__half*>(sums + place * 2 + of / 4) + c % 32 / 16;
     }
 

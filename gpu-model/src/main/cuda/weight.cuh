@@ -324,7 +324,7 @@ struct Weight : VALUES, SCALING {
     static constexpr int STEP_BYTES = VALUES::WORDS * 4 * WARP;
     static constexpr int UNIT = SCALING::STEPS * STEP_BYTES + SCALING::HEAD;
 
-    static __host__ __device__ int units(int C) { return (C + COLUMNS - 1) / COLUMNS; }
+    static __host__ __device__ int units(int C) { return (C + COLUMNS - 1u) / COLUMNS; }
 
     /// Of a row, where the matrix has them.
     static __device__ const float* factors(const char* matrix, int R, int C) {

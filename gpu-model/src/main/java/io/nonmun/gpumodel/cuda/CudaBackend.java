@@ -556,8 +556,8 @@ public final class CudaBackend implements Backend, TokenChoice {
             scale,
             window,
             address(queries),
-            address(out),
-            packing(batch.rows(), out, false));
+            written(out),
+            batch.prefills() == 0 ? packing(batch.rows(), out, false) : null);
     if (batch.decodes() > 0) {
       var seen = Math.min(batch.longestDecode(), window);
       var splits = splits(seen, batch.decodes() * Kernels.decodeBlocks(shape.heads(), group));

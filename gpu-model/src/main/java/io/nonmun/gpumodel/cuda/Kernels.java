@@ -637,7 +637,7 @@ final class Kernels {
   /// @param x queries
   /// @param group query heads that share a head of the cache
   /// @param window positions that a row sees at most
-  /// @param packed where the outcome goes packed too; null for nowhere
+  /// @param packed where the outcome of pieces of one token goes packed too; null for nowhere
   record Attention(
       int rows,
       KvCache.Shape shape,
@@ -667,8 +667,9 @@ final class Kernels {
   void prefillAttention(
       Attention attention, int pieces, int mostTokens, long addresses, long tables) {
     var shape = attention.shape();
-    addOut(attention);
     parameters
+        .clear()
+        .add(attention.out())
         .add(attention.x())
         .add(attention.keyPages())
         .add(attention.valuePages())
