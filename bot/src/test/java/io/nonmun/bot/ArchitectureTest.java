@@ -154,7 +154,7 @@ class ArchitectureTest {
     uses(CONFIG, MODEL, TEXTS, "io.nonmun.bot")
         .because("settings are read and judged before there is anything they could be put to")
         .check(CLASSES);
-    uses(DOCTOR, TEXTS, CONFIG, CATALOG, STORED, STORAGE, SUMMARIZER, GPU_MODEL)
+    uses(DOCTOR, TEXTS, CONFIG, CATALOG, STORAGE, SUMMARIZER, GPU_MODEL)
         .because("a check sees the settings and the module it looks at, and nothing that runs")
         .check(CLASSES);
     uses(CATALOG, TEXTS, GPU_MODEL, FILES, RETRY)
@@ -231,7 +231,7 @@ class ArchitectureTest {
     uses(SCHEDULE, DELIVERY, POST, TEXTS, FETCHER, MODEL, RETRY)
         .because("a timetable says when, and that it failed, and not what is done")
         .check(CLASSES);
-    uses(MONITOR, CONFIG, WEB, POST, TELEGRAM, RENDER, STORED, STORAGE, FETCHER, SUMMARIZER)
+    uses(MONITOR, CONFIG, WEB, POST, TELEGRAM, RENDER, STORAGE, FETCHER, SUMMARIZER)
         .because("who watches the work knows the modules, and not what is done with them")
         .check(CLASSES);
     uses(

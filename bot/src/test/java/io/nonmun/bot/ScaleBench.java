@@ -36,7 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /// What two days of 1,000 papers cost for ever more chats that get five each: processor time, heap
-/// and disk of planning their digests. Nothing is sent. To be run as `docs/benchmarks/2026-11-29-planning.md` says.
+/// and disk of planning their digests. Nothing is sent. To be run as
+/// `docs/benchmarks/2026-11-29-planning.md` says.
 @Tag("bench")
 class ScaleBench {
 

@@ -2,6 +2,7 @@ package io.nonmun.storage;
 
 import io.nonmun.storage.jdbc.Database;
 import io.nonmun.storage.jdbc.SqliteCare;
+import io.nonmun.storage.model.Repair;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Optional;

@@ -12,10 +12,11 @@ import static io.nonmun.storage.Fixtures.summary;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nonmun.storage.Repair.Gap;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.LedgerEntry;
 import io.nonmun.storage.model.LedgerState;
+import io.nonmun.storage.model.Repair;
+import io.nonmun.storage.model.Repair.Gap;
 import io.nonmun.storage.model.SearchQuery;
 import java.io.IOException;
 import java.io.RandomAccessFile;

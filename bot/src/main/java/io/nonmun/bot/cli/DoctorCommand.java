@@ -15,12 +15,14 @@ import io.nonmun.bot.doctor.Finding.Status;
 import io.nonmun.bot.doctor.Fix;
 import io.nonmun.bot.doctor.MachineChecks;
 import io.nonmun.bot.doctor.ServiceChecks;
+import io.nonmun.bot.wiring.Application;
 import io.nonmun.storage.model.files.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -80,7 +82,8 @@ final class DoctorCommand implements Callable<Integer> {
     run(MachineChecks.clock(Clock.systemUTC(), settings.digest().zone()));
     run(MachineChecks.gpu(settings.summarizer().local().device()));
     run(FileChecks.backups(settings.storage().backup()));
-    run(FileChecks.leftovers(settings.storage()));
+    var storage = settings.storage();
+    run(FileChecks.leftovers(storage, () -> Application.alone(storage.url())));
     var services = new ServiceChecks(PATIENCE);
     var telegram = settings.telegram();
     run(services.telegram(telegram.baseUrl(), telegram.token().value()));
@@ -173,7 +176,7 @@ final class DoctorCommand implements Callable<Integer> {
     return nonmun
         .terminal()
         .ask(KOREAN.of("terminal.doctor.offer", offer))
-        .filter(answer -> answer.matches("(?i)y|yes|네|예|ㅇ"))
+        .filter(answer -> KOREAN.list("terminal.yes").contains(answer.toLowerCase(Locale.ROOT)))
         .isPresent();
   }
 

@@ -2,7 +2,7 @@ package io.nonmun.bot.cli;
 
 import static io.nonmun.bot.render.texts.Texts.KOREAN;
 
-import io.nonmun.storage.Repair;
+import io.nonmun.storage.model.Repair;
 import java.util.ArrayList;
 import java.util.Objects;
 import java.util.concurrent.Callable;

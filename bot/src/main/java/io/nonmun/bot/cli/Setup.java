@@ -10,6 +10,7 @@ import io.nonmun.bot.doctor.ServiceChecks;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -54,8 +55,8 @@ final class Setup {
         var person = services.whoWrites(baseUrl, token);
         if (person.isEmpty()) {
           terminal.note(KOREAN.of("terminal.init.admin.none"));
-        } else if (!ask("terminal.init.admin.is", person.get().name(), person.get().id() + "")
-            .matches("(?i)n|no|아니오|아니요")) {
+        } else if (!isNo(
+            ask("terminal.init.admin.is", person.get().name(), person.get().id() + ""))) {
           return person.map(ServiceChecks.Person::id);
         }
       } catch (IOException e) {
@@ -63,6 +64,10 @@ final class Setup {
       }
     }
     return Optional.empty();
+  }
+
+  private static boolean isNo(String answer) {
+    return KOREAN.list("terminal.no").contains(answer.toLowerCase(Locale.ROOT));
   }
 
   /// The lines of `summarizer`, if the owner has a model.

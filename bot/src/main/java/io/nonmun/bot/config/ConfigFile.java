@@ -4,6 +4,7 @@ import static io.nonmun.bot.render.texts.Texts.KOREAN;
 
 import io.nonmun.bot.config.ConfigException.Refusal;
 import java.io.IOException;
+import java.lang.Character.UnicodeScript;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
@@ -112,7 +113,7 @@ public record ConfigFile(Path path) {
         return;
       }
       var korean = new String(bytes, Charset.forName(OLD_KOREAN));
-      var hangul = korean.chars().filter(c -> c >= '가' && c <= '힣').count();
+      var hangul = korean.chars().filter(c -> UnicodeScript.of(c) == UnicodeScript.HANGUL).count();
       if (hangul <= korean.chars().filter(c -> c == 0xFFFD).count()) {
         return; // is no text at all, which the next reader says
       }
@@ -121,9 +122,9 @@ public record ConfigFile(Path path) {
           List.of(
               new Refusal(
                   path + ":" + line,
-                  KOREAN.of("terminal.config.notUtf8"),
-                  KOREAN.of("terminal.config.notUtf8.allowed"),
-                  KOREAN.of("terminal.config.notUtf8.mend", path.getFileName()))));
+                  KOREAN.of("terminal.config.encoding"),
+                  KOREAN.of("terminal.config.encoding.allowed"),
+                  KOREAN.of("terminal.config.encoding.mend", path.getFileName()))));
     }
   }
 

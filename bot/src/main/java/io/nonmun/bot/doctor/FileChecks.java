@@ -3,13 +3,13 @@ package io.nonmun.bot.doctor;
 import static io.nonmun.bot.render.texts.Texts.KOREAN;
 
 import io.nonmun.bot.config.StorageSettings;
-import io.nonmun.bot.stored.RunLock;
 import io.nonmun.storage.model.files.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 
 /// Checks of the files and folders that the program makes.
 public final class FileChecks {
@@ -43,7 +43,9 @@ public final class FileChecks {
 
   /// What a process that was killed left of copies that it was making. Only whoever runs no bot can
   /// tell that nobody is making one.
-  public static Check leftovers(StorageSettings settings) {
+  ///
+  /// @param alone keeps any bot from running until it is closed, or fails while one runs
+  public static Check leftovers(StorageSettings settings, Callable<? extends AutoCloseable> alone) {
     return new Check(
         KOREAN.of("terminal.doctor.leftovers"),
         () -> {
@@ -56,17 +58,18 @@ public final class FileChecks {
                   .with(
                       new Fix.Do(
                           KOREAN.of("terminal.doctor.leftovers.offer", files.size()),
-                          () -> delete(files, settings.url())));
+                          () -> delete(files, alone)));
         });
   }
 
-  private static Void delete(List<Path> files, String url) throws IOException {
-    try (var _ = RunLock.take(url)) {
+  private static boolean delete(List<Path> files, Callable<? extends AutoCloseable> alone)
+      throws Exception {
+    try (var _ = alone.call()) {
       for (var file : files) {
         Files.deleteIfExists(file);
       }
     }
-    return null;
+    return true;
   }
 
   private static List<Path> leftoversOf(StorageSettings settings) throws IOException {

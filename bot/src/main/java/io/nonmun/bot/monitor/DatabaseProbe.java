@@ -3,7 +3,6 @@ package io.nonmun.bot.monitor;
 import static io.nonmun.bot.render.texts.Texts.KOREAN;
 
 import io.nonmun.bot.post.AdminAlerts;
-import io.nonmun.bot.stored.StorageCheck;
 import io.nonmun.storage.StorageException;
 
 /// Tells the admins when the database takes nothing, and when it does again.

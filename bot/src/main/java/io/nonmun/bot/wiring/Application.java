@@ -6,8 +6,9 @@ import io.nonmun.bot.doctor.Check;
 import io.nonmun.bot.evaluation.Evaluation;
 import io.nonmun.bot.evaluation.LabelledAnswer;
 import io.nonmun.bot.intake.Progress;
-import io.nonmun.storage.Repair;
+import io.nonmun.bot.stored.RunLock;
 import io.nonmun.storage.model.PaperReference;
+import io.nonmun.storage.model.Repair;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
@@ -55,6 +56,13 @@ public interface Application extends AutoCloseable {
 
   @Override
   void close();
+
+  /// Keeps any bot from running on a database until it is closed.
+  ///
+  /// @throws io.nonmun.bot.config.BotStartException if one runs
+  static AutoCloseable alone(String storageUrl) {
+    return RunLock.take(storageUrl);
+  }
 
   /// Puts the modules together.
   @FunctionalInterface

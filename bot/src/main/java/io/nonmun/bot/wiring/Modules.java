@@ -9,7 +9,7 @@ import io.nonmun.bot.config.SummarizerSettings.Judge;
 import io.nonmun.bot.config.SummarizerSettings.Provider;
 import io.nonmun.bot.meaning.EmbeddedPapers;
 import io.nonmun.bot.meaning.Meaning;
-import io.nonmun.bot.stored.StorageCheck;
+import io.nonmun.bot.monitor.StorageCheck;
 import io.nonmun.bot.stored.StoredGate;
 import io.nonmun.bot.stored.StoredResponses;
 import io.nonmun.bot.stored.StoredSpending;

@@ -8,7 +8,7 @@ import io.nonmun.bot.evaluation.Evaluation;
 import io.nonmun.bot.evaluation.Evaluation.Judged;
 import io.nonmun.bot.evaluation.LabelledAnswer.Label;
 import io.nonmun.bot.wiring.Application;
-import io.nonmun.storage.Repair;
+import io.nonmun.storage.model.Repair;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

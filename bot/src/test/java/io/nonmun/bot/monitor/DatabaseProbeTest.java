@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nonmun.bot.MovableClock;
 import io.nonmun.bot.post.RecordingAlerts;
-import io.nonmun.bot.stored.StorageCheck;
 import io.nonmun.storage.StorageException;
 import java.time.Instant;
 import java.util.OptionalLong;

@@ -12,6 +12,7 @@ import io.nonmun.bot.editions.FullTexts;
 import io.nonmun.bot.editions.PaperDesk;
 import io.nonmun.bot.editions.SummaryDesk;
 import io.nonmun.bot.intake.FakePaperSource;
+import io.nonmun.bot.monitor.StorageCheck;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.StorageException;
 import io.nonmun.storage.StorageSettings;

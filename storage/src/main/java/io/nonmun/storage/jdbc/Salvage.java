@@ -1,7 +1,7 @@
 package io.nonmun.storage.jdbc;
 
-import io.nonmun.storage.Repair.Gap;
-import io.nonmun.storage.Repair.Loss;
+import io.nonmun.storage.model.Repair.Gap;
+import io.nonmun.storage.model.Repair.Loss;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,8 +1,8 @@
 package io.nonmun.storage.jdbc;
 
-import io.nonmun.storage.Repair;
-import io.nonmun.storage.Repair.Loss;
 import io.nonmun.storage.StorageException;
+import io.nonmun.storage.model.Repair;
+import io.nonmun.storage.model.Repair.Loss;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

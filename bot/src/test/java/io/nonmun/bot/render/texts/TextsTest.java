@@ -136,6 +136,7 @@ class TextsTest {
       Map.of(
           "command/Hours.java", "hours as people write them",
           "command/Zones.java", "places as people write them",
+          "telegram/KoreanCommands.java", "names of commands as people write them",
           "render/texts/Particles.java", "the letters of a language",
           "config/DigestTime.java", "a value as the owner writes it, and what is said of it",
           "config/Forms.java", "what several keys say of their values");

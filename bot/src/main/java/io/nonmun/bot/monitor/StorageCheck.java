@@ -1,4 +1,4 @@
-package io.nonmun.bot.stored;
+package io.nonmun.bot.monitor;
 
 import io.nonmun.storage.StorageException;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.nonmun.storage;
+package io.nonmun.storage.model;
 
 import java.nio.file.Path;
 import java.util.List;
