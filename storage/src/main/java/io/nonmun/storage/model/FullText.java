@@ -32,7 +32,10 @@ public record FullText(
               + "|\\bour (?:\\w+ ){1,3}(?:has|have|also has) (?:\\w+ ){0,3}limitations?\\b"
               + "|\\b(?:one|another|a|the) (?:\\w+ )?limitation (?:is|lies|concerns|stems)\\b"
               + "|\\bwe acknowledge (?:\\w+ ){0,4}limitations?\\b"
-              + "|\\b(?:several|some|two|three|certain|following) (?:\\w+ )?limitations\\b");
+              + "|\\b(?:we|our|this \\w+|there)\\b(?:(?!address|overcom|remov|mitigat|tackl|resolv|alleviat"
+              + "|existing|prior|previous)[^.]){1,60}?"
+              + "\\b(?:several|some|two|three|certain|following) (?:\\w+ )?limitations\\b"
+              + "(?! (?:of|in) (?!our|this|the (?:present|proposed|current)))");
 
   /// The forms of a paper's text, the best first.
   public enum Origin {
