@@ -134,6 +134,10 @@ class InboxTest {
     awaitHandled(1);
 
     assertThat(heard).containsExactly("안녕");
+    assertThat(server.await("sendMessage", 1))
+        .as("told once that it waits")
+        .singleElement()
+        .satisfies(call -> assertThat(call.text()).startsWith("⏳ 지금은 저장할 수 없어"));
     assertThat(server.calls("getUpdates").subList(0, 3))
         .extracting(call -> call.parameters().path("offset").asInt())
         .containsExactly(0, 0, 0);
@@ -161,6 +165,7 @@ class InboxTest {
     server.say(5, "설정");
     inbox.start();
 
+    assertThat(server.await("sendMessage", 1).getFirst().text()).startsWith("⏳ 지금은 저장할 수 없어");
     server.await("the answer", () -> heard.contains("도움"));
     assertThat(updates.handledIds()).isEmpty();
     updates.failToStore(0);
