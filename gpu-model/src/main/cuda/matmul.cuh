@@ -758,7 +758,7 @@ __device__ void tile(const Products& products, const char* __restrict__ packed,
 
 // Where blocks are asked for, ptxas takes as many registers as it wants, and spills none.
 #define MATMUL(TYPE, W)                                   \
-    FEW(few8_##TYPE##_f32, (2 * FEW_WARPS * WARP), W, 1)     \
+    FEW(few8_##TYPE##_f32, (2 * FEW_WARPS * WARP, 2), W, 1)  \
     FEW(few16_##TYPE##_f32, (2 * FEW_WARPS * WARP, 1), W, 2) \
     FEW(few32_##TYPE##_f32, (2 * FEW_WARPS * WARP), W, 4)    \
     EXPERT(expert8_##TYPE##_f32, W, 1)                    \
