@@ -41,7 +41,7 @@ class ProfiledBackendTest {
               passes(
                   switch (method.getName()) {
                     case "begin" -> 1000;
-                    case "multiply" -> 10;
+                    case "multiply", "multiplyGated" -> 10;
                     case "attend" -> 100;
                     default -> 1;
                   });
@@ -68,13 +68,15 @@ class ProfiledBackendTest {
     return new Batch(List.of(new Piece(tokens, start, BLOCKS, Wanted.LAST)));
   }
 
-  /// In each layer 4 products, an attention, and 6 other operations; before the layers 2, after
-  /// them a choice of rows, a product and a look at the logits.
-  private static Profile expected(int layers, int steps, int hostSeconds) {
+  /// In each layer 4 products, an attention, and 3 other operations; before the layers 2, after
+  /// them a product and a look at the logits.
+  ///
+  /// @param choices of rows, in all steps: where there are some that no logits are wanted of
+  private static Profile expected(int layers, int steps, int choices, int hostSeconds) {
     return new Profile(
         steps * 10 * (4 * layers + 1),
         steps * 100 * layers,
-        steps * (6 * layers + 4),
+        steps * (3 * layers + 3) + choices,
         hostSeconds,
         steps);
   }
@@ -97,8 +99,8 @@ class ProfiledBackendTest {
       var to = clock;
       model.forward(batch(5, 6), cache, logits);
 
-      assertThat(backend.prefill()).isEqualTo(expected(layers, 1, 1007));
-      assertThat(backend.decode()).isEqualTo(expected(layers, 2, 2008));
+      assertThat(backend.prefill()).isEqualTo(expected(layers, 1, 1, 1007));
+      assertThat(backend.decode()).isEqualTo(expected(layers, 2, 0, 2008));
       assertThat(backend.prefill().seconds() + backend.decode().seconds())
           .isEqualTo((to - from) / 1e9);
     }
@@ -120,7 +122,7 @@ class ProfiledBackendTest {
       }
 
       assertThat(backend.decode())
-          .isEqualTo(expected(model.config().layers(), 2, 2 * (1000 + 50 + 4)));
+          .isEqualTo(expected(model.config().layers(), 2, 0, 2 * (1000 + 50 + 4)));
       assertThat(backend.prefill().steps()).isZero();
     }
   }
@@ -144,7 +146,7 @@ class ProfiledBackendTest {
       }
       // The first one that counts is over when the next one begins.
       assertThat(counted).containsExactly(0, 0, 0, 1, 2, 2, 2, 2);
-      assertThat(backend.decode()).isEqualTo(expected(model.config().layers(), 2, 2000));
+      assertThat(backend.decode()).isEqualTo(expected(model.config().layers(), 2, 0, 2000));
 
       backend.clear();
       assertThat(backend.decode()).isEqualTo(new Profile(0, 0, 0, 0, 0));
