@@ -90,9 +90,14 @@ class LiveConfigTest {
   @Test
   void everyKeyIsToldWithWhereItWasSetAndWithoutASecret() throws IOException {
     var environment = Map.of("NONMUN_DIGEST_PAPERS", "7", "NONMUN_ARXIV_CATEGORIES", "cs.AI,cs.CL");
+    var before =
+        BEFORE
+            + "  summarizer: { openai: { endpoints: [{ base-url: \"http://10.0.0.2/v1\", api-key: AAAA"
+            + " }] } }\n";
+    write(before);
     live = LiveConfig.read(Optional.of(new ConfigFile(file)), environment);
     write(
-        BEFORE.replace("port: 8080", "port: 8081")
+        before.replace("port: 8080", "port: 8081")
             + "  chats: [{ id: \"@papers\", time: \"08:30\" }]\n");
     lookTwice();
     var told = live.inForce();
@@ -107,7 +112,7 @@ class LiveConfigTest {
             new InForce("digest.time", "발표", null, false),
             new InForce("telegram.access", "open", null, false),
             new InForce("http.port", "8080", file + ":5", true),
-            new InForce("chats[0].time", "08:30", file + ":6", false))
+            new InForce("chats[0].time", "08:30", file + ":7", false))
         .extracting(InForce::key)
         .doesNotHaveDuplicates()
         .containsAll(
