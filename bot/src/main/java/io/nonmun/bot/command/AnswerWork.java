@@ -20,7 +20,6 @@ import io.nonmun.storage.ExchangeRepository.Exchange;
 import io.nonmun.storage.JobRepository.Job;
 import io.nonmun.storage.model.ChatKey;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import org.slf4j.Logger;
@@ -44,10 +43,6 @@ public record AnswerWork(
 
   /// @param kept what the next question goes on from; empty where nothing was answered
   private record Answer(List<Message> messages, String kept) {}
-
-  Instant now() {
-    return clock.instant();
-  }
 
   @Override
   public Outcome run(Job job, Context context) throws InterruptedException {
@@ -93,10 +88,7 @@ public record AnswerWork(
     } catch (FetchException e) {
       log.info("papers={} cannot be read: {}", asked.papers(), e.getMessage());
       allowance.giveBack();
-      var isUnknown = e.kind() == FetchException.Kind.NOT_FOUND;
-      return excuse(
-          texts.of(
-              isUnknown ? "card.unknown" : "card.unreadable", String.join(", ", asked.papers())));
+      return excuse(Say.unread(e, String.join(", ", asked.papers()), texts));
     }
   }
 

@@ -40,7 +40,8 @@ public final class Answers {
     if (sent instanceof SendOutcome.Sent(var message)) {
       var payload = Payload.text(new Asked(message, earlier, papers, question, /* paid= */ false));
       var name = Integer.toString(message);
-      work.submit(Job.of(KIND, request.key(), name, payload, answer.now()).inLane(KIND));
+      work.submit(
+          Job.of(KIND, request.key(), name, payload, answer.clock().instant()).inLane(KIND));
     }
   }
 }

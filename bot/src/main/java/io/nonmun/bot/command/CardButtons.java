@@ -37,18 +37,13 @@ record CardButtons(TapRepository taps, boolean offersFullText) {
             new Button("👍", Action.LIKE, paper),
             new Button("👎", Action.DISLIKE, paper)));
     if (!paper.isUpload()) {
+      var more = new ArrayList<Button>();
+      more.add(new Button(texts.of("button.ask"), Action.ASK, paper));
       if (offersFullText && texts.language() == Language.KO) {
-        rows.add(
-            List.of(
-                new Button(texts.of("button.ask"), Action.ASK, paper),
-                new Button(texts.of("button.full"), Action.FULL_TEXT, paper),
-                new Button("BibTeX", Action.BIBTEX, paper)));
-      } else {
-        rows.add(
-            List.of(
-                new Button(texts.of("button.ask"), Action.ASK, paper),
-                new Button("BibTeX", Action.BIBTEX, paper)));
+        more.add(new Button(texts.of("button.full"), Action.FULL_TEXT, paper));
       }
+      more.add(new Button("BibTeX", Action.BIBTEX, paper));
+      rows.add(more);
       rows.add(
           List.of(
               new Button(texts.of("button.less"), Action.LESS, paper),

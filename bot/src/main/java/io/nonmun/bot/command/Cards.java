@@ -39,8 +39,7 @@ interface Cards {
       return new Found(card.of(read(card.reference(), chat, texts.language())));
     } catch (FetchException e) {
       log.info("paper={} cannot be shown: {}", card.paper(), e.getMessage());
-      var isUnknown = e.kind() == FetchException.Kind.NOT_FOUND;
-      return new Excuse(texts.of(isUnknown ? "card.unknown" : "card.unreadable", card.paper()));
+      return new Excuse(Say.unread(e, card.paper(), texts));
     } catch (StorageException e) {
       throw e;
     } catch (RuntimeException e) {

@@ -63,7 +63,8 @@ public final class FullTextRequests {
               message, paper.id().value(), paper.version().orElse(0), /* paid= */ false);
       var name = Integer.toString(message);
       work.submit(
-          Job.of(KIND, request.key(), name, Payload.text(asked), summary.now()).inLane(KIND));
+          Job.of(KIND, request.key(), name, Payload.text(asked), summary.clock().instant())
+              .inLane(KIND));
     }
   }
 }

@@ -18,7 +18,6 @@ import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperReference;
 import io.nonmun.summarizer.fulltext.FullTextOutcome;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Function;
@@ -38,10 +37,6 @@ public record FullTextWork(
     implements Handler {
 
   private static final Logger log = LoggerFactory.getLogger(FullTextWork.class);
-
-  Instant now() {
-    return clock.instant();
-  }
 
   @Override
   public Outcome run(Job job, Context context) throws InterruptedException {
@@ -85,8 +80,7 @@ public record FullTextWork(
       };
     } catch (FetchException e) {
       log.info("paper={} cannot be read: {}", asked.paper(), e.getMessage());
-      var isUnknown = e.kind() == FetchException.Kind.NOT_FOUND;
-      return Say.text(texts.of(isUnknown ? "card.unknown" : "card.unreadable", asked.paper()));
+      return Say.text(Say.unread(e, asked.paper(), texts));
     }
   }
 

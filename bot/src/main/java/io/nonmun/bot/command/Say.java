@@ -3,6 +3,7 @@ package io.nonmun.bot.command;
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Message;
 import io.nonmun.bot.render.texts.Texts;
+import io.nonmun.fetcher.FetchException;
 import io.nonmun.storage.model.ChatPreferences;
 import java.time.LocalTime;
 import java.util.ArrayList;
@@ -17,6 +18,12 @@ final class Say {
 
   static List<Message> text(String text) {
     return List.of(Message.of(text));
+  }
+
+  /// Why a paper is not shown.
+  static String unread(FetchException e, String paper, Texts texts) {
+    var isUnknown = e.kind() == FetchException.Kind.NOT_FOUND;
+    return texts.of(isUnknown ? "card.unknown" : "card.unreadable", paper);
   }
 
   @SafeVarargs

@@ -36,7 +36,7 @@ public record Shelf(
 
   private Stream<ArxivId> recent(List<Category> categories) {
     var today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-    return IntStream.rangeClosed(-1, DAYS) // a day may be announced before it begins in UTC
+    return IntStream.range(-1, DAYS) // a day may be announced before it begins in UTC
         .mapToObj(today::minusDays)
         .flatMap(day -> ledger.announced(day).stream())
         .filter(paper -> paper.freshIn(categories).isPresent())

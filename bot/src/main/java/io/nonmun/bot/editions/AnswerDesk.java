@@ -1,7 +1,6 @@
 package io.nonmun.bot.editions;
 
 import io.nonmun.bot.meaning.Meaning;
-import io.nonmun.bot.meaning.ReciprocalRank;
 import io.nonmun.storage.ExchangeRepository.Exchange;
 import io.nonmun.storage.PaperRepository;
 import io.nonmun.storage.SummaryRepository;
@@ -13,6 +12,7 @@ import io.nonmun.storage.model.SummaryRecord;
 import io.nonmun.summarizer.answer.AnswerOutcome;
 import io.nonmun.summarizer.answer.Answerer;
 import io.nonmun.summarizer.answer.Asked;
+import io.nonmun.summarizer.source.ReciprocalRank;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

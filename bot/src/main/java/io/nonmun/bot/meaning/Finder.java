@@ -4,6 +4,7 @@ import io.nonmun.storage.SearchRepository;
 import io.nonmun.storage.SearchRepository.Hits;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.SearchQuery;
+import io.nonmun.summarizer.source.ReciprocalRank;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

@@ -20,21 +20,11 @@ public final class FullTextView {
     var summary = made.made().summary();
     var lines = new ArrayList<Line>();
     lines.add(
-        line(
-            new Span[] {Span.plain(summary.oneLine().text() + " ")},
-            summary.oneLine(),
-            made,
-            texts));
-    Parts.points(summary, texts)
-        .forEach(point ->
-            lines.add(
-                line(
-                    new Span[] {
-                      Span.bold(point.label()), Span.plain(": " + point.line().text() + " ")
-                    },
-                    point.line(),
-                    made,
-                    texts)));
+        line(List.of(Span.plain(summary.oneLine().text() + " ")), summary.oneLine(), made, texts));
+    for (var point : Parts.points(summary, texts)) {
+      var said = List.of(Span.bold(point.label()), Span.plain(": " + point.line().text() + " "));
+      lines.add(line(said, point.line(), made, texts));
+    }
     return new Document(
         List.of(
             Section.of(
@@ -51,14 +41,16 @@ public final class FullTextView {
     return Span.link("arXiv " + paper, "https://arxiv.org/abs/" + paper);
   }
 
-  private static Line line(Span[] text, Summary.Line line, FullTextSummary made, Texts texts) {
+  /// What is said, and where in the paper that stands.
+  private static Line line(List<Span> said, Summary.Line line, FullTextSummary made, Texts texts) {
     var places =
         cited(line, made)
             .map(number -> Parts.place(made.places().get(number - 1), texts))
             .distinct()
             .collect(Collectors.joining(", "));
-    return new Line(
-        Line.Kind.TEXT, Stream.concat(Stream.of(text), Stream.of(Span.code(places))).toList());
+    var spans = new ArrayList<>(said);
+    spans.add(Span.code(places));
+    return new Line(Line.Kind.TEXT, spans);
   }
 
   private static Stream<Integer> cited(Summary.Line line, FullTextSummary made) {

@@ -9,6 +9,7 @@ import io.nonmun.summarizer.model.Embedder.Outcome.Embedded;
 import io.nonmun.summarizer.model.Reranker;
 import io.nonmun.summarizer.model.Reranker.Outcome.Scored;
 import io.nonmun.summarizer.source.Bm25;
+import io.nonmun.summarizer.source.ReciprocalRank;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -23,17 +24,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Finds the paragraphs that meet a question: by the words they share with it ([Bm25]) and by what
-/// they mean, where a model embeds them, joined by reciprocal rank; the best are put into the order
-/// of a reranker, where there is one. A model that fails is done without. Safe for use by many
-/// threads.
-///
-/// Source: Cormack, Clarke and Büttcher, "Reciprocal Rank Fusion outperforms Condorcet and
-/// Individual Rank Learning Methods" (SIGIR 2009), with its constant.
+/// they mean, where a model embeds them, joined by [ReciprocalRank]; the best are put into the
+/// order of a reranker, where there is one. A model that fails is done without. Safe for use by
+/// many threads.
 public final class ParagraphSearch {
 
   private static final Logger log = LoggerFactory.getLogger(ParagraphSearch.class);
-
-  private static final int RANK_CONSTANT = 60;
 
   /// Read by a model for one question, for somebody waits: those that words find first.
   static final int MOST_EMBEDDED = 64;
@@ -86,7 +82,8 @@ public final class ParagraphSearch {
     var byWords = byWords(texts, question + " " + english);
     var asked = english.isBlank() ? question : english;
     var byMeaning = byMeaning(texts, byWords, asked);
-    var joined = byMeaning.map(order -> joined(List.of(byWords, order))).orElse(byWords);
+    var joined =
+        byMeaning.map(order -> ReciprocalRank.join(List.of(byWords, order))).orElse(byWords);
     return reranked(texts, joined, asked).stream().map(paragraphs::get).toList();
   }
 
@@ -178,16 +175,6 @@ public final class ParagraphSearch {
 
   private static double dot(float[] one, float[] other) {
     return IntStream.range(0, one.length).mapToDouble(i -> one[i] * other[i]).sum();
-  }
-
-  private static List<Integer> joined(List<List<Integer>> orders) {
-    var scores = new LinkedHashMap<Integer, Double>();
-    for (var order : orders) {
-      for (var rank = 1; rank <= order.size(); rank++) {
-        scores.merge(order.get(rank - 1), 1.0 / (RANK_CONSTANT + rank), Double::sum);
-      }
-    }
-    return inOrder(List.copyOf(scores.keySet()), scores::get);
   }
 
   private List<Integer> reranked(List<String> texts, List<Integer> order, String query)

@@ -1,4 +1,4 @@
-package io.nonmun.bot.meaning;
+package io.nonmun.summarizer.source;
 
 import java.util.Comparator;
 import java.util.LinkedHashMap;
