@@ -20,6 +20,7 @@ enum Assets {
 
   private static final String JAVASCRIPT = "text/javascript; charset=utf-8";
   private static final String FOLDER = "/assets/";
+  private static final String UNASKED_ICON = "/favicon.ico"; // of whatever browsers show
   private static final String FOR_EVER = "public, max-age=31536000, immutable";
 
   private final String type;
@@ -37,6 +38,9 @@ enum Assets {
   }
 
   static Optional<Answer> find(String path) {
+    if (path.equals(UNASKED_ICON)) {
+      return Optional.of(Answer.file(ICON.type, ICON.bytes));
+    }
     return Arrays.stream(values())
         .filter(asset -> asset.path.equals(path))
         .findFirst()

@@ -131,7 +131,11 @@ final class Browser implements AutoCloseable {
       case "Page.loadEventFired" -> loaded.complete(true);
       case "Network.requestWillBeSent" ->
           requests.add(about.path("request").path("url").asString());
-      case "Log.entryAdded" -> console.add(about.path("entry").path("text").asString());
+      case "Log.entryAdded" ->
+          console.add(
+              about.path("entry").path("text").asString()
+                  + " "
+                  + about.path("entry").path("url").asString(""));
       case "Runtime.exceptionThrown" -> console.add(about.toString());
       default -> {}
     }

@@ -194,6 +194,13 @@ class PageTest {
     assertThat(sum).as(path).isLessThan(60_000);
   }
 
+  @Test
+  void theIconIsAlsoWhereBrowsersLookWithoutBeingTold() throws Exception {
+    var icon = get("/favicon.ico");
+    assertThat(icon.statusCode()).isEqualTo(200);
+    assertThat(icon.headers().firstValue("Content-Type")).contains("image/svg+xml");
+  }
+
   private static Stream<String> assets(String html) {
     return ADDRESS
         .matcher(html)
