@@ -48,12 +48,20 @@ public final class FakeTelegram implements AutoCloseable {
           "getFile",
           "setMyCommands",
           "deleteMyCommands",
+          "getMyDescription",
+          "setMyDescription",
+          "getMyShortDescription",
+          "setMyShortDescription",
           "deleteWebhook",
           "getChat",
           "getChatAdministrators",
           "getChatMember");
 
   private static final JsonMapper JSON = JsonMapper.shared();
+
+  /// What the owner has told BotFather about the bot.
+  public final ObjectNode descriptions = JSON.createObjectNode();
+
   private static final Pattern HEAD =
       Pattern.compile("name=\"(\\w+)\"(?:; filename=\"([^\"]+)\")?");
 
@@ -410,11 +418,14 @@ public final class FakeTelegram implements AutoCloseable {
           ok(message(parameters, nextMessage(parameters.path("chat_id").asLong())));
       case "editMessageText", "editMessageReplyMarkup" ->
           ok(message(parameters, parameters.path("message_id").asInt()));
+      case "getMyDescription", "getMyShortDescription" -> ok(descriptions.deepCopy());
       case "getFile" -> fileOf(parameters.path("file_id").asString(""));
       case "answerInlineQuery",
           "answerCallbackQuery",
           "setMyCommands",
           "deleteMyCommands",
+          "setMyDescription",
+          "setMyShortDescription",
           "deleteWebhook" ->
           ok(JSON.getNodeFactory().booleanNode(true));
       case "getChat" -> chat(parameters.path("chat_id").asString());

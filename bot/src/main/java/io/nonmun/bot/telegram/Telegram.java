@@ -103,12 +103,12 @@ public final class Telegram implements AutoCloseable {
 
   /// The updates' way to their handler; to be started once, and closed before this.
   ///
-  /// @param menu the commands to show in the menu of chats that have none of their own
-  public Inbox inbox(UpdateHandler handler, List<MenuEntry> menu) {
+  /// @param introductions one a language
+  public Inbox inbox(UpdateHandler handler, List<Introduction> introductions) {
     alerts.takeUp();
     return new Inbox(
         new Polling(api, alerts, clock),
-        new BotProfile(api, menu),
+        new BotProfile(api, introductions),
         updates,
         reader -> new Handling(reader, handler, chats, sender),
         sleeper,

@@ -740,7 +740,7 @@ class TelegramConfiguration {
             telegram.chatAdmins(),
             telegram.menus(),
             desks);
-    var inbox = telegram.inbox(router, CommandMenu.entries(KOREAN));
+    var inbox = telegram.inbox(router, CommandMenu.introductions());
     if (live.now().telegram().token().isPresent()) {
       inbox.start();
     }
