@@ -81,24 +81,27 @@ record Outgoing(
     return new Outgoing(message, buttons, attachment, edited, null, plain);
   }
 
+  /// @param paysForMore whether it may leave beyond the free messages of its second
   /// @return the message that Telegram made or changed
-  JsonNode via(BotApi api, ChatKey chat) throws BotApiException, InterruptedException {
+  JsonNode via(BotApi api, ChatKey chat, boolean paysForMore)
+      throws BotApiException, InterruptedException {
     if (edited != null) {
       return api.call(message == null ? editButtons(chat, edited) : edit(chat, edited));
     }
     return switch (attachment) {
-      case null -> api.call(message(chat));
+      case null -> api.call(message(chat, paysForMore));
       case Picture(var bytes, var name) ->
-          api.upload("sendPhoto", captioned(chat), "photo", bytes, name);
+          api.upload("sendPhoto", captioned(chat, paysForMore), "photo", bytes, name);
       case Attachment.Document(var bytes, var name) ->
-          api.upload("sendDocument", captioned(chat), "document", bytes, name);
+          api.upload("sendDocument", captioned(chat, paysForMore), "document", bytes, name);
     };
   }
 
-  private SendMessage message(ChatKey chat) {
+  private SendMessage message(ChatKey chat, boolean paysForMore) {
     return SendMessage.builder()
         .chatId(chat.chatId())
         .messageThreadId(thread(chat))
+        .allowPaidBroadcast(paysForMore ? true : null)
         .text(text())
         .entities(entities())
         .linkPreviewOptions(LinkPreviewOptions.builder().isDisabled(true).build())
@@ -127,10 +130,11 @@ record Outgoing(
   }
 
   /// All but the attachment.
-  private Map<String, Object> captioned(ChatKey chat) {
+  private Map<String, Object> captioned(ChatKey chat, boolean paysForMore) {
     var parameters = new HashMap<String, Object>();
     parameters.put("chat_id", chat.chatId());
     parameters.put("message_thread_id", thread(chat));
+    parameters.put("allow_paid_broadcast", paysForMore ? true : null);
     parameters.put("caption", text());
     parameters.put("caption_entities", entities());
     parameters.put("reply_parameters", reply());

@@ -19,7 +19,8 @@ public final class Telegram implements AutoCloseable {
   ///
   /// @param token as BotFather gave it
   /// @param baseUrl of a Bot API server, with or without a path
-  public record Account(String token, String baseUrl) {
+  /// @param paysForMore whether more than 30 messages a second may leave, which Telegram charges
+  public record Account(String token, String baseUrl, boolean paysForMore) {
 
     /// Never the token.
     @Override
@@ -54,7 +55,14 @@ public final class Telegram implements AutoCloseable {
     this.alerts = new PrivateAlerts(memory, admins, this::sender);
     this.reachability = new Reachability(chats, alerts);
     this.sender =
-        new TelegramSender(api, new Pace(sleeper), chats, reachability, clock, new Random());
+        new TelegramSender(
+            api,
+            new Pace(sleeper, account.paysForMore() ? Pace.PAID_PER_SECOND : Pace.PER_SECOND),
+            account.paysForMore(),
+            chats,
+            reachability,
+            clock,
+            new Random());
     this.chatAdmins = new CachedChatAdmins(api, clock);
   }
 

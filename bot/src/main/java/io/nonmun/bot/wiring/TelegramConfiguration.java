@@ -129,7 +129,8 @@ class TelegramConfiguration {
     var settings = live.now().telegram();
     var telegram =
         Telegram.open(
-            new Telegram.Account(settings.token().value(), settings.baseUrl()),
+            new Telegram.Account(
+                settings.token().value(), settings.baseUrl(), settings.paidBroadcast()),
             storage.updates(),
             storage.chats(),
             new StoredAlerts(storage.alerts()),

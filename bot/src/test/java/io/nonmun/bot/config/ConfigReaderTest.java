@@ -39,6 +39,7 @@ class ConfigReaderTest {
                     new Secret(""),
                     "https://api.telegram.org",
                     List.of(),
+                    false,
                     Access.OPEN,
                     List.of(),
                     30),
@@ -95,6 +96,7 @@ class ConfigReaderTest {
                 token: "123456789:AAplantedSecretPlantedSecret_0123"
                 base-url: http://localhost:8081
                 admins: [11, 22]
+                paid-broadcast: true
                 access: allowed-chats
                 allowed-chats: [-1001234567890]
                 chat-daily-limit: 5
@@ -150,6 +152,7 @@ class ConfigReaderTest {
                     new Secret(TOKEN),
                     "http://localhost:8081",
                     List.of(11L, 22L),
+                    true,
                     Access.ALLOWED_CHATS,
                     List.of(-1001234567890L),
                     5),
@@ -243,6 +246,7 @@ class ConfigReaderTest {
             Map.entry("NONMUN_TELEGRAM_TOKEN", TOKEN),
             Map.entry("NONMUN_TELEGRAM_BASE_URL", "http://localhost"),
             Map.entry("NONMUN_TELEGRAM_ADMINS", "1,2"),
+            Map.entry("NONMUN_TELEGRAM_PAID_BROADCAST", "true"),
             Map.entry("NONMUN_TELEGRAM_ACCESS", "allowed-chats"),
             Map.entry("NONMUN_TELEGRAM_ALLOWED_CHATS", "-3"),
             Map.entry("NONMUN_TELEGRAM_CHAT_DAILY_LIMIT", "4"),

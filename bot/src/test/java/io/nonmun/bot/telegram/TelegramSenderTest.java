@@ -50,8 +50,12 @@ class TelegramSenderTest {
   private final Post sender = telegram.sender();
 
   private Telegram open(String url) {
+    return open(url, false);
+  }
+
+  private Telegram open(String url, boolean paysForMore) {
     return new Telegram(
-        new Telegram.Account(FakeTelegram.TOKEN, url),
+        new Telegram.Account(FakeTelegram.TOKEN, url, paysForMore),
         new InMemoryUpdates(),
         chats,
         new InMemoryAlerts(),
@@ -64,6 +68,19 @@ class TelegramSenderTest {
   void close() {
     telegram.close();
     server.close();
+  }
+
+  @Test
+  void whoPaysForMoreMessagesSaysSoWithEachNewOne() throws Exception {
+    try (var paying = open(server.url(), true)) {
+      paying.sender().send(CHAT, MESSAGE, null);
+      paying.sender().sendPhoto(CHAT, PICTURE, MESSAGE, null);
+    }
+
+    assertThat(server.calls("sendMessage").getFirst().parameters().path("allow_paid_broadcast"))
+        .hasToString("true");
+    assertThat(server.calls("sendPhoto").getFirst().parameters().path("allow_paid_broadcast"))
+        .hasToString("true");
   }
 
   @Test
