@@ -6,8 +6,10 @@ import io.nonmun.bot.post.Reachability;
 import io.nonmun.storage.AlertRepository;
 import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.UpdateRepository;
+import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
 
@@ -19,8 +21,9 @@ public final class Telegram implements AutoCloseable {
   ///
   /// @param token as BotFather gave it
   /// @param baseUrl of a Bot API server, with or without a path
+  /// @param webhook the address at which Telegram brings updates; empty: they are asked for
   /// @param paysForMore whether more than 30 messages a second may leave, which Telegram charges
-  public record Account(String token, String baseUrl, boolean paysForMore) {
+  public record Account(String token, String baseUrl, String webhook, boolean paysForMore) {
 
     /// Never the token.
     @Override
@@ -30,6 +33,7 @@ public final class Telegram implements AutoCloseable {
   }
 
   private final BotApi api;
+  private final UpdateSource source;
   private final UpdateRepository updates;
   private final ChatRepository chats;
   private final InstantSource clock;
@@ -63,6 +67,10 @@ public final class Telegram implements AutoCloseable {
             reachability,
             clock,
             new Random());
+    this.source =
+        account.webhook().isEmpty()
+            ? new Polling(api, alerts, clock)
+            : new Webhook(api, account.token(), URI.create(account.webhook()), alerts, clock);
     this.chatAdmins = new CachedChatAdmins(api, clock);
   }
 
@@ -75,6 +83,11 @@ public final class Telegram implements AutoCloseable {
       Supplier<List<Long>> admins,
       InstantSource clock) {
     return new Telegram(account, updates, chats, memory, admins, clock, Sleeper.real());
+  }
+
+  /// What Telegram calls, where it brings updates itself.
+  public Optional<Webhook> webhook() {
+    return source instanceof Webhook webhook ? Optional.of(webhook) : Optional.empty();
   }
 
   public Post sender() {
@@ -115,7 +128,7 @@ public final class Telegram implements AutoCloseable {
   public Inbox inbox(UpdateHandler handler, List<Introduction> introductions) {
     alerts.takeUp();
     return new Inbox(
-        new Polling(api, alerts, clock),
+        source,
         new BotProfile(api, introductions),
         updates,
         reader -> new Handling(reader, handler, chats, sender),

@@ -130,7 +130,10 @@ class TelegramConfiguration {
     var telegram =
         Telegram.open(
             new Telegram.Account(
-                settings.token().value(), settings.baseUrl(), settings.paidBroadcast()),
+                settings.token().value(),
+                settings.baseUrl(),
+                settings.webhook(),
+                settings.paidBroadcast()),
             storage.updates(),
             storage.chats(),
             new StoredAlerts(storage.alerts()),
@@ -754,7 +757,7 @@ class TelegramConfiguration {
         "vitals",
         VITALS_POLL,
         () -> {
-          inbox.lastSuccessfulPoll().ifPresent(vitals::polled);
+          inbox.lastHeard().ifPresent(vitals::polled);
           vitals.refused(inbox.refusal());
         },
         telegram.alerts());

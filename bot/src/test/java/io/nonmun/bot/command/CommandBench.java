@@ -155,6 +155,7 @@ class CommandBench {
                   new Telegram.Account(
                       "123456789:AAFakeFakeFakeFakeFakeFakeFakeFake_00",
                       "http://127.0.0.1:" + server.getAddress().getPort(),
+                      "",
                       false),
                   storage.updates(),
                   storage.chats(),

@@ -39,6 +39,7 @@ class ConfigReaderTest {
                     new Secret(""),
                     "https://api.telegram.org",
                     List.of(),
+                    "",
                     false,
                     Access.OPEN,
                     List.of(),
@@ -96,6 +97,7 @@ class ConfigReaderTest {
                 token: "123456789:AAplantedSecretPlantedSecret_0123"
                 base-url: http://localhost:8081
                 admins: [11, 22]
+                webhook: https://bot.example.org/telegram
                 paid-broadcast: true
                 access: allowed-chats
                 allowed-chats: [-1001234567890]
@@ -152,6 +154,7 @@ class ConfigReaderTest {
                     new Secret(TOKEN),
                     "http://localhost:8081",
                     List.of(11L, 22L),
+                    "https://bot.example.org/telegram",
                     true,
                     Access.ALLOWED_CHATS,
                     List.of(-1001234567890L),
@@ -246,6 +249,7 @@ class ConfigReaderTest {
             Map.entry("NONMUN_TELEGRAM_TOKEN", TOKEN),
             Map.entry("NONMUN_TELEGRAM_BASE_URL", "http://localhost"),
             Map.entry("NONMUN_TELEGRAM_ADMINS", "1,2"),
+            Map.entry("NONMUN_TELEGRAM_WEBHOOK", "https://bot.example.org/telegram"),
             Map.entry("NONMUN_TELEGRAM_PAID_BROADCAST", "true"),
             Map.entry("NONMUN_TELEGRAM_ACCESS", "allowed-chats"),
             Map.entry("NONMUN_TELEGRAM_ALLOWED_CHATS", "-3"),

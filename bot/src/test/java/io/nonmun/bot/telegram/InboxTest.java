@@ -52,7 +52,7 @@ class InboxTest {
 
   private Telegram open(String token) {
     return new Telegram(
-        new Telegram.Account(token, server.url(), false),
+        new Telegram.Account(token, server.url(), "", false),
         updates,
         new RecordingChats(),
         new InMemoryAlerts(),
@@ -387,7 +387,7 @@ class InboxTest {
 
     awaitHandled(1);
 
-    assertThat(inbox.lastSuccessfulPoll()).isPresent();
+    assertThat(inbox.lastHeard()).isPresent();
     assertThat(time.slept()).hasSize(4);
   }
 
@@ -457,7 +457,7 @@ class InboxTest {
         .filteredOn(event -> event.getLevel().isGreaterOrEqual(ch.qos.logback.classic.Level.WARN))
         .filteredOn(event -> event.getLoggerName().startsWith("io.nonmun."))
         .hasSize(1);
-    assertThat(new Telegram.Account(wrong, server.url(), false).toString())
+    assertThat(new Telegram.Account(wrong, server.url(), "", false).toString())
         .doesNotContain("Planted");
     assertThat(List.copyOf(log.list))
         .extracting(ILoggingEvent::getFormattedMessage)

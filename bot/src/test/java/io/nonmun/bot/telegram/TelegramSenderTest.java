@@ -55,7 +55,7 @@ class TelegramSenderTest {
 
   private Telegram open(String url, boolean paysForMore) {
     return new Telegram(
-        new Telegram.Account(FakeTelegram.TOKEN, url, paysForMore),
+        new Telegram.Account(FakeTelegram.TOKEN, url, "", paysForMore),
         new InMemoryUpdates(),
         chats,
         new InMemoryAlerts(),
