@@ -24,6 +24,7 @@ import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.transaction.TransactionDefinition;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.DateClass;
 import org.sqlite.SQLiteConfig.SynchronousMode;
@@ -220,6 +221,32 @@ final class SqliteDialect implements SqlDialect {
   @Override
   public DataSource dataSource() {
     return dataSource;
+  }
+
+  /// `BEGIN IMMEDIATE` keeps others from writing.
+  @Override
+  public int isolation() {
+    return TransactionDefinition.ISOLATION_DEFAULT;
+  }
+
+  @Override
+  public boolean isConflict(Exception e) {
+    return false;
+  }
+
+  @Override
+  public boolean isShared() {
+    return false;
+  }
+
+  @Override
+  public Instant now() {
+    return Instant.now();
+  }
+
+  @Override
+  public WordIndex words() {
+    return new Fts5Index();
   }
 
   private void bringUpToDate(Migrations migrations) {
