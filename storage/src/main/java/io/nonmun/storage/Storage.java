@@ -4,7 +4,7 @@ import io.nonmun.storage.jdbc.Database;
 import io.nonmun.storage.jdbc.SqliteCare;
 import io.nonmun.storage.model.Repair;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.time.Clock;
 import java.time.LocalDate;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -186,6 +186,11 @@ public final class Storage implements AutoCloseable {
     return database.trends();
   }
 
+  /// Of a database that [#isShared]; one in a file has none.
+  public LeaseRepository leases() {
+    return database.leases();
+  }
+
   /// For db-scheduler, whose table `scheduled_tasks` the schema has, and for health checks. A
   /// transaction waits for the right to write before its first statement, as all writers here do,
   /// so that none fails for what another wrote in between; keep it short, and do not call a
@@ -200,9 +205,10 @@ public final class Storage implements AutoCloseable {
     return database.isShared();
   }
 
-  /// The time by the clock of all who have it open: the server's, else this machine's.
-  public Instant now() {
-    return database.now();
+  /// The clock of all who have it open: the server's, which is asked each time, else this
+  /// machine's.
+  public Clock clock() {
+    return database.clock();
   }
 
   /// How many updates wait to be handled, and deliveries to be sent to chats that can be reached.

@@ -4,6 +4,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,7 +37,7 @@ public final class PostgresServer {
   }
 
   /// One database for a folder, with the schema and nothing else in it.
-  static StorageSettings database(Path folder) {
+  public static StorageSettings database(Path folder) {
     return settings(
         DATABASES.computeIfAbsent(
             folder,
@@ -47,13 +48,17 @@ public final class PostgresServer {
             }));
   }
 
-  static StorageSettings settings(String database) {
+  public static StorageSettings settings(String database) {
     return new StorageSettings(SERVER.getJdbcUrl("postgres", database));
   }
 
   /// As the server's owner.
-  static void execute(String sql) {
-    try (var connection = SERVER.getPostgresDatabase().getConnection();
+  public static void execute(String sql) {
+    execute(settings("postgres"), sql);
+  }
+
+  public static void execute(StorageSettings database, String sql) {
+    try (var connection = DriverManager.getConnection(database.url());
         var statement = connection.createStatement()) {
       statement.execute(sql);
     } catch (SQLException e) {

@@ -14,6 +14,7 @@ import io.nonmun.storage.FullTextSummaryRepository;
 import io.nonmun.storage.GateRepository;
 import io.nonmun.storage.JobRepository;
 import io.nonmun.storage.LateListingRepository;
+import io.nonmun.storage.LeaseRepository;
 import io.nonmun.storage.LedgerRepository;
 import io.nonmun.storage.MarkRepository;
 import io.nonmun.storage.NewsRepository;
@@ -31,8 +32,8 @@ import io.nonmun.storage.UpdateRepository;
 import io.nonmun.storage.UploadRepository;
 import io.nonmun.storage.VoteRepository;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.concurrent.ThreadLocalRandom;
@@ -226,6 +227,10 @@ public final class Database implements AutoCloseable {
     return new JdbcTrendRepository(this);
   }
 
+  public LeaseRepository leases() {
+    return new JdbcLeaseRepository(this);
+  }
+
   public DataSource dataSource() {
     return dataSource;
   }
@@ -234,8 +239,8 @@ public final class Database implements AutoCloseable {
     return dialect.isShared();
   }
 
-  public Instant now() {
-    return dialect.now();
+  public Clock clock() {
+    return dialect.clock();
   }
 
   public int backlog() {

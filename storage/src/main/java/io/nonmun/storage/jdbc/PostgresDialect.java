@@ -6,9 +6,12 @@ import io.nonmun.storage.StorageException;
 import io.nonmun.storage.StorageSettings;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Properties;
 import java.util.stream.Stream;
@@ -177,7 +180,26 @@ final class PostgresDialect implements SqlDialect {
   }
 
   @Override
-  public Instant now() {
+  public Clock clock() {
+    return new Clock() {
+      @Override
+      public Instant instant() {
+        return serverTime();
+      }
+
+      @Override
+      public ZoneId getZone() {
+        return ZoneOffset.UTC;
+      }
+
+      @Override
+      public Clock withZone(ZoneId zone) {
+        throw new UnsupportedOperationException("it is in UTC");
+      }
+    };
+  }
+
+  private Instant serverTime() {
     try (var connection = pool.getConnection();
         var statement = connection.createStatement();
         var rows = statement.executeQuery("SELECT clock_timestamp()")) {

@@ -3,7 +3,7 @@ package io.nonmun.storage.jdbc;
 import io.nonmun.storage.StorageException;
 import io.nonmun.storage.StorageSettings;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.time.Clock;
 import javax.sql.DataSource;
 
 /// What differs between databases: connecting, migrating, backing up, what keeps a transaction's
@@ -40,8 +40,8 @@ interface SqlDialect extends AutoCloseable {
   /// Whether processes of other machines may have it open too.
   boolean isShared();
 
-  /// The time by the clock that all who have it open share.
-  Instant now();
+  /// The clock that all who have it open share.
+  Clock clock();
 
   WordIndex words();
 

@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -240,8 +241,8 @@ final class SqliteDialect implements SqlDialect {
   }
 
   @Override
-  public Instant now() {
-    return Instant.now();
+  public Clock clock() {
+    return Clock.systemUTC();
   }
 
   @Override
