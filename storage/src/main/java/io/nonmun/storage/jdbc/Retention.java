@@ -17,7 +17,7 @@ final class Retention {
         SELECT max(announced_on) AS day FROM listing
         UNION ALL
         SELECT min(day) FROM digest JOIN chat USING (chat_id, thread_id)
-        WHERE state = 'OPEN' AND unreachable IS NULL)
+        WHERE state = 'OPEN' AND unreachable IS NULL) AS kept
       """;
 
   private static final String DAYS =

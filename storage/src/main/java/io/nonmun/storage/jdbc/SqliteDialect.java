@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -24,6 +25,7 @@ import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.transaction.TransactionDefinition;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.DateClass;
 import org.sqlite.SQLiteConfig.SynchronousMode;
@@ -220,6 +222,32 @@ final class SqliteDialect implements SqlDialect {
   @Override
   public DataSource dataSource() {
     return dataSource;
+  }
+
+  /// `BEGIN IMMEDIATE` keeps others from writing.
+  @Override
+  public int isolation() {
+    return TransactionDefinition.ISOLATION_DEFAULT;
+  }
+
+  @Override
+  public boolean isConflict(Exception e) {
+    return false;
+  }
+
+  @Override
+  public boolean isShared() {
+    return false;
+  }
+
+  @Override
+  public Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  @Override
+  public WordIndex words() {
+    return new Fts5Index();
   }
 
   private void bringUpToDate(Migrations migrations) {

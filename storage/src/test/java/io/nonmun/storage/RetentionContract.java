@@ -28,34 +28,22 @@ import io.nonmun.storage.model.FullText.Origin;
 import io.nonmun.storage.model.PaperVersion;
 import io.nonmun.storage.model.RefusedSummary;
 import java.math.BigDecimal;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class RetentionTest {
+abstract class RetentionContract extends RepositoryContract {
 
   private static final ChatKey ADA = ChatKey.of(5);
   private static final LocalDate THURSDAY = FRIDAY.minusDays(1);
   private static final LocalDate OLD = FRIDAY.minusDays(30);
 
-  @TempDir private Path folder;
-  private Storage storage;
-
   @BeforeEach
-  void open() {
-    storage = Storage.open(new StorageSettings("jdbc:sqlite:" + folder.resolve("nonmun.db")));
+  void meet() {
     storage.chats().save(chat(5));
-  }
-
-  @AfterEach
-  void close() {
-    storage.close();
   }
 
   @Test

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerClient;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
@@ -13,20 +12,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// db-scheduler works on the table that the schema has for it.
-class SchedulerTableTest {
-
-  @TempDir private Path folder;
+abstract class SchedulerTableContract extends RepositoryContract {
 
   @Test
   void tasksRunAtTheirTimesBesideTheRepositories() throws Exception {
     var ran = new CountDownLatch(20);
     var wrong = new AtomicReference<Instant>();
     var due = Instant.parse("2026-11-20T01:00:00.123Z");
-    try (var storage = open()) {
+    try (var storage = openAgain()) {
       var task =
           Tasks.oneTime("digest", String.class)
               .execute((instance, context) -> {
@@ -64,13 +60,13 @@ class SchedulerTableTest {
   void aTaskIsThereAfterARestart() {
     var task = Tasks.oneTime("digest").execute((_, _) -> {});
     var at = Instant.parse("2099-01-01T00:00:00.5Z");
-    try (var storage = open()) {
+    try (var storage = openAgain()) {
       var client = SchedulerClient.Builder.create(storage.dataSource(), task).build();
       assertThat(client.scheduleIfNotExists(task.instance("chat"), at)).isTrue();
       assertThat(client.scheduleIfNotExists(task.instance("chat"), at)).isFalse();
     }
 
-    try (var storage = open()) {
+    try (var storage = openAgain()) {
       var client = SchedulerClient.Builder.create(storage.dataSource(), task).build();
       assertThat(client.getScheduledExecution(task.instance("chat")))
           .hasValueSatisfying(it -> assertThat(it.getExecutionTime()).isEqualTo(at));
@@ -82,9 +78,5 @@ class SchedulerTableTest {
         .sql("SELECT count(*) FROM scheduled_tasks")
         .query(Integer.class)
         .single();
-  }
-
-  private Storage open() {
-    return Storage.open(new StorageSettings("jdbc:sqlite:" + folder.resolve("nonmun.db")));
   }
 }
