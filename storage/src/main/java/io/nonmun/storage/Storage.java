@@ -186,6 +186,10 @@ public final class Storage implements AutoCloseable {
     return database.trends();
   }
 
+  public ComparisonRepository comparisons() {
+    return database.comparisons();
+  }
+
   /// Of a database that [#isShared]; one in a file has none.
   public LeaseRepository leases() {
     return database.leases();

@@ -5,6 +5,7 @@ import io.nonmun.storage.AllowanceRepository;
 import io.nonmun.storage.BroadcastRepository;
 import io.nonmun.storage.ChannelRepository;
 import io.nonmun.storage.ChatRepository;
+import io.nonmun.storage.ComparisonRepository;
 import io.nonmun.storage.DeliveryRepository;
 import io.nonmun.storage.DraftRepository;
 import io.nonmun.storage.EmbeddingRepository;
@@ -225,6 +226,10 @@ public final class Database implements AutoCloseable {
 
   public TrendRepository trends() {
     return new JdbcTrendRepository(this);
+  }
+
+  public ComparisonRepository comparisons() {
+    return new JdbcComparisonRepository(this);
   }
 
   public LeaseRepository leases() {

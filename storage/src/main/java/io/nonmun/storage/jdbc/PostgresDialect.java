@@ -31,7 +31,7 @@ import org.springframework.transaction.TransactionDefinition;
 final class PostgresDialect implements SqlDialect {
 
   static final String PREFIX = "jdbc:postgresql:";
-  static final Migrations MIGRATIONS = new Migrations(List.of("classpath:db/postgresql"), 16);
+  static final Migrations MIGRATIONS = new Migrations(List.of("classpath:db/postgresql"), 17);
 
   private static final Logger log = LoggerFactory.getLogger(PostgresDialect.class);
   private static final int OLDEST = 14;

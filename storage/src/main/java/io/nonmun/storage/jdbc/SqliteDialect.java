@@ -40,7 +40,7 @@ import org.sqlite.SQLiteOpenMode;
 final class SqliteDialect implements SqlDialect {
 
   static final String PREFIX = "jdbc:sqlite:";
-  static final Migrations MIGRATIONS = new Migrations(List.of("classpath:db/sqlite"), 16);
+  static final Migrations MIGRATIONS = new Migrations(List.of("classpath:db/sqlite"), 17);
 
   private static final Logger log = LoggerFactory.getLogger(SqliteDialect.class);
   private static final String SETTING = "nonmun.storage.url";
