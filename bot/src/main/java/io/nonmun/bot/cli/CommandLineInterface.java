@@ -40,6 +40,7 @@ public final class CommandLineInterface {
             .addSubcommand(new InitCommand(nonmun))
             .addSubcommand(new DoctorCommand(nonmun))
             .addSubcommand(new EvaluateCommand(nonmun))
+            .addSubcommand(new CompareCommand(nonmun))
             .addSubcommand(new BackupCommand(nonmun))
             .addSubcommand(new RestoreCommand(nonmun))
             .addSubcommand(new RepairCommand(nonmun))

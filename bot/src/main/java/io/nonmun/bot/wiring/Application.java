@@ -1,5 +1,8 @@
 package io.nonmun.bot.wiring;
 
+import io.nonmun.bot.catalog.CatalogException;
+import io.nonmun.bot.compare.Candidates;
+import io.nonmun.bot.compare.TrainingSet;
 import io.nonmun.bot.config.LiveConfig;
 import io.nonmun.bot.config.NonmunConfig;
 import io.nonmun.bot.doctor.Check;
@@ -34,6 +37,18 @@ public interface Application extends AutoCloseable {
   ///
   /// @param withJudge whether the configured model reads what the rules accept
   Evaluation evaluate(List<LabelledAnswer> answers, boolean withJudge) throws InterruptedException;
+
+  /// Has several models summarise the same papers, for the page where they are compared.
+  ///
+  /// @param models names of the catalogue, files, or what a server calls its models
+  /// @param papers how many of the newest
+  /// @throws CatalogException if there is no such file, with the mend
+  List<Candidates.Made> compare(List<String> models, int papers) throws InterruptedException;
+
+  /// What was chosen, as trainers read it.
+  ///
+  /// @param isPrivate whether papers of all licences are taken
+  TrainingSet trainingSet(TrainingSet.Kind kind, boolean isPrivate);
 
   /// Copies the database to a file that does not exist yet.
   void backup(Path file);

@@ -793,7 +793,8 @@ class TelegramConfiguration {
         new HashSet<>(telegram.admins()),
         admission,
         config.arxiv().categories(),
-        preferences(config));
+        preferences(config),
+        config.learning().export());
   }
 
   private static ChatPreferences preferences(NonmunConfig config) {

@@ -127,6 +127,44 @@ class CommandLineInterfaceTest {
   }
 
   @Test
+  void comparesModelsAndSaysWhereTheyAreJudged() {
+    assertThat(run("compare", "--models", "a,b", "--papers", "20")).isZero();
+
+    assertThat(application.calls).containsExactly("compare [a, b] 20", "close");
+    assertThat(stdout())
+        .isEqualTo(
+            """
+            a: 새로 20편 · 통과 15 · 거름 5 · 더 묻지 못함 (resting)
+            이름을 가린 채 고르기: http://127.0.0.1:8080/compare (봇이나 ./nonmun page가 도는 동안)
+            """);
+  }
+
+  @Test
+  void aComparisonNeedsTwoModelsOrAFileToWrite() {
+    for (var wrong :
+        List.of(
+            List.of("compare"),
+            List.of("compare", "--models", "a"),
+            List.of("compare", "--models", "a,a"),
+            List.of("compare", "--models", "a,b", "--papers", "0"))) {
+      assertThat(run(wrong.toArray(String[]::new))).as(wrong.toString()).isEqualTo(2);
+    }
+    assertThat(application.calls).isEmpty();
+  }
+
+  @Test
+  void whatWasChosenBecomesAFileThatWasNotThere() throws IOException {
+    var file = directory.resolve("pairs.jsonl");
+
+    assertThat(run("compare", "--pairs", file.toString(), "--private")).isZero();
+    assertThat(file).hasContent("{\"prompt\": []}");
+    assertThat(application.calls).containsExactly("train PAIRS private", "close");
+    assertThat(stdout()).contains("1줄", "허가 때문에 뺀 것: unknown 3");
+    assertThat(run("compare", "--train", file.toString())).isEqualTo(1);
+    assertThat(stderr()).contains("파일이 이미 있습니다");
+  }
+
+  @Test
   void backsUp() {
     assertThat(run("backup", "copy.db")).isZero();
 

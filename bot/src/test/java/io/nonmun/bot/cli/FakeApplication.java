@@ -1,5 +1,7 @@
 package io.nonmun.bot.cli;
 
+import io.nonmun.bot.compare.Candidates;
+import io.nonmun.bot.compare.TrainingSet;
 import io.nonmun.bot.config.LiveConfig;
 import io.nonmun.bot.doctor.Check;
 import io.nonmun.bot.evaluation.Evaluation;
@@ -11,6 +13,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +46,18 @@ final class FakeApplication implements Application {
   public Evaluation evaluate(List<LabelledAnswer> answers, boolean withJudge) {
     answer("evaluate " + answers.size() + (withJudge ? " judge" : ""));
     return evaluation;
+  }
+
+  @Override
+  public List<Candidates.Made> compare(List<String> models, int papers) {
+    answer("compare " + models + " " + papers);
+    return List.of(new Candidates.Made(models.getFirst(), papers, 15, 5, Optional.of("resting")));
+  }
+
+  @Override
+  public TrainingSet trainingSet(TrainingSet.Kind kind, boolean isPrivate) {
+    answer("train " + kind + (isPrivate ? " private" : ""));
+    return new TrainingSet(List.of("{\"prompt\": []}"), Map.of("unknown", 3));
   }
 
   @Override

@@ -84,6 +84,7 @@ class ConfigReaderTest {
                     0,
                     new StorageSettings.Backup(Duration.ofHours(24), 7, "")),
                 new HttpSettings("127.0.0.1", 8080, List.of(), new Secret("")),
+                new LearningSettings(false),
                 List.of()));
   }
 
@@ -135,6 +136,7 @@ class ConfigReaderTest {
                     - base-url: http://10.0.0.3:8000/v1
               digest: { time: "18:30", zone: UTC, papers: 5, quiet-days: false, wait: 1h }
               storage: { url: "jdbc:sqlite:/var/lib/nonmun.db", keep-days: 90, backup: { every: 12h, keep: 3, folder: /backup } }
+              learning: { export: true }
               http: { address: 0.0.0.0, port: 9090, allowed-hosts: [nonmun.lan, 192.168.1.5], admin-password: correct horse }
               chats:
                 - id: -1009876543210
@@ -229,6 +231,7 @@ class ConfigReaderTest {
                     9090,
                     List.of("nonmun.lan", "192.168.1.5"),
                     new Secret("correct horse")),
+                new LearningSettings(true),
                 List.of(
                     new ChatSettings(
                         "-1009876543210",
@@ -304,6 +307,7 @@ class ConfigReaderTest {
             Map.entry("NONMUN_STORAGE_BACKUP_EVERY", "1h"),
             Map.entry("NONMUN_STORAGE_BACKUP_KEEP", "1"),
             Map.entry("NONMUN_STORAGE_BACKUP_FOLDER", "b"),
+            Map.entry("NONMUN_LEARNING_EXPORT", "true"),
             Map.entry("NONMUN_HTTP_ADDRESS", "localhost"),
             Map.entry("NONMUN_HTTP_PORT", "1"),
             Map.entry("NONMUN_HTTP_ADMIN_PASSWORD", "planted-password"),
