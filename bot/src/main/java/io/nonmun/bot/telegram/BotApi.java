@@ -56,6 +56,7 @@ final class BotApi implements AutoCloseable {
   private final OkHttpClient pollingHttp;
   private final TelegramClient client;
   private final TelegramClient pollingClient;
+  private volatile boolean closed;
 
   BotApi(String token, String baseUrl) {
     this.token = token;
@@ -115,6 +116,7 @@ final class BotApi implements AutoCloseable {
   ///
   /// @return the answer's `result`
   JsonNode call(BotApiMethod<?> method) throws BotApiException, InterruptedException {
+    stopIfClosed();
     return finished(method.getMethod(), executing(client, new Call(method)));
   }
 
@@ -131,6 +133,7 @@ final class BotApi implements AutoCloseable {
   /// @param field that the file is the value of
   JsonNode upload(String method, Map<String, ?> parameters, String field, byte[] file, String name)
       throws BotApiException, InterruptedException {
+    stopIfClosed();
     var form = new MultipartBody.Builder().setType(MultipartBody.FORM);
     parameters.forEach((key, value) ->
         form.addFormDataPart(
@@ -279,8 +282,16 @@ final class BotApi implements AutoCloseable {
         details.has("migrate_to_chat_id") ? details.path("migrate_to_chat_id").asLong() : null);
   }
 
+  /// Whoever tries again until Telegram answers would do so for ever.
+  private void stopIfClosed() throws InterruptedException {
+    if (closed) {
+      throw new InterruptedException("the bot has stopped");
+    }
+  }
+
   @Override
   public void close() {
+    closed = true;
     for (var each : new OkHttpClient[] {http, pollingHttp}) {
       each.dispatcher().cancelAll();
       each.dispatcher().executorService().shutdown();

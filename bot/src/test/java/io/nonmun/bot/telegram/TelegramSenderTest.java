@@ -1,6 +1,7 @@
 package io.nonmun.bot.telegram;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nonmun.bot.FakeTelegram;
 import io.nonmun.bot.FakeTelegram.Fault;
@@ -71,6 +72,16 @@ class TelegramSenderTest {
   }
 
   @Test
+  void whoIsStillTryingWhenTheBotStopsEnds() {
+    telegram.close();
+
+    assertThatThrownBy(() -> sender.send(CHAT, MESSAGE, null))
+        .isInstanceOf(InterruptedException.class);
+    assertThatThrownBy(() -> sender.sendPhoto(CHAT, PICTURE, MESSAGE, null))
+        .isInstanceOf(InterruptedException.class);
+  }
+
+  @Test
   void whoPaysForMoreMessagesSaysSoWithEachNewOne() throws Exception {
     try (var paying = open(server.url(), true)) {
       paying.sender().send(CHAT, MESSAGE, null);
@@ -78,9 +89,9 @@ class TelegramSenderTest {
     }
 
     assertThat(server.calls("sendMessage").getFirst().parameters().path("allow_paid_broadcast"))
-        .hasToString("true");
+        .matches(JsonNode::asBoolean);
     assertThat(server.calls("sendPhoto").getFirst().parameters().path("allow_paid_broadcast"))
-        .hasToString("true");
+        .matches(JsonNode::asBoolean);
   }
 
   @Test
