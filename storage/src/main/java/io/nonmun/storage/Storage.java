@@ -66,7 +66,7 @@ public final class Storage implements AutoCloseable {
         .file()
         .orElseThrow(() ->
             new StorageException(
-                settings.place().startsWith("jdbc:postgresql:")
+                settings.isServer()
                     ? settings.place()
                         + " is neither restored nor repaired by this program; use PostgreSQL's own:"
                         + " pg_restore --clean --dbname=… FILE"

@@ -6,7 +6,7 @@ import io.nonmun.bot.doctor.Check;
 import io.nonmun.bot.evaluation.Evaluation;
 import io.nonmun.bot.evaluation.LabelledAnswer;
 import io.nonmun.bot.intake.Progress;
-import io.nonmun.bot.stored.RunLock;
+import io.nonmun.storage.StorageSettings;
 import io.nonmun.storage.model.PaperReference;
 import io.nonmun.storage.model.Repair;
 import java.nio.file.Path;
@@ -60,8 +60,14 @@ public interface Application extends AutoCloseable {
   /// Keeps any bot from running on a database until it is closed.
   ///
   /// @throws io.nonmun.bot.config.BotStartException if one runs
-  static AutoCloseable alone(String storageUrl) {
-    return RunLock.take(storageUrl);
+  static AutoCloseable alone(StorageSettings database) {
+    return OneBot.take(database);
+  }
+
+  /// The database that the settings name.
+  static StorageSettings database(NonmunConfig config) {
+    var storage = config.storage();
+    return new StorageSettings(storage.url(), storage.user(), storage.password().value());
   }
 
   /// Puts the modules together.

@@ -30,9 +30,9 @@ import io.nonmun.bot.render.CardView;
 import io.nonmun.bot.render.DigestView;
 import io.nonmun.bot.render.EvidenceView;
 import io.nonmun.bot.render.TerminalText;
-import io.nonmun.bot.stored.RunLock;
 import io.nonmun.fetcher.PaperSource;
 import io.nonmun.storage.Storage;
+import io.nonmun.storage.StorageSettings;
 import io.nonmun.storage.model.Language;
 import io.nonmun.storage.model.PaperReference;
 import io.nonmun.storage.model.Repair;
@@ -69,7 +69,7 @@ public final class Assembly implements Application {
     if (!sample) {
       return digest(modules.arxiv(), modules.storage(), day);
     }
-    try (var scratch = Storage.open(new io.nonmun.storage.StorageSettings(IN_MEMORY))) {
+    try (var scratch = Storage.open(new StorageSettings(IN_MEMORY))) {
       return digest(new SamplePaperSource(), scratch, day);
     }
   }
@@ -133,20 +133,20 @@ public final class Assembly implements Application {
 
   @Override
   public Optional<Path> restore(Path backup) {
-    try (var _ = RunLock.take(config.storage().url())) {
+    try (var _ = OneBot.take(stored())) {
       return Storage.restore(stored(), backup);
     }
   }
 
   @Override
   public Repair repair() {
-    try (var _ = RunLock.take(config.storage().url())) {
+    try (var _ = OneBot.take(stored())) {
       return Storage.repair(stored());
     }
   }
 
-  private io.nonmun.storage.StorageSettings stored() {
-    return new io.nonmun.storage.StorageSettings(config.storage().url());
+  private StorageSettings stored() {
+    return Application.database(config);
   }
 
   @Override
@@ -158,6 +158,7 @@ public final class Assembly implements Application {
   public List<Check> checks() {
     return ModuleChecks.of(
         config,
+        stored(),
         modules::storage,
         modules::look,
         modules::localModel,
