@@ -211,6 +211,12 @@ public final class Storage implements AutoCloseable {
     return database.clock();
   }
 
+  /// From now on nothing is stored unless `holder` has the lease, or had it last: whoever was taken
+  /// for dead, and another has taken over from, changes nothing any more.
+  public void writeOnlyWith(String lease, String holder) {
+    database.writeOnlyWith(lease, holder);
+  }
+
   /// How many updates wait to be handled, and deliveries to be sent to chats that can be reached.
   public int backlog() {
     return database.backlog();

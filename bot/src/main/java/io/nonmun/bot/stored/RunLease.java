@@ -18,19 +18,18 @@ import org.slf4j.LoggerFactory;
 /// The right to be the running bot of a database that bots of other machines stand by for: a row of
 /// it, held for [#TIME] at a time by its clock.
 ///
-/// A holder that could not hold it for longer ends before somebody else may begin, and it ends at
-/// once: what it had in hand is left as by a kill, which every part of the bot is made for.
+/// A holder from whom another has taken over stores nothing any more (`Storage.writeOnlyWith`), and
+/// ends as soon as it knows: what it had in hand is left as by a kill, which every part of the bot
+/// is made for. While the database is away for everybody, nobody takes over, and it waits.
 public final class RunLease implements RunLock {
 
   /// So long after a holder's last sign another one begins.
-  public static final Duration TIME = Duration.ofSeconds(8);
+  private static final Duration TIME = Duration.ofSeconds(5);
 
-  /// Of its own clock, since its last sign: less than [#TIME] by what a look may take.
-  private static final Duration HOPE = Duration.ofSeconds(6);
+  private static final Duration SIGN = Duration.ofSeconds(1);
+  private static final Duration LOOK = Duration.ofMillis(500);
 
-  private static final Duration SIGN = Duration.ofSeconds(2);
-  private static final Duration LOOK = Duration.ofSeconds(1);
-  private static final String NAME = "bot";
+  public static final String NAME = "bot";
 
   private static final Logger log = LoggerFactory.getLogger(RunLease.class);
 
@@ -43,10 +42,7 @@ public final class RunLease implements RunLock {
   private final String holder =
       machine() + "-" + ProcessHandle.current().pid() + "-" + UUID.randomUUID();
   private final ScheduledExecutorService signs =
-      Executors.newScheduledThreadPool(2, Thread.ofPlatform().name("lease-", 0).daemon().factory());
-
-  private volatile long
-      signed; // by System.nanoTime, when the last sign that came through was begun
+      Executors.newScheduledThreadPool(1, Thread.ofPlatform().name("lease-", 0).daemon().factory());
 
   /// @param closer closes the connections of `leases`
   /// @param lost called when somebody else may begin
@@ -76,7 +72,7 @@ public final class RunLease implements RunLock {
   }
 
   /// Stands by until it has the right.
-  public RunLock await() throws InterruptedException {
+  public RunLease await() throws InterruptedException {
     try {
       if (!signSafely()) {
         log.warn("stage=standby: another bot runs; this one begins when it is gone");
@@ -95,19 +91,16 @@ public final class RunLease implements RunLock {
   private RunLease held() {
     signs.scheduleWithFixedDelay(
         this::hold, SIGN.toMillis(), SIGN.toMillis(), TimeUnit.MILLISECONDS);
-    // By itself: a sign may hang for as long as the network does.
-    signs.scheduleWithFixedDelay(
-        this::endInTime, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
     return this;
   }
 
+  /// The name by which it has the right.
+  public String holder() {
+    return holder;
+  }
+
   private boolean sign() {
-    var begun = System.nanoTime();
-    var taken = leases.take(NAME, holder, TIME);
-    if (taken) {
-      signed = begun;
-    }
-    return taken;
+    return leases.take(NAME, holder, TIME);
   }
 
   private boolean signSafely() {
@@ -122,23 +115,13 @@ public final class RunLease implements RunLock {
   private void hold() {
     try {
       if (!sign()) {
-        end("somebody else has the lease");
+        log.error("stage=lease-lost: another bot has taken over, and this one ends");
+        signs.shutdown();
+        lost.run();
       }
     } catch (StorageException e) {
       log.warn("the lease is not held for longer: {}", e.getMessage());
     }
-  }
-
-  private void endInTime() {
-    if (System.nanoTime() - signed > HOPE.toNanos()) {
-      end("nothing was written for " + HOPE.toSeconds() + " s");
-    }
-  }
-
-  private void end(String why) {
-    log.error("stage=lease-lost {}: this bot ends, and another one may begin", why);
-    signs.shutdown();
-    lost.run();
   }
 
   @Override

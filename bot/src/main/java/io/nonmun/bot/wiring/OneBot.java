@@ -4,6 +4,7 @@ import io.nonmun.bot.stored.RunLease;
 import io.nonmun.bot.stored.RunLock;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.StorageSettings;
+import java.util.function.Supplier;
 
 /// That one bot at a time runs on a database: a file's is kept by the operating system, a server's
 /// by the server.
@@ -17,8 +18,16 @@ final class OneBot {
   }
 
   /// The same for a bot that starts: on a server it stands by until the one that runs is gone.
-  static RunLock await(StorageSettings settings) throws InterruptedException {
-    return settings.isServer() ? lease(settings).await() : RunLock.take(settings);
+  ///
+  /// @param bots what that bot then stores in, while it has the right
+  static RunLock await(StorageSettings settings, Supplier<Storage> bots)
+      throws InterruptedException {
+    if (!settings.isServer()) {
+      return RunLock.take(settings);
+    }
+    var lease = lease(settings).await();
+    bots.get().writeOnlyWith(RunLease.NAME, lease.holder());
+    return lease;
   }
 
   /// With connections of its own, so that it waits for no other work.
