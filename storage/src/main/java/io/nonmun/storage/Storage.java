@@ -1,12 +1,16 @@
 package io.nonmun.storage;
 
 import io.nonmun.storage.jdbc.Database;
+import io.nonmun.storage.jdbc.DatabaseCopy;
 import io.nonmun.storage.jdbc.SqliteCare;
+import io.nonmun.storage.model.CopiedTable;
 import io.nonmun.storage.model.Repair;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 
@@ -37,6 +41,17 @@ public final class Storage implements AutoCloseable {
   /// @param around what all reads and writes go through instead of the source of connections
   public static Storage open(StorageSettings settings, UnaryOperator<DataSource> around) {
     return new Storage(Database.open(settings, around));
+  }
+
+  /// Copies everything to another database, SQLite or PostgreSQL, that is empty or was begun with
+  /// by a run of this that was cut off.
+  ///
+  /// @param copied hears of each table when it is there
+  /// @return every table, the same here and there
+  /// @throws StorageException if the other holds anything else, or is not the same in the end
+  public static List<CopiedTable> copy(
+      StorageSettings from, StorageSettings to, Consumer<CopiedTable> copied) {
+    return DatabaseCopy.run(from, to, copied);
   }
 
   /// Puts a copy of a backup in the database's place, and keeps the one that is there.

@@ -2,17 +2,20 @@ package io.nonmun.bot.wiring;
 
 import io.nonmun.bot.config.LiveConfig;
 import io.nonmun.bot.config.NonmunConfig;
+import io.nonmun.bot.config.Secret;
 import io.nonmun.bot.doctor.Check;
 import io.nonmun.bot.evaluation.Evaluation;
 import io.nonmun.bot.evaluation.LabelledAnswer;
 import io.nonmun.bot.intake.Progress;
 import io.nonmun.storage.StorageSettings;
+import io.nonmun.storage.model.CopiedTable;
 import io.nonmun.storage.model.PaperReference;
 import io.nonmun.storage.model.Repair;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// The modules put together, as the command line calls them. What fails, throws; the message says
 /// what failed and the mend.
@@ -45,6 +48,13 @@ public interface Application extends AutoCloseable {
 
   /// Makes the database anew of what can be read of it, unless a bot runs on it.
   Repair repair();
+
+  /// Copies the database to another one that is empty, unless a bot runs on it.
+  ///
+  /// @param to as `nonmun.storage` would name it
+  /// @param copied hears of each table when it is there
+  /// @return every table, the same here and there
+  List<CopiedTable> migrate(String to, String user, Secret password, Consumer<CopiedTable> copied);
 
   /// Runs the bot until the process is asked to stop.
   ///

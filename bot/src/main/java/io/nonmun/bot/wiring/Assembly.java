@@ -4,6 +4,7 @@ import static io.nonmun.bot.render.texts.Texts.KOREAN;
 
 import io.nonmun.bot.config.LiveConfig;
 import io.nonmun.bot.config.NonmunConfig;
+import io.nonmun.bot.config.Secret;
 import io.nonmun.bot.doctor.Check;
 import io.nonmun.bot.doctor.ModuleChecks;
 import io.nonmun.bot.editions.Allowance;
@@ -33,6 +34,7 @@ import io.nonmun.bot.render.TerminalText;
 import io.nonmun.fetcher.PaperSource;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.StorageSettings;
+import io.nonmun.storage.model.CopiedTable;
 import io.nonmun.storage.model.Language;
 import io.nonmun.storage.model.PaperReference;
 import io.nonmun.storage.model.Repair;
@@ -43,6 +45,7 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// The modules put together by hand, each opened when it is first needed.
 public final class Assembly implements Application {
@@ -142,6 +145,14 @@ public final class Assembly implements Application {
   public Repair repair() {
     try (var _ = OneBot.take(stored())) {
       return Storage.repair(stored());
+    }
+  }
+
+  @Override
+  public List<CopiedTable> migrate(
+      String to, String user, Secret password, Consumer<CopiedTable> copied) {
+    try (var _ = OneBot.take(stored())) {
+      return Storage.copy(stored(), new StorageSettings(to, user, password.value()), copied);
     }
   }
 

@@ -111,6 +111,12 @@ public final class Database implements AutoCloseable {
   /// @throws StorageException as `Storage.open` does
   public static Database open(StorageSettings settings, UnaryOperator<DataSource> around) {
     var database = new Database(SqlDialect.open(settings), around);
+    try {
+      DatabaseCopy.requireWhole(database, settings);
+    } catch (StorageException e) {
+      database.close();
+      throw e;
+    }
     database.index().catchUp();
     return database;
   }
