@@ -44,6 +44,7 @@ public final class CommandLineInterface {
             .addSubcommand(new BackupCommand(nonmun))
             .addSubcommand(new RestoreCommand(nonmun))
             .addSubcommand(new RepairCommand(nonmun))
+            .addSubcommand(new MigrateCommand(nonmun))
             .addSubcommand(new ModelCommand(nonmun))
             .addSubcommand(new BenchCommand(nonmun))
             .addSubcommand(new ServeCommand(nonmun))

@@ -5,17 +5,20 @@ import io.nonmun.bot.compare.Candidates;
 import io.nonmun.bot.compare.TrainingSet;
 import io.nonmun.bot.config.LiveConfig;
 import io.nonmun.bot.config.NonmunConfig;
+import io.nonmun.bot.config.Secret;
 import io.nonmun.bot.doctor.Check;
 import io.nonmun.bot.evaluation.Evaluation;
 import io.nonmun.bot.evaluation.LabelledAnswer;
 import io.nonmun.bot.intake.Progress;
-import io.nonmun.bot.stored.RunLock;
+import io.nonmun.storage.StorageSettings;
+import io.nonmun.storage.model.CopiedTable;
 import io.nonmun.storage.model.PaperReference;
 import io.nonmun.storage.model.Repair;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// The modules put together, as the command line calls them. What fails, throws; the message says
 /// what failed and the mend.
@@ -61,6 +64,13 @@ public interface Application extends AutoCloseable {
   /// Makes the database anew of what can be read of it, unless a bot runs on it.
   Repair repair();
 
+  /// Copies the database to another one that is empty, unless a bot runs on it.
+  ///
+  /// @param to as `nonmun.storage` would name it
+  /// @param copied hears of each table when it is there
+  /// @return every table, the same here and there
+  List<CopiedTable> migrate(String to, String user, Secret password, Consumer<CopiedTable> copied);
+
   /// Runs the bot until the process is asked to stop.
   ///
   /// @param live the settings that this application was opened with, and their changes
@@ -75,8 +85,14 @@ public interface Application extends AutoCloseable {
   /// Keeps any bot from running on a database until it is closed.
   ///
   /// @throws io.nonmun.bot.config.BotStartException if one runs
-  static AutoCloseable alone(String storageUrl) {
-    return RunLock.take(storageUrl);
+  static AutoCloseable alone(StorageSettings database) {
+    return OneBot.take(database);
+  }
+
+  /// The database that the settings name.
+  static StorageSettings database(NonmunConfig config) {
+    var storage = config.storage();
+    return new StorageSettings(storage.url(), storage.user(), storage.password().value());
   }
 
   /// Puts the modules together.

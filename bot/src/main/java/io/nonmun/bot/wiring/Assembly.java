@@ -7,6 +7,7 @@ import io.nonmun.bot.compare.Candidates;
 import io.nonmun.bot.compare.TrainingSet;
 import io.nonmun.bot.config.LiveConfig;
 import io.nonmun.bot.config.NonmunConfig;
+import io.nonmun.bot.config.Secret;
 import io.nonmun.bot.doctor.Check;
 import io.nonmun.bot.doctor.ModuleChecks;
 import io.nonmun.bot.editions.Allowance;
@@ -33,11 +34,12 @@ import io.nonmun.bot.render.CardView;
 import io.nonmun.bot.render.DigestView;
 import io.nonmun.bot.render.EvidenceView;
 import io.nonmun.bot.render.TerminalText;
-import io.nonmun.bot.stored.RunLock;
 import io.nonmun.fetcher.PaperSource;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.TapRepository.Kind;
 import io.nonmun.storage.TapRepository.Tap;
+import io.nonmun.storage.StorageSettings;
+import io.nonmun.storage.model.CopiedTable;
 import io.nonmun.storage.model.Language;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperReference;
@@ -54,6 +56,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /// The modules put together by hand, each opened when it is first needed.
 public final class Assembly implements Application {
@@ -80,7 +83,7 @@ public final class Assembly implements Application {
     if (!sample) {
       return digest(modules.arxiv(), modules.storage(), day);
     }
-    try (var scratch = Storage.open(new io.nonmun.storage.StorageSettings(IN_MEMORY))) {
+    try (var scratch = Storage.open(new StorageSettings(IN_MEMORY))) {
       return digest(new SamplePaperSource(), scratch, day);
     }
   }
@@ -199,20 +202,28 @@ public final class Assembly implements Application {
 
   @Override
   public Optional<Path> restore(Path backup) {
-    try (var _ = RunLock.take(config.storage().url())) {
+    try (var _ = OneBot.take(stored())) {
       return Storage.restore(stored(), backup);
     }
   }
 
   @Override
   public Repair repair() {
-    try (var _ = RunLock.take(config.storage().url())) {
+    try (var _ = OneBot.take(stored())) {
       return Storage.repair(stored());
     }
   }
 
-  private io.nonmun.storage.StorageSettings stored() {
-    return new io.nonmun.storage.StorageSettings(config.storage().url());
+  @Override
+  public List<CopiedTable> migrate(
+      String to, String user, Secret password, Consumer<CopiedTable> copied) {
+    try (var _ = OneBot.take(stored())) {
+      return Storage.copy(stored(), new StorageSettings(to, user, password.value()), copied);
+    }
+  }
+
+  private StorageSettings stored() {
+    return Application.database(config);
   }
 
   @Override
@@ -224,6 +235,7 @@ public final class Assembly implements Application {
   public List<Check> checks() {
     return ModuleChecks.of(
         config,
+        stored(),
         modules::storage,
         modules::look,
         modules::localModel,

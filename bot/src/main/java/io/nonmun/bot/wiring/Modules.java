@@ -86,7 +86,7 @@ final class Modules implements AutoCloseable {
 
   Modules(NonmunConfig config) {
     this.config = config;
-    var file = new io.nonmun.storage.StorageSettings(config.storage().url()).file();
+    var file = Application.database(config).file();
     storageCheck =
         new StorageCheck(
             () -> {
@@ -160,8 +160,10 @@ final class Modules implements AutoCloseable {
   }
 
   private Storage openStorage() {
-    var opened = Storage.open(new io.nonmun.storage.StorageSettings(config.storage().url()));
-    opened.gates().release(StoredGate::isDead);
+    var opened = Storage.open(Application.database(config));
+    if (!opened.isShared()) { // else its holders may be of other machines
+      opened.gates().release(StoredGate::isDead);
+    }
     return opened;
   }
 
@@ -182,7 +184,7 @@ final class Modules implements AutoCloseable {
         limits,
         new StoredGate(storage.get().gates()),
         new StoredResponses(storage.get().responses()),
-        clock,
+        storage.get().clock(),
         Modules::await,
         Optional.of(new PdfProcess(PdfLimits.DEFAULT)));
   }
@@ -211,7 +213,7 @@ final class Modules implements AutoCloseable {
         arxivSettings().userAgent(),
         new StoredGate(storage.get().gates()),
         new StoredResponses(storage.get().responses()),
-        clock,
+        storage.get().clock(),
         Modules::await);
   }
 

@@ -69,7 +69,7 @@ class MonitoringConfiguration {
   @Bean
   Watch backupWatch(NonmunConfig config, Storage storage, Telegram telegram, InstantSource clock) {
     var wanted = config.storage().backup();
-    var file = new io.nonmun.storage.StorageSettings(config.storage().url()).file();
+    var file = Application.database(config).file();
     var backups =
         file.filter(_ -> !wanted.folder().isBlank())
             .map(database ->

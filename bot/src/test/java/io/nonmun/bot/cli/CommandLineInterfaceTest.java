@@ -184,6 +184,19 @@ class CommandLineInterfaceTest {
   }
 
   @Test
+  void migratesAndShowsEachTable() {
+    assertThat(run("migrate", "--to", "jdbc:postgresql://db/nonmun?ssl=true", "--user", "ada"))
+        .isZero();
+
+    assertThat(application.calls)
+        .containsExactly("migrate jdbc:postgresql://db/nonmun?ssl=true ada 0", "close");
+    assertThat(stderr()).contains("chat: 5행, 양쪽 0a1b", "paper: 1,234행, 양쪽 ff");
+    assertThat(stdout())
+        .isEqualTo(
+            "옮겼습니다: 표 2개, 1,239행이 양쪽에서 같습니다. storage.url을 jdbc:postgresql://db/nonmun(으)로 바꾸고 봇을 시작하세요.\n");
+  }
+
+  @Test
   void repairsAndNamesWhatIsLost() {
     assertThat(run("repair")).isZero();
     assertThat(stdout())

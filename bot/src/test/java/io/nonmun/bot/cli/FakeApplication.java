@@ -3,10 +3,12 @@ package io.nonmun.bot.cli;
 import io.nonmun.bot.compare.Candidates;
 import io.nonmun.bot.compare.TrainingSet;
 import io.nonmun.bot.config.LiveConfig;
+import io.nonmun.bot.config.Secret;
 import io.nonmun.bot.doctor.Check;
 import io.nonmun.bot.evaluation.Evaluation;
 import io.nonmun.bot.evaluation.LabelledAnswer;
 import io.nonmun.bot.wiring.Application;
+import io.nonmun.storage.model.CopiedTable;
 import io.nonmun.storage.model.PaperReference;
 import io.nonmun.storage.model.Repair;
 import java.nio.file.Path;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Notes what it is asked, and answers or fails as it is told to.
@@ -75,6 +78,15 @@ final class FakeApplication implements Application {
   public Repair repair() {
     answer("repair");
     return repair;
+  }
+
+  @Override
+  public List<CopiedTable> migrate(
+      String to, String user, Secret password, Consumer<CopiedTable> copied) {
+    answer("migrate " + to + " " + user + " " + password.value().length());
+    var tables = List.of(new CopiedTable("chat", 5, "0a1b"), new CopiedTable("paper", 1234, "ff"));
+    tables.forEach(copied);
+    return tables;
   }
 
   @Override
