@@ -63,8 +63,9 @@ public final class Engine implements AutoCloseable {
   /// What one of the devices is doing.
   ///
   /// @param name e.g. `cuda:0`
+  /// @param description its backend's name
   /// @param death why it computes nothing any more; empty while it does
-  public record Device(String name, Optional<String> death, Metrics metrics) {}
+  public record Device(String name, String description, Optional<String> death, Metrics metrics) {}
 
   private Engine(List<Part> parts, Tokenizer tokenizer, int maxQueued) {
     this.tokenizer = tokenizer;

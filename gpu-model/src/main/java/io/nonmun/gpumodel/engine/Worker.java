@@ -59,8 +59,10 @@ final class Worker {
   }
 
   Device device() {
+    var description = model.backend().name();
     return new Device(
-        model.backend().name().replaceFirst(" .*", ""),
+        description.replaceFirst(" .*", ""),
+        description,
         Optional.ofNullable(death).map(Throwable::getMessage),
         metrics());
   }
