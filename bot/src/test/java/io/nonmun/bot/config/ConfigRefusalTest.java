@@ -51,7 +51,11 @@ class ConfigRefusalTest {
           summarizer: { daily-limit: many }      | summarizer.daily-limit: "many" | 0 이상의 정수
           telegram: { chat-daily-limit: -1 }     | telegram.chat-daily-limit: "-1" | 0 이상의 정수
           summarizer: { daily-limit: }           | summarizer.daily-limit: "" | 0 이상의 정수
-          summarizer: { local: { device: gpu } } | summarizer.local.device: "gpu" | auto, cpu, cuda, cuda:N 중 하나 (예: cuda:0)
+          summarizer: { local: { device: gpu } } | summarizer.local.device: "gpu" | auto, cpu, cuda, cuda:N 중 하나 (예: cuda:0), GPU 여럿은 번호를 한 번씩 (예: cuda:0,1)
+          summarizer: { local: { device: "cuda:" } } | summarizer.local.device: "cuda:" | auto, cpu, cuda, cuda:N 중 하나 (예: cuda:0), GPU 여럿은 번호를 한 번씩 (예: cuda:0,1)
+          summarizer: { local: { device: "cuda:0,0" } } | summarizer.local.device: "cuda:0,0" | auto, cpu, cuda, cuda:N 중 하나 (예: cuda:0), GPU 여럿은 번호를 한 번씩 (예: cuda:0,1)
+          summarizer: { local: { device: "cuda:1,0,1" } } | summarizer.local.device: "cuda:1,0,1" | auto, cpu, cuda, cuda:N 중 하나 (예: cuda:0), GPU 여럿은 번호를 한 번씩 (예: cuda:0,1)
+          summarizer: { local: { device: "cuda:0," } } | summarizer.local.device: "cuda:0," | auto, cpu, cuda, cuda:N 중 하나 (예: cuda:0), GPU 여럿은 번호를 한 번씩 (예: cuda:0,1)
           summarizer: { local: { gpu-memory-fraction: 90 } } | summarizer.local.gpu-memory-fraction: "90" | 0.05 이상 1 이하의 수
           summarizer: { local: { gpu-memory-fraction: .nan } } | summarizer.local.gpu-memory-fraction: "NaN" | 0.05 이상 1 이하의 수
           summarizer: { local: { adapter-scale: .inf } } | summarizer.local.adapter-scale: "Infinity" | -10 이상 10 이하의 수
