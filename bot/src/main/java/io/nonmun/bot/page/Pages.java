@@ -141,7 +141,7 @@ public final class Pages implements HttpHandler {
         : Answer.excuse(403, visit, "page.stranger");
   }
 
-  /// A form: only the preview has one that changes something.
+  /// A form that changes something: what is said in the preview, or asked on a paper's page.
   private Answer sent(HttpExchange exchange, String path) throws IOException, InterruptedException {
     var type = exchange.getRequestHeaders().getFirst("Content-Type");
     if (type == null || !type.startsWith(FORM)) {
@@ -158,7 +158,12 @@ public final class Pages implements HttpHandler {
     if (!owner.isFormToken(visit.field("token"))) {
       return Answer.excuse(403, visit, "page.stale");
     }
-    return path.equals("/preview") ? preview.say(visit) : Answer.excuse(404, visit, "page.missing");
+    if (path.equals("/preview")) {
+      return preview.say(visit);
+    }
+    return path.startsWith(PapersPage.CARD)
+        ? papers.ask(visit, path.substring(PapersPage.CARD.length()))
+        : Answer.excuse(404, visit, "page.missing");
   }
 
   private Visit visit(HttpExchange exchange, String path, Map<String, String> fields) {

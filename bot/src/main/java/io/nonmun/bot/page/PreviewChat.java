@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /// A private chat that is on the page only. What is sent to it is kept here, in memory; what is
@@ -68,6 +69,14 @@ public final class PreviewChat implements Post {
 
   synchronized Optional<Entry> find(int id) {
     return entries.stream().filter(entry -> entry.id() == id).findFirst();
+  }
+
+  /// The bot's first message after another; empty where there is none yet.
+  synchronized OptionalInt answerTo(int id) {
+    return entries.stream()
+        .filter(entry -> entry.isOurs() && entry.id() > id)
+        .mapToInt(Entry::id)
+        .findFirst();
   }
 
   /// How often something changed: whoever has seen so many sees all there is.

@@ -10,6 +10,7 @@ import io.nonmun.bot.monitor.ModelHealth;
 import io.nonmun.bot.page.ModelsPage;
 import io.nonmun.bot.page.Owner;
 import io.nonmun.bot.page.Pages;
+import io.nonmun.bot.page.PaperQuestions;
 import io.nonmun.bot.page.PapersPage;
 import io.nonmun.bot.page.PreviewChat;
 import io.nonmun.bot.page.PreviewPage;
@@ -51,12 +52,21 @@ class PageConfiguration {
   }
 
   @Bean
-  PapersPage papersPage(Storage storage, Meaning meaning) {
+  PapersPage papersPage(
+      Storage storage, Meaning meaning, PaperQuestions questions, PreviewPage preview) {
     return new PapersPage(
         new Finder(storage.search(), meaning),
         storage.papers(),
         storage.summaries(),
-        storage.ledger());
+        storage.fullTextSummaries(),
+        storage.ledger(),
+        questions,
+        preview);
+  }
+
+  @Bean
+  PaperQuestions paperQuestions(PreviewChat chat) {
+    return new PaperQuestions(chat);
   }
 
   @Bean

@@ -5,6 +5,7 @@ import static io.nonmun.bot.render.texts.Texts.KOREAN;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.task.Task;
 import io.nonmun.bot.chart.TrendPictures;
+import io.nonmun.bot.command.AnswerListener;
 import io.nonmun.bot.command.AnswerWork;
 import io.nonmun.bot.command.Answers;
 import io.nonmun.bot.command.Broadcasts;
@@ -553,6 +554,7 @@ class TelegramConfiguration {
       ChatAllowances allowances,
       Storage storage,
       Post sender,
+      AnswerListener listener,
       Work work,
       InstantSource clock) {
     var desk =
@@ -566,7 +568,7 @@ class TelegramConfiguration {
     var shelf = new Shelf(library, storage.ledger(), storage.chats(), clock);
     var answer =
         new AnswerWork(
-            desk, shelf, allowances, storage.exchanges(), storage.chats(), sender, clock);
+            desk, shelf, allowances, storage.exchanges(), storage.chats(), sender, listener, clock);
     return new Answers(answer, work);
   }
 

@@ -82,6 +82,7 @@ public final class ClosedDoors {
                 storage.exchanges(),
                 storage.chats(),
                 sender,
+                (_, _, _, _) -> {},
                 clock),
             work),
         new FullTextRequests(

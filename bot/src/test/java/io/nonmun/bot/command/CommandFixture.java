@@ -281,6 +281,7 @@ final class CommandFixture implements AutoCloseable {
             storage.exchanges(),
             chats,
             sender,
+            (_, _, _, _) -> {},
             clock);
     return new Answers(work, this.work);
   }
