@@ -22,8 +22,10 @@ import io.nonmun.bot.telegram.Telegram;
 import io.nonmun.bot.trends.TrendDesk;
 import io.nonmun.storage.Storage;
 import java.time.InstantSource;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.ContextRefreshedEvent;
 
 /// What a browser is shown.
 @Configuration(proxyBeanMethods = false)
@@ -49,6 +51,12 @@ class PageConfiguration {
   @Bean
   TodayPage todayPage(LiveConfig live, Storage storage, Editions editions, TrendDesk trends) {
     return new TodayPage(live::now, storage.ledger(), editions, trends::newest);
+  }
+
+  /// Behind the start, which waits for nothing of it.
+  @Bean
+  ApplicationListener<ContextRefreshedEvent> firstLook(TodayPage today) {
+    return _ -> Thread.ofPlatform().name("first look").daemon().start(today::prepare);
   }
 
   @Bean
