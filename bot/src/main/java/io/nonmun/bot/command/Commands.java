@@ -80,12 +80,16 @@ final class Commands {
             entry("help", reading(new HelpCommand())),
             entry(
                 "admin",
-                new Entry(Rights.OWNER, new AdminCommand(desks.digests(), desks.broadcasts()))),
+                new Entry(
+                    Rights.OWNER, new AdminCommand(desks.digests(), desks.broadcasts(), sender))),
             entry("search", reading(search)),
             entry("ask", reading(ask)),
             entry("saved", reading(saved)),
             entry("export", reading(export)),
-            entry("trends", reading(new TrendsCommand(desks.doors().trends(), sender))));
+            entry(
+                "trends",
+                reading(
+                    new TrendsCommand(desks.doors().trends(), desks.doors().months(), sender))));
     this.presses =
         Map.ofEntries(
             entry(Action.CARD, new Press<>(Rights.READ, PaperCommand::id, paper::card)),

@@ -37,6 +37,7 @@ import io.nonmun.bot.delivery.Dispatch;
 import io.nonmun.bot.delivery.Notices;
 import io.nonmun.bot.delivery.PaperNews;
 import io.nonmun.bot.delivery.Pause;
+import io.nonmun.bot.delivery.RunDays;
 import io.nonmun.bot.delivery.SavedPapers;
 import io.nonmun.bot.delivery.Subscribers;
 import io.nonmun.bot.delivery.TodaysDigest;
@@ -78,6 +79,7 @@ import io.nonmun.bot.stored.Retention;
 import io.nonmun.bot.stored.StoredAlerts;
 import io.nonmun.bot.telegram.Inbox;
 import io.nonmun.bot.telegram.Telegram;
+import io.nonmun.bot.trends.OwnMonths;
 import io.nonmun.bot.trends.TrendDesk;
 import io.nonmun.bot.work.ClockCheck;
 import io.nonmun.bot.work.Work;
@@ -454,6 +456,9 @@ class TelegramConfiguration {
 
   @Bean
   DeliveryDesk desk(
+      LiveConfig live,
+      Storage storage,
+      Journal journal,
       History history,
       Announcements announcements,
       ChatDigests digests,
@@ -462,7 +467,13 @@ class TelegramConfiguration {
       Timetable timetable,
       Scheduler scheduler) {
     return new DeliveryDesk(
-        history, announcements, digests, pause, status, day -> timetable.repeat(scheduler, day));
+        history,
+        announcements,
+        digests,
+        pause,
+        status,
+        new RunDays(storage.ledger(), journal, () -> live.now().arxiv().categories()),
+        day -> timetable.repeat(scheduler, day));
   }
 
   @Bean
@@ -619,6 +630,7 @@ class TelegramConfiguration {
       Answers answers,
       FullTextRequests fullTexts,
       TrendPictures trends,
+      TrendDesk topics,
       Post sender,
       Work work,
       InstantSource clock) {
@@ -649,7 +661,8 @@ class TelegramConfiguration {
             clock),
         answers,
         fullTexts,
-        trends);
+        trends,
+        new OwnMonths(storage.deliveries(), storage.taps(), topics::topics, clock));
   }
 
   @Bean

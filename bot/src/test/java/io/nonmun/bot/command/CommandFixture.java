@@ -25,6 +25,7 @@ import io.nonmun.bot.telegram.InlineAnswers;
 import io.nonmun.bot.telegram.MenuEntry;
 import io.nonmun.bot.telegram.RecordingMessageSender;
 import io.nonmun.bot.telegram.SentFiles;
+import io.nonmun.bot.trends.OwnMonths;
 import io.nonmun.bot.trends.Trends;
 import io.nonmun.bot.work.Work;
 import io.nonmun.fetcher.FetchException;
@@ -120,6 +121,8 @@ final class CommandFixture implements AutoCloseable {
 
   /// What was counted last.
   @Nullable Trends trends;
+
+  Map<ArxivId, Trends.Topic> topics = Map.of();
 
   @Nullable RuntimeException brokenCards;
 
@@ -226,7 +229,8 @@ final class CommandFixture implements AutoCloseable {
             clock),
         answers(),
         fullTextRequests(),
-        new TrendPictures(() -> Optional.ofNullable(trends)));
+        new TrendPictures(() -> Optional.ofNullable(trends)),
+        new OwnMonths(storage.deliveries(), taps, _ -> topics, clock));
   }
 
   private FullTexts texts() {
