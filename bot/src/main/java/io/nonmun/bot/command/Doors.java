@@ -11,4 +11,5 @@ public record Doors(
     Answers answers,
     FullTextRequests fullTexts,
     TrendPictures trends,
-    OwnMonths months) {}
+    OwnMonths months,
+    RichChats rich) {}

@@ -136,6 +136,18 @@ public final class PreviewChat implements Post {
         : others.sendDocument(chat, document, caption, replyTo);
   }
 
+  /// What can be read of it, with its picture.
+  @Override
+  public SendOutcome sendRich(ChatKey chat, Attachment.Rich rich, @Nullable Integer replyTo)
+      throws InterruptedException {
+    if (!chat.equals(KEY)) {
+      return others.sendRich(chat, rich, replyTo);
+    }
+    synchronized (this) {
+      return new SendOutcome.Sent(add(true, rich.content().lines(), List.of(), rich.figure()));
+    }
+  }
+
   @Override
   public SendOutcome edit(ChatKey chat, int messageId, Message message)
       throws InterruptedException {

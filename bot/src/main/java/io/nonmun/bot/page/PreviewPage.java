@@ -157,6 +157,7 @@ public final class PreviewPage {
       case Attachment.Document(var bytes, var name) ->
           Answer.file("application/octet-stream", bytes)
               .with("Content-Disposition", "attachment; filename=\"" + ascii(name) + "\"");
+      case Attachment.Rich _ -> Answer.excuse(404, visit, "page.missing"); // none is kept as one
       case null -> Answer.excuse(404, visit, "page.missing");
     };
   }

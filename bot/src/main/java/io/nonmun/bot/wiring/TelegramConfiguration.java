@@ -18,6 +18,8 @@ import io.nonmun.bot.command.FullTextWork;
 import io.nonmun.bot.command.InlineSearch;
 import io.nonmun.bot.command.Lessons;
 import io.nonmun.bot.command.OpenCards;
+import io.nonmun.bot.command.RichCards;
+import io.nonmun.bot.command.RichChats;
 import io.nonmun.bot.command.Shelf;
 import io.nonmun.bot.command.Uploads;
 import io.nonmun.bot.config.ChatSettings;
@@ -510,6 +512,10 @@ class TelegramConfiguration {
         storage.summaries(),
         storage.taps(),
         live.now().summarizer().fullText() != FullText.OFF,
+        new RichCards(
+            new RichChats(storage.marks(), clock),
+            storage.summaries(),
+            storage.fullTextSummaries()),
         sender,
         work,
         clock);
@@ -662,7 +668,8 @@ class TelegramConfiguration {
         answers,
         fullTexts,
         trends,
-        new OwnMonths(storage.deliveries(), storage.taps(), topics::topics, clock));
+        new OwnMonths(storage.deliveries(), storage.taps(), topics::topics, clock),
+        new RichChats(storage.marks(), clock));
   }
 
   @Bean

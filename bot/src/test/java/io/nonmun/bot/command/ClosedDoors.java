@@ -108,6 +108,7 @@ public final class ClosedDoors {
             work,
             false),
         new TrendPictures(Optional::empty),
-        new OwnMonths(storage.deliveries(), storage.taps(), _ -> Map.of(), clock));
+        new OwnMonths(storage.deliveries(), storage.taps(), _ -> Map.of(), clock),
+        new RichChats(storage.marks(), clock));
   }
 }

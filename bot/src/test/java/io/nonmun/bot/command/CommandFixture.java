@@ -196,6 +196,7 @@ final class CommandFixture implements AutoCloseable {
         storage.summaries(),
         taps,
         offersFullText,
+        new RichCards(rich(), storage.summaries(), storage.fullTextSummaries()),
         sender,
         work,
         clock);
@@ -230,7 +231,12 @@ final class CommandFixture implements AutoCloseable {
         answers(),
         fullTextRequests(),
         new TrendPictures(() -> Optional.ofNullable(trends)),
-        new OwnMonths(storage.deliveries(), taps, _ -> topics, clock));
+        new OwnMonths(storage.deliveries(), taps, _ -> topics, clock),
+        rich());
+  }
+
+  RichChats rich() {
+    return new RichChats(storage.marks(), clock);
   }
 
   private FullTexts texts() {

@@ -254,6 +254,7 @@ class WeekBench {
             storage.summaries(),
             storage.taps(),
             true,
+            null,
             bot.telegram,
             process.work,
             bot.clock);

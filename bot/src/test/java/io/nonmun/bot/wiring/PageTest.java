@@ -147,7 +147,7 @@ class PageTest {
         assertThat(awaited(path, PageFixture.CLAIM))
             .contains("💬 어떤 문서만 보나?", "<cite>§2</cite> " + PageFixture.QUOTED.replace(".", ""))
             .doesNotContain("⏳");
-        assertThat(awaited("어떤 문서만 보나?")).contains(PageFixture.CLAIM);
+        assertThat(awaited(PageFixture.CLAIM)).contains("어떤 문서만 보나?");
         assertThat(get(path, "X-Forwarded-For", "203.0.113.7").body())
             .contains("전문 요약")
             .doesNotContain("어떤 문서만 보나?", PageFixture.CLAIM, "name=\"question\"");
