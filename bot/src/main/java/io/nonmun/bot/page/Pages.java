@@ -145,7 +145,8 @@ public final class Pages implements HttpHandler {
         : Answer.excuse(403, visit, "page.stranger");
   }
 
-  /// A form: the preview and the comparison have those that change something.
+  /// A form that changes something: what is said in the preview, asked on a paper's page, or chosen of
+  /// two summaries.
   private Answer sent(HttpExchange exchange, String path) throws IOException, InterruptedException {
     var type = exchange.getRequestHeaders().getFirst("Content-Type");
     if (type == null || !type.startsWith(FORM)) {
@@ -161,6 +162,9 @@ public final class Pages implements HttpHandler {
     }
     if (!owner.isFormToken(visit.field("token"))) {
       return Answer.excuse(403, visit, "page.stale");
+    }
+    if (path.startsWith(PapersPage.CARD)) {
+      return papers.ask(visit, path.substring(PapersPage.CARD.length()));
     }
     return switch (path) {
       case "/preview" -> preview.say(visit);

@@ -133,13 +133,30 @@ final class BotApi implements AutoCloseable {
   /// @param field that the file is the value of
   JsonNode upload(String method, Map<String, ?> parameters, String field, byte[] file, String name)
       throws BotApiException, InterruptedException {
-    stopIfClosed();
+    return post(
+        method, form(parameters).addFormDataPart(field, name, RequestBody.create(file, null)));
+  }
+
+  /// A call that the library has no right types for.
+  ///
+  /// @param parameters what is no text is sent as JSON
+  JsonNode post(String method, Map<String, ?> parameters)
+      throws BotApiException, InterruptedException {
+    return post(method, form(parameters));
+  }
+
+  private static MultipartBody.Builder form(Map<String, ?> parameters) {
     var form = new MultipartBody.Builder().setType(MultipartBody.FORM);
     parameters.forEach((key, value) ->
         form.addFormDataPart(
             key,
             value instanceof String text ? text : JsonMapper.shared().writeValueAsString(value)));
-    form.addFormDataPart(field, name, RequestBody.create(file, null));
+    return form;
+  }
+
+  private JsonNode post(String method, MultipartBody.Builder form)
+      throws BotApiException, InterruptedException {
+    stopIfClosed();
     var request =
         new Request.Builder()
             .url(server.newBuilder().addPathSegments("bot" + token + "/" + method).build())

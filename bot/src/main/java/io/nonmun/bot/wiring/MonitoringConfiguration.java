@@ -155,6 +155,7 @@ class MonitoringConfiguration {
               .map(ProviderStatus::load)
               .filter(Objects::nonNull)
               .forEach(metrics::engine);
+          metrics.answers(vitals.providers());
           return new StatusServer.Page(
               200,
               "text/plain; version=0.0.4; charset=utf-8",

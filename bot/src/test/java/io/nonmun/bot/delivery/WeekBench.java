@@ -255,6 +255,7 @@ class WeekBench {
             storage.summaries(),
             storage.taps(),
             true,
+            null,
             bot.telegram,
             process.work,
             bot.clock);

@@ -339,6 +339,7 @@ final class FaultStory implements AutoCloseable {
               storage.summaries(),
               storage.taps(),
               true,
+              null,
               post,
               process.work,
               bot.clock);

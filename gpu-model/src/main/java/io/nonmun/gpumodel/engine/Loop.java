@@ -42,6 +42,7 @@ final class Loop implements AutoCloseable {
   private volatile long finished;
   private volatile long failed;
   private long steps;
+  private long stepNanos;
 
   Loop(Model model, int blocks) {
     this.model = model;
@@ -96,10 +97,12 @@ final class Loop implements AutoCloseable {
     if (step.isEmpty()) {
       return;
     }
+    var begin = System.nanoTime();
     if (forward(step)) {
       sample(step);
     }
     steps++;
+    stepNanos += System.nanoTime() - begin;
   }
 
   private boolean forward(List<Sequence> step) {
@@ -287,6 +290,7 @@ final class Loop implements AutoCloseable {
         failed,
         scheduler.preemptions(),
         steps,
+        stepNanos,
         rate.perSecond());
   }
 
