@@ -145,8 +145,8 @@ public final class Pages implements HttpHandler {
         : Answer.excuse(403, visit, "page.stranger");
   }
 
-  /// A form that changes something: what is said in the preview, asked on a paper's page, or chosen of
-  /// two summaries.
+  /// A form that changes something: what is said in the preview, asked on a paper's page, or chosen
+  /// of two summaries.
   private Answer sent(HttpExchange exchange, String path) throws IOException, InterruptedException {
     var type = exchange.getRequestHeaders().getFirst("Content-Type");
     if (type == null || !type.startsWith(FORM)) {

@@ -36,9 +36,9 @@ import io.nonmun.bot.render.EvidenceView;
 import io.nonmun.bot.render.TerminalText;
 import io.nonmun.fetcher.PaperSource;
 import io.nonmun.storage.Storage;
+import io.nonmun.storage.StorageSettings;
 import io.nonmun.storage.TapRepository.Kind;
 import io.nonmun.storage.TapRepository.Tap;
-import io.nonmun.storage.StorageSettings;
 import io.nonmun.storage.model.CopiedTable;
 import io.nonmun.storage.model.Language;
 import io.nonmun.storage.model.Paper;
@@ -54,9 +54,9 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import java.util.function.Consumer;
 
 /// The modules put together by hand, each opened when it is first needed.
 public final class Assembly implements Application {

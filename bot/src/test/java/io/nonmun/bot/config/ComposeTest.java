@@ -35,7 +35,7 @@ class ComposeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"compose.yaml", "compose.gpu.yaml"})
+  @ValueSource(strings = {"compose.yaml", "compose.gpu.yaml", "compose.cluster.yaml"})
   void namesWhatItHas(String name) throws IOException {
     var file = read(name);
     var services = file.path("services");
@@ -59,7 +59,7 @@ class ComposeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"compose.yaml"})
+  @ValueSource(strings = {"compose.yaml", "compose.cluster.yaml"})
   void theBotReadsItsSettings(String name) throws IOException {
     var variables = new TreeMap<String, String>();
     read(name)
