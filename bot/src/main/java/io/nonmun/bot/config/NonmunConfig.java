@@ -12,6 +12,7 @@ public record NonmunConfig(
     @DefaultValue DigestSettings digest,
     @DefaultValue StorageSettings storage,
     @DefaultValue HttpSettings http,
+    @DefaultValue SpeechSettings speech,
     @Live @DefaultValue List<ChatSettings> chats) {
 
   public NonmunConfig {

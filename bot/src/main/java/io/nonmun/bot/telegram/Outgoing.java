@@ -61,6 +61,10 @@ record Outgoing(
     return new Outgoing(caption, caption.buttons(), document, null, replyTo, false);
   }
 
+  static Outgoing voice(Attachment.Voice voice, Message caption, @Nullable Integer replyTo) {
+    return new Outgoing(caption, caption.buttons(), voice, null, replyTo, false);
+  }
+
   static Outgoing rich(Attachment.Rich rich, @Nullable Integer replyTo) {
     return new Outgoing(null, List.of(), rich, null, replyTo, false);
   }
@@ -103,6 +107,8 @@ record Outgoing(
           api.upload("sendPhoto", captioned(chat), "photo", bytes, name);
       case Attachment.Document(var bytes, var name) ->
           api.upload("sendDocument", captioned(chat), "document", bytes, name);
+      case Attachment.Voice(var bytes, var name) ->
+          api.upload("sendVoice", captioned(chat), "voice", bytes, name);
       case Attachment.Rich(var rich, var figure) ->
           figure == null
               ? api.post(RICH, rich(chat, rich, /* hasFigure= */ false))

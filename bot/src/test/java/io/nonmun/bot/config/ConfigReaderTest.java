@@ -82,6 +82,7 @@ class ConfigReaderTest {
                     0,
                     new StorageSettings.Backup(Duration.ofHours(24), 7, "")),
                 new HttpSettings("127.0.0.1", 8080, List.of(), new Secret("")),
+                new SpeechSettings(List.of(), Duration.ofSeconds(60)),
                 List.of()));
   }
 
@@ -132,6 +133,7 @@ class ConfigReaderTest {
               digest: { time: "18:30", zone: UTC, papers: 5, quiet-days: false, wait: 1h }
               storage: { url: "jdbc:sqlite:/var/lib/nonmun.db", keep-days: 90, backup: { every: 12h, keep: 3, folder: /backup } }
               http: { address: 0.0.0.0, port: 9090, allowed-hosts: [nonmun.lan, 192.168.1.5], admin-password: correct horse }
+              speech: { command: [espeak-ng, -v, ko], timeout: 90s }
               chats:
                 - id: -1009876543210
                   thread: 7
@@ -223,6 +225,7 @@ class ConfigReaderTest {
                     9090,
                     List.of("nonmun.lan", "192.168.1.5"),
                     new Secret("correct horse")),
+                new SpeechSettings(List.of("espeak-ng", "-v", "ko"), Duration.ofSeconds(90)),
                 List.of(
                     new ChatSettings(
                         "-1009876543210",
@@ -300,6 +303,8 @@ class ConfigReaderTest {
             Map.entry("NONMUN_HTTP_PORT", "1"),
             Map.entry("NONMUN_HTTP_ADMIN_PASSWORD", "planted-password"),
             Map.entry("NONMUN_HTTP_ALLOWED_HOSTS", "nonmun.lan,::1"),
+            Map.entry("NONMUN_SPEECH_COMMAND", "espeak-ng"),
+            Map.entry("NONMUN_SPEECH_TIMEOUT", "90s"),
             Map.entry("NONMUN_CHATS_0_ID", "-5"),
             Map.entry("NONMUN_CHATS_0_THREAD", "1"),
             Map.entry("NONMUN_CHATS_0_CATEGORIES", "cs.CL"),
