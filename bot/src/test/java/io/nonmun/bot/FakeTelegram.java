@@ -50,12 +50,25 @@ public final class FakeTelegram implements AutoCloseable {
           "getFile",
           "setMyCommands",
           "deleteMyCommands",
+          "getMyDescription",
+          "setMyDescription",
+          "getMyShortDescription",
+          "setMyShortDescription",
           "deleteWebhook",
+          "getWebhookInfo",
+          "setWebhook",
           "getChat",
           "getChatAdministrators",
           "getChatMember");
 
   private static final JsonMapper JSON = JsonMapper.shared();
+
+  /// What the owner has told BotFather about the bot.
+  public final ObjectNode descriptions = JSON.createObjectNode();
+
+  /// What Telegram knows of the webhook.
+  public final ObjectNode webhook = JSON.createObjectNode().put("url", "");
+
   private static final Pattern HEAD =
       Pattern.compile("name=\"(\\w+)\"(?:; filename=\"([^\"]+)\")?");
 
@@ -412,11 +425,16 @@ public final class FakeTelegram implements AutoCloseable {
           ok(message(parameters, nextMessage(parameters.path("chat_id").asLong())));
       case "editMessageText", "editMessageReplyMarkup" ->
           ok(message(parameters, parameters.path("message_id").asInt()));
+      case "getWebhookInfo" -> ok(webhook.deepCopy());
+      case "getMyDescription", "getMyShortDescription" -> ok(descriptions.deepCopy());
       case "getFile" -> fileOf(parameters.path("file_id").asString(""));
       case "answerInlineQuery",
           "answerCallbackQuery",
           "setMyCommands",
           "deleteMyCommands",
+          "setMyDescription",
+          "setMyShortDescription",
+          "setWebhook",
           "deleteWebhook" ->
           ok(JSON.getNodeFactory().booleanNode(true));
       case "getChat" -> chat(parameters.path("chat_id").asString());

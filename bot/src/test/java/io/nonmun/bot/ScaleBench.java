@@ -57,17 +57,19 @@ class ScaleBench {
   @Test
   void planningForEverMoreChats() throws Exception {
     System.out.println(
-        "| chats | day | processor | peak heap | database | deliveries | a delivery |");
-    for (var chats : List.of(1_000, 10_000)) {
-      measure(chats);
+        "| chats | wishes | day | processor | peak heap | database | deliveries | a delivery |");
+    measure(1_000, true);
+    for (var chats : List.of(1_000, 10_000, 100_000)) {
+      measure(chats, false);
     }
   }
 
-  private void measure(int count) throws Exception {
-    var file = folder.resolve(count + ".db");
+  private void measure(int count, boolean ownWishes) throws Exception {
+    var file = folder.resolve("%d-%s.db".formatted(count, ownWishes));
     try (var storage = Storage.open(new StorageSettings("jdbc:sqlite:" + file))) {
       var random = new Random(1);
-      var chats = IntStream.range(1, count + 1).mapToObj(id -> chat(id, random)).toList();
+      var chats =
+          IntStream.range(1, count + 1).mapToObj(id -> chat(id, random, ownWishes)).toList();
       chats.forEach(storage.chats()::save);
       for (var day : List.of(FRIDAY, FRIDAY.plusDays(3))) {
         announce(storage, day);
@@ -91,8 +93,9 @@ class ScaleBench {
                 .queryForObject(
                     "SELECT count(*) FROM delivery WHERE day = ?", Long.class, day.toString());
         System.out.printf(
-            "| %,d | %s | %.1f s | %d MB | %.1f MB | %,d | %.0f bytes |%n",
+            "| %,d | %,d | %s | %.1f s | %d MB | %.1f MB | %,d | %.0f bytes |%n",
             count,
+            chats.stream().map(ScaleBench::wishes).distinct().count(),
             day,
             took,
             peak >> 20,
@@ -115,18 +118,28 @@ class ScaleBench {
         .toList();
   }
 
+  private static List<Object> wishes(Chat chat) {
+    return List.of(chat.preferences().categories(), chat.preferences().keywords());
+  }
+
   /// One to three categories, none to two words.
-  private static Chat chat(int id, Random random) {
+  ///
+  /// @param ownWish whether it has a word that no other chat has
+  private static Chat chat(int id, Random random, boolean ownWish) {
     var categories = new ArrayList<>(CATEGORIES);
     Collections.shuffle(categories, random);
     var words = new ArrayList<>(WORDS);
     Collections.shuffle(words, random);
+    var wanted = new ArrayList<>(words.subList(0, random.nextInt(3)));
+    if (ownWish) {
+      wanted.add("topic " + id);
+    }
     return new Chat(
         ChatKey.of(id),
         Chat.Kind.PRIVATE,
         new ChatPreferences(
             categories.subList(0, 1 + random.nextInt(3)),
-            words.subList(0, random.nextInt(3)),
+            wanted,
             List.of(),
             null,
             ZoneId.of("Asia/Seoul"),

@@ -1,11 +1,16 @@
 package io.nonmun.storage;
 
 import io.nonmun.storage.jdbc.Database;
+import io.nonmun.storage.jdbc.DatabaseCopy;
 import io.nonmun.storage.jdbc.SqliteCare;
+import io.nonmun.storage.model.CopiedTable;
 import io.nonmun.storage.model.Repair;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 
@@ -28,14 +33,25 @@ public final class Storage implements AutoCloseable {
   /// @throws StorageException if it cannot be opened, is no database of this program, or was
   ///   written by a newer version of it
   public static Storage open(StorageSettings settings) {
-    return new Storage(Database.open(settings.url()));
+    return new Storage(Database.open(settings));
   }
 
   /// The same for whoever watches its connections.
   ///
   /// @param around what all reads and writes go through instead of the source of connections
   public static Storage open(StorageSettings settings, UnaryOperator<DataSource> around) {
-    return new Storage(Database.open(settings.url(), around));
+    return new Storage(Database.open(settings, around));
+  }
+
+  /// Copies everything to another database, SQLite or PostgreSQL, that is empty or was begun with
+  /// by a run of this that was cut off.
+  ///
+  /// @param copied hears of each table when it is there
+  /// @return every table, the same here and there
+  /// @throws StorageException if the other holds anything else, or is not the same in the end
+  public static List<CopiedTable> copy(
+      StorageSettings from, StorageSettings to, Consumer<CopiedTable> copied) {
+    return DatabaseCopy.run(from, to, copied);
   }
 
   /// Puts a copy of a backup in the database's place, and keeps the one that is there.
@@ -64,7 +80,13 @@ public final class Storage implements AutoCloseable {
     return settings
         .file()
         .orElseThrow(() ->
-            new StorageException("A database in memory is neither restored nor repaired", null));
+            new StorageException(
+                settings.isServer()
+                    ? settings.place()
+                        + " is neither restored nor repaired by this program; use PostgreSQL's own:"
+                        + " pg_restore --clean --dbname=… FILE"
+                    : "A database in memory is neither restored nor repaired",
+                null));
   }
 
   public PaperRepository papers() {
@@ -179,12 +201,39 @@ public final class Storage implements AutoCloseable {
     return database.trends();
   }
 
+  public ComparisonRepository comparisons() {
+    return database.comparisons();
+  }
+
+  /// Of a database that [#isShared]; one in a file has none.
+  public LeaseRepository leases() {
+    return database.leases();
+  }
+
   /// For db-scheduler, whose table `scheduled_tasks` the schema has, and for health checks. A
   /// transaction waits for the right to write before its first statement, as all writers here do,
   /// so that none fails for what another wrote in between; keep it short, and do not call a
   /// repository inside.
   public DataSource dataSource() {
     return database.dataSource();
+  }
+
+  /// Whether processes of other machines may have it open too: what this machine knows of its own
+  /// processes says nothing of them.
+  public boolean isShared() {
+    return database.isShared();
+  }
+
+  /// The clock of all who have it open: the server's, which is asked each time, else this
+  /// machine's.
+  public Clock clock() {
+    return database.clock();
+  }
+
+  /// From now on nothing is stored unless `holder` has the lease, or had it last: whoever was taken
+  /// for dead, and another has taken over from, changes nothing any more.
+  public void writeOnlyWith(String lease, String holder) {
+    database.writeOnlyWith(lease, holder);
   }
 
   /// How many updates wait to be handled, and deliveries to be sent to chats that can be reached.

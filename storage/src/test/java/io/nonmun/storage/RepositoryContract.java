@@ -6,14 +6,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What every repository contract starts from: an empty database of one dialect.
-abstract class RepositoryContract {
+abstract class RepositoryContract implements OnDatabase {
 
   @TempDir private Path folder;
 
   Storage storage;
-
-  /// The same database for the same folder.
-  abstract StorageSettings settings(Path folder);
 
   /// Opens the database once more, as a second process would.
   Storage openAgain() {

@@ -2,11 +2,14 @@ package io.nonmun.bot.command;
 
 import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.bot.telegram.ChatMenus;
+import io.nonmun.bot.telegram.Introduction;
 import io.nonmun.bot.telegram.MenuEntry;
 import io.nonmun.bot.telegram.MenuEntry.Scope;
 import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.Language;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /// The commands that work, as Telegram's menu and `/help` show them. `/admin` is for few and stands
@@ -50,6 +53,20 @@ public final class CommandMenu {
         setting(texts, "start"),
         setting(texts, "stop"),
         reading(texts, "help"));
+  }
+
+  /// In all languages that the bot speaks; Korean to whoever speaks none of them.
+  public static List<Introduction> introductions() {
+    return Arrays.stream(Language.values())
+        .map(language -> {
+          var texts = Texts.in(language);
+          return new Introduction(
+              language == Language.KO ? "" : language.name().toLowerCase(Locale.ROOT),
+              entries(texts),
+              texts.of("bot.description"),
+              texts.of("bot.short"));
+        })
+        .toList();
   }
 
   /// Has a chat see the menu in a language; by itself it sees the Korean one. Topics have none of

@@ -12,12 +12,9 @@ import io.nonmun.storage.model.SummaryRecord;
 import io.nonmun.summarizer.answer.AnswerOutcome;
 import io.nonmun.summarizer.answer.Answerer;
 import io.nonmun.summarizer.answer.Asked;
-import io.nonmun.summarizer.source.ReciprocalRank;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Answers questions about papers from their whole texts. Safe for use by many threads.
@@ -73,26 +70,17 @@ public record AnswerDesk(
     return read;
   }
 
-  /// By their words, the Korean ones of their summaries too, and by what they mean.
+  /// By their words, the Korean ones of their summaries too, by what they mean, and as a reranker
+  /// has them.
   private List<Paper> best(List<ArxivId> ids, String question) throws InterruptedException {
     var known = papers.latest(ids);
     var all = ids.stream().filter(known::containsKey).map(known::get).toList();
     var made = summaries.newest(all.stream().map(Paper::version).toList());
-    var scores =
-        answerer.fit(
-            question, all.stream().map(paper -> words(paper, made.get(paper.version()))).toList());
-    var byWords =
-        IntStream.range(0, all.size())
-            .filter(i -> scores[i] > 0)
-            .boxed()
-            .sorted(Comparator.comparingDouble(i -> -scores[i]))
-            .map(i -> all.get(i).id())
-            .toList();
-    var near = meaning.nearest(question, NEAR).stream().filter(known::containsKey).toList();
-    return ReciprocalRank.join(List.of(byWords, near)).stream()
-        .limit(MOST)
-        .map(known::get)
-        .toList();
+    var places = all.stream().map(Paper::id).toList();
+    var near =
+        meaning.nearest(question, NEAR).stream().map(places::indexOf).filter(i -> i >= 0).toList();
+    var texts = all.stream().map(paper -> words(paper, made.get(paper.version()))).toList();
+    return answerer.best(question, texts, near).stream().limit(MOST).map(all::get).toList();
   }
 
   private static String words(Paper paper, @Nullable SummaryRecord made) {

@@ -2,6 +2,8 @@ package io.nonmun.bot.editions;
 
 import static io.nonmun.storage.model.DigestState.isPlanned;
 import static java.util.function.Predicate.not;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
 
 import io.nonmun.bot.editions.Ranking.Interests;
 import io.nonmun.bot.editions.Ranking.Match;
@@ -20,6 +22,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -82,26 +85,28 @@ public final class Planner {
     deliveries.plan(List.of(new Plan(chat.key(), day, missed, rows(chat, wants, seen, had))));
   }
 
-  /// The same for many chats.
+  /// The same for many chats; those that want the same one after the other, who share a ranking.
   public void plan(Collection<Chat> chats, LocalDate day, Days days) {
     var states = deliveries.digests(day.minusDays(LOOK_BACK));
     var interests = editions.interests(day);
+    var alike =
+        chats.stream()
+            .filter(chat -> !isPlanned(states.getOrDefault(chat.key(), Map.of()).get(day)))
+            .collect(groupingBy(interests, LinkedHashMap::new, toList()));
     var plans = new ArrayList<Plan>();
     var had = new ConcurrentHashMap<List<LocalDate>, Map<ChatKey, Set<ArxivId>>>();
-    for (var chat : chats) {
-      var state = states.getOrDefault(chat.key(), Map.of());
-      if (isPlanned(state.get(day))) {
-        continue;
-      }
-      var missed = missed(chat.key(), state, day, days);
-      var seen = days.of(with(missed, day));
-      var known =
-          had.computeIfAbsent(missed, _ -> deliveries.known(seen.all()))
-              .getOrDefault(chat.key(), Set.of());
-      plans.add(new Plan(chat.key(), day, missed, rows(chat, interests.apply(chat), seen, known)));
-      if (plans.size() == BATCH) {
-        deliveries.plan(plans);
-        plans.clear();
+    for (var group : alike.entrySet()) {
+      for (var chat : group.getValue()) {
+        var missed = missed(chat.key(), states.getOrDefault(chat.key(), Map.of()), day, days);
+        var seen = days.of(with(missed, day));
+        var known =
+            had.computeIfAbsent(missed, _ -> deliveries.known(seen.all()))
+                .getOrDefault(chat.key(), Set.of());
+        plans.add(new Plan(chat.key(), day, missed, rows(chat, group.getKey(), seen, known)));
+        if (plans.size() == BATCH) {
+          deliveries.plan(plans);
+          plans.clear();
+        }
       }
     }
     deliveries.plan(plans);

@@ -1,5 +1,7 @@
 package io.nonmun.bot.editions;
 
+import static java.util.stream.Collectors.toCollection;
+
 import io.nonmun.bot.editions.TermIndex.Place;
 import io.nonmun.bot.taste.PaperSpace;
 import io.nonmun.bot.taste.Taste;
@@ -239,9 +241,30 @@ public record Ranking(List<Match> shown, List<Muted> muted) {
     return chosen;
   }
 
+  /// A paper that has no place yet, and how like the most alike of those placed it is: each pair is
+  /// compared once.
+  private static final class Unplaced {
+
+    private final Match match;
+    private double twin;
+    private int compared;
+
+    Unplaced(Match match) {
+      this.match = match;
+    }
+
+    /// The score less what the paper repeats.
+    double score(List<Match> placed, PaperSpace space) {
+      for (; compared < placed.size(); compared++) {
+        twin = Math.max(twin, space.between(match.id(), placed.get(compared).id()));
+      }
+      return match.score() - REPEATED * Math.max(0, twin - TWIN);
+    }
+  }
+
   /// The same papers, near duplicates apart, and in each tenth place one to explore.
   private static List<Match> spread(List<Match> ordered, boolean explore, DayTexts texts) {
-    var rest = new LinkedList<>(ordered);
+    var rest = ordered.stream().map(Unplaced::new).collect(toCollection(LinkedList::new));
     var placed = new ArrayList<Match>();
     while (!rest.isEmpty()) {
       var isExplored = explore && placed.size() % EXPLORED == EXPLORED - 1;
@@ -249,24 +272,23 @@ public record Ranking(List<Match> shown, List<Muted> muted) {
       if (next == null) {
         next = placed.size() < LOOKED_AT ? best(rest, placed, texts.space()) : rest.getFirst();
       }
-      placed.add(next);
+      placed.add(next.match);
       rest.remove(next);
     }
     return placed;
   }
 
-  private static Match best(List<Match> rest, List<Match> placed, PaperSpace space) {
+  private static Unplaced best(List<Unplaced> rest, List<Match> placed, PaperSpace space) {
     var best = rest.getFirst();
     var most = Double.NEGATIVE_INFINITY;
-    for (var match : rest) {
-      if (match.score() <= most) {
+    for (var each : rest) {
+      if (each.match.score() <= most) {
         break; // nothing is added to a score
       }
-      var twin = placed.stream().mapToDouble(other -> space.between(match.id(), other.id())).max();
-      var score = match.score() - REPEATED * Math.max(0, twin.orElse(0) - TWIN);
+      var score = each.score(placed, space);
       if (score > most) {
         most = score;
-        best = match;
+        best = each;
       }
     }
     return best;
@@ -274,12 +296,12 @@ public record Ranking(List<Match> shown, List<Muted> muted) {
 
   /// Of the papers that nothing known speaks for, one that says most for itself; among equals the
   /// one that the day's other papers are most like, or null if there is none.
-  private static @Nullable Match explored(List<Match> rest) {
+  private static @Nullable Unplaced explored(List<Unplaced> rest) {
     return rest.stream()
-        .filter(match -> match.signals().isNew())
+        .filter(each -> each.match.signals().isNew())
         .max(
-            Comparator.<Match>comparingDouble(match -> match.signals().marks())
-                .thenComparingDouble(match -> match.signals().typical()))
+            Comparator.<Unplaced>comparingDouble(each -> each.match.signals().marks())
+                .thenComparingDouble(each -> each.match.signals().typical()))
         .orElse(null);
   }
 

@@ -11,6 +11,7 @@ import io.nonmun.bot.web.HttpServers;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
@@ -34,6 +35,7 @@ public final class StatusServer implements SmartLifecycle {
   private final Supplier<Page> health;
   private final Supplier<Page> metrics;
   private final HttpHandler others;
+  private final Map<String, HttpHandler> open;
   private @Nullable HttpServer server;
   private @Nullable ExecutorService executor;
 
@@ -48,12 +50,19 @@ public final class StatusServer implements SmartLifecycle {
   }
 
   /// @param others answers what is asked for beside the two
+  /// @param open by path, who answers whatever name the server is asked by, and knows by other
+  ///   means who asks
   public StatusServer(
-      HttpSettings settings, Supplier<Page> health, Supplier<Page> metrics, HttpHandler others) {
+      HttpSettings settings,
+      Supplier<Page> health,
+      Supplier<Page> metrics,
+      HttpHandler others,
+      Map<String, HttpHandler> open) {
     this.settings = settings;
     this.health = health;
     this.metrics = metrics;
     this.others = others;
+    this.open = Map.copyOf(open);
   }
 
   @Override
@@ -66,6 +75,7 @@ public final class StatusServer implements SmartLifecycle {
               "add it to nonmun.http.allowed-hosts to let that in",
               this::answer);
       var threads = Executors.newVirtualThreadPerTaskExecutor();
+      open.forEach(created::createContext);
       created.setExecutor(threads);
       created.start();
       executor = threads;

@@ -56,6 +56,7 @@ final class BotApi implements AutoCloseable {
   private final OkHttpClient pollingHttp;
   private final TelegramClient client;
   private final TelegramClient pollingClient;
+  private volatile boolean closed;
 
   BotApi(String token, String baseUrl) {
     this.token = token;
@@ -115,6 +116,7 @@ final class BotApi implements AutoCloseable {
   ///
   /// @return the answer's `result`
   JsonNode call(BotApiMethod<?> method) throws BotApiException, InterruptedException {
+    stopIfClosed();
     return finished(method.getMethod(), executing(client, new Call(method)));
   }
 
@@ -154,6 +156,7 @@ final class BotApi implements AutoCloseable {
 
   private JsonNode post(String method, MultipartBody.Builder form)
       throws BotApiException, InterruptedException {
+    stopIfClosed();
     var request =
         new Request.Builder()
             .url(server.newBuilder().addPathSegments("bot" + token + "/" + method).build())
@@ -296,8 +299,16 @@ final class BotApi implements AutoCloseable {
         details.has("migrate_to_chat_id") ? details.path("migrate_to_chat_id").asLong() : null);
   }
 
+  /// Whoever tries again until Telegram answers would do so for ever.
+  private void stopIfClosed() throws InterruptedException {
+    if (closed) {
+      throw new InterruptedException("the bot has stopped");
+    }
+  }
+
   @Override
   public void close() {
+    closed = true;
     for (var each : new OkHttpClient[] {http, pollingHttp}) {
       each.dispatcher().cancelAll();
       each.dispatcher().executorService().shutdown();

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Updates in: polled, stored, acknowledged, handled, in this order.
+/// Updates in: received, stored, acknowledged, handled, in this order.
 ///
-/// Telegram forgets a batch when the next one is asked for, and that happens after the batch is
-/// stored; so a process that dies loses nothing. Nothing that goes wrong ends the polling.
+/// Telegram forgets a batch when it is acknowledged, and that happens after it is stored; so a
+/// process that dies loses nothing. Nothing that goes wrong ends the receiving.
 public final class Inbox implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Inbox.class);
@@ -26,14 +26,14 @@ public final class Inbox implements AutoCloseable {
   /// Between polls while the database takes nothing: some can be answered.
   private static final Duration UNSTORED = Duration.ofSeconds(5);
 
-  private final Polling polling;
+  private final UpdateSource source;
   private final BotProfile profile;
   private final UpdateRepository updates;
   private final Function<IncomingReader, Lanes.Work> handling;
   private final Sleeper sleeper;
   private final RandomGenerator random;
-  private final Thread poller =
-      Thread.ofVirtual().name("telegram-poll").unstarted(this::pollUntilStopped);
+  private final Thread receiver =
+      Thread.ofVirtual().name("telegram-receive").unstarted(this::receiveUntilStopped);
 
   private volatile @Nullable Lanes lanes;
   private Lanes.@Nullable Work work;
@@ -42,13 +42,13 @@ public final class Inbox implements AutoCloseable {
 
   /// @param handling what is done with an update, by who reads updates for this bot
   Inbox(
-      Polling polling,
+      UpdateSource source,
       BotProfile profile,
       UpdateRepository updates,
       Function<IncomingReader, Lanes.Work> handling,
       Sleeper sleeper,
       RandomGenerator random) {
-    this.polling = polling;
+    this.source = source;
     this.profile = profile;
     this.updates = updates;
     this.handling = handling;
@@ -56,36 +56,36 @@ public final class Inbox implements AutoCloseable {
     this.random = random;
   }
 
-  /// Begins to poll and returns; an unreachable Telegram is tried again for as long as it takes.
+  /// Begins to receive and returns; an unreachable Telegram is tried again for as long as it takes.
   public void start() {
-    poller.start();
+    receiver.start();
   }
 
-  /// When Telegram last answered a poll. It does so at least once a minute: an older time means
+  /// When Telegram was last heard, which it is at least every other minute: an older time means
   /// that the bot is deaf, whatever else works.
-  public Optional<Instant> lastSuccessfulPoll() {
-    return polling.lastSuccess();
+  public Optional<Instant> lastHeard() {
+    return source.lastHeard();
   }
 
   /// Why Telegram takes no call of this bot until its owner acts, in a few words, or empty.
   public Optional<String> refusal() {
-    return polling.refusal();
+    return source.refusal();
   }
 
-  /// Stops polling, lets the handlers at work finish, and leaves what waits for the next process.
+  /// Stops receiving, lets the handlers at work finish, and leaves what waits for the next process.
   @Override
   public void close() {
     stopped = true;
-    if (poller.getState() == Thread.State.NEW) {
+    if (receiver.getState() == Thread.State.NEW) {
       return;
     }
-    // First, or a chat whose work ends while the poller is waited for would begin more.
+    // First, or a chat whose work ends while the receiver is waited for would begin more.
     if (lanes != null) {
       lanes.takeNoMore();
     }
-    poller.interrupt();
+    receiver.interrupt();
     try {
-      poller.join(PATIENCE);
+      receiver.join(PATIENCE);
       if (lanes != null) {
         lanes.finish(PATIENCE);
       }
@@ -94,7 +94,7 @@ public final class Inbox implements AutoCloseable {
     }
   }
 
-  private void pollUntilStopped() {
+  private void receiveUntilStopped() {
     while (!stopped) {
       try {
         step();
@@ -104,7 +104,7 @@ public final class Inbox implements AutoCloseable {
       } catch (BotApiException e) {
         rest(e);
       } catch (StorageException e) {
-        // The batch was not acknowledged, so the next poll brings it again.
+        // The batch was not acknowledged, so Telegram brings it again.
         log.warn("updates are not stored; trying again: {}", e.getMessage());
         rest(UNSTORED);
       } catch (RuntimeException | Error e) {
@@ -124,10 +124,10 @@ public final class Inbox implements AutoCloseable {
         lanes.resume(update);
       }
     }
-    var batch = polling.next();
+    var batch = source.next();
     if (!batch.isEmpty()) {
       var fresh = stored(batch);
-      polling.acknowledge(batch);
+      source.acknowledge(batch);
       for (var update : fresh) {
         lanes.add(update);
       }
@@ -139,12 +139,13 @@ public final class Inbox implements AutoCloseable {
       return updates.store(batch);
     } catch (StorageException e) {
       batch.forEach(Objects.requireNonNull(work)::unstored);
+      source.refuse(batch);
       throw e;
     }
   }
 
   private void rest(BotApiException e) {
-    polling.failed(e);
+    source.failed(e);
     rest(
         e.isTokenRefused()
             ? BotApi.BACKOFF.longest()

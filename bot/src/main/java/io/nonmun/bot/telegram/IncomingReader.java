@@ -15,11 +15,13 @@ import io.nonmun.bot.telegram.Incoming.Noted;
 import io.nonmun.bot.telegram.Incoming.Origin;
 import io.nonmun.bot.telegram.Incoming.PaperNamed;
 import io.nonmun.bot.telegram.Incoming.SentFile;
+import io.nonmun.storage.UpdateRepository.StoredUpdate;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.Doi;
 import io.nonmun.storage.model.PaperReference;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -63,6 +65,12 @@ final class IncomingReader {
 
   IncomingReader(BotProfile.Me me) {
     this.me = me;
+  }
+
+  /// An update as it is stored.
+  static StoredUpdate received(JsonNode update, Instant at) {
+    return new StoredUpdate(
+        update.path("update_id").asInt(), chatOf(update), update.toString(), at);
   }
 
   /// The chat whose updates an update is to be handled among, or 0.

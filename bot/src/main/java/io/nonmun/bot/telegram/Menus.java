@@ -21,10 +21,11 @@ record Menus(BotApi api) implements ChatMenus {
 
   private static final Logger log = LoggerFactory.getLogger(Menus.class);
 
-  void showAll(List<MenuEntry> menu) throws InterruptedException {
-    show(menu, Scope.PRIVATE, new BotCommandScopeAllPrivateChats());
-    show(menu, Scope.GROUP, new BotCommandScopeAllGroupChats());
-    show(menu, Scope.GROUP_ADMINS, new BotCommandScopeAllChatAdministrators());
+  /// @param language of those who see it; empty: all who see no other
+  void showAll(List<MenuEntry> menu, String language) throws InterruptedException {
+    show(menu, Scope.PRIVATE, new BotCommandScopeAllPrivateChats(), language);
+    show(menu, Scope.GROUP, new BotCommandScopeAllGroupChats(), language);
+    show(menu, Scope.GROUP_ADMINS, new BotCommandScopeAllChatAdministrators(), language);
   }
 
   @Override
@@ -32,16 +33,16 @@ record Menus(BotApi api) implements ChatMenus {
     var id = Long.toString(chat.key().chatId());
     var everybody = new BotCommandScopeChat(id);
     switch (chat.kind()) {
-      case PRIVATE -> show(menu, Scope.PRIVATE, everybody);
+      case PRIVATE -> show(menu, Scope.PRIVATE, everybody, "");
       case GROUP -> {
-        show(menu, Scope.GROUP, everybody);
-        show(menu, Scope.GROUP_ADMINS, new BotCommandScopeChatAdministrators(id));
+        show(menu, Scope.GROUP, everybody, "");
+        show(menu, Scope.GROUP_ADMINS, new BotCommandScopeChatAdministrators(id), "");
       }
       case CHANNEL -> {} // has no menu
     }
   }
 
-  private void show(List<MenuEntry> menu, Scope scope, BotCommandScope where)
+  private void show(List<MenuEntry> menu, Scope scope, BotCommandScope where, String language)
       throws InterruptedException {
     var commands =
         menu.stream()
@@ -51,8 +52,12 @@ record Menus(BotApi api) implements ChatMenus {
     try {
       api.call(
           commands.isEmpty()
-              ? DeleteMyCommands.builder().scope(where).build()
-              : SetMyCommands.builder().commands(commands).scope(where).build());
+              ? DeleteMyCommands.builder().scope(where).languageCode(language).build()
+              : SetMyCommands.builder()
+                  .commands(commands)
+                  .scope(where)
+                  .languageCode(language)
+                  .build());
     } catch (BotApiException e) {
       log.warn("the menu for {} is not shown: {}", scope, e.getMessage());
     }

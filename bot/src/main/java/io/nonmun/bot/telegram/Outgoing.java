@@ -96,35 +96,38 @@ record Outgoing(
     return new Outgoing(message, buttons, attachment, edited, null, plain);
   }
 
+  /// @param paysForMore whether it may leave beyond the free messages of its second
   /// @return the message that Telegram made or changed
-  JsonNode via(BotApi api, ChatKey chat) throws BotApiException, InterruptedException {
+  JsonNode via(BotApi api, ChatKey chat, boolean paysForMore)
+      throws BotApiException, InterruptedException {
     if (edited != null) {
       return api.call(message == null ? editButtons(chat, edited) : edit(chat, edited));
     }
     return switch (attachment) {
-      case null -> api.call(message(chat));
+      case null -> api.call(message(chat, paysForMore));
       case Picture(var bytes, var name) ->
-          api.upload("sendPhoto", captioned(chat), "photo", bytes, name);
+          api.upload("sendPhoto", captioned(chat, paysForMore), "photo", bytes, name);
       case Attachment.Document(var bytes, var name) ->
-          api.upload("sendDocument", captioned(chat), "document", bytes, name);
+          api.upload("sendDocument", captioned(chat, paysForMore), "document", bytes, name);
       case Attachment.Voice(var bytes, var name) ->
-          api.upload("sendVoice", captioned(chat), "voice", bytes, name);
+          api.upload("sendVoice", captioned(chat, paysForMore), "voice", bytes, name);
       case Attachment.Rich(var rich, var figure) ->
           figure == null
-              ? api.post(RICH, rich(chat, rich, /* hasFigure= */ false))
+              ? api.post(RICH, rich(chat, rich, paysForMore, /* hasFigure= */ false))
               : api.upload(
                   RICH,
-                  rich(chat, rich, /* hasFigure= */ true),
+                  rich(chat, rich, paysForMore, /* hasFigure= */ true),
                   RichBlocks.FIGURE,
                   figure.bytes(),
                   figure.name());
     };
   }
 
-  private SendMessage message(ChatKey chat) {
+  private SendMessage message(ChatKey chat, boolean paysForMore) {
     return SendMessage.builder()
         .chatId(chat.chatId())
         .messageThreadId(thread(chat))
+        .allowPaidBroadcast(paysForMore ? true : null)
         .text(text())
         .entities(entities())
         .linkPreviewOptions(LinkPreviewOptions.builder().isDisabled(true).build())
@@ -133,10 +136,12 @@ record Outgoing(
         .build();
   }
 
-  private Map<String, Object> rich(ChatKey chat, Rich rich, boolean hasFigure) {
+  private Map<String, Object> rich(
+      ChatKey chat, Rich rich, boolean paysForMore, boolean hasFigure) {
     var parameters = new HashMap<String, Object>();
     parameters.put("chat_id", chat.chatId());
     parameters.put("message_thread_id", thread(chat));
+    parameters.put("allow_paid_broadcast", paysForMore ? true : null);
     parameters.put("rich_message", RichBlocks.of(rich, hasFigure));
     parameters.put("reply_parameters", reply());
     parameters.values().removeIf(Objects::isNull);
@@ -163,10 +168,11 @@ record Outgoing(
   }
 
   /// All but the attachment.
-  private Map<String, Object> captioned(ChatKey chat) {
+  private Map<String, Object> captioned(ChatKey chat, boolean paysForMore) {
     var parameters = new HashMap<String, Object>();
     parameters.put("chat_id", chat.chatId());
     parameters.put("message_thread_id", thread(chat));
+    parameters.put("allow_paid_broadcast", paysForMore ? true : null);
     parameters.put("caption", text());
     parameters.put("caption_entities", entities());
     parameters.put("reply_parameters", reply());

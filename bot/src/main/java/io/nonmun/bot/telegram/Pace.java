@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Telegram's sending limits: about 30 messages a second in all, one a second in a chat, 20 a
-/// minute in a group, and the pauses it asks for.
+/// Telegram's sending limits: about 30 messages a second in all (1,000 for who pays), one a second
+/// in a chat, 20 a minute in a group, and the pauses it asks for.
 ///
 /// Source: <https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this>.
 ///
@@ -32,14 +32,15 @@ import org.jspecify.annotations.Nullable;
 final class Pace {
 
   static final int PER_SECOND = 30;
+
+  /// With `allow_paid_broadcast` (<https://core.telegram.org/bots/api#sendmessage>).
+  static final int PAID_PER_SECOND = 1_000;
+
   static final Duration SECOND = Duration.ofSeconds(1);
 
   static final Duration PER_CHAT = Duration.ofSeconds(1);
   static final Duration GROUP_WINDOW = Duration.ofMinutes(1);
   static final int PER_GROUP_WINDOW = 20;
-
-  /// So that a second's messages do not leave in one burst.
-  private static final Duration SPACING = SECOND.dividedBy(PER_SECOND);
 
   /// So many chats told to wait in a row are no chats' fault: the whole bot is too fast.
   private static final int FLOODED_CHATS = 3;
@@ -55,11 +56,13 @@ final class Pace {
   private final Sleeper time;
   private final Map<Long, Lane> lanes = new ConcurrentHashMap<>();
   private final AtomicInteger entered = new AtomicInteger();
-  private final Semaphore slots = new Semaphore(PER_SECOND, true);
+  private final Semaphore slots;
+
+  /// So that a second's messages do not leave in one burst.
+  private final Duration spacing;
 
   /// From when each slot may be used again; as many as the semaphore has permits, or one more.
-  private final PriorityQueue<Instant> free = // guarded by this
-      new PriorityQueue<>(Collections.nCopies(PER_SECOND, Instant.MIN));
+  private final PriorityQueue<Instant> free; // guarded by this
 
   private Duration shortest = SECOND; // guarded by this
   private int roundTrips; // guarded by this
@@ -67,8 +70,11 @@ final class Pace {
   private Instant closedUntil = Instant.MIN; // guarded by this
   private final Set<Long> floodedInARow = new HashSet<>(); // guarded by this
 
-  Pace(Sleeper time) {
+  Pace(Sleeper time, int perSecond) {
     this.time = time;
+    this.slots = new Semaphore(perSecond, true);
+    this.spacing = SECOND.dividedBy(perSecond);
+    this.free = new PriorityQueue<>(Collections.nCopies(perSecond, Instant.MIN));
   }
 
   /// Waits until all who came to this chat before have left.
@@ -112,7 +118,7 @@ final class Pace {
 
   private synchronized Instant takeTurn(Instant notBefore) {
     var turn = later(later(time.instant(), notBefore), later(nextTurn, closedUntil));
-    nextTurn = turn.plus(SPACING);
+    nextTurn = turn.plus(spacing);
     return turn;
   }
 

@@ -14,11 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.telegram.telegrambots.meta.api.methods.updates.DeleteWebhook;
 import org.telegram.telegrambots.meta.api.methods.updates.GetUpdates;
-import tools.jackson.databind.JsonNode;
 
-/// Asks Telegram for updates, and says once what keeps them away. For one thread; its state may be
-/// asked for from any.
-final class Polling {
+/// Asks Telegram for updates.
+final class Polling implements UpdateSource {
 
   private static final Logger log = LoggerFactory.getLogger(Polling.class);
   private static final String CONFLICT = "telegram-conflict";
@@ -37,17 +35,19 @@ final class Polling {
     this.clock = clock;
   }
 
-  Optional<Instant> lastSuccess() {
+  @Override
+  public Optional<Instant> lastHeard() {
     return Optional.ofNullable(lastSuccess);
   }
 
-  /// Why Telegram takes no call of this bot until its owner acts, in a few words, or empty.
-  Optional<String> refusal() {
+  @Override
+  public Optional<String> refusal() {
     return api.refusal();
   }
 
-  /// Waits for what comes next, and has Telegram forget what was acknowledged.
-  List<StoredUpdate> next() throws BotApiException, InterruptedException {
+  /// Has Telegram forget what was acknowledged.
+  @Override
+  public List<StoredUpdate> next() throws BotApiException, InterruptedException {
     var answer =
         api.poll(
             GetUpdates.builder()
@@ -64,23 +64,24 @@ final class Polling {
     }
     return answer
         .valueStream()
-        .map(update -> stored(update, now))
+        .map(update -> IncomingReader.received(update, now))
         .sorted(Comparator.comparingInt(StoredUpdate::updateId))
         .toList();
   }
 
-  private static StoredUpdate stored(JsonNode update, Instant now) {
-    return new StoredUpdate(
-        update.path("update_id").asInt(), IncomingReader.chatOf(update), update.toString(), now);
-  }
-
   /// With the next poll.
-  void acknowledge(List<StoredUpdate> batch) {
+  @Override
+  public void acknowledge(List<StoredUpdate> batch) {
     offset = batch.getLast().updateId() + 1;
   }
 
-  /// Says what is wrong once, however long it lasts; of the token it is said elsewhere.
-  void failed(BotApiException e) {
+  /// The next poll asks for it again.
+  @Override
+  public void refuse(List<StoredUpdate> batch) {}
+
+  /// Of the token it is said elsewhere.
+  @Override
+  public void failed(BotApiException e) {
     if (!trouble.equals(e.description())) {
       trouble = e.description();
       if (!e.isTokenRefused()) {

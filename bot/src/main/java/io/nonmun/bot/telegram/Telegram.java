@@ -6,8 +6,10 @@ import io.nonmun.bot.post.Reachability;
 import io.nonmun.storage.AlertRepository;
 import io.nonmun.storage.ChatRepository;
 import io.nonmun.storage.UpdateRepository;
+import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
 
@@ -19,7 +21,9 @@ public final class Telegram implements AutoCloseable {
   ///
   /// @param token as BotFather gave it
   /// @param baseUrl of a Bot API server, with or without a path
-  public record Account(String token, String baseUrl) {
+  /// @param webhook the address at which Telegram brings updates; empty: they are asked for
+  /// @param paysForMore whether more than 30 messages a second may leave, which Telegram charges
+  public record Account(String token, String baseUrl, String webhook, boolean paysForMore) {
 
     /// Never the token.
     @Override
@@ -29,6 +33,7 @@ public final class Telegram implements AutoCloseable {
   }
 
   private final BotApi api;
+  private final UpdateSource source;
   private final UpdateRepository updates;
   private final ChatRepository chats;
   private final InstantSource clock;
@@ -54,7 +59,18 @@ public final class Telegram implements AutoCloseable {
     this.alerts = new PrivateAlerts(memory, admins, this::sender);
     this.reachability = new Reachability(chats, alerts);
     this.sender =
-        new TelegramSender(api, new Pace(sleeper), chats, reachability, clock, new Random());
+        new TelegramSender(
+            api,
+            new Pace(sleeper, account.paysForMore() ? Pace.PAID_PER_SECOND : Pace.PER_SECOND),
+            account.paysForMore(),
+            chats,
+            reachability,
+            clock,
+            new Random());
+    this.source =
+        account.webhook().isEmpty()
+            ? new Polling(api, alerts, clock)
+            : new Webhook(api, account.token(), URI.create(account.webhook()), alerts, clock);
     this.chatAdmins = new CachedChatAdmins(api, clock);
   }
 
@@ -67,6 +83,11 @@ public final class Telegram implements AutoCloseable {
       Supplier<List<Long>> admins,
       InstantSource clock) {
     return new Telegram(account, updates, chats, memory, admins, clock, Sleeper.real());
+  }
+
+  /// What Telegram calls, where it brings updates itself.
+  public Optional<Webhook> webhook() {
+    return source instanceof Webhook webhook ? Optional.of(webhook) : Optional.empty();
   }
 
   public Post sender() {
@@ -103,12 +124,12 @@ public final class Telegram implements AutoCloseable {
 
   /// The updates' way to their handler; to be started once, and closed before this.
   ///
-  /// @param menu the commands to show in the menu of chats that have none of their own
-  public Inbox inbox(UpdateHandler handler, List<MenuEntry> menu) {
+  /// @param introductions one a language
+  public Inbox inbox(UpdateHandler handler, List<Introduction> introductions) {
     alerts.takeUp();
     return new Inbox(
-        new Polling(api, alerts, clock),
-        new BotProfile(api, menu),
+        source,
+        new BotProfile(api, introductions),
         updates,
         reader -> new Handling(reader, handler, chats, sender),
         sleeper,

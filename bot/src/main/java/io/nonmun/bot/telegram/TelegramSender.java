@@ -39,6 +39,7 @@ final class TelegramSender implements Post {
 
   private final BotApi api;
   private final Pace pace;
+  private final boolean paysForMore;
   private final ChatRepository chats;
   private final Reachability reachability;
   private final InstantSource clock;
@@ -49,12 +50,14 @@ final class TelegramSender implements Post {
   TelegramSender(
       BotApi api,
       Pace pace,
+      boolean paysForMore,
       ChatRepository chats,
       Reachability reachability,
       InstantSource clock,
       RandomGenerator random) {
     this.api = api;
     this.pace = pace;
+    this.paysForMore = paysForMore;
     this.chats = chats;
     this.reachability = reachability;
     this.clock = clock;
@@ -208,7 +211,7 @@ final class TelegramSender implements Post {
       lane.awaitTurn();
       try {
         turn.taken();
-        return outgoing.via(api, chat);
+        return outgoing.via(api, chat, paysForMore);
       } finally {
         lane.answered();
       }

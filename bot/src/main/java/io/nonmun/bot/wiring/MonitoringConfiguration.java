@@ -1,5 +1,7 @@
 package io.nonmun.bot.wiring;
 
+import static java.util.stream.Collectors.toMap;
+
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.nonmun.bot.config.LiveConfig;
@@ -15,6 +17,7 @@ import io.nonmun.bot.monitor.Watch;
 import io.nonmun.bot.page.Pages;
 import io.nonmun.bot.stored.Backups;
 import io.nonmun.bot.telegram.Telegram;
+import io.nonmun.bot.telegram.Webhook;
 import io.nonmun.storage.Storage;
 import io.nonmun.summarizer.Summarizer;
 import io.nonmun.summarizer.model.ProviderStatus;
@@ -66,7 +69,7 @@ class MonitoringConfiguration {
   @Bean
   Watch backupWatch(NonmunConfig config, Storage storage, Telegram telegram, InstantSource clock) {
     var wanted = config.storage().backup();
-    var file = new io.nonmun.storage.StorageSettings(config.storage().url()).file();
+    var file = Application.database(config).file();
     var backups =
         file.filter(_ -> !wanted.folder().isBlank())
             .map(database ->
@@ -137,7 +140,8 @@ class MonitoringConfiguration {
       BotMetrics metrics,
       Storage storage,
       Vitals vitals,
-      Pages pages) {
+      Pages pages,
+      Telegram telegram) {
     return new StatusServer(
         config.http(),
         () -> health(health),
@@ -157,7 +161,8 @@ class MonitoringConfiguration {
               "text/plain; version=0.0.4; charset=utf-8",
               registry.scrape().getBytes(StandardCharsets.UTF_8));
         },
-        pages);
+        pages,
+        telegram.webhook().stream().collect(toMap(Webhook::path, webhook -> webhook)));
   }
 
   private static StatusServer.Page health(HealthEndpoint endpoint) {

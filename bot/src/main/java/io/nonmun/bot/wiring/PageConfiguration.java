@@ -7,6 +7,7 @@ import io.nonmun.bot.meaning.Finder;
 import io.nonmun.bot.meaning.Meaning;
 import io.nonmun.bot.monitor.BotMetrics;
 import io.nonmun.bot.monitor.ModelHealth;
+import io.nonmun.bot.page.ComparePage;
 import io.nonmun.bot.page.ModelsPage;
 import io.nonmun.bot.page.Owner;
 import io.nonmun.bot.page.Pages;
@@ -38,6 +39,7 @@ class PageConfiguration {
       PapersPage papers,
       ModelsPage models,
       PreviewPage preview,
+      Storage storage,
       InstantSource clock) {
     return new Pages(
         new Owner(live.now().http().adminPassword(), clock),
@@ -45,7 +47,8 @@ class PageConfiguration {
         papers,
         models,
         new SettingsPage(live::inForce),
-        preview);
+        preview,
+        new ComparePage(storage.comparisons(), storage.papers(), clock));
   }
 
   @Bean

@@ -140,7 +140,11 @@ class TelegramConfiguration {
     var settings = live.now().telegram();
     var telegram =
         Telegram.open(
-            new Telegram.Account(settings.token().value(), settings.baseUrl()),
+            new Telegram.Account(
+                settings.token().value(),
+                settings.baseUrl(),
+                settings.webhook(),
+                settings.paidBroadcast()),
             storage.updates(),
             storage.chats(),
             new StoredAlerts(storage.alerts()),
@@ -792,7 +796,7 @@ class TelegramConfiguration {
             telegram.chatAdmins(),
             telegram.menus(),
             desks);
-    var inbox = telegram.inbox(router, CommandMenu.entries(KOREAN));
+    var inbox = telegram.inbox(router, CommandMenu.introductions());
     if (live.now().telegram().token().isPresent()) {
       inbox.start();
     }
@@ -805,7 +809,7 @@ class TelegramConfiguration {
         "vitals",
         VITALS_POLL,
         () -> {
-          inbox.lastSuccessfulPoll().ifPresent(vitals::polled);
+          inbox.lastHeard().ifPresent(vitals::polled);
           vitals.refused(inbox.refusal());
         },
         telegram.alerts());
@@ -841,7 +845,8 @@ class TelegramConfiguration {
         new HashSet<>(telegram.admins()),
         admission,
         config.arxiv().categories(),
-        preferences(config));
+        preferences(config),
+        config.learning().export());
   }
 
   private static ChatPreferences preferences(NonmunConfig config) {

@@ -155,7 +155,9 @@ class CommandBench {
               Telegram.open(
                   new Telegram.Account(
                       "123456789:AAFakeFakeFakeFakeFakeFakeFakeFake_00",
-                      "http://127.0.0.1:" + server.getAddress().getPort()),
+                      "http://127.0.0.1:" + server.getAddress().getPort(),
+                      "",
+                      false),
                   storage.updates(),
                   storage.chats(),
                   new NoAlerts(),

@@ -347,7 +347,8 @@ final class CommandFixture implements AutoCloseable {
             null,
             ZoneId.of("Asia/Seoul"),
             10,
-            true));
+            true),
+        false);
   }
 
   /// A paper with its summary, as after a digest.

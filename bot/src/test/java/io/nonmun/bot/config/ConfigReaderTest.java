@@ -39,6 +39,8 @@ class ConfigReaderTest {
                     new Secret(""),
                     "https://api.telegram.org",
                     List.of(),
+                    "",
+                    false,
                     Access.OPEN,
                     List.of(),
                     30),
@@ -79,10 +81,13 @@ class ConfigReaderTest {
                     Duration.ofMinutes(20)),
                 new StorageSettings(
                     "jdbc:sqlite:data/nonmun.db",
+                    "",
+                    new Secret(""),
                     0,
                     new StorageSettings.Backup(Duration.ofHours(24), 7, "")),
                 new HttpSettings("127.0.0.1", 8080, List.of(), new Secret("")),
                 new SpeechSettings(List.of(), Duration.ofSeconds(60)),
+                new LearningSettings(false),
                 List.of()));
   }
 
@@ -96,6 +101,8 @@ class ConfigReaderTest {
                 token: "123456789:AAplantedSecretPlantedSecret_0123"
                 base-url: http://localhost:8081
                 admins: [11, 22]
+                webhook: https://bot.example.org/telegram
+                paid-broadcast: true
                 access: allowed-chats
                 allowed-chats: [-1001234567890]
                 chat-daily-limit: 5
@@ -131,7 +138,8 @@ class ConfigReaderTest {
                     - { base-url: "http://10.0.0.2:8000/v1", api-key: planted-too, model: other-model, weight: 2, concurrency: 16, price-in: 1, price-out: 2, monthly-budget: 10 }
                     - base-url: http://10.0.0.3:8000/v1
               digest: { time: "18:30", zone: UTC, papers: 5, quiet-days: false, wait: 1h }
-              storage: { url: "jdbc:sqlite:/var/lib/nonmun.db", keep-days: 90, backup: { every: 12h, keep: 3, folder: /backup } }
+              storage: { url: "jdbc:sqlite:/var/lib/nonmun.db", user: nonmun, password: open-sesame, keep-days: 90, backup: { every: 12h, keep: 3, folder: /backup } }
+              learning: { export: true }
               http: { address: 0.0.0.0, port: 9090, allowed-hosts: [nonmun.lan, 192.168.1.5], admin-password: correct horse }
               speech: { command: [espeak-ng, -v, ko], timeout: 90s }
               chats:
@@ -152,6 +160,8 @@ class ConfigReaderTest {
                     new Secret(TOKEN),
                     "http://localhost:8081",
                     List.of(11L, 22L),
+                    "https://bot.example.org/telegram",
+                    true,
                     Access.ALLOWED_CHATS,
                     List.of(-1001234567890L),
                     5),
@@ -218,6 +228,8 @@ class ConfigReaderTest {
                     Duration.ofHours(1)),
                 new StorageSettings(
                     "jdbc:sqlite:/var/lib/nonmun.db",
+                    "nonmun",
+                    new Secret("open-sesame"),
                     90,
                     new StorageSettings.Backup(Duration.ofHours(12), 3, "/backup")),
                 new HttpSettings(
@@ -226,6 +238,7 @@ class ConfigReaderTest {
                     List.of("nonmun.lan", "192.168.1.5"),
                     new Secret("correct horse")),
                 new SpeechSettings(List.of("espeak-ng", "-v", "ko"), Duration.ofSeconds(90)),
+                new LearningSettings(true),
                 List.of(
                     new ChatSettings(
                         "-1009876543210",
@@ -246,6 +259,8 @@ class ConfigReaderTest {
             Map.entry("NONMUN_TELEGRAM_TOKEN", TOKEN),
             Map.entry("NONMUN_TELEGRAM_BASE_URL", "http://localhost"),
             Map.entry("NONMUN_TELEGRAM_ADMINS", "1,2"),
+            Map.entry("NONMUN_TELEGRAM_WEBHOOK", "https://bot.example.org/telegram"),
+            Map.entry("NONMUN_TELEGRAM_PAID_BROADCAST", "true"),
             Map.entry("NONMUN_TELEGRAM_ACCESS", "allowed-chats"),
             Map.entry("NONMUN_TELEGRAM_ALLOWED_CHATS", "-3"),
             Map.entry("NONMUN_TELEGRAM_CHAT_DAILY_LIMIT", "4"),
@@ -295,10 +310,13 @@ class ConfigReaderTest {
             Map.entry("NONMUN_SUMMARIZER_OPENAI_ENDPOINTS_0_PRICE_OUT", "1"),
             Map.entry("NONMUN_SUMMARIZER_OPENAI_ENDPOINTS_0_MONTHLY_BUDGET", "1"),
             Map.entry("NONMUN_STORAGE_URL", "jdbc:sqlite:x.db"),
+            Map.entry("NONMUN_STORAGE_USER", "u"),
+            Map.entry("NONMUN_STORAGE_PASSWORD", "p"),
             Map.entry("NONMUN_STORAGE_KEEP_DAYS", "1"),
             Map.entry("NONMUN_STORAGE_BACKUP_EVERY", "1h"),
             Map.entry("NONMUN_STORAGE_BACKUP_KEEP", "1"),
             Map.entry("NONMUN_STORAGE_BACKUP_FOLDER", "b"),
+            Map.entry("NONMUN_LEARNING_EXPORT", "true"),
             Map.entry("NONMUN_HTTP_ADDRESS", "localhost"),
             Map.entry("NONMUN_HTTP_PORT", "1"),
             Map.entry("NONMUN_HTTP_ADMIN_PASSWORD", "planted-password"),

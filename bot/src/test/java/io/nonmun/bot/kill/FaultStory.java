@@ -357,7 +357,8 @@ final class FaultStory implements AutoCloseable {
               Set.of(OWNER.chatId()),
               Admission.EVERYBODY,
               List.of(new Category("cs.CL"), new Category("cs.LG")),
-              DeliveryFixture.wants());
+              DeliveryFixture.wants(),
+              false);
       router =
           new CommandRouter(
               () -> settings,

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class StatusServerTest {
@@ -26,7 +27,8 @@ class StatusServerTest {
             new HttpSettings("127.0.0.1", 0, List.of("nonmun.lan"), new Secret("")),
             () -> PAGE,
             () -> PAGE,
-            HttpExchange::close);
+            HttpExchange::close,
+            Map.of());
     server.start();
     try {
       for (var path : List.of(StatusServer.HEALTH, StatusServer.METRICS)) {

@@ -38,17 +38,21 @@ class InboxTest {
       List.of(
           new MenuEntry("today", "오늘의 논문", Set.of(Scope.PRIVATE, Scope.GROUP)),
           new MenuEntry("settings", "설정", Set.of(Scope.PRIVATE, Scope.GROUP_ADMINS)));
+  private static final List<Introduction> INTRODUCTIONS =
+      List.of(
+          new Introduction("", MENU, "논문을 요약합니다", "논문 봇"),
+          new Introduction("en", MENU, "Summarises papers", "Papers"));
 
   private final FakeTelegram server = new FakeTelegram();
   private final FakeTime time = new FakeTime();
   private final InMemoryUpdates updates = new InMemoryUpdates();
   private final Queue<String> heard = new ConcurrentLinkedQueue<>();
   private final Telegram telegram = open(FakeTelegram.TOKEN);
-  private Inbox inbox = telegram.inbox(this::hear, MENU);
+  private Inbox inbox = telegram.inbox(this::hear, INTRODUCTIONS);
 
   private Telegram open(String token) {
     return new Telegram(
-        new Telegram.Account(token, server.url()),
+        new Telegram.Account(token, server.url(), "", false),
         updates,
         new RecordingChats(),
         new InMemoryAlerts(),
@@ -76,10 +80,18 @@ class InboxTest {
   void introducesItselfAndShowsTheMenuOfEachScope() throws Exception {
     inbox.start();
 
-    var menus = server.await("setMyCommands", 3);
+    var menus = server.await("setMyCommands", 6);
     assertThat(menus)
-        .extracting(call -> call.parameters().path("scope").path("type").asString())
-        .containsExactly("all_private_chats", "all_group_chats", "all_chat_administrators");
+        .extracting(
+            call -> call.parameters().path("language_code").asString(),
+            call -> call.parameters().path("scope").path("type").asString())
+        .containsExactly(
+            tuple("", "all_private_chats"),
+            tuple("", "all_group_chats"),
+            tuple("", "all_chat_administrators"),
+            tuple("en", "all_private_chats"),
+            tuple("en", "all_group_chats"),
+            tuple("en", "all_chat_administrators"));
     assertThat(menus.getFirst().parameters().path("commands"))
         .extracting(command -> command.path("description").asString())
         .containsExactly("오늘의 논문", "설정");
@@ -95,6 +107,33 @@ class InboxTest {
             "my_chat_member",
             "inline_query",
             "message_reaction");
+  }
+
+  @Test
+  void saysWhatItIsInEachLanguage() throws Exception {
+    inbox.start();
+    server.await("getUpdates", 1);
+
+    assertThat(server.calls("setMyDescription"))
+        .extracting(
+            call -> call.parameters().path("language_code").asString(),
+            call -> call.parameters().path("description").asString())
+        .containsExactly(tuple("", "논문을 요약합니다"), tuple("en", "Summarises papers"));
+    assertThat(server.calls("setMyShortDescription"))
+        .extracting(
+            call -> call.parameters().path("language_code").asString(),
+            call -> call.parameters().path("short_description").asString())
+        .containsExactly(tuple("", "논문 봇"), tuple("en", "Papers"));
+  }
+
+  @Test
+  void leavesWhatItsOwnerHasWrittenAboutIt() throws Exception {
+    server.descriptions.put("description", "우리 연구실의 봇").put("short_description", "연구실 봇");
+    inbox.start();
+    server.await("getUpdates", 1);
+
+    assertThat(server.calls("setMyDescription")).isEmpty();
+    assertThat(server.calls("setMyShortDescription")).isEmpty();
   }
 
   @Test
@@ -159,7 +198,7 @@ class InboxTest {
                 return ((Chatter) incoming).text().equals("도움");
               }
             },
-            MENU);
+            INTRODUCTIONS);
     updates.failToStore(Integer.MAX_VALUE);
     server.say(5, "도움");
     server.say(5, "설정");
@@ -184,7 +223,7 @@ class InboxTest {
                 throw new StackOverflowError("poison");
               }
             },
-            MENU);
+            INTRODUCTIONS);
     server.say(5, "독");
     server.say(5, "다음");
     inbox.start();
@@ -298,7 +337,7 @@ class InboxTest {
               }
               hear(incoming);
             },
-            MENU);
+            INTRODUCTIONS);
     server.say(5, "느림");
     server.say(5, "그다음");
     server.say(6, "빠름");
@@ -322,7 +361,7 @@ class InboxTest {
               release.await();
               hear(incoming);
             },
-            MENU);
+            INTRODUCTIONS);
     server.say(5, "하던 일");
     server.say(5, "남은 일");
     inbox.start();
@@ -348,7 +387,7 @@ class InboxTest {
 
     awaitHandled(1);
 
-    assertThat(inbox.lastSuccessfulPoll()).isPresent();
+    assertThat(inbox.lastHeard()).isPresent();
     assertThat(time.slept()).hasSize(4);
   }
 
@@ -405,7 +444,7 @@ class InboxTest {
     root.addAppender(log);
     root.setLevel(ch.qos.logback.classic.Level.TRACE);
     try (var refused = open(wrong);
-        var deaf = refused.inbox(this::hear, MENU)) {
+        var deaf = refused.inbox(this::hear, INTRODUCTIONS)) {
       deaf.start();
       server.await("two slow tries", () -> time.slept().size() >= 2);
       assertThat(time.slept()).containsOnly(Duration.ofSeconds(60));
@@ -418,7 +457,8 @@ class InboxTest {
         .filteredOn(event -> event.getLevel().isGreaterOrEqual(ch.qos.logback.classic.Level.WARN))
         .filteredOn(event -> event.getLoggerName().startsWith("io.nonmun."))
         .hasSize(1);
-    assertThat(new Telegram.Account(wrong, server.url()).toString()).doesNotContain("Planted");
+    assertThat(new Telegram.Account(wrong, server.url(), "", false).toString())
+        .doesNotContain("Planted");
     assertThat(List.copyOf(log.list))
         .extracting(ILoggingEvent::getFormattedMessage)
         .anyMatch(line -> line.contains("nonmun.telegram.token"))
@@ -474,7 +514,7 @@ class InboxTest {
          "from": {"id": 5}, "chat": {"id": 5, "type": "private"}}}
         """;
     var papers = new ConcurrentLinkedQueue<Incoming>();
-    inbox = telegram.inbox(papers::add, MENU);
+    inbox = telegram.inbox(papers::add, INTRODUCTIONS);
     inbox.start();
     server.update(edit.formatted(1, "요약"));
     server.update(edit.formatted(2, "요약"));

@@ -17,9 +17,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PaceTest {
 
   private final FakeTime time = new FakeTime();
-  private final Pace pace = new Pace(time);
+  private final Pace pace = new Pace(time, Pace.PER_SECOND);
 
   private Instant send(long chat) throws InterruptedException {
+    return send(pace, chat);
+  }
+
+  private Instant send(Pace pace, long chat) throws InterruptedException {
     try (var lane = pace.enter(chat, Turn.LONGEST)) {
       lane.awaitTurn();
       lane.answered();
@@ -38,6 +42,21 @@ class PaceTest {
     assertThat(busiest(sent, Duration.ofSeconds(1))).isEqualTo(30);
     assertThat(Duration.between(sent.getFirst(), sent.getLast()))
         .isLessThan(Duration.ofMillis((long) (3_000 / 30.0 / 0.95 * 1_000)));
+  }
+
+  @Test
+  void whoPaysHasAThousandASecondAndStillOneInAChat() throws Exception {
+    var paid = new Pace(time, Pace.PAID_PER_SECOND);
+    var sent = new ArrayList<Instant>();
+    for (var chat = 1; chat <= 5_000; chat++) {
+      sent.add(send(paid, chat));
+    }
+    var again = send(paid, 5_000);
+
+    assertThat(busiest(sent, Duration.ofSeconds(1))).isEqualTo(1_000);
+    assertThat(Duration.between(sent.getFirst(), sent.getLast()))
+        .isLessThan(Duration.ofMillis(5_300));
+    assertThat(Duration.between(sent.getLast(), again)).isEqualTo(Duration.ofSeconds(1));
   }
 
   @Test
@@ -82,7 +101,7 @@ class PaceTest {
       throws InterruptedException {
     var random = new Random(seed);
     var eventful = new EventfulTime();
-    var pace = new Pace(eventful);
+    var pace = new Pace(eventful, Pace.PER_SECOND);
     var counted = new ArrayList<Instant>();
     for (var chat = 1; chat <= 1_200; chat++) {
       var lane = pace.enter(chat, Turn.LONGEST);
@@ -184,7 +203,8 @@ class PaceTest {
                 }
                 asleep.sleep(duration);
               }
-            });
+            },
+            Pace.PER_SECOND);
     closing[0] = paused;
     try (var first = paused.enter(1, Turn.LONGEST);
         var second = paused.enter(2, Turn.LONGEST)) {

@@ -39,7 +39,7 @@ class PrivateAlertsTest {
 
   private Telegram open(FakeTelegram server) {
     return new Telegram(
-        new Telegram.Account(FakeTelegram.TOKEN, server.url()),
+        new Telegram.Account(FakeTelegram.TOKEN, server.url(), "", false),
         new InMemoryUpdates(),
         new RecordingChats(),
         memory,

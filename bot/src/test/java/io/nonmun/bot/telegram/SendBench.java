@@ -36,7 +36,7 @@ class SendBench {
                 Duration.ofMillis(shortestMillis), Duration.ofMillis(longestMillis));
         var telegram =
             Telegram.open(
-                new Telegram.Account(StrictTelegram.TOKEN, server.url()),
+                new Telegram.Account(StrictTelegram.TOKEN, server.url(), "", false),
                 new InMemoryUpdates(),
                 new RecordingChats(),
                 new InMemoryAlerts(),

@@ -1,6 +1,7 @@
 package io.nonmun.bot.telegram;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nonmun.bot.FakeTelegram;
 import io.nonmun.bot.FakeTelegram.Fault;
@@ -51,8 +52,12 @@ class TelegramSenderTest {
   private final Post sender = telegram.sender();
 
   private Telegram open(String url) {
+    return open(url, false);
+  }
+
+  private Telegram open(String url, boolean paysForMore) {
     return new Telegram(
-        new Telegram.Account(FakeTelegram.TOKEN, url),
+        new Telegram.Account(FakeTelegram.TOKEN, url, "", paysForMore),
         new InMemoryUpdates(),
         chats,
         new InMemoryAlerts(),
@@ -65,6 +70,29 @@ class TelegramSenderTest {
   void close() {
     telegram.close();
     server.close();
+  }
+
+  @Test
+  void whoIsStillTryingWhenTheBotStopsEnds() {
+    telegram.close();
+
+    assertThatThrownBy(() -> sender.send(CHAT, MESSAGE, null))
+        .isInstanceOf(InterruptedException.class);
+    assertThatThrownBy(() -> sender.sendPhoto(CHAT, PICTURE, MESSAGE, null))
+        .isInstanceOf(InterruptedException.class);
+  }
+
+  @Test
+  void whoPaysForMoreMessagesSaysSoWithEachNewOne() throws Exception {
+    try (var paying = open(server.url(), true)) {
+      paying.sender().send(CHAT, MESSAGE, null);
+      paying.sender().sendPhoto(CHAT, PICTURE, MESSAGE, null);
+    }
+
+    assertThat(server.calls("sendMessage").getFirst().parameters().path("allow_paid_broadcast"))
+        .matches(JsonNode::asBoolean);
+    assertThat(server.calls("sendPhoto").getFirst().parameters().path("allow_paid_broadcast"))
+        .matches(JsonNode::asBoolean);
   }
 
   @Test

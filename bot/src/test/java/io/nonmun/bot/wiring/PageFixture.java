@@ -1,5 +1,6 @@
 package io.nonmun.bot.wiring;
 
+import io.nonmun.bot.compare.Compared;
 import io.nonmun.bot.editions.Digest.Item;
 import io.nonmun.bot.editions.Editions;
 import io.nonmun.bot.editions.OneReader;
@@ -59,6 +60,9 @@ final class PageFixture {
 
   private static final int SHOWN = 10;
 
+  /// So many are summarised by two models, for a comparison.
+  static final int COMPARED = 5;
+
   private PageFixture() {}
 
   /// @param papers of the day
@@ -97,6 +101,13 @@ final class PageFixture {
     storage.fullTextSummaries().save(whole(shown.getFirst()));
     var hostile = shown.get(SUMMARISED + 1);
     storage.papers().save(List.of(titled(hostile, HOSTILE)));
+    for (var i = 0; i < COMPARED; i++) {
+      var version = shown.get(i).version();
+      storage.comparisons().save(Compared.candidate(version, "model-a", List.of(), List.of(), 1));
+      storage
+          .comparisons()
+          .save(Compared.candidate(version, "model-<b>", List.of("numbers: 61.3"), List.of(), 2));
+    }
     return new Filled(papers.size(), shown.getFirst().id(), hostile.id());
   }
 

@@ -202,6 +202,39 @@ class PageTest {
   }
 
   @Test
+  void twoSummariesAreComparedWithoutTheirNames() throws Exception {
+    var page = body("/compare");
+    var blind = page.substring(0, page.indexOf("<details class=\"standing\""));
+    assertThat(blind)
+        .contains("가나 제목", "&lt;b&gt;다라&lt;/b&gt; 제목", "왼쪽이 낫다", "5쌍 가운데 0쌍")
+        .doesNotContain("model-a", "model-", "<b>다라");
+    assertThat(page).contains("model-&lt;b&gt;").doesNotContain("model-<b>");
+    var key = value(page, "pair");
+    var token = token();
+
+    assertThat(post("/compare", "choice=left&pair=" + key, Map.of()).statusCode())
+        .as("no token")
+        .isEqualTo(403);
+    var chosen =
+        post("/compare", "choice=left&why.wrong=yes&pair=" + key + "&token=" + token, Map.of());
+    assertThat(chosen.body()).as("after a redirect").contains("5쌍 가운데 1쌍");
+    assertThat(body("/compare")).doesNotContain("value=\"" + key + "\"");
+    assertThat(body("/compare?lang=en")).contains("1 of 5 pairs judged");
+
+    post("/compare", "choice=all&pair=" + key + "&token=" + token, Map.of());
+    post("/compare", "choice=left&pair=nothing&token=" + token, Map.of());
+    assertThat(body("/compare")).contains("5쌍 가운데 1쌍");
+    post("/compare", "undo=yes&token=" + token, Map.of());
+    assertThat(body("/compare")).contains("5쌍 가운데 0쌍", "value=\"" + key + "\"");
+  }
+
+  private static String value(String html, String name) {
+    var found = Pattern.compile("name=\"" + name + "\" value=\"([^\"]+)\"").matcher(html);
+    assertThat(found.find()).isTrue();
+    return found.group(1);
+  }
+
+  @Test
   void settingsSayWhereTheyCameFromAndNoSecret() throws Exception {
     assertThat(body("/settings"))
         .contains("http.admin-password", "****", "NONMUN_HTTP_ADMIN_PASSWORD", "digest.time", "기본값")
@@ -246,7 +279,8 @@ class PageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/papers", "/papers?q=model", "/models", "/settings", "/preview"})
+  @ValueSource(
+      strings = {"/", "/papers", "/papers?q=model", "/models", "/settings", "/preview", "/compare"})
   void nothingIsAskedOfAnotherHost(String path) throws Exception {
     var answer = get(path);
     assertThat(answer.headers().firstValue("Content-Security-Policy").orElseThrow())
@@ -263,7 +297,7 @@ class PageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/papers?q=model", "/models", "/settings", "/preview"})
+  @ValueSource(strings = {"/", "/papers?q=model", "/models", "/settings", "/preview", "/compare"})
   void aPageWithAllItLoadsIsLessThan60Kilobytes(String path) throws Exception {
     var sum = packed(path);
     for (var asset : assets(body(path)).toList()) {

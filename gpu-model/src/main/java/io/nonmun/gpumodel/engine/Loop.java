@@ -239,6 +239,30 @@ final class Loop implements AutoCloseable {
     }
   }
 
+  /// Takes out what others can compute, after a step that failed.
+  ///
+  /// @param failure of those that may be what the step failed of
+  /// @return the others, the first first
+  List<Sequence> giveUp(EngineException failure) {
+    var left = new ArrayList<Sequence>();
+    for (var sequence : scheduler.all()) {
+      scheduler.remove(sequence);
+      if (sequence.outlive(pools)) {
+        left.add(sequence);
+      } else {
+        failed++;
+        sequence.purpose().fail(failure);
+      }
+    }
+    left.sort(Scheduler.ORDER);
+    return left;
+  }
+
+  /// Tokens that all sequences have to compute at most.
+  long ahead() {
+    return scheduler.ahead();
+  }
+
   /// How many sequences have ended, for any thread: whoever is told of an end finds it counted.
   long ended() {
     return finished + failed;

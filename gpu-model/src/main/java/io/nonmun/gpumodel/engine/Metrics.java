@@ -37,6 +37,27 @@ public record Metrics(
     long stepNanos,
     double tokensPerSecond) {
 
+  /// Of two engines together.
+  Metrics plus(Metrics other) {
+    return new Metrics(
+        queuedInteractive + other.queuedInteractive,
+        queuedBatch + other.queuedBatch,
+        running + other.running,
+        kvBlocks + other.kvBlocks,
+        kvHeld + other.kvHeld,
+        kvPeak + other.kvPeak,
+        kvCached + other.kvCached,
+        kvBytes + other.kvBytes,
+        promptTokens + other.promptTokens,
+        cachedTokens + other.cachedTokens,
+        newTokens + other.newTokens,
+        finished + other.finished,
+        failed + other.failed,
+        preemptions + other.preemptions,
+        steps + other.steps,
+        tokensPerSecond + other.tokensPerSecond);
+  }
+
   /// As it is a little later.
   Metrics later(int newInteractive, int newBatch, double tokensPerSecond) {
     return new Metrics(

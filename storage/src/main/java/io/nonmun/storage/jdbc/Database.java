@@ -5,6 +5,7 @@ import io.nonmun.storage.AllowanceRepository;
 import io.nonmun.storage.BroadcastRepository;
 import io.nonmun.storage.ChannelRepository;
 import io.nonmun.storage.ChatRepository;
+import io.nonmun.storage.ComparisonRepository;
 import io.nonmun.storage.DeliveryRepository;
 import io.nonmun.storage.DraftRepository;
 import io.nonmun.storage.EmbeddingRepository;
@@ -14,6 +15,7 @@ import io.nonmun.storage.FullTextSummaryRepository;
 import io.nonmun.storage.GateRepository;
 import io.nonmun.storage.JobRepository;
 import io.nonmun.storage.LateListingRepository;
+import io.nonmun.storage.LeaseRepository;
 import io.nonmun.storage.LedgerRepository;
 import io.nonmun.storage.MarkRepository;
 import io.nonmun.storage.NewsRepository;
@@ -23,6 +25,7 @@ import io.nonmun.storage.ResponseCacheRepository;
 import io.nonmun.storage.SearchRepository;
 import io.nonmun.storage.SpendingRepository;
 import io.nonmun.storage.StorageException;
+import io.nonmun.storage.StorageSettings;
 import io.nonmun.storage.SummaryRepository;
 import io.nonmun.storage.TapRepository;
 import io.nonmun.storage.TrendRepository;
@@ -30,8 +33,12 @@ import io.nonmun.storage.UpdateRepository;
 import io.nonmun.storage.UploadRepository;
 import io.nonmun.storage.VoteRepository;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Collection;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -65,10 +72,15 @@ public final class Database implements AutoCloseable {
 
   private static final String WRITE_PROBE =
       """
-      INSERT INTO probe (id, filler) VALUES (1, zeroblob(:bytes))
+      INSERT INTO probe (id, filler) VALUES (1, :little)
       ON CONFLICT (id) DO UPDATE
-      SET filler = zeroblob(CASE length(filler) WHEN :bytes THEN 2 * :bytes ELSE :bytes END)
+      SET filler = CASE length(probe.filler) WHEN length(:little) THEN :much ELSE :little END
       """;
+
+  /// A change that others kept from being made so often is given up.
+  private static final int TRIES = 20;
+
+  private static final Duration LONGEST_PAUSE = Duration.ofMillis(50);
 
   private final SqlDialect dialect;
   private final DataSource dataSource;
@@ -77,6 +89,10 @@ public final class Database implements AutoCloseable {
   private final TransactionTemplate transaction;
   private final ReentrantLock writing = new ReentrantLock(true);
   private volatile boolean closed;
+  private volatile @Nullable Fence fence;
+
+  /// A lease that whoever writes has to hold.
+  private record Fence(String lease, String holder) {}
 
   private Database(SqlDialect dialect, UnaryOperator<DataSource> around) {
     this.dialect = dialect;
@@ -84,17 +100,24 @@ public final class Database implements AutoCloseable {
     jdbc = new JdbcTemplate(dataSource);
     client = JdbcClient.create(jdbc);
     transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
+    transaction.setIsolationLevel(dialect.isolation());
   }
 
   /// @throws StorageException as `Storage.open` does
-  public static Database open(String url) {
-    return open(url, UnaryOperator.identity());
+  public static Database open(StorageSettings settings) {
+    return open(settings, UnaryOperator.identity());
   }
 
   /// @param around as `Storage.open` says
   /// @throws StorageException as `Storage.open` does
-  public static Database open(String url, UnaryOperator<DataSource> around) {
-    var database = new Database(SqlDialect.open(url), around);
+  public static Database open(StorageSettings settings, UnaryOperator<DataSource> around) {
+    var database = new Database(SqlDialect.open(settings), around);
+    try {
+      DatabaseCopy.requireWhole(database, settings);
+    } catch (StorageException e) {
+      database.close();
+      throw e;
+    }
     database.index().catchUp();
     return database;
   }
@@ -168,11 +191,11 @@ public final class Database implements AutoCloseable {
   }
 
   public SearchRepository search() {
-    return new JdbcSearchRepository(this);
+    return new JdbcSearchRepository(this, dialect.words());
   }
 
   private SearchIndex index() {
-    return new SearchIndex(this);
+    return new SearchIndex(this, dialect.words());
   }
 
   public TapRepository taps() {
@@ -215,8 +238,28 @@ public final class Database implements AutoCloseable {
     return new JdbcTrendRepository(this);
   }
 
+  public ComparisonRepository comparisons() {
+    return new JdbcComparisonRepository(this);
+  }
+
+  public LeaseRepository leases() {
+    return new JdbcLeaseRepository(this);
+  }
+
   public DataSource dataSource() {
     return dataSource;
+  }
+
+  public boolean isShared() {
+    return dialect.isShared();
+  }
+
+  public Clock clock() {
+    return dialect.clock();
+  }
+
+  public void writeOnlyWith(String lease, String holder) {
+    fence = new Fence(lease, holder);
   }
 
   public int backlog() {
@@ -224,7 +267,13 @@ public final class Database implements AutoCloseable {
   }
 
   public void probe() {
-    write("write a probe", sql -> sql.sql(WRITE_PROBE).param("bytes", PROBE).update());
+    write(
+        "write a probe",
+        sql ->
+            sql.sql(WRITE_PROBE)
+                .param("little", new byte[PROBE])
+                .param("much", new byte[2 * PROBE])
+                .update());
   }
 
   public int forgetBefore(LocalDate day) {
@@ -252,15 +301,38 @@ public final class Database implements AutoCloseable {
     return attempt(doing, () -> query.apply(client));
   }
 
-  /// Runs a change in one transaction that holds the right to write from its start, so that what it
-  /// reads stays true until it commits.
+  /// Runs a change in one transaction, so that what it reads stays true until it commits. It may be
+  /// run again from its start, where another process has written in between; so it changes nothing
+  /// but the database.
   <T extends @Nullable Object> T write(String doing, Function<JdbcClient, T> change) {
     writing.lock();
     try {
       dialect.requireInPlace();
-      return attempt(doing, () -> transaction.execute(_ -> change.apply(client)));
+      return attempt(doing, () -> untilAlone(() -> transaction.execute(_ -> fenced(change))));
     } finally {
       writing.unlock();
+    }
+  }
+
+  private <T extends @Nullable Object> T fenced(Function<JdbcClient, T> change) {
+    var needed = fence;
+    if (needed != null && !JdbcLeaseRepository.isHeld(client, needed.lease, needed.holder)) {
+      throw new StorageException("Another bot has taken over; nothing more is stored", null);
+    }
+    return change.apply(client);
+  }
+
+  /// Pauses are drawn, so that two who met do not meet again.
+  private <T extends @Nullable Object> T untilAlone(Supplier<T> change) {
+    for (var tries = 1; ; tries++) {
+      try {
+        return change.get();
+      } catch (DataAccessException | TransactionException e) {
+        if (tries == TRIES || !dialect.isConflict(e)) {
+          throw e;
+        }
+        LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(LONGEST_PAUSE.toNanos()));
+      }
     }
   }
 

@@ -59,9 +59,9 @@ final class JdbcAlertRepository implements AlertRepository {
                 : sql.sql(KEEP)
                     .params(
                         subject,
-                        alert.broken(),
-                        alert.believedBroken(),
-                        alert.changed(),
+                        alert.broken() ? 1 : 0,
+                        alert.believedBroken() ? 1 : 0,
+                        alert.changed() ? 1 : 0,
                         alert.text())
                     .update());
   }

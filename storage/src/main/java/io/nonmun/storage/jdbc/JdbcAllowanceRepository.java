@@ -8,7 +8,8 @@ final class JdbcAllowanceRepository implements AllowanceRepository {
   private static final String TAKE =
       """
       INSERT INTO allowance (day, chat_id, used) VALUES (?, ?, 1)
-      ON CONFLICT (day, chat_id) DO UPDATE SET used = used + 1 WHERE used < ?
+      ON CONFLICT (day, chat_id) DO UPDATE SET used = allowance.used + 1
+      WHERE allowance.used < ?
       """;
 
   private static final String GIVE_BACK =

@@ -109,10 +109,26 @@ final class JdbcChatRepository implements ChatRepository {
       """;
 
   private static final String MOVE_UPLOADS =
-      "UPDATE OR IGNORE upload SET chat_id = :new WHERE chat_id = :old";
+      """
+      UPDATE upload SET chat_id = :new WHERE chat_id = :old AND NOT EXISTS (
+        SELECT 1 FROM upload AS there WHERE there.chat_id = :new
+          AND there.thread_id = upload.thread_id AND there.digest = upload.digest)
+      """;
 
   private static final String MOVE_NEWS =
-      "UPDATE OR IGNORE told SET chat_id = :new WHERE chat_id = :old";
+      """
+      UPDATE told SET chat_id = :new WHERE chat_id = :old AND NOT EXISTS (
+        SELECT 1 FROM told AS there WHERE there.chat_id = :new
+          AND there.thread_id = told.thread_id AND there.paper = told.paper
+          AND there.news = told.news)
+      """;
+
+  private static final String MOVE_JOBS =
+      """
+      UPDATE job SET chat_id = :new WHERE chat_id = :old AND NOT EXISTS (
+        SELECT 1 FROM job AS there WHERE there.chat_id = :new AND there.kind = job.kind
+          AND there.thread_id = job.thread_id AND there.name = job.name)
+      """;
 
   private final Database database;
 
@@ -202,16 +218,14 @@ final class JdbcChatRepository implements ChatRepository {
                   COPY_TAPS,
                   COPY_NOTES,
                   MOVE_UPLOADS,
-                  MOVE_NEWS)) {
+                  MOVE_NEWS,
+                  MOVE_JOBS)) {
             sql.sql(copy).param("old", oldChatId).param("new", newChatId).update();
           }
           sql.sql("UPDATE telegram_update SET chat_id = ? WHERE chat_id = ?")
               .params(newChatId, oldChatId)
               .update();
           sql.sql(REMEMBER_ID).params(newChatId, oldChatId).update();
-          sql.sql("UPDATE OR IGNORE job SET chat_id = ? WHERE chat_id = ?")
-              .params(newChatId, oldChatId)
-              .update();
           return delete(sql, oldChatId);
         });
   }
@@ -260,11 +274,11 @@ final class JdbcChatRepository implements ChatRepository {
       preferences.at() == null ? null : preferences.at().toString(),
       preferences.zone().getId(),
       preferences.papers(),
-      preferences.quietDays(),
-      preferences.weekly(),
+      preferences.quietDays() ? 1 : 0,
+      preferences.weekly() ? 1 : 0,
       preferences.language().name(),
       chat.unreachable(),
-      chat.configured()
+      chat.configured() ? 1 : 0
     };
   }
 

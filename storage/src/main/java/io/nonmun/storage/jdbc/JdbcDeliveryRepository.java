@@ -406,7 +406,7 @@ final class JdbcDeliveryRepository implements DeliveryRepository {
       delivery.state().name(),
       delivery.messageId(),
       delivery.reason(),
-      delivery.complete()
+      delivery.complete() ? 1 : 0
     };
   }
 
@@ -417,7 +417,7 @@ final class JdbcDeliveryRepository implements DeliveryRepository {
       delivery.state().name(),
       delivery.messageId(),
       delivery.reason(),
-      delivery.complete(),
+      delivery.complete() ? 1 : 0,
       delivery.paper().value(),
       delivery.chat().chatId(),
       delivery.chat().threadId(),

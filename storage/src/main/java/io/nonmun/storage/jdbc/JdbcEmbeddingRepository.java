@@ -13,7 +13,8 @@ final class JdbcEmbeddingRepository implements EmbeddingRepository {
 
   private static final String MISSING =
       """
-      SELECT known.* FROM (SELECT row, paper FROM search_entry ORDER BY row DESC LIMIT :newest)
+      SELECT known.* FROM (
+        SELECT row, paper FROM search_entry ORDER BY row DESC LIMIT :newest) AS entry
       JOIN paper_version AS known USING (paper)
       WHERE known.version = (SELECT max(version) FROM paper_version WHERE paper = known.paper)
         AND NOT EXISTS (

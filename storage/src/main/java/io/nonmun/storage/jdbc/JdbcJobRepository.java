@@ -24,8 +24,8 @@ final class JdbcJobRepository implements JobRepository {
   private static final String RENEW =
       INSERT
           + """
-          DO UPDATE SET payload = excluded.payload, due = min(due, excluded.due),
-            revision = revision + 1
+          DO UPDATE SET payload = excluded.payload, revision = job.revision + 1,
+            due = CASE WHEN excluded.due < job.due THEN excluded.due ELSE job.due END
           """;
 
   private static final String THIS =
@@ -161,8 +161,8 @@ final class JdbcJobRepository implements JobRepository {
               .params(key(job))
               .param(job.revision())
               .update();
-          return sql.sql("UPDATE job SET due = max(due, ?) WHERE chat_id = ? AND lane = ?")
-              .params(Utc.text(until), job.chat().chatId(), job.lane())
+          return sql.sql("UPDATE job SET due = ? WHERE chat_id = ? AND lane = ? AND due < ?")
+              .params(Utc.text(until), job.chat().chatId(), job.lane(), Utc.text(until))
               .update();
         });
   }

@@ -102,7 +102,8 @@ final class JdbcLedgerRepository implements LedgerRepository {
   private static final String COUNTS =
       """
       SELECT state, count(*) AS papers,
-        sum(EXISTS (SELECT 1 FROM paper_version WHERE paper = ledger.paper)) AS stored
+        count(CASE WHEN EXISTS (SELECT 1 FROM paper_version WHERE paper = ledger.paper) THEN 1 END)
+          AS stored
       FROM ledger WHERE announced_on = :day AND paper IN (%s)
       GROUP BY state
       """

@@ -19,18 +19,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 final class JdbcSearchRepository implements SearchRepository {
 
-  /// Okapi BM25, by which a hit in the title counts eight times one in the abstract:
-  /// <https://www.sqlite.org/fts5.html#the_bm25_function>. Scores are negative, best first.
-  private static final String MATCHES =
-      """
-      SELECT rowid AS row, bm25(search, 8.0, 1.0, 4.0, 4.0, 3.0, 0.0) AS score
-      FROM search WHERE search MATCH :words
-      """;
-
-  /// The same without a score, which takes as long again: it would look at all that matches once
-  /// more, to find that so common words tell papers apart by next to nothing.
-  private static final String COMMON_MATCHES =
-      "SELECT rowid AS row, 0.0 AS score FROM search WHERE search MATCH :words\n";
+  /// What matches without a score, which takes as long again: it would look at all that matches
+  /// once more, to find that so common words tell papers apart by next to nothing.
+  private static final String UNSCORED =
+      "SELECT row, 0.0 AS score FROM (%s) AS matching WHERE TRUE\n";
 
   /// Of more papers than this the newest come first.
   private static final int COMMON = 20_000;
@@ -66,7 +58,7 @@ final class JdbcSearchRepository implements SearchRepository {
       LIMIT :count OFFSET :from
       """;
 
-  private static final String ALL = "SELECT count(*) FROM search WHERE search MATCH :words";
+  private static final String ALL = "SELECT count(*) FROM (%s) AS matching";
 
   private static final String ALL_FILTERED =
       """
@@ -76,17 +68,19 @@ final class JdbcSearchRepository implements SearchRepository {
 
   private static final String AMONG =
       """
-      SELECT paper FROM search_entry JOIN search ON search.rowid = search_entry.row
-      WHERE search MATCH :words AND month >= :after AND paper IN (:papers)
+      SELECT paper FROM search_entry JOIN (%s) AS matching USING (row)
+      WHERE month >= :after AND paper IN (:papers)
       """;
 
   private static final String AMONG_ALL =
       "SELECT paper FROM search_entry WHERE month >= :after AND paper IN (:papers)";
 
   private final Database database;
+  private final WordIndex index;
 
-  JdbcSearchRepository(Database database) {
+  JdbcSearchRepository(Database database, WordIndex index) {
     this.database = database;
+    this.index = index;
   }
 
   @Override
@@ -102,14 +96,17 @@ final class JdbcSearchRepository implements SearchRepository {
           noted.addAll(uploads(sql, query));
           var parameters = parameters(query, words, noted);
           var kept = query.kept() ? KEPT : "";
-          var matches = (words.isEmpty() ? EVERYTHING : MATCHES) + kept;
+          var matches = (words.isEmpty() ? EVERYTHING : index.scored()) + kept;
           var isPlain = query.after() == null && !query.kept() && noted.isEmpty();
           var total =
-              sql.sql(isPlain ? ALL : ALL_FILTERED.formatted(matches))
+              sql.sql(isPlain ? ALL.formatted(index.matching()) : ALL_FILTERED.formatted(matches))
                   .params(parameters)
                   .query(Integer.class)
                   .single();
-          var scored = words.isEmpty() || total <= COMMON ? matches : COMMON_MATCHES + kept;
+          var scored =
+              words.isEmpty() || total <= COMMON
+                  ? matches
+                  : UNSCORED.formatted(index.matching()) + kept;
           var papers = new ArrayList<>(noted.stream().skip(from).limit(count).toList());
           sql.sql(BEST.formatted(scored))
               .params(parameters)
@@ -134,7 +131,7 @@ final class JdbcSearchRepository implements SearchRepository {
                 Chunks.of(papers)
                     .flatMap(chunk ->
                         sql
-                            .sql(filters.isEmpty() ? AMONG_ALL : AMONG)
+                            .sql(among(filters))
                             .param("words", filters)
                             .param("after", after(query))
                             .param("papers", chunk.stream().map(ArxivId::value).toList())
@@ -145,12 +142,17 @@ final class JdbcSearchRepository implements SearchRepository {
     return papers.stream().filter(paper -> through.contains(paper.value())).toList();
   }
 
-  private static Map<String, Object> parameters(
-      SearchQuery query, String words, List<ArxivId> noted) {
+  private String among(String words) {
+    return words.isEmpty() ? AMONG_ALL : AMONG.formatted(index.matching());
+  }
+
+  private Map<String, Object> parameters(SearchQuery query, String words, List<ArxivId> noted) {
     var chat = query.chat() == null ? ChatKey.of(0) : query.chat();
     return Map.of(
         "words",
         words,
+        "rank",
+        rank(query, words),
         "after",
         after(query),
         "chat",
@@ -166,10 +168,10 @@ final class JdbcSearchRepository implements SearchRepository {
   }
 
   /// The papers that have all that is looked for, and some words of it in notes, the newest first.
-  private static List<ArxivId> noted(JdbcClient sql, SearchQuery query) {
+  private List<ArxivId> noted(JdbcClient sql, SearchQuery query) {
     var words = new LinkedHashMap<String, Predicate<String>>();
     query.words().stream()
-        .filter(word -> Words.expression(word).isPresent())
+        .filter(word -> Words.expression(word, index).isPresent())
         .forEach(word -> words.put(word, Words.isIn(word)));
     if (query.chat() == null || words.isEmpty()) {
       return List.of();
@@ -189,7 +191,7 @@ final class JdbcSearchRepository implements SearchRepository {
       Chunks.of(papers)
           .flatMap(chunk ->
               sql
-                  .sql(rest.isEmpty() ? AMONG_ALL : AMONG)
+                  .sql(among(rest))
                   .param("words", rest)
                   .param("after", after(query))
                   .param("papers", chunk)
@@ -248,16 +250,22 @@ final class JdbcSearchRepository implements SearchRepository {
     return new SearchQuery(words, query.authors(), query.categories(), query.after());
   }
 
-  private static String expression(SearchQuery query) {
-    return Stream.of(
-            query.words().stream().map(Words::expression),
-            query.authors().stream().map(author -> Words.expression("authors", author)),
-            query.categories().stream()
-                .map(Category::code)
-                .map(code -> Optional.of("{categories} : " + Words.phrase(code))))
-        .flatMap(parts -> parts)
-        .flatMap(Optional::stream)
-        .map(part -> "(" + part + ")")
-        .collect(Collectors.joining(" AND "));
+  private String expression(SearchQuery query) {
+    return index.all(
+        Stream.of(
+                query.words().stream().map(word -> Words.expression(word, index)),
+                query.authors().stream().map(author -> Words.byAuthor(author, index)),
+                query.categories().stream()
+                    .map(Category::code)
+                    .map(code -> Optional.of(index.category(code))))
+            .flatMap(parts -> parts)
+            .flatMap(Optional::stream)
+            .toList());
+  }
+
+  /// What papers are ranked by: the words, and without any the filters.
+  private String rank(SearchQuery query, String all) {
+    var words = expression(SearchQuery.of(query.words().toArray(String[]::new)));
+    return words.isEmpty() ? all : words;
   }
 }

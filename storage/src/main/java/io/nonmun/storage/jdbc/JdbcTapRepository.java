@@ -33,7 +33,7 @@ final class JdbcTapRepository implements TapRepository {
       SET stands = excluded.stands, press = excluded.press, tapped_at = excluded.tapped_at
       """;
 
-  private static final String SET = SAVE + "WHERE stands = 0";
+  private static final String SET = SAVE + "WHERE tap.stands = 0";
 
   private static final String TAKE_BACK =
       """
@@ -86,7 +86,7 @@ final class JdbcTapRepository implements TapRepository {
     var saved =
         sql.sql(how)
                 .params(parameters(chat, tap))
-                .param("stands", stands)
+                .param("stands", stands ? 1 : 0)
                 .param("press", press)
                 .param("at", Utc.text(tap.at()))
                 .update()

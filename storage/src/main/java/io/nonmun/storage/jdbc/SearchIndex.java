@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -45,13 +44,6 @@ final class SearchIndex {
   private static final String NUMBER =
       "INSERT INTO search_entry (paper, month) VALUES (?, ?) ON CONFLICT DO NOTHING";
 
-  private static final String WORDS =
-      """
-      INSERT OR REPLACE INTO search
-        (rowid, title, abstract, authors, summary, hangul, categories)
-      VALUES ((SELECT row FROM search_entry WHERE paper = ?), ?, ?, ?, ?, ?, ?)
-      """;
-
   private static final String LACKING =
       """
       SELECT DISTINCT paper FROM paper_version
@@ -60,9 +52,11 @@ final class SearchIndex {
       """;
 
   private final Database database;
+  private final WordIndex words;
 
-  SearchIndex(Database database) {
+  SearchIndex(Database database, WordIndex words) {
     this.database = database;
+    this.words = words;
   }
 
   /// To be called inside a write that changed them.
@@ -79,7 +73,7 @@ final class SearchIndex {
             .sorted(Comparator.comparing(Text::paper))
             .toList();
     database.batch(NUMBER, texts, text -> new Object[] {text.paper.value(), month(text.paper)});
-    database.batch(WORDS, texts, Text::parameters);
+    database.batch(words.save(), texts, words::parameters);
   }
 
   /// Takes in what was stored by a version without an index. A failure is no reason not to start.
@@ -130,18 +124,6 @@ final class SearchIndex {
 
     String all() {
       return String.join("\n", title, abstractText, authors, summary);
-    }
-
-    @Nullable Object[] parameters() {
-      return new Object[] {
-        paper.value(),
-        title,
-        abstractText,
-        authors,
-        Words.withoutHangul(summary),
-        Words.pairs(all()),
-        categories
-      };
     }
   }
 

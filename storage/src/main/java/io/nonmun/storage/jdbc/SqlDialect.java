@@ -1,27 +1,51 @@
 package io.nonmun.storage.jdbc;
 
 import io.nonmun.storage.StorageException;
+import io.nonmun.storage.StorageSettings;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
 import javax.sql.DataSource;
 
-/// What differs between databases: connecting, migrating, backing up and reading an error. SQLite
-/// is the one that there is. The repositories' SQL keeps to what the standard or PostgreSQL has
-/// too, where SQLite leaves the choice (`ON CONFLICT` for `INSERT OR REPLACE`).
+/// What differs between databases: connecting, migrating, backing up, what keeps a transaction's
+/// reads true, searching words, and reading an error. The repositories' SQL is what SQLite and
+/// PostgreSQL both understand.
 interface SqlDialect extends AutoCloseable {
 
   /// Opens the database with its schema up to date.
   ///
   /// @throws StorageException if that fails
-  static SqlDialect open(String url) {
-    if (url.startsWith(SqliteDialect.PREFIX)) {
-      return SqliteDialect.open(url, SqliteDialect.MIGRATIONS);
+  static SqlDialect open(StorageSettings settings) {
+    if (settings.url().startsWith(SqliteDialect.PREFIX)) {
+      return SqliteDialect.open(settings.url(), SqliteDialect.MIGRATIONS);
+    }
+    if (settings.url().startsWith(PostgresDialect.PREFIX)) {
+      return PostgresDialect.open(settings, PostgresDialect.MIGRATIONS);
     }
     throw new StorageException(
-        "'" + url + "' is no database this program knows; use jdbc:sqlite:data/nonmun.db", null);
+        "'%s' is no database this program knows; use jdbc:sqlite:data/nonmun.db or jdbc:postgresql://host/nonmun"
+            .formatted(settings.place()),
+        null);
   }
 
-  /// Its transactions hold the right to write from their start.
+  /// Its transactions of the [#isolation] see what nobody changes before they commit.
   DataSource dataSource();
+
+  /// The level of transactions that write, as `TransactionDefinition` counts them.
+  int isolation();
+
+  /// Whether a transaction failed only because of what another one wrote, and may succeed when it
+  /// is done anew.
+  boolean isConflict(Exception e);
+
+  /// Whether processes of other machines may have it open too.
+  boolean isShared();
+
+  /// The clock that all who have it open share.
+  Clock clock();
+
+  WordIndex words();
 
   /// Whether what is written now will be there at the next start.
   ///
@@ -29,6 +53,12 @@ interface SqlDialect extends AutoCloseable {
   void requireInPlace();
 
   void backup(Path target);
+
+  /// The last number that a table gave to a row, there or not; 0 where it does not say.
+  long lastNumber(Connection connection, String table) throws SQLException;
+
+  /// Has a table give higher numbers than this from now on.
+  void countOn(Connection connection, String table, long last) throws SQLException;
 
   StorageException failure(String doing, Exception cause);
 

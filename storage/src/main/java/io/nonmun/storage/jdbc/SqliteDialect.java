@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -24,6 +25,7 @@ import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.transaction.TransactionDefinition;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.DateClass;
 import org.sqlite.SQLiteConfig.SynchronousMode;
@@ -38,7 +40,7 @@ import org.sqlite.SQLiteOpenMode;
 final class SqliteDialect implements SqlDialect {
 
   static final String PREFIX = "jdbc:sqlite:";
-  static final Migrations MIGRATIONS = new Migrations(List.of("classpath:db/sqlite"), 16);
+  static final Migrations MIGRATIONS = new Migrations(List.of("classpath:db/sqlite"), 17);
 
   private static final Logger log = LoggerFactory.getLogger(SqliteDialect.class);
   private static final String SETTING = "nonmun.storage.url";
@@ -222,6 +224,32 @@ final class SqliteDialect implements SqlDialect {
     return dataSource;
   }
 
+  /// `BEGIN IMMEDIATE` keeps others from writing.
+  @Override
+  public int isolation() {
+    return TransactionDefinition.ISOLATION_DEFAULT;
+  }
+
+  @Override
+  public boolean isConflict(Exception e) {
+    return false;
+  }
+
+  @Override
+  public boolean isShared() {
+    return false;
+  }
+
+  @Override
+  public Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  @Override
+  public WordIndex words() {
+    return new Fts5Index();
+  }
+
   private void bringUpToDate(Migrations migrations) {
     try {
       if (isReady(migrations)) {
@@ -348,6 +376,35 @@ final class SqliteDialect implements SqlDialect {
     }
     try (var channel = FileChannel.open(empty, StandardOpenOption.WRITE)) {
       channel.force(true);
+    }
+  }
+
+  @Override
+  public long lastNumber(Connection connection, String table) throws SQLException {
+    try (var select =
+        connection.prepareStatement("SELECT seq FROM sqlite_sequence WHERE name = ?")) {
+      select.setString(1, table);
+      try (var rows = select.executeQuery()) {
+        return rows.next() ? rows.getLong(1) : 0;
+      }
+    }
+  }
+
+  /// Where the table has no counter, the next number is one more than the highest there is.
+  @Override
+  public void countOn(Connection connection, String table, long last) throws SQLException {
+    try (var delete = connection.prepareStatement("DELETE FROM sqlite_sequence WHERE name = ?");
+        var insert =
+            connection.prepareStatement(
+                """
+                INSERT INTO sqlite_sequence (name, seq)
+                SELECT name, ? FROM sqlite_schema WHERE name = ? AND sql LIKE '%AUTOINCREMENT%'
+                """)) {
+      delete.setString(1, table);
+      delete.executeUpdate();
+      insert.setLong(1, last);
+      insert.setString(2, table);
+      insert.executeUpdate();
     }
   }
 

@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// Text as SQLite's FTS5 indexes and looks for it (<https://www.sqlite.org/fts5.html>).
+/// What of a text is indexed and looked for, by the rules of SQLite's FTS5
+/// (<https://www.sqlite.org/fts5.html>), which a [WordIndex] writes as its database wants it.
 ///
 /// Korean words carry their particles, so that a word between blanks is not what people look for. A
 /// run of Hangul becomes its pairs of neighbouring syllables, and its last syllable alone: `추론을` is
@@ -52,22 +53,26 @@ final class Words {
         .collect(Collectors.joining(" "));
   }
 
-  /// An FTS5 expression that a word, or a part of one, fulfils; empty where it has no letter or
-  /// digit.
-  static Optional<String> expression(String word) {
+  /// The words of a text as `unicode61` tells them apart, [#folded].
+  static List<String> tokens(String text) {
+    return Arrays.stream(folded(text).split(BETWEEN)).filter(not(String::isEmpty)).toList();
+  }
+
+  /// An expression that a word, or a part of one, fulfils; empty where it has no letter or digit.
+  static Optional<String> expression(String word, WordIndex index) {
     var runs = runs(normalised(word));
     var parts = new ArrayList<String>();
     for (var i = 0; i < runs.size(); i++) {
       var run = runs.get(i);
       if (!run.isHangul()) {
-        parts.add("{title abstract authors summary} : " + phrase(run.text()) + "*");
+        parts.add(index.text(run.text()));
       } else if (length(run.text()) > 1) {
-        parts.add("{hangul} : (" + inOneOrTwo(run.text()) + ")");
+        parts.add(index.hangul(inOneOrTwo(run.text())));
       } else if (i == 0) { // else a particle behind a Latin word
-        parts.add("{hangul} : " + phrase(run.text()) + "*");
+        parts.add(index.hangulFrom(run.text()));
       }
     }
-    return parts.isEmpty() ? Optional.empty() : Optional.of(String.join(" AND ", parts));
+    return parts.isEmpty() ? Optional.empty() : Optional.of(index.all(parts));
   }
 
   /// Whether texts that have no index fulfil a word's [#expression] by themselves, once they are
@@ -119,29 +124,20 @@ final class Words {
     return folded.toString().toLowerCase(Locale.ROOT);
   }
 
-  /// The same in one column, from a word's beginning on.
-  static Optional<String> expression(String column, String words) {
-    var text = normalised(words);
-    return runs(text).isEmpty()
-        ? Optional.empty()
-        : Optional.of("{" + column + "} : " + phrase(text) + "*");
-  }
-
-  /// In quotes FTS5 reads anything as words in a row.
-  static String phrase(String text) {
-    return '"' + text.replace("\"", " ") + '"';
+  /// The same of an author's name.
+  static Optional<String> byAuthor(String name, WordIndex index) {
+    var text = normalised(name);
+    return runs(text).isEmpty() ? Optional.empty() : Optional.of(index.authors(text));
   }
 
   /// `강화학습` is written `강화 학습` as well.
-  private static String inOneOrTwo(String run) {
+  private static List<String> inOneOrTwo(String run) {
     var ways = new ArrayList<String>();
-    ways.add(phrase(pairs(run, false)));
+    ways.add(pairs(run, false));
     for (var middle : middles(run)) {
-      ways.add(
-          phrase(
-              pairs(run.substring(0, middle), true) + " " + pairs(run.substring(middle), false)));
+      ways.add(pairs(run.substring(0, middle), true) + " " + pairs(run.substring(middle), false));
     }
-    return String.join(" OR ", ways);
+    return ways;
   }
 
   /// Where a run may be written in two.

@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nonmun.storage.ResponseCacheRepository.CachedResponse;
+import io.nonmun.storage.StorageSettings;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.DeliveryState;
 import io.nonmun.storage.model.LedgerEntry;
@@ -126,7 +127,7 @@ class DatabaseTest {
     static final int EXIT_CODE = 42;
 
     public static void main(String[] arguments) {
-      var database = Database.open(arguments[0]);
+      var database = Database.open(new StorageSettings(arguments[0]));
       database.write(
           "test",
           sql -> {
@@ -180,7 +181,7 @@ class DatabaseTest {
     static final int PAPERS = 10;
 
     public static void main(String[] arguments) {
-      var deliveries = Database.open(arguments[0]).deliveries();
+      var deliveries = Database.open(new StorageSettings(arguments[0])).deliveries();
       for (var n = 0; n < 2_000; n++) {
         var day = FRIDAY.plusDays(n);
         var papers = ids((n + 1) * PAPERS).subList(n * PAPERS, (n + 1) * PAPERS);
@@ -301,6 +302,6 @@ class DatabaseTest {
   }
 
   private Database open() {
-    return Database.open(url());
+    return Database.open(new StorageSettings(url()));
   }
 }

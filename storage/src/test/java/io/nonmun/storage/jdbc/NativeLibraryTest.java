@@ -2,6 +2,7 @@ package io.nonmun.storage.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nonmun.storage.StorageSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,7 +89,7 @@ class NativeLibraryTest {
 
   /// For the processes above: which library is mapped, and whose the unpacked folders are.
   public static void main(String[] arguments) throws IOException {
-    try (var _ = Database.open("jdbc:sqlite::memory:");
+    try (var _ = Database.open(new StorageSettings("jdbc:sqlite::memory:"));
         var folders = list(Path.of(arguments[0]))) {
       try (var maps = Files.lines(Path.of("/proc/self/maps"))) {
         maps.filter(line -> line.contains("sqlitejdbc"))

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.nonmun.storage.StorageSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +59,7 @@ class PrivateDatabaseTest {
   /// For the process above: makes a database and says whose its files are while it is open.
   public static void main(String[] arguments) throws IOException {
     var file = Path.of(arguments[0]);
-    try (var database = Database.open("jdbc:sqlite:" + file)) {
+    try (var database = Database.open(new StorageSettings("jdbc:sqlite:" + file))) {
       database.papers().save(List.of(paper(id(1), 1)));
       rights(file.getParent().getParent())
           .forEach((name, rights) -> System.out.println(rights + " " + name));
@@ -68,7 +69,7 @@ class PrivateDatabaseTest {
   @Test
   void r14AnExistingDatabaseIsNarrowedAndThatIsSaid() throws IOException {
     var file = folder.resolve("nonmun.db");
-    Database.open("jdbc:sqlite:" + file).close();
+    Database.open(new StorageSettings("jdbc:sqlite:" + file)).close();
     for (var name : List.of("nonmun.db", "nonmun.db.lock")) {
       widen(folder.resolve(name));
     }
@@ -81,7 +82,7 @@ class PrivateDatabaseTest {
     lines.start();
     logger.addAppender(lines);
 
-    try (var database = Database.open("jdbc:sqlite:" + file)) {
+    try (var database = Database.open(new StorageSettings("jdbc:sqlite:" + file))) {
       database.papers().save(List.of(paper(id(1), 1)));
       var rights = rights(folder);
       assertThat(rights.remove("other.txt")).isEqualTo("rw-rw-rw-");

@@ -22,6 +22,7 @@ import io.nonmun.storage.AlertRepository.Alert;
 import io.nonmun.storage.ChannelRepository.Channel;
 import io.nonmun.storage.JobRepository;
 import io.nonmun.storage.StorageException;
+import io.nonmun.storage.StorageSettings;
 import io.nonmun.storage.UpdateRepository.StoredUpdate;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Chat;
@@ -95,7 +96,7 @@ class SqliteDialectTest {
     }
     Files.delete(file());
     Files.move(backups().getFirst(), file());
-    try (var database = Database.open("jdbc:sqlite:" + file())) {
+    try (var database = Database.open(new StorageSettings("jdbc:sqlite:" + file()))) {
       assertThat(database.papers().latest(List.of(id(1)))).hasSize(1);
     }
   }
@@ -114,7 +115,7 @@ class SqliteDialectTest {
         sql.sql(insert.formatted("2026-11-20T01:00:00.000000000Z")).update();
       }
     }
-    try (var database = Database.open("jdbc:sqlite:" + file())) {
+    try (var database = Database.open(new StorageSettings("jdbc:sqlite:" + file()))) {
       assertThat(database.jobs().of("card"))
           .extracting(JobRepository.Job::chat, JobRepository.Job::payload)
           .containsExactlyInAnyOrder(
@@ -149,7 +150,7 @@ class SqliteDialectTest {
                   .params(name, value)
                   .update());
     }
-    try (var database = Database.open("jdbc:sqlite:" + file())) {
+    try (var database = Database.open(new StorageSettings("jdbc:sqlite:" + file()))) {
       assertThat(database.lateListings().since(LocalDate.EPOCH))
           .containsExactly(
               entry(FRIDAY.minusDays(1), List.of(LG)),
@@ -189,7 +190,7 @@ class SqliteDialectTest {
     }
     var before = rows();
 
-    Database.open("jdbc:sqlite:" + file()).close();
+    Database.open(new StorageSettings("jdbc:sqlite:" + file())).close();
 
     assertThat(rows()).containsAllEntriesOf(before).containsEntry("delivery", List.of());
     assertThat(before).hasSize(9).allSatisfy((_, rows) -> assertThat(rows).hasSize(1));
@@ -239,7 +240,7 @@ class SqliteDialectTest {
         .hasMessageContaining("no_such_table");
 
     assertThat(backups()).hasSize(1);
-    try (var database = Database.open("jdbc:sqlite:" + file())) {
+    try (var database = Database.open(new StorageSettings("jdbc:sqlite:" + file()))) {
       assertThat(database.papers().latest(List.of(id(1)))).hasSize(1);
     }
   }
@@ -315,7 +316,7 @@ class SqliteDialectTest {
         "INSERT INTO channel VALUES ('@papers', 5, 'SUPERGROUP')",
       })
   void theSchemaRefuses(String change) {
-    try (var database = Database.open("jdbc:sqlite:" + file())) {
+    try (var database = Database.open(new StorageSettings("jdbc:sqlite:" + file()))) {
       database.papers().save(List.of(paper(id(1), 1)));
       database.ledger().announce(List.of(newPapers(CL, FRIDAY, List.of(id(1)))));
       database.chats().save(chat(5));
@@ -358,7 +359,7 @@ class SqliteDialectTest {
   }
 
   private void savePaper() {
-    try (var database = Database.open("jdbc:sqlite:" + file())) {
+    try (var database = Database.open(new StorageSettings("jdbc:sqlite:" + file()))) {
       database.papers().save(List.of(paper(id(1), 1)));
     }
   }

@@ -19,10 +19,14 @@ public interface Answerer {
   /// @throws InterruptedException if the calling thread is asked to stop
   int contextTokens() throws InterruptedException;
 
-  /// How well texts fit a question, by the words that they share with it and with what a model
-  /// makes of it in English.
+  /// Those of some texts that meet a question: by the words that they share with it and with what a
+  /// model makes of it in English, joined with what is known of their meaning; a reranker, where
+  /// there is one, orders the best.
   ///
-  /// @return of each text in its order; 0 where it shares none
+  /// @param byMeaning the places of the texts nearest to the question, the nearest first; may be
+  ///   empty
+  /// @return places, the best first
   /// @throws InterruptedException if the calling thread is asked to stop
-  double[] fit(String question, List<String> texts) throws InterruptedException;
+  List<Integer> best(String question, List<String> texts, List<Integer> byMeaning)
+      throws InterruptedException;
 }

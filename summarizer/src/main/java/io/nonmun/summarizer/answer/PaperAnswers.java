@@ -7,7 +7,6 @@ import io.nonmun.summarizer.answer.AnswerOutcome.Failed;
 import io.nonmun.summarizer.answer.AnswerOutcome.NotInPaper;
 import io.nonmun.summarizer.answer.AnswerQuestion.AnswerJudge;
 import io.nonmun.summarizer.model.Models;
-import io.nonmun.summarizer.source.Bm25;
 import io.nonmun.summarizer.source.SourceText;
 import io.nonmun.summarizer.summary.Reader;
 import io.nonmun.summarizer.summary.Reading;
@@ -74,9 +73,10 @@ public final class PaperAnswers implements Answerer {
   }
 
   @Override
-  public double[] fit(String question, List<String> texts) throws InterruptedException {
+  public List<Integer> best(String question, List<String> texts, List<Integer> byMeaning)
+      throws InterruptedException {
     var english = english(new Asked(question, List.of(), contextTokens()));
-    return new Bm25(texts).scores(question + " " + english);
+    return search.best(texts, byMeaning, question, english);
   }
 
   /// @param english the question, where it was put into English already; else empty

@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /// Finds the paragraphs that meet a question: by the words they share with it ([Bm25]) and by what
 /// they mean, where a model embeds them, joined by [ReciprocalRank]; the best are put into the
-/// order of a reranker, where there is one. A model that fails is done without. Safe for use by
-/// many threads.
+/// order of a reranker, where there is one; whole papers likewise, whose meaning is known. A model
+/// that fails is done without. Safe for use by many threads.
 public final class ParagraphSearch {
 
   private static final Logger log = LoggerFactory.getLogger(ParagraphSearch.class);
@@ -81,10 +81,25 @@ public final class ParagraphSearch {
     var texts = paragraphs.stream().map(ParagraphSearch::text).toList();
     var byWords = byWords(texts, question + " " + english);
     var asked = english.isBlank() ? question : english;
-    var byMeaning = byMeaning(texts, byWords, asked);
-    var joined =
-        byMeaning.map(order -> ReciprocalRank.join(List.of(byWords, order))).orElse(byWords);
-    return reranked(texts, joined, asked).stream().map(paragraphs::get).toList();
+    var byMeaning = byMeaning(texts, byWords, asked).orElse(List.of());
+    var order = joined(texts, byWords, byMeaning, asked);
+    return order.stream().map(paragraphs::get).toList();
+  }
+
+  /// The same of texts whose order by meaning is known.
+  ///
+  /// @param byMeaning the places of some of them, the nearest first
+  /// @return the places of those that meet the question, the best first
+  List<Integer> best(List<String> texts, List<Integer> byMeaning, String question, String english)
+      throws InterruptedException {
+    var byWords = byWords(texts, question + " " + english);
+    return joined(texts, byWords, byMeaning, english.isBlank() ? question : english);
+  }
+
+  private List<Integer> joined(
+      List<String> texts, List<Integer> byWords, List<Integer> byMeaning, String asked)
+      throws InterruptedException {
+    return reranked(texts, ReciprocalRank.join(List.of(byWords, byMeaning)), asked);
   }
 
   static String text(Paragraph paragraph) {

@@ -136,6 +136,19 @@ class ParagraphSearchTest {
   }
 
   @Test
+  void textsWhoseMeaningIsKnownAreJoinedAndRerankedToo() throws InterruptedException {
+    var byMeaning = List.of(3, 2);
+    var joined = ParagraphSearch.byWords().best(TEXTS, byMeaning, "배치 크기는?", "batch size");
+    reranker.scores = new double[] {0.1, 0.2, 0.9};
+    var reranked =
+        new ParagraphSearch(embedder, reranker).best(TEXTS, byMeaning, "배치 크기는?", "batch size");
+
+    assertThat(joined).containsExactly(0, 3, 2);
+    assertThat(reranked).containsExactly(2, 3, 0);
+    assertThat(embedder.asked).isEmpty();
+  }
+
+  @Test
   void modelsThatFailAreDoneWithout() throws InterruptedException {
     embedder.fails = true;
 
