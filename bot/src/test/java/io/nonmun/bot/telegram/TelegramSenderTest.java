@@ -89,10 +89,22 @@ class TelegramSenderTest {
       paying.sender().sendPhoto(CHAT, PICTURE, MESSAGE, null);
     }
 
-    assertThat(server.calls("sendMessage").getFirst().parameters().path("allow_paid_broadcast"))
-        .matches(JsonNode::asBoolean);
-    assertThat(server.calls("sendPhoto").getFirst().parameters().path("allow_paid_broadcast"))
-        .matches(JsonNode::asBoolean);
+    assertThat(
+            server
+                .calls("sendMessage")
+                .getFirst()
+                .parameters()
+                .path("allow_paid_broadcast")
+                .asBoolean())
+        .isTrue();
+    assertThat(
+            server
+                .calls("sendPhoto")
+                .getFirst()
+                .parameters()
+                .path("allow_paid_broadcast")
+                .asBoolean())
+        .isTrue();
   }
 
   @Test
