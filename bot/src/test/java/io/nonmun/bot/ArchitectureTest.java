@@ -51,6 +51,7 @@ class ArchitectureTest {
   private static final String TEXTS = "io.nonmun.bot.render.texts";
   private static final String SCHEDULE = "io.nonmun.bot.schedule..";
   private static final String SERVE = "io.nonmun.bot.serve..";
+  private static final String SPEECH = "io.nonmun.bot.speech..";
   private static final String STORED = "io.nonmun.bot.stored..";
   private static final String TASTE = "io.nonmun.bot.taste..";
   private static final String TELEGRAM = "io.nonmun.bot.telegram..";
@@ -183,6 +184,9 @@ class ArchitectureTest {
     uses(TRENDS, EDITIONS, MEANING, TASTE, STORAGE)
         .because("what grows does not depend on how it is shown")
         .check(CLASSES);
+    uses(SPEECH, EDITIONS, TEXTS, MODEL)
+        .because("what is said does not depend on who is sent it")
+        .check(CLASSES);
     uses(CHART, TRENDS, RENDER, STORAGE)
         .because("a picture is of figures, whoever is sent it")
         .check(CLASSES);
@@ -213,6 +217,7 @@ class ArchitectureTest {
         .check(CLASSES);
     uses(
             COMMAND,
+            SPEECH,
             "io.nonmun.summarizer.fulltext",
             CHART,
             TRENDS,

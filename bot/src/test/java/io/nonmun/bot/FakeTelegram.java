@@ -42,6 +42,7 @@ public final class FakeTelegram implements AutoCloseable {
           "sendPhoto",
           "sendDocument",
           "sendRichMessage",
+          "sendVoice",
           "editMessageText",
           "editMessageReplyMarkup",
           "answerCallbackQuery",
@@ -420,7 +421,7 @@ public final class FakeTelegram implements AutoCloseable {
     return switch (method) {
       case "getMe" -> ok(bot());
       case "getUpdates" -> ok(poll(parameters));
-      case "sendMessage", "sendPhoto", "sendDocument", "sendRichMessage" ->
+      case "sendMessage", "sendPhoto", "sendDocument", "sendRichMessage", "sendVoice" ->
           ok(message(parameters, nextMessage(parameters.path("chat_id").asLong())));
       case "editMessageText", "editMessageReplyMarkup" ->
           ok(message(parameters, parameters.path("message_id").asInt()));

@@ -45,6 +45,7 @@ public final class CommandMenu {
         setting(texts, "count"),
         setting(texts, "quiet"),
         setting(texts, "weekly"),
+        reading(texts, "audio"),
         setting(texts, "rich"),
         setting(texts, "lang"),
         reading(texts, "coverage"),

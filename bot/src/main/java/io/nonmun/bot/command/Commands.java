@@ -71,6 +71,7 @@ final class Commands {
             entry("quiet", changing(new QuietCommand(profiles))),
             entry("weekly", own(new WeeklyCommand(profiles))),
             entry("rich", own(rich)),
+            entry("audio", reading(new AudioCommand(desks.doors().voice(), sender))),
             entry("lang", own(new LangCommand(profiles, menus))),
             entry("coverage", reading(new CoverageCommand(desks.digests()))),
             entry("why", reading(new WhyCommand(desks.digests()))),

@@ -12,4 +12,5 @@ public record Doors(
     FullTextRequests fullTexts,
     TrendPictures trends,
     OwnMonths months,
-    RichChats rich) {}
+    RichChats rich,
+    Voice voice) {}

@@ -12,6 +12,7 @@ public record NonmunConfig(
     @DefaultValue DigestSettings digest,
     @DefaultValue StorageSettings storage,
     @DefaultValue HttpSettings http,
+    @DefaultValue SpeechSettings speech,
     @DefaultValue LearningSettings learning,
     @Live @DefaultValue List<ChatSettings> chats) {
 

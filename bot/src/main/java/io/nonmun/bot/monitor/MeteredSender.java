@@ -48,6 +48,14 @@ public record MeteredSender(Post sender, BotMetrics metrics, InstantSource clock
   }
 
   @Override
+  public SendOutcome sendVoice(
+      ChatKey chat, Attachment.Voice voice, Message caption, @Nullable Integer replyTo)
+      throws InterruptedException {
+    var ready = clock.instant();
+    return measured(ready, sender.sendVoice(chat, voice, caption, replyTo));
+  }
+
+  @Override
   public SendOutcome edit(ChatKey chat, int messageId, Message message)
       throws InterruptedException {
     return sender.edit(chat, messageId, message);

@@ -149,6 +149,15 @@ public final class PreviewChat implements Post {
   }
 
   @Override
+  public SendOutcome sendVoice(
+      ChatKey chat, Attachment.Voice voice, Message caption, @Nullable Integer replyTo)
+      throws InterruptedException {
+    return chat.equals(KEY)
+        ? received(caption, voice)
+        : others.sendVoice(chat, voice, caption, replyTo);
+  }
+
+  @Override
   public SendOutcome edit(ChatKey chat, int messageId, Message message)
       throws InterruptedException {
     return chat.equals(KEY)

@@ -88,7 +88,11 @@ public final class PreviewPage {
         Part.blocks(entry.lines()),
         keys(entry),
         entry.attachment() instanceof Picture ? FILE + entry.id() : null,
-        entry.attachment() instanceof Attachment.Document(_, var name) ? name : null);
+        switch (entry.attachment()) {
+          case Attachment.Document(_, var name) -> name;
+          case Attachment.Voice(_, var name) -> name;
+          case null, default -> null;
+        });
   }
 
   /// What was typed, or which button was pressed.
@@ -157,6 +161,7 @@ public final class PreviewPage {
       case Attachment.Document(var bytes, var name) ->
           Answer.file("application/octet-stream", bytes)
               .with("Content-Disposition", "attachment; filename=\"" + ascii(name) + "\"");
+      case Attachment.Voice(var bytes, _) -> Answer.file("audio/ogg", bytes);
       case Attachment.Rich _ -> Answer.excuse(404, visit, "page.missing"); // none is kept as one
       case null -> Answer.excuse(404, visit, "page.missing");
     };

@@ -42,6 +42,12 @@ public record NoPost(InstantSource clock) implements Post {
   }
 
   @Override
+  public SendOutcome sendVoice(
+      ChatKey chat, Attachment.Voice voice, Message caption, @Nullable Integer replyTo) {
+    return later();
+  }
+
+  @Override
   public SendOutcome edit(ChatKey chat, int messageId, Message message) {
     return later();
   }

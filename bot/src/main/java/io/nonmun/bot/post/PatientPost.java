@@ -69,6 +69,13 @@ public final class PatientPost implements Post, AutoCloseable {
   }
 
   @Override
+  public SendOutcome sendVoice(
+      ChatKey chat, Attachment.Voice voice, Message caption, @Nullable Integer replyTo)
+      throws InterruptedException {
+    return patiently(() -> sender.sendVoice(chat, voice, caption, replyTo));
+  }
+
+  @Override
   public SendOutcome edit(ChatKey chat, int messageId, Message message)
       throws InterruptedException {
     return patiently(() -> sender.edit(chat, messageId, message));

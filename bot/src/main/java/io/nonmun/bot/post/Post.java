@@ -38,6 +38,14 @@ public interface Post {
     return new SendOutcome.Refused("no Rich Messages here");
   }
 
+  /// A voice message with a caption, which is short enough for one; `Refused` where it is not
+  /// taken.
+  default SendOutcome sendVoice(
+      ChatKey chat, Attachment.Voice voice, Message caption, @Nullable Integer replyTo)
+      throws InterruptedException {
+    return new SendOutcome.Refused("no voice messages here");
+  }
+
   /// Replaces a message's text and buttons; a message that is the same already counts as sent.
   SendOutcome edit(ChatKey chat, int messageId, Message message) throws InterruptedException;
 

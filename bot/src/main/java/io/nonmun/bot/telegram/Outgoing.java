@@ -61,6 +61,10 @@ record Outgoing(
     return new Outgoing(caption, caption.buttons(), document, null, replyTo, false);
   }
 
+  static Outgoing voice(Attachment.Voice voice, Message caption, @Nullable Integer replyTo) {
+    return new Outgoing(caption, caption.buttons(), voice, null, replyTo, false);
+  }
+
   static Outgoing rich(Attachment.Rich rich, @Nullable Integer replyTo) {
     return new Outgoing(null, List.of(), rich, null, replyTo, false);
   }
@@ -105,6 +109,8 @@ record Outgoing(
           api.upload("sendPhoto", captioned(chat, paysForMore), "photo", bytes, name);
       case Attachment.Document(var bytes, var name) ->
           api.upload("sendDocument", captioned(chat, paysForMore), "document", bytes, name);
+      case Attachment.Voice(var bytes, var name) ->
+          api.upload("sendVoice", captioned(chat, paysForMore), "voice", bytes, name);
       case Attachment.Rich(var rich, var figure) ->
           figure == null
               ? api.post(RICH, rich(chat, rich, paysForMore, /* hasFigure= */ false))

@@ -91,6 +91,13 @@ final class TelegramSender implements Post {
   }
 
   @Override
+  public SendOutcome sendVoice(
+      ChatKey chat, Attachment.Voice voice, Message caption, @Nullable Integer replyTo)
+      throws InterruptedException {
+    return deliver(chat, Outgoing.voice(voice, caption, replyTo), Turn.ANY);
+  }
+
+  @Override
   public SendOutcome edit(ChatKey chat, int messageId, Message message)
       throws InterruptedException {
     return deliver(chat, Outgoing.edit(messageId, message), Turn.ANY);

@@ -22,6 +22,7 @@ import io.nonmun.bot.command.RichCards;
 import io.nonmun.bot.command.RichChats;
 import io.nonmun.bot.command.Shelf;
 import io.nonmun.bot.command.Uploads;
+import io.nonmun.bot.command.Voice;
 import io.nonmun.bot.config.ChatSettings;
 import io.nonmun.bot.config.LiveConfig;
 import io.nonmun.bot.config.NonmunConfig;
@@ -53,6 +54,7 @@ import io.nonmun.bot.editions.Editions;
 import io.nonmun.bot.editions.FullTextDesk;
 import io.nonmun.bot.editions.FullTexts;
 import io.nonmun.bot.editions.History;
+import io.nonmun.bot.editions.OneReader;
 import io.nonmun.bot.editions.PaperDesk;
 import io.nonmun.bot.editions.Planner;
 import io.nonmun.bot.editions.Readings;
@@ -77,6 +79,8 @@ import io.nonmun.bot.post.NoPost;
 import io.nonmun.bot.post.PatientPost;
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.schedule.Timetable;
+import io.nonmun.bot.speech.Speech;
+import io.nonmun.bot.speech.SpeechProcess;
 import io.nonmun.bot.stored.Retention;
 import io.nonmun.bot.stored.StoredAlerts;
 import io.nonmun.bot.telegram.Inbox;
@@ -89,12 +93,14 @@ import io.nonmun.fetcher.pdf.PdfLimits;
 import io.nonmun.fetcher.pdf.PdfProcess;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.model.ChatPreferences;
+import io.nonmun.storage.model.Language;
 import io.nonmun.summarizer.Summarizer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.LongPredicate;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.ApplicationListener;
@@ -641,6 +647,7 @@ class TelegramConfiguration {
       FullTextRequests fullTexts,
       TrendPictures trends,
       TrendDesk topics,
+      Voice voice,
       Post sender,
       Work work,
       InstantSource clock) {
@@ -673,7 +680,30 @@ class TelegramConfiguration {
         fullTexts,
         trends,
         new OwnMonths(storage.deliveries(), storage.taps(), topics::topics, clock),
-        new RichChats(storage.marks(), clock));
+        new RichChats(storage.marks(), clock),
+        voice);
+  }
+
+  @Bean
+  Voice voice(LiveConfig live, Storage storage, Editions editions) {
+    var settings = live.now().speech();
+    Optional<Speech> speech =
+        settings.command().isEmpty()
+            ? Optional.empty()
+            : Optional.of(new SpeechProcess(settings.command(), settings.timeout()));
+    return new Voice(
+        speech,
+        chat ->
+            storage
+                .ledger()
+                .newestDay(chat.preferences().categories())
+                .map(day ->
+                    OneReader.glance(
+                        editions,
+                        day,
+                        editions.interests(chat, day),
+                        chat.preferences().papers(),
+                        Language.KO)));
   }
 
   @Bean

@@ -109,6 +109,7 @@ public final class ClosedDoors {
             false),
         new TrendPictures(Optional::empty),
         new OwnMonths(storage.deliveries(), storage.taps(), _ -> Map.of(), clock),
-        new RichChats(storage.marks(), clock));
+        new RichChats(storage.marks(), clock),
+        Voice.NONE);
   }
 }

@@ -122,6 +122,7 @@ final class CommandFixture implements AutoCloseable {
   /// What was counted last.
   @Nullable Trends trends;
 
+  Voice voice = Voice.NONE;
   Map<ArxivId, Trends.Topic> topics = Map.of();
 
   @Nullable RuntimeException brokenCards;
@@ -232,7 +233,8 @@ final class CommandFixture implements AutoCloseable {
         fullTextRequests(),
         new TrendPictures(() -> Optional.ofNullable(trends)),
         new OwnMonths(storage.deliveries(), taps, _ -> topics, clock),
-        rich());
+        rich(),
+        voice);
   }
 
   RichChats rich() {

@@ -86,6 +86,7 @@ class ConfigReaderTest {
                     0,
                     new StorageSettings.Backup(Duration.ofHours(24), 7, "")),
                 new HttpSettings("127.0.0.1", 8080, List.of(), new Secret("")),
+                new SpeechSettings(List.of(), Duration.ofSeconds(60)),
                 new LearningSettings(false),
                 List.of()));
   }
@@ -140,6 +141,7 @@ class ConfigReaderTest {
               storage: { url: "jdbc:sqlite:/var/lib/nonmun.db", user: nonmun, password: open-sesame, keep-days: 90, backup: { every: 12h, keep: 3, folder: /backup } }
               learning: { export: true }
               http: { address: 0.0.0.0, port: 9090, allowed-hosts: [nonmun.lan, 192.168.1.5], admin-password: correct horse }
+              speech: { command: [espeak-ng, -v, ko], timeout: 90s }
               chats:
                 - id: -1009876543210
                   thread: 7
@@ -235,6 +237,7 @@ class ConfigReaderTest {
                     9090,
                     List.of("nonmun.lan", "192.168.1.5"),
                     new Secret("correct horse")),
+                new SpeechSettings(List.of("espeak-ng", "-v", "ko"), Duration.ofSeconds(90)),
                 new LearningSettings(true),
                 List.of(
                     new ChatSettings(
@@ -318,6 +321,8 @@ class ConfigReaderTest {
             Map.entry("NONMUN_HTTP_PORT", "1"),
             Map.entry("NONMUN_HTTP_ADMIN_PASSWORD", "planted-password"),
             Map.entry("NONMUN_HTTP_ALLOWED_HOSTS", "nonmun.lan,::1"),
+            Map.entry("NONMUN_SPEECH_COMMAND", "espeak-ng"),
+            Map.entry("NONMUN_SPEECH_TIMEOUT", "90s"),
             Map.entry("NONMUN_CHATS_0_ID", "-5"),
             Map.entry("NONMUN_CHATS_0_THREAD", "1"),
             Map.entry("NONMUN_CHATS_0_CATEGORIES", "cs.CL"),

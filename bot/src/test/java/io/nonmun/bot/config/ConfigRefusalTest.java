@@ -84,7 +84,7 @@ class ConfigRefusalTest {
           chats: [{ papers: 5 }]                 | chats[0].id: 빠져 있습니다 | 대화방마다 id 하나
           digest: 5                              | digest: 값 하나가 아니라 묶음입니다 | nonmun.digest 아래의 time, zone, papers, quiet-days, wait
           chats: -5                              | chats: 값 하나가 아니라 묶음입니다 | nonmun.chats 아래의 id, thread, categories, keywords, time, zone, papers
-          proxy: { host: planted }               | proxy.host: 모르는 키입니다 | nonmun 아래의 telegram, arxiv, summarizer, digest, storage, http, chats
+          proxy: { host: planted }               | proxy.host: 모르는 키입니다 | nonmun 아래의 telegram, arxiv, summarizer, digest, storage, http, speech, learning, chats
           """)
   void refuses(String section, String what, String allowed) throws IOException {
     assertThat(refusal("nonmun:\n  " + section))

@@ -96,6 +96,13 @@ public final class RecordingMessageSender implements Post {
     return outcome == null ? record(chat, caption, replyTo, Optional.of(document)) : outcome;
   }
 
+  @Override
+  public synchronized SendOutcome sendVoice(
+      ChatKey chat, Attachment.Voice voice, Message caption, @Nullable Integer replyTo) {
+    var outcome = pictureOutcomes.get(chat);
+    return outcome == null ? record(chat, caption, replyTo, Optional.of(voice)) : outcome;
+  }
+
   /// As its readable form, beside itself.
   @Override
   public synchronized SendOutcome sendRich(

@@ -140,6 +140,7 @@ class TextsTest {
           "command/Zones.java", "places as people write them",
           "telegram/KoreanCommands.java", "names of commands as people write them",
           "render/texts/Particles.java", "the letters of a language",
+          "speech/Reading.java", "figures and letters as they are read aloud",
           "config/DigestTime.java", "a value as the owner writes it, and what is said of it",
           "config/Forms.java", "what several keys say of their values");
 
