@@ -8,6 +8,7 @@
 //
 //   cc -shared -fPIC -o libcuda.so.1 libcuda.c
 
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -86,7 +87,7 @@ struct object {
   enum kind kind;
   struct object *owner; // context of device memory, module of a function
   char *memory;         // or a module's text; owned
-  const char *entry;    // a function's, in its module's text
+  unsigned char argument_sizes[32]; // of a function, up to a 0
   size_t bytes;         // of memory; of dynamic shared memory that a function may have
   struct object *graph; // that a stream is being recorded to
   int is_executable;    // of a graph
@@ -121,10 +122,9 @@ static struct object *create(enum kind kind) {
 
 // The object of a handle, or NULL if there is none of this kind.
 static struct object *valid(enum kind kind, const struct object *handle) {
-  for (int i = 0; i < OBJECTS; i++)
-    if (handle == &objects[i] && handle->kind == kind)
-      return &objects[i];
-  return NULL;
+  ptrdiff_t i = handle - objects;
+  int is_object = i >= 0 && i < OBJECTS && handle == &objects[i];
+  return is_object && handle->kind == kind ? &objects[i] : NULL;
 }
 
 #define IN_CONTEXT CHECK(valid(CONTEXT, current), INVALID_CONTEXT)
@@ -489,6 +489,17 @@ int cuModuleUnload(struct object *module) {
   return give_back(valid(MODULE, module), INVALID_HANDLE, __func__);
 }
 
+// As many, and as large, as the entry declares: ".param .u64 name", each aligned to its size.
+static void find_argument_sizes(struct object *function, const char *entry) {
+  unsigned char *size = function->argument_sizes;
+  const char *end = strchr(entry, ')');
+  int bits;
+  for (const char *p = entry; (p = strstr(p, ".param .")) && p < end; p++) {
+    sscanf(p, ".param .%*[a-z]%d", &bits);
+    *size++ = bits / 8;
+  }
+}
+
 int cuModuleGetFunction(struct object **function, struct object *module, const char *name) {
   char entry[256];
   BEGIN;
@@ -498,7 +509,7 @@ int cuModuleGetFunction(struct object **function, struct object *module, const c
   CHECK(found, NOT_FOUND);
   *function = create(FUNCTION);
   (*function)->owner = module;
-  (*function)->entry = found;
+  find_argument_sizes(*function, found);
   (*function)->bytes = SHARED_MEMORY;
   return SUCCESS;
 }
@@ -513,18 +524,12 @@ int cuFuncSetAttribute(struct object *function, int attribute, int value) {
   return SUCCESS;
 }
 
-// As many, and as large, as the entry declares: ".param .u64 name", each aligned to its size.
-static void keep_arguments(struct launch *launch, const char *entry, void **arguments) {
-  const char *end = strchr(entry, ')');
+static void keep_arguments(struct launch *launch, const unsigned char *sizes, void **arguments) {
   size_t at = 0;
-  int bits;
-  memset(launch->arguments, 0, sizeof launch->arguments);
-  for (const char *p = entry; (p = strstr(p, ".param .")) && p < end; p++) {
-    sscanf(p, ".param .%*[a-z]%d", &bits);
-    size_t size = bits / 8;
-    at = (at + size - 1) / size * size;
-    memcpy(launch->arguments + at, *arguments++, size);
-    at += size;
+  for (; *sizes; sizes++) {
+    at = (at + *sizes - 1) / *sizes * *sizes;
+    memcpy(launch->arguments + at, *arguments++, *sizes);
+    at += *sizes;
   }
   launch->argument_bytes = at;
 }
@@ -536,7 +541,7 @@ int cuLaunchKernel(struct object *function, uint32_t gridX, uint32_t gridY, uint
   CHECK(valid(FUNCTION, function) && valid(STREAM, stream), INVALID_HANDLE);
   CHECK(shared <= function->bytes && !extra, INVALID_VALUE);
   struct launch launch = {.shape = {gridX, gridY, gridZ, blockX, blockY, blockZ, shared}};
-  keep_arguments(&launch, function->entry, arguments);
+  keep_arguments(&launch, function->argument_sizes, arguments);
   struct object *graph = stream->graph;
   if (!graph) {
     carry_out(&launch);

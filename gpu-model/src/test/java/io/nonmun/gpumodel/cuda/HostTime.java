@@ -36,7 +36,8 @@ final class HostTime {
 
   /// @param arguments the shape and the type of a random model, e.g. `qwen3-0.6b q8_0`
   public static void main(String[] arguments) throws IOException {
-    var file = Files.createTempFile("nonmun-host-time", ".gguf");
+    var folder = Files.createTempDirectory("nonmun-host-time");
+    var file = folder.resolve("random.gguf");
     try {
       var vocabulary = Golden.named("tiny-llama-q8_0").model();
       RandomModel.like(arguments[0]).write(arguments[1], vocabulary, file, 1, _ -> {});
@@ -61,7 +62,8 @@ final class HostTime {
             times.get(1)[i]);
       }
     } finally {
-      Files.delete(file);
+      Files.deleteIfExists(file);
+      Files.delete(folder);
     }
   }
 
