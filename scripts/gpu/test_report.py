@@ -2,6 +2,7 @@
 
 import importlib.machinery
 import importlib.util
+import json
 import pathlib
 import tempfile
 import unittest
@@ -27,7 +28,7 @@ FAILED = {"kind": "test", "class": "KernelSizesDeviceTest", "test": "[1] F32", "
 class ReportTest(unittest.TestCase):
     def test_prediction_stands_beside_the_reading(self):
         page = report.page([FACTS, BENCH], [])
-        self.assertIn("| llama-3.1-8b | bf16 | 8 | 64+64 | 1 | 700 | 1,030 | 2,000 |", page)
+        self.assertIn("| llama-3.1-8b | bf16 | 8 | 64+64 | 1 | 700 | 1,180 | 2,000 |", page)
         self.assertIn("NVIDIA H100 80GB HBM3, driver 580", page)
 
     def test_failure_is_told_with_its_reason(self):
@@ -53,6 +54,31 @@ class ReportTest(unittest.TestCase):
         page = report.page([], [])
         self.assertEqual(page.count("not read on a device yet"), 5)
         self.assertNotIn("## Rates", page)
+
+    def test_predictions_are_the_models(self):
+        predictions = json.loads((HERE / "predictions.json").read_text(encoding="utf-8"))
+        model = report.time_model.decode_rates(predictions["copyBytesPerSecond"])
+        self.assertEqual(predictions["decodeTokensPerSecond"], model)
+
+    def test_what_a_launch_takes_is_in_the_model(self):
+        rate, kind = 3.0e12, report.time_model.TYPES["bf16"]
+        step = report.time_model.step(rate, kind, 1)
+        self.assertAlmostEqual(report.time_model.step(rate, kind, 1, launches=614) - step, (614 - 260) * 3e-6)
+
+    def test_day_with_mma_alone_meets_the_aim_by_count(self):
+        prompts, answers = report.time_model.day(3.0e12, report.time_model.TYPES["bf16"])
+        self.assertLessEqual(prompts + answers, 35)
+        self.assertGreaterEqual(answers, 300 * (3 * 5.03e-3 + 5.03e-3))  # no faster than its weights are read
+
+    def test_transformers_stand_beside_the_same_work(self):
+        ours = {"kind": "day", "model": "llama-3.1-8b", "type": "bf16", "papers": 64, "prompt": 220, "sharedPrefix": 0,
+                "answer": 200, "seconds": 2.0, "outputTokensPerSecond": 6400.0,
+                "interactiveFirstTokenP99Seconds": 0.1}
+        theirs = {"kind": "anchor", "name": "transformers-8b-bf16", "batch": 64, "prompt": 220, "answer": 200,
+                  "outputTokensPerSecond": 1600.0}
+        page = report.page([FACTS, ours, theirs], [])
+        self.assertIn("| 64 requests of 220 tokens, 200 new ones | 6,400 | 1,600 | 4.0 x |", page)
+        self.assertIn("Not both were read", report.page([FACTS, {**ours, "papers": 32}, theirs], []))
 
     def test_ncu_is_read(self):
         text = (

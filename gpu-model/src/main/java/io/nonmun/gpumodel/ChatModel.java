@@ -1,5 +1,6 @@
 package io.nonmun.gpumodel;
 
+import io.nonmun.gpumodel.backend.Backend;
 import io.nonmun.gpumodel.backend.KvCache;
 import io.nonmun.gpumodel.chat.ChatTemplate;
 import io.nonmun.gpumodel.chat.Message;
@@ -8,6 +9,7 @@ import io.nonmun.gpumodel.embed.Embedder;
 import io.nonmun.gpumodel.embed.Reranker;
 import io.nonmun.gpumodel.engine.Embedding;
 import io.nonmun.gpumodel.engine.Engine;
+import io.nonmun.gpumodel.engine.Engine.Part;
 import io.nonmun.gpumodel.engine.EngineException;
 import io.nonmun.gpumodel.engine.Generation;
 import io.nonmun.gpumodel.engine.Metrics;
@@ -34,6 +36,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// A model file that answers: an [Engine] with the file's own chat template, and with the schemas
@@ -50,6 +53,8 @@ public final class ChatModel implements LanguageModel {
 
   private final String name;
   private final Engine engine;
+  private final Gguf file;
+  private final AtomicBoolean closed = new AtomicBoolean();
   private final ChatTemplate template;
   private final Vocabulary vocabulary;
   private final int cacheTokens;
@@ -69,6 +74,7 @@ public final class ChatModel implements LanguageModel {
   private ChatModel(
       String name,
       Engine engine,
+      Gguf file,
       ChatTemplate template,
       Vocabulary vocabulary,
       int cacheTokens,
@@ -76,6 +82,7 @@ public final class ChatModel implements LanguageModel {
       @Nullable String adapter) {
     this.name = name;
     this.engine = engine;
+    this.file = file;
     this.template = template;
     this.vocabulary = vocabulary;
     this.cacheTokens = cacheTokens;
@@ -85,7 +92,7 @@ public final class ChatModel implements LanguageModel {
   }
 
   /// @param file a GGUF file, or the first of several
-  /// @param device as [Devices#open]
+  /// @param device as [Devices#openAll]
   /// @param memoryFraction of a GPU's memory that may be used
   /// @param maxQueued requests that may wait
   /// @throws GgufException if the file is no model for chats that can be computed
@@ -139,19 +146,25 @@ public final class ChatModel implements LanguageModel {
       var tokenizer = checked.tokenizer();
       var template = ChatTemplate.of(facts, tokenizer, chatTemplate);
       var vocabulary = Vocabulary.of(tokenizer);
-      var model = Model.open(file, Devices.open(device, file, memoryFraction, adapters), adapters);
+      var gguf = Gguf.open(file); // one for all devices
       try {
-        var blocks = cacheBlocks(model);
-        return new ChatModel(
-            facts.findText("general.name").orElse(facts.file()),
-            Engine.start(model, tokenizer, blocks, maxQueued),
-            template,
-            vocabulary,
-            blocks * KvCache.BLOCK_TOKENS,
-            checked,
-            adapter);
+        var parts = load(gguf, Devices.openAll(device, file, memoryFraction, adapters), adapters);
+        try {
+          return new ChatModel(
+              facts.findText("general.name").orElse(facts.file()),
+              Engine.start(parts, tokenizer, maxQueued),
+              gguf,
+              template,
+              vocabulary,
+              parts.stream().mapToInt(Part::kvBlocks).min().orElseThrow() * KvCache.BLOCK_TOKENS,
+              checked,
+              adapter);
+        } catch (RuntimeException | Error e) {
+          parts.forEach(part -> part.model().close());
+          throw e;
+        }
       } catch (RuntimeException | Error e) {
-        model.close();
+        gguf.close();
         throw e;
       }
     } catch (OutOfMemoryError e) {
@@ -159,6 +172,29 @@ public final class ChatModel implements LanguageModel {
           "%s does not fit into memory (%s); use a smaller model or a larger -Xmx"
               .formatted(file, e.getMessage()),
           e);
+    }
+  }
+
+  /// The model on each device.
+  ///
+  /// @param backends closed with their models, or here
+  private static List<Part> load(Gguf file, List<Backend> backends, List<AdapterFile> adapters) {
+    var left = new ArrayDeque<>(backends);
+    var models = new ArrayList<Model>();
+    var parts = new ArrayList<Part>();
+    try {
+      while (!left.isEmpty()) {
+        var backend = left.remove();
+        var capacity = backend.capacity();
+        var model = Model.open(file, backend, capacity.rows(), capacity.sequences(), adapters);
+        models.add(model);
+        parts.add(new Part(model, cacheBlocks(model)));
+      }
+      return parts;
+    } catch (RuntimeException | Error e) {
+      models.forEach(Model::close);
+      left.forEach(Backend::close);
+      throw e;
     }
   }
 
@@ -533,6 +569,9 @@ public final class ChatModel implements LanguageModel {
   /// Ends all requests, and the model.
   @Override
   public void close() {
-    engine.close();
+    if (!closed.getAndSet(true)) {
+      engine.close();
+      file.close();
+    }
   }
 }

@@ -11,14 +11,23 @@ import io.nonmun.gpumodel.model.AdapterFile;
 import io.nonmun.gpumodel.model.Model;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// The backends by the names that users give them.
 public final class Devices {
 
   /// Of a GPU's memory, where nothing else is said.
   public static final double MEMORY_FRACTION = 0.9;
+
+  private static final String NUMBERED = "cuda:";
+
+  private static final Pattern NAME =
+      Pattern.compile("auto|cpu|cpu-reference|cuda(:\\d{1,3}(,\\d{1,3})*)?");
 
   private static final System.Logger log = System.getLogger(Devices.class.getName());
 
@@ -44,25 +53,79 @@ public final class Devices {
     return open(device, model, memoryFraction, adapters, CudaDevices::driver);
   }
 
+  /// As [#open(String, Path, double, List)], also for several GPUs.
+  ///
+  /// @param device also `cuda:0,1`, with as many numbers as there are GPUs to compute all of the
+  ///   model each
+  /// @throws IllegalArgumentException also if one is named twice
+  public static List<Backend> openAll(
+      String device, Path model, double memoryFraction, List<AdapterFile> adapters) {
+    return openAll(device, model, memoryFraction, adapters, CudaDevices::driver);
+  }
+
+  static List<Backend> openAll(
+      String device,
+      Path model,
+      double memoryFraction,
+      List<AdapterFile> adapters,
+      Supplier<CudaDriver> driver) {
+    var backends = new ArrayList<Backend>();
+    try {
+      for (var each : each(device)) {
+        backends.add(open(each, model, memoryFraction, adapters, driver));
+      }
+      return backends;
+    } catch (RuntimeException | Error e) {
+      backends.forEach(Backend::close);
+      throw e;
+    }
+  }
+
+  /// The devices that a name stands for: `cuda:0,1` for `cuda:0` and `cuda:1`, any other for
+  /// itself.
+  ///
+  /// @throws IllegalArgumentException if it is no device's name, or names one twice
+  public static List<String> each(String device) {
+    if (!NAME.matcher(device).matches()) {
+      throw new IllegalArgumentException(
+          "device %s is not known; auto, cpu, cuda, cuda:N, cuda:N,M and cpu-reference are"
+              .formatted(device.isEmpty() ? "(none)" : device));
+    }
+    if (!device.startsWith(NUMBERED)) {
+      return List.of(device);
+    }
+    var all =
+        Stream.of(device.substring(NUMBERED.length()).split(","))
+            .map(number -> NUMBERED + Integer.parseInt(number))
+            .toList();
+    for (var each : all) {
+      if (Collections.frequency(all, each) > 1) {
+        throw new IllegalArgumentException(
+            "device %s names %s more than once; name each GPU once, as in cuda:0,1"
+                .formatted(device, each));
+      }
+    }
+    return all;
+  }
+
   static Backend open(
       String device,
       Path model,
       double memoryFraction,
       List<AdapterFile> adapters,
       Supplier<CudaDriver> driver) {
+    var names = each(device);
+    if (names.size() > 1) {
+      throw new IllegalArgumentException(
+          "device %s is several GPUs; only serve and the bot use more than one, so name one, as in %s"
+              .formatted(device, names.getFirst()));
+    }
     var backend =
         switch (device) {
           case "auto" -> best(model, memoryFraction, adapters, driver);
           case "cpu" -> vector();
           case "cpu-reference" -> new CpuReference();
-          default -> {
-            if (!device.matches("cuda(:\\d{1,3})?")) {
-              throw new IllegalArgumentException(
-                  "device %s is not known; auto, cpu, cuda, cuda:N and cpu-reference are"
-                      .formatted(device));
-            }
-            yield cuda(device, model, memoryFraction, adapters, driver);
-          }
+          default -> cuda(names.getFirst(), model, memoryFraction, adapters, driver);
         };
     log.log(Level.INFO, "device={0}", backend.name());
     return backend;

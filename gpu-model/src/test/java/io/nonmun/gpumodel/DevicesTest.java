@@ -103,6 +103,57 @@ class DevicesTest {
     assertThat(lines).isEmpty();
   }
 
+  @Test
+  void severalGpusEachComputeAllOfTheModel() {
+    var machines = List.of(new PtxMachine(8L << 30), new PtxMachine(8L << 30));
+    var backends = openAll("cuda:1,0", machines);
+
+    assertThat(backends.stream().map(Backend::name))
+        .containsExactly("cuda:1 (PTX machine, sm_80)", "cuda:0 (PTX machine, sm_80)");
+    backends.forEach(Backend::close);
+    assertThat(machines).allMatch(machine -> machine.openResources() == 0);
+  }
+
+  @Test
+  void severalGpusAreOpenedOrNone() {
+    var machines = List.of(new PtxMachine(8L << 30), new PtxMachine(16 << 20));
+
+    assertThatThrownBy(() -> openAll("cuda:0,7", machines))
+        .isInstanceOf(DeviceException.class)
+        .hasMessageContaining("cuda:7 is not there, but cuda:0 (PTX machine");
+    assertThatThrownBy(() -> openAll("cuda:0,1", machines)).hasMessageContaining("MiB free");
+    assertThat(machines).allMatch(machine -> machine.openResources() == 0);
+  }
+
+  @Test
+  void namesThatAreNoDevicesAreRefusedWithTheMend() {
+    for (var name :
+        List.of("cuda:", "cuda:,1", "cuda:0,", "cuda:a", "gpu", "", "cpu:0", "cuda,1")) {
+      assertThatThrownBy(() -> Devices.each(name))
+          .as(name)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining(
+              "is not known; auto, cpu, cuda, cuda:N, cuda:N,M and cpu-reference");
+    }
+    for (var name : List.of("cuda:0,0", "cuda:0,1,00")) {
+      assertThatThrownBy(() -> Devices.each(name))
+          .hasMessageContaining("names cuda:0 more than once; name each GPU once, as in cuda:0,1");
+    }
+    assertThatThrownBy(() -> open("cuda:0,1", "tiny-llama-q8_0", PtxMachine::new))
+        .hasMessageContaining("name one, as in cuda:0");
+    assertThat(Devices.each("cuda:1,0")).containsExactly("cuda:1", "cuda:0");
+    assertThat(Devices.each("auto")).containsExactly("auto");
+  }
+
+  private static List<Backend> openAll(String device, List<PtxMachine> machines) {
+    return Devices.openAll(
+        device,
+        Golden.named("tiny-llama-q8_0").model(),
+        Devices.MEMORY_FRACTION,
+        List.of(),
+        () -> PtxMachine.asOne(machines));
+  }
+
   private static Backend open(String device, String model, Supplier<CudaDriver> driver) {
     return Devices.open(
         device, Golden.named(model).model(), Devices.MEMORY_FRACTION, List.of(), driver);

@@ -3,6 +3,7 @@ package io.nonmun.bot.catalog;
 import static io.nonmun.bot.render.texts.Texts.KOREAN;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.nonmun.gpumodel.Devices;
 import io.nonmun.gpumodel.backend.DeviceException;
 import io.nonmun.gpumodel.cuda.CudaDevice;
 import io.nonmun.gpumodel.cuda.CudaDevices;
@@ -11,11 +12,12 @@ import io.nonmun.gpumodel.cuda.CudaException;
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What models may take of this machine.
 ///
-/// @param device `cpu` or `cuda:N`
+/// @param device `cpu`, `cuda:N`, or `cuda:N,M` for several GPUs that each have all of a model
 /// @param usableBytes of its memory
 /// @param processor that computes what a GPU cannot; null where the device is all there is
 public record Machine(String device, long usableBytes, @Nullable Machine processor) {
@@ -28,7 +30,7 @@ public record Machine(String device, long usableBytes, @Nullable Machine process
   }
 
   /// Reads the memory of the device that is set: the computer's own (or the container's limit), or
-  /// that of the GPU which the engine would take.
+  /// that of the GPU which the engine would take, the smallest one's of several.
   ///
   /// @param device of `nonmun.summarizer.local`; `auto` is the GPU that is there, and the processor
   ///   for what it cannot compute
@@ -43,8 +45,14 @@ public record Machine(String device, long usableBytes, @Nullable Machine process
       return best(gpuMemoryFraction, driver);
     }
     if (device.startsWith("cuda")) {
-      var gpu = gpu(device, driver);
-      return new Machine("cuda:" + gpu.ordinal(), (long) (gpu.memory() * gpuMemoryFraction));
+      var gpus = Devices.each(device).stream().map(each -> gpu(each, driver)).toList();
+      return new Machine(
+          gpus.stream()
+              .map(gpu -> Integer.toString(gpu.ordinal()))
+              .collect(Collectors.joining(",", "cuda:", "")),
+          (long)
+              (gpus.stream().mapToLong(CudaDevice::memory).min().orElseThrow()
+                  * gpuMemoryFraction));
     }
     return ofProcessor();
   }

@@ -171,7 +171,7 @@ final class ServeCommand implements Callable<Integer> {
 
   private void tell(ModelServer server, ChatModel model, boolean hasKey) {
     var at = server.address();
-    nonmun.terminal().note(model.engine().model().backend().name());
+    model.engine().devices().forEach(each -> nonmun.terminal().note(each.description()));
     nonmun
         .terminal()
         .note(

@@ -48,7 +48,7 @@ public record SummarizerSettings(
   ///
   /// @param model `auto` (the best that was pulled and fits), a catalog name or the path of a
   ///   `.gguf` file; empty: none
-  /// @param device `auto`, `cpu`, `cuda` or `cuda:N`
+  /// @param device `auto`, `cpu`, `cuda`, `cuda:N`, or several GPUs as `cuda:N,M`
   /// @param gpuMemoryFraction share of the GPU's memory that may be taken
   /// @param adapter path of a LoRA adapter's `.gguf` file to write with; empty: none
   /// @param adapterScale by which its part is multiplied
@@ -60,8 +60,8 @@ public record SummarizerSettings(
   public record Local(
       @Allowed("auto, 모델 이름 또는 .gguf 파일의 경로") @DefaultValue("") String model,
       @Allowed(
-              value = "auto, cpu, cuda, cuda:N 중 하나 (예: cuda:0)",
-              form = "auto|cpu|cuda(:\\d{1,2})?")
+              value = "auto, cpu, cuda, cuda:N 중 하나 (예: cuda:0), GPU 여럿은 번호를 한 번씩 (예: cuda:0,1)",
+              form = "auto|cpu|cuda(:(?!.*\\b(\\d+)\\b.*\\b\\2\\b)\\d{1,2}(,\\d{1,2})*)?")
           @DefaultValue("auto")
           String device,
       @Allowed(value = "0.05 이상 1 이하의 수", min = 0.05, max = 1) @DefaultValue("0.9")

@@ -2,6 +2,8 @@ package io.nonmun.bot.doctor;
 
 import static io.nonmun.bot.render.texts.Texts.KOREAN;
 
+import io.nonmun.gpumodel.Devices;
+import io.nonmun.gpumodel.backend.DeviceException;
 import io.nonmun.gpumodel.cuda.CudaDevice;
 import io.nonmun.gpumodel.cuda.CudaDevices;
 import io.nonmun.gpumodel.cuda.CudaDriver;
@@ -67,8 +69,9 @@ public final class MachineChecks {
     var isWanted = device.startsWith("cuda");
     List<CudaDevice> devices;
     String version;
+    CudaDriver driver;
     try {
-      var driver = search.get();
+      driver = search.get();
       version = driver.version();
       devices = driver.devices();
     } catch (CudaException e) {
@@ -83,9 +86,26 @@ public final class MachineChecks {
             "terminal.doctor.gpu.seen",
             version,
             devices.isEmpty() ? KOREAN.of("terminal.doctor.gpu.noDevice") : text(devices));
-    return isWanted && devices.stream().noneMatch(CudaDevices::isSupported)
-        ? Finding.fail(seen, KOREAN.of("terminal.doctor.gpu.old.mend"))
-        : Finding.ok(seen);
+    if (isWanted && devices.stream().noneMatch(CudaDevices::isSupported)) {
+      return Finding.fail(seen, KOREAN.of("terminal.doctor.gpu.old.mend"));
+    }
+    var missing =
+        isWanted
+            ? Devices.each(device).stream().filter(each -> !canCompute(driver, each)).toList()
+            : List.<String>of();
+    return missing.isEmpty()
+        ? Finding.ok(seen)
+        : Finding.fail(
+            seen, KOREAN.of("terminal.doctor.gpu.missing.mend", String.join(", ", missing)));
+  }
+
+  private static boolean canCompute(CudaDriver driver, String device) {
+    try {
+      CudaDevices.choose(driver, device);
+      return true;
+    } catch (DeviceException _) {
+      return false;
+    }
   }
 
   private static String text(List<CudaDevice> devices) {

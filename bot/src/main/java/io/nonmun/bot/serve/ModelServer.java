@@ -6,6 +6,7 @@ import io.nonmun.bot.serve.AnswerWriter.Answered;
 import io.nonmun.bot.serve.CompletionRequest.Endpoint;
 import io.nonmun.bot.web.HttpServers;
 import io.nonmun.gpumodel.ChatModel;
+import io.nonmun.gpumodel.engine.Engine.Device;
 import io.nonmun.gpumodel.engine.EngineException;
 import io.nonmun.gpumodel.engine.Generation;
 import io.nonmun.gpumodel.engine.Request;
@@ -197,15 +198,25 @@ public final class ModelServer implements AutoCloseable {
     }
   }
 
-  /// For a load balancer: 200 while requests are taken; 503 while the last ones are finished, and
-  /// when the engine has stopped.
+  /// For a load balancer: 200 while requests are taken, also where only some of several devices
+  /// still compute; 503 while the last ones are finished, and when the engine has stopped. Of
+  /// several devices it says which compute.
   private void health(HttpExchange exchange) throws IOException {
     var state = !model.engine().isRunning() ? "dead" : isClosing() ? "draining" : "ok";
     send(
         exchange,
         state.equals("ok") ? 200 : 503,
         JSON_TYPE,
-        JSON.createObjectNode().put("status", state).toString());
+        health(state, model.engine().devices()).toString());
+  }
+
+  static JsonNode health(String state, List<Device> devices) {
+    var health = JSON.createObjectNode().put("status", state);
+    if (devices.size() > 1) {
+      var each = health.putObject("devices");
+      devices.forEach(it -> each.put(it.name(), it.death().isEmpty() ? "ok" : "dead"));
+    }
+    return health;
   }
 
   private synchronized boolean isClosing() {

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.nonmun.gpumodel.engine.Engine;
+import io.nonmun.gpumodel.engine.Engine.Device;
 import io.nonmun.gpumodel.engine.Metrics;
 import io.nonmun.gpumodel.engine.Result.Timings;
 import java.time.Duration;
@@ -63,9 +64,23 @@ final class ServerMetrics {
     counter("requests.failed", "Failed requests.", Metrics::failed);
     counter("preemptions", "Requests that made room.", Metrics::preemptions);
     counter("steps", "Steps of the batch.", Metrics::steps);
+    for (var i = 0; i < engine.devices().size(); i++) {
+      var index = i;
+      device(index, "device.up", "1 while it computes.", it -> it.death().isEmpty() ? 1 : 0);
+      device(index, "device.running.requests", "Its batch.", it -> it.metrics().running());
+      device(index, "device.kv.blocks.held", "Of its cache.", it -> it.metrics().kvHeld());
+      device(index, "device.tokens.per.second", "Its part.", it -> it.metrics().tokensPerSecond());
+    }
     queued = timer("queue", "Until a request is computed.");
     firstToken = timer("first.token", "Until a request's first token.");
     total = timer("request", "Until a request's end.");
+  }
+
+  private void device(int index, String name, String help, ToDoubleFunction<Device> value) {
+    Gauge.builder(PREFIX + name, () -> value.applyAsDouble(engine.devices().get(index)))
+        .description(help)
+        .tag("device", engine.devices().get(index).name())
+        .register(registry);
   }
 
   private void gauge(String name, String help, ToDoubleFunction<Metrics> value) {

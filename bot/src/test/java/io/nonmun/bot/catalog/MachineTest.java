@@ -24,6 +24,8 @@ class MachineTest {
         .isEqualTo(new Machine("cuda:1", 70L << 30));
     assertThat(Machine.inspect("cuda:0", 0.5, () -> driver(SMALL, LARGE)))
         .isEqualTo(new Machine("cuda:0", 6L << 30));
+    assertThat(Machine.inspect("cuda:1,0", 0.5, () -> driver(SMALL, LARGE)))
+        .isEqualTo(new Machine("cuda:1,0", 6L << 30)); // each has all of the model
   }
 
   @Test

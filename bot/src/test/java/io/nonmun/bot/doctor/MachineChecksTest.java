@@ -62,6 +62,20 @@ class MachineChecksTest {
     assertThat(gpu("auto", () -> driver())).isEqualTo(Finding.ok("CUDA 12.4까지의 드라이버; 장치 없음"));
   }
 
+  @Test
+  void namesTheGpusThatAreWantedAndNotThere() throws Exception {
+    var hopper = new CudaDevice(0, "NVIDIA H200", 9, 0, 132, 227 << 10, 141L << 30);
+    var other = new CudaDevice(1, "NVIDIA H200", 9, 0, 132, 227 << 10, 141L << 30);
+    var pascal = new CudaDevice(2, "GTX 1080", 6, 1, 20, 48 << 10, 8L << 30);
+
+    assertThat(gpu("cuda:0,1", () -> driver(hopper, other)).status()).isEqualTo(Status.OK);
+    assertThat(gpu("cuda:0,2,7", () -> driver(hopper, other, pascal)))
+        .satisfies(finding -> assertThat(finding.status()).isEqualTo(Status.FAIL))
+        .asString()
+        .contains("cuda:1 NVIDIA H200", "cuda:2, cuda:7은 이 컴퓨터에 없거나 쓸 수 없습니다");
+    assertThat(gpu("cuda:7", () -> driver(hopper)).status()).isEqualTo(Status.FAIL);
+  }
+
   private static Finding clock(String now) throws Exception {
     var clock = Clock.fixed(Instant.parse(now), ZoneOffset.UTC);
     return MachineChecks.clock(clock, ZoneId.of("Asia/Seoul")).test().call();

@@ -3,6 +3,7 @@ package io.nonmun.bot.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nonmun.gpumodel.ChatModel;
+import io.nonmun.gpumodel.engine.Engine.Device;
 import io.nonmun.gpumodel.model.RandomModel;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
@@ -99,6 +101,23 @@ class ModelServerTest {
     assertThat(listed.at("/id").stringValue()).isEqualTo("tiny");
     assertThat(json(get("/v1/models/tiny"))).isEqualTo(listed);
     assertThat(get("/health").body()).isEqualTo("{\"status\":\"ok\"}");
+  }
+
+  @Test
+  void healthSaysOfSeveralDevicesWhichCompute() {
+    var metrics = model.engine().metrics();
+    var devices =
+        List.of(
+            new Device("cuda:0", "cuda:0 (H100)", Optional.of("lost"), metrics),
+            new Device("cuda:1", "cuda:1 (H100)", Optional.empty(), metrics));
+
+    assertThat(ModelServer.health("ok", devices).toString())
+        .isEqualTo("{\"status\":\"ok\",\"devices\":{\"cuda:0\":\"dead\",\"cuda:1\":\"ok\"}}");
+  }
+
+  @Test
+  void metricsNameTheDevice() throws Exception {
+    assertThat(get("/metrics").body()).contains("nonmun_device_up{device=\"cpu-reference\"} 1.0");
   }
 
   @Test

@@ -40,6 +40,7 @@ final class Answer implements Purpose {
   private int newTokens;
   private int decodedLength; // of the text that was given out and the text that is held back
   private long firstToken;
+  private @Nullable Choice choice; // until its token is taken: a lost step is computed again
 
   /// @param room for tokens
   /// @param tokens is told each token that is to be continued from
@@ -60,6 +61,11 @@ final class Answer implements Purpose {
     sampler.begin(request.prompt());
     stops = new StopStrings(request.stop().strings());
     decoder = tokenizer.continuation();
+  }
+
+  /// As [Sampler#use].
+  void use(Candidates others) {
+    sampler.use(others);
   }
 
   Generation generation() {
@@ -91,13 +97,17 @@ final class Answer implements Purpose {
   /// @return null if the logits have to be read
   @Nullable Choice choice() {
     var needsLogits = request.topLogprobs() >= 0 || request.sampling().changesLogits();
-    return needsLogits ? null : sampler.choice(mask());
+    if (choice == null && !needsLogits) {
+      choice = sampler.choice(mask());
+    }
+    return choice;
   }
 
   /// Takes the token that its choice led to, and gives it out.
   ///
   /// @return why that was the end, or null
   @Nullable Finish accept(int token, long now) {
+    choice = null;
     return give(sampler.accept(token), null, now);
   }
 

@@ -1,18 +1,31 @@
 package io.nonmun.gpumodel.engine;
 
+import static java.util.Objects.requireNonNull;
+
 import io.nonmun.gpumodel.backend.KvCache;
 import io.nonmun.gpumodel.engine.EngineException.Reason;
 import io.nonmun.gpumodel.generate.Candidates;
 import io.nonmun.gpumodel.model.Model;
 import io.nonmun.gpumodel.tokenizer.Tokenizer;
-import java.util.ArrayList;
+import java.lang.System.Logger.Level;
+import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.locks.Condition;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Serves many requests on one model at once. Safe for use by many threads; the model is computed
-/// on one thread of the engine's own, which also runs the requests' constraints.
+/// Serves many requests on one model at once, on one device or on several that each compute all of
+/// it. Safe for use by many threads; on each device the model is computed by one thread of the
+/// engine's own, which also runs the requests' constraints.
+///
+/// All devices share one queue. Interactive requests are handed out at once; batch ones when a
+/// device has a place. Each goes where the fewest tokens are ahead of it, its own included but
+/// those of its beginning that this device has read before. A device that dies leaves what it had
+/// at hand to the others, where it is computed from its beginning, and goes on behind what was
+/// given out already.
 ///
 /// ```java
 /// var model = Model.open(file, Devices.open("auto", file), 512, 16);
@@ -25,49 +38,72 @@ import org.jspecify.annotations.Nullable;
 /// ```
 public final class Engine implements AutoCloseable {
 
-  private final Model model;
+  private static final System.Logger log = System.getLogger(Engine.class.getName());
+
+  private final List<Worker> workers;
   private final Tokenizer tokenizer;
-  private final Candidates candidates;
-  private final Loop loop;
-  private final int kvBlocks;
+  private final int kvBlocks; // of the smallest cache: any request can go anywhere
   private final int maxQueued;
-  private final Thread thread;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
-  // Under the lock, for the thread to take.
-  private final List<Sequence> arrived = new ArrayList<>();
-  private final List<Sequence> cancelled = new ArrayList<>();
-  private Metrics metrics;
+  // Under the lock.
+  private final ArrayDeque<Sequence> queue = new ArrayDeque<>(); // of batch ones, the first first
   private long requests; // that were taken in, each under its number
   private boolean closed;
-  private @Nullable EngineException death;
+  private @Nullable EngineException death; // of all devices
 
-  private Engine(Model model, Tokenizer tokenizer, int kvBlocks, int maxQueued) {
-    this.model = model;
+  /// A device's model.
+  ///
+  /// @param model closed with the engine; its steps are the engine's, and its wanted rows the most
+  ///   requests that run there at once
+  /// @param kvBlocks of [KvCache#BLOCK_TOKENS] tokens, for the requests that run there and the
+  ///   prompts that are kept
+  public record Part(Model model, int kvBlocks) {}
+
+  /// What one of the devices is doing.
+  ///
+  /// @param name e.g. `cuda:0`
+  /// @param description its backend's name
+  /// @param death why it computes nothing any more; empty while it does
+  public record Device(String name, String description, Optional<String> death, Metrics metrics) {}
+
+  private Engine(List<Part> parts, Tokenizer tokenizer, int maxQueued) {
     this.tokenizer = tokenizer;
-    this.kvBlocks = kvBlocks;
     this.maxQueued = maxQueued;
+    kvBlocks = parts.stream().mapToInt(Part::kvBlocks).min().orElseThrow();
     // Some models have more logits than tokens; what has no text is never chosen.
-    candidates = new Candidates(Math.min(tokenizer.size(), model.config().vocabulary()));
-    loop = new Loop(model, kvBlocks);
-    metrics = loop.metrics();
-    thread = Thread.ofPlatform().name("engine").daemon().unstarted(this::run);
+    var vocabulary = Math.min(tokenizer.size(), parts.getFirst().model().config().vocabulary());
+    workers =
+        parts.stream()
+            .map(part ->
+                new Worker(part, new Candidates(vocabulary), lock.newCondition(), this::run))
+            .toList();
   }
 
+  /// On one device.
+  ///
   /// @param model closed with the engine; its steps are the engine's, and its wanted rows the most
   ///   requests that run at once
   /// @param kvBlocks of [KvCache#BLOCK_TOKENS] tokens, for all running requests and the prompts
   ///   that are kept
   /// @param maxQueued requests that may be in hand besides the most that run at once
   public static Engine start(Model model, Tokenizer tokenizer, int kvBlocks, int maxQueued) {
-    var engine = new Engine(model, tokenizer, kvBlocks, maxQueued);
-    engine.thread.start();
+    return start(List.of(new Part(model, kvBlocks)), tokenizer, maxQueued);
+  }
+
+  /// On several devices.
+  ///
+  /// @param parts one for each device, of the same model
+  /// @param maxQueued requests that may be in hand besides the most that run at once
+  public static Engine start(List<Part> parts, Tokenizer tokenizer, int maxQueued) {
+    var engine = new Engine(parts, tokenizer, maxQueued);
+    engine.workers.forEach(Worker::start);
     return engine;
   }
 
+  /// The first device's.
   public Model model() {
-    return model;
+    return workers.getFirst().model();
   }
 
   public Tokenizer tokenizer() {
@@ -97,7 +133,7 @@ public final class Engine implements AutoCloseable {
   /// @throws EngineException as [#submit]
   public Embedding embed(int[] text, Pooling pooling, Priority priority) {
     checkTokens(text);
-    var context = model.config().contextLength();
+    var context = model().config().contextLength();
     if (text.length == 0 || text.length > context) {
       throw impossible(
           "a text of %d tokens; the model's context has room for 1 to %d, so split it"
@@ -127,8 +163,9 @@ public final class Engine implements AutoCloseable {
     if (death != null) {
       throw new EngineException(death.reason(), death.getMessage(), death);
     }
-    var inHand = requests - loop.ended();
-    if (inHand - model.maxWanted() >= maxQueued) {
+    var inHand = queue.size() + workers.stream().mapToLong(Worker::inHand).sum();
+    var atOnce = alive().mapToInt(worker -> worker.model().maxWanted()).sum();
+    if (inHand - atOnce >= maxQueued) {
       throw new EngineException(
           Reason.QUEUE_FULL,
           "%d requests are computed or wait already; try again later".formatted(inHand),
@@ -138,15 +175,50 @@ public final class Engine implements AutoCloseable {
 
   private void add(Sequence sequence) {
     requests++;
-    arrived.add(sequence);
-    changed.signal();
+    if (sequence.priority() == Priority.INTERACTIVE) {
+      handOver(sequence);
+    } else {
+      queue.add(sequence);
+      handOut();
+    }
+  }
+
+  private Stream<Worker> alive() {
+    return workers.stream().filter(Worker::isAlive);
+  }
+
+  /// The living device where the fewest tokens are ahead of a sequence; null if none is meant.
+  private @Nullable Worker findBest(Sequence sequence, Predicate<Worker> isMeant) {
+    var blocks = Beginnings.of(sequence);
+    return alive()
+        .filter(isMeant)
+        .min(Comparator.comparingLong(worker -> worker.ahead(sequence, blocks)))
+        .orElse(null);
+  }
+
+  /// Wherever it is best, place or not.
+  private void handOver(Sequence sequence) {
+    requireNonNull(findBest(sequence, _ -> true), "no device is left").add(sequence);
+  }
+
+  /// Gives devices that have a place what has waited longest.
+  private void handOut() {
+    while (!queue.isEmpty()) {
+      var worker = findBest(queue.element(), Worker::hasPlace);
+      if (worker == null) {
+        return;
+      }
+      worker.add(queue.remove());
+    }
   }
 
   private Sequence sequence(Request request, int limit) {
     var holder = new Sequence[1];
     var generation = new Generation(() -> cancel(holder[0]));
     try {
-      holder[0] = new Sequence(request, generation, tokenizer, candidates, requests, limit);
+      holder[0] =
+          new Sequence(
+              request, generation, tokenizer, workers.getFirst().candidates(), requests, limit);
     } catch (IllegalArgumentException e) {
       throw new EngineException(Reason.IMPOSSIBLE, e.getMessage(), e);
     }
@@ -155,7 +227,7 @@ public final class Engine implements AutoCloseable {
 
   /// The most tokens of a request, prompt included.
   private int limit(Request request) {
-    var config = model.config();
+    var config = model().config();
     var prompt = request.prompt();
     checkTokens(prompt);
     if (prompt.length >= config.contextLength()) {
@@ -171,7 +243,7 @@ public final class Engine implements AutoCloseable {
                   prompt.length, limit - prompt.length, (long) kvBlocks * KvCache.BLOCK_TOKENS));
     }
     var adapter = request.adapter();
-    if (adapter != null && !model.adapters().contains(adapter)) {
+    if (adapter != null && !model().adapters().contains(adapter)) {
       throw impossible("adapter %s is not loaded; load it with the model".formatted(adapter));
     }
     var constraint = request.constraint();
@@ -184,11 +256,11 @@ public final class Engine implements AutoCloseable {
   }
 
   private void checkTokens(int[] prompt) {
-    var vocabulary = model.config().vocabulary();
+    var tokens = model().config().vocabulary();
     for (var token : prompt) {
-      if (token < 0 || token >= vocabulary) {
+      if (token < 0 || token >= tokens) {
         throw impossible(
-            "token %d in the prompt; the vocabulary has 0 to %d".formatted(token, vocabulary - 1));
+            "token %d in the prompt; the vocabulary has 0 to %d".formatted(token, tokens - 1));
       }
     }
   }
@@ -200,14 +272,16 @@ public final class Engine implements AutoCloseable {
   private void cancel(Sequence sequence) {
     lock.lock();
     try {
-      cancelled.add(sequence);
-      changed.signal();
+      if (queue.remove(sequence)) {
+        handOver(sequence); // a device ends it, and counts it
+      }
+      workers.forEach(worker -> worker.cancel(sequence)); // whoever has it
     } finally {
       lock.unlock();
     }
   }
 
-  /// Whether it takes requests: false once it was closed, or died.
+  /// Whether it takes requests: false once it was closed, or its last device died.
   public boolean isRunning() {
     lock.lock();
     try {
@@ -217,66 +291,95 @@ public final class Engine implements AutoCloseable {
     }
   }
 
+  /// Of all devices together.
   public Metrics metrics() {
     lock.lock();
     try {
-      var interactive =
-          (int) arrived.stream().filter(s -> s.priority() == Priority.INTERACTIVE).count();
-      return metrics.later(interactive, arrived.size() - interactive, loop.tokensPerSecond());
+      var all = workers.stream().map(Worker::metrics).reduce(Metrics::plus).orElseThrow();
+      return all.later(0, queue.size(), all.tokensPerSecond());
     } finally {
       lock.unlock();
     }
   }
 
-  private void run() {
+  /// Each device on its own.
+  public List<Device> devices() {
+    lock.lock();
     try {
-      while (takeChanges()) {
-        loop.step();
+      return workers.stream().map(Worker::device).toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// A device's thread.
+  private void run(Worker worker) {
+    try {
+      while (takeChanges(worker)) {
+        worker.loop().step();
       }
-      end(new EngineException(Reason.CLOSED, "the engine was closed", null));
-    } catch (EngineException e) {
-      end(e);
+      end(worker, new EngineException(Reason.CLOSED, "the engine was closed", null), false);
+    } catch (EngineException e) { // between two steps, so others can go on
+      end(worker, e, true);
     } catch (Throwable e) { // whatever it was, nobody may wait for ever
-      end(new EngineException(Reason.DEAD, "the engine died: " + e, e));
+      end(worker, new EngineException(Reason.DEAD, "the engine died: " + e, e), false);
     }
   }
 
   /// Waits until there is something to do.
   ///
   /// @return false if the engine is to end
-  private boolean takeChanges() throws InterruptedException {
+  private boolean takeChanges(Worker worker) throws InterruptedException {
     lock.lock();
     try {
-      while (loop.isIdle() && arrived.isEmpty() && !closed) {
-        cancelled.clear(); // they had ended before
-        metrics = loop.metrics();
-        changed.await();
+      worker.stepped();
+      handOut();
+      while (!worker.hasWork() && !closed) {
+        worker.await();
       }
-      arrived.forEach(loop::add);
-      arrived.clear();
-      cancelled.forEach(loop::cancel);
-      cancelled.clear();
-      metrics = loop.metrics();
+      worker.takeChanges();
       return !closed;
     } finally {
       lock.unlock();
     }
   }
 
-  private void end(EngineException why) {
+  /// @param othersGoOn whether other devices can compute what this one had at hand
+  private void end(Worker worker, EngineException why, boolean othersGoOn) {
     lock.lock();
     try {
-      death = why;
-      arrived.forEach(loop::add);
-      arrived.clear();
-      loop.failAll(why);
-      metrics = loop.metrics();
+      worker.takeChanges();
+      worker.die(why);
+      var isLast = alive().findAny().isEmpty();
+      if (isLast) {
+        death = why;
+        queue.forEach(worker.loop()::add);
+        queue.clear();
+      }
+      if (isLast || !othersGoOn) {
+        worker.loop().failAll(why);
+      } else {
+        log.log(
+            Level.WARNING,
+            "device={0} computes nothing any more, the others go on: {1}",
+            worker.device().name(),
+            why.getMessage());
+        for (var sequence : worker.giveUp(why).reversed()) {
+          if (sequence.priority() == Priority.BATCH) {
+            queue.addFirst(sequence);
+          } else {
+            handOver(sequence);
+          }
+        }
+        handOut();
+      }
+      worker.stepped();
     } finally {
       lock.unlock();
     }
   }
 
-  /// Ends all requests, and the model.
+  /// Ends all requests, and the models.
   @Override
   public void close() {
     lock.lock();
@@ -285,26 +388,11 @@ public final class Engine implements AutoCloseable {
         return;
       }
       closed = true;
-      changed.signal();
+      workers.forEach(Worker::wake);
     } finally {
       lock.unlock();
     }
-    join();
-    loop.close();
-    model.close();
-  }
-
-  private void join() {
-    var interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true; // the model must not be closed while it computes
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    workers.forEach(Worker::join); // all of them, before any model is closed
+    workers.forEach(Worker::close);
   }
 }

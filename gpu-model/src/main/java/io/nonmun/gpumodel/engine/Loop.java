@@ -42,6 +42,7 @@ final class Loop implements AutoCloseable {
   private volatile long finished;
   private volatile long failed;
   private long steps;
+  private long stepNanos;
 
   Loop(Model model, int blocks) {
     this.model = model;
@@ -96,10 +97,12 @@ final class Loop implements AutoCloseable {
     if (step.isEmpty()) {
       return;
     }
+    var begin = System.nanoTime();
     if (forward(step)) {
       sample(step);
     }
     steps++;
+    stepNanos += System.nanoTime() - begin;
   }
 
   private boolean forward(List<Sequence> step) {
@@ -236,6 +239,30 @@ final class Loop implements AutoCloseable {
     }
   }
 
+  /// Takes out what others can compute, after a step that failed.
+  ///
+  /// @param failure of those that may be what the step failed of
+  /// @return the others, the first first
+  List<Sequence> giveUp(EngineException failure) {
+    var left = new ArrayList<Sequence>();
+    for (var sequence : scheduler.all()) {
+      scheduler.remove(sequence);
+      if (sequence.outlive(pools)) {
+        left.add(sequence);
+      } else {
+        failed++;
+        sequence.purpose().fail(failure);
+      }
+    }
+    left.sort(Scheduler.ORDER);
+    return left;
+  }
+
+  /// Tokens that all sequences have to compute at most.
+  long ahead() {
+    return scheduler.ahead();
+  }
+
   /// How many sequences have ended, for any thread: whoever is told of an end finds it counted.
   long ended() {
     return finished + failed;
@@ -263,6 +290,7 @@ final class Loop implements AutoCloseable {
         failed,
         scheduler.preemptions(),
         steps,
+        stepNanos,
         rate.perSecond());
   }
 

@@ -16,6 +16,7 @@ package io.nonmun.gpumodel.engine;
 /// @param failed requests
 /// @param preemptions how often a request made room for others
 /// @param steps so far
+/// @param stepNanos that they took together, from the schedule to the chosen tokens
 /// @param tokensPerSecond new ones, over the last ten seconds
 public record Metrics(
     int queuedInteractive,
@@ -33,7 +34,29 @@ public record Metrics(
     long failed,
     long preemptions,
     long steps,
+    long stepNanos,
     double tokensPerSecond) {
+
+  /// Of two engines together.
+  Metrics plus(Metrics other) {
+    return new Metrics(
+        queuedInteractive + other.queuedInteractive,
+        queuedBatch + other.queuedBatch,
+        running + other.running,
+        kvBlocks + other.kvBlocks,
+        kvHeld + other.kvHeld,
+        kvPeak + other.kvPeak,
+        kvCached + other.kvCached,
+        kvBytes + other.kvBytes,
+        promptTokens + other.promptTokens,
+        cachedTokens + other.cachedTokens,
+        newTokens + other.newTokens,
+        finished + other.finished,
+        failed + other.failed,
+        preemptions + other.preemptions,
+        steps + other.steps,
+        tokensPerSecond + other.tokensPerSecond);
+  }
 
   /// As it is a little later.
   Metrics later(int newInteractive, int newBatch, double tokensPerSecond) {
@@ -53,6 +76,7 @@ public record Metrics(
         failed,
         preemptions,
         steps,
+        stepNanos,
         tokensPerSecond);
   }
 }

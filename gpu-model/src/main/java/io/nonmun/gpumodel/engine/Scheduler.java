@@ -15,7 +15,7 @@ import java.util.Map;
 /// step's rows goes to prompts.
 final class Scheduler {
 
-  private static final Comparator<Sequence> ORDER =
+  static final Comparator<Sequence> ORDER =
       Comparator.comparing(Sequence::priority).thenComparing(Sequence::number);
 
   /// While somebody waits for an answer, the others' prompts get this part of a step's rows: a full
@@ -67,6 +67,20 @@ final class Scheduler {
     return preemptions;
   }
 
+  /// Tokens that all sequences have to compute at most.
+  long ahead() {
+    var sum = 0L;
+    for (var sequence : running) {
+      sum += sequence.ahead();
+    }
+    for (var queue : waiting.values()) {
+      for (var sequence : queue) {
+        sum += sequence.ahead();
+      }
+    }
+    return sum;
+  }
+
   /// Every sequence that has not ended.
   List<Sequence> all() {
     var all = new ArrayList<>(running);
@@ -76,10 +90,13 @@ final class Scheduler {
 
   /// Takes a sequence out.
   ///
-  /// @return false if it was out before
+  /// @return false if it was out before, or never in
   boolean remove(Sequence sequence) {
+    if (!running.remove(sequence) && !waiting.get(sequence.priority()).remove(sequence)) {
+      return false;
+    }
     sequence.release(pools);
-    return running.remove(sequence) || waiting.get(sequence.priority()).remove(sequence);
+    return true;
   }
 
   /// @return the sequences of the next step; empty if there is nothing to do. Valid until the next

@@ -36,6 +36,7 @@ final class Sequence {
 
   private int cachedTokens;
   private int preemptions;
+  private boolean wasLost; // in a step that an engine died of
   private long steps;
   private long started;
 
@@ -109,6 +110,20 @@ final class Sequence {
     return cachedTokens;
   }
 
+  /// Its tokens so far, as many as its [#length]; not to be changed.
+  int[] tokens() {
+    return tokens;
+  }
+
+  @Nullable String adapter() {
+    return adapter;
+  }
+
+  /// Tokens that are still to be computed at most, new ones included.
+  int ahead() {
+    return limit - computed;
+  }
+
   /// Tokens that are still to be computed before the next one can be chosen.
   int pending() {
     return length - computed;
@@ -172,6 +187,19 @@ final class Sequence {
       pooler.restart();
     }
     preemptions++;
+  }
+
+  /// To be computed from the beginning by another engine, as this one died.
+  ///
+  /// @return false if it took part in the last step, as it did in that of another one that died: it
+  ///   may be what they died of
+  boolean outlive(BlockPools pools) {
+    var isLost = rows > 0;
+    rows = 0;
+    preempt(pools);
+    var mayGoOn = !(isLost && wasLost);
+    wasLost |= isLost;
+    return mayGoOn;
   }
 
   // ---- a step

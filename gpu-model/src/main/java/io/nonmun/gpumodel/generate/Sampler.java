@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class Sampler {
 
   private final Sampling sampling;
-  private final Candidates candidates;
+  private Candidates candidates;
   private final SplittableRandom random;
   private final @Nullable History history;
 
@@ -37,6 +37,11 @@ public final class Sampler {
         sampling.penalties().equals(Sampling.Penalties.NONE)
             ? null
             : new History(candidates.vocabulary());
+  }
+
+  /// Another thread's room to choose in from now on, of the same vocabulary.
+  public void use(Candidates others) {
+    candidates = others;
   }
 
   /// Tells the penalties what came before the first chosen token.

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class Model implements AutoCloseable {
 
   private final Gguf file;
+  private final boolean ownsFile;
   private final ModelConfig config;
   private final KvCache.Shape kvShape;
   private final Backend backend;
@@ -33,8 +34,14 @@ public final class Model implements AutoCloseable {
   private int wanted; // of them, that have logits
 
   private Model(
-      Gguf file, Backend backend, int maxRows, int maxWanted, List<AdapterFile> adapterFiles) {
+      Gguf file,
+      boolean ownsFile,
+      Backend backend,
+      int maxRows,
+      int maxWanted,
+      List<AdapterFile> adapterFiles) {
     this.file = file;
+    this.ownsFile = ownsFile;
     this.backend = backend;
     this.maxRows = maxRows;
     this.maxWanted = maxWanted;
@@ -140,11 +147,26 @@ public final class Model implements AutoCloseable {
     try {
       var file = Gguf.open(path);
       try {
-        return new Model(file, backend, maxRows, maxWanted, adapters);
+        return new Model(file, true, backend, maxRows, maxWanted, adapters);
       } catch (RuntimeException | Error e) {
         file.close();
         throw e;
       }
+    } catch (RuntimeException | Error e) {
+      backend.close();
+      throw e;
+    }
+  }
+
+  /// A file's model on one of several devices.
+  ///
+  /// @param file stays the caller's, to be closed after the model
+  /// @param backend closed with the model, or where it cannot be opened
+  /// @throws GgufException as the last one
+  public static Model open(
+      Gguf file, Backend backend, int maxRows, int maxWanted, List<AdapterFile> adapters) {
+    try {
+      return new Model(file, false, backend, maxRows, maxWanted, adapters);
     } catch (RuntimeException | Error e) {
       backend.close();
       throw e;
@@ -268,11 +290,13 @@ public final class Model implements AutoCloseable {
     }
   }
 
-  /// Also closes the backend and the files.
+  /// Also closes the backend, and the files that are its own.
   @Override
   public void close() {
     backend.close();
     adapters.close();
-    file.close();
+    if (ownsFile) {
+      file.close();
+    }
   }
 }

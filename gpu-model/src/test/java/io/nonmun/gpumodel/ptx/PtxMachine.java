@@ -7,6 +7,7 @@ import io.nonmun.gpumodel.ptx.GlobalMemory.Allocation;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// A CUDA driver whose only device is an interpreter of PTX. See `docs/ptx-machine.md`.
 ///
@@ -42,6 +43,39 @@ public final class PtxMachine implements CudaDriver {
   /// @param multiprocessors that it says it has, by which work is shared out
   public PtxMachine(long memory, int multiprocessors) {
     device = new CudaDevice(0, "PTX machine", 8, 0, multiprocessors, SHARED_MEMORY, memory);
+  }
+
+  /// A driver with all machines as its devices, `cuda:0` first.
+  public static CudaDriver asOne(List<PtxMachine> machines) {
+    return new CudaDriver() {
+      @Override
+      public String version() {
+        return machines.getFirst().version();
+      }
+
+      @Override
+      public List<CudaDevice> devices() {
+        return IntStream.range(0, machines.size())
+            .mapToObj(i -> numbered(machines.get(i).device, i))
+            .toList();
+      }
+
+      @Override
+      public CudaContext open(CudaDevice device) {
+        return machines.get(device.ordinal()).open(device);
+      }
+    };
+  }
+
+  private static CudaDevice numbered(CudaDevice device, int ordinal) {
+    return new CudaDevice(
+        ordinal,
+        device.name(),
+        device.major(),
+        device.minor(),
+        device.multiprocessors(),
+        device.sharedMemory(),
+        device.memory());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.nonmun.summarizer.model;
 
+import io.nonmun.gpumodel.Devices;
 import io.nonmun.gpumodel.gguf.Gguf;
 import io.nonmun.gpumodel.model.AdapterFile;
 import java.nio.file.Path;
@@ -7,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The model that runs on this machine (`nonmun.summarizer.local`).
 ///
-/// @param device `auto`, `cpu`, `cuda` or `cuda:N`
+/// @param device `auto`, `cpu`, `cuda`, `cuda:N`, or several GPUs as `cuda:N,M`
 /// @param gpuMemoryFraction share of the device's memory to use, above 0 and at most 1
 /// @param adapter that summaries are written with; null for the model alone
 public record LocalSettings(
@@ -29,10 +30,7 @@ public record LocalSettings(
               + " './nonmun model list' or the path of a .gguf file");
 
   public LocalSettings {
-    if (!device.matches("auto|cpu|cuda(:\\d+)?")) {
-      throw new IllegalArgumentException(
-          "device is '" + device + "'; allowed are auto, cpu, cuda and cuda:N");
-    }
+    Devices.each(device);
     if (!(gpuMemoryFraction > 0 && gpuMemoryFraction <= 1)) {
       throw new IllegalArgumentException(
           "gpu-memory-fraction is " + gpuMemoryFraction + "; above 0 and at most 1");
