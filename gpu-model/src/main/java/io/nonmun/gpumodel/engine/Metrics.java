@@ -55,6 +55,7 @@ public record Metrics(
         failed + other.failed,
         preemptions + other.preemptions,
         steps + other.steps,
+        stepNanos + other.stepNanos,
         tokensPerSecond + other.tokensPerSecond);
   }
 
