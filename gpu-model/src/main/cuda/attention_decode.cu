@@ -8,7 +8,8 @@
 //   arrived                  [P, blocks of a piece] zeros, as they are again afterwards
 //   packed, packed_sums, packed_scales   out as pack.cuh has it, or null
 //   key_pages, value_pages   [blocks, K, 16, D] F16: of one layer
-//   pieces                   [P]                the sequences' parts of the step
+//   pieces                   [P]                the sequences' parts of the step, the first of which
+//                                               has a token; where one has none, out stays
 //   tables                                      their block tables, one after the other
 //   window                                      positions that a row sees at most
 //
@@ -86,6 +87,7 @@ __device__ void decode(const Attended& to_out, float* sums, float2* weights, uns
     constexpr int STRIDE = Attention<DIMENSIONS>::STRIDE;
     __shared__ float2 marks[WARPS][ROWS]; // each warp's most, and its weights' sums
     const Piece piece = pieces[blockIdx.z];
+    if (piece.tokens == 0) return; // of a row that only fills a step up
     const Split split = split_of(piece.start, window, splits, blockIdx.x);
     if (blockIdx.x >= split.used) return;
     const int tiles = (G + ROWS - 1) / ROWS;

@@ -9,7 +9,7 @@
 //   positions                [T]
 //   turns                    [pairs]    frequency(i) / 2 pi as a fraction of 2^64
 //   key_pages, value_pages   [blocks, K, 16, D] F16: of one layer
-//   slots                    [T]        block * 16 + place in the block
+//   slots                    [T]        block * 16 + place in the block; -1 for nowhere
 //
 // Rotary position embedding (Su et al., arXiv:2104.09864): pair i of a head turns by
 // positions[t] * frequency(i), and is stretched by the magnitude. It is (2i, 2i + 1) with `step` 2
@@ -97,7 +97,7 @@ extern "C" __global__ void __launch_bounds__(THREADS)
     head -= Q;
     const bool isKey = head < K;
     head -= isKey ? 0 : K;
-    if (head >= K) return;
+    if (head >= K || slots[t] < 0) return;
     const int block = slots[t] / PAGE;
     const int place = slots[t] % PAGE;
     const float* const from = (isKey ? keys : values) + (t * K + head) * D;

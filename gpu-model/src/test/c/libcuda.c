@@ -8,6 +8,7 @@
 //
 //   cc -shared -fPIC -o libcuda.so.1 libcuda.c
 
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +17,7 @@
 // Of CUresult, CUdevice_attribute, CUjit_option and CUfunction_attribute.
 enum { SUCCESS = 0, INVALID_VALUE = 1, OUT_OF_MEMORY = 2, INVALID_DEVICE = 101 };
 enum { INVALID_CONTEXT = 201, INVALID_PTX = 218, INVALID_HANDLE = 400, NOT_FOUND = 500 };
+enum { CAPTURE_UNSUPPORTED = 900, CAPTURE_INVALIDATED = 901, CAPTURE_MODE_RELAXED = 2 };
 enum { DISABLE_TIMING = 2 };
 enum { MULTIPROCESSORS = 16, MAJOR = 75, MINOR = 76, MOST_SHARED_MEMORY = 97 };
 enum { ERROR_LOG = 5, ERROR_LOG_BYTES = 6 };
@@ -41,6 +43,7 @@ uint64_t stub_ptx_bytes;  // of the last module's text, to its zero
 uint32_t stub_launch[7];           // blocks x y z, threads x y z, bytes of shared memory
 unsigned char stub_arguments[256]; // as PTX lays them out
 uint64_t stub_argument_bytes;
+uint64_t stub_launches; // of kernels, also as part of a graph
 
 static char failing[64];
 static int failure;
@@ -70,15 +73,26 @@ static int result_of(const char *call) {
 
 // ---- What there is
 
-enum kind { NOTHING, CONTEXT, DEVICE_MEMORY, HOST_MEMORY, MODULE, FUNCTION, STREAM, EVENT };
+enum kind { NOTHING, CONTEXT, DEVICE_MEMORY, HOST_MEMORY, MODULE, FUNCTION, STREAM, EVENT, GRAPH };
+
+// What a launch is called with.
+struct launch {
+  uint32_t shape[7];
+  unsigned char arguments[256];
+  uint64_t argument_bytes;
+};
 
 // A handle is its address.
 struct object {
   enum kind kind;
   struct object *owner; // context of device memory, module of a function
   char *memory;         // or a module's text; owned
-  const char *entry;    // a function's, in its module's text
+  unsigned char argument_sizes[32]; // of a function, up to a 0
   size_t bytes;         // of memory; of dynamic shared memory that a function may have
+  struct object *graph; // that a stream is being recorded to
+  int is_executable;    // of a graph
+  struct launch *launches; // of a graph, with how many there are; owned
+  int launch_count;
   int timed, time;      // of an event: whether it may be asked for its time; 0 before it is recorded
 };
 
@@ -108,10 +122,9 @@ static struct object *create(enum kind kind) {
 
 // The object of a handle, or NULL if there is none of this kind.
 static struct object *valid(enum kind kind, const struct object *handle) {
-  for (int i = 0; i < OBJECTS; i++)
-    if (handle == &objects[i] && handle->kind == kind)
-      return &objects[i];
-  return NULL;
+  ptrdiff_t i = handle - objects;
+  int is_object = i >= 0 && i < OBJECTS && handle == &objects[i];
+  return is_object && handle->kind == kind ? &objects[i] : NULL;
 }
 
 #define IN_CONTEXT CHECK(valid(CONTEXT, current), INVALID_CONTEXT)
@@ -152,6 +165,7 @@ static void destroy(struct object *o) {
     if (objects[i].kind == FUNCTION && objects[i].owner == o)
       objects[i].kind = NOTHING;
   free(o->memory);
+  free(o->launches);
   o->kind = NOTHING;
 }
 
@@ -299,14 +313,93 @@ int cuStreamDestroy_v2(struct object *stream) {
   return give_back(valid(STREAM, stream), INVALID_HANDLE, __func__);
 }
 
+// A stream that carries out what it is given; one that is recorded has kernels and clears only, and
+// whatever else it is given spoils the recording.
+static int carries_out(struct object *stream) {
+  CHECK(valid(STREAM, stream), INVALID_HANDLE);
+  CHECK(!stream->graph, (stream->graph->launch_count = -1, CAPTURE_UNSUPPORTED));
+  return SUCCESS;
+}
+
+#define CARRIES_OUT(stream)                \
+  do {                                     \
+    int result_ = carries_out(stream);     \
+    CHECK(result_ == SUCCESS, result_);    \
+  } while (0)
+
+int cuStreamBeginCapture_v2(struct object *stream, int mode) {
+  BEGIN;
+  CARRIES_OUT(stream);
+  CHECK(mode == CAPTURE_MODE_RELAXED, INVALID_VALUE);
+  stream->graph = create(GRAPH);
+  return SUCCESS;
+}
+
+int cuStreamEndCapture(struct object *stream, struct object **graph) {
+  int result = result_of(__func__);
+  IN_CONTEXT;
+  CHECK(valid(STREAM, stream) && stream->graph, INVALID_HANDLE);
+  *graph = stream->graph;
+  stream->graph = NULL;
+  if (result == SUCCESS && (*graph)->launch_count < 0)
+    result = CAPTURE_INVALIDATED;
+  if (result != SUCCESS) {
+    destroy(*graph);
+    *graph = NULL;
+  }
+  return result;
+}
+
+int cuGraphInstantiateWithFlags(struct object **executable, struct object *graph, uint64_t flags) {
+  BEGIN;
+  CHECK(valid(GRAPH, graph) && !graph->is_executable && flags == 0, INVALID_VALUE);
+  size_t bytes = graph->launch_count * sizeof(struct launch);
+  *executable = create(GRAPH);
+  (*executable)->is_executable = 1;
+  (*executable)->launch_count = graph->launch_count;
+  (*executable)->launches = memcpy(malloc(bytes + 1), graph->launches ? (void *)graph->launches : "", bytes);
+  return SUCCESS;
+}
+
+static int destroy_graph(struct object *graph, int is_executable, const char *call) {
+  struct object *o = valid(GRAPH, graph);
+  return give_back(o && o->is_executable == is_executable ? o : NULL, INVALID_HANDLE, call);
+}
+
+int cuGraphDestroy(struct object *graph) {
+  return destroy_graph(graph, 0, __func__);
+}
+
+int cuGraphExecDestroy(struct object *executable) {
+  return destroy_graph(executable, 1, __func__);
+}
+
+static void carry_out(const struct launch *launch) {
+  memcpy(stub_launch, launch->shape, sizeof stub_launch);
+  memcpy(stub_arguments, launch->arguments, sizeof stub_arguments);
+  stub_argument_bytes = launch->argument_bytes;
+  stub_launches++;
+}
+
+int cuGraphLaunch(struct object *executable, struct object *stream) {
+  BEGIN;
+  CARRIES_OUT(stream);
+  CHECK(valid(GRAPH, executable) && executable->is_executable, INVALID_HANDLE);
+  for (int i = 0; i < executable->launch_count; i++)
+    carry_out(&executable->launches[i]);
+  return SUCCESS;
+}
+
 int cuStreamSynchronize(struct object *stream) {
   BEGIN;
-  return valid(STREAM, stream) ? SUCCESS : INVALID_HANDLE;
+  CARRIES_OUT(stream);
+  return SUCCESS;
 }
 
 int cuStreamWaitEvent(struct object *stream, struct object *event, unsigned flags) {
   BEGIN;
-  return valid(STREAM, stream) && valid(EVENT, event) && flags == 0 ? SUCCESS : INVALID_HANDLE;
+  CARRIES_OUT(stream);
+  return valid(EVENT, event) && flags == 0 ? SUCCESS : INVALID_HANDLE;
 }
 
 int cuEventCreate(struct object **event, unsigned flags) {
@@ -323,7 +416,8 @@ int cuEventDestroy_v2(struct object *event) {
 
 int cuEventRecord(struct object *event, struct object *stream) {
   BEGIN;
-  CHECK(valid(EVENT, event) && valid(STREAM, stream), INVALID_HANDLE);
+  CARRIES_OUT(stream);
+  CHECK(valid(EVENT, event), INVALID_HANDLE);
   event->time = ++clock_ticks;
   return SUCCESS;
 }
@@ -343,7 +437,7 @@ int cuEventSynchronize(struct object *event) {
 
 int cuMemcpyHtoDAsync_v2(char *to, const void *from, size_t bytes, struct object *stream) {
   BEGIN;
-  CHECK(valid(STREAM, stream), INVALID_HANDLE);
+  CARRIES_OUT(stream);
   CHECK(holding(DEVICE_MEMORY, to, bytes), INVALID_VALUE);
   memcpy(to, from, bytes);
   return SUCCESS;
@@ -351,7 +445,7 @@ int cuMemcpyHtoDAsync_v2(char *to, const void *from, size_t bytes, struct object
 
 int cuMemcpyDtoHAsync_v2(void *to, const char *from, size_t bytes, struct object *stream) {
   BEGIN;
-  CHECK(valid(STREAM, stream), INVALID_HANDLE);
+  CARRIES_OUT(stream);
   CHECK(holding(DEVICE_MEMORY, from, bytes), INVALID_VALUE);
   memcpy(to, from, bytes);
   return SUCCESS;
@@ -395,6 +489,17 @@ int cuModuleUnload(struct object *module) {
   return give_back(valid(MODULE, module), INVALID_HANDLE, __func__);
 }
 
+// As many, and as large, as the entry declares: ".param .u64 name", each aligned to its size.
+static void find_argument_sizes(struct object *function, const char *entry) {
+  unsigned char *size = function->argument_sizes;
+  const char *end = strchr(entry, ')');
+  int bits;
+  for (const char *p = entry; (p = strstr(p, ".param .")) && p < end; p++) {
+    sscanf(p, ".param .%*[a-z]%d", &bits);
+    *size++ = bits / 8;
+  }
+}
+
 int cuModuleGetFunction(struct object **function, struct object *module, const char *name) {
   char entry[256];
   BEGIN;
@@ -404,7 +509,7 @@ int cuModuleGetFunction(struct object **function, struct object *module, const c
   CHECK(found, NOT_FOUND);
   *function = create(FUNCTION);
   (*function)->owner = module;
-  (*function)->entry = found;
+  find_argument_sizes(*function, found);
   (*function)->bytes = SHARED_MEMORY;
   return SUCCESS;
 }
@@ -419,20 +524,14 @@ int cuFuncSetAttribute(struct object *function, int attribute, int value) {
   return SUCCESS;
 }
 
-// As many, and as large, as the entry declares: ".param .u64 name", each aligned to its size.
-static void keep_arguments(const char *entry, void **arguments) {
-  const char *end = strchr(entry, ')');
+static void keep_arguments(struct launch *launch, const unsigned char *sizes, void **arguments) {
   size_t at = 0;
-  int bits;
-  memset(stub_arguments, 0, sizeof stub_arguments);
-  for (const char *p = entry; (p = strstr(p, ".param .")) && p < end; p++) {
-    sscanf(p, ".param .%*[a-z]%d", &bits);
-    size_t size = bits / 8;
-    at = (at + size - 1) / size * size;
-    memcpy(stub_arguments + at, *arguments++, size);
-    at += size;
+  for (; *sizes; sizes++) {
+    at = (at + *sizes - 1) / *sizes * *sizes;
+    memcpy(launch->arguments + at, *arguments++, *sizes);
+    at += *sizes;
   }
-  stub_argument_bytes = at;
+  launch->argument_bytes = at;
 }
 
 int cuLaunchKernel(struct object *function, uint32_t gridX, uint32_t gridY, uint32_t gridZ,
@@ -441,8 +540,14 @@ int cuLaunchKernel(struct object *function, uint32_t gridX, uint32_t gridY, uint
   BEGIN;
   CHECK(valid(FUNCTION, function) && valid(STREAM, stream), INVALID_HANDLE);
   CHECK(shared <= function->bytes && !extra, INVALID_VALUE);
-  memcpy(stub_launch, (uint32_t[]){gridX, gridY, gridZ, blockX, blockY, blockZ, shared},
-         sizeof stub_launch);
-  keep_arguments(function->entry, arguments);
+  struct launch launch = {.shape = {gridX, gridY, gridZ, blockX, blockY, blockZ, shared}};
+  keep_arguments(&launch, function->argument_sizes, arguments);
+  struct object *graph = stream->graph;
+  if (!graph) {
+    carry_out(&launch);
+  } else if (graph->launch_count >= 0) {
+    graph->launches = realloc(graph->launches, (graph->launch_count + 1) * sizeof launch);
+    graph->launches[graph->launch_count++] = launch;
+  }
   return SUCCESS;
 }

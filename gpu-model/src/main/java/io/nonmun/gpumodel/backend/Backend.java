@@ -60,6 +60,27 @@ public interface Backend extends AutoCloseable {
   /// What follows, until the next `begin`, works on this step.
   void begin(Batch batch);
 
+  /// What is computed of a step: the same operations in the same order for steps that differ by
+  /// their numbers only.
+  interface Operations {
+
+    /// @param rows of the step
+    /// @param wanted how many of them logits are wanted of
+    void run(int rows, int wanted);
+  }
+
+  /// Computes a step. A device may have recorded the operations of an earlier one with as many
+  /// rows, and carry these out again; and it may add rows that only fill a step up, which leave no
+  /// trace in the cache and come behind the others wherever rows are wanted.
+  ///
+  /// @param cache that the operations read and write
+  /// @param mostRows that there may be, with those that fill up
+  /// @param operations always the same for a cache, but for adapters
+  default void step(Batch batch, KvCache cache, int mostRows, Operations operations) {
+    begin(batch);
+    operations.run(batch.size(), batch.wantedCount());
+  }
+
   /// `out[t] = scale * table[token(t)]`, `[T, width]`.
   void embed(Weight table, float scale, Tensor out);
 

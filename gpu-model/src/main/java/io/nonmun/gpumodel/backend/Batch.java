@@ -1,6 +1,5 @@
 package io.nonmun.gpumodel.backend;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +80,8 @@ public final class Batch {
   private final int[] windowSlots;
   private final int[] wanted;
   private final @Nullable String[] adapters;
+  private final boolean hasAdapters;
+  private final boolean isDecode;
 
   public Batch(List<Piece> pieces) {
     this.pieces = List.copyOf(pieces);
@@ -91,7 +92,8 @@ public final class Batch {
     slots = new int[size];
     windowSlots = new int[size];
     adapters = new String[size];
-    var rows = new ArrayList<Integer>();
+    wanted = new int[wanted(pieces)];
+    var wants = 0;
     var row = 0;
     for (var index = 0; index < pieces.size(); index++) {
       var piece = pieces.get(index);
@@ -105,11 +107,32 @@ public final class Batch {
         windowSlots[row] = piece.slot(position, true);
         var last = i == piece.tokens().length - 1;
         if (piece.wanted() == Wanted.ALL || piece.wanted() == Wanted.LAST && last) {
-          rows.add(row);
+          wanted[wants++] = row;
         }
       }
     }
-    wanted = rows.stream().mapToInt(Integer::intValue).toArray();
+    hasAdapters = pieces.stream().anyMatch(piece -> piece.adapter() != null);
+    isDecode = size == pieces.size() && wants == size;
+  }
+
+  private static int wanted(List<Piece> pieces) {
+    return pieces.stream()
+        .mapToInt(piece ->
+            switch (piece.wanted()) {
+              case NONE -> 0;
+              case LAST -> 1;
+              case ALL -> piece.tokens().length;
+            })
+        .sum();
+  }
+
+  /// Whether every piece is one token, whose logits are wanted.
+  public boolean isDecode() {
+    return isDecode;
+  }
+
+  public boolean hasAdapters() {
+    return hasAdapters;
   }
 
   /// Rows of the step.

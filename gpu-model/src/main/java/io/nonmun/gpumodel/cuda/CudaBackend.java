@@ -46,7 +46,7 @@ public final class CudaBackend implements Backend, TokenChoice {
   /// many as have room in an H100's shared memory side by side, with heads of 128 values.
   private static final int BLOCKS_EACH = 3;
 
-  /// A split is worth its share of the combination from so many positions on.
+  /// A split is worth its share of the combination from so many positions on (`split.cuh`).
   private static final int SPLIT_POSITIONS = 128;
 
   /// Share of the memory that is always left: the driver allocates by pages of 2 MiB, and takes
@@ -78,10 +78,12 @@ public final class CudaBackend implements Backend, TokenChoice {
   private final DeviceBatch batch;
   private final LowRankRows lowRankRows;
   private final ExpertRows expertRows;
+  private final StepGraphs graphs;
   private final Map<Rope, DeviceMemory> turns = new HashMap<>();
   private final Map<DeviceWeight, Double> largestNorms = new HashMap<>();
   private final Map<Integer, DeviceMemory> splitSums = new HashMap<>();
   private @Nullable DeviceChoices choices;
+  private boolean hasExperts;
   private long uploaded;
 
   /// @param context closed with the backend, or where it cannot begin
@@ -103,9 +105,11 @@ public final class CudaBackend implements Backend, TokenChoice {
       staging = new Staging(context, stream, kernels, resources);
       packed = new PackedActivations(context, stream, resources);
       packedToo = new PackedActivations(context, stream, resources);
-      batch = new DeviceBatch(context, stream, resources);
+      graphs = new StepGraphs(stream, capacity.rows());
+      batch = new DeviceBatch(context, stream, resources, graphs::close);
       expertRows = new ExpertRows(context, stream, resources);
       lowRankRows = new LowRankRows(context, stream, staging, resources);
+      resources.onClose(graphs::close);
     } catch (RuntimeException e) {
       resources.close();
       throw e;
@@ -267,6 +271,7 @@ public final class CudaBackend implements Backend, TokenChoice {
             .toList();
     var loaded = new Experts(router, experts, used);
     expertRows.reserve(shape(loaded), capacity.rows());
+    hasExperts = true;
     return loaded;
   }
 
@@ -332,7 +337,7 @@ public final class CudaBackend implements Backend, TokenChoice {
         dimension,
         _ ->
             resources.own(context.allocate(2 * blocksThatFill() * Kernels.decodeBytes(dimension))));
-    return new PagedCache(context, shape, blocks, windowBlocks);
+    return new PagedCache(context, shape, blocks, windowBlocks, graphs);
   }
 
   private int blocksThatFill() {
@@ -341,9 +346,31 @@ public final class CudaBackend implements Backend, TokenChoice {
 
   @Override
   public void begin(Batch batch) {
+    begin(batch, batch.size());
+  }
+
+  /// @param rows with those that only fill the step up
+  private void begin(Batch batch, int rows) {
     context.enter();
-    this.batch.set(batch);
+    this.batch.set(batch, rows);
     lowRankRows.clear();
+    packed.forget();
+    packedToo.forget();
+  }
+
+  @Override
+  public void step(Batch batch, KvCache cache, int mostRows, Operations operations) {
+    var rows = graphs.rows(batch, mostRows, hasExperts);
+    if (rows > 0) {
+      begin(batch, rows);
+      if (graphs.launch(cache, rows, () -> operations.run(rows, rows))) {
+        return;
+      }
+    }
+    Backend.super.step(batch, cache, mostRows, operations);
+    if (!batch.hasAdapters()) {
+      graphs.ready();
+    }
   }
 
   @Override
@@ -443,7 +470,9 @@ public final class CudaBackend implements Backend, TokenChoice {
   /// Where an operation leaves its outcome for the product that reads it, if there can be one.
   private @Nullable PackedActivations packing(int rows, Tensor out, boolean haveSquares) {
     written(out);
-    return out.columns() % COLUMNS == 0 ? packing(packed, rows, out, haveSquares) : null;
+    return packed.isUsed() && out.columns() % COLUMNS == 0
+        ? packing(packed, rows, out, haveSquares)
+        : null;
   }
 
   private PackedActivations packing(
@@ -481,6 +510,7 @@ public final class CudaBackend implements Backend, TokenChoice {
   private void reserve(PackedActivations to, int rows, int columns) {
     if (!to.hasRoom(rows, columns)) {
       stream.synchronize();
+      graphs.close();
       to.reserve(rows, columns);
     }
   }
@@ -545,7 +575,7 @@ public final class CudaBackend implements Backend, TokenChoice {
     var from = (PagedCache) cache;
     var shape = from.shape();
     var group = queries.columns() / shape.headDimension() / shape.heads();
-    var tables = batch.tables(shape.isWindowed(layer));
+    var isWindowed = shape.isWindowed(layer);
     var attention =
         new Kernels.Attention(
             batch.rows(),
@@ -559,26 +589,34 @@ public final class CudaBackend implements Backend, TokenChoice {
             written(out),
             batch.prefills() == 0 ? packing(batch.rows(), out, false) : null);
     if (batch.decodes() > 0) {
-      var seen = Math.min(batch.longestDecode(), window);
+      var seen = Math.min((long) from.blocks() * KvCache.BLOCK_TOKENS, window);
       var splits = splits(seen, batch.decodes() * Kernels.decodeBlocks(shape.heads(), group));
       kernels.decodeAttention(
           attention,
           batch.decodes(),
           splits,
           splitSums.get(shape.headDimension()).address(),
-          batch.decodesAddress(),
-          tables);
+          batch.decodesAddress(isWindowed),
+          batch.tables());
     }
     if (batch.prefills() > 0) {
       kernels.prefillAttention(
-          attention, batch.prefills(), batch.mostPrefillTokens(), batch.prefillsAddress(), tables);
+          attention,
+          batch.prefills(),
+          batch.mostPrefillTokens(),
+          batch.prefillsAddress(isWindowed),
+          batch.tables());
     }
   }
 
   /// As many as fill the device: fewer than two rounds of blocks, which [#splitSums] has room for.
-  private int splits(int positions, int blocks) {
+  /// How long sequences are plays no part, so that a recorded step is right for all; short ones
+  /// leave some without work.
+  ///
+  /// @param positions that a sequence can have at most
+  private int splits(long positions, int blocks) {
     var worthwhile = Math.ceilDiv(positions, SPLIT_POSITIONS);
-    return Math.clamp(Math.ceilDiv(blocksThatFill(), blocks), 1, worthwhile);
+    return (int) Math.clamp(Math.ceilDiv(blocksThatFill(), blocks), 1, worthwhile);
   }
 
   @Override

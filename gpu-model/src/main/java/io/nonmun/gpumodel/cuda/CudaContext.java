@@ -109,10 +109,27 @@ public interface CudaContext extends AutoCloseable {
 
     void record(Event event);
 
+    /// Has launches and clears recorded instead of carried out, with the arguments that they have
+    /// now.
+    ///
+    /// @param work puts them on this stream, and neither copies nor waits nor allocates
+    /// @throws CudaException if it cannot be recorded; what it put on the stream never happens then
+    Graph capture(Runnable work);
+
     /// What follows on this stream waits for the event.
     void await(Event event);
 
     void synchronize();
+
+    @Override
+    void close();
+  }
+
+  /// Work of a stream that was recorded.
+  interface Graph extends AutoCloseable {
+
+    /// Puts all of it on its stream again, in one call.
+    void launch();
 
     @Override
     void close();

@@ -8,15 +8,15 @@ import io.nonmun.gpumodel.cuda.CudaContext.HostMemory;
 import io.nonmun.gpumodel.cuda.CudaContext.Stream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A step's numbers on the device: what the kernels know of its rows and sequences, brought there
 /// in one copy.
 ///
-/// In this order: the pieces of one token, those of more (as `attention.cuh` lays them out), then
-/// for each row its token, position and slot, the wanted rows, and the block tables; then slots and
-/// tables of layers that see a window, where they are others.
+/// In this order: the pieces of one token, those of more (as `attention.cuh` lays them out), all
+/// pieces again for layers that see a window, whose block tables may be others; for each row its
+/// token, position and slot, and its slot in such layers; the wanted rows; and the block tables.
+/// Where each begins, but for single tables, depends on how many pieces and rows there are only.
 final class DeviceBatch {
 
   /// Grows when a step needs more, which is allocation beyond the start: enough for 256 sequences
@@ -25,6 +25,9 @@ final class DeviceBatch {
 
   private static final int PIECE_INTEGERS = 4;
 
+  /// The slot of rows that only fill a step up.
+  private static final int NOWHERE = -1;
+
   private final CudaContext context;
   private final Stream stream;
   private final Event copied;
@@ -32,20 +35,19 @@ final class DeviceBatch {
   private @Nullable DeviceMemory device;
   private int capacity;
 
-  private Batch batch = new Batch(List.of());
+  private final Runnable moved;
+  private int rows;
+  private int pieces;
+  private int wantedCount;
   private int filled;
   private int decodes;
-  private int prefills;
-  private int longestDecode;
   private int mostPrefillTokens;
-  private int tokensAt;
-  private int tablesAt;
-  private int windowSlotsAt;
-  private int windowTablesAt;
 
   /// @param resources that its memory is closed with
-  DeviceBatch(CudaContext context, Stream stream, Resources resources) {
+  /// @param moved called before it is given another place on the device
+  DeviceBatch(CudaContext context, Stream stream, Resources resources, Runnable moved) {
     this.context = context;
+    this.moved = moved;
     this.stream = stream;
     copied = resources.own(context.event());
     resources.onClose(this::free);
@@ -54,6 +56,7 @@ final class DeviceBatch {
 
   private void reserve(int integers) {
     if (integers > capacity) {
+      moved.run();
       free();
       var wanted = Math.max(integers, 2 * capacity);
       capacity = 0; // if either is refused
@@ -76,100 +79,116 @@ final class DeviceBatch {
   }
 
   /// Begins the copy.
-  void set(Batch next) {
-    batch = next;
+  ///
+  /// @param rows of the step: those of the batch, or more where all its pieces have one token
+  void set(Batch batch, int rows) {
     copied.synchronize(); // before the host's buffer is written again
-    reserve(integers());
+    var fill = rows - batch.size();
+    this.rows = rows;
+    pieces = batch.pieces().size() + fill;
+    wantedCount = batch.wantedCount() + fill;
+    reserve(integers(batch));
     filled = 0;
-    var tables = 0;
-    decodes = 0;
-    longestDecode = 0;
-    mostPrefillTokens = 0;
-    for (var i = 0; i < batch.pieces().size(); i++) {
-      if (isDecode(i)) {
-        tables = addPiece(i, tables);
-        decodes++;
-        longestDecode = Math.max(longestDecode, batch.pieces().get(i).length());
-      }
+    addPieces(batch, fill, 0);
+    addPieces(batch, fill, hasWindows(batch) ? tableIntegers(batch) : 0);
+    for (var row = 0; row < rows; row++) {
+      add(row < batch.size() ? batch.token(row) : 0);
     }
-    for (var i = 0; i < batch.pieces().size(); i++) {
-      if (!isDecode(i)) {
-        tables = addPiece(i, tables);
-        mostPrefillTokens = Math.max(mostPrefillTokens, batch.pieces().get(i).tokens().length);
-      }
+    for (var row = 0; row < rows; row++) {
+      add(row < batch.size() ? batch.position(row) : 0);
     }
-    prefills = batch.pieces().size() - decodes;
-    tokensAt = filled;
-    for (var row = 0; row < batch.size(); row++) {
-      add(batch.token(row));
+    addSlots(batch, false);
+    addSlots(batch, true);
+    for (var i = 0; i < wantedCount; i++) {
+      add(i < batch.wantedCount() ? batch.wanted(i) : i);
     }
-    for (var row = 0; row < batch.size(); row++) {
-      add(batch.position(row));
+    addTables(batch, false);
+    if (hasWindows(batch)) {
+      addTables(batch, true);
     }
-    addSlots(false);
-    for (var i = 0; i < batch.wantedCount(); i++) {
-      add(batch.wanted(i));
-    }
-    tablesAt = addTables(false);
-    windowSlotsAt = hasWindows() ? addSlots(true) : tokensAt + 2 * batch.size();
-    windowTablesAt = hasWindows() ? addTables(true) : tablesAt;
     if (filled > 0) {
       stream.copyToDevice(address(0), segment().asSlice(0, (long) filled * Integer.BYTES));
       stream.record(copied);
     }
   }
 
-  private int integers() {
-    var kinds = hasWindows() ? 2 : 1;
-    var integers = (2 + kinds) * batch.size() + batch.wantedCount();
-    for (var piece : batch.pieces()) {
-      integers += PIECE_INTEGERS + kinds * KvCache.Shape.blocks(piece.length());
+  private int integers(Batch batch) {
+    return 2 * PIECE_INTEGERS * pieces
+        + 4 * rows
+        + wantedCount
+        + (hasWindows(batch) ? 2 : 1) * tableIntegers(batch);
+  }
+
+  private static int tableIntegers(Batch batch) {
+    var integers = 0;
+    for (var i = 0; i < batch.pieces().size(); i++) {
+      integers += KvCache.Shape.blocks(batch.pieces().get(i).length());
     }
     return integers;
   }
 
   /// Whether layers that see a window have other blocks.
-  private boolean hasWindows() {
-    return batch.pieces().stream().anyMatch(piece -> piece.windowBlocks() != piece.blocks());
+  private static boolean hasWindows(Batch batch) {
+    for (var i = 0; i < batch.pieces().size(); i++) {
+      if (batch.pieces().get(i).windowBlocks() != batch.pieces().get(i).blocks()) {
+        return true;
+      }
+    }
+    return false;
   }
 
-  private boolean isDecode(int piece) {
+  private static boolean isDecode(Batch batch, int piece) {
     return batch.pieces().get(piece).tokens().length == 1;
   }
 
-  /// @param table where its block table begins
-  /// @return where the next one's does
-  private int addPiece(int index, int table) {
-    var piece = batch.pieces().get(index);
-    add(batch.firstRow(index));
-    add(piece.tokens().length);
-    add(piece.start());
-    add(table);
-    return table + KvCache.Shape.blocks(piece.length());
+  /// @param fill how many that have no token follow those of one
+  /// @param table where the first one's block table begins
+  private void addPieces(Batch batch, int fill, int table) {
+    var first = filled;
+    var next = addPieces(batch, true, table);
+    for (var i = 0; i < fill; i++) {
+      addPiece(batch.size() + i, 0, 0, 0);
+    }
+    decodes = (filled - first) / PIECE_INTEGERS;
+    addPieces(batch, false, next);
   }
 
-  /// @return where they begin
-  private int addSlots(boolean windowed) {
-    var at = filled;
-    for (var row = 0; row < batch.size(); row++) {
-      add(batch.slot(row, windowed));
+  /// @return where the next one's block table begins
+  private int addPieces(Batch batch, boolean areDecodes, int table) {
+    mostPrefillTokens = 0;
+    for (var i = 0; i < batch.pieces().size(); i++) {
+      if (isDecode(batch, i) == areDecodes) {
+        var piece = batch.pieces().get(i);
+        addPiece(batch.firstRow(i), piece.tokens().length, piece.start(), table);
+        table += KvCache.Shape.blocks(piece.length());
+        mostPrefillTokens = Math.max(mostPrefillTokens, piece.tokens().length);
+      }
     }
-    return at;
+    return table;
+  }
+
+  private void addPiece(int row, int tokens, int start, int table) {
+    add(row);
+    add(tokens);
+    add(start);
+    add(table);
+  }
+
+  private void addSlots(Batch batch, boolean windowed) {
+    for (var row = 0; row < rows; row++) {
+      add(row < batch.size() ? batch.slot(row, windowed) : NOWHERE);
+    }
   }
 
   /// In the order of the pieces.
-  ///
-  /// @return where they begin
-  private int addTables(boolean windowed) {
-    var at = filled;
-    addTables(windowed, true);
-    addTables(windowed, false);
-    return at;
+  private void addTables(Batch batch, boolean windowed) {
+    addTables(batch, windowed, true);
+    addTables(batch, windowed, false);
   }
 
-  private void addTables(boolean windowed, boolean ofDecodes) {
+  private void addTables(Batch batch, boolean windowed, boolean ofDecodes) {
     for (var i = 0; i < batch.pieces().size(); i++) {
-      if (isDecode(i) == ofDecodes) {
+      if (isDecode(batch, i) == ofDecodes) {
         var piece = batch.pieces().get(i);
         for (var block = 0; block < KvCache.Shape.blocks(piece.length()); block++) {
           add(piece.blocks(windowed)[block]);
@@ -193,57 +212,57 @@ final class DeviceBatch {
   }
 
   int rows() {
-    return batch.size();
+    return rows;
   }
 
   int wantedCount() {
-    return batch.wantedCount();
+    return wantedCount;
   }
 
-  /// Pieces of one token.
+  /// Pieces of one token, with those that only fill the step up.
   int decodes() {
     return decodes;
   }
 
   /// Pieces of more.
   int prefills() {
-    return prefills;
-  }
-
-  /// Positions that the longest of the decodes sees.
-  int longestDecode() {
-    return longestDecode;
+    return pieces - decodes;
   }
 
   int mostPrefillTokens() {
     return mostPrefillTokens;
   }
 
-  long decodesAddress() {
-    return address(0);
+  /// @param windowed whether of layers that see a window
+  long decodesAddress(boolean windowed) {
+    return address(windowed ? pieces * PIECE_INTEGERS : 0);
   }
 
-  long prefillsAddress() {
-    return address(decodes * PIECE_INTEGERS);
+  long prefillsAddress(boolean windowed) {
+    return decodesAddress(windowed) + (long) decodes * PIECE_INTEGERS * Integer.BYTES;
   }
 
   long tokens() {
-    return address(tokensAt);
+    return address(2 * pieces * PIECE_INTEGERS);
+  }
+
+  private long ofRows(int kind) {
+    return tokens() + (long) kind * rows * Integer.BYTES;
   }
 
   long positions() {
-    return address(tokensAt + batch.size());
+    return ofRows(1);
   }
 
   long slots(boolean windowed) {
-    return address(windowed ? windowSlotsAt : tokensAt + 2 * batch.size());
+    return ofRows(windowed ? 3 : 2);
   }
 
   long wanted() {
-    return address(tokensAt + 3 * batch.size());
+    return ofRows(4);
   }
 
-  long tables(boolean windowed) {
-    return address(windowed ? windowTablesAt : tablesAt);
+  long tables() {
+    return wanted() + (long) wantedCount * Integer.BYTES;
   }
 }

@@ -15,9 +15,12 @@ import jcuda.driver.CUdeviceptr;
 import jcuda.driver.CUevent;
 import jcuda.driver.CUevent_flags;
 import jcuda.driver.CUfunction;
+import jcuda.driver.CUgraph;
+import jcuda.driver.CUgraphExec;
 import jcuda.driver.CUmodule;
 import jcuda.driver.CUresult;
 import jcuda.driver.CUstream;
+import jcuda.driver.CUstreamCaptureMode;
 import jcuda.driver.CUstream_flags;
 import jcuda.driver.JCudaDriver;
 import jcuda.driver.JITOptions;
@@ -288,6 +291,29 @@ final class JCudaContext implements CudaContext {
     return new Mark(event);
   }
 
+  private final class Recorded implements Graph {
+
+    private final CUgraphExec handle;
+    private final CUstream stream;
+
+    Recorded(CUgraphExec handle, CUstream stream) {
+      this.handle = handle;
+      this.stream = stream;
+    }
+
+    @Override
+    public void launch() {
+      enter();
+      check(JCudaDriver.cuGraphLaunch(handle, stream), "cuGraphLaunch");
+    }
+
+    @Override
+    public void close() {
+      enter();
+      check(JCudaDriver.cuGraphExecDestroy(handle), "cuGraphExecDestroy");
+    }
+  }
+
   private final class Queue implements Stream {
 
     private final CUstream handle;
@@ -357,6 +383,39 @@ final class JCudaContext implements CudaContext {
     public void record(Event event) {
       enter();
       check(JCudaDriver.cuEventRecord(((Mark) event).handle, handle), "cuEventRecord");
+    }
+
+    /// A virtual thread may go on upon another of the system's in between, which only this mode
+    /// lets it.
+    @Override
+    public Graph capture(Runnable work) {
+      enter();
+      check(
+          JCudaDriver.cuStreamBeginCapture(
+              handle, CUstreamCaptureMode.CU_STREAM_CAPTURE_MODE_RELAXED),
+          "cuStreamBeginCapture");
+      var graph = new CUgraph();
+      try {
+        work.run();
+      } catch (RuntimeException | Error e) {
+        enter();
+        if (JCudaDriver.cuStreamEndCapture(handle, graph) == CUDA_SUCCESS) {
+          JCudaDriver.cuGraphDestroy(graph);
+        }
+        throw e;
+      }
+      enter();
+      check(JCudaDriver.cuStreamEndCapture(handle, graph), "cuStreamEndCapture");
+      var executable = new CUgraphExec();
+      var result = JCudaDriver.cuGraphInstantiate(executable, graph, 0);
+      var destroyed = JCudaDriver.cuGraphDestroy(graph);
+      check(result, "cuGraphInstantiateWithFlags");
+      var recorded = new Recorded(executable, handle);
+      if (destroyed != CUDA_SUCCESS) {
+        recorded.close();
+        throw failed(destroyed, "cuGraphDestroy");
+      }
+      return recorded;
     }
 
     @Override

@@ -694,7 +694,7 @@ final class Kernels {
     parameters.add(PackedActivations.eights(attention.rows()));
   }
 
-  /// @param splits parts of the longest sequence's positions, at least one; more than one where
+  /// @param splits parts of a sequence's positions at most, at least one; more than one where
   ///   blocks are fewer than [#arrived] has room for
   /// @param sums `[pieces, heads, splits, headDimension + 2]` float32; unused for one split
   void decodeAttention(

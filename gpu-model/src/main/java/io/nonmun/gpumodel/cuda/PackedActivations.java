@@ -51,6 +51,11 @@ final class PackedActivations {
     return valueBytes(rows, columns) / 16;
   }
 
+  /// Whether there is any room: none where all weights are of F32.
+  boolean isUsed() {
+    return memory != null;
+  }
+
   boolean hasRoom(int rows, int columns) {
     return memory != null && memory.bytes() >= bytes(rows, columns);
   }
@@ -85,6 +90,11 @@ final class PackedActivations {
     if (x.equals(held)) {
       held = null;
     }
+  }
+
+  /// That nothing is here that anybody may rely on.
+  void forget() {
+    held = null;
   }
 
   long values() {

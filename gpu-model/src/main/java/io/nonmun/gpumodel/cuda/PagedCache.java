@@ -12,7 +12,8 @@ final class PagedCache implements KvCache {
   private final long[] layers; // where each begins
   private final CudaContext.DeviceMemory memory;
 
-  PagedCache(CudaContext context, Shape shape, int blocks, int windowBlocks) {
+  /// @param graphs of steps that read and write it, which end with it
+  PagedCache(CudaContext context, Shape shape, int blocks, int windowBlocks, StepGraphs graphs) {
     this.shape = shape;
     this.blocks = blocks;
     layers = new long[shape.layers() + 1];
@@ -22,6 +23,7 @@ final class PagedCache implements KvCache {
     }
     resources = new Resources(context);
     memory = resources.own(context.allocate(bytes(shape, blocks, windowBlocks)));
+    resources.onClose(() -> graphs.forget(this));
   }
 
   static long bytes(Shape shape, int blocks, int windowBlocks) {

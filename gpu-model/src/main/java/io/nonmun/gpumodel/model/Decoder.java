@@ -127,11 +127,20 @@ final class Decoder {
 
   /// Computes a step: the rows' keys and values go to the cache, the wanted rows' logits to
   /// [Scratch#logits].
-  void forward(Backend backend, Batch batch, KvCache cache, Adapters adapters) {
+  ///
+  /// @param mostRows that there is room for, also of logits
+  void forward(Backend backend, Batch batch, KvCache cache, Adapters adapters, int mostRows) {
+    backend.step(
+        batch,
+        cache,
+        mostRows,
+        (rows, wanted) -> forward(backend, batch, cache, adapters, rows, wanted));
+  }
+
+  private void forward(
+      Backend backend, Batch batch, KvCache cache, Adapters adapters, int rows, int wantedRows) {
     var s = scratch;
-    var rows = batch.size();
     var adapted = adapters.of(batch.adapted());
-    backend.begin(batch);
     backend.embed(table, recipe.embeddingScale(), s.hidden());
     norm(backend, rows, layers[0].attentionNorms().before());
     for (var i = 0; i < layers.length; i++) {
@@ -150,14 +159,14 @@ final class Decoder {
       var next = isLast ? outputNorm : layers[i + 1].attentionNorms().before();
       add(backend, rows, layer.feedForwardNorms().after(), next);
     }
-    if (batch.wantedCount() > 0) {
-      var areAll = batch.wantedCount() == rows;
+    if (wantedRows > 0) {
+      var areAll = wantedRows == rows;
       if (!areAll) {
         backend.select(s.normed(), s.selected());
       }
       var wanted = adapters.of(batch.adaptedWanted());
       var read = areAll ? s.normed() : s.selected();
-      multiply(backend, wanted, batch.wantedCount(), read, output);
+      multiply(backend, wanted, wantedRows, read, output);
     }
   }
 

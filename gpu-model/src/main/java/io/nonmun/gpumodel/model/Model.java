@@ -242,7 +242,7 @@ public final class Model implements AutoCloseable {
                 .formatted(batch.token(row), config.vocabulary() - 1));
       }
     }
-    decoder.forward(backend, batch, cache, adapters);
+    decoder.forward(backend, batch, cache, adapters, Math.min(maxRows, maxWanted));
     rows = batch.size();
     wanted = batch.wantedCount();
   }

@@ -14,6 +14,7 @@ final class FaultyDriver {
       Set.of(
           CudaContext.class,
           CudaContext.Stream.class,
+          CudaContext.Graph.class,
           CudaContext.DeviceMemory.class,
           CudaContext.HostMemory.class,
           CudaContext.Module.class);

@@ -164,6 +164,59 @@ class JCudaOnStub {
     assertThat(StubDriver.arguments()).isEqualTo(expected.array());
   }
 
+  /// As it was when it was recorded, whatever has become of the arguments since.
+  @Test
+  void graphIsLaunchedAsItWasRecorded() {
+    try (var context = open();
+        var stream = context.stream();
+        var module = context.load("scale", PTX)) {
+      var kernel = module.kernel("scale_f32", 0);
+      var before = StubDriver.launches();
+      var parameters = parameters();
+      var graph =
+          stream.capture(() -> {
+            stream.launch(
+                kernel, new Grid(1, 32), 0, new Parameters().add(1L).add(2).add(3L).add(4f).add(5));
+            stream.launch(kernel, new Grid(2, 3, 64), 0, parameters);
+          });
+      assertThat(StubDriver.launches()).isEqualTo(before);
+      parameters.clear().add(0L).add(0).add(0L).add(0f).add(0);
+
+      graph.launch();
+      graph.launch();
+      assertThat(StubDriver.launches()).isEqualTo(before + 4);
+      assertThat(StubDriver.launch()).containsExactly(2, 3, 1, 64, 1, 1, 0);
+      var expected = ByteBuffer.allocate(32).order(ByteOrder.LITTLE_ENDIAN);
+      expected.putLong(0x1122_3344_5566_7788L).putInt(-7).position(16);
+      expected.putLong(1L << 40).putFloat(0.1f).putInt(9);
+      assertThat(StubDriver.arguments()).isEqualTo(expected.array());
+      graph.close();
+    }
+  }
+
+  /// The stream can be used as if nothing had been recorded.
+  @Test
+  void whatCannotBeRecordedSaysSoAndLeavesNothing() {
+    try (var context = open();
+        var host = context.allocateHost(64);
+        var memory = context.allocate(64);
+        var stream = context.stream()) {
+      var live = StubDriver.live();
+      assertThatThrownBy(
+              () -> stream.capture(() -> stream.copyToDevice(memory.address(), host.segment())))
+          .isInstanceOf(CudaException.class)
+          .hasMessageEndingWith("CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED");
+      assertThatThrownBy(() ->
+              stream.capture(() -> {
+                throw new IllegalStateException("no");
+              }))
+          .isInstanceOf(IllegalStateException.class);
+      assertThat(StubDriver.live()).isEqualTo(live);
+      stream.copyToDevice(memory.address(), host.segment());
+      stream.synchronize();
+    }
+  }
+
   /// Whatever lies behind it: one of these lengths fills the memory that the text is given.
   @Test
   void moduleIsHandedOverWithAnEnd() {
@@ -285,7 +338,13 @@ class JCudaOnStub {
         "cuModuleUnload",
         "cuModuleGetFunction",
         "cuFuncSetAttribute",
-        "cuLaunchKernel"
+        "cuLaunchKernel",
+        "cuStreamBeginCapture",
+        "cuStreamEndCapture",
+        "cuGraphInstantiateWithFlags",
+        "cuGraphDestroy",
+        "cuGraphLaunch",
+        "cuGraphExecDestroy"
       })
   void anyCallMayFail(String call) {
     StubDriver.fail(call, NOT_PERMITTED);
@@ -309,6 +368,9 @@ class JCudaOnStub {
       stream.clear(memory.address(), 32);
       stream.copyToHost(host.segment(), memory.address());
       stream.launch(module.kernel("scale_f32", 0), new Grid(1, 32), 0, parameters());
+      try (var graph = stream.capture(() -> stream.clear(memory.address(), 32))) {
+        graph.launch();
+      }
       stream.record(event);
       stream.await(event);
       event.synchronize();
@@ -339,6 +401,13 @@ class JCudaOnStub {
     var timed = elsewhere(context::timedEvent);
     var module = elsewhere(() -> context.load("scale", PTX));
     var kernel = elsewhere(() -> module.kernel("scale_f32", 0));
+    var graph =
+        elsewhere(() ->
+            stream.capture(() ->
+                elsewhere(() -> {
+                  stream.launch(kernel, new Grid(1, 32), 0, parameters());
+                  return 0;
+                })));
     for (var call :
         new Runnable[] {
           context::freeMemory,
@@ -346,6 +415,8 @@ class JCudaOnStub {
           () -> stream.clear(memory.address(), 32),
           () -> stream.copyToHost(host.segment(), memory.address()),
           () -> stream.launch(kernel, new Grid(1, 32), 0, parameters()),
+          graph::launch,
+          graph::close,
           () -> stream.record(event),
           () -> stream.await(event),
           event::synchronize,

@@ -148,7 +148,8 @@ class KernelsTest {
     kernels.choose(1, 64, 0, 0, 0, 0);
   }
 
-  private static CudaContext.Stream counting(AtomicInteger launches) {
+  /// Counts what it is to launch, and does nothing.
+  static CudaContext.Stream counting(AtomicInteger launches) {
     return new CudaContext.Stream() {
       @Override
       public void launch(Kernel kernel, Grid grid, int sharedMemory, Parameters parameters) {
@@ -166,6 +167,19 @@ class KernelsTest {
 
       @Override
       public void record(Event event) {}
+
+      @Override
+      public CudaContext.Graph capture(Runnable work) {
+        return new CudaContext.Graph() {
+          @Override
+          public void launch() {
+            launches.incrementAndGet();
+          }
+
+          @Override
+          public void close() {}
+        };
+      }
 
       @Override
       public void await(Event event) {}

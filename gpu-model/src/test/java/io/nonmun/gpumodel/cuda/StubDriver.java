@@ -61,6 +61,11 @@ final class StubDriver {
     return variable("stub_ptx_bytes", Long.BYTES).get(ValueLayout.JAVA_LONG, 0);
   }
 
+  /// How many kernels have been launched, alone or with a graph.
+  static long launches() {
+    return variable("stub_launches", Long.BYTES).get(ValueLayout.JAVA_LONG, 0);
+  }
+
   /// Of the last launch: blocks and threads of a block, each in x, y and z, and bytes of dynamic
   /// shared memory.
   static int[] launch() {

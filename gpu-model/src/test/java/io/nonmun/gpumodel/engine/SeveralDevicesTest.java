@@ -46,7 +46,7 @@ class SeveralDevicesTest {
               Backend.class.getClassLoader(),
               new Class<?>[] {Backend.class},
               (_, method, arguments) -> {
-                if (method.getName().equals("begin")) {
+                if (method.getName().equals("step")) {
                   steps.acquire();
                   if (isBroken) {
                     throw new DeviceException("fell off the bus");

@@ -270,13 +270,27 @@ final class PtxContext implements CudaContext {
     private long given;
     private long done;
 
+    private @Nullable List<Runnable> captured; // while a graph is recorded
+
     private void add(Runnable work) {
       checkOwner();
+      if (captured != null) {
+        captured.add(work);
+        return;
+      }
       pending.add(work);
       given++;
     }
 
+    /// As a driver does, refuses what a graph of ours cannot have.
+    private void checkNotCaptured(String call) {
+      if (captured != null) {
+        throw new CudaException("CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED", call);
+      }
+    }
+
     private void runAll() {
+      checkNotCaptured("cuStreamSynchronize");
       runTo(given);
     }
 
@@ -296,12 +310,15 @@ final class PtxContext implements CudaContext {
 
     @Override
     public void copyToDevice(long address, MemorySegment from) {
+      checkNotCaptured("cuMemcpyHtoDAsync");
       machine.memory().find(address, from.byteSize());
+      machine.copiedToDevice();
       add(() -> machine.memory().copyIn(address, from));
     }
 
     @Override
     public void copyToHost(MemorySegment into, long address) {
+      checkNotCaptured("cuMemcpyDtoHAsync");
       machine.memory().find(address, into.byteSize());
       add(() -> machine.memory().copyOut(into, address));
       machine.copiedToHost(into.byteSize());
@@ -323,7 +340,8 @@ final class PtxContext implements CudaContext {
       bytes.get(copy);
       var launch =
           new Launch(code, machine.memory(), grid, sharedMemory, MemorySegment.ofArray(copy));
-      add(() -> machine.launched(launch.run()));
+      machine.launchedByCall(captured == null);
+      add(() -> machine.launched(launch.run(), copy));
     }
 
     private void check(PtxKernel kernel, Grid grid, int sharedMemory, Parameters parameters) {
@@ -365,7 +383,34 @@ final class PtxContext implements CudaContext {
     }
 
     @Override
+    public Graph capture(Runnable work) {
+      checkOwner();
+      checkNotCaptured("cuStreamBeginCapture");
+      var nodes = new ArrayList<Runnable>();
+      captured = nodes;
+      try {
+        work.run();
+      } finally {
+        captured = null;
+      }
+      machine.opened(1);
+      return new Graph() {
+        @Override
+        public void launch() {
+          nodes.forEach(PtxStream.this::add);
+          machine.launchedGraph();
+        }
+
+        @Override
+        public void close() {
+          machine.opened(-1);
+        }
+      };
+    }
+
+    @Override
     public void record(Event event) {
+      checkNotCaptured("cuEventRecord");
       var recorded = (PtxEvent) event;
       checkOwner();
       if (recorded.timed) {
@@ -378,6 +423,7 @@ final class PtxContext implements CudaContext {
 
     @Override
     public void await(Event event) {
+      checkNotCaptured("cuStreamWaitEvent");
       var awaited = (PtxEvent) event;
       PtxStream stream = awaited.stream;
       long position = awaited.position;

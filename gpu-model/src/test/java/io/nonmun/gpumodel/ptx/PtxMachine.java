@@ -5,6 +5,7 @@ import io.nonmun.gpumodel.cuda.CudaDevice;
 import io.nonmun.gpumodel.cuda.CudaDriver;
 import io.nonmun.gpumodel.ptx.GlobalMemory.Allocation;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -21,7 +22,12 @@ public final class PtxMachine implements CudaDriver {
   private final CudaDevice device;
   private final GlobalMemory memory = new GlobalMemory();
   private final List<LaunchReport> launches = new ArrayList<>();
+  private final List<String> arguments = new ArrayList<>();
   private long bytesToHost;
+  private int copiesToHost;
+  private int copiesToDevice;
+  private int launchCalls;
+  private int graphLaunches;
   private int open;
 
   public PtxMachine() {
@@ -95,12 +101,26 @@ public final class PtxMachine implements CudaDriver {
     return memory;
   }
 
-  void launched(LaunchReport report) {
+  void launched(LaunchReport report, byte[] parameters) {
     launches.add(report);
+    arguments.add(HexFormat.of().formatHex(parameters));
+  }
+
+  void launchedByCall(boolean isCall) {
+    launchCalls += isCall ? 1 : 0;
+  }
+
+  void launchedGraph() {
+    graphLaunches++;
+  }
+
+  void copiedToDevice() {
+    copiesToDevice++;
   }
 
   void copiedToHost(long bytes) {
     bytesToHost += bytes;
+    copiesToHost++;
   }
 
   void opened(int change) {
@@ -112,6 +132,21 @@ public final class PtxMachine implements CudaDriver {
     return List.copyOf(launches);
   }
 
+  /// The arguments of each, as the kernel finds them, in hexadecimal.
+  public List<String> arguments() {
+    return List.copyOf(arguments);
+  }
+
+  /// What the host has called for since then.
+  ///
+  /// @param launches of single kernels
+  /// @param graphs launched, each with many
+  public record Calls(int copiesToDevice, int copiesToHost, int launches, int graphs) {}
+
+  public Calls calls() {
+    return new Calls(copiesToDevice, copiesToHost, launchCalls, graphLaunches);
+  }
+
   /// Bytes that were copied to the host since then.
   public long bytesToHost() {
     return bytesToHost;
@@ -119,7 +154,12 @@ public final class PtxMachine implements CudaDriver {
 
   public void clearReports() {
     launches.clear();
+    arguments.clear();
     bytesToHost = 0;
+    copiesToHost = 0;
+    copiesToDevice = 0;
+    launchCalls = 0;
+    graphLaunches = 0;
   }
 
   /// Allocations of device memory that were not freed; a module's variables count too.
