@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// A PostgreSQL server for the tests of this JVM, started when it is first needed. It keeps nothing
 /// on purpose: it does not wait for the disk.
@@ -16,6 +19,8 @@ public final class PostgresServer {
   private static final EmbeddedPostgres SERVER = start();
   private static final String TEMPLATE = "migrated";
   private static final Map<Path, String> DATABASES = new ConcurrentHashMap<>();
+  private static final Queue<String> GIVEN_BACK = new ConcurrentLinkedQueue<>();
+  private static final AtomicInteger CREATED = new AtomicInteger();
 
   static {
     execute("CREATE DATABASE " + TEMPLATE);
@@ -36,16 +41,43 @@ public final class PostgresServer {
     }
   }
 
+  /// Empties all tables, whichever refers to which.
+  private static final String EMPTY =
+      """
+      SET session_replication_role = replica;
+      DO $$
+      DECLARE name text;
+      BEGIN
+        FOR name IN SELECT tablename FROM pg_tables
+          WHERE schemaname = 'public' AND tablename <> 'nonmun_schema_history'
+        LOOP EXECUTE 'DELETE FROM ' || name; END LOOP;
+        FOR name IN SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'
+        LOOP EXECUTE 'ALTER SEQUENCE ' || name || ' RESTART'; END LOOP;
+      END $$
+      """;
+
   /// One database for a folder, with the schema and nothing else in it.
   public static StorageSettings database(Path folder) {
     return settings(
         DATABASES.computeIfAbsent(
             folder,
             _ -> {
-              var name = "test" + DATABASES.size();
-              execute("CREATE DATABASE " + name + " TEMPLATE " + TEMPLATE);
-              return name;
+              var used = GIVEN_BACK.poll();
+              return used == null ? create() : used;
             }));
+  }
+
+  private static String create() {
+    var name = "test" + CREATED.incrementAndGet();
+    execute("CREATE DATABASE " + name + " TEMPLATE " + TEMPLATE);
+    return name;
+  }
+
+  /// Has a folder's database used for another one: to empty it takes less than to make one.
+  public static void giveBack(Path folder) {
+    var name = DATABASES.remove(folder);
+    execute(settings(name), EMPTY);
+    GIVEN_BACK.add(name);
   }
 
   public static StorageSettings settings(String database) {
