@@ -3,13 +3,16 @@ package io.nonmun.storage;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A PostgreSQL server for the tests of this JVM, started when it is first needed. It keeps nothing
@@ -31,13 +34,33 @@ public final class PostgresServer {
 
   private static EmbeddedPostgres start() {
     try {
+      var data = Files.createTempDirectory("nonmun-postgres");
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(data)));
       return EmbeddedPostgres.builder()
+          .setDataDirectory(data)
+          .setCleanDataDirectory(true)
+          .setRegisterShutdownHook(false)
           .setServerConfig("max_connections", "200")
           .setErrorRedirector(ProcessBuilder.Redirect.DISCARD)
           .setOutputRedirector(ProcessBuilder.Redirect.DISCARD)
           .start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /// At once: an orderly end writes everything down first, and nobody will read it.
+  private static void end(Path data) {
+    try {
+      var server = Files.readAllLines(data.resolve("postmaster.pid")).getFirst();
+      var process = ProcessHandle.of(Long.parseLong(server)).orElseThrow();
+      process.destroyForcibly();
+      process.onExit().get(10, TimeUnit.SECONDS);
+      try (var files = Files.walk(data)) {
+        files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+      }
+    } catch (Exception e) {
+      System.err.println(data + " is left of a PostgreSQL that was not ended: " + e);
     }
   }
 
