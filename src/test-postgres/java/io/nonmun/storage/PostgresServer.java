@@ -3,11 +3,17 @@ package io.nonmun.storage;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// A PostgreSQL server for the tests of this JVM, started when it is first needed. It keeps nothing
 /// on purpose: it does not wait for the disk.
@@ -16,6 +22,8 @@ public final class PostgresServer {
   private static final EmbeddedPostgres SERVER = start();
   private static final String TEMPLATE = "migrated";
   private static final Map<Path, String> DATABASES = new ConcurrentHashMap<>();
+  private static final Queue<String> GIVEN_BACK = new ConcurrentLinkedQueue<>();
+  private static final AtomicInteger CREATED = new AtomicInteger();
 
   static {
     execute("CREATE DATABASE " + TEMPLATE);
@@ -26,7 +34,12 @@ public final class PostgresServer {
 
   private static EmbeddedPostgres start() {
     try {
+      var data = Files.createTempDirectory("nonmun-postgres");
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(data)));
       return EmbeddedPostgres.builder()
+          .setDataDirectory(data)
+          .setCleanDataDirectory(true)
+          .setRegisterShutdownHook(false)
           .setServerConfig("max_connections", "200")
           .setErrorRedirector(ProcessBuilder.Redirect.DISCARD)
           .setOutputRedirector(ProcessBuilder.Redirect.DISCARD)
@@ -36,16 +49,58 @@ public final class PostgresServer {
     }
   }
 
+  /// At once: an orderly end writes everything down first, and nobody will read it.
+  private static void end(Path data) {
+    try {
+      var server = Files.readAllLines(data.resolve("postmaster.pid")).getFirst();
+      var process = ProcessHandle.of(Long.parseLong(server)).orElseThrow();
+      process.destroyForcibly();
+      process.onExit().get(10, TimeUnit.SECONDS);
+      try (var files = Files.walk(data)) {
+        files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+      }
+    } catch (Exception e) {
+      System.err.println(data + " is left of a PostgreSQL that was not ended: " + e);
+    }
+  }
+
+  /// Empties all tables, whichever refers to which.
+  private static final String EMPTY =
+      """
+      SET session_replication_role = replica;
+      DO $$
+      DECLARE name text;
+      BEGIN
+        FOR name IN SELECT tablename FROM pg_tables
+          WHERE schemaname = 'public' AND tablename <> 'nonmun_schema_history'
+        LOOP EXECUTE 'DELETE FROM ' || name; END LOOP;
+        FOR name IN SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'
+        LOOP EXECUTE 'ALTER SEQUENCE ' || name || ' RESTART'; END LOOP;
+      END $$
+      """;
+
   /// One database for a folder, with the schema and nothing else in it.
   public static StorageSettings database(Path folder) {
     return settings(
         DATABASES.computeIfAbsent(
             folder,
             _ -> {
-              var name = "test" + DATABASES.size();
-              execute("CREATE DATABASE " + name + " TEMPLATE " + TEMPLATE);
-              return name;
+              var used = GIVEN_BACK.poll();
+              return used == null ? create() : used;
             }));
+  }
+
+  private static String create() {
+    var name = "test" + CREATED.incrementAndGet();
+    execute("CREATE DATABASE " + name + " TEMPLATE " + TEMPLATE);
+    return name;
+  }
+
+  /// Has a folder's database used for another one: to empty it takes less than to make one.
+  public static void giveBack(Path folder) {
+    var name = DATABASES.remove(folder);
+    execute(settings(name), EMPTY);
+    GIVEN_BACK.add(name);
   }
 
   public static StorageSettings settings(String database) {

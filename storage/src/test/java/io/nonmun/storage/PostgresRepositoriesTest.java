@@ -12,6 +12,11 @@ class PostgresRepositoriesTest {
     default StorageSettings settings(Path folder) {
       return PostgresServer.database(folder);
     }
+
+    @Override
+    default void done(Path folder) {
+      PostgresServer.giveBack(folder);
+    }
   }
 
   @Nested

@@ -25,5 +25,6 @@ abstract class RepositoryContract implements OnDatabase {
   @AfterEach
   void close() {
     storage.close();
+    done(folder);
   }
 }

@@ -9,6 +9,8 @@ import io.nonmun.storage.NeedsPostgres;
 import io.nonmun.storage.PostgresServer;
 import io.nonmun.storage.Storage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,10 +41,15 @@ class StandbyTest {
       var settings = settings(telegram, database.url());
       for (var n = 0; n < 3; n++) {
         settings.put("NONMUN_HTTP_PORT", Integer.toString(Loopback.freePort()));
-        bots.add(BotProcess.start(settings, folder.resolve("bot.log")));
+        var log = folder.resolve("bot" + n + ".log");
+        bots.add(BotProcess.start(settings, log));
+        if (n == 0) {
+          telegram.say(1, "/help");
+          telegram.await("the first answer", () -> answers(telegram, 1) == 1);
+        } else {
+          telegram.await("one that stands by", () -> read(log).contains("stage=standby"));
+        }
       }
-      telegram.say(1, "/help");
-      telegram.await("the first answer", () -> answers(telegram, 1) == 1);
 
       for (var chat = 2; chat <= 3; chat++) {
         // Else an answer may be known to nobody but who got it, and comes again.
@@ -82,6 +89,14 @@ class StandbyTest {
     settings.put("NONMUN_SUMMARIZER_PROVIDER", "extractive");
     settings.put("NONMUN_STORAGE_URL", url);
     return settings;
+  }
+
+  private static String read(Path log) {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static BotProcess running(List<BotProcess> bots, LeaseRepository leases) {

@@ -384,7 +384,7 @@ public final class DatabaseCopy {
       return Sha256.of(values);
     }
 
-    /// The same for the same value, whatever a driver makes of it.
+    /// The same for the same value, whatever a driver makes of it, but for NULs.
     private static byte[] bytes(@Nullable Object value) {
       return switch (value) {
         case null -> new byte[] {'n'};
@@ -392,7 +392,8 @@ public final class DatabaseCopy {
             ByteBuffer.allocate(1 + bytes.length).put((byte) 'b').put(bytes).array();
         case Double number -> ("d" + number).getBytes(StandardCharsets.UTF_8);
         case Number number -> ("i" + number.longValue()).getBytes(StandardCharsets.UTF_8);
-        default -> ("s" + value).getBytes(StandardCharsets.UTF_8);
+        default ->
+            ("s" + NulFreeDataSource.withoutNul(value.toString())).getBytes(StandardCharsets.UTF_8);
       };
     }
   }

@@ -60,7 +60,7 @@ final class PostgresDialect implements SqlDialect {
       throw failure(name, "open it", e);
     }
     var pool = new HikariConfig();
-    pool.setDataSource(server);
+    pool.setDataSource(new NulFreeDataSource(server));
     pool.setPoolName("nonmun");
     pool.setMaximumPoolSize(CONNECTIONS);
     pool.setMinimumIdle(1);

@@ -79,6 +79,7 @@ class DatabaseCopyTest {
       for (var row : ROWS) {
         jdbc.update(where.isServer() ? row.replaceAll("X'(\\w+)'", "'\\\\x$1'::bytea") : row);
       }
+      jdbc.update("INSERT INTO note VALUES (5, 0, 2, '2611.00001', ?, 'a')", "with\0NUL");
       for (var n = 0; n < 3; n++) {
         keep(storage, n);
       }

@@ -3,6 +3,7 @@ package io.nonmun.storage.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nonmun.storage.AlertRepository.Alert;
 import io.nonmun.storage.Fixtures;
 import io.nonmun.storage.NeedsPostgres;
 import io.nonmun.storage.PostgresServer;
@@ -10,6 +11,7 @@ import io.nonmun.storage.Storage;
 import io.nonmun.storage.StorageException;
 import io.nonmun.storage.StorageSettings;
 import io.nonmun.storage.model.ChatKey;
+import io.nonmun.storage.model.PaperVersion;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -128,6 +130,18 @@ class PostgresDialectTest {
           .isTrue();
       assertThat(dialect.isConflict(new PSQLException("", PSQLState.UNIQUE_VIOLATION))).isFalse();
       assertThat(dialect.isConflict(new RuntimeException("other"))).isFalse();
+    }
+  }
+
+  @Test
+  void nulIsDroppedFromTextsOnTheirWay() {
+    try (var storage = Storage.open(settings())) {
+      storage.papers().save(List.of(Fixtures.paper(Fixtures.id(1), 1, "A\0 Study")));
+      storage.alerts().keep("nul\0", new Alert(true, true, false, "a\0b"));
+
+      assertThat(storage.papers().find(new PaperVersion(Fixtures.id(1), 1)).orElseThrow().title())
+          .isEqualTo("A Study");
+      assertThat(storage.alerts().find("nul").orElseThrow().text()).isEqualTo("ab");
     }
   }
 
