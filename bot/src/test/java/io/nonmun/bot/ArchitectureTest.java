@@ -35,6 +35,7 @@ class ArchitectureTest {
   private static final String CHART = "io.nonmun.bot.chart..";
   private static final String CLI = "io.nonmun.bot.cli..";
   private static final String COMMAND = "io.nonmun.bot.command..";
+  private static final String COMPARE = "io.nonmun.bot.compare..";
   private static final String CONFIG = "io.nonmun.bot.config..";
   private static final String DELIVERY = "io.nonmun.bot.delivery..";
   private static final String EDITIONS = "io.nonmun.bot.editions..";
@@ -236,6 +237,7 @@ class ArchitectureTest {
         .check(CLASSES);
     uses(
             PAGE,
+            COMPARE,
             CATALOG,
             CHART,
             COMMAND,
@@ -254,6 +256,9 @@ class ArchitectureTest {
     uses(STORED, TEXTS, CONFIG, DELIVERY, POST, TELEGRAM, STORAGE, FETCHER, SUMMARIZER)
         .because("an adapter knows two ports: who remembers, and who has something to remember")
         .check(CLASSES);
+    uses(COMPARE, INTAKE, STORAGE, FETCHER, SUMMARIZER, GPU_MODEL)
+        .because("which model is better does not depend on how it is asked")
+        .check(CLASSES);
     uses(EVALUATION, TEXTS, MODEL, SUMMARIZER)
         .because("the guard is tried as it stands, without the bot around it")
         .check(CLASSES);
@@ -271,6 +276,7 @@ class ArchitectureTest {
             CONFIG,
             DOCTOR,
             EVALUATION,
+            COMPARE,
             INTAKE,
             MODEL,
             "io.nonmun.bot")

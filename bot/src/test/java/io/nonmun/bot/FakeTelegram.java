@@ -41,6 +41,7 @@ public final class FakeTelegram implements AutoCloseable {
           "sendMessage",
           "sendPhoto",
           "sendDocument",
+          "sendRichMessage",
           "editMessageText",
           "editMessageReplyMarkup",
           "answerCallbackQuery",
@@ -419,7 +420,7 @@ public final class FakeTelegram implements AutoCloseable {
     return switch (method) {
       case "getMe" -> ok(bot());
       case "getUpdates" -> ok(poll(parameters));
-      case "sendMessage", "sendPhoto", "sendDocument" ->
+      case "sendMessage", "sendPhoto", "sendDocument", "sendRichMessage" ->
           ok(message(parameters, nextMessage(parameters.path("chat_id").asLong())));
       case "editMessageText", "editMessageReplyMarkup" ->
           ok(message(parameters, parameters.path("message_id").asInt()));

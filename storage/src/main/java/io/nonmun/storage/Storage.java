@@ -1,12 +1,16 @@
 package io.nonmun.storage;
 
 import io.nonmun.storage.jdbc.Database;
+import io.nonmun.storage.jdbc.DatabaseCopy;
 import io.nonmun.storage.jdbc.SqliteCare;
+import io.nonmun.storage.model.CopiedTable;
 import io.nonmun.storage.model.Repair;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 
@@ -39,6 +43,17 @@ public final class Storage implements AutoCloseable {
     return new Storage(Database.open(settings, around));
   }
 
+  /// Copies everything to another database, SQLite or PostgreSQL, that is empty or was begun with
+  /// by a run of this that was cut off.
+  ///
+  /// @param copied hears of each table when it is there
+  /// @return every table, the same here and there
+  /// @throws StorageException if the other holds anything else, or is not the same in the end
+  public static List<CopiedTable> copy(
+      StorageSettings from, StorageSettings to, Consumer<CopiedTable> copied) {
+    return DatabaseCopy.run(from, to, copied);
+  }
+
   /// Puts a copy of a backup in the database's place, and keeps the one that is there.
   ///
   /// @return where that is now; empty where there was none
@@ -66,7 +81,7 @@ public final class Storage implements AutoCloseable {
         .file()
         .orElseThrow(() ->
             new StorageException(
-                settings.place().startsWith("jdbc:postgresql:")
+                settings.isServer()
                     ? settings.place()
                         + " is neither restored nor repaired by this program; use PostgreSQL's own:"
                         + " pg_restore --clean --dbname=… FILE"
@@ -186,6 +201,10 @@ public final class Storage implements AutoCloseable {
     return database.trends();
   }
 
+  public ComparisonRepository comparisons() {
+    return database.comparisons();
+  }
+
   /// Of a database that [#isShared]; one in a file has none.
   public LeaseRepository leases() {
     return database.leases();
@@ -209,6 +228,12 @@ public final class Storage implements AutoCloseable {
   /// machine's.
   public Clock clock() {
     return database.clock();
+  }
+
+  /// From now on nothing is stored unless `holder` has the lease, or had it last: whoever was taken
+  /// for dead, and another has taken over from, changes nothing any more.
+  public void writeOnlyWith(String lease, String holder) {
+    database.writeOnlyWith(lease, holder);
   }
 
   /// How many updates wait to be handled, and deliveries to be sent to chats that can be reached.

@@ -29,6 +29,11 @@ public record StorageSettings(String url, String user, String password) {
         .map(Path::of);
   }
 
+  /// Whether a server has it, so that other machines may use it too.
+  public boolean isServer() {
+    return url.startsWith("jdbc:postgresql:");
+  }
+
   /// Where it is, without what the URL says of user, password and connections.
   public String place() {
     return url.replaceFirst("\\?.*", "").replaceFirst("//[^/@]*@", "//");

@@ -30,6 +30,9 @@ class PostgresRepositoriesTest {
   class Chat extends ChatRepositoryContract implements OnPostgres {}
 
   @Nested
+  class Comparison extends ComparisonRepositoryContract implements OnPostgres {}
+
+  @Nested
   class Delivery extends DeliveryRepositoryContract implements OnPostgres {}
 
   @Nested

@@ -29,6 +29,9 @@ class SqliteRepositoriesTest {
   class Chat extends ChatRepositoryContract implements OnSqlite {}
 
   @Nested
+  class Comparison extends ComparisonRepositoryContract implements OnSqlite {}
+
+  @Nested
   class Delivery extends DeliveryRepositoryContract implements OnSqlite {}
 
   @Nested

@@ -88,6 +88,21 @@ public final class Summarizers {
         new PaperAnswers(models, reader, readings, search));
   }
 
+  /// Summarises by the rules alone, and tells of each answer before it is repaired or refused.
+  ///
+  /// @param attempts told in the thread that asks
+  public static Summarizer watched(
+      SummarizerSettings settings, Spending spending, Clock clock, Consumer<Attempt> attempts) {
+    var rules = Checks.standard();
+    return new PaperSummarizer(
+        new Summarizers(settings, spending, clock).models(),
+        (answer, isCutOff, source) -> {
+          var verdict = rules.judge(answer, isCutOff, source);
+          attempts.accept(new Attempt(answer, verdict));
+          return verdict;
+        });
+  }
+
   /// The guard by itself.
   ///
   /// @param withJudge whether the configured model reads what the rules accept; where it cannot,

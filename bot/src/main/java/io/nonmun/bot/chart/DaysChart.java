@@ -5,14 +5,11 @@ import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Announcement days in a row: how many papers each had, and how many of them are summarised. Both
 /// numbers stand at each bar, whose summarised part is dark.
 public final class DaysChart {
 
-  private static final Logger log = LoggerFactory.getLogger(DaysChart.class);
   private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("M/d");
   private static final int WIDTH = 320;
   private static final double MARGIN = 4;
@@ -29,12 +26,11 @@ public final class DaysChart {
   /// @param title what the picture says, for who cannot see it
   /// @return empty where there is nothing to draw, or no letters to draw it with
   public static Optional<String> markup(List<Count> days, String title) {
-    try {
-      return days.isEmpty() ? Optional.empty() : Optional.of(draw(days, title).text());
-    } catch (LinkageError | IllegalStateException e) {
-      log.warn("charts cannot be drawn: {} {}", e, e.getCause());
-      return Optional.empty();
-    }
+    return Shown.drawn(() -> svg(days, title)).map(Svg::text);
+  }
+
+  static Optional<Svg> svg(List<Count> days, String title) {
+    return days.isEmpty() ? Optional.empty() : Optional.of(draw(days, title));
   }
 
   private static Svg draw(List<Count> days, String title) {

@@ -1,12 +1,9 @@
 package io.nonmun.bot.chart;
 
-import io.nonmun.bot.render.Line;
-import io.nonmun.bot.render.Message;
 import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.bot.trends.Trends;
 import io.nonmun.storage.model.Language;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -15,10 +12,6 @@ import org.jspecify.annotations.Nullable;
 /// The newest trends as they are sent, drawn once for each language however many chats want them.
 /// Safe for use by many threads.
 public final class TrendPictures {
-
-  /// @param png empty where there is nothing to show, or nothing can be drawn
-  /// @param words that say the same
-  public record Shown(Optional<byte[]> png, Message words) {}
 
   private final Supplier<Optional<Trends>> newest;
   private final Map<Language, Shown> drawn = new EnumMap<>(Language.class);
@@ -35,11 +28,7 @@ public final class TrendPictures {
       drawn.clear();
       trends = found.orElse(null);
     }
-    return found.map(each -> drawn.computeIfAbsent(texts.language(), _ -> draw(each, texts)));
-  }
-
-  private static Shown draw(Trends trends, Texts texts) {
-    var lines = TrendChart.words(trends, texts).stream().map(Line::of).toList();
-    return new Shown(TrendChart.png(trends, texts), new Message(lines, List.of()));
+    return found.map(
+        each -> drawn.computeIfAbsent(texts.language(), _ -> TrendChart.of(each, texts)));
   }
 }

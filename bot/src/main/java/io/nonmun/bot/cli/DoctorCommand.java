@@ -81,9 +81,10 @@ final class DoctorCommand implements Callable<Integer> {
   private void runWith(NonmunConfig settings) throws InterruptedException {
     run(MachineChecks.clock(Clock.systemUTC(), settings.digest().zone()));
     run(MachineChecks.gpu(settings.summarizer().local().device()));
-    run(FileChecks.backups(settings.storage().backup()));
-    var storage = settings.storage();
-    run(FileChecks.leftovers(storage, () -> Application.alone(storage.url())));
+    var database = Application.database(settings);
+    var backup = settings.storage().backup();
+    run(FileChecks.backups(database, backup));
+    run(FileChecks.leftovers(database, backup, () -> Application.alone(database)));
     var services = new ServiceChecks(PATIENCE);
     var telegram = settings.telegram();
     run(services.telegram(telegram.baseUrl(), telegram.token().value()));

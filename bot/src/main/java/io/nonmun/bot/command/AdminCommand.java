@@ -1,20 +1,22 @@
 package io.nonmun.bot.command;
 
 import io.nonmun.bot.delivery.DigestDesk;
+import io.nonmun.bot.post.Post;
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Button.Action;
 import io.nonmun.bot.render.Message;
+import java.util.ArrayList;
 import java.util.List;
 
 /// `/admin`: status, runs, pauses and broadcasts, for those who run the bot.
-record AdminCommand(DigestDesk digests, Broadcasts broadcasts) implements Command {
+record AdminCommand(DigestDesk digests, Broadcasts broadcasts, Post sender) implements Command {
 
   @Override
-  public List<Message> run(Request request) {
+  public List<Message> run(Request request) throws InterruptedException {
     var words = request.argument().split("\\s+", 2);
     var rest = words.length == 2 ? words[1].strip() : "";
     return switch (words[0]) {
-      case "", "status" -> digests.status().messages();
+      case "", "status" -> status(request);
       case "run" -> repeat(request, rest);
       case "pause" -> {
         digests.pause(true);
@@ -27,6 +29,13 @@ record AdminCommand(DigestDesk digests, Broadcasts broadcasts) implements Comman
       case "broadcast" -> broadcast(request, rest);
       default -> throw new BadArgument("admin.unread", Words.brief(words[0]));
     };
+  }
+
+  /// The last days in a picture, and how things stand in words.
+  private List<Message> status(Request request) throws InterruptedException {
+    var answer = new ArrayList<>(digests.status().messages());
+    answer.addAll(Say.chart(sender, request, digests.days(request.texts()), "days.png"));
+    return answer;
   }
 
   /// Whether an argument asks for the status, which changes nothing.

@@ -33,6 +33,7 @@ public record AnswerWork(
     ExchangeRepository exchanges,
     ChatRepository chats,
     Post sender,
+    AnswerListener listener,
     InstantSource clock)
     implements Handler {
 
@@ -81,6 +82,7 @@ public record AnswerWork(
         allowance.giveBack();
         return excuse(texts.of("answer.noModel"));
       }
+      listener.answered(chat, asked.message(), asked.question(), read);
       var took = Duration.between(begin, clock.instant());
       return new Answer(
           AnswerView.of(asked.question(), read, took, texts).messages(),

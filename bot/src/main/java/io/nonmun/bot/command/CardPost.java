@@ -13,11 +13,12 @@ import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.Paper;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Puts cards and their pictures into chats.
-record CardPost(Cards cards, Post sender) {
+record CardPost(Cards cards, Post sender, @Nullable RichCards rich) {
 
   private static final Logger log = LoggerFactory.getLogger(CardPost.class);
 
@@ -47,6 +48,23 @@ record CardPost(Cards cards, Post sender) {
       log.warn("paper={} stays without its figure", paper.version(), e);
       return Optional.empty();
     }
+  }
+
+  /// What follows the card: a Rich Message in chats that see them, else the figure.
+  ///
+  /// @param figure null for none
+  Outcome follow(ChatKey chat, int cardId, Paper paper, @Nullable Illustration figure, Texts texts)
+      throws InterruptedException {
+    var sent =
+        rich == null || paper.id().isUpload()
+            ? null
+            : rich.follow(sender, chat, cardId, paper, figure, texts);
+    if (sent instanceof SendOutcome.Later(var until)) {
+      return new Outcome.Later(until);
+    }
+    return sent != null || figure == null
+        ? Outcome.done()
+        : illustrate(chat, cardId, figure, texts);
   }
 
   /// A picture with the words of the paper, or a link where there is no picture.

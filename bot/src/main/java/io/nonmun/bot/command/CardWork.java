@@ -69,9 +69,7 @@ record CardWork(
         return stopped.get();
       }
     }
-    return figure.isEmpty()
-        ? Outcome.done()
-        : post.illustrate(chat, card.message(), figure.get(), texts);
+    return post.follow(chat, card.message(), read.paper(), figure.orElse(null), texts);
   }
 
   private Outcome waiting() {

@@ -45,6 +45,7 @@ public final class CommandMenu {
         setting(texts, "count"),
         setting(texts, "quiet"),
         setting(texts, "weekly"),
+        setting(texts, "rich"),
         setting(texts, "lang"),
         reading(texts, "coverage"),
         reading(texts, "why"),

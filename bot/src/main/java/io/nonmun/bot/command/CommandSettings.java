@@ -14,8 +14,13 @@ import java.util.Set;
 /// @param admission which chats may use the bot
 /// @param offered categories that `/start` shows as buttons
 /// @param defaults what a new chat starts with; its categories are not taken over
+/// @param exportsLiked whether summaries that a chat liked may become a training set
 public record CommandSettings(
-    Set<Long> admins, Admission admission, List<Category> offered, ChatPreferences defaults) {
+    Set<Long> admins,
+    Admission admission,
+    List<Category> offered,
+    ChatPreferences defaults,
+    boolean exportsLiked) {
 
   public CommandSettings {
     admins = Set.copyOf(admins);

@@ -49,7 +49,8 @@ final class Commands {
     var buttons = desks.cards().buttons();
     var taps = new TapPresses(desks.taps(), desks.papers(), profiles, buttons, desks.clock());
     var lessons = desks.doors().lessons();
-    var stop = new StopCommand(chats, memory, menus);
+    var stop = new StopCommand(chats, memory, desks.doors().rich(), menus);
+    var rich = new RichCommand(desks.doors().rich(), profiles, sender);
     this.commands =
         Map.ofEntries(
             entry("start", changing(start)),
@@ -69,6 +70,7 @@ final class Commands {
             entry("count", changing(new CountCommand(profiles))),
             entry("quiet", changing(new QuietCommand(profiles))),
             entry("weekly", own(new WeeklyCommand(profiles))),
+            entry("rich", own(rich)),
             entry("lang", own(new LangCommand(profiles, menus))),
             entry("coverage", reading(new CoverageCommand(desks.digests()))),
             entry("why", reading(new WhyCommand(desks.digests()))),
@@ -80,12 +82,16 @@ final class Commands {
             entry("help", reading(new HelpCommand())),
             entry(
                 "admin",
-                new Entry(Rights.OWNER, new AdminCommand(desks.digests(), desks.broadcasts()))),
+                new Entry(
+                    Rights.OWNER, new AdminCommand(desks.digests(), desks.broadcasts(), sender))),
             entry("search", reading(search)),
             entry("ask", reading(ask)),
             entry("saved", reading(saved)),
             entry("export", reading(export)),
-            entry("trends", reading(new TrendsCommand(desks.doors().trends(), sender))));
+            entry(
+                "trends",
+                reading(
+                    new TrendsCommand(desks.doors().trends(), desks.doors().months(), sender))));
     this.presses =
         Map.ofEntries(
             entry(Action.CARD, new Press<>(Rights.READ, PaperCommand::id, paper::card)),
@@ -165,6 +171,7 @@ final class Commands {
             entry(Action.BIBTEX, new Press<>(Rights.READ, PaperCommand::id, export::entry)),
             entry(Action.NOTE_ERASE, new Press<>(Rights.READ, NoteCommand.Wish::of, note::erase)),
             entry(Action.STOP, new Press<>(Rights.CHANGE, isYes("no"), stop::press)),
+            entry(Action.RICH, new Press<>(Rights.CHANGE_OWN, isYes("no"), rich::press)),
             entry(
                 Action.BROADCAST,
                 new Press<>(Rights.OWNER, Function.identity(), desks.broadcasts()::confirm)),

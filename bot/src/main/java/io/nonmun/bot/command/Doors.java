@@ -1,6 +1,7 @@
 package io.nonmun.bot.command;
 
 import io.nonmun.bot.chart.TrendPictures;
+import io.nonmun.bot.trends.OwnMonths;
 
 /// The ways in besides commands, addresses and buttons; and the ways out besides papers.
 public record Doors(
@@ -9,4 +10,6 @@ public record Doors(
     Lessons lessons,
     Answers answers,
     FullTextRequests fullTexts,
-    TrendPictures trends) {}
+    TrendPictures trends,
+    OwnMonths months,
+    RichChats rich) {}

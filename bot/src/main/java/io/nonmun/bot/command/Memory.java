@@ -64,15 +64,16 @@ record Memory(TapRepository taps, NoteRepository notes, ExchangeRepository excha
     buttons.addAll(Screens.back(texts));
     return Message.of(
         texts.of(
-            "memory",
-            counts.saved(),
-            counts.liked(),
-            counts.disliked(),
-            counts.opened(),
-            counts.notes(),
-            Say.words(texts, now.authors()),
-            Say.onOrOff(texts, now.weekly()),
-            counts.questions()),
+                "memory",
+                counts.saved(),
+                counts.liked(),
+                counts.disliked(),
+                counts.opened(),
+                counts.notes(),
+                Say.words(texts, now.authors()),
+                Say.onOrOff(texts, now.weekly()),
+                counts.questions())
+            + (request.settings().exportsLiked() ? "\n\n" + texts.of("memory.exported") : ""),
         buttons);
   }
 

@@ -25,6 +25,7 @@ import io.nonmun.storage.model.PaperVersion;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +49,7 @@ public final class OpenCards implements Arrivals {
   private final InstantSource clock;
 
   /// @param offersFullText whether cards lead to summaries of whole texts
+  /// @param rich what follows cards in some chats; null for nothing
   public OpenCards(
       PaperDesk desk,
       ChatRepository chats,
@@ -56,6 +58,7 @@ public final class OpenCards implements Arrivals {
       SummaryRepository summaries,
       TapRepository taps,
       boolean offersFullText,
+      @Nullable RichCards rich,
       Post sender,
       Work work,
       InstantSource clock) {
@@ -65,6 +68,7 @@ public final class OpenCards implements Arrivals {
         summaries,
         taps,
         offersFullText,
+        rich,
         sender,
         work,
         clock);
@@ -76,6 +80,7 @@ public final class OpenCards implements Arrivals {
       SummaryRepository summaries,
       TapRepository taps,
       boolean offersFullText,
+      @Nullable RichCards rich,
       Post sender,
       Work work,
       InstantSource clock) {
@@ -86,7 +91,8 @@ public final class OpenCards implements Arrivals {
     this.buttons = new CardButtons(taps, offersFullText);
     this.work = work;
     this.clock = clock;
-    work.handle(KIND, new CardWork(cards, buttons, chats, new CardPost(cards, sender), clock));
+    work.handle(
+        KIND, new CardWork(cards, buttons, chats, new CardPost(cards, sender, rich), clock));
   }
 
   /// The card where it is ready, else the line that becomes it.

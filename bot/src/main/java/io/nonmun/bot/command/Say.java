@@ -1,5 +1,8 @@
 package io.nonmun.bot.command;
 
+import io.nonmun.bot.chart.Shown;
+import io.nonmun.bot.post.Picture;
+import io.nonmun.bot.post.Post;
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Message;
 import io.nonmun.bot.render.texts.Texts;
@@ -18,6 +21,19 @@ final class Say {
 
   static List<Message> text(String text) {
     return List.of(Message.of(text));
+  }
+
+  /// Sends a chart whose caption says the same.
+  ///
+  /// @return its words where there is no picture
+  static List<Message> chart(Post sender, Request request, Shown chart, String name)
+      throws InterruptedException {
+    if (chart.png().isEmpty()) {
+      return List.of(chart.words());
+    }
+    var picture = new Picture(chart.png().get(), name);
+    sender.sendPhoto(request.key(), picture, chart.words(), request.origin().messageId());
+    return List.of();
   }
 
   /// Why a paper is not shown.

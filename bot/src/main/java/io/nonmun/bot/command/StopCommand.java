@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// `/stop`: asks, then forgets the chat.
-record StopCommand(ChatRepository chats, Memory memory, ChatMenus menus) implements Command {
+record StopCommand(ChatRepository chats, Memory memory, RichChats rich, ChatMenus menus)
+    implements Command {
 
   @Override
   public List<Message> run(Request request) {
@@ -39,6 +40,7 @@ record StopCommand(ChatRepository chats, Memory memory, ChatMenus menus) impleme
       throw new BadArgument("stop.configured");
     }
     chats.forget(request.key().chatId());
+    rich.remove(request.key());
     if (request.preferences().language() != Language.KO) {
       CommandMenu.show(menus, request.chat(), Language.KO);
     }

@@ -23,7 +23,7 @@ final class Typed {
       case ZONE -> "/zone " + argument;
       case COUNT -> "/count " + argument;
       case QUIET -> "/quiet " + argument;
-      case STOP -> "/stop";
+      case STOP, RICH -> "/stop";
       case LESS, DISLIKE_LIKE_THIS, DISLIKE_UNDONE -> "/mute survey";
       case MUTE -> "/mute " + argument;
       case UNMUTE -> "/unmute " + argument;

@@ -21,11 +21,12 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 /// judged before any is used, so that all mistakes are told at once.
 public final class ConfigReader {
 
-  // The launcher's variables, the key of `serve`, and those that Kubernetes and Docker set for a
+  // The launcher's variables, the key of `serve`, the password of `migrate`, and those that
+  // Kubernetes and Docker set for a
   // service of our name.
   private static final Pattern FOREIGN_VARIABLE =
       Pattern.compile(
-          "NONMUN_(CONFIG|JAVA_OPTS|SERVE_API_KEY|SERVICE_(HOST|PORT.*)|PORT(_\\d.*)?)");
+          "NONMUN_(CONFIG|JAVA_OPTS|SERVE_API_KEY|MIGRATE_PASSWORD|SERVICE_(HOST|PORT.*)|PORT(_\\d.*)?)");
   private static final String ROOT = "nonmun";
 
   private final List<ConfigKey> keys = ConfigKey.all();

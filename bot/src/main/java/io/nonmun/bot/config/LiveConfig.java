@@ -48,10 +48,15 @@ public final class LiveConfig {
         .map(value ->
             new InForce(
                 value.getKey(),
-                value.getValue(),
+                withoutPassword(value.getValue()),
                 origins.get(value.getKey()),
                 waiting.contains(value.getKey())))
         .toList();
+  }
+
+  /// A URL may have a password in it.
+  private static String withoutPassword(String value) {
+    return value.replaceAll("([?&]password=)[^&]*", "$1****");
   }
 
   /// Reads the settings for the first time.

@@ -12,6 +12,7 @@ public record NonmunConfig(
     @DefaultValue DigestSettings digest,
     @DefaultValue StorageSettings storage,
     @DefaultValue HttpSettings http,
+    @DefaultValue LearningSettings learning,
     @Live @DefaultValue List<ChatSettings> chats) {
 
   public NonmunConfig {
@@ -20,9 +21,11 @@ public record NonmunConfig(
 
   /// The secrets that are set: what is never to be shown.
   public List<Secret> secrets() {
-    return Stream.concat(
+    return Stream.of(
             Stream.of(telegram.token(), summarizer.openai().apiKey(), http.adminPassword()),
-            summarizer.openai().endpoints().stream().map(SummarizerSettings.Endpoint::apiKey))
+            summarizer.openai().endpoints().stream().map(SummarizerSettings.Endpoint::apiKey),
+            storage.secrets())
+        .flatMap(secrets -> secrets)
         .filter(Secret::isPresent)
         .toList();
   }

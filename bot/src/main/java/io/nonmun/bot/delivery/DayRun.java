@@ -46,6 +46,7 @@ public final class DayRun {
     }
     try (var turn = turns.take(day)) {
       log.info("stage=run day={}", day);
+      journal.begun(day);
       daily.run(day, chats, turn);
       turn.goOnWithRest();
       rest(Stream.concat(Stream.of(day), unfinished()), turn);

@@ -1,8 +1,10 @@
 package io.nonmun.bot.delivery;
 
+import io.nonmun.bot.chart.Shown;
 import io.nonmun.bot.editions.History;
 import io.nonmun.bot.monitor.AdminStatus;
 import io.nonmun.bot.render.Document;
+import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.ChatKey;
 import java.time.LocalDate;
@@ -18,6 +20,7 @@ public record DeliveryDesk(
     ChatDigests digests,
     Pause pause,
     AdminStatus page,
+    RunDays runs,
     Consumer<Optional<LocalDate>> repeats)
     implements DigestDesk {
 
@@ -48,6 +51,11 @@ public record DeliveryDesk(
     if (!paused) {
       repeat(Optional.empty());
     }
+  }
+
+  @Override
+  public Shown days(Texts texts) {
+    return runs.draw(texts);
   }
 
   @Override

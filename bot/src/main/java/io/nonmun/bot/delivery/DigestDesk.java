@@ -1,6 +1,8 @@
 package io.nonmun.bot.delivery;
 
+import io.nonmun.bot.chart.Shown;
 import io.nonmun.bot.render.Document;
+import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.ChatKey;
 import java.time.LocalDate;
@@ -28,4 +30,7 @@ public interface DigestDesk {
 
   /// Last run, queue, model, deliveries and errors, for an admin.
   Document status();
+
+  /// The last days in a picture, for an admin.
+  Shown days(Texts texts);
 }

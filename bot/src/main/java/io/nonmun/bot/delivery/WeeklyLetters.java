@@ -4,6 +4,7 @@ import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
+import io.nonmun.bot.chart.Shown;
 import io.nonmun.bot.chart.TrendPictures;
 import io.nonmun.bot.editions.Day;
 import io.nonmun.bot.editions.Digest;
@@ -145,7 +146,7 @@ public final class WeeklyLetters {
   /// With the letter, and not for its sake again: a picture that does not arrive is no loss.
   private void showTrends(Chat chat) throws InterruptedException {
     var found = trends.in(Texts.of(chat));
-    var png = found.flatMap(TrendPictures.Shown::png);
+    var png = found.flatMap(Shown::png);
     if (png.isPresent()) {
       var picture = new Picture(png.get(), "trends.png");
       sender.sendPhoto(chat.key(), picture, found.orElseThrow().words(), null);

@@ -2,7 +2,8 @@ package io.nonmun.bot.doctor;
 
 import static io.nonmun.bot.render.texts.Texts.KOREAN;
 
-import io.nonmun.bot.config.StorageSettings;
+import io.nonmun.bot.config.StorageSettings.Backup;
+import io.nonmun.storage.StorageSettings;
 import io.nonmun.storage.model.files.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,10 +18,15 @@ public final class FileChecks {
   private FileChecks() {}
 
   /// That backups have a place.
-  public static Check backups(StorageSettings.Backup settings) {
+  public static Check backups(StorageSettings database, Backup settings) {
     return new Check(
         KOREAN.of("terminal.doctor.backup"),
         () -> {
+          if (database.isServer() && !settings.folder().isBlank()) {
+            return Finding.warn(
+                KOREAN.of("terminal.doctor.backup.server"),
+                KOREAN.of("terminal.doctor.backup.server.mend"));
+          }
           if (settings.folder().isBlank()) {
             return Finding.ok(KOREAN.of("terminal.doctor.backup.none"));
           }
@@ -45,11 +51,12 @@ public final class FileChecks {
   /// tell that nobody is making one.
   ///
   /// @param alone keeps any bot from running until it is closed, or fails while one runs
-  public static Check leftovers(StorageSettings settings, Callable<? extends AutoCloseable> alone) {
+  public static Check leftovers(
+      StorageSettings database, Backup backup, Callable<? extends AutoCloseable> alone) {
     return new Check(
         KOREAN.of("terminal.doctor.leftovers"),
         () -> {
-          var files = leftoversOf(settings);
+          var files = leftoversOf(database, backup);
           return files.isEmpty()
               ? Finding.ok(KOREAN.of("none"))
               : Finding.warn(
@@ -72,15 +79,16 @@ public final class FileChecks {
     return true;
   }
 
-  private static List<Path> leftoversOf(StorageSettings settings) throws IOException {
+  private static List<Path> leftoversOf(StorageSettings settings, Backup backup)
+      throws IOException {
     var found = new ArrayList<Path>();
-    var database = new io.nonmun.storage.StorageSettings(settings.url()).file();
+    var database = settings.file();
     if (database.isPresent()) {
       var file = database.get().toAbsolutePath();
       found.addAll(partials(file.getParent(), file.getFileName().toString()));
     }
-    if (!settings.backup().folder().isBlank()) {
-      found.addAll(partials(Path.of(settings.backup().folder()).toAbsolutePath(), "nonmun-"));
+    if (!backup.folder().isBlank()) {
+      found.addAll(partials(Path.of(backup.folder()).toAbsolutePath(), "nonmun-"));
     }
     return found;
   }

@@ -14,6 +14,7 @@ import io.nonmun.gpumodel.chat.ChatTemplate;
 import io.nonmun.gpumodel.embed.Embedder;
 import io.nonmun.gpumodel.gguf.Gguf;
 import io.nonmun.gpumodel.tokenizer.Tokenizer;
+import io.nonmun.storage.StorageSettings;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Listing;
 import io.nonmun.summarizer.Summarizer;
@@ -43,14 +44,14 @@ public final class ModuleChecks {
   /// @param embedding the same of the model that embeds texts
   public static List<Check> of(
       NonmunConfig config,
+      StorageSettings database,
       Supplier<?> storage,
       Function<Category, Listing> newest,
       Supplier<Optional<Catalog.Choice>> localModel,
       Supplier<Optional<Catalog.Choice>> embedding,
       Supplier<Summarizer> summarizer) {
     return List.of(
-        new Check(
-            KOREAN.of("terminal.doctor.database"), () -> database(config.storage().url(), storage)),
+        new Check(KOREAN.of("terminal.doctor.database"), () -> database(database, storage)),
         new Check("arXiv", () -> arxiv(config.arxiv(), newest)),
         new Check(
             KOREAN.of("terminal.doctor.local"),
@@ -61,11 +62,12 @@ public final class ModuleChecks {
             () -> providers(summarizer.get(), openAi(config.summarizer().openai()))));
   }
 
-  private static Finding database(String url, Supplier<?> storage) throws IOException {
+  private static Finding database(StorageSettings settings, Supplier<?> storage)
+      throws IOException {
     storage.get();
-    var place = new io.nonmun.storage.StorageSettings(url).file().map(Path::toAbsolutePath);
+    var place = settings.file().map(Path::toAbsolutePath);
     if (place.isEmpty() || !Files.exists(place.get())) {
-      return Finding.ok(url);
+      return Finding.ok(settings.place());
     }
     var file = place.get();
     var free = Files.getFileStore(file).getUsableSpace();

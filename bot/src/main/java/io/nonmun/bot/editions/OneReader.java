@@ -50,25 +50,21 @@ public final class OneReader implements Readers {
 
   @Override
   public void show(LocalDate date) {
-    screen.accept(digest(editions, date, interests, shown, Language.KO));
+    screen.accept(digest(editions, editions.days().of(date), interests, shown, Language.KO));
   }
 
   /// A day as it stands, for somebody who only looks: nothing is planned for it, and no model is
   /// asked.
   public static Digest glance(
       Editions editions, LocalDate date, Interests interests, int count, Language language) {
-    var ranking = editions.lastRanking(editions.days().of(date), interests);
+    var day = editions.days().of(date);
+    var ranking = editions.lastRanking(day, interests);
     var shown = ranking.shown().stream().limit(count).toList();
-    return digest(editions, date, interests, shown, language);
+    return digest(editions, day, interests, shown, language);
   }
 
   private static Digest digest(
-      Editions editions,
-      LocalDate date,
-      Interests interests,
-      List<Match> shown,
-      Language language) {
-    var day = editions.days().of(date);
+      Editions editions, Day day, Interests interests, List<Match> shown, Language language) {
     var papers = day.papers(shown.stream().map(Match::id).toList());
     var items = new ArrayList<Item>();
     for (var match : shown) {
@@ -83,7 +79,7 @@ public final class OneReader implements Readers {
               Why.keywords(match.keywords())));
     }
     return new Digest(
-        date,
+        day.date(),
         interests.categories(),
         interests.areKnown(),
         day.unread(interests.categories()),

@@ -7,10 +7,12 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.nonmun.storage.model.LedgerEntry;
 import io.nonmun.storage.model.LedgerState;
+import io.nonmun.summarizer.model.ProviderStatus;
 import io.nonmun.summarizer.model.ProviderStatus.Endpoint;
 import io.nonmun.summarizer.model.ProviderStatus.Load;
 import io.nonmun.summarizer.summary.Reading;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -49,6 +51,8 @@ import java.util.stream.Stream;
 /// | `nonmun_endpoint_latency_seconds` | `endpoint` | of an answer, the newest counting most |
 /// | `nonmun_engine_requests` | `state` | requests in the local model's hands: `running`, `waiting` |
 /// | `nonmun_engine_tokens_per_second` | | new ones, over the last ten seconds |
+/// | `nonmun_engine_steps`, `nonmun_engine_step_seconds` | | steps so far, and what one takes in the mean |
+/// | `nonmun_model_answers` | `provider`, `outcome` | questions by what became of the model's answers: `first` accepted as given, `repaired`, `refused` |
 /// | `nonmun_engine_kv_use` | | share of the KV cache that running requests hold, 0 to 1 |
 public final class BotMetrics {
 
@@ -68,6 +72,9 @@ public final class BotMetrics {
   private static final String ENGINE_REQUESTS = "nonmun.engine.requests";
   private static final String ENGINE_SPEED = "nonmun.engine.tokens.per.second";
   private static final String ENGINE_KV_USE = "nonmun.engine.kv.use";
+  private static final String ENGINE_STEPS = "nonmun.engine.steps";
+  private static final String ENGINE_STEP = "nonmun.engine.step.seconds";
+  private static final String ANSWERS = "nonmun.model.answers";
   private static final String OUTCOME = "outcome";
   private static final String KIND = "kind";
 
@@ -77,6 +84,9 @@ public final class BotMetrics {
   private final MultiGauge engineRequests;
   private final MultiGauge engineSpeed;
   private final MultiGauge engineKvUse;
+  private final MultiGauge engineSteps;
+  private final MultiGauge engineStep;
+  private final MultiGauge answers;
 
   public BotMetrics(MeterRegistry registry, IntSupplier queue) {
     this.registry = registry;
@@ -90,6 +100,9 @@ public final class BotMetrics {
     engineRequests = MultiGauge.builder(ENGINE_REQUESTS).register(registry);
     engineSpeed = MultiGauge.builder(ENGINE_SPEED).register(registry);
     engineKvUse = MultiGauge.builder(ENGINE_KV_USE).register(registry);
+    engineSteps = MultiGauge.builder(ENGINE_STEPS).register(registry);
+    engineStep = MultiGauge.builder(ENGINE_STEP).register(registry);
+    answers = MultiGauge.builder(ANSWERS).register(registry);
     // registry.gauge would hold the supplier weakly, and show NaN once it is collected.
     Gauge.builder(QUEUE, queue::getAsInt).register(registry);
   }
@@ -189,6 +202,24 @@ public final class BotMetrics {
         true);
     engineSpeed.register(List.of(MultiGauge.Row.of(Tags.empty(), load.tokensPerSecond())), true);
     engineKvUse.register(List.of(MultiGauge.Row.of(Tags.empty(), load.kvUse())), true);
+    engineSteps.register(List.of(MultiGauge.Row.of(Tags.empty(), load.steps())), true);
+    engineStep.register(List.of(MultiGauge.Row.of(Tags.empty(), load.meanStepSeconds())), true);
+  }
+
+  /// @param providers of which each that was asked has its counts
+  public void answers(List<ProviderStatus> providers) {
+    var rows = new ArrayList<MultiGauge.Row<?>>();
+    for (var provider : providers) {
+      var counts = provider.answers();
+      if (counts != null) {
+        Map.of("first", counts.first(), "repaired", counts.repaired(), "refused", counts.refused())
+            .forEach((outcome, count) ->
+                rows.add(
+                    MultiGauge.Row.of(
+                        Tags.of("provider", provider.name(), OUTCOME, outcome), count)));
+      }
+    }
+    answers.register(rows, true);
   }
 
   /// @param servers of a provider that has several; their names hold no secret

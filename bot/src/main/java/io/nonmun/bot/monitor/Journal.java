@@ -2,9 +2,12 @@ package io.nonmun.bot.monitor;
 
 import static io.nonmun.bot.render.texts.Texts.KOREAN;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +23,8 @@ public final class Journal {
 
   private final Consumer<String> outcomes;
   private final InstantSource clock;
+  private final Map<LocalDate, Instant> begun = new HashMap<>(); // guarded by this, as `took`
+  private final Map<LocalDate, Duration> took = new HashMap<>();
   private volatile @Nullable Run lastRun;
   private volatile @Nullable Failure lastFailure;
 
@@ -29,9 +34,25 @@ public final class Journal {
     this.clock = clock;
   }
 
+  public synchronized void begun(LocalDate day) {
+    begun.put(day, clock.instant());
+  }
+
   public void ran(LocalDate day) {
-    lastRun = new Run(day, clock.instant());
+    var now = clock.instant();
+    lastRun = new Run(day, now);
+    synchronized (this) {
+      var since = begun.remove(day);
+      if (since != null) {
+        took.merge(day, Duration.between(since, now), Duration::plus);
+      }
+    }
     outcomes.accept("ready");
+  }
+
+  /// What all runs of a day took since the start; empty where there was none.
+  public synchronized Optional<Duration> took(LocalDate day) {
+    return Optional.ofNullable(took.get(day));
   }
 
   public void quiet() {

@@ -41,6 +41,13 @@ public record MeteredSender(Post sender, BotMetrics metrics, InstantSource clock
   }
 
   @Override
+  public SendOutcome sendRich(ChatKey chat, Attachment.Rich rich, @Nullable Integer replyTo)
+      throws InterruptedException {
+    var ready = clock.instant();
+    return measured(ready, sender.sendRich(chat, rich, replyTo));
+  }
+
+  @Override
   public SendOutcome edit(ChatKey chat, int messageId, Message message)
       throws InterruptedException {
     return sender.edit(chat, messageId, message);

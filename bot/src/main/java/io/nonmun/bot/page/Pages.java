@@ -53,6 +53,7 @@ public final class Pages implements HttpHandler {
   private final ModelsPage models;
   private final SettingsPage settings;
   private final PreviewPage preview;
+  private final ComparePage compare;
 
   public Pages(
       Owner owner,
@@ -60,13 +61,15 @@ public final class Pages implements HttpHandler {
       PapersPage papers,
       ModelsPage models,
       SettingsPage settings,
-      PreviewPage preview) {
+      PreviewPage preview,
+      ComparePage compare) {
     this.owner = owner;
     this.today = today;
     this.papers = papers;
     this.models = models;
     this.settings = settings;
     this.preview = preview;
+    this.compare = compare;
   }
 
   @Override
@@ -106,7 +109,7 @@ public final class Pages implements HttpHandler {
           case "/" -> today.show(visit);
           case "/papers" -> papers.search(visit);
           case "/models" -> models.show(visit);
-          case "/settings", "/preview" -> ownersOnly(visit);
+          case "/settings", "/preview", ComparePage.PATH -> ownersOnly(visit);
           default -> {
             if (path.startsWith(PapersPage.CARD)) {
               yield papers.card(visit, path.substring(PapersPage.CARD.length()));
@@ -130,6 +133,7 @@ public final class Pages implements HttpHandler {
     return switch (visit.path()) {
       case "/settings" -> settings.show(visit);
       case "/preview" -> preview.show(visit);
+      case ComparePage.PATH -> compare.show(visit);
       default -> preview.file(visit, visit.path().substring(PreviewPage.FILE.length()));
     };
   }
@@ -141,7 +145,8 @@ public final class Pages implements HttpHandler {
         : Answer.excuse(403, visit, "page.stranger");
   }
 
-  /// A form: only the preview has one that changes something.
+  /// A form that changes something: what is said in the preview, asked on a paper's page, or chosen of
+  /// two summaries.
   private Answer sent(HttpExchange exchange, String path) throws IOException, InterruptedException {
     var type = exchange.getRequestHeaders().getFirst("Content-Type");
     if (type == null || !type.startsWith(FORM)) {
@@ -158,7 +163,14 @@ public final class Pages implements HttpHandler {
     if (!owner.isFormToken(visit.field("token"))) {
       return Answer.excuse(403, visit, "page.stale");
     }
-    return path.equals("/preview") ? preview.say(visit) : Answer.excuse(404, visit, "page.missing");
+    if (path.startsWith(PapersPage.CARD)) {
+      return papers.ask(visit, path.substring(PapersPage.CARD.length()));
+    }
+    return switch (path) {
+      case "/preview" -> preview.say(visit);
+      case ComparePage.PATH -> compare.choose(visit);
+      default -> Answer.excuse(404, visit, "page.missing");
+    };
   }
 
   private Visit visit(HttpExchange exchange, String path, Map<String, String> fields) {

@@ -9,9 +9,12 @@ import io.nonmun.bot.editions.PaperDesk.Card;
 import io.nonmun.bot.meaning.Finder;
 import io.nonmun.bot.render.CardView;
 import io.nonmun.bot.render.EvidenceView;
+import io.nonmun.bot.render.FullTextView;
 import io.nonmun.bot.render.Line;
+import io.nonmun.bot.render.Proven;
 import io.nonmun.bot.render.SearchView;
 import io.nonmun.bot.render.texts.Texts;
+import io.nonmun.storage.FullTextSummaryRepository;
 import io.nonmun.storage.LedgerRepository;
 import io.nonmun.storage.PaperRepository;
 import io.nonmun.storage.SearchRepository;
@@ -29,8 +32,9 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// 논문: what `/search` finds, and each stored paper's card at an address that stays. It shows what
-/// is stored; a paper that is not, it does not fetch.
+/// 논문: what `/search` finds, and at an address that stays each stored paper's card, what was
+/// written from its whole text, and to the owner what was asked of it here. It shows what is
+/// stored; a paper that is not, it does not fetch. A question goes to the bot by the preview.
 public final class PapersPage {
 
   static final String CARD = "/paper/";
@@ -42,14 +46,26 @@ public final class PapersPage {
   private final Finder finder;
   private final PaperRepository papers;
   private final SummaryRepository summaries;
+  private final FullTextSummaryRepository fullTexts;
   private final LedgerRepository ledger;
+  private final PaperQuestions questions;
+  private final PreviewPage preview;
 
   public PapersPage(
-      Finder finder, PaperRepository papers, SummaryRepository summaries, LedgerRepository ledger) {
+      Finder finder,
+      PaperRepository papers,
+      SummaryRepository summaries,
+      FullTextSummaryRepository fullTexts,
+      LedgerRepository ledger,
+      PaperQuestions questions,
+      PreviewPage preview) {
     this.finder = finder;
     this.papers = papers;
     this.summaries = summaries;
+    this.fullTexts = fullTexts;
     this.ledger = ledger;
+    this.questions = questions;
+    this.preview = preview;
   }
 
   /// @param query as it was typed
@@ -62,7 +78,31 @@ public final class PapersPage {
   /// @param title for the browser's tab
   /// @param parts of the card, below its title
   /// @param evidence what each line rests on; empty where there is no summary
-  public record CardPage(String title, List<Part> parts, List<Part> evidence) {}
+  /// @param whole what the whole text says; null where nothing was written from it
+  /// @param questions null for who is not the owner
+  public record CardPage(
+      String title,
+      List<Part> parts,
+      List<Part> evidence,
+      @Nullable Whole whole,
+      @Nullable Questions questions) {}
+
+  /// A summary of a whole text.
+  ///
+  /// @param lines each beside its quotations
+  /// @param foot what was read
+  public record Whole(String title, List<Proven> lines, List<Part.Block> foot) {}
+
+  /// What was asked of a paper, and where to ask.
+  ///
+  /// @param path of the page
+  public record Questions(String path, List<PaperQuestions.Shown> asked) {
+
+    /// Whether there is something to look for again.
+    public boolean isOpen() {
+      return asked.stream().anyMatch(PaperQuestions.Shown::isOpen);
+    }
+  }
 
   Answer search(Visit visit) throws InterruptedException {
     var view = found(visit);
@@ -128,25 +168,70 @@ public final class PapersPage {
 
   /// @param name behind [#CARD]: any form of an identifier, with or without a version
   Answer card(Visit visit, String name) {
-    var reference = PaperReference.find(name);
-    if (reference.isEmpty()) {
-      return Answer.excuse(404, visit, "page.missing");
+    var found = named(name);
+    if (found.isEmpty()) {
+      return missing(visit, name);
     }
-    var paper = stored(reference.get());
-    if (paper.isEmpty() || paper.get().id().isUpload()) {
-      return Answer.excuse(404, visit, "page.paper.unknown");
+    var paper = found.get();
+    if (visit.partly() && visit.isOwner()) {
+      return Answer.html("questions.jte", visit, questions(paper, visit));
     }
-    var made = summary(paper.get(), visit.texts());
-    var card = new Card(paper.get(), body(paper.get(), made.orElse(null), visit.texts()));
+    var made = summary(paper, visit.texts());
+    var card = new Card(paper, body(paper, made.orElse(null), visit.texts()));
     return Answer.html(
         "card.jte",
         visit,
         new CardPage(
-            made.map(summary -> summary.summary().titleKo())
-                .orElse(ReadableText.of(paper.get().title())),
+            made.map(summary -> summary.summary().titleKo()).orElse(ReadableText.of(paper.title())),
             untitled(Part.of(CardView.of(card, visit.texts()))),
-            made.map(summary -> Part.of(EvidenceView.of(summary, visit.texts())))
-                .orElse(List.of())));
+            made.map(summary -> Part.of(EvidenceView.of(summary, visit.texts()))).orElse(List.of()),
+            whole(paper, visit.texts()),
+            visit.isOwner() ? questions(paper, visit) : null));
+  }
+
+  /// What an owner asks of a paper, through the same desk as in the preview.
+  Answer ask(Visit visit, String name) throws InterruptedException {
+    var found = named(name);
+    if (found.isEmpty()) {
+      return missing(visit, name);
+    }
+    var paper = found.get();
+    var question = visit.field("question").strip();
+    if (!question.isEmpty()) {
+      preview
+          .ask("/ask %s %s".formatted(paper.version(), question))
+          .ifPresent(message -> questions.asked(message, paper.id(), question));
+    }
+    return visit.partly()
+        ? Answer.html("questions.jte", visit, questions(paper, visit))
+        : Answer.seeOther(CARD + paper.id() + "#questions");
+  }
+
+  private Questions questions(Paper paper, Visit visit) {
+    return new Questions(CARD + paper.id(), questions.of(paper.id(), visit.texts()));
+  }
+
+  /// Summaries are Korean.
+  private @Nullable Whole whole(Paper paper, Texts texts) {
+    return texts.language() == Language.KO
+        ? fullTexts
+            .find(paper.version())
+            .map(made ->
+                new Whole(
+                    made.made().summary().titleKo(),
+                    Proven.of(made, texts),
+                    Part.blocks(FullTextView.foot(made, texts))))
+            .orElse(null)
+        : null;
+  }
+
+  private Optional<Paper> named(String name) {
+    return PaperReference.find(name).flatMap(this::stored).filter(paper -> !paper.id().isUpload());
+  }
+
+  private static Answer missing(Visit visit, String name) {
+    var isPaper = PaperReference.find(name).isPresent();
+    return Answer.excuse(404, visit, isPaper ? "page.paper.unknown" : "page.missing");
   }
 
   /// Without the first line, which is the page's heading.

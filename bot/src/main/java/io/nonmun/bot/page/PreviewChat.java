@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /// A private chat that is on the page only. What is sent to it is kept here, in memory; what is
@@ -70,6 +71,14 @@ public final class PreviewChat implements Post {
     return entries.stream().filter(entry -> entry.id() == id).findFirst();
   }
 
+  /// The bot's first message after another; empty where there is none yet.
+  synchronized OptionalInt answerTo(int id) {
+    return entries.stream()
+        .filter(entry -> entry.isOurs() && entry.id() > id)
+        .mapToInt(Entry::id)
+        .findFirst();
+  }
+
   /// How often something changed: whoever has seen so many sees all there is.
   synchronized int changes() {
     return changes;
@@ -125,6 +134,18 @@ public final class PreviewChat implements Post {
     return chat.equals(KEY)
         ? received(caption, document)
         : others.sendDocument(chat, document, caption, replyTo);
+  }
+
+  /// What can be read of it, with its picture.
+  @Override
+  public SendOutcome sendRich(ChatKey chat, Attachment.Rich rich, @Nullable Integer replyTo)
+      throws InterruptedException {
+    if (!chat.equals(KEY)) {
+      return others.sendRich(chat, rich, replyTo);
+    }
+    synchronized (this) {
+      return new SendOutcome.Sent(add(true, rich.content().lines(), List.of(), rich.figure()));
+    }
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -95,20 +96,41 @@ public final class PreviewPage {
     turn.lockInterruptibly();
     try {
       var data = visit.field("press");
-      var typed = visit.field("text").strip();
-      if (!data.isEmpty()) {
+      if (data.isEmpty()) {
+        hear(visit.field("text"));
+      } else {
         press(visit.field("message"), data);
-      } else if (!typed.isEmpty()) {
-        var text = typed.substring(0, Math.min(typed.length(), LONGEST));
-        var incoming = Typed.read(PreviewChat.KEY, chat.say(text), text);
-        if (incoming.isPresent()) {
-          router.handle(incoming.get());
-        }
       }
     } finally {
       turn.unlock();
     }
     return visit.partly() ? show(visit) : Answer.seeOther("/preview#last");
+  }
+
+  /// Says something to the bot, as if it were typed here.
+  ///
+  /// @return the number of the bot's first word to it; empty where it is for later
+  OptionalInt ask(String text) throws InterruptedException {
+    turn.lockInterruptibly();
+    try {
+      return hear(text);
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private OptionalInt hear(String said) throws InterruptedException {
+    var typed = said.strip();
+    if (typed.isEmpty()) {
+      return OptionalInt.empty();
+    }
+    var text = typed.substring(0, Math.min(typed.length(), LONGEST));
+    var number = chat.say(text);
+    var incoming = Typed.read(PreviewChat.KEY, number, text);
+    if (incoming.isPresent()) {
+      router.handle(incoming.get());
+    }
+    return chat.answerTo(number);
   }
 
   private void press(String message, String data) throws InterruptedException {
@@ -135,6 +157,7 @@ public final class PreviewPage {
       case Attachment.Document(var bytes, var name) ->
           Answer.file("application/octet-stream", bytes)
               .with("Content-Disposition", "attachment; filename=\"" + ascii(name) + "\"");
+      case Attachment.Rich _ -> Answer.excuse(404, visit, "page.missing"); // none is kept as one
       case null -> Answer.excuse(404, visit, "page.missing");
     };
   }

@@ -25,11 +25,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// 오늘: a day's digest as a chat without a taste sees it, and what became of the day's papers. It
 /// shows what is stored, and has nothing fetched or summarised.
 public final class TodayPage {
 
+  private static final Logger log = LoggerFactory.getLogger(TodayPage.class);
   private static final int DAYS = 10; // of the picture
   private static final int LOOKED_AT = 31; // days for those
   private static final int REASONS = 8;
@@ -95,6 +98,16 @@ public final class TodayPage {
         visit,
         day.map(date -> view(date, categories, visit.texts()))
             .orElseGet(() -> new View(null, null, null, List.of(), null, "", "", List.of())));
+  }
+
+  /// Shows it to nobody, so that whoever comes first does not wait for what is loaded once: the
+  /// templates, the charts' font, the day.
+  public void prepare() {
+    try {
+      show(new Visit("/", Map.of(), Texts.KOREAN, /* isOwner= */ true, "", /* partly= */ false));
+    } catch (RuntimeException | LinkageError e) {
+      log.debug("the page is not prepared: {}", e.toString()); // whoever comes is told
+    }
   }
 
   private Optional<LocalDate> wanted(Visit visit) {

@@ -37,6 +37,11 @@ public record NoPost(InstantSource clock) implements Post {
   }
 
   @Override
+  public SendOutcome sendRich(ChatKey chat, Attachment.Rich rich, @Nullable Integer replyTo) {
+    return later();
+  }
+
+  @Override
   public SendOutcome edit(ChatKey chat, int messageId, Message message) {
     return later();
   }

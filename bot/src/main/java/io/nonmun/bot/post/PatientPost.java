@@ -63,6 +63,12 @@ public final class PatientPost implements Post, AutoCloseable {
   }
 
   @Override
+  public SendOutcome sendRich(ChatKey chat, Attachment.Rich rich, @Nullable Integer replyTo)
+      throws InterruptedException {
+    return patiently(() -> sender.sendRich(chat, rich, replyTo));
+  }
+
+  @Override
   public SendOutcome edit(ChatKey chat, int messageId, Message message)
       throws InterruptedException {
     return patiently(() -> sender.edit(chat, messageId, message));

@@ -31,6 +31,13 @@ public interface Post {
       ChatKey chat, Attachment.Document document, Message caption, @Nullable Integer replyTo)
       throws InterruptedException;
 
+  /// A Rich Message, never the only carrier of what it says: whoever shows it cannot be told from
+  /// whoever shows nothing. `Refused` where it is not taken, and nothing was sent in its place.
+  default SendOutcome sendRich(ChatKey chat, Attachment.Rich rich, @Nullable Integer replyTo)
+      throws InterruptedException {
+    return new SendOutcome.Refused("no Rich Messages here");
+  }
+
   /// Replaces a message's text and buttons; a message that is the same already counts as sent.
   SendOutcome edit(ChatKey chat, int messageId, Message message) throws InterruptedException;
 

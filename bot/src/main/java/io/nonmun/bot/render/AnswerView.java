@@ -72,14 +72,14 @@ public final class AnswerView {
         yield List.of(
             Section.of(claims),
             Section.of(evidence(answer, text, texts)),
-            foot(text, extent, texts));
+            Section.of(foot(text, extent, texts)));
       }
       case AnswerOutcome.NotInPaper(var extent, var nearest) -> {
         var lines = new ArrayList<>(List.of(name, Line.of(texts.of("answer.absent"))));
         nearest.ifPresent(section ->
             lines.add(
                 Line.of(texts.of("answer.nearest", Parts.place(FullText.place(section), texts)))));
-        yield List.of(Section.of(lines), foot(text, extent, texts));
+        yield List.of(Section.of(lines), Section.of(foot(text, extent, texts)));
       }
       case AnswerOutcome.Failed _ ->
           List.of(Section.of(List.of(name, Line.of(texts.of("answer.noModel")))));
@@ -103,14 +103,17 @@ public final class AnswerView {
         .flatMap(claim -> claim.quotes().stream())
         .distinct()
         .forEach(quote -> {
-          var place = Span.code(Parts.place(text.place(quote.paragraph()), texts));
-          var words = quote.text().lines().map(ReadableText::of).collect(Collectors.joining(" / "));
-          lines.add(new Line(Line.Kind.FOLDED, List.of(place, Span.plain(" " + words))));
+          var shown = Proven.quote(quote, text, texts);
+          lines.add(
+              new Line(
+                  Line.Kind.FOLDED,
+                  List.of(Span.code(shown.place()), Span.plain(" " + shown.text()))));
         });
     return lines;
   }
 
-  private static Section foot(FullText text, Extent extent, Texts texts) {
+  /// What was read, and what of it readers do not see.
+  public static List<Line> foot(FullText text, Extent extent, Texts texts) {
     var lines = new ArrayList<Line>();
     lines.addAll(Parts.hidden(text.hidden(), texts));
     lines.add(
@@ -119,6 +122,6 @@ public final class AnswerView {
                 "answer.read",
                 texts.of("answer.origin." + text.origin()),
                 texts.of("answer.extent." + extent))));
-    return Section.of(lines);
+    return lines;
   }
 }

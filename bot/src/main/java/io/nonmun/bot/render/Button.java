@@ -94,6 +94,8 @@ public record Button(String label, Action action, String argument, long target) 
     QUIET("q"),
     /// `yes` or `no`.
     STOP("x"),
+    /// Whether a Rich Message was seen: `yes` or `no`.
+    RICH("rm"),
     /// A page of what `/search` found: `2.words`.
     SEARCH("f"),
     /// A page of `/saved`.

@@ -53,7 +53,8 @@ public final class FullTextView {
     return new Line(Line.Kind.TEXT, spans);
   }
 
-  private static Stream<Integer> cited(Summary.Line line, FullTextSummary made) {
+  /// The numbers of the sentences that a line rests on.
+  static Stream<Integer> cited(Summary.Line line, FullTextSummary made) {
     return line.sentences().stream().distinct().filter(n -> n >= 1 && n <= made.places().size());
   }
 
@@ -79,7 +80,8 @@ public final class FullTextView {
     return lines;
   }
 
-  private static List<Line> foot(FullTextSummary made, Texts texts) {
+  /// What was read, and what of it readers do not see.
+  public static List<Line> foot(FullTextSummary made, Texts texts) {
     var lines = new ArrayList<Line>();
     lines.addAll(Parts.hidden(made.hidden(), texts));
     lines.add(

@@ -3,6 +3,7 @@ package io.nonmun.bot.stored;
 import static io.nonmun.bot.render.texts.Texts.KOREAN;
 
 import io.nonmun.bot.config.BotStartException;
+import io.nonmun.storage.StorageSettings;
 import io.nonmun.storage.model.files.PrivateFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,17 +16,18 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /// The right to be the one running bot of a database. It ends with the process, however that ends:
-/// the operating system holds it, on a file beside the database.
+/// of a file, the operating system holds it, on a file beside it; on a server it is a [RunLease].
 @FunctionalInterface
 public interface RunLock extends AutoCloseable {
 
+  /// Of a database in a file; one in memory is nobody else's.
+  ///
   /// @throws BotStartException if another process has it
-  static RunLock take(String storageUrl) {
-    var database = new io.nonmun.storage.StorageSettings(storageUrl).file();
-    if (database.isEmpty()) {
-      return () -> {};
-    }
-    var place = database.get();
+  static RunLock take(StorageSettings settings) {
+    return settings.file().map(RunLock::of).orElse(() -> {});
+  }
+
+  private static RunLock of(Path place) {
     var file = Path.of(place + ".running").toAbsolutePath();
     try {
       file = beside(place.toAbsolutePath());

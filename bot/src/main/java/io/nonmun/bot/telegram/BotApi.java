@@ -56,6 +56,7 @@ final class BotApi implements AutoCloseable {
   private final OkHttpClient pollingHttp;
   private final TelegramClient client;
   private final TelegramClient pollingClient;
+  private volatile boolean closed;
 
   BotApi(String token, String baseUrl) {
     this.token = token;
@@ -115,6 +116,7 @@ final class BotApi implements AutoCloseable {
   ///
   /// @return the answer's `result`
   JsonNode call(BotApiMethod<?> method) throws BotApiException, InterruptedException {
+    stopIfClosed();
     return finished(method.getMethod(), executing(client, new Call(method)));
   }
 
@@ -131,12 +133,30 @@ final class BotApi implements AutoCloseable {
   /// @param field that the file is the value of
   JsonNode upload(String method, Map<String, ?> parameters, String field, byte[] file, String name)
       throws BotApiException, InterruptedException {
+    return post(
+        method, form(parameters).addFormDataPart(field, name, RequestBody.create(file, null)));
+  }
+
+  /// A call that the library has no right types for.
+  ///
+  /// @param parameters what is no text is sent as JSON
+  JsonNode post(String method, Map<String, ?> parameters)
+      throws BotApiException, InterruptedException {
+    return post(method, form(parameters));
+  }
+
+  private static MultipartBody.Builder form(Map<String, ?> parameters) {
     var form = new MultipartBody.Builder().setType(MultipartBody.FORM);
     parameters.forEach((key, value) ->
         form.addFormDataPart(
             key,
             value instanceof String text ? text : JsonMapper.shared().writeValueAsString(value)));
-    form.addFormDataPart(field, name, RequestBody.create(file, null));
+    return form;
+  }
+
+  private JsonNode post(String method, MultipartBody.Builder form)
+      throws BotApiException, InterruptedException {
+    stopIfClosed();
     var request =
         new Request.Builder()
             .url(server.newBuilder().addPathSegments("bot" + token + "/" + method).build())
@@ -279,8 +299,16 @@ final class BotApi implements AutoCloseable {
         details.has("migrate_to_chat_id") ? details.path("migrate_to_chat_id").asLong() : null);
   }
 
+  /// Whoever tries again until Telegram answers would do so for ever.
+  private void stopIfClosed() throws InterruptedException {
+    if (closed) {
+      throw new InterruptedException("the bot has stopped");
+    }
+  }
+
   @Override
   public void close() {
+    closed = true;
     for (var each : new OkHttpClient[] {http, pollingHttp}) {
       each.dispatcher().cancelAll();
       each.dispatcher().executorService().shutdown();

@@ -5,6 +5,7 @@ import io.nonmun.bot.post.Picture;
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Entity;
 import io.nonmun.bot.render.Message;
+import io.nonmun.bot.render.Rich;
 import io.nonmun.storage.model.ChatKey;
 import java.util.HashMap;
 import java.util.List;
@@ -26,10 +27,11 @@ import tools.jackson.databind.JsonNode;
 /// A message on its way, and the plainer ones it can be sent as.
 ///
 /// Text and entities of our own making, never a `parse_mode`: nothing in a text is read as mark-up.
-/// No link gets a preview. The Rich Messages of Bot API 10.1 are left out: clients that do not know
-/// them show a notice or nothing.
+/// No link gets a preview. The Rich Messages of Bot API 10.1 are for chats that asked for them:
+/// clients that do not know them show a notice or nothing.
 ///
-/// @param message null where only the buttons of one that is there are replaced
+/// @param message null where only the buttons of one that is there are replaced, and beside a rich
+///   attachment, which says it all
 /// @param attachment whose caption the message is, or null
 /// @param edited the message to replace, or null
 /// @param replyTo the message answered, or null
@@ -42,6 +44,7 @@ record Outgoing(
     @Nullable Integer replyTo,
     boolean plain) {
 
+  private static final String RICH = "sendRichMessage";
   private static final int MAX_CAPTION_UNITS = 1_024;
 
   static Outgoing text(Message message, @Nullable Integer replyTo) {
@@ -56,6 +59,14 @@ record Outgoing(
   static Outgoing document(
       Attachment.Document document, Message caption, @Nullable Integer replyTo) {
     return new Outgoing(caption, caption.buttons(), document, null, replyTo, false);
+  }
+
+  static Outgoing rich(Attachment.Rich rich, @Nullable Integer replyTo) {
+    return new Outgoing(null, List.of(), rich, null, replyTo, false);
+  }
+
+  boolean isRich() {
+    return attachment instanceof Attachment.Rich;
   }
 
   static Outgoing edit(int messageId, Message message) {
@@ -94,6 +105,15 @@ record Outgoing(
           api.upload("sendPhoto", captioned(chat, paysForMore), "photo", bytes, name);
       case Attachment.Document(var bytes, var name) ->
           api.upload("sendDocument", captioned(chat, paysForMore), "document", bytes, name);
+      case Attachment.Rich(var rich, var figure) ->
+          figure == null
+              ? api.post(RICH, rich(chat, rich, paysForMore, /* hasFigure= */ false))
+              : api.upload(
+                  RICH,
+                  rich(chat, rich, paysForMore, /* hasFigure= */ true),
+                  RichBlocks.FIGURE,
+                  figure.bytes(),
+                  figure.name());
     };
   }
 
@@ -108,6 +128,18 @@ record Outgoing(
         .replyParameters(reply())
         .replyMarkup(keyboard())
         .build();
+  }
+
+  private Map<String, Object> rich(
+      ChatKey chat, Rich rich, boolean paysForMore, boolean hasFigure) {
+    var parameters = new HashMap<String, Object>();
+    parameters.put("chat_id", chat.chatId());
+    parameters.put("message_thread_id", thread(chat));
+    parameters.put("allow_paid_broadcast", paysForMore ? true : null);
+    parameters.put("rich_message", RichBlocks.of(rich, hasFigure));
+    parameters.put("reply_parameters", reply());
+    parameters.values().removeIf(Objects::isNull);
+    return parameters;
   }
 
   private EditMessageReplyMarkup editButtons(ChatKey chat, int messageId) {

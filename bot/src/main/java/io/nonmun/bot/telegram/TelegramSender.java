@@ -85,6 +85,12 @@ final class TelegramSender implements Post {
   }
 
   @Override
+  public SendOutcome sendRich(ChatKey chat, Attachment.Rich rich, @Nullable Integer replyTo)
+      throws InterruptedException {
+    return deliver(chat, Outgoing.rich(rich, replyTo), Turn.ANY);
+  }
+
+  @Override
   public SendOutcome edit(ChatKey chat, int messageId, Message message)
       throws InterruptedException {
     return deliver(chat, Outgoing.edit(messageId, message), Turn.ANY);
@@ -209,6 +215,9 @@ final class TelegramSender implements Post {
       if (e.migratedTo() != null) {
         throw new Migrated(e.migratedTo());
       }
+      if (outgoing.isRich() && e.code() == 404) { // a server that does not know the method
+        return new SendOutcome.Refused(e.description());
+      }
       if (e.isTokenRefused()) {
         // The owner must act: one message tries in a while, and all the others wait for it.
         pace.close(BotApi.BACKOFF.longest());
@@ -268,6 +277,9 @@ final class TelegramSender implements Post {
         outgoing = plainer;
         return null;
       }
+      if (outgoing.isRich() && e.code() != 403) { // the chat may take everything else
+        return new SendOutcome.Refused(e.description());
+      }
       return switch (refusal) {
         case CHAT_GONE -> new SendOutcome.Unreachable(SendOutcome.Scope.CHAT, e.description());
         case TOPIC_GONE -> new SendOutcome.Unreachable(SendOutcome.Scope.TOPIC, e.description());
@@ -286,7 +298,7 @@ final class TelegramSender implements Post {
     /// end.
     private @Nullable Outgoing plainer(Refusal why, int code) {
       return switch (why) {
-        case MARKUP -> outgoing.plain() ? null : outgoing.withoutEntities();
+        case MARKUP -> outgoing.plain() || outgoing.isRich() ? null : outgoing.withoutEntities();
         case REPLY -> outgoing.replyTo() == null ? null : outgoing.withoutReply();
         // Whatever else is wrong with a picture (gone, too large, not allowed here), the text is
         // worth more.

@@ -185,6 +185,11 @@ public final class TrendDesk implements Themes {
     sortBy(kept);
   }
 
+  /// Which topic papers are of; those of which it is not known are absent.
+  public Map<ArxivId, Topic> topics(Collection<ArxivId> ids) {
+    return sorter().map(sorter -> sorter.of(ids)).orElse(Map.of());
+  }
+
   @Override
   public Optional<Flow> of(Collection<ArxivId> ids) {
     return ids.size() < FEWEST_OF_DAY ? Optional.empty() : sorter().flatMap(s -> s.flow(ids));
@@ -210,11 +215,27 @@ public final class TrendDesk implements Themes {
                   .toArray(float[][]::new));
     }
 
-    Optional<Flow> flow(Collection<ArxivId> ids) {
+    private void sort(Collection<ArxivId> ids) {
       var unknown = ids.stream().filter(id -> !topics.containsKey(id)).toList();
       if (!unknown.isEmpty()) {
         papers.latest(unknown).values().forEach(this::sort);
       }
+    }
+
+    Map<ArxivId, Topic> of(Collection<ArxivId> ids) {
+      sort(ids);
+      var known = new HashMap<ArxivId, Topic>();
+      for (var id : ids) {
+        var number = topics.get(id);
+        if (number != null && !kept.trends.topics().get(number).english().isEmpty()) {
+          known.put(id, kept.trends.topics().get(number));
+        }
+      }
+      return known;
+    }
+
+    Optional<Flow> flow(Collection<ArxivId> ids) {
+      sort(ids);
       var counts = new int[kept.trends.topics().size()];
       var known = 0;
       for (var id : ids) {

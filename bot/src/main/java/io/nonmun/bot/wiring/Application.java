@@ -1,18 +1,24 @@
 package io.nonmun.bot.wiring;
 
+import io.nonmun.bot.catalog.CatalogException;
+import io.nonmun.bot.compare.Candidates;
+import io.nonmun.bot.compare.TrainingSet;
 import io.nonmun.bot.config.LiveConfig;
 import io.nonmun.bot.config.NonmunConfig;
+import io.nonmun.bot.config.Secret;
 import io.nonmun.bot.doctor.Check;
 import io.nonmun.bot.evaluation.Evaluation;
 import io.nonmun.bot.evaluation.LabelledAnswer;
 import io.nonmun.bot.intake.Progress;
-import io.nonmun.bot.stored.RunLock;
+import io.nonmun.storage.StorageSettings;
+import io.nonmun.storage.model.CopiedTable;
 import io.nonmun.storage.model.PaperReference;
 import io.nonmun.storage.model.Repair;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// The modules put together, as the command line calls them. What fails, throws; the message says
 /// what failed and the mend.
@@ -35,6 +41,18 @@ public interface Application extends AutoCloseable {
   /// @param withJudge whether the configured model reads what the rules accept
   Evaluation evaluate(List<LabelledAnswer> answers, boolean withJudge) throws InterruptedException;
 
+  /// Has several models summarise the same papers, for the page where they are compared.
+  ///
+  /// @param models names of the catalogue, files, or what a server calls its models
+  /// @param papers how many of the newest
+  /// @throws CatalogException if there is no such file, with the mend
+  List<Candidates.Made> compare(List<String> models, int papers) throws InterruptedException;
+
+  /// What was chosen, as trainers read it.
+  ///
+  /// @param isPrivate whether papers of all licences are taken
+  TrainingSet trainingSet(TrainingSet.Kind kind, boolean isPrivate);
+
   /// Copies the database to a file that does not exist yet.
   void backup(Path file);
 
@@ -45,6 +63,13 @@ public interface Application extends AutoCloseable {
 
   /// Makes the database anew of what can be read of it, unless a bot runs on it.
   Repair repair();
+
+  /// Copies the database to another one that is empty, unless a bot runs on it.
+  ///
+  /// @param to as `nonmun.storage` would name it
+  /// @param copied hears of each table when it is there
+  /// @return every table, the same here and there
+  List<CopiedTable> migrate(String to, String user, Secret password, Consumer<CopiedTable> copied);
 
   /// Runs the bot until the process is asked to stop.
   ///
@@ -60,8 +85,14 @@ public interface Application extends AutoCloseable {
   /// Keeps any bot from running on a database until it is closed.
   ///
   /// @throws io.nonmun.bot.config.BotStartException if one runs
-  static AutoCloseable alone(String storageUrl) {
-    return RunLock.take(storageUrl);
+  static AutoCloseable alone(StorageSettings database) {
+    return OneBot.take(database);
+  }
+
+  /// The database that the settings name.
+  static StorageSettings database(NonmunConfig config) {
+    var storage = config.storage();
+    return new StorageSettings(storage.url(), storage.user(), storage.password().value());
   }
 
   /// Puts the modules together.

@@ -1,9 +1,13 @@
 package io.nonmun.bot.wiring;
 
 import static io.nonmun.bot.render.texts.Texts.KOREAN;
+import static java.util.stream.Collectors.toSet;
 
+import io.nonmun.bot.compare.Candidates;
+import io.nonmun.bot.compare.TrainingSet;
 import io.nonmun.bot.config.LiveConfig;
 import io.nonmun.bot.config.NonmunConfig;
+import io.nonmun.bot.config.Secret;
 import io.nonmun.bot.doctor.Check;
 import io.nonmun.bot.doctor.ModuleChecks;
 import io.nonmun.bot.editions.Allowance;
@@ -30,19 +34,29 @@ import io.nonmun.bot.render.CardView;
 import io.nonmun.bot.render.DigestView;
 import io.nonmun.bot.render.EvidenceView;
 import io.nonmun.bot.render.TerminalText;
-import io.nonmun.bot.stored.RunLock;
 import io.nonmun.fetcher.PaperSource;
 import io.nonmun.storage.Storage;
+import io.nonmun.storage.TapRepository.Kind;
+import io.nonmun.storage.TapRepository.Tap;
+import io.nonmun.storage.StorageSettings;
+import io.nonmun.storage.model.CopiedTable;
 import io.nonmun.storage.model.Language;
+import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperReference;
+import io.nonmun.storage.model.PaperVersion;
 import io.nonmun.storage.model.Repair;
+import io.nonmun.storage.model.SummaryRecord;
 import io.nonmun.summarizer.model.ProviderStatus;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /// The modules put together by hand, each opened when it is first needed.
 public final class Assembly implements Application {
@@ -69,7 +83,7 @@ public final class Assembly implements Application {
     if (!sample) {
       return digest(modules.arxiv(), modules.storage(), day);
     }
-    try (var scratch = Storage.open(new io.nonmun.storage.StorageSettings(IN_MEMORY))) {
+    try (var scratch = Storage.open(new StorageSettings(IN_MEMORY))) {
       return digest(new SamplePaperSource(), scratch, day);
     }
   }
@@ -127,26 +141,89 @@ public final class Assembly implements Application {
   }
 
   @Override
+  public List<Candidates.Made> compare(List<String> models, int papers)
+      throws InterruptedException {
+    var storage = modules.storage();
+    var candidates =
+        new Candidates(
+            storage.papers(),
+            storage.ledger(),
+            storage.comparisons(),
+            InstantSource.system(),
+            progress);
+    var chosen = candidates.choose(papers, config.arxiv().categories());
+    var made = new ArrayList<Candidates.Made>();
+    try (var reader = modules.reader()) {
+      for (var model : models) {
+        var opener = modules.watched(model);
+        made.add(candidates.make(model, chosen, opener, Optional.ofNullable(reader)));
+      }
+    }
+    return made;
+  }
+
+  @Override
+  public TrainingSet trainingSet(TrainingSet.Kind kind, boolean isPrivate) {
+    var storage = modules.storage();
+    var kept = storage.comparisons();
+    Function<PaperVersion, @Nullable Paper> papers =
+        version -> storage.papers().find(version).orElse(null);
+    return switch (kind) {
+      case PAIRS -> TrainingSet.pairs(kept.candidates(), kept.preferences(), papers, isPrivate);
+      case EXAMPLES ->
+          TrainingSet.examples(
+              kept.candidates(),
+              kept.preferences(),
+              config.learning().export() ? liked(storage) : List.of(),
+              papers,
+              isPrivate);
+    };
+  }
+
+  /// Summaries under which somebody tapped 👍 and nobody 👎.
+  private static List<SummaryRecord> liked(Storage storage) {
+    var taps = storage.taps().taps().values().stream().flatMap(List::stream).toList();
+    var disliked =
+        taps.stream().filter(tap -> tap.kind() == Kind.DISLIKE).map(Tap::paper).collect(toSet());
+    var liked =
+        taps.stream()
+            .filter(tap -> tap.kind() == Kind.LIKE && !disliked.contains(tap.paper()))
+            .map(Tap::paper)
+            .distinct()
+            .toList();
+    var versions = storage.papers().latest(liked).values().stream().map(Paper::version).toList();
+    return List.copyOf(storage.summaries().newest(versions).values());
+  }
+
+  @Override
   public void backup(Path file) {
     modules.storage().backup(file);
   }
 
   @Override
   public Optional<Path> restore(Path backup) {
-    try (var _ = RunLock.take(config.storage().url())) {
+    try (var _ = OneBot.take(stored())) {
       return Storage.restore(stored(), backup);
     }
   }
 
   @Override
   public Repair repair() {
-    try (var _ = RunLock.take(config.storage().url())) {
+    try (var _ = OneBot.take(stored())) {
       return Storage.repair(stored());
     }
   }
 
-  private io.nonmun.storage.StorageSettings stored() {
-    return new io.nonmun.storage.StorageSettings(config.storage().url());
+  @Override
+  public List<CopiedTable> migrate(
+      String to, String user, Secret password, Consumer<CopiedTable> copied) {
+    try (var _ = OneBot.take(stored())) {
+      return Storage.copy(stored(), new StorageSettings(to, user, password.value()), copied);
+    }
+  }
+
+  private StorageSettings stored() {
+    return Application.database(config);
   }
 
   @Override
@@ -158,6 +235,7 @@ public final class Assembly implements Application {
   public List<Check> checks() {
     return ModuleChecks.of(
         config,
+        stored(),
         modules::storage,
         modules::look,
         modules::localModel,

@@ -52,7 +52,7 @@ class BotApplication {
   ///
   /// @throws BotStartException if it cannot start, with the mend
   static void run(LiveConfig live, Modules modules) throws InterruptedException {
-    try (var lock = RunLock.take(live.now().storage().url());
+    try (var lock = OneBot.await(Application.database(live.now()), modules::storage);
         var _ = start(live, modules, lock)) {
       log.info("{}", facts(live.now(), modules.summarizer()));
       new CountDownLatch(1).await();
@@ -67,7 +67,7 @@ class BotApplication {
     return "started took=%.1fs database=%s categories=%s chats=%d provider=%s page=http://%s:%d"
         .formatted(
             sinceStart.toMillis() / 1e3,
-            config.storage().url(),
+            Application.database(config).place(),
             config.arxiv().categories(),
             config.chats().size(),
             summarizer.providers().stream()

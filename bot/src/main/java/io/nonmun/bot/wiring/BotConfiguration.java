@@ -44,8 +44,8 @@ class BotConfiguration {
     return new MeteredSummarizer(modules.summarizer(), metrics, health, clock);
   }
 
-  /// For db-scheduler, which speaks JDBC itself.
-  @Bean
+  /// For db-scheduler, which speaks JDBC itself. The storage closes it.
+  @Bean(destroyMethod = "")
   DataSource dataSource(Storage storage) {
     var dataSource = storage.dataSource();
     ScheduledTasks.release(dataSource);

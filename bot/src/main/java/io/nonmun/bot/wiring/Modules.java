@@ -22,6 +22,7 @@ import io.nonmun.fetcher.pdf.PdfProcess;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Listing;
+import io.nonmun.summarizer.Attempt;
 import io.nonmun.summarizer.FullTextSummarizer;
 import io.nonmun.summarizer.Guard;
 import io.nonmun.summarizer.Summarizer;
@@ -46,6 +47,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,7 +86,7 @@ final class Modules implements AutoCloseable {
 
   Modules(NonmunConfig config) {
     this.config = config;
-    var file = new io.nonmun.storage.StorageSettings(config.storage().url()).file();
+    var file = Application.database(config).file();
     storageCheck =
         new StorageCheck(
             () -> {
@@ -158,8 +160,10 @@ final class Modules implements AutoCloseable {
   }
 
   private Storage openStorage() {
-    var opened = Storage.open(new io.nonmun.storage.StorageSettings(config.storage().url()));
-    opened.gates().release(StoredGate::isDead);
+    var opened = Storage.open(Application.database(config));
+    if (!opened.isShared()) { // else its holders may be of other machines
+      opened.gates().release(StoredGate::isDead);
+    }
     return opened;
   }
 
@@ -180,7 +184,7 @@ final class Modules implements AutoCloseable {
         limits,
         new StoredGate(storage.get().gates()),
         new StoredResponses(storage.get().responses()),
-        clock,
+        storage.get().clock(),
         Modules::await,
         Optional.of(new PdfProcess(PdfLimits.DEFAULT)));
   }
@@ -209,7 +213,7 @@ final class Modules implements AutoCloseable {
         arxivSettings().userAgent(),
         new StoredGate(storage.get().gates()),
         new StoredResponses(storage.get().responses()),
-        clock,
+        storage.get().clock(),
         Modules::await);
   }
 
@@ -236,12 +240,7 @@ final class Modules implements AutoCloseable {
     if (local.model().isBlank() || !isWanted) {
       return Optional.empty();
     }
-    return Optional.of(
-        Catalog.load()
-            .choose(
-                local.model(),
-                Path.of(Catalog.FOLDER),
-                () -> Machine.inspect(local.device(), local.gpuMemoryFraction())));
+    return Optional.of(choose(local.model()));
   }
 
   private LocalSettings.Model localFile() {
@@ -346,6 +345,60 @@ final class Modules implements AutoCloseable {
   /// What judges summaries, by itself; the caller closes it.
   Guard guard(boolean withJudge) {
     return Summarizers.guard(summarizerSettings(), withJudge, spending(), clock);
+  }
+
+  /// What reads again what the rules accept, where the owner has named a model for it; the caller
+  /// closes it.
+  @Nullable Guard reader() {
+    var judge = config.summarizer().judge();
+    return judge == Judge.LOCAL || judge == Judge.OPENAI ? guard(true) : null;
+  }
+
+  /// A summariser that asks one model alone, by the rules alone.
+  ///
+  /// @param model a name of the catalogue or a `.gguf` file: computed here; else what the server
+  ///   calls it
+  /// @throws CatalogException if there is no such file, with the mend
+  Function<Consumer<Attempt>, Summarizer> watched(String model) {
+    var known = summarizerSettings();
+    var isHere =
+        model.endsWith(".gguf")
+            || Catalog.load().models().stream().anyMatch(each -> each.name().equals(model));
+    var settings =
+        isHere
+            ? new io.nonmun.summarizer.SummarizerSettings(
+                io.nonmun.summarizer.SummarizerSettings.Provider.LOCAL,
+                io.nonmun.summarizer.SummarizerSettings.Judge.OFF,
+                known.openai(),
+                new LocalSettings(
+                    new LocalSettings.Model.File(choose(model).file()),
+                    known.local().device(),
+                    known.local().gpuMemoryFraction(),
+                    known.local().adapter()))
+            : new io.nonmun.summarizer.SummarizerSettings(
+                io.nonmun.summarizer.SummarizerSettings.Provider.OPENAI,
+                io.nonmun.summarizer.SummarizerSettings.Judge.OFF,
+                serverOf(model, known),
+                known.local());
+    return attempts -> Summarizers.watched(settings, spending(), clock, attempts);
+  }
+
+  private Catalog.Choice choose(String model) {
+    var local = config.summarizer().local();
+    return Catalog.load()
+        .choose(
+            model,
+            Path.of(Catalog.FOLDER),
+            () -> Machine.inspect(local.device(), local.gpuMemoryFraction()));
+  }
+
+  /// The server that has the model by its settings, else the first one.
+  private OpenAiSettings serverOf(String model, io.nonmun.summarizer.SummarizerSettings known) {
+    return known.endpoints().stream()
+        .map(io.nonmun.summarizer.SummarizerSettings.Endpoint::server)
+        .filter(server -> server.model().equals(model))
+        .findFirst()
+        .orElseGet(() -> openAi(model));
   }
 
   private StoredSpending spending() {

@@ -69,7 +69,7 @@ class MonitoringConfiguration {
   @Bean
   Watch backupWatch(NonmunConfig config, Storage storage, Telegram telegram, InstantSource clock) {
     var wanted = config.storage().backup();
-    var file = new io.nonmun.storage.StorageSettings(config.storage().url()).file();
+    var file = Application.database(config).file();
     var backups =
         file.filter(_ -> !wanted.folder().isBlank())
             .map(database ->
@@ -155,6 +155,7 @@ class MonitoringConfiguration {
               .map(ProviderStatus::load)
               .filter(Objects::nonNull)
               .forEach(metrics::engine);
+          metrics.answers(vitals.providers());
           return new StatusServer.Page(
               200,
               "text/plain; version=0.0.4; charset=utf-8",

@@ -7,9 +7,11 @@ import io.nonmun.bot.meaning.Finder;
 import io.nonmun.bot.meaning.Meaning;
 import io.nonmun.bot.monitor.BotMetrics;
 import io.nonmun.bot.monitor.ModelHealth;
+import io.nonmun.bot.page.ComparePage;
 import io.nonmun.bot.page.ModelsPage;
 import io.nonmun.bot.page.Owner;
 import io.nonmun.bot.page.Pages;
+import io.nonmun.bot.page.PaperQuestions;
 import io.nonmun.bot.page.PapersPage;
 import io.nonmun.bot.page.PreviewChat;
 import io.nonmun.bot.page.PreviewPage;
@@ -21,8 +23,10 @@ import io.nonmun.bot.telegram.Telegram;
 import io.nonmun.bot.trends.TrendDesk;
 import io.nonmun.storage.Storage;
 import java.time.InstantSource;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.ContextRefreshedEvent;
 
 /// What a browser is shown.
 @Configuration(proxyBeanMethods = false)
@@ -35,6 +39,7 @@ class PageConfiguration {
       PapersPage papers,
       ModelsPage models,
       PreviewPage preview,
+      Storage storage,
       InstantSource clock) {
     return new Pages(
         new Owner(live.now().http().adminPassword(), clock),
@@ -42,7 +47,8 @@ class PageConfiguration {
         papers,
         models,
         new SettingsPage(live::inForce),
-        preview);
+        preview,
+        new ComparePage(storage.comparisons(), storage.papers(), clock));
   }
 
   @Bean
@@ -50,13 +56,28 @@ class PageConfiguration {
     return new TodayPage(live::now, storage.ledger(), editions, trends::newest);
   }
 
+  /// Behind the start, which waits for nothing of it.
   @Bean
-  PapersPage papersPage(Storage storage, Meaning meaning) {
+  ApplicationListener<ContextRefreshedEvent> firstLook(TodayPage today) {
+    return _ -> Thread.ofPlatform().name("first look").daemon().start(today::prepare);
+  }
+
+  @Bean
+  PapersPage papersPage(
+      Storage storage, Meaning meaning, PaperQuestions questions, PreviewPage preview) {
     return new PapersPage(
         new Finder(storage.search(), meaning),
         storage.papers(),
         storage.summaries(),
-        storage.ledger());
+        storage.fullTextSummaries(),
+        storage.ledger(),
+        questions,
+        preview);
+  }
+
+  @Bean
+  PaperQuestions paperQuestions(PreviewChat chat) {
+    return new PaperQuestions(chat);
   }
 
   @Bean

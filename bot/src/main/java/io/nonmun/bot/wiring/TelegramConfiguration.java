@@ -5,6 +5,7 @@ import static io.nonmun.bot.render.texts.Texts.KOREAN;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.task.Task;
 import io.nonmun.bot.chart.TrendPictures;
+import io.nonmun.bot.command.AnswerListener;
 import io.nonmun.bot.command.AnswerWork;
 import io.nonmun.bot.command.Answers;
 import io.nonmun.bot.command.Broadcasts;
@@ -17,6 +18,8 @@ import io.nonmun.bot.command.FullTextWork;
 import io.nonmun.bot.command.InlineSearch;
 import io.nonmun.bot.command.Lessons;
 import io.nonmun.bot.command.OpenCards;
+import io.nonmun.bot.command.RichCards;
+import io.nonmun.bot.command.RichChats;
 import io.nonmun.bot.command.Shelf;
 import io.nonmun.bot.command.Uploads;
 import io.nonmun.bot.config.ChatSettings;
@@ -36,6 +39,7 @@ import io.nonmun.bot.delivery.Dispatch;
 import io.nonmun.bot.delivery.Notices;
 import io.nonmun.bot.delivery.PaperNews;
 import io.nonmun.bot.delivery.Pause;
+import io.nonmun.bot.delivery.RunDays;
 import io.nonmun.bot.delivery.SavedPapers;
 import io.nonmun.bot.delivery.Subscribers;
 import io.nonmun.bot.delivery.TodaysDigest;
@@ -77,6 +81,7 @@ import io.nonmun.bot.stored.Retention;
 import io.nonmun.bot.stored.StoredAlerts;
 import io.nonmun.bot.telegram.Inbox;
 import io.nonmun.bot.telegram.Telegram;
+import io.nonmun.bot.trends.OwnMonths;
 import io.nonmun.bot.trends.TrendDesk;
 import io.nonmun.bot.work.ClockCheck;
 import io.nonmun.bot.work.Work;
@@ -457,6 +462,9 @@ class TelegramConfiguration {
 
   @Bean
   DeliveryDesk desk(
+      LiveConfig live,
+      Storage storage,
+      Journal journal,
       History history,
       Announcements announcements,
       ChatDigests digests,
@@ -465,7 +473,13 @@ class TelegramConfiguration {
       Timetable timetable,
       Scheduler scheduler) {
     return new DeliveryDesk(
-        history, announcements, digests, pause, status, day -> timetable.repeat(scheduler, day));
+        history,
+        announcements,
+        digests,
+        pause,
+        status,
+        new RunDays(storage.ledger(), journal, () -> live.now().arxiv().categories()),
+        day -> timetable.repeat(scheduler, day));
   }
 
   @Bean
@@ -502,6 +516,10 @@ class TelegramConfiguration {
         storage.summaries(),
         storage.taps(),
         live.now().summarizer().fullText() != FullText.OFF,
+        new RichCards(
+            new RichChats(storage.marks(), clock),
+            storage.summaries(),
+            storage.fullTextSummaries()),
         sender,
         work,
         clock);
@@ -557,6 +575,7 @@ class TelegramConfiguration {
       ChatAllowances allowances,
       Storage storage,
       Post sender,
+      AnswerListener listener,
       Work work,
       InstantSource clock) {
     var desk =
@@ -570,7 +589,7 @@ class TelegramConfiguration {
     var shelf = new Shelf(library, storage.ledger(), storage.chats(), clock);
     var answer =
         new AnswerWork(
-            desk, shelf, allowances, storage.exchanges(), storage.chats(), sender, clock);
+            desk, shelf, allowances, storage.exchanges(), storage.chats(), sender, listener, clock);
     return new Answers(answer, work);
   }
 
@@ -621,6 +640,7 @@ class TelegramConfiguration {
       Answers answers,
       FullTextRequests fullTexts,
       TrendPictures trends,
+      TrendDesk topics,
       Post sender,
       Work work,
       InstantSource clock) {
@@ -651,7 +671,9 @@ class TelegramConfiguration {
             clock),
         answers,
         fullTexts,
-        trends);
+        trends,
+        new OwnMonths(storage.deliveries(), storage.taps(), topics::topics, clock),
+        new RichChats(storage.marks(), clock));
   }
 
   @Bean
@@ -793,7 +815,8 @@ class TelegramConfiguration {
         new HashSet<>(telegram.admins()),
         admission,
         config.arxiv().categories(),
-        preferences(config));
+        preferences(config),
+        config.learning().export());
   }
 
   private static ChatPreferences preferences(NonmunConfig config) {

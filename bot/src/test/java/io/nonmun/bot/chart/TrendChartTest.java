@@ -1,5 +1,11 @@
 package io.nonmun.bot.chart;
 
+import static io.nonmun.bot.chart.ChartRules.clipsNothing;
+import static io.nonmun.bot.chart.ChartRules.contrast;
+import static io.nonmun.bot.chart.ChartRules.elements;
+import static io.nonmun.bot.chart.ChartRules.number;
+import static io.nonmun.bot.chart.ChartRules.texts;
+import static io.nonmun.bot.chart.ChartRules.xml;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nonmun.bot.render.texts.Texts;
@@ -8,22 +14,17 @@ import io.nonmun.bot.trends.Trends.Topic;
 import io.nonmun.storage.model.Language;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
-import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.w3c.dom.Document;
-import org.w3c.dom.Element;
 
 class TrendChartTest {
 
@@ -52,58 +53,6 @@ class TrendChartTest {
 
   private static Svg svg(Trends trends, Language language) {
     return TrendChart.svg(trends, Texts.in(language)).orElseThrow();
-  }
-
-  private static Document xml(Svg svg) throws Exception {
-    var factory = DocumentBuilderFactory.newInstance();
-    factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-    return factory
-        .newDocumentBuilder()
-        .parse(new ByteArrayInputStream(svg.text().getBytes(StandardCharsets.UTF_8)));
-  }
-
-  private static List<Element> elements(Document document, String name) {
-    var found = document.getElementsByTagName(name);
-    return IntStream.range(0, found.getLength()).mapToObj(i -> (Element) found.item(i)).toList();
-  }
-
-  private static double number(Element element, String name) {
-    return Double.parseDouble(element.getAttribute(name));
-  }
-
-  private static List<String> texts(Svg svg) throws Exception {
-    return elements(xml(svg), "text").stream().map(Element::getTextContent).toList();
-  }
-
-  /// By the font's own widths; an eighth of the size is below the line.
-  private static void clipsNothing(Svg svg) throws Exception {
-    assertThat(svg.width()).isEqualTo(320);
-    for (var text : elements(xml(svg), "text")) {
-      var size = number(text, "font-size");
-      var width = ChartFont.get().width(text.getTextContent(), size);
-      var x = number(text, "x");
-      var left =
-          switch (text.getAttribute("text-anchor")) {
-            case "start" -> x;
-            case "middle" -> x - width / 2;
-            default -> x - width;
-          };
-      assertThat(left).as(text.getTextContent()).isBetween(0.0, 320 - width);
-      assertThat(number(text, "y")).isBetween(size, svg.height() - size / 4);
-    }
-    for (var bar : elements(xml(svg), "rect")) {
-      assertThat(number(bar, "width")).isLessThanOrEqualTo(320);
-      assertThat(number(bar, "height")).isBetween(0.0, (double) svg.height());
-    }
-    var png = ImageIO.read(new ByteArrayInputStream(svg.png(2)));
-    assertThat(png.getWidth()).isEqualTo(640);
-    for (var y = 0; y < png.getHeight(); y++) {
-      assertThat(png.getRGB(0, y)).isEqualTo(0xffffffff);
-      assertThat(png.getRGB(639, y)).isEqualTo(0xffffffff);
-    }
-    for (var x = 0; x < 640; x++) {
-      assertThat(png.getRGB(x, png.getHeight() - 1)).isEqualTo(0xffffffff);
-    }
   }
 
   @ParameterizedTest
@@ -169,22 +118,6 @@ class TrendChartTest {
     assertThat(bars).allMatch(bar -> bar.getAttribute("stroke").equals(Svg.INK));
   }
 
-  private static double contrast(String one, String other) {
-    var a = luminance(one);
-    var b = luminance(other);
-    return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-  }
-
-  private static double luminance(String colour) {
-    var rgb = Integer.parseInt(colour.substring(1), 16);
-    return 0.2126 * linear(rgb >> 16) + 0.7152 * linear(rgb >> 8) + 0.0722 * linear(rgb);
-  }
-
-  private static double linear(int value) {
-    var part = (value & 255) / 255.0;
-    return part <= 0.04045 ? part / 12.92 : Math.pow((part + 0.055) / 1.055, 2.4);
-  }
-
   @Test
   void noTextBreaksOut() throws Exception {
     var hostile =
@@ -201,7 +134,7 @@ class TrendChartTest {
     var thin =
         new Trends(
             NEWEST, numbers(0, 300), numbers(0, 5), List.of(new Topic("가", "a", numbers(0, 50))));
-    assertThat(TrendChart.png(thin, Texts.KOREAN)).isEmpty();
+    assertThat(TrendChart.of(thin, Texts.KOREAN).png()).isEmpty();
     assertThat(String.join("\n", TrendChart.words(thin, Texts.KOREAN)))
         .contains("이 기간의 논문 300편, 견줄 수 있는 앞 주 0주(4주 필요)");
   }
@@ -209,7 +142,7 @@ class TrendChartTest {
   @Test
   void isPaintedWithoutAScreen() throws IOException {
     assertThat(java.awt.GraphicsEnvironment.isHeadless()).isTrue();
-    var png = TrendChart.png(USUAL, Texts.KOREAN).orElseThrow();
+    var png = TrendChart.of(USUAL, Texts.KOREAN).png().orElseThrow();
     var image = ImageIO.read(new ByteArrayInputStream(png));
     assertThat(image.getWidth()).isEqualTo(1280);
     assertThat(png.length).isLessThan(400_000);
@@ -218,10 +151,12 @@ class TrendChartTest {
       Files.write(Path.of(folder, "trends.png"), png);
       Files.write(
           Path.of(folder, "long.png"),
-          TrendChart.png(of(growing(LONGEST, LONGEST), growing("번역", "translation")), Texts.KOREAN)
+          TrendChart.of(of(growing(LONGEST, LONGEST), growing("번역", "translation")), Texts.KOREAN)
+              .png()
               .orElseThrow());
       Files.write(
-          Path.of(folder, "en.png"), TrendChart.png(USUAL, Texts.in(Language.EN)).orElseThrow());
+          Path.of(folder, "en.png"),
+          TrendChart.of(USUAL, Texts.in(Language.EN)).png().orElseThrow());
     }
   }
 }

@@ -127,6 +127,44 @@ class CommandLineInterfaceTest {
   }
 
   @Test
+  void comparesModelsAndSaysWhereTheyAreJudged() {
+    assertThat(run("compare", "--models", "a,b", "--papers", "20")).isZero();
+
+    assertThat(application.calls).containsExactly("compare [a, b] 20", "close");
+    assertThat(stdout())
+        .isEqualTo(
+            """
+            a: 새로 20편 · 통과 15 · 거름 5 · 더 묻지 못함 (resting)
+            이름을 가린 채 고르기: http://127.0.0.1:8080/compare (봇이나 ./nonmun page가 도는 동안)
+            """);
+  }
+
+  @Test
+  void aComparisonNeedsTwoModelsOrAFileToWrite() {
+    for (var wrong :
+        List.of(
+            List.of("compare"),
+            List.of("compare", "--models", "a"),
+            List.of("compare", "--models", "a,a"),
+            List.of("compare", "--models", "a,b", "--papers", "0"))) {
+      assertThat(run(wrong.toArray(String[]::new))).as(wrong.toString()).isEqualTo(2);
+    }
+    assertThat(application.calls).isEmpty();
+  }
+
+  @Test
+  void whatWasChosenBecomesAFileThatWasNotThere() throws IOException {
+    var file = directory.resolve("pairs.jsonl");
+
+    assertThat(run("compare", "--pairs", file.toString(), "--private")).isZero();
+    assertThat(file).hasContent("{\"prompt\": []}");
+    assertThat(application.calls).containsExactly("train PAIRS private", "close");
+    assertThat(stdout()).contains("1줄", "허가 때문에 뺀 것: unknown 3");
+    assertThat(run("compare", "--train", file.toString())).isEqualTo(1);
+    assertThat(stderr()).contains("파일이 이미 있습니다");
+  }
+
+  @Test
   void backsUp() {
     assertThat(run("backup", "copy.db")).isZero();
 
@@ -143,6 +181,19 @@ class CommandLineInterfaceTest {
         .isEqualTo(
             "되돌림: %s\n쓰던 것: /data/nonmun.db.before\n"
                 .formatted(Path.of("copy.db").toAbsolutePath()));
+  }
+
+  @Test
+  void migratesAndShowsEachTable() {
+    assertThat(run("migrate", "--to", "jdbc:postgresql://db/nonmun?ssl=true", "--user", "ada"))
+        .isZero();
+
+    assertThat(application.calls)
+        .containsExactly("migrate jdbc:postgresql://db/nonmun?ssl=true ada 0", "close");
+    assertThat(stderr()).contains("chat: 5행, 양쪽 0a1b", "paper: 1,234행, 양쪽 ff");
+    assertThat(stdout())
+        .isEqualTo(
+            "옮겼습니다: 표 2개, 1,239행이 양쪽에서 같습니다. storage.url을 jdbc:postgresql://db/nonmun(으)로 바꾸고 봇을 시작하세요.\n");
   }
 
   @Test

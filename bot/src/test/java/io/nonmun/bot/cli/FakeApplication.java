@@ -1,17 +1,23 @@
 package io.nonmun.bot.cli;
 
+import io.nonmun.bot.compare.Candidates;
+import io.nonmun.bot.compare.TrainingSet;
 import io.nonmun.bot.config.LiveConfig;
+import io.nonmun.bot.config.Secret;
 import io.nonmun.bot.doctor.Check;
 import io.nonmun.bot.evaluation.Evaluation;
 import io.nonmun.bot.evaluation.LabelledAnswer;
 import io.nonmun.bot.wiring.Application;
+import io.nonmun.storage.model.CopiedTable;
 import io.nonmun.storage.model.PaperReference;
 import io.nonmun.storage.model.Repair;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Notes what it is asked, and answers or fails as it is told to.
@@ -46,6 +52,18 @@ final class FakeApplication implements Application {
   }
 
   @Override
+  public List<Candidates.Made> compare(List<String> models, int papers) {
+    answer("compare " + models + " " + papers);
+    return List.of(new Candidates.Made(models.getFirst(), papers, 15, 5, Optional.of("resting")));
+  }
+
+  @Override
+  public TrainingSet trainingSet(TrainingSet.Kind kind, boolean isPrivate) {
+    answer("train " + kind + (isPrivate ? " private" : ""));
+    return new TrainingSet(List.of("{\"prompt\": []}"), Map.of("unknown", 3));
+  }
+
+  @Override
   public void backup(Path file) {
     answer("backup " + file);
   }
@@ -60,6 +78,15 @@ final class FakeApplication implements Application {
   public Repair repair() {
     answer("repair");
     return repair;
+  }
+
+  @Override
+  public List<CopiedTable> migrate(
+      String to, String user, Secret password, Consumer<CopiedTable> copied) {
+    answer("migrate " + to + " " + user + " " + password.value().length());
+    var tables = List.of(new CopiedTable("chat", 5, "0a1b"), new CopiedTable("paper", 1234, "ff"));
+    tables.forEach(copied);
+    return tables;
   }
 
   @Override

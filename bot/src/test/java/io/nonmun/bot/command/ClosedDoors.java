@@ -10,6 +10,7 @@ import io.nonmun.bot.library.Library;
 import io.nonmun.bot.meaning.Meaning;
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.telegram.SentFiles;
+import io.nonmun.bot.trends.OwnMonths;
 import io.nonmun.bot.work.Work;
 import io.nonmun.fetcher.PdfOutcome;
 import io.nonmun.storage.Storage;
@@ -20,6 +21,7 @@ import java.time.Clock;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// For tests in which nobody sends a file or searches from another chat.
@@ -82,6 +84,7 @@ public final class ClosedDoors {
                 storage.exchanges(),
                 storage.chats(),
                 sender,
+                (_, _, _, _) -> {},
                 clock),
             work),
         new FullTextRequests(
@@ -104,6 +107,8 @@ public final class ClosedDoors {
             sender,
             work,
             false),
-        new TrendPictures(Optional::empty));
+        new TrendPictures(Optional::empty),
+        new OwnMonths(storage.deliveries(), storage.taps(), _ -> Map.of(), clock),
+        new RichChats(storage.marks(), clock));
   }
 }

@@ -113,6 +113,7 @@ class CommandBench {
               storage.summaries(),
               storage.taps(),
               true,
+              null,
               sender,
               work,
               clock);

@@ -25,6 +25,7 @@ import io.nonmun.bot.telegram.InlineAnswers;
 import io.nonmun.bot.telegram.MenuEntry;
 import io.nonmun.bot.telegram.RecordingMessageSender;
 import io.nonmun.bot.telegram.SentFiles;
+import io.nonmun.bot.trends.OwnMonths;
 import io.nonmun.bot.trends.Trends;
 import io.nonmun.bot.work.Work;
 import io.nonmun.fetcher.FetchException;
@@ -121,6 +122,8 @@ final class CommandFixture implements AutoCloseable {
   /// What was counted last.
   @Nullable Trends trends;
 
+  Map<ArxivId, Trends.Topic> topics = Map.of();
+
   @Nullable RuntimeException brokenCards;
 
   /// What arXiv says instead of a paper, where it is asked for one alone.
@@ -193,6 +196,7 @@ final class CommandFixture implements AutoCloseable {
         storage.summaries(),
         taps,
         offersFullText,
+        new RichCards(rich(), storage.summaries(), storage.fullTextSummaries()),
         sender,
         work,
         clock);
@@ -226,7 +230,13 @@ final class CommandFixture implements AutoCloseable {
             clock),
         answers(),
         fullTextRequests(),
-        new TrendPictures(() -> Optional.ofNullable(trends)));
+        new TrendPictures(() -> Optional.ofNullable(trends)),
+        new OwnMonths(storage.deliveries(), taps, _ -> topics, clock),
+        rich());
+  }
+
+  RichChats rich() {
+    return new RichChats(storage.marks(), clock);
   }
 
   private FullTexts texts() {
@@ -281,6 +291,7 @@ final class CommandFixture implements AutoCloseable {
             storage.exchanges(),
             chats,
             sender,
+            (_, _, _, _) -> {},
             clock);
     return new Answers(work, this.work);
   }
@@ -334,7 +345,8 @@ final class CommandFixture implements AutoCloseable {
             null,
             ZoneId.of("Asia/Seoul"),
             10,
-            true));
+            true),
+        false);
   }
 
   /// A paper with its summary, as after a digest.

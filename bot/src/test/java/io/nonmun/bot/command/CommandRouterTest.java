@@ -8,7 +8,10 @@ import static io.nonmun.bot.command.CommandFixture.PAPER;
 import static io.nonmun.bot.command.CommandFixture.PRIVATE;
 import static io.nonmun.bot.command.CommandFixture.READER;
 import static io.nonmun.bot.command.CommandFixture.in;
+import static io.nonmun.storage.model.DeliveryState.PLANNED;
+import static io.nonmun.storage.model.DeliveryState.SENT;
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nonmun.bot.post.Picture;
@@ -23,11 +26,16 @@ import io.nonmun.bot.telegram.RecordingMessageSender.Edited;
 import io.nonmun.bot.telegram.RecordingMessageSender.Sent;
 import io.nonmun.bot.trends.Trends;
 import io.nonmun.bot.trends.Trends.Topic;
+import io.nonmun.storage.TapRepository.Kind;
+import io.nonmun.storage.TapRepository.Tap;
+import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.ChatKey;
+import io.nonmun.storage.model.Delivery;
 import io.nonmun.storage.model.Language;
 import io.nonmun.storage.model.PaperReference;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.ArrayList;
@@ -37,6 +45,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -122,6 +131,37 @@ class CommandRouterTest {
     assertThat(bot.say("/trends")).contains("<b>에이전트</b>: 30편", "11월 20일(금)까지");
     var sent = (Sent) bot.sender.events().getLast();
     assertThat(sent.attachment().orElseThrow()).isInstanceOf(Picture.class);
+  }
+
+  @Test
+  void trendsOfOnesOwnAreTheChatsMonthAndNobodyElses() throws Exception {
+    bot.say("/subscribe cs.CL");
+    var topic = new Topic("에이전트", "agent", Collections.nCopies(Trends.WEEKS, 5));
+    var now = bot.clock.instant();
+    var today = LocalDate.ofInstant(now, bot.preferences().zone());
+    var papers =
+        IntStream.range(0, 12).mapToObj(i -> new ArxivId("2611.%05d".formatted(i))).toList();
+    for (var i = 0; i < 12; i++) {
+      var delivery =
+          new Delivery(
+              PRIVATE, papers.get(i), today.minusDays(i * 3L), 1, PLANNED, null, null, true);
+      bot.storage.deliveries().plan(PRIVATE, delivery.day(), List.of(delivery));
+      bot.storage.deliveries().move(List.of(delivery.with(SENT, i + 1, null, true)));
+    }
+    bot.taps.set(
+        PRIVATE,
+        List.of(
+            new Tap(papers.get(0), 41, Kind.OPEN, now),
+            new Tap(papers.get(0), 42, Kind.OPEN, now),
+            new Tap(papers.get(1), 41, Kind.SAVE, now),
+            new Tap(papers.get(2), 41, Kind.SAVE, now.minus(Duration.ofDays(29)))));
+    bot.topics = papers.stream().limit(4).collect(toMap(paper -> paper, _ -> topic));
+
+    assertThat(bot.say("/trends 나"))
+        .contains("모두: 받음 10, 열어 봄 1, 저장 1", "• 에이전트: 받음 4, 열어 봄 1, 저장 1");
+    assertThat(((Sent) bot.sender.events().getLast()).attachment().orElseThrow())
+        .isInstanceOf(Picture.class);
+    assertThat(bot.say(in(GROUP, READER), "/trends me")).contains("받음 0", "10편부터 그립니다");
   }
 
   @Test

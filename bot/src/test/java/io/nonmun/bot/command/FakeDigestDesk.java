@@ -1,10 +1,13 @@
 package io.nonmun.bot.command;
 
+import io.nonmun.bot.chart.Shown;
 import io.nonmun.bot.delivery.DigestDesk;
 import io.nonmun.bot.delivery.DigestRequests;
 import io.nonmun.bot.render.Document;
 import io.nonmun.bot.render.Line;
+import io.nonmun.bot.render.Message;
 import io.nonmun.bot.render.Section;
+import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.ChatKey;
 import java.time.LocalDate;
@@ -60,6 +63,11 @@ final class FakeDigestDesk implements DigestDesk, DigestRequests {
   @Override
   public Document status() {
     return ask("status");
+  }
+
+  @Override
+  public Shown days(Texts texts) {
+    return new Shown(Optional.empty(), Message.of("대답: days"));
   }
 
   private Document ask(String what) {

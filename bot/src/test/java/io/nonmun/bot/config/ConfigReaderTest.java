@@ -81,9 +81,12 @@ class ConfigReaderTest {
                     Duration.ofMinutes(20)),
                 new StorageSettings(
                     "jdbc:sqlite:data/nonmun.db",
+                    "",
+                    new Secret(""),
                     0,
                     new StorageSettings.Backup(Duration.ofHours(24), 7, "")),
                 new HttpSettings("127.0.0.1", 8080, List.of(), new Secret("")),
+                new LearningSettings(false),
                 List.of()));
   }
 
@@ -134,7 +137,8 @@ class ConfigReaderTest {
                     - { base-url: "http://10.0.0.2:8000/v1", api-key: planted-too, model: other-model, weight: 2, concurrency: 16, price-in: 1, price-out: 2, monthly-budget: 10 }
                     - base-url: http://10.0.0.3:8000/v1
               digest: { time: "18:30", zone: UTC, papers: 5, quiet-days: false, wait: 1h }
-              storage: { url: "jdbc:sqlite:/var/lib/nonmun.db", keep-days: 90, backup: { every: 12h, keep: 3, folder: /backup } }
+              storage: { url: "jdbc:sqlite:/var/lib/nonmun.db", user: nonmun, password: open-sesame, keep-days: 90, backup: { every: 12h, keep: 3, folder: /backup } }
+              learning: { export: true }
               http: { address: 0.0.0.0, port: 9090, allowed-hosts: [nonmun.lan, 192.168.1.5], admin-password: correct horse }
               chats:
                 - id: -1009876543210
@@ -222,6 +226,8 @@ class ConfigReaderTest {
                     Duration.ofHours(1)),
                 new StorageSettings(
                     "jdbc:sqlite:/var/lib/nonmun.db",
+                    "nonmun",
+                    new Secret("open-sesame"),
                     90,
                     new StorageSettings.Backup(Duration.ofHours(12), 3, "/backup")),
                 new HttpSettings(
@@ -229,6 +235,7 @@ class ConfigReaderTest {
                     9090,
                     List.of("nonmun.lan", "192.168.1.5"),
                     new Secret("correct horse")),
+                new LearningSettings(true),
                 List.of(
                     new ChatSettings(
                         "-1009876543210",
@@ -300,10 +307,13 @@ class ConfigReaderTest {
             Map.entry("NONMUN_SUMMARIZER_OPENAI_ENDPOINTS_0_PRICE_OUT", "1"),
             Map.entry("NONMUN_SUMMARIZER_OPENAI_ENDPOINTS_0_MONTHLY_BUDGET", "1"),
             Map.entry("NONMUN_STORAGE_URL", "jdbc:sqlite:x.db"),
+            Map.entry("NONMUN_STORAGE_USER", "u"),
+            Map.entry("NONMUN_STORAGE_PASSWORD", "p"),
             Map.entry("NONMUN_STORAGE_KEEP_DAYS", "1"),
             Map.entry("NONMUN_STORAGE_BACKUP_EVERY", "1h"),
             Map.entry("NONMUN_STORAGE_BACKUP_KEEP", "1"),
             Map.entry("NONMUN_STORAGE_BACKUP_FOLDER", "b"),
+            Map.entry("NONMUN_LEARNING_EXPORT", "true"),
             Map.entry("NONMUN_HTTP_ADDRESS", "localhost"),
             Map.entry("NONMUN_HTTP_PORT", "1"),
             Map.entry("NONMUN_HTTP_ADMIN_PASSWORD", "planted-password"),

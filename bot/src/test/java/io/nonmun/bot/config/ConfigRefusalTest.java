@@ -75,7 +75,7 @@ class ConfigRefusalTest {
           digest: { papers: 99999999999 }        | digest.papers: "99999999999" | 1 이상 100 이하의 정수
           digest: { quiet-days: maybe }          | digest.quiet-days: "maybe" | true 또는 false
           digest: { wait: 20분 }                 | digest.wait: "20분" | 단위가 붙은 시간 (예: 3s, 5m, 1h)
-          storage: { url: "jdbc:mysql://x" }     | storage.url: "jdbc:mysql://x" | jdbc:sqlite:파일 (예: jdbc:sqlite:data/nonmun.db)
+          storage: { url: "jdbc:mysql://x" }     | storage.url: "jdbc:mysql://x" | jdbc:sqlite:파일 또는 jdbc:postgresql://서버/데이터베이스 (예: jdbc:sqlite:data/nonmun.db)
           storage: { keep-days: -1 }             | storage.keep-days: "-1" | 0 이상의 정수 (0: 영구 보관)
           http: { address: "a b" }               | http.address: "a b" | 이 컴퓨터의 IP 주소 또는 이름 (예: 127.0.0.1)
           http: { port: 65536 }                  | http.port: "65536" | 1 이상 65535 이하의 정수

@@ -235,6 +235,7 @@ public final class DeliveryFixture implements AutoCloseable {
               digests,
               pause,
               status(),
+              new RunDays(storage.ledger(), journal, () -> settings.get().categories()),
               repeats::add);
       requests =
           new TodaysDigest(

@@ -8,6 +8,7 @@ import static io.nonmun.storage.model.AnnounceType.REPLACE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nonmun.bot.render.texts.Texts;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Chat;
@@ -76,6 +77,8 @@ class DigestDeliveryTest extends ReaderDeliveries {
         .extracting(ArxivId::value)
         .containsExactlyInAnyOrder("2611.00001", "2611.00002", "2611.00009");
     assertThat(text(delivery.desk.status())).contains("중복으로 걸러냄 2");
+    assertThat(delivery.desk.days(Texts.KOREAN).words().plainText().lines())
+        .contains("11/20: 발표 2, 모음 2, 요약 2, 남김 0, 0초", "11/23: 발표 2, 모음 2, 요약 2, 남김 0, 0초");
   }
 
   @Test

@@ -244,7 +244,8 @@ class WeekBench {
             Set.of(OWNER.chatId()),
             Admission.EVERYBODY,
             SeededPaperSource.CATEGORIES,
-            DeliveryFixture.wants());
+            DeliveryFixture.wants(),
+            false);
     var cards =
         new OpenCards(
             desk,
@@ -254,6 +255,7 @@ class WeekBench {
             storage.summaries(),
             storage.taps(),
             true,
+            null,
             bot.telegram,
             process.work,
             bot.clock);

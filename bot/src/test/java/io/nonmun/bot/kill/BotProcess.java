@@ -42,6 +42,10 @@ public final class BotProcess implements AutoCloseable {
     return new BotProcess(builder.start());
   }
 
+  public long pid() {
+    return process.pid();
+  }
+
   public boolean isAlive() {
     return process.isAlive();
   }

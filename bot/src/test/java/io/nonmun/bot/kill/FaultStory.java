@@ -339,6 +339,7 @@ final class FaultStory implements AutoCloseable {
               storage.summaries(),
               storage.taps(),
               true,
+              null,
               post,
               process.work,
               bot.clock);
@@ -356,7 +357,8 @@ final class FaultStory implements AutoCloseable {
               Set.of(OWNER.chatId()),
               Admission.EVERYBODY,
               List.of(new Category("cs.CL"), new Category("cs.LG")),
-              DeliveryFixture.wants());
+              DeliveryFixture.wants(),
+              false);
       router =
           new CommandRouter(
               () -> settings,

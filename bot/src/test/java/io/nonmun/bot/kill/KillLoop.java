@@ -90,6 +90,7 @@ final class KillLoop implements AutoCloseable {
   private final FakeModelServer model = new FakeModelServer();
   private final BotApi telegram;
   private final Path folder;
+  private final StorageSettings database;
   private final boolean withTelegram;
   private final boolean gently;
   private final Random random;
@@ -133,13 +134,21 @@ final class KillLoop implements AutoCloseable {
 
   /// @param withTelegram whether there is a token, and so a bot; else the terminal's `run`
   KillLoop(Path folder, boolean withTelegram, int kills, long seed) {
-    this(folder, withTelegram, false, kills, seed);
+    this(folder, inFile(folder), withTelegram, false, kills, seed);
   }
 
+  /// @param database that it works on
   /// @param gently whether it is asked to stop (SIGTERM) instead of killed, and Telegram is slow to
   ///   answer
-  KillLoop(Path folder, boolean withTelegram, boolean gently, int kills, long seed) {
+  KillLoop(
+      Path folder,
+      StorageSettings database,
+      boolean withTelegram,
+      boolean gently,
+      int kills,
+      long seed) {
     this.folder = folder;
+    this.database = database;
     this.withTelegram = withTelegram;
     this.gently = gently;
     telegram = new BotApi(gently ? SLOW : Duration.ZERO);
@@ -364,7 +373,7 @@ final class KillLoop implements AutoCloseable {
     settings.putAll(model.settings());
     settings.put("NONMUN_DIGEST_PAPERS", "100");
     settings.put("NONMUN_DIGEST_QUIET_DAYS", "false"); // The days are old ones.
-    settings.put("NONMUN_STORAGE_URL", storageUrl());
+    settings.put("NONMUN_STORAGE_URL", database.url());
     if (withTelegram) {
       settings.put("NONMUN_TELEGRAM_TOKEN", TOKEN);
       settings.put("NONMUN_TELEGRAM_BASE_URL", telegramUrl);
@@ -384,11 +393,11 @@ final class KillLoop implements AutoCloseable {
   }
 
   private Storage storage() {
-    return Storage.open(new StorageSettings(storageUrl()));
+    return Storage.open(database);
   }
 
-  private String storageUrl() {
-    return "jdbc:sqlite:" + folder.resolve("nonmun.db");
+  static StorageSettings inFile(Path folder) {
+    return new StorageSettings("jdbc:sqlite:" + folder.resolve("nonmun.db"));
   }
 
   private void await(BooleanSupplier condition) throws IOException {

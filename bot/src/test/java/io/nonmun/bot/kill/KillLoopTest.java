@@ -2,9 +2,13 @@ package io.nonmun.bot.kill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nonmun.storage.NeedsPostgres;
+import io.nonmun.storage.PostgresServer;
+import io.nonmun.storage.StorageSettings;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -40,7 +44,22 @@ class KillLoopTest {
 
   @Test
   void everyChatHasEachPaperOnceAndEveryQuestionItsAnswer() throws Exception {
-    try (var loop = new KillLoop(folder, true, KILLS, SEED)) {
+    assertNothingIsLost(KillLoop.inFile(folder));
+  }
+
+  @Nested
+  @NeedsPostgres
+  class OnPostgres {
+
+    /// Each process waits until the one that was killed is not heard of any more.
+    @Test
+    void everyChatHasEachPaperOnceAndEveryQuestionItsAnswer() throws Exception {
+      assertNothingIsLost(PostgresServer.database(folder));
+    }
+  }
+
+  private void assertNothingIsLost(StorageSettings database) throws Exception {
+    try (var loop = new KillLoop(folder, database, true, false, KILLS, SEED)) {
       var outcome = loop.run();
       log.warn("seed={} {}", SEED, outcome);
 
@@ -65,7 +84,7 @@ class KillLoopTest {
   /// come again.
   @Test
   void aBotThatIsAskedToStopRepeatsNothing() throws Exception {
-    try (var loop = new KillLoop(folder, true, true, STOPS, SEED)) {
+    try (var loop = new KillLoop(folder, KillLoop.inFile(folder), true, true, STOPS, SEED)) {
       var outcome = loop.run();
       log.warn("seed={} {}", SEED, outcome);
 

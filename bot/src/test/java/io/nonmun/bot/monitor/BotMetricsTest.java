@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.nonmun.summarizer.model.ProviderStatus;
 import io.nonmun.summarizer.model.ProviderStatus.Load;
 import io.nonmun.summarizer.summary.LineVerdict;
 import io.nonmun.summarizer.summary.Reading;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +33,25 @@ class BotMetricsTest {
             "nonmun_engine_requests{state=\"waiting\"} 4.0",
             "nonmun_engine_tokens_per_second 20.0",
             "nonmun_engine_kv_use 0.5");
+  }
+
+  @Test
+  void tellsOfStepsAndOfWhatBecameOfAnswers() {
+    metrics.engine(new Load(0, 4, 5, 20, 0.5, 900, 300, 70, Duration.ofMillis(1_400)));
+    metrics.answers(
+        List.of(
+            new ProviderStatus(
+                "local", true, "", null, List.of(), new ProviderStatus.Answers(8, 1, 2)),
+            new ProviderStatus("openai", true, "not asked yet")));
+
+    assertThat(registry.scrape().lines())
+        .contains(
+            "nonmun_engine_steps 70.0",
+            "nonmun_engine_step_seconds 0.02",
+            "nonmun_model_answers{outcome=\"first\",provider=\"local\"} 8.0",
+            "nonmun_model_answers{outcome=\"repaired\",provider=\"local\"} 1.0",
+            "nonmun_model_answers{outcome=\"refused\",provider=\"local\"} 2.0")
+        .noneMatch(line -> line.contains("openai"));
   }
 
   @Test

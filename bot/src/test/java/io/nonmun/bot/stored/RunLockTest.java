@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nonmun.bot.config.BotStartException;
 import io.nonmun.storage.Storage;
+import io.nonmun.storage.StorageSettings;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
@@ -26,7 +27,7 @@ class RunLockTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 Runs.class.getName(),
-                url)
+                url.url())
             .redirectError(Redirect.INHERIT)
             .start();
     try {
@@ -43,7 +44,7 @@ class RunLockTest {
 
   static final class Runs {
     public static void main(String[] arguments) throws IOException {
-      try (var _ = RunLock.take(arguments[0])) {
+      try (var _ = RunLock.take(new StorageSettings(arguments[0]))) {
         System.out.println("runs");
         System.in.read();
       }
@@ -54,7 +55,7 @@ class RunLockTest {
   void otherCommandsUseTheDatabaseBesideIt() {
     var url = url(folder.resolve("nonmun.db"));
     try (var _ = RunLock.take(url);
-        var storage = Storage.open(new io.nonmun.storage.StorageSettings(url))) {
+        var storage = Storage.open(url)) {
       storage.backup(folder.resolve("copy.db"));
     }
     assertThat(folder.resolve("copy.db")).exists();
@@ -78,7 +79,7 @@ class RunLockTest {
     }
   }
 
-  private static String url(Path database) {
-    return "jdbc:sqlite:" + database;
+  private static StorageSettings url(Path database) {
+    return new StorageSettings("jdbc:sqlite:" + database);
   }
 }

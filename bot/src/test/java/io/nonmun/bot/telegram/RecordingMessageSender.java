@@ -96,6 +96,15 @@ public final class RecordingMessageSender implements Post {
     return outcome == null ? record(chat, caption, replyTo, Optional.of(document)) : outcome;
   }
 
+  /// As its readable form, beside itself.
+  @Override
+  public synchronized SendOutcome sendRich(
+      ChatKey chat, Attachment.Rich rich, @Nullable Integer replyTo) {
+    var outcome = pictureOutcomes.get(chat);
+    var lines = new Message(rich.content().lines(), List.of());
+    return outcome == null ? record(chat, lines, replyTo, Optional.of(rich)) : outcome;
+  }
+
   private synchronized @Nullable SendOutcome outcome(ChatKey chat) {
     return outcomes.get(chat);
   }

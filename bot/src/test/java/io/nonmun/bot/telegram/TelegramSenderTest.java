@@ -1,6 +1,7 @@
 package io.nonmun.bot.telegram;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nonmun.bot.FakeTelegram;
 import io.nonmun.bot.FakeTelegram.Fault;
@@ -17,6 +18,7 @@ import io.nonmun.bot.post.Turn;
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Line;
 import io.nonmun.bot.render.Message;
+import io.nonmun.bot.render.Rich;
 import io.nonmun.bot.render.Span;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.ChatKey;
@@ -71,6 +73,16 @@ class TelegramSenderTest {
   }
 
   @Test
+  void whoIsStillTryingWhenTheBotStopsEnds() {
+    telegram.close();
+
+    assertThatThrownBy(() -> sender.send(CHAT, MESSAGE, null))
+        .isInstanceOf(InterruptedException.class);
+    assertThatThrownBy(() -> sender.sendPhoto(CHAT, PICTURE, MESSAGE, null))
+        .isInstanceOf(InterruptedException.class);
+  }
+
+  @Test
   void whoPaysForMoreMessagesSaysSoWithEachNewOne() throws Exception {
     try (var paying = open(server.url(), true)) {
       paying.sender().send(CHAT, MESSAGE, null);
@@ -78,9 +90,9 @@ class TelegramSenderTest {
     }
 
     assertThat(server.calls("sendMessage").getFirst().parameters().path("allow_paid_broadcast"))
-        .hasToString("true");
+        .matches(JsonNode::asBoolean);
     assertThat(server.calls("sendPhoto").getFirst().parameters().path("allow_paid_broadcast"))
-        .hasToString("true");
+        .matches(JsonNode::asBoolean);
   }
 
   @Test
@@ -444,6 +456,61 @@ class TelegramSenderTest {
     server.fail("sendPhoto", null, Fault.of(400, "Bad Request: CHAT_SEND_PHOTOS_FORBIDDEN"));
 
     assertThat(sender.sendPhoto(CHAT, PICTURE, MESSAGE, null)).isInstanceOf(Sent.class);
+    assertThat(chats.unreachable).isEmpty();
+  }
+
+  private static final Rich RICH =
+      new Rich(
+          List.of(
+              new Rich.Figure("첫 그림"),
+              new Rich.Paragraph(Rich.text("We bound $\\alpha_i$ by <b>1</b>.")),
+              new Rich.Details("근거", List.of(new Rich.Paragraph(List.of(Rich.plain("x"))))),
+              new Rich.Formula("\\frac{a}{b}"),
+              new Rich.Table(List.of(List.of("모델", "점수"), List.of("A", "61.2")))));
+
+  @Test
+  void aRichMessageIsBlocksWithFormulasAsTheyWereWritten() throws Exception {
+    assertThat(sender.sendRich(TOPIC, new Attachment.Rich(RICH, null), 4)).isInstanceOf(Sent.class);
+
+    var parameters = server.calls("sendRichMessage").getFirst().parameters();
+    var rich = JsonMapper.shared().readTree(parameters.path("rich_message").asString());
+    assertThat(rich.path("skip_entity_detection").asBoolean()).isTrue();
+    assertThat(rich.path("blocks").valueStream().map(block -> block.path("type").asString()))
+        .containsExactly("paragraph", "details", "mathematical_expression", "table");
+    assertThat(rich.path("blocks").path(0).path("text").toString())
+        .contains("\"type\":\"mathematical_expression\"", "\\\\alpha_i", "<b>1</b>");
+    assertThat(rich.path("blocks").path(3).path("cells").path(1).path(1).path("text").asString())
+        .isEqualTo("61.2");
+    // "either a String for plain text, an Array of RichText, or …"
+    assertThat(rich.path("blocks").path(0).path("text").path(0).isString()).isTrue();
+    assertThat(parameters.path("message_thread_id").asString()).isEqualTo("60");
+  }
+
+  @Test
+  void aRichMessageTakesItsFigureAlong() throws Exception {
+    assertThat(sender.sendRich(CHAT, new Attachment.Rich(RICH, PICTURE), null))
+        .isInstanceOf(Sent.class);
+
+    var parameters = server.calls("sendRichMessage").getFirst().parameters();
+    assertThat(parameters.path("figure").asString()).isEqualTo("figure.png: 3 bytes");
+    assertThat(parameters.path("rich_message").asString())
+        .contains("attach://figure", "첫 그림", "\"type\":\"photo\"");
+  }
+
+  // An older server answers 404 to a method that it does not know, as to a wrong token.
+  @ParameterizedTest
+  @org.junit.jupiter.params.provider.CsvSource({
+    "404,Not Found",
+    "400,Bad Request: RICH_VALIDATE_CTOR_NOT_ALLOWED",
+    "400,Bad Request: not enough rights to send rich messages to the chat"
+  })
+  void aRichMessageThatIsNotTakenIsRefusedAndTheChatStaysReachable(int code, String refusal)
+      throws Exception {
+    server.fail("sendRichMessage", null, Fault.of(code, refusal));
+
+    assertThat(sender.sendRich(CHAT, new Attachment.Rich(RICH, null), null))
+        .isEqualTo(new Refused(refusal));
+    assertThat(sender.send(CHAT, MESSAGE, null)).isInstanceOf(Sent.class);
     assertThat(chats.unreachable).isEmpty();
   }
 

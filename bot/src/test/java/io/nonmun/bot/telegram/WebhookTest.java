@@ -94,6 +94,7 @@ class WebhookTest {
     assertThat(set.path("secret_token").asString()).matches("[0-9a-f]{64}");
     assertThat(set.path("allowed_updates").toString()).contains("\"callback_query\"");
     assertThat(server.calls("getUpdates")).isEmpty();
+    server.await("it heard", () -> inbox.lastHeard().isPresent());
     assertThat(inbox.lastHeard()).contains(time.instant());
   }
 
@@ -118,6 +119,7 @@ class WebhookTest {
     assertThat(bring(update(1, "안녕"), secret)).isEqualTo(200);
 
     server.await("it handled", () -> updates.handledIds().size() == 1);
+    server.await("sendMessage", 1); // that it waits
     assertThat(heard).containsExactly("안녕");
   }
 

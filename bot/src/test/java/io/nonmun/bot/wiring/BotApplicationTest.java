@@ -15,6 +15,7 @@ import io.nonmun.bot.monitor.StatusServer;
 import io.nonmun.bot.post.Admission;
 import io.nonmun.bot.stored.RunLock;
 import io.nonmun.storage.Storage;
+import io.nonmun.storage.StorageSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -188,7 +189,7 @@ class BotApplicationTest {
   @Test
   void closingItClosesTheModulesAndGivesTheLockBack() {
     RunningBot.start(settings).close();
-    RunLock.take(settings.get("NONMUN_STORAGE_URL")).close();
+    RunLock.take(new StorageSettings(settings.get("NONMUN_STORAGE_URL"))).close();
   }
 
   private static JdbcTemplate jdbc(RunningBot bot) {

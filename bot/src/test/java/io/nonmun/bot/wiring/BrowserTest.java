@@ -124,7 +124,8 @@ class BrowserTest {
             "/paper/" + filled.hostile(),
             "/models",
             "/settings",
-            "/preview");
+            "/preview",
+            "/compare");
     return paths.stream()
         .flatMap(path ->
             Stream.of(360, 1280)

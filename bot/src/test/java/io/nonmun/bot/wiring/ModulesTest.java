@@ -157,6 +157,7 @@ class ModulesTest {
       var checks =
           ModuleChecks.of(
               config(),
+              Application.database(config()),
               modules::storage,
               modules::look,
               modules::localModel,

@@ -1,5 +1,6 @@
 package io.nonmun.bot.wiring;
 
+import io.nonmun.bot.compare.Compared;
 import io.nonmun.bot.editions.Digest.Item;
 import io.nonmun.bot.editions.Editions;
 import io.nonmun.bot.editions.OneReader;
@@ -9,6 +10,11 @@ import io.nonmun.storage.Storage;
 import io.nonmun.storage.model.AnnouncedPaper;
 import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Category;
+import io.nonmun.storage.model.FullText;
+import io.nonmun.storage.model.FullText.Paragraph;
+import io.nonmun.storage.model.FullText.Place;
+import io.nonmun.storage.model.FullText.Section;
+import io.nonmun.storage.model.FullTextSummary;
 import io.nonmun.storage.model.Language;
 import io.nonmun.storage.model.LedgerEntry;
 import io.nonmun.storage.model.LedgerState;
@@ -40,10 +46,22 @@ final class PageFixture {
   static final String HOSTILE =
       "<script>alert(1)</script> \" onmouseover=\"alert(1)\"><img src=x onerror=alert(1)>";
 
+  static final String QUOTED = "Models attend to the nearest documents only.";
+
+  static final String CLAIM = "모델은 가장 가까운 문서만 본다.";
+  static final String ANSWER =
+      """
+      {"answerable": true, "claims": [{"text": "%s", "quotes": [{"paragraph": 2, "text": "%s"}]}]}\
+      """
+          .formatted(CLAIM, QUOTED);
+
   /// Of a digest, so many are summarised.
   static final int SUMMARISED = 3;
 
   private static final int SHOWN = 10;
+
+  /// So many are summarised by two models, for a comparison.
+  static final int COMPARED = 5;
 
   private PageFixture() {}
 
@@ -80,8 +98,16 @@ final class PageFixture {
         shown.get(SUMMARISED),
         LedgerState.FAILED,
         "qwen3:8b: numbers: 'result' says 61.3, the source does not");
+    storage.fullTextSummaries().save(whole(shown.getFirst()));
     var hostile = shown.get(SUMMARISED + 1);
     storage.papers().save(List.of(titled(hostile, HOSTILE)));
+    for (var i = 0; i < COMPARED; i++) {
+      var version = shown.get(i).version();
+      storage.comparisons().save(Compared.candidate(version, "model-a", List.of(), List.of(), 1));
+      storage
+          .comparisons()
+          .save(Compared.candidate(version, "model-<b>", List.of("numbers: 61.3"), List.of(), 2));
+    }
     return new Filled(papers.size(), shown.getFirst().id(), hostile.id());
   }
 
@@ -147,6 +173,61 @@ final class PageFixture {
         Duration.ofSeconds(4),
         IntStream.rangeClosed(1, 12).mapToObj(n -> "check" + n).toList(),
         Instant.parse("2026-06-11T01:20:00Z"));
+  }
+
+  /// A whole text with what [#ANSWER] quotes.
+  static FullText text(Paper paper) {
+    return new FullText(
+        paper.version(),
+        FullText.Origin.ARXIV_HTML,
+        List.of(
+            new Section(
+                FullText.Part.ABSTRACT,
+                "",
+                "Abstract",
+                1,
+                List.of(new Paragraph(1, FullText.Kind.TEXT, paper.abstractText()))),
+            new Section(
+                FullText.Part.BODY,
+                "2",
+                "Data",
+                1,
+                List.of(new Paragraph(2, FullText.Kind.TEXT, QUOTED)))),
+        null,
+        List.of(),
+        List.of());
+  }
+
+  private static FullTextSummary whole(Paper paper) {
+    var made = summary(paper, TITLE_KO);
+    return new FullTextSummary(
+        new SummaryRecord(
+            paper.version(),
+            new Summary(
+                TITLE_KO,
+                new Summary.Line("문서의 순서가 답을 바꾼다.", List.of(1)),
+                new Summary.Line("가까운 문서만 본다.", List.of(1, 2)),
+                new Summary.Line("순서를 섞는다.", List.of(2)),
+                new Summary.Line("68.9%까지 올랐다.", List.of(3)),
+                null,
+                made.summary().keywords()),
+            List.of(QUOTED, "We shuffle <b>documents</b>.", "Ours | accuracy: 68.9"),
+            made.provider(),
+            made.model(),
+            made.promptVersion(),
+            made.promptTokens(),
+            made.completionTokens(),
+            made.cost(),
+            made.took(),
+            made.checksPassed(),
+            made.createdAt()),
+        List.of(
+            new Place(Place.In.SECTION, "3.2"),
+            new Place(Place.In.SECTION, "4"),
+            new Place(Place.In.TABLE, "2")),
+        FullText.Origin.ARXIV_HTML,
+        140,
+        List.of());
   }
 
   private static Summary.Line line(String text) {

@@ -3,11 +3,20 @@ package io.nonmun.bot.wiring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nonmun.bot.FakeArxiv;
+import io.nonmun.bot.FakeModelServer;
+import io.nonmun.bot.command.AnswerListener;
+import io.nonmun.bot.editions.AnswerDesk.Read;
 import io.nonmun.bot.editions.Editions;
 import io.nonmun.storage.Storage;
+import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.Listing;
+import io.nonmun.summarizer.answer.Answer;
+import io.nonmun.summarizer.answer.AnswerOutcome;
+import io.nonmun.summarizer.answer.Extent;
+import io.nonmun.summarizer.model.Models;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -21,6 +30,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -103,6 +113,74 @@ class PageTest {
     assertThat(get("/paper/nonsense").statusCode()).isEqualTo(404);
   }
 
+  @Test
+  void whatTheWholeTextSaysStandsBesideItsWords() throws Exception {
+    assertThat(body("/paper/" + filled.summarised()))
+        .contains("전문 요약", "<strong>결과</strong>: 68.9%까지 올랐다.")
+        .contains("<cite>§3.2</cite> " + PageFixture.QUOTED, "<cite>표 2</cite>")
+        .contains("We shuffle &lt;b&gt;documents&lt;/b&gt;.", "문장 140개 가운데 3개에서");
+    assertThat(body("/paper/" + filled.hostile())).doesNotContain("전문 요약");
+  }
+
+  @Test
+  void aPaperIsAskedOnItsPageAndOnlyItsOwnerSeesWhatItAnswered(@TempDir Path own) throws Exception {
+    var shared = page;
+    try (var model = new FakeModelServer()) {
+      var settings = RunningBot.settings(own);
+      settings.putAll(model.settings());
+      settings.put("NONMUN_ARXIV_CATEGORIES", "cs.CL,cs.LG,cs.AI,cs.CV");
+      settings.put("NONMUN_HTTP_ADMIN_PASSWORD", PASSWORD);
+      settings.remove("NONMUN_TELEGRAM_TOKEN");
+      page = URI.create("http://127.0.0.1:" + settings.get("NONMUN_HTTP_PORT"));
+      try (var other = RunningBot.start(settings)) {
+        var storage = other.bean(Storage.class);
+        var there = PageFixture.fill(storage, other.bean(Editions.class));
+        var paper = storage.papers().latest(List.of(there.summarised())).get(there.summarised());
+        var text = PageFixture.text(paper);
+        storage.fullTexts().save(text, Instant.now());
+        model.answers = _ -> PageFixture.ANSWER;
+        var path = "/paper/" + there.summarised();
+
+        var form = "token=" + token() + "&question=" + encoded("어떤 문서만 보나?");
+        assertThat(post(path, form, Map.of()).statusCode()).isEqualTo(200);
+
+        assertThat(awaited(path, PageFixture.CLAIM))
+            .contains("💬 어떤 문서만 보나?", "<cite>§2</cite> " + PageFixture.QUOTED.replace(".", ""))
+            .doesNotContain("⏳");
+        assertThat(awaited(PageFixture.CLAIM)).contains("어떤 문서만 보나?");
+        assertThat(get(path, "X-Forwarded-For", "203.0.113.7").body())
+            .contains("전문 요약")
+            .doesNotContain("어떤 문서만 보나?", PageFixture.CLAIM, "name=\"question\"");
+
+        var foreign = new Answer(List.of(new Answer.Claim("남의 답", List.of())));
+        var read =
+            new Read(
+                paper,
+                text,
+                new AnswerOutcome.Answered(
+                    foreign,
+                    Extent.WHOLE,
+                    new Models.Receipt(
+                        "a", "b", 1, 1, BigDecimal.ZERO, Duration.ZERO, Instant.EPOCH)));
+        other.bean(AnswerListener.class).answered(ChatKey.of(77), 1, "남의 질문", List.of(read));
+        assertThat(body(path)).doesNotContain("남의 질문", "남의 답");
+      }
+    } finally {
+      page = shared;
+    }
+  }
+
+  @Test
+  void nobodyElseAsks() throws Exception {
+    var path = "/paper/" + filled.summarised();
+    assertThat(post(path, "question=x", Map.of()).statusCode()).isEqualTo(403);
+    var right = "question=x&token=" + token();
+    assertThat(post(path, right, Map.of("X-Forwarded-For", "203.0.113.7")).statusCode())
+        .isEqualTo(401);
+    assertThat(post("/paper/2401.99999", right, Map.of()).statusCode()).isEqualTo(404);
+    assertThat(post("/paper/nonsense", right, Map.of()).statusCode()).isEqualTo(404);
+  }
+
   // A title is whatever its author wrote.
   @Test
   void aHostileTitleStaysText() throws Exception {
@@ -121,6 +199,39 @@ class PageTest {
     assertThat(body("/models"))
         .contains("extractive", "최근 24시간의 논문", "모델 파일", "qwen3-4b")
         .doesNotContain("null", "NaN");
+  }
+
+  @Test
+  void twoSummariesAreComparedWithoutTheirNames() throws Exception {
+    var page = body("/compare");
+    var blind = page.substring(0, page.indexOf("<details class=\"standing\""));
+    assertThat(blind)
+        .contains("가나 제목", "&lt;b&gt;다라&lt;/b&gt; 제목", "왼쪽이 낫다", "5쌍 가운데 0쌍")
+        .doesNotContain("model-a", "model-", "<b>다라");
+    assertThat(page).contains("model-&lt;b&gt;").doesNotContain("model-<b>");
+    var key = value(page, "pair");
+    var token = token();
+
+    assertThat(post("/compare", "choice=left&pair=" + key, Map.of()).statusCode())
+        .as("no token")
+        .isEqualTo(403);
+    var chosen =
+        post("/compare", "choice=left&why.wrong=yes&pair=" + key + "&token=" + token, Map.of());
+    assertThat(chosen.body()).as("after a redirect").contains("5쌍 가운데 1쌍");
+    assertThat(body("/compare")).doesNotContain("value=\"" + key + "\"");
+    assertThat(body("/compare?lang=en")).contains("1 of 5 pairs judged");
+
+    post("/compare", "choice=all&pair=" + key + "&token=" + token, Map.of());
+    post("/compare", "choice=left&pair=nothing&token=" + token, Map.of());
+    assertThat(body("/compare")).contains("5쌍 가운데 1쌍");
+    post("/compare", "undo=yes&token=" + token, Map.of());
+    assertThat(body("/compare")).contains("5쌍 가운데 0쌍", "value=\"" + key + "\"");
+  }
+
+  private static String value(String html, String name) {
+    var found = Pattern.compile("name=\"" + name + "\" value=\"([^\"]+)\"").matcher(html);
+    assertThat(found.find()).isTrue();
+    return found.group(1);
   }
 
   @Test
@@ -168,7 +279,8 @@ class PageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/papers", "/papers?q=model", "/models", "/settings", "/preview"})
+  @ValueSource(
+      strings = {"/", "/papers", "/papers?q=model", "/models", "/settings", "/preview", "/compare"})
   void nothingIsAskedOfAnotherHost(String path) throws Exception {
     var answer = get(path);
     assertThat(answer.headers().firstValue("Content-Security-Policy").orElseThrow())
@@ -185,7 +297,7 @@ class PageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/papers?q=model", "/models", "/settings", "/preview"})
+  @ValueSource(strings = {"/", "/papers?q=model", "/models", "/settings", "/preview", "/compare"})
   void aPageWithAllItLoadsIsLessThan60Kilobytes(String path) throws Exception {
     var sum = packed(path);
     for (var asset : assets(body(path)).toList()) {
@@ -341,12 +453,16 @@ class PageTest {
 
   /// The preview as soon as the text is there.
   private String awaited(String text) throws Exception {
+    return awaited("/preview", text);
+  }
+
+  private String awaited(String path, String text) throws Exception {
     var deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    var html = body("/preview");
+    var html = body(path);
     while (!html.contains(text)) {
       assertThat(System.nanoTime()).as(html).isLessThan(deadline);
       LockSupport.parkNanos(20_000_000);
-      html = body("/preview");
+      html = body(path);
     }
     return html;
   }

@@ -3,7 +3,6 @@ package io.nonmun.bot.wiring;
 import io.nonmun.bot.FakeTelegram;
 import io.nonmun.bot.Loopback;
 import io.nonmun.bot.config.LiveConfig;
-import io.nonmun.bot.stored.RunLock;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -47,7 +46,7 @@ final class RunningBot implements AutoCloseable {
   static RunningBot start(LiveConfig live) {
     var config = live.now();
     return new RunningBot(
-        BotApplication.start(live, new Modules(config), RunLock.take(config.storage().url())),
+        BotApplication.start(live, new Modules(config), OneBot.take(Application.database(config))),
         "http://127.0.0.1:" + config.http().port());
   }
 

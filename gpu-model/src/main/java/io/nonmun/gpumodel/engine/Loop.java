@@ -44,6 +44,7 @@ final class Loop implements AutoCloseable {
   private volatile long finished;
   private volatile long failed;
   private long steps;
+  private long stepNanos;
 
   /// Whose steps are not timed: prompts get all rows that a step has.
   Loop(Model model, int blocks) {
@@ -108,11 +109,16 @@ final class Loop implements AutoCloseable {
     }
     var rows = step.stream().mapToInt(Sequence::rows).sum();
     var begin = nanoTime.getAsLong();
-    if (forward(step)) {
+    var isComputed = forward(step);
+    if (isComputed) {
       sample(step);
-      scheduler.measured(rows, nanoTime.getAsLong() - begin);
+    }
+    var elapsed = nanoTime.getAsLong() - begin;
+    if (isComputed) {
+      scheduler.measured(rows, elapsed);
     }
     steps++;
+    stepNanos += elapsed;
   }
 
   private boolean forward(List<Sequence> step) {
@@ -301,6 +307,7 @@ final class Loop implements AutoCloseable {
         failed,
         scheduler.preemptions(),
         steps,
+        stepNanos,
         rate.perSecond());
   }
 

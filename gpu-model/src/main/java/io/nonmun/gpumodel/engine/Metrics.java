@@ -16,6 +16,7 @@ package io.nonmun.gpumodel.engine;
 /// @param failed requests
 /// @param preemptions how often a request made room for others
 /// @param steps so far
+/// @param stepNanos that they took together, from the schedule to the chosen tokens
 /// @param tokensPerSecond new ones, over the last ten seconds
 public record Metrics(
     int queuedInteractive,
@@ -33,6 +34,7 @@ public record Metrics(
     long failed,
     long preemptions,
     long steps,
+    long stepNanos,
     double tokensPerSecond) {
 
   /// Of two engines together.
@@ -53,6 +55,7 @@ public record Metrics(
         failed + other.failed,
         preemptions + other.preemptions,
         steps + other.steps,
+        stepNanos + other.stepNanos,
         tokensPerSecond + other.tokensPerSecond);
   }
 
@@ -74,6 +77,7 @@ public record Metrics(
         failed,
         preemptions,
         steps,
+        stepNanos,
         tokensPerSecond);
   }
 }

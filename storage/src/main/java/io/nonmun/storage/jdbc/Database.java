@@ -5,6 +5,7 @@ import io.nonmun.storage.AllowanceRepository;
 import io.nonmun.storage.BroadcastRepository;
 import io.nonmun.storage.ChannelRepository;
 import io.nonmun.storage.ChatRepository;
+import io.nonmun.storage.ComparisonRepository;
 import io.nonmun.storage.DeliveryRepository;
 import io.nonmun.storage.DraftRepository;
 import io.nonmun.storage.EmbeddingRepository;
@@ -88,6 +89,10 @@ public final class Database implements AutoCloseable {
   private final TransactionTemplate transaction;
   private final ReentrantLock writing = new ReentrantLock(true);
   private volatile boolean closed;
+  private volatile @Nullable Fence fence;
+
+  /// A lease that whoever writes has to hold.
+  private record Fence(String lease, String holder) {}
 
   private Database(SqlDialect dialect, UnaryOperator<DataSource> around) {
     this.dialect = dialect;
@@ -107,6 +112,12 @@ public final class Database implements AutoCloseable {
   /// @throws StorageException as `Storage.open` does
   public static Database open(StorageSettings settings, UnaryOperator<DataSource> around) {
     var database = new Database(SqlDialect.open(settings), around);
+    try {
+      DatabaseCopy.requireWhole(database, settings);
+    } catch (StorageException e) {
+      database.close();
+      throw e;
+    }
     database.index().catchUp();
     return database;
   }
@@ -227,6 +238,10 @@ public final class Database implements AutoCloseable {
     return new JdbcTrendRepository(this);
   }
 
+  public ComparisonRepository comparisons() {
+    return new JdbcComparisonRepository(this);
+  }
+
   public LeaseRepository leases() {
     return new JdbcLeaseRepository(this);
   }
@@ -241,6 +256,10 @@ public final class Database implements AutoCloseable {
 
   public Clock clock() {
     return dialect.clock();
+  }
+
+  public void writeOnlyWith(String lease, String holder) {
+    fence = new Fence(lease, holder);
   }
 
   public int backlog() {
@@ -289,10 +308,18 @@ public final class Database implements AutoCloseable {
     writing.lock();
     try {
       dialect.requireInPlace();
-      return attempt(doing, () -> untilAlone(() -> transaction.execute(_ -> change.apply(client))));
+      return attempt(doing, () -> untilAlone(() -> transaction.execute(_ -> fenced(change))));
     } finally {
       writing.unlock();
     }
+  }
+
+  private <T extends @Nullable Object> T fenced(Function<JdbcClient, T> change) {
+    var needed = fence;
+    if (needed != null && !JdbcLeaseRepository.isHeld(client, needed.lease, needed.holder)) {
+      throw new StorageException("Another bot has taken over; nothing more is stored", null);
+    }
+    return change.apply(client);
   }
 
   /// Pauses are drawn, so that two who met do not meet again.

@@ -3,6 +3,7 @@ package io.nonmun.storage.jdbc;
 import io.nonmun.storage.LeaseRepository;
 import java.time.Duration;
 import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// Of PostgreSQL alone: its clock tells the time.
 record JdbcLeaseRepository(Database database) implements LeaseRepository {
@@ -34,6 +35,15 @@ record JdbcLeaseRepository(Database database) implements LeaseRepository {
             sql.sql("DELETE FROM lease WHERE name = ? AND holder = ?")
                 .params(name, holder)
                 .update());
+  }
+
+  /// Whether nobody else has taken it, over or not.
+  static boolean isHeld(JdbcClient sql, String name, String holder) {
+    return sql.sql("SELECT count(*) FROM lease WHERE name = ? AND holder = ?")
+            .params(name, holder)
+            .query(Integer.class)
+            .single()
+        > 0;
   }
 
   @Override

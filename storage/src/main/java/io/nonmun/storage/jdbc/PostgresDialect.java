@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.nonmun.storage.StorageException;
 import io.nonmun.storage.StorageSettings;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,7 +32,7 @@ import org.springframework.transaction.TransactionDefinition;
 final class PostgresDialect implements SqlDialect {
 
   static final String PREFIX = "jdbc:postgresql:";
-  static final Migrations MIGRATIONS = new Migrations(List.of("classpath:db/postgresql"), 16);
+  static final Migrations MIGRATIONS = new Migrations(List.of("classpath:db/postgresql"), 17);
 
   private static final Logger log = LoggerFactory.getLogger(PostgresDialect.class);
   private static final int OLDEST = 14;
@@ -228,6 +229,29 @@ final class PostgresDialect implements SqlDialect {
     return new StorageException(
         "%s is not %s by this program; use PostgreSQL's own: %s".formatted(name, doing, instead),
         null);
+  }
+
+  @Override
+  public long lastNumber(Connection connection, String table) throws SQLException {
+    try (var statement = connection.createStatement();
+        var rows =
+            statement.executeQuery(
+                "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM "
+                    + table
+                    + "_number_seq")) {
+      rows.next();
+      return rows.getLong(1);
+    }
+  }
+
+  @Override
+  public void countOn(Connection connection, String table, long last) throws SQLException {
+    try (var select = connection.prepareStatement("SELECT setval(?::regclass, ?, ?)")) {
+      select.setString(1, table + "_number_seq");
+      select.setLong(2, Math.max(1, last));
+      select.setBoolean(3, last > 0);
+      select.executeQuery();
+    }
   }
 
   @Override

@@ -41,6 +41,7 @@ final class Retention {
         AND NOT EXISTS (
           SELECT 1 FROM tap WHERE tap.paper = old.paper AND stands = 1 AND kind <> 'OPEN')
         AND NOT EXISTS (SELECT 1 FROM note WHERE note.paper = old.paper)
+        AND NOT EXISTS (SELECT 1 FROM candidate WHERE candidate.paper = old.paper)
       """;
 
   private static final List<String> DELETE_DAY =

@@ -3,6 +3,8 @@ package io.nonmun.storage.jdbc;
 import io.nonmun.storage.StorageException;
 import io.nonmun.storage.StorageSettings;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
 import javax.sql.DataSource;
 
@@ -51,6 +53,12 @@ interface SqlDialect extends AutoCloseable {
   void requireInPlace();
 
   void backup(Path target);
+
+  /// The last number that a table gave to a row, there or not; 0 where it does not say.
+  long lastNumber(Connection connection, String table) throws SQLException;
+
+  /// Has a table give higher numbers than this from now on.
+  void countOn(Connection connection, String table, long last) throws SQLException;
 
   StorageException failure(String doing, Exception cause);
 

@@ -40,7 +40,7 @@ import org.sqlite.SQLiteOpenMode;
 final class SqliteDialect implements SqlDialect {
 
   static final String PREFIX = "jdbc:sqlite:";
-  static final Migrations MIGRATIONS = new Migrations(List.of("classpath:db/sqlite"), 16);
+  static final Migrations MIGRATIONS = new Migrations(List.of("classpath:db/sqlite"), 17);
 
   private static final Logger log = LoggerFactory.getLogger(SqliteDialect.class);
   private static final String SETTING = "nonmun.storage.url";
@@ -376,6 +376,35 @@ final class SqliteDialect implements SqlDialect {
     }
     try (var channel = FileChannel.open(empty, StandardOpenOption.WRITE)) {
       channel.force(true);
+    }
+  }
+
+  @Override
+  public long lastNumber(Connection connection, String table) throws SQLException {
+    try (var select =
+        connection.prepareStatement("SELECT seq FROM sqlite_sequence WHERE name = ?")) {
+      select.setString(1, table);
+      try (var rows = select.executeQuery()) {
+        return rows.next() ? rows.getLong(1) : 0;
+      }
+    }
+  }
+
+  /// Where the table has no counter, the next number is one more than the highest there is.
+  @Override
+  public void countOn(Connection connection, String table, long last) throws SQLException {
+    try (var delete = connection.prepareStatement("DELETE FROM sqlite_sequence WHERE name = ?");
+        var insert =
+            connection.prepareStatement(
+                """
+                INSERT INTO sqlite_sequence (name, seq)
+                SELECT name, ? FROM sqlite_schema WHERE name = ? AND sql LIKE '%AUTOINCREMENT%'
+                """)) {
+      delete.setString(1, table);
+      delete.executeUpdate();
+      insert.setLong(1, last);
+      insert.setString(2, table);
+      insert.executeUpdate();
     }
   }
 

@@ -160,6 +160,24 @@ class PostgresDialectTest {
     }
   }
 
+  @Test
+  void whoeverWasTakenOverFromStoresNothingMore() {
+    try (var old = Storage.open(settings());
+        var other = Storage.open(settings())) {
+      old.leases().take("bot", "a", Duration.ZERO);
+      old.writeOnlyWith("bot", "a");
+      old.chats().save(Fixtures.chat(5)); // nobody else has begun
+
+      other.leases().take("bot", "b", Duration.ofMinutes(1));
+
+      assertThatThrownBy(() -> old.chats().save(Fixtures.chat(6)))
+          .isInstanceOf(StorageException.class)
+          .hasMessageContaining("taken over");
+      assertThat(other.chats().find(ChatKey.of(5))).isPresent();
+      assertThat(other.chats().find(ChatKey.of(6))).isEmpty();
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "nobody, postgres, secret-word, 'role \"nobody\" does not exist', nonmun.storage.user",

@@ -1,5 +1,6 @@
 package io.nonmun.summarizer.model;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
 
 import io.nonmun.gpumodel.LanguageModel.Completion;
@@ -15,7 +16,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +69,7 @@ public final class Models implements AutoCloseable {
       Instant at) {}
 
   private final List<ModelProvider> models = new ArrayList<>();
+  private final Map<ModelProvider, Tally> tallies = new IdentityHashMap<>();
   private final List<Supplier<ProviderStatus>> statuses = new ArrayList<>();
   private final Clock clock;
 
@@ -76,8 +80,10 @@ public final class Models implements AutoCloseable {
       switch (choice) {
         case Choice.Usable(var provider) -> {
           var model = new RestingProvider(provider, clock);
+          var tally = new Tally();
           models.add(model);
-          statuses.add(model::status);
+          tallies.put(model, tally);
+          statuses.add(() -> model.status().with(tally.answers()));
         }
         case Choice.Unusable(var name, var problem) -> {
           var status = new ProviderStatus(name, false, problem);
@@ -137,6 +143,7 @@ public final class Models implements AutoCloseable {
   private <T> Outcome<T> ask(ModelProvider model, Question<T> question)
       throws InterruptedException {
     var bill = new Bill(model, clock.instant());
+    var tally = requireNonNull(tallies.get(model));
     var at = question;
     var request = at.request();
     Verdict.@Nullable Refused<T> refused = null;
@@ -145,20 +152,21 @@ public final class Models implements AutoCloseable {
         case Unavailable(var reason, _) -> {
           return refused == null
               ? new Unasked<>(reason)
-              : rest(bill, refused, text(refused) + "; not repaired: " + reason);
+              : rest(bill, tally, refused, text(refused) + "; not repaired: " + reason);
         }
         case Declined(var reason) -> {
-          return refused == null ? new Refused<>(reason) : rest(bill, refused, reason);
+          return refused == null ? new Refused<>(reason) : rest(bill, tally, refused, reason);
         }
         case Reply.Answered(var completion, var cost) -> {
           bill.add(completion, cost);
           switch (at.judge(completion)) {
             case Accepted<T> accepted -> {
+              tally.accepted(refused == null);
               return answered(bill, accepted);
             }
             case Verdict.Refused<T> now -> {
               if (refused != null) {
-                return rest(bill, now.rest() == null ? refused : now, text(now));
+                return rest(bill, tally, now.rest() == null ? refused : now, text(now));
               }
               refused = now;
               at = at.repair(request, completion, now.complaints());
@@ -171,8 +179,13 @@ public final class Models implements AutoCloseable {
   }
 
   /// What is left of a refused answer, or that nothing is.
-  private <T> Outcome<T> rest(Bill bill, Verdict.Refused<T> refused, String reason) {
-    return refused.rest() == null ? new Refused<>(reason) : answered(bill, refused.rest());
+  private <T> Outcome<T> rest(Bill bill, Tally tally, Verdict.Refused<T> refused, String reason) {
+    if (refused.rest() == null) {
+      tally.refused();
+      return new Refused<>(reason);
+    }
+    tally.accepted(/* atFirst= */ false);
+    return answered(bill, refused.rest());
   }
 
   private <T> Outcome<T> answered(Bill bill, Accepted<T> accepted) {

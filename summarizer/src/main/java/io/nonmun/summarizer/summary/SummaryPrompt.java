@@ -5,6 +5,7 @@ import io.nonmun.gpumodel.LanguageModel.FinishReason;
 import io.nonmun.gpumodel.LanguageModel.Request;
 import io.nonmun.gpumodel.chat.Message;
 import io.nonmun.gpumodel.engine.Priority;
+import io.nonmun.storage.model.Summary;
 import io.nonmun.summarizer.model.Verdict.Complaint;
 import io.nonmun.summarizer.source.SourceText;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -90,6 +92,29 @@ public final class SummaryPrompt {
         TEMPERATURE,
         0,
         priority);
+  }
+
+  /// A summary in the form of an answer, each line after what it rests on.
+  public static String answer(Summary summary) {
+    var answer = JSON.createObjectNode();
+    put(answer, "problem", summary.problem());
+    put(answer, "method", summary.method());
+    put(answer, "result", summary.result());
+    put(answer, "limitation", summary.limitation());
+    put(answer, "oneLine", summary.oneLine());
+    answer.put("titleKo", summary.titleKo());
+    summary.keywords().forEach(answer.putArray("keywords")::add);
+    return answer.toString();
+  }
+
+  private static void put(ObjectNode answer, String field, Summary.@Nullable Line line) {
+    if (line == null) {
+      answer.putNull(field);
+      return;
+    }
+    var object = answer.putObject(field);
+    line.sentences().forEach(object.putArray("sentences")::add);
+    object.put("text", line.text());
   }
 
   /// The same conversation, continued with the answer and what is wrong with it: for the fields

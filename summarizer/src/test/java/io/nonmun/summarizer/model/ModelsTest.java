@@ -70,6 +70,25 @@ class ModelsTest {
         .isEqualTo(new Unasked<>("openai-model: nobody listens"));
   }
 
+  @Test
+  void whatBecomesOfAnswersIsCounted() throws InterruptedException {
+    var models = models(openai);
+    openai.answers("7 good");
+    openai.answers("bad").answers("7 good");
+    openai.answers("7 but odd").replies(new Unavailable("nobody listens", null));
+    openai.answers("bad").answers("bad");
+    openai.replies(new Unavailable("nobody listens", null));
+    assertThat(models.statuses().getFirst().answers()).isNull();
+
+    for (var i = 0; i < 5; i++) {
+      models.ask(new CountQuestion());
+    }
+
+    assertThat(models.statuses().getFirst().answers())
+        .isEqualTo(new ProviderStatus.Answers(1, 2, 1));
+    assertThat(models.statuses().getFirst().answers().firstShare()).isEqualTo(0.25);
+  }
+
   private Models models(ModelProvider... providers) {
     return new Models(Stream.of(providers).<Choice>map(Choice.Usable::new).toList(), clock);
   }

@@ -33,6 +33,8 @@ class TextsTest {
           "city.",
           "menu.",
           "check.",
+          "page.compare.why.",
+          "page.compare.line.",
           "page.models.file.",
           "trends.week.",
           "trends.month.",

@@ -116,7 +116,9 @@ public final class LocalProvider implements ModelProvider, Embedder, Reranker, C
         engine.tokensPerSecond(),
         (double) engine.kvHeld() / engine.kvBlocks(),
         engine.promptTokens(),
-        engine.cachedTokens());
+        engine.cachedTokens(),
+        engine.steps(),
+        Duration.ofNanos(engine.stepNanos()));
   }
 
   /// Of a model that could not be loaded, what most have: nobody waits for another try.

@@ -10,6 +10,7 @@ import io.nonmun.summarizer.model.Verdict.Refused;
 import io.nonmun.summarizer.source.SourceText;
 import io.nonmun.summarizer.summary.check.Draft.Kind;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,13 @@ public final class Checks {
             new DebrisCheck(),
             new TappableCheck(),
             new RepetitionCheck()));
+  }
+
+  /// What an answer says, whatever the rules say of it; empty where it has not the agreed form.
+  public static Optional<Summary> read(String answer) {
+    return AnswerParser.parse(answer) instanceof AnswerParser.Parsed(var summary)
+        ? Optional.of(summary)
+        : Optional.empty();
   }
 
   /// Judges an answer by its form first; its content is looked at only if the form is right.

@@ -47,7 +47,8 @@ class LocalProviderTest {
   private static final Completion ANSWER = new Completion("안녕", FinishReason.STOP, 3, 2);
 
   private static final Metrics BUSY =
-      new Metrics(1, 2, 3, 100, 40, 60, 10, 1 << 20, 900, 300, 80, 5, 0, 0, 70, 12.5);
+      new Metrics(
+          1, 2, 3, 100, 40, 60, 10, 1 << 20, 900, 300, 80, 5, 0, 0, 70, 1_400_000_000L, 12.5);
 
   private final List<FakeModel> opened = new ArrayList<>();
 
@@ -84,7 +85,11 @@ class LocalProviderTest {
       assertThat(opened).hasSize(1);
       assertThat(provider.status())
           .isEqualTo(
-              new ProviderStatus("local", true, "tiny", new Load(1, 2, 3, 12.5, 0.4, 900, 300)));
+              new ProviderStatus(
+                  "local",
+                  true,
+                  "tiny",
+                  new Load(1, 2, 3, 12.5, 0.4, 900, 300, 70, Duration.ofMillis(1_400))));
     }
     assertThat(opened.getFirst().closed).isTrue();
   }

@@ -1,0 +1,236 @@
+package io.nonmun.bot.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nonmun.bot.intake.SamplePaperSource;
+import io.nonmun.storage.Storage;
+import io.nonmun.storage.StorageSettings;
+import io.nonmun.storage.model.Candidate;
+import io.nonmun.storage.model.Category;
+import io.nonmun.storage.model.Paper;
+import io.nonmun.storage.model.Summary;
+import io.nonmun.storage.model.SummaryRecord;
+import io.nonmun.summarizer.Attempt;
+import io.nonmun.summarizer.Guard;
+import io.nonmun.summarizer.Summarizer;
+import io.nonmun.summarizer.SummaryOutcome;
+import io.nonmun.summarizer.model.ProviderStatus;
+import io.nonmun.summarizer.model.Verdict;
+import io.nonmun.summarizer.summary.SummaryPrompt;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CandidatesTest {
+
+  private static final Category CL = new Category("cs.CL");
+  private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
+  private static final Summary.Line LINE = new Summary.Line("정확도를 올렸다.", List.of(1));
+  private static final Summary SUMMARY =
+      new Summary("제목", LINE, LINE, LINE, LINE, null, List.of("RAG"));
+
+  private final List<String> asked = new ArrayList<>();
+  private Storage storage;
+  private Candidates candidates;
+
+  @BeforeEach
+  void open(@TempDir Path folder) {
+    storage = Storage.open(new StorageSettings("jdbc:sqlite:" + folder.resolve("n.db")));
+    var listing = new SamplePaperSource().newest(CL);
+    storage.ledger().announce(List.of(listing));
+    storage
+        .papers()
+        .save(listing.entries().stream().flatMap(each -> each.paper().stream()).toList());
+    candidates =
+        new Candidates(
+            storage.papers(),
+            storage.ledger(),
+            storage.comparisons(),
+            InstantSource.fixed(NOON),
+            (_, _, _) -> {});
+  }
+
+  @AfterEach
+  void close() {
+    storage.close();
+  }
+
+  /// What becomes of a paper.
+  private interface Fake {
+    SummaryOutcome of(Paper paper, Consumer<Attempt> attempts);
+  }
+
+  private Summarizer summarizer(Fake fake, Consumer<Attempt> attempts) {
+    return new Summarizer() {
+      @Override
+      public SummaryOutcome summarize(Paper paper, Priority priority) {
+        asked.add(paper.id().value());
+        return fake.of(paper, attempts);
+      }
+
+      @Override
+      public String asked() {
+        return "fake";
+      }
+
+      @Override
+      public List<ProviderStatus> providers() {
+        return List.of();
+      }
+
+      @Override
+      public void close() {
+        asked.add("closed");
+      }
+    };
+  }
+
+  private static SummaryOutcome accepted(Paper paper, Consumer<Attempt> attempts) {
+    attempts.accept(new Attempt("{}", new Verdict.Accepted<>(SUMMARY, List.of("schema"))));
+    return new SummaryOutcome.Summarised(
+        new SummaryRecord(
+            paper.version(),
+            SUMMARY,
+            List.of("A sentence."),
+            "openai",
+            "a",
+            SummaryPrompt.VERSION,
+            1,
+            1,
+            BigDecimal.ZERO,
+            Duration.ZERO,
+            List.of("schema"),
+            NOON));
+  }
+
+  private static SummaryOutcome refused(Paper paper, Consumer<Attempt> attempts) {
+    var complaint = new Verdict.Complaint("numbers", "'result' says 61.3");
+    attempts.accept(new Attempt("first", new Verdict.Refused<>(List.of(complaint))));
+    attempts.accept(
+        new Attempt(SummaryPrompt.answer(SUMMARY), new Verdict.Refused<>(List.of(complaint))));
+    return new SummaryOutcome.Failed("numbers", List.of());
+  }
+
+  private Candidates.Made make(String model, List<Paper> papers, Fake fake)
+      throws InterruptedException {
+    return candidates.make(model, papers, attempts -> summarizer(fake, attempts), Optional.empty());
+  }
+
+  @Test
+  void thePapersAreTheSameEachTime() {
+    var chosen = candidates.choose(5, List.of(CL));
+
+    assertThat(chosen).hasSize(5).isEqualTo(candidates.choose(5, List.of(CL)));
+    assertThat(candidates.choose(7, List.of(CL))).startsWith(chosen.toArray(Paper[]::new));
+    assertThat(chosen)
+        .extracting(Paper::id)
+        .isNotEqualTo(chosen.stream().map(Paper::id).sorted().toList());
+  }
+
+  @Test
+  void bothWhatIsAcceptedAndWhatIsRefusedIsKept() throws InterruptedException {
+    var papers = candidates.choose(2, List.of(CL));
+
+    assertThat(make("a", papers, CandidatesTest::accepted))
+        .isEqualTo(new Candidates.Made("a", 2, 2, 0, Optional.empty()));
+    assertThat(make("b", papers, CandidatesTest::refused))
+        .isEqualTo(new Candidates.Made("b", 2, 0, 2, Optional.empty()));
+
+    assertThat(storage.comparisons().candidates())
+        .filteredOn(each -> each.paper().equals(papers.getFirst().version()))
+        .containsExactly(
+            new Candidate(
+                papers.getFirst().version(),
+                "a",
+                SummaryPrompt.VERSION,
+                SummaryPrompt.answer(SUMMARY),
+                SUMMARY,
+                List.of(),
+                List.of(),
+                1,
+                NOON),
+            new Candidate(
+                papers.getFirst().version(),
+                "b",
+                SummaryPrompt.VERSION,
+                SummaryPrompt.answer(SUMMARY),
+                SUMMARY,
+                List.of("numbers: 'result' says 61.3"),
+                List.of(),
+                2,
+                NOON));
+  }
+
+  @Test
+  void whatWasCutOffGoesOnWhereItWas() throws InterruptedException {
+    var papers = candidates.choose(4, List.of(CL));
+    var left = new int[] {2};
+    Fake dying =
+        (paper, attempts) -> {
+          if (left[0]-- == 0) {
+            throw new IllegalStateException("killed");
+          }
+          return accepted(paper, attempts);
+        };
+    try {
+      make("a", papers, dying);
+    } catch (IllegalStateException killed) {
+      assertThat(killed).hasMessage("killed");
+    }
+    asked.clear();
+
+    assertThat(make("a", papers, CandidatesTest::accepted).made()).isEqualTo(2);
+    assertThat(asked)
+        .containsExactly(papers.get(2).id().value(), papers.get(3).id().value(), "closed");
+  }
+
+  @Test
+  void aModelThatCannotBeAskedSaysWhyAndEndsIt() throws InterruptedException {
+    var made =
+        make(
+            "a",
+            candidates.choose(4, List.of(CL)),
+            (_, _) -> new SummaryOutcome.Extracted(List.of(), "budget spent"));
+
+    assertThat(made).isEqualTo(new Candidates.Made("a", 0, 0, 0, Optional.of("budget spent")));
+    assertThat(asked).hasSize(2);
+  }
+
+  @Test
+  void aSecondReadingIsNotedBesideTheRules() throws InterruptedException {
+    var complaint = new Verdict.Complaint("WRONG", "'method' says it not");
+    Guard reader =
+        new Guard() {
+          @Override
+          public Verdict<Summary> judge(String title, String abstractText, String answer) {
+            return new Verdict.Refused<>(List.of(complaint));
+          }
+
+          @Override
+          public void close() {}
+        };
+
+    var made =
+        candidates.make(
+            "a",
+            candidates.choose(1, List.of(CL)),
+            attempts -> summarizer(CandidatesTest::accepted, attempts),
+            Optional.of(reader));
+
+    assertThat(made.refused()).isEqualTo(1);
+    assertThat(storage.comparisons().candidates())
+        .singleElement()
+        .satisfies(each -> assertThat(each.complaints()).isEmpty())
+        .satisfies(each -> assertThat(each.held()).containsExactly("WRONG: 'method' says it not"));
+  }
+}
