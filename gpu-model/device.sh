@@ -6,13 +6,14 @@
 # Stages, in this order; none named: all.
 #   facts     card, driver, clocks, memory, cores
 #   verify    kernels, contract, choice of tokens, engine, golden models, logits of the PTX machine
-#   bench     random models of 8B and 1B, BF16 and Q8_0, and in BF16 a day's papers
-#   anchors   the card's own rates by PyTorch, and transformers' of a random 8B
+#   bench     random models of 8B and 1B, BF16 and Q8_0, and in BF16 a day's papers, and 64 requests of 220
+#             tokens and 200 new ones
+#   anchors   the card's own rates by PyTorch, and transformers' of a random 8B, the 64 requests included
 #   profile   where a step's time goes, and ncu's view of five kernels, on two layers of an 8B
 #   sanitize  memcheck and racecheck of the kernels
 #   reference random models of 1B against the CPU, which takes minutes
 # A stage that fails, or for which there is no time, does not end the others. By the computed rates
-# all of them take about 430 s on an H100: verify 80, the benches 210 (8B BF16 100), anchors 40,
+# all of them take about 445 s on an H100: verify 80, the benches 215 (8B BF16 105), anchors 50,
 # profile 60, sanitize 40; the reference gets what is left.
 # Variables:
 #   OUT              folder for device.jsonl (a line for each reading; see scripts/gpu/report), device.log and ncu's
@@ -165,11 +166,13 @@ tests=(KernelSizes Contract TokenChoice CudaEngine Golden Logits)
 models=(8b-bf16 8b-q8_0 1b-bf16 1b-q8_0)
 batches=1,8,9,16,64,256
 papers=32
+anchors=64
 if [ -n "$rehearse" ]; then
   tests=(KernelSizes TokenChoice Logits)
   models=(tiny-bf16 tiny-q8_0)
   batches=1,8,9
   papers=2
+  anchors=2
 fi
 
 wanted verify &&
@@ -179,18 +182,19 @@ wanted verify &&
 if wanted bench; then
   for model in "${models[@]}"; do
     day=0
+    anchor=0
     memory=
-    most=110
+    most=115
     [ "$model" != "${models[0]}" ] || memory=--memory
-    [[ $model == *bf16 ]] && day=$papers
+    [[ $model == *bf16 ]] && day=$papers && anchor=$anchors
     [[ $model == 1b* ]] && most=40
     stage "bench-$model" "$most" "$bundle/bench" "$here" \
-      "--json=$readings" $memory "--batches=$batches" "--day=$day" "$model"
+      "--json=$readings" $memory "--batches=$batches" "--day=$day" "--anchors=$anchor" "$model"
   done
 fi
 
 wanted anchors && needs anchors python3 &&
-  stage anchors 50 python3 "$here/../scripts/gpu/anchors.py" "$readings"
+  stage anchors 65 python3 "$here/../scripts/gpu/anchors.py" "$readings"
 
 # ncu reads so many launches of what it looks for, so each kernel is looked for by itself.
 if wanted profile && needs profile; then

@@ -4,12 +4,16 @@ import static io.nonmun.bot.render.texts.Texts.KOREAN;
 
 import io.nonmun.gpumodel.Devices;
 import io.nonmun.gpumodel.backend.KvCache;
+import io.nonmun.gpumodel.bench.Limits;
 import io.nonmun.gpumodel.bench.MemoryBandwidth;
 import io.nonmun.gpumodel.bench.ModelBench;
 import io.nonmun.gpumodel.bench.Processor;
 import io.nonmun.gpumodel.bench.ProfiledBackend;
+import io.nonmun.gpumodel.bench.Roof;
 import io.nonmun.gpumodel.bench.WorkloadBench;
+import io.nonmun.gpumodel.bench.WorkloadBench.Workload;
 import io.nonmun.gpumodel.engine.Engine;
+import io.nonmun.gpumodel.gguf.Gguf;
 import io.nonmun.gpumodel.model.Model;
 import io.nonmun.gpumodel.tokenizer.Tokenizer;
 import java.nio.file.Path;
@@ -36,13 +40,24 @@ final class BenchCommand implements Callable<Integer> {
   /// From this share of a step on, reading the weights is what it is bound by.
   private static final double MEMORY_BOUND = 0.75;
 
-  /// Papers that run at once where nothing else is said: what a chat model's engine allows.
-  private static final int PAPERS_AT_ONCE = 16;
-
   private static final Duration PROBE_PAUSE = Duration.ofSeconds(2);
 
+  /// Tokens of a single request where nothing else is said.
+  private static final int PROMPT = 512;
+
+  private static final int GENERATE = 128;
+
+  /// Workloads, with what each is where nothing else is said.
   enum WorkloadName {
-    day
+    day(100, PROMPT, 300, GENERATE),
+    /// About what servers of models publish rates of: 1,000 conversations of ShareGPT.
+    anchors(1_000, 220, 0, 200);
+
+    final Workload usual;
+
+    WorkloadName(int papers, int prompt, int sharedPrefix, int generate) {
+      usual = new Workload(papers, prompt, sharedPrefix, generate);
+    }
   }
 
   private static final String HEAD =
@@ -64,12 +79,8 @@ final class BenchCommand implements Callable<Integer> {
 
   @Mixin private DeviceOption device;
 
-  @Option(
-      names = "--prompt",
-      paramLabel = "수",
-      defaultValue = "512",
-      description = "입력 토큰 (기본 ${DEFAULT-VALUE})")
-  private int prompt;
+  @Option(names = "--prompt", paramLabel = "수", description = "입력 토큰 (기본 512, anchors에는 220)")
+  private @Nullable Integer prompt;
 
   @Option(
       names = "--depth",
@@ -78,12 +89,8 @@ final class BenchCommand implements Callable<Integer> {
       description = "입력보다 앞서 캐시에 들어 있는 토큰 (기본 ${DEFAULT-VALUE})")
   private int depth;
 
-  @Option(
-      names = "--generate",
-      paramLabel = "수",
-      defaultValue = "128",
-      description = "생성 토큰 (기본 ${DEFAULT-VALUE})")
-  private int generate;
+  @Option(names = "--generate", paramLabel = "수", description = "생성 토큰 (기본 128, anchors에는 200)")
+  private @Nullable Integer generate;
 
   @Option(
       names = "--runs",
@@ -96,28 +103,30 @@ final class BenchCommand implements Callable<Integer> {
       names = "--batch",
       paramLabel = "수",
       split = ",",
-      description = "함께 도는 요청의 수. 쉼표로 나누어 여러 번 잽니다. (기본 1, --workload에는 하나, 기본 16)")
+      description = "함께 도는 요청의 수. 쉼표로 나누어 여러 번 잽니다. (기본 1, --workload에는 하나, 기본은 장치에 맞는 수)")
   private int[] batch = {};
 
   @Option(
       names = "--workload",
       paramLabel = "이름",
-      description = "day: 하루의 논문을 한꺼번에 맡기고, 그 곁에서 대화 요청이 얼마나 기다리는지도 잽니다.")
+      description = {
+        "day: 하루의 논문을 한꺼번에 맡기고, 그 곁에서 대화 요청이 얼마나 기다리는지도 잽니다.",
+        "anchors: 서로 다른 요청 1,000개(입력 220, 생성 200)로 똑같이 잽니다.",
+        "걸린 시간이 이 장치의 한계(메모리와 행렬 곱의 속도, 먼저 잽니다)에 얼마나 가까운지, 한 단계의 시간이 어디로 가는지도 보입니다."
+      })
   private @Nullable WorkloadName workload;
 
   @Option(
       names = "--papers",
       paramLabel = "수",
-      defaultValue = "100",
-      description = "--workload의 논문 (기본 ${DEFAULT-VALUE})")
-  private int papers;
+      description = "--workload의 논문 (기본 100, anchors에는 1000)")
+  private @Nullable Integer papers;
 
   @Option(
       names = "--shared-prefix",
       paramLabel = "수",
-      defaultValue = "300",
-      description = "--workload에서 입력 토큰 가운데 모든 논문이 같은 앞부분 (기본 ${DEFAULT-VALUE})")
-  private int sharedPrefix;
+      description = "--workload에서 입력 토큰 가운데 모든 논문이 같은 앞부분 (기본 300, anchors에는 0)")
+  private @Nullable Integer sharedPrefix;
 
   @Option(
       names = "--profile",
@@ -136,43 +145,64 @@ final class BenchCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     if (Arrays.stream(batch).anyMatch(count -> count < 1)
         || depth < 0
-        || prompt < 1
-        || generate < 2
+        || or(prompt, PROMPT) < 1
+        || or(generate, GENERATE) < 2
         || runs < 1) {
       throw new ParameterException(spec.commandLine(), KOREAN.of("terminal.bench.range"));
     }
     if (workload == null) {
       benchBatches(batch.length == 0 ? new int[] {1} : batch);
-    } else if (batch.length > 1
-        || papers < 1
-        || sharedPrefix < 0
-        || sharedPrefix >= prompt
-        || depth > 0
-        || profile) {
-      throw new ParameterException(spec.commandLine(), KOREAN.of("terminal.bench.workload"));
     } else {
-      benchWorkload(batch.length == 0 ? PAPERS_AT_ONCE : batch[0]);
+      benchWorkload(workload.usual);
     }
     return ExitCode.OK;
   }
 
-  /// @param queued requests that may wait
-  private Engine start(int atOnce, int queued) {
+  private static int or(@Nullable Integer given, int usual) {
+    return given == null ? usual : given;
+  }
+
+  private Workload workload(Workload usual) {
+    try {
+      if (batch.length > 1 || depth > 0 || profile) {
+        throw new IllegalArgumentException("options of single requests");
+      }
+      return new Workload(
+          or(papers, usual.papers()),
+          or(prompt, usual.prompt()),
+          or(sharedPrefix, usual.sharedPrefix()),
+          or(generate, usual.generate()));
+    } catch (IllegalArgumentException _) {
+      throw new ParameterException(spec.commandLine(), KOREAN.of("terminal.bench.workload"));
+    }
+  }
+
+  /// @param atOnce requests; 0 for as many as suit the device
+  private Model open(int atOnce) {
     var backend = Devices.open(device.name, model);
-    if (profile) {
+    if (profile || workload != null) {
       backend = new ProfiledBackend(backend, System::nanoTime);
     }
-    var opened = Model.open(model, backend, Math.max(MOST_ROWS, 2 * atOnce), atOnce);
+    var most = atOnce == 0 ? backend.capacity().sequences() : atOnce;
+    var opened = Model.open(model, backend, Math.max(MOST_ROWS, 2 * most), most);
     nonmun.terminal().note(opened.backend().name());
     device.name = opened.backend().name().replaceFirst(" .*", ""); // figures say which one auto was
+    return opened;
+  }
+
+  /// @param tokens of a request at most
+  /// @param queued requests that may wait
+  private static Engine start(Model opened, int tokens, int queued) {
     // Room for every request at once, and for what admission keeps free.
-    var blocks = atOnce * (KvCache.Shape.blocks(depth + prompt + generate) + 2);
+    var blocks = opened.maxWanted() * (KvCache.Shape.blocks(tokens) + 2);
     return Engine.start(opened, Tokenizer.of(opened.file().metadata()), blocks, queued);
   }
 
   private void benchBatches(int[] batches) throws InterruptedException {
     var most = Arrays.stream(batches).max().orElseThrow();
-    try (var engine = start(most, most)) {
+    int own = or(prompt, PROMPT);
+    int answer = or(generate, GENERATE);
+    try (var engine = start(open(most), depth + own + answer, most)) {
       var threads = Runtime.getRuntime().availableProcessors();
       var bench = new ModelBench(engine, MemoryBandwidth.measure(threads));
       var processor = Processor.ofThisMachine();
@@ -183,7 +213,7 @@ final class BenchCommand implements Callable<Integer> {
       var profiles = new ArrayList<String>();
       nonmun.terminal().result(HEAD);
       for (var requests : batches) {
-        var result = bench.run(requests, depth, prompt, generate, runs);
+        var result = bench.run(requests, depth, own, answer, runs);
         nonmun.terminal().result(row(result));
         if (isCpu()) {
           nonmun.terminal().result(bound(result));
@@ -199,13 +229,37 @@ final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  private void benchWorkload(int atOnce) throws InterruptedException {
-    try (var engine = start(atOnce, papers + 1)) {
-      var day = new WorkloadBench.Workload(papers, prompt, sharedPrefix, generate);
-      var result = new WorkloadBench(engine).run(day, PROBE_PAUSE);
+  private void benchWorkload(Workload usual) throws InterruptedException {
+    var day = workload(usual);
+    var limits = limits();
+    var opened = open(batch.length == 0 ? 0 : batch[0]);
+    var roof = Roof.of(opened, limits);
+    try (var engine = start(opened, day.prompt() + day.generate(), day.papers() + 1)) {
+      var result = new WorkloadBench(engine, roof).run(day, PROBE_PAUSE);
       nonmun.terminal().result(table(result));
-      nonmun.terminal().result(json(result, atOnce));
+      nonmun.terminal().result(limit(result, limits));
+      nonmun.terminal().result(ProfileTable.HEAD);
+      nonmun.terminal().result(ProfileTable.rows(result, opened.maxWanted()));
+      nonmun.terminal().result(json(result, limits, opened.maxWanted()));
     }
+  }
+
+  /// On a backend of its own, whose memory is free again before the model is loaded.
+  private Limits limits() throws InterruptedException {
+    try (var backend = Devices.open(device.name, model);
+        var file = Gguf.open(model)) {
+      return Limits.measure(backend, file, Math.max(MOST_ROWS, backend.capacity().rows()));
+    }
+  }
+
+  static String limit(WorkloadBench.Result result, Limits limits) {
+    return String.format(
+        Locale.ROOT,
+        "of the limit           %10.0f %%: its steps take %.1f s at least, at %.1f GB/s of memory and %.2f TFLOP/s of products, both measured here",
+        100 * result.limit() / result.seconds(),
+        result.limit(),
+        limits.bytesPerSecond() / 1e9,
+        limits.flopsPerSecond() / 1e12);
   }
 
   private static String table(WorkloadBench.Result result) {
@@ -235,7 +289,7 @@ final class BenchCommand implements Callable<Integer> {
         result.probeTotal().p99());
   }
 
-  private String json(WorkloadBench.Result result, int atOnce) {
+  private String json(WorkloadBench.Result result, Limits limits, int atOnce) {
     return String.format(
         Locale.ROOT,
         """
@@ -243,15 +297,16 @@ final class BenchCommand implements Callable<Integer> {
         "generate":%d,"batch":%d,"total_s":%.3f,"output_tokens_per_s":%.2f,\
         "cached_prompt_tokens":%d,"preemptions":%d,"first_token_s":%s,"between_tokens_s":%s,\
         "kv_peak_blocks":%d,"kv_peak_bytes":%d,"probes":%d,"probe_first_token_s":%s,\
-        "probe_total_s":%s}\
+        "probe_total_s":%s,"limit_s":%.3f,"memory_bytes_per_s":%.0f,\
+        "products_flops_per_s":%.0f%s}\
         """,
         model.getFileName(),
         device.name,
         workload,
-        papers,
-        prompt,
-        sharedPrefix,
-        generate,
+        result.workload().papers(),
+        result.workload().prompt(),
+        result.workload().sharedPrefix(),
+        result.workload().generate(),
         atOnce,
         result.seconds(),
         result.outputTokensPerSecond(),
@@ -263,7 +318,11 @@ final class BenchCommand implements Callable<Integer> {
         result.peakBytes(),
         result.probes(),
         json(result.probeFirstToken()),
-        json(result.probeTotal()));
+        json(result.probeTotal()),
+        result.limit(),
+        limits.bytesPerSecond(),
+        limits.flopsPerSecond(),
+        ProfileTable.json(result));
   }
 
   private static String json(WorkloadBench.Latency latency) {

@@ -2,6 +2,7 @@ package io.nonmun.bot.cli;
 
 import io.nonmun.gpumodel.bench.ModelBench;
 import io.nonmun.gpumodel.bench.Profile;
+import io.nonmun.gpumodel.bench.WorkloadBench;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -17,11 +18,18 @@ final class ProfileTable {
 
   /// Empty without a profile.
   static String rows(ModelBench.Result result) {
-    return result.prefillProfile() == null || result.decodeProfile() == null
+    return rows(result.batch(), result.prefillProfile(), result.decodeProfile());
+  }
+
+  /// The same of a workload.
+  static String rows(WorkloadBench.Result result, int batch) {
+    return rows(batch, result.prefillProfile(), result.decodeProfile());
+  }
+
+  private static String rows(int batch, @Nullable Profile prefill, @Nullable Profile decode) {
+    return prefill == null || decode == null
         ? ""
-        : row("prefill", result.batch(), result.prefillProfile())
-            + "\n"
-            + row("decode", result.batch(), result.decodeProfile());
+        : row("prefill", batch, prefill) + "\n" + row("decode", batch, decode);
   }
 
   private static String row(String steps, int batch, Profile profile) {
@@ -50,8 +58,16 @@ final class ProfileTable {
 
   /// Further fields of the bench's line; empty without a profile.
   static String json(ModelBench.Result result) {
-    return json("prefill_profile", result.prefillProfile())
-        + json("decode_profile", result.decodeProfile());
+    return json(result.prefillProfile(), result.decodeProfile());
+  }
+
+  /// The same of a workload.
+  static String json(WorkloadBench.Result result) {
+    return json(result.prefillProfile(), result.decodeProfile());
+  }
+
+  private static String json(@Nullable Profile prefill, @Nullable Profile decode) {
+    return json("prefill_profile", prefill) + json("decode_profile", decode);
   }
 
   private static String json(String name, @Nullable Profile profile) {

@@ -2,8 +2,10 @@ package io.nonmun.bot.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nonmun.gpumodel.bench.Limits;
 import io.nonmun.gpumodel.bench.ModelBench;
 import io.nonmun.gpumodel.bench.Processor;
+import io.nonmun.gpumodel.bench.WorkloadBench;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +31,7 @@ class BenchCommandTest {
   @Test
   void tellsOfADay() {
     var arguments = "--workload day --papers 5 --prompt 50 --shared-prefix 40 --generate 8";
-    assertThat(bench((arguments + " --batch 2").split(" "))).isZero();
+    assertThat(bench((arguments + " --batch 2").split(" "))).as(err::toString).isZero();
 
     assertThat(json()).hasSize(1);
     var result = json().getFirst();
@@ -49,7 +51,39 @@ class BenchCommandTest {
       assertThat(p50).as(latency).isPositive();
       assertThat(result.at("/" + latency + "/p99").doubleValue()).isGreaterThanOrEqualTo(p50);
     }
-    assertThat(out.toString(StandardCharsets.UTF_8)).contains("between tokens", "interactive");
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("between tokens", "interactive", "of the limit", "matrix", "attention", "host");
+    assertThat(result.at("/limit_s").doubleValue()).isPositive();
+    assertThat(result.at("/memory_bytes_per_s").doubleValue()).isPositive();
+    assertThat(result.at("/products_flops_per_s").doubleValue()).isPositive();
+    assertThat(result.at("/decode_profile/matrix_s").doubleValue()).isPositive();
+  }
+
+  @Test
+  void anchorsAreRequestsThatShareNothing() {
+    var arguments = "--workload anchors --papers 3 --generate 4 --batch 2";
+    assertThat(bench(arguments.split(" "))).as(err::toString).isZero();
+
+    var result = json().getFirst();
+    assertThat(result.at("/workload").stringValue()).isEqualTo("anchors");
+    assertThat(result.at("/papers").intValue()).isEqualTo(3);
+    assertThat(result.at("/prompt").intValue()).isEqualTo(220);
+    assertThat(result.at("/shared_prefix").intValue()).isZero();
+    assertThat(result.at("/cached_prompt_tokens").intValue()).isZero();
+    assertThat(BenchCommand.WorkloadName.anchors.usual)
+        .isEqualTo(new WorkloadBench.Workload(1_000, 220, 0, 200));
+  }
+
+  @Test
+  void saysHowFarFromTheLimitADayIs() {
+    var none = new WorkloadBench.Latency(1, 1);
+    var day = new WorkloadBench.Workload(10, 500, 300, 300);
+    var result =
+        new WorkloadBench.Result(day, 40, 0, 0, none, none, 1, 1, 1, none, none, 22, null, null);
+
+    assertThat(BenchCommand.limit(result, new Limits(3e12, 4.5e14)))
+        .isEqualTo(
+            "of the limit                   55 %: its steps take 22.0 s at least, at 3000.0 GB/s of memory and 450.00 TFLOP/s of products, both measured here");
   }
 
   @Test

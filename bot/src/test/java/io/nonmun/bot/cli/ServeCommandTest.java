@@ -106,7 +106,8 @@ class ServeCommandTest {
   void aDeviceThatIsUnknownIsSaidWithThoseThatAreNot() throws Exception {
     assertThat(serve("--model", chatModel().toString(), "--device", "gpu")).isEqualTo(1);
     assertThat(said())
-        .startsWith("실패: device gpu is not known; auto, cpu, cuda, cuda:N and cpu-reference are\n");
+        .startsWith(
+            "실패: device gpu is not known; auto, cpu, cuda, cuda:N, cuda:N,M and cpu-reference are\n");
   }
 
   // R14: a command line is seen in `ps` by everybody.

@@ -56,6 +56,8 @@ public final class ProfiledBackend implements Backend {
   private Sum prefill = new Sum();
   private Sum decode = new Sum();
   private boolean isOn;
+  private @Nullable Roof roof;
+  private double limit;
   private @Nullable Sum step; // what the step at hand goes to
   private long begin;
 
@@ -79,6 +81,20 @@ public final class ProfiledBackend implements Backend {
     step = null;
   }
 
+  /// Adds up from the next step on what each cannot be faster than. That is arithmetic on the
+  /// step's sizes, and nothing is timed for it.
+  ///
+  /// @param other null for no more
+  public void compareWith(@Nullable Roof other) {
+    roof = other;
+    limit = 0;
+  }
+
+  /// Seconds that the steps since then take at least.
+  public double limit() {
+    return limit;
+  }
+
   /// Forgets what was counted.
   public void clear() {
     prefill = new Sum();
@@ -97,6 +113,9 @@ public final class ProfiledBackend implements Backend {
 
   @Override
   public void begin(Batch batch) {
+    if (roof != null) {
+      limit += roof.seconds(batch);
+    }
     if (step != null) {
       end(step);
       step = null;

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /// A day's papers, which arrive at once with prompts that begin alike, and beside them one
 /// interactive request after the other.
@@ -60,6 +61,11 @@ public final class WorkloadBench {
   /// @param probes interactive requests
   /// @param probeFirstToken from each one's arrival on
   /// @param probeTotal until its last token
+  /// @param limit seconds that the steps take at least by a [Roof], those of interactive requests
+  ///   included; NaN without one
+  /// @param prefillProfile of a further run with some of the papers, whose steps were timed; null
+  ///   without a [ProfiledBackend]
+  /// @param decodeProfile the same
   public record Result(
       Workload workload,
       double seconds,
@@ -71,7 +77,10 @@ public final class WorkloadBench {
       long peakBytes,
       int probes,
       Latency probeFirstToken,
-      Latency probeTotal) {
+      Latency probeTotal,
+      double limit,
+      @Nullable Profile prefillProfile,
+      @Nullable Profile decodeProfile) {
 
     /// New tokens of all papers a second.
     public double outputTokensPerSecond() {
@@ -80,32 +89,67 @@ public final class WorkloadBench {
   }
 
   private final Engine engine;
+  private final @Nullable ProfiledBackend profiled;
+  private final @Nullable Roof roof;
   private final Random random = new Random(1);
 
   /// @param engine with nothing else to do and room in its queue for all papers and one more
-  ///   request
+  ///   request; of one device
   public WorkloadBench(Engine engine) {
+    this(engine, null);
+  }
+
+  /// The same, compared with what is possible.
+  ///
+  /// @param engine whose backend is a [ProfiledBackend]
+  public WorkloadBench(Engine engine, @Nullable Roof roof) {
     this.engine = engine;
+    this.roof = roof;
+    profiled = engine.model().backend() instanceof ProfiledBackend backend ? backend : null;
   }
 
   /// @param pause between an interactive request's end and the next one
   public Result run(Workload workload, Duration pause) throws InterruptedException {
     probe(); // warms up
 
-    var prefix = tokens(workload.sharedPrefix());
-    var begin = System.nanoTime();
-    var papers = new ArrayList<Generation>();
-    for (var i = 0; i < workload.papers(); i++) {
-      var own = tokens(workload.prompt() - prefix.length);
-      var prompt = IntStream.concat(IntStream.of(prefix), IntStream.of(own)).toArray();
-      papers.add(engine.submit(Request.of(prompt, workload.generate()).with(Stop.NEVER)));
+    if (profiled != null) {
+      profiled.compareWith(roof);
     }
+    var begin = System.nanoTime();
+    var papers = submit(workload, workload.papers());
     var probes = new ArrayList<Timings>();
     while (!papers.stream().allMatch(Generation::isDone)) { // what they say is kept for later
       probes.add(probe());
       Thread.sleep(pause);
     }
-    return result(workload, begin, papers, probes);
+    var limit = profiled == null || roof == null ? Double.NaN : profiled.limit();
+    if (profiled != null) {
+      profile(profiled, workload);
+    }
+    return result(workload, begin, papers, probes, limit);
+  }
+
+  private List<Generation> submit(Workload workload, int count) {
+    var prefix = tokens(workload.sharedPrefix());
+    var papers = new ArrayList<Generation>();
+    for (var i = 0; i < count; i++) {
+      var own = tokens(workload.prompt() - prefix.length);
+      var prompt = IntStream.concat(IntStream.of(prefix), IntStream.of(own)).toArray();
+      papers.add(engine.submit(Request.of(prompt, workload.generate()).with(Stop.NEVER)));
+    }
+    return papers;
+  }
+
+  /// In a run of its own, for it takes time: twice as many papers as run at once, if there are.
+  private void profile(ProfiledBackend backend, Workload workload) throws InterruptedException {
+    backend.compareWith(null);
+    backend.clear();
+    backend.start();
+    var most = 2 * engine.model().maxWanted();
+    for (var paper : submit(workload, Math.min(workload.papers(), most))) {
+      paper.result();
+    }
+    backend.stop();
   }
 
   private int[] tokens(int count) {
@@ -119,7 +163,7 @@ public final class WorkloadBench {
   }
 
   private Result result(
-      Workload workload, long begin, List<Generation> papers, List<Timings> probes)
+      Workload workload, long begin, List<Generation> papers, List<Timings> probes, double limit)
       throws InterruptedException {
     var end = begin;
     var cached = 0L;
@@ -149,7 +193,10 @@ public final class WorkloadBench {
         metrics.kvBytes() / metrics.kvBlocks() * metrics.kvPeak(),
         probes.size(),
         Latency.ofNanos(probes.stream().mapToLong(timings -> timings.firstToken().toNanos())),
-        Latency.ofNanos(probes.stream().mapToLong(timings -> timings.total().toNanos())));
+        Latency.ofNanos(probes.stream().mapToLong(timings -> timings.total().toNanos())),
+        limit,
+        profiled == null ? null : profiled.prefill(),
+        profiled == null ? null : profiled.decode());
   }
 
   /// When each token came.

@@ -10,6 +10,7 @@ import io.nonmun.gpumodel.model.Model;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// One turn after the other, of all requests at once: [#step] is all that happens. It has no thread
@@ -32,7 +33,8 @@ final class Loop implements AutoCloseable {
   private float[] logits = {};
   private float[] states = {}; // the last step's, where a text of it is read
 
-  private final Rate rate = new Rate(System::nanoTime);
+  private final LongSupplier nanoTime;
+  private final Rate rate;
 
   private int failures;
   private long promptTokens;
@@ -44,8 +46,16 @@ final class Loop implements AutoCloseable {
   private long steps;
   private long stepNanos;
 
+  /// Whose steps are not timed: prompts get all rows that a step has.
   Loop(Model model, int blocks) {
+    this(model, blocks, () -> 0);
+  }
+
+  /// @param nanoTime by which steps are measured
+  Loop(Model model, int blocks, LongSupplier nanoTime) {
     this.model = model;
+    this.nanoTime = nanoTime;
+    rate = new Rate(nanoTime);
     var shape = model.kvShape();
     var windowBlocks = shape.windowBlocks(blocks, model.maxWanted(), model.maxRows());
     pools = BlockPools.of(shape, blocks, windowBlocks);
@@ -97,12 +107,18 @@ final class Loop implements AutoCloseable {
     if (step.isEmpty()) {
       return;
     }
-    var begin = System.nanoTime();
-    if (forward(step)) {
+    var rows = step.stream().mapToInt(Sequence::rows).sum();
+    var begin = nanoTime.getAsLong();
+    var isComputed = forward(step);
+    if (isComputed) {
       sample(step);
     }
+    var elapsed = nanoTime.getAsLong() - begin;
+    if (isComputed) {
+      scheduler.measured(rows, elapsed);
+    }
     steps++;
-    stepNanos += System.nanoTime() - begin;
+    stepNanos += elapsed;
   }
 
   private boolean forward(List<Sequence> step) {
@@ -120,6 +136,7 @@ final class Loop implements AutoCloseable {
     } catch (RuntimeException e) {
       // Blocks that the step should have filled hold anything now.
       pools.forgetAll();
+      scheduler.unpin();
       for (var sequence : step) {
         fail(
             sequence,

@@ -12,17 +12,28 @@ import java.util.Map;
 /// come first, then older ones; whoever must make room is the last of that order. For one thread.
 ///
 /// Every running sequence that only needs its next token gets it in every step; what is left of the
-/// step's rows goes to prompts.
+/// step's rows goes to prompts, but beside such sequences no more than keeps the step within a
+/// time, by the steps that were measured.
+///
+/// A batch sequence is let in when there are blocks for all that it and the running ones can still
+/// become, so it need not make room for another one. What batch prompts begin with in common stays
+/// in the cache as long as there is a batch sequence, also while none of them holds it.
 final class Scheduler {
 
   static final Comparator<Sequence> ORDER =
       Comparator.comparing(Sequence::priority).thenComparing(Sequence::number);
 
-  /// While somebody waits for an answer, the others' prompts get this part of a step's rows: a full
-  /// step can take seconds.
-  private static final int SHARE_BESIDE_INTERACTIVE = 8;
+  /// While somebody waits for an answer, the others' prompts get this part of a step's rows at
+  /// most: a full step can take seconds. Beside those that decode, prompts get as many at least.
+  private static final int SHARE_BESIDE_OTHERS = 8;
+
+  /// That a step with prompts may take beside others: whoever asks waits for the end of one, and
+  /// for his own.
+  static final long STEP_NANOS = 50_000_000;
 
   private final BlockPools pools;
+  private final StepTimes times;
+  private final BlockTable pinned = new BlockTable(); // what the last batch prompts share
   private final int maxRows;
   private final int maxRunning;
   private final Map<Priority, ArrayDeque<Sequence>> waiting = new EnumMap<>(Priority.class);
@@ -42,6 +53,7 @@ final class Scheduler {
     this.pools = pools;
     this.maxRows = maxRows;
     this.maxRunning = maxRunning;
+    times = new StepTimes(1, maxRows);
     for (var priority : Priority.values()) {
       waiting.put(priority, new ArrayDeque<>());
     }
@@ -96,21 +108,60 @@ final class Scheduler {
       return false;
     }
     sequence.release(pools);
+    if (waiting.get(Priority.BATCH).isEmpty()
+        && running.stream().allMatch(other -> other.priority() == Priority.INTERACTIVE)) {
+      unpin();
+    }
     return true;
+  }
+
+  /// Tells how long a step took.
+  ///
+  /// @param elapsed nanoseconds; 0 if it was not measured
+  void measured(int rows, long elapsed) {
+    times.add(rows, elapsed);
+  }
+
+  /// Blocks that are held for prompts to come.
+  BlockTable pinned() {
+    return pinned;
+  }
+
+  void unpin() {
+    pinned.release(pools.full());
+  }
+
+  /// Keeps what a new sequence's prompt has in common with those before it. Not for layers with
+  /// windows: the blocks of these are given back as the others go on.
+  private void pin(Sequence sequence) {
+    var shared = sequence.full().count();
+    var isNew = sequence.isFirstStep() && shared > 0 && 2 * shared <= pools.full().blocks();
+    if (sequence.priority() == Priority.INTERACTIVE || pools.windowed() != null || !isNew) {
+      return;
+    }
+    if (pinned.count() == shared && pinned.get(shared - 1) == sequence.full().get(shared - 1)) {
+      return;
+    }
+    unpin();
+    for (var i = 0; i < shared; i++) {
+      pinned.share(pools.full(), sequence.full().get(i));
+    }
   }
 
   /// @return the sequences of the next step; empty if there is nothing to do. Valid until the next
   ///   call.
   List<Sequence> schedule() {
     step.clear();
-    rowsLeft = maxRows;
-    for (var sequence : running) {
-      rowsLeft -= sequence.pending() == 1 ? 1 : 0; // one row is sure
+    var sure = (int) running.stream().filter(sequence -> sequence.pending() == 1).count();
+    rowsLeft = maxRows - sure;
+    if (sure > 0) {
+      var inTime = times.rowsWithin(STEP_NANOS) - sure;
+      rowsLeft = Math.min(rowsLeft, Math.max(inTime, Math.ceilDiv(maxRows, SHARE_BESIDE_OTHERS)));
     }
     resume(Priority.INTERACTIVE);
     admit(Priority.INTERACTIVE);
     if (!step.isEmpty()) {
-      rowsLeft = Math.min(rowsLeft, Math.ceilDiv(maxRows, SHARE_BESIDE_INTERACTIVE));
+      rowsLeft = Math.min(rowsLeft, Math.ceilDiv(maxRows, SHARE_BESIDE_OTHERS));
     }
     resume(Priority.BATCH);
     admit(Priority.BATCH);
@@ -137,6 +188,10 @@ final class Scheduler {
   private boolean makeRoom(Sequence sequence, int rows) {
     while (!sequence.grow(pools, rows)) {
       var last = running.getLast();
+      if (last == sequence && pinned.held() > 0) {
+        unpin();
+        continue;
+      }
       if (last != sequence) {
         rowsLeft += last.pending() == 1 ? 1 : 0;
       }
@@ -168,6 +223,7 @@ final class Scheduler {
         return;
       }
       queue.remove();
+      pin(sequence);
       insert(sequence);
       var rows = Math.min(sequence.pending(), rowsLeft);
       sequence.grow(pools, rows);
@@ -184,10 +240,13 @@ final class Scheduler {
       return true;
     }
     if (sequence.priority() == Priority.BATCH) {
-      return false;
+      if (running.isEmpty()) { // nobody else makes room for it
+        unpin();
+      }
+      return fits(sequence);
     }
     var staying = 0;
-    var room = pools.full().available();
+    var room = pools.full().available() + pinned.held();
     for (var other : running) {
       if (other.priority() == Priority.BATCH) {
         room += other.full().held();
@@ -202,15 +261,25 @@ final class Scheduler {
       rowsLeft += running.getLast().pending() == 1 ? 1 : 0;
       preempt(running.getLast());
     }
+    if (!fits(sequence)) {
+      unpin();
+    }
     return fits(sequence); // blocks that several hold were counted more than once
   }
 
-  /// Whether there are blocks for all of a sequence's tokens and its next one, with one more for
-  /// each running sequence: otherwise it would soon have to make room again.
+  /// Whether there are blocks for a batch sequence and the running ones until their ends; for an
+  /// interactive one, which the others make room for, only for its tokens and the next one, with
+  /// one more for each running sequence.
   private boolean fits(Sequence sequence) {
-    return running.size() < maxRunning
-        && pools.full().available() >= needed(sequence) + running.size()
-        && fitsWindows(sequence);
+    if (running.size() == maxRunning || !fitsWindows(sequence)) {
+      return false;
+    }
+    var available = pools.full().available();
+    if (sequence.priority() == Priority.INTERACTIVE) {
+      return available >= needed(sequence) + running.size();
+    }
+    var ahead = running.stream().mapToInt(Sequence::blocksAhead).sum();
+    return available >= sequence.blocksAhead() + ahead;
   }
 
   private static int needed(Sequence sequence) {

@@ -124,6 +124,11 @@ final class Sequence {
     return limit - computed;
   }
 
+  /// Blocks that it takes yet at most, new tokens included.
+  int blocksAhead() {
+    return KvCache.Shape.blocks(limit) - full.count();
+  }
+
   /// Tokens that are still to be computed before the next one can be chosen.
   int pending() {
     return length - computed;

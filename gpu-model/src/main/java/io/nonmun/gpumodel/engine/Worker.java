@@ -36,7 +36,7 @@ final class Worker {
     model = part.model();
     this.candidates = candidates;
     this.changed = changed;
-    loop = new Loop(model, part.kvBlocks());
+    loop = new Loop(model, part.kvBlocks(), System::nanoTime);
     beginnings = new Beginnings(part.kvBlocks());
     metrics = loop.metrics();
     thread = Thread.ofPlatform().name("engine").daemon().unstarted(() -> run.accept(this));

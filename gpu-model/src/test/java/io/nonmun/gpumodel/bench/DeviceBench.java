@@ -30,12 +30,14 @@ final class DeviceBench {
   ///
   /// @param answerOfMany from [#MANY] requests on
   /// @param paper of a day's work: a prompt, what all prompts begin with, and a summary
-  private record Sizes(int prompt, int answer, int answerOfMany, int runs, int[] paper) {
+  /// @param anchor the same of what others publish rates of, and transformers is given, too
+  private record Sizes(
+      int prompt, int answer, int answerOfMany, int runs, int[] paper, int[] anchor) {
 
     static Sizes of(boolean rehearsal) {
       return rehearsal
-          ? new Sizes(16, 8, 8, 1, new int[] {40, 20, 8})
-          : new Sizes(64, 64, 96, 3, new int[] {500, 300, 300});
+          ? new Sizes(16, 8, 8, 1, new int[] {40, 20, 8}, new int[] {24, 0, 8})
+          : new Sizes(64, 64, 96, 3, new int[] {500, 300, 300}, new int[] {220, 0, 200});
     }
 
     int answer(int batch) {
@@ -48,6 +50,7 @@ final class DeviceBench {
   /// @param json a file for JSON lines
   /// @param batches requests at once
   /// @param papers of a day's work; 0 for none
+  /// @param anchors requests as others are measured by; 0 for none
   /// @param profile whether where a step's time goes is read, too, in further runs
   /// @param memory whether the rate of the device's memory is measured, too
   /// @param models parts of the names of those that are wanted, as in `llama-3.2-1b-q8_0`; none for
@@ -56,6 +59,7 @@ final class DeviceBench {
       Readings json,
       int[] batches,
       int papers,
+      int anchors,
       boolean profile,
       boolean memory,
       List<String> models) {
@@ -64,6 +68,7 @@ final class DeviceBench {
       Path json = null;
       var batches = new int[] {1, 8, 32, 128};
       var papers = 0;
+      var anchors = 0;
       var profile = false;
       var memory = false;
       var models = new ArrayList<String>();
@@ -74,12 +79,13 @@ final class DeviceBench {
           case "--batches" ->
               batches = Arrays.stream(option[1].split(",")).mapToInt(Integer::parseInt).toArray();
           case "--day" -> papers = Integer.parseInt(option[1]);
+          case "--anchors" -> anchors = Integer.parseInt(option[1]);
           case "--profile" -> profile = true;
           case "--memory" -> memory = true;
           default -> models.add(argument);
         }
       }
-      return new Wanted(new Readings(json), batches, papers, profile, memory, models);
+      return new Wanted(new Readings(json), batches, papers, anchors, profile, memory, models);
     }
 
     boolean has(String model) {
@@ -95,8 +101,8 @@ final class DeviceBench {
 
   private DeviceBench() {}
 
-  /// @param arguments `--json=FILE`, `--batches=1,8`, `--day=PAPERS`, `--profile`, `--memory`, and
-  ///   models
+  /// @param arguments `--json=FILE`, `--batches=1,8`, `--day=PAPERS`, `--anchors=REQUESTS`,
+  ///   `--profile`, `--memory`, and models
   public static void main(String[] arguments) throws IOException, InterruptedException {
     CudaOnDevice.require();
     var wanted = Wanted.of(arguments);
@@ -169,18 +175,26 @@ final class DeviceBench {
               CudaOnDevice.describe());
       // Room for every request at once, and for what admission keeps free.
       var ofPaper = wanted.papers() == 0 ? 0 : SIZES.paper()[0] + SIZES.paper()[2];
-      var tokens = Math.max(SIZES.prompt() + SIZES.answer(most), ofPaper);
+      var ofAnchor = wanted.anchors() == 0 ? 0 : SIZES.anchor()[0] + SIZES.anchor()[2];
+      var tokens = Math.max(SIZES.prompt() + SIZES.answer(most), Math.max(ofPaper, ofAnchor));
       var blocks = most * (KvCache.Shape.blocks(tokens) + 2);
       var tokenizer = Tokenizer.of(model.file().metadata());
       try (var engine =
-          Engine.start(model, tokenizer, blocks, Math.max(most, wanted.papers() + 1))) {
+          Engine.start(
+              model,
+              tokenizer,
+              blocks,
+              Math.max(most, Math.max(wanted.papers(), wanted.anchors()) + 1))) {
         for (var batch : wanted.batches()) {
           if (batch <= most) {
             batch(engine, name, type, batch, wanted.json());
           }
         }
         if (wanted.papers() > 0) {
-          day(engine, name, type, wanted);
+          day(engine, name, type, wanted.papers(), SIZES.paper(), wanted.json());
+        }
+        if (wanted.anchors() > 0) {
+          day(engine, name, type, wanted.anchors(), SIZES.anchor(), wanted.json());
         }
       }
     } finally {
@@ -230,10 +244,10 @@ final class DeviceBench {
         result.decodeProfile());
   }
 
-  private static void day(Engine engine, String name, String type, Wanted wanted)
+  private static void day(
+      Engine engine, String name, String type, int papers, int[] paper, Readings json)
       throws InterruptedException {
-    var paper = SIZES.paper();
-    var day = new Workload(wanted.papers(), paper[0], paper[1], paper[2]);
+    var day = new Workload(papers, paper[0], paper[1], paper[2]);
     var result = new WorkloadBench(engine).run(day, PROBE_PAUSE);
     System.out.printf(
         Locale.ROOT,
@@ -244,30 +258,28 @@ final class DeviceBench {
         result.seconds(),
         result.outputTokensPerSecond(),
         result.probeFirstToken().p99());
-    wanted
-        .json()
-        .add(
-            "day",
-            "model",
-            name,
-            "type",
-            type,
-            "papers",
-            day.papers(),
-            "prompt",
-            day.prompt(),
-            "sharedPrefix",
-            day.sharedPrefix(),
-            "answer",
-            day.generate(),
-            "seconds",
-            result.seconds(),
-            "outputTokensPerSecond",
-            result.outputTokensPerSecond(),
-            "interactive",
-            result.probes(),
-            "interactiveFirstTokenP99Seconds",
-            result.probeFirstToken().p99());
+    json.add(
+        "day",
+        "model",
+        name,
+        "type",
+        type,
+        "papers",
+        day.papers(),
+        "prompt",
+        day.prompt(),
+        "sharedPrefix",
+        day.sharedPrefix(),
+        "answer",
+        day.generate(),
+        "seconds",
+        result.seconds(),
+        "outputTokensPerSecond",
+        result.outputTokensPerSecond(),
+        "interactive",
+        result.probes(),
+        "interactiveFirstTokenP99Seconds",
+        result.probeFirstToken().p99());
   }
 
   private static double seconds(long begin) {

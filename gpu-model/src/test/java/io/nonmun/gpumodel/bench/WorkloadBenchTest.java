@@ -39,6 +39,23 @@ class WorkloadBenchTest {
   }
 
   @Test
+  void saysWhereTheTimeGoesAndHowFarFromTheLimit() throws Exception {
+    var file = Golden.named("tiny-llama-f32").model();
+    var backend = new ProfiledBackend(new CpuReference(), System::nanoTime);
+    var model = Model.open(file, backend, 64, 3);
+    var roof = Roof.of(model, new Limits(1e12, 1e15)); // bound by memory
+    try (var engine = Engine.start(model, Tokenizer.of(model.file().metadata()), 40, 7)) {
+      var result = new WorkloadBench(engine, roof).run(new Workload(6, 60, 40, 12), Duration.ZERO);
+
+      // Two rounds of three papers, whose last 11 tokens each take a step that reads all weights.
+      assertThat(result.limit()).isBetween(2 * 11 * model.weightBytes() / 1e12, result.seconds());
+      assertThat(result.prefillProfile().steps()).isPositive();
+      assertThat(result.decodeProfile().steps()).isPositive();
+      assertThat(result.decodeProfile().matrixSeconds()).isPositive();
+    }
+  }
+
+  @Test
   void latencyIsByNearestRank() {
     assertThat(Latency.ofNanos(LongStream.of(3_000_000_000L))).isEqualTo(new Latency(3, 3));
     var hundred = LongStream.rangeClosed(1, 100).map(i -> (101 - i) * 1_000_000_000L);

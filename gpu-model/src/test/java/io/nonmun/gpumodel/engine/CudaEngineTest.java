@@ -63,12 +63,24 @@ class CudaEngineTest {
   @Test
   void requestsThatMadeRoomAreComputedAnew() throws Exception {
     var prompts = prompts(new Random(7), 13, 12);
+    try (var model = Model.open(golden.model(), open(), 24, 3);
+        var loop = new Loop(model, 3)) {
+      var young = add(model, loop, Request.of(prompts.get(1), 9).with(Stop.NEVER));
+      loop.step();
+      var first =
+          add(
+              model,
+              loop,
+              Request.of(prompts.get(0), 9).with(Stop.NEVER).with(Priority.INTERACTIVE));
+      finish(loop);
 
-    var results = results(prompts, 9, 3);
-
-    assertThat(results).anyMatch(result -> result.usage().preemptions() > 0);
-    assertThat(results.getFirst().usage().preemptions()).isZero();
-    assertAsAlone(results, prompts, 9, 9);
+      var results = List.of(first.result(), young.result());
+      assertThat(results).anyMatch(result -> result.usage().preemptions() > 0);
+      assertThat(results.getFirst().usage().preemptions()).isZero();
+      assertAsAlone(results, prompts, 9, 9);
+    }
+    assertThat(machine.openResources()).isZero();
+    assertThat(machine.liveAllocations()).isEmpty();
   }
 
   private List<int[]> prompts(Random random, int... lengths) {

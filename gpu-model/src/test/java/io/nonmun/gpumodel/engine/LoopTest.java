@@ -180,6 +180,12 @@ class LoopTest {
 
   private static int[] check(Loop loop, BlockPool pool, Function<Sequence, BlockTable> tables) {
     var held = new int[pool.blocks()];
+    if (pool == loop.pools().full()) {
+      var pinned = loop.scheduler().pinned();
+      for (var i = 0; i < pinned.count(); i++) {
+        held[pinned.get(i)]++;
+      }
+    }
     for (var sequence : loop.scheduler().all()) {
       var table = tables.apply(sequence);
       for (var i = table.first(); i < table.count(); i++) {

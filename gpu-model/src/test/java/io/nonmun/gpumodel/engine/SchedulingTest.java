@@ -219,8 +219,9 @@ class SchedulingTest {
   void whoeverIsYoungestMakesRoomAndIsComputedAnew() throws Exception {
     loop = new Loop(model, 5);
     var prompts = new int[][] {prompt(14, 10), prompt(13, 11)};
-    var old = add(prompts[0], 40);
     var young = add(prompts[1], 40);
+    steps(1);
+    var old = add(prompts[0], 40, Priority.INTERACTIVE); // comes first, however late
     finish();
     assertThat(loop.metrics().preemptions()).isPositive();
     assertThat(old.generation().result().usage().preemptions()).isZero();
@@ -244,8 +245,9 @@ class SchedulingTest {
     finish();
 
     loop = new Loop(model, 5);
-    var old = add(prompt(14, 10), 40);
     var young = add(wanted.with(schema.start(vocabulary)));
+    steps(1);
+    var old = add(prompt(14, 10), 40, Priority.INTERACTIVE);
     finish();
 
     var result = young.generation().result();
@@ -291,8 +293,9 @@ class SchedulingTest {
   @Test
   void cancellingOneThatHadToMakeRoom() throws Exception {
     loop = new Loop(model, 5);
-    add(prompt(14, 10), 40);
     var young = add(prompt(13, 11), 40);
+    steps(1);
+    add(prompt(14, 10), 40, Priority.INTERACTIVE);
     while (loop.metrics().preemptions() == 0) {
       steps(1);
     }

@@ -7,9 +7,11 @@ import io.nonmun.gpumodel.backend.Batch.Piece;
 import io.nonmun.gpumodel.backend.Batch.Wanted;
 import io.nonmun.gpumodel.backend.KvCache;
 import io.nonmun.gpumodel.backend.Tensor;
-import io.nonmun.gpumodel.cpu.RandomTensors;
+import io.nonmun.gpumodel.gguf.GgufTensor;
 import io.nonmun.gpumodel.gguf.TensorType;
 import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -26,19 +28,25 @@ final class StreamRate {
   /// @param rows of two tensors of 8,192 float32 each, which should be far larger than any cache
   /// @return bytes a second, those read and those written
   static double measure(Backend backend, int rows) {
-    var gate = filled(backend, rows);
-    var up = filled(backend, rows);
+    var gate = filled(backend, rows, COLUMNS);
+    var up = filled(backend, rows, COLUMNS);
     var row = new float[COLUMNS];
     run(backend, rows, gate, up, WARM_UP, row);
     var seconds = run(backend, rows, gate, up, RUNS, row);
     return 3.0 * Float.BYTES * rows * COLUMNS * RUNS / seconds;
   }
 
-  /// The first row of a small table, over and over.
-  private static Tensor filled(Backend backend, int rows) {
-    var table = backend.load(RandomTensors.of(TensorType.F32, 2, COLUMNS, 1, Arena.ofAuto()));
+  /// Values between -1 and 1, the same in every row; a step of so many rows has begun then.
+  static Tensor filled(Backend backend, int rows, int columns) {
+    var type = TensorType.F32;
+    var data = Arena.ofAuto().allocate(type.bytes(2L * columns), 64);
+    var layout = ValueLayout.JAVA_FLOAT.withOrder(ByteOrder.LITTLE_ENDIAN);
+    for (var i = 0; i < 2 * columns; i++) {
+      data.setAtIndex(layout, i, (float) Math.sin(i));
+    }
+    var table = backend.load(new GgufTensor("waves", type, List.of((long) columns, 2L), data));
     var blocks = IntStream.range(0, KvCache.Shape.blocks(rows)).toArray();
-    var out = backend.allocate(rows, COLUMNS);
+    var out = backend.allocate(rows, columns);
     backend.begin(new Batch(List.of(new Piece(new int[rows], 0, blocks, Wanted.NONE))));
     backend.embed(table, 1, out);
     return out;
