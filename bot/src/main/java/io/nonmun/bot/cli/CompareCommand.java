@@ -37,7 +37,9 @@ final class CompareCommand implements Callable<Integer> {
       names = "--models",
       split = ",",
       paramLabel = "모델",
-      description = "목록의 이름, .gguf 파일, 또는 서버(summarizer.openai)의 모델 이름. 쉼표로 나눠 둘 이상")
+      description =
+          "목록의 이름이나 .gguf 파일(LoRA 어댑터는 +파일: qwen3-4b+taste.gguf),"
+              + " 또는 서버(summarizer.openai)의 모델 이름. 쉼표로 나눠 둘 이상")
   private List<String> models = List.of();
 
   @Option(names = "--papers", defaultValue = "20", description = "가장 새로운 논문 가운데 몇 편 (기본 20)")

@@ -36,6 +36,7 @@ public final class ComparePage {
   }
 
   /// @param pair null where all are judged, or there are none
+  /// @param standing null unless it is asked for: it tells the names, and takes long
   public record View(
       @Nullable Shown pair,
       int judged,
@@ -64,7 +65,7 @@ public final class ComparePage {
             pairs.size() - open.size(),
             pairs.size(),
             REASONS,
-            candidates.isEmpty() ? null : Standing.of(candidates, chosen));
+            visit.field("standing").isEmpty() ? null : Standing.of(candidates, chosen));
     return Answer.html(visit.partly() ? "pair.jte" : "compare.jte", visit, view);
   }
 

@@ -43,7 +43,8 @@ public interface Application extends AutoCloseable {
 
   /// Has several models summarise the same papers, for the page where they are compared.
   ///
-  /// @param models names of the catalogue, files, or what a server calls its models
+  /// @param models names of the catalogue or files, with an adapter's file after a `+`, or what a
+  ///   server calls its models
   /// @param papers how many of the newest
   /// @throws CatalogException if there is no such file, with the mend
   List<Candidates.Made> compare(List<String> models, int papers) throws InterruptedException;

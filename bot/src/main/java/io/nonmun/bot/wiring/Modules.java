@@ -48,6 +48,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +58,7 @@ final class Modules implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Modules.class);
   private static final Duration NOTEWORTHY = Duration.ofSeconds(30);
+  private static final Pattern ADAPTED = Pattern.compile("(?<model>.+?)\\+(?<adapter>.+\\.gguf)");
 
   private final NonmunConfig config;
   private final Clock clock = Clock.systemUTC();
@@ -356,31 +358,48 @@ final class Modules implements AutoCloseable {
 
   /// A summariser that asks one model alone, by the rules alone.
   ///
-  /// @param model a name of the catalogue or a `.gguf` file: computed here; else what the server
-  ///   calls it
+  /// @param model a name of the catalogue or a `.gguf` file: computed here, with the adapter of the
+  ///   file after a `+`; else what the server calls it
   /// @throws CatalogException if there is no such file, with the mend
   Function<Consumer<Attempt>, Summarizer> watched(String model) {
     var known = summarizerSettings();
-    var isHere =
-        model.endsWith(".gguf")
-            || Catalog.load().models().stream().anyMatch(each -> each.name().equals(model));
+    var here = here(model, known.local());
     var settings =
-        isHere
+        here.isPresent()
             ? new io.nonmun.summarizer.SummarizerSettings(
                 io.nonmun.summarizer.SummarizerSettings.Provider.LOCAL,
                 io.nonmun.summarizer.SummarizerSettings.Judge.OFF,
                 known.openai(),
-                new LocalSettings(
-                    new LocalSettings.Model.File(choose(model).file()),
-                    known.local().device(),
-                    known.local().gpuMemoryFraction(),
-                    known.local().adapter()))
+                here.get())
             : new io.nonmun.summarizer.SummarizerSettings(
                 io.nonmun.summarizer.SummarizerSettings.Provider.OPENAI,
                 io.nonmun.summarizer.SummarizerSettings.Judge.OFF,
                 serverOf(model, known),
                 known.local());
     return attempts -> Summarizers.watched(settings, spending(), clock, attempts);
+  }
+
+  /// The model of that name as it is, or with the adapter that the name says, whatever adapter the
+  /// day's summaries are written with; empty where it is a server's.
+  private Optional<LocalSettings> here(String model, LocalSettings known) {
+    var adapted = ADAPTED.matcher(model);
+    var isAdapted = adapted.matches() && isHere(adapted.group("model"));
+    var base = isAdapted ? adapted.group("model") : model;
+    if (!isHere(base)) {
+      return Optional.empty();
+    }
+    var adapter = isAdapted ? choose(adapted.group("adapter")).file().toString() : "";
+    return Optional.of(
+        new LocalSettings(
+            new LocalSettings.Model.File(choose(base).file()),
+            known.device(),
+            known.gpuMemoryFraction(),
+            LocalSettings.adapter(adapter, 1)));
+  }
+
+  private static boolean isHere(String model) {
+    return model.endsWith(".gguf")
+        || Catalog.load().models().stream().anyMatch(each -> each.name().equals(model));
   }
 
   private Catalog.Choice choose(String model) {

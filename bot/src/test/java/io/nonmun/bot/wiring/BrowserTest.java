@@ -125,7 +125,8 @@ class BrowserTest {
             "/models",
             "/settings",
             "/preview",
-            "/compare");
+            "/compare",
+            "/compare?standing=yes");
     return paths.stream()
         .flatMap(path ->
             Stream.of(360, 1280)
@@ -221,6 +222,28 @@ class BrowserTest {
         .as("the focus stays on the button that was pressed")
         .isEqualTo("1:sk:-cs.LG");
     assertThat(browser.value("location.pathname").asString()).isEqualTo("/preview");
+    assertThat(browser.console).isEmpty();
+  }
+
+  @Test
+  void pairAfterPairIsJudgedWithoutAMouse() {
+    browser.size(360, 800, false);
+    browser.open(host + "/compare?lang=ko");
+    browser.value("document.getElementById('choose-tie').focus()");
+    for (var judged = 1; judged <= 2; judged++) {
+      browser.press("Enter", ENTER);
+      browser.await("document.querySelector('progress').value === " + judged);
+      assertThat(browser.value("document.activeElement.id").asString()).isEqualTo("choose-tie");
+    }
+    browser.value("document.getElementById('undo').focus()");
+    browser.press("Enter", ENTER);
+    browser.await("document.querySelector('progress').value === 1");
+    browser.press("Enter", ENTER);
+    browser.await("document.querySelector('progress').value === 0");
+
+    assertThat(browser.value("document.querySelector('main').textContent").asString())
+        .contains("왼쪽이 낫다")
+        .doesNotContain("model-a");
     assertThat(browser.console).isEmpty();
   }
 

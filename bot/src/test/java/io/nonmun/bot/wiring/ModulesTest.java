@@ -6,8 +6,10 @@ import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import io.nonmun.bot.catalog.CatalogException;
 import io.nonmun.bot.config.ConfigReader;
 import io.nonmun.bot.config.NonmunConfig;
 import io.nonmun.bot.doctor.Finding;
@@ -35,6 +37,8 @@ class ModulesTest {
 
   private static final Path TINY =
       Path.of("../gpu-model/src/test/resources/golden/models/tiny-llama-q8_0.gguf");
+
+  private static final Path ADAPTER = TINY.resolveSibling("../adapters/tiny-qwen2-lora.gguf");
 
   private final Map<String, String> environment = new HashMap<>();
   private @TempDir Path folder;
@@ -64,13 +68,36 @@ class ModulesTest {
   @Test
   void anAdapterOfAnotherModelIsSaidBeforeItIsNeeded() throws Exception {
     environment.put("NONMUN_SUMMARIZER_LOCAL_MODEL", TINY.toString());
-    environment.put(
-        "NONMUN_SUMMARIZER_LOCAL_ADAPTER",
-        TINY.resolveSibling("../adapters/tiny-qwen2-lora.gguf").toString());
+    environment.put("NONMUN_SUMMARIZER_LOCAL_ADAPTER", ADAPTER.toString());
 
     assertThat(local().detail()).endsWith("+tiny-qwen2-lora, not loaded yet");
     assertThat(doctor("내장 모델").status()).isEqualTo(Finding.Status.WARN);
     assertThat(doctor("내장 모델").detail()).contains("tiny-qwen2-lora.gguf is an adapter");
+  }
+
+  @Test
+  void aModelIsComparedAsItIsAndWithAnAdapter() throws Exception {
+    var own = Files.copy(TINY, folder.resolve("own.gguf")).toString();
+    var plus = Files.copy(TINY, folder.resolve("a+b.gguf")).toString();
+    var adapter = Files.copy(ADAPTER, folder.resolve("taste.gguf")).toString();
+    environment.put("NONMUN_SUMMARIZER_LOCAL_MODEL", own);
+    environment.put("NONMUN_SUMMARIZER_LOCAL_ADAPTER", adapter);
+
+    assertThat(compared(own)).isEqualTo("local own, not loaded yet");
+    assertThat(compared(own + "+" + adapter)).isEqualTo("local own+taste, not loaded yet");
+    assertThat(compared(plus)).isEqualTo("local a+b, not loaded yet");
+    assertThat(compared("gpt+oss")).startsWith("openai ");
+    assertThatThrownBy(() -> compared(own + "+" + folder.resolve("none.gguf")))
+        .isInstanceOf(CatalogException.class)
+        .hasMessageContaining("none.gguf");
+  }
+
+  private String compared(String model) {
+    try (var modules = modules();
+        var summarizer = modules.watched(model).apply(_ -> {})) {
+      var provider = summarizer.providers().getFirst();
+      return provider.name() + " " + provider.detail();
+    }
   }
 
   @Test
