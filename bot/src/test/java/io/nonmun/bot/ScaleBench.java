@@ -4,6 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import io.nonmun.bot.editions.Editions;
 import io.nonmun.bot.editions.Planner;
 import io.nonmun.bot.intake.SamplePaperSource;
+import io.nonmun.storage.PostgresServer;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.StorageSettings;
 import io.nonmun.storage.model.AnnounceType;
@@ -19,7 +20,6 @@ import io.nonmun.storage.model.PaperVersion;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -36,7 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /// What two days of 1,000 papers cost for ever more chats that get five each: processor time, heap
-/// and disk of planning their digests. Nothing is sent. To be run as
+/// and disk of planning their digests, on SQLite or, with `-Dnonmun.postgres=true`, on PostgreSQL,
+/// whose processor time is not counted. Nothing is sent. To be run as
 /// `docs/benchmarks/2026-11-29-planning.md` says.
 @Tag("bench")
 class ScaleBench {
@@ -48,6 +49,7 @@ class ScaleBench {
       List.of("retrieval", "agent", "diffusion", "alignment", "speech", "graph", "robot", "code");
   private static final LocalDate FRIDAY = LocalDate.of(2026, 11, 20);
   private static final int PAPERS = 1_000;
+  private static final boolean ON_POSTGRES = Boolean.getBoolean("nonmun.postgres");
 
   @TempDir private Path folder;
 
@@ -57,7 +59,7 @@ class ScaleBench {
   @Test
   void planningForEverMoreChats() throws Exception {
     System.out.println(
-        "| chats | wishes | day | processor | peak heap | database | deliveries | a delivery |");
+        "| chats | wishes | day | processor | clock | peak heap | database | deliveries | a delivery |");
     measure(1_000, true);
     for (var chats : List.of(1_000, 10_000, 100_000)) {
       measure(chats, false);
@@ -65,8 +67,10 @@ class ScaleBench {
   }
 
   private void measure(int count, boolean ownWishes) throws Exception {
-    var file = folder.resolve("%d-%s.db".formatted(count, ownWishes));
-    try (var storage = Storage.open(new StorageSettings("jdbc:sqlite:" + file))) {
+    var place = folder.resolve("%d-%s.db".formatted(count, ownWishes));
+    var settings =
+        ON_POSTGRES ? PostgresServer.database(place) : new StorageSettings("jdbc:sqlite:" + place);
+    try (var storage = Storage.open(settings)) {
       var random = new Random(1);
       var chats =
           IntStream.range(1, count + 1).mapToObj(id -> chat(id, random, ownWishes)).toList();
@@ -76,6 +80,7 @@ class ScaleBench {
         var before = size(storage);
         heap().forEach(MemoryPoolMXBean::resetPeakUsage);
         var begun = machine.getProcessCpuTime();
+        var started = System.nanoTime();
         var planner =
             new Planner(
                 new Editions(
@@ -87,19 +92,21 @@ class ScaleBench {
                 storage.deliveries());
         planner.plan(chats, day, planner.days());
         var took = (machine.getProcessCpuTime() - begun) / 1e9;
+        var clock = (System.nanoTime() - started) / 1e9;
         var peak = heap().stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
         var rows =
             new JdbcTemplate(storage.dataSource())
                 .queryForObject(
                     "SELECT count(*) FROM delivery WHERE day = ?", Long.class, day.toString());
         System.out.printf(
-            "| %,d | %,d | %s | %.1f s | %d MB | %.1f MB | %,d | %.0f bytes |%n",
+            "| %,d | %,d | %s | %.1f s | %.1f s | %d MB | %.1f MB | %,d | %.0f bytes |%n",
             count,
             chats.stream().map(ScaleBench::wishes).distinct().count(),
             day,
             took,
+            clock,
             peak >> 20,
-            Files.size(file) / 1e6,
+            size(storage) / 1e6,
             rows,
             (double) (size(storage) - before) / rows);
       }
@@ -108,6 +115,9 @@ class ScaleBench {
 
   private static long size(Storage storage) {
     var jdbc = new JdbcTemplate(storage.dataSource());
+    if (ON_POSTGRES) {
+      return jdbc.queryForObject("SELECT pg_database_size(current_database())", Long.class);
+    }
     jdbc.queryForList("PRAGMA wal_checkpoint(TRUNCATE)");
     return jdbc.queryForObject("PRAGMA page_count", Long.class) * 4_096;
   }

@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,13 +73,21 @@ public final class RunLease implements RunLock {
   }
 
   /// Stands by until it has the right.
-  public RunLease await() throws InterruptedException {
+  ///
+  /// @param standingBy begins what is to go on as long as it waits, if it has to, and says how that
+  ///   is ended
+  public RunLease await(Supplier<Runnable> standingBy) throws InterruptedException {
     try {
       if (!signSafely()) {
         log.warn("stage=standby: another bot runs; this one begins when it is gone");
-        do {
-          Thread.sleep(LOOK);
-        } while (!signSafely());
+        var end = standingBy.get();
+        try {
+          do {
+            Thread.sleep(LOOK);
+          } while (!signSafely());
+        } finally {
+          end.run();
+        }
         log.warn("stage=takeover holder={}", holder);
       }
       return held();

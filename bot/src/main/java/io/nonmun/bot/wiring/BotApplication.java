@@ -52,7 +52,8 @@ class BotApplication {
   ///
   /// @throws BotStartException if it cannot start, with the mend
   static void run(LiveConfig live, Modules modules) throws InterruptedException {
-    try (var lock = OneBot.await(Application.database(live.now()), modules::storage);
+    try (var lock =
+            OneBot.await(Application.database(live.now()), live.now().http(), modules::storage);
         var _ = start(live, modules, lock)) {
       log.info("{}", facts(live.now(), modules.summarizer()));
       new CountDownLatch(1).await();

@@ -10,6 +10,10 @@ import io.nonmun.storage.PostgresServer;
 import io.nonmun.storage.Storage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,6 +52,8 @@ class StandbyTest {
           telegram.await("the first answer", () -> answers(telegram, 1) == 1);
         } else {
           telegram.await("one that stands by", () -> read(log).contains("stage=standby"));
+          var port = settings.get("NONMUN_HTTP_PORT");
+          telegram.await("its health", () -> health(port).contains("\"standby\":true"));
         }
       }
 
@@ -89,6 +95,19 @@ class StandbyTest {
     settings.put("NONMUN_SUMMARIZER_PROVIDER", "extractive");
     settings.put("NONMUN_STORAGE_URL", url);
     return settings;
+  }
+
+  /// Empty where nobody answers.
+  private static String health(String port) {
+    var address = URI.create("http://127.0.0.1:%s/actuator/health".formatted(port));
+    try (var client = HttpClient.newHttpClient()) {
+      return client.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString()).body();
+    } catch (IOException e) {
+      return "";
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "";
+    }
   }
 
   private static String read(Path log) {

@@ -77,7 +77,7 @@ class RunLeaseTest {
     var second =
         Thread.ofVirtual()
             .start(() -> {
-              try (var _ = lease().await()) {
+              try (var _ = lease().await(() -> () -> {})) {
                 began.countDown();
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
