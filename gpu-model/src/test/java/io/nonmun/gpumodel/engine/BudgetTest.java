@@ -41,7 +41,7 @@ class BudgetTest {
             Backend.class.getClassLoader(),
             new Class<?>[] {Backend.class},
             (_, method, arguments) -> {
-              if (method.getName().equals("begin")) {
+              if (method.getName().equals("step")) {
                 var size = ((Batch) arguments[0]).size();
                 now += 10_000_000L + 250_000L * size;
                 rows.add(size);

@@ -58,6 +58,8 @@ class DatabaseCopyTest {
           "INSERT INTO spending VALUES ('a', 'openai', 'm', 1, 2, 3)",
           "INSERT INTO mark VALUES ('clock', 'a')",
           "INSERT INTO mark VALUES ('zone', 'a')",
+          "INSERT INTO candidate VALUES ('2611.00001', 1, 'a', 'v3', '{}', '[]', '[]', '[]', 1, 'a')",
+          "INSERT INTO preference VALUES ('2611.00001', 1, 'a', 'b', 'TIE', '[]', 'a')",
           "INSERT INTO job (number, kind, chat_id, thread_id, name, lane, payload, due, since) VALUES (41, 'card', 5, 0, 'n', 'l', '{}', 'a', 'a')");
 
   @TempDir private Path folder;
