@@ -113,9 +113,7 @@ public final class ProfiledBackend implements Backend {
 
   @Override
   public void begin(Batch batch) {
-    if (roof != null) {
-      limit += roof.seconds(batch);
-    }
+    addLimit(batch);
     if (step != null) {
       end(step);
       step = null;
@@ -139,7 +137,14 @@ public final class ProfiledBackend implements Backend {
     if (isOn) {
       Backend.super.step(batch, cache, mostRows, operations);
     } else {
+      addLimit(batch);
       backend.step(batch, cache, mostRows, operations);
+    }
+  }
+
+  private void addLimit(Batch batch) {
+    if (roof != null) {
+      limit += roof.seconds(batch);
     }
   }
 
