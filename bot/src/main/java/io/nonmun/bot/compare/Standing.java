@@ -24,8 +24,11 @@ import java.util.function.Predicate;
 /// @param models the strongest first
 /// @param rules how the rules' word agrees with what was chosen
 /// @param reader how the second reading's does, of those pairs that the rules tell nothing of
-public record Standing(List<Model> models, int choices, Agreement rules, Agreement reader) {
+/// @param isRead whether a second reading held anything back; else it has no word
+public record Standing(
+    List<Model> models, int choices, Agreement rules, Agreement reader, boolean isRead) {
 
+  private static final int FEW = 10;
   private static final int RESAMPLED = 1_000;
   private static final long SEED = 20_261_129;
 
@@ -51,6 +54,12 @@ public record Standing(List<Model> models, int choices, Agreement rules, Agreeme
   /// @param agreed of them
   /// @param kappa Cohen's: 0 for what chance brings, 1 for always; 0 where there is none
   public record Agreement(int pairs, int agreed, double kappa) {}
+
+  /// Whether there is enough to tell strengths by. Of fewer the interval would be narrow for want
+  /// of anything that could differ.
+  public boolean isTelling() {
+    return choices >= FEW;
+  }
 
   public static Standing of(Collection<Candidate> candidates, Collection<Preference> chosen) {
     var names = new TreeSet<String>();
@@ -87,7 +96,8 @@ public record Standing(List<Model> models, int choices, Agreement rules, Agreeme
         found,
         chosen.size(),
         agreement(chosen, of, each -> each.complaints().isEmpty(), _ -> true),
-        agreement(chosen, of, each -> each.held().isEmpty(), each -> each.complaints().isEmpty()));
+        agreement(chosen, of, each -> each.held().isEmpty(), each -> each.complaints().isEmpty()),
+        candidates.stream().anyMatch(each -> !each.held().isEmpty()));
   }
 
   private static int count(Collection<Preference> chosen, Predicate<Preference> wanted) {

@@ -30,6 +30,8 @@ class StandingTest {
     var standing = Standing.of(candidates, choices);
 
     assertThat(standing.models()).extracting(Standing.Model::name).containsExactly("b", "a");
+    assertThat(standing.isTelling()).isTrue();
+    assertThat(standing.isRead()).isFalse();
     var best = standing.models().getFirst();
     assertThat(best.won()).isEqualTo(15);
     assertThat(best.tied()).isEqualTo(1);
@@ -55,6 +57,8 @@ class StandingTest {
 
     var standing = Standing.of(candidates, choices);
 
+    assertThat(standing.isTelling()).as("of three choices").isFalse();
+    assertThat(standing.isRead()).isTrue();
     assertThat(standing.rules().pairs()).isEqualTo(3);
     assertThat(standing.rules().agreed()).isEqualTo(2);
     assertThat(standing.reader().pairs()).as("where the rules tell nothing").isEqualTo(2);

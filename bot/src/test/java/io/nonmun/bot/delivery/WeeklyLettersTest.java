@@ -105,7 +105,7 @@ class WeeklyLettersTest {
     var letter = letterAt(EVENING);
 
     assertThat(letter.message().plainText())
-        .startsWith("📮 한 주 편지 · 11월 14일(토)–11월 20일(금)\n열어 보지 않은 논문 5편\n\n1. ")
+        .startsWith("📮 한 주 편지 · 11월 14일(토) ~ 11월 20일(금)\n열어 보지 않은 논문 5편\n\n1. ")
         .doesNotContain("저장한", "6. ");
     var named = papers(letter);
     assertThat(named).hasSize(5).doesNotHaveDuplicates().doesNotContain(digests.getFirst());
