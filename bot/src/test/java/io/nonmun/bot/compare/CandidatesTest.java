@@ -37,7 +37,7 @@ class CandidatesTest {
   private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
   private static final Summary.Line LINE = new Summary.Line("정확도를 올렸다.", List.of(1));
   private static final Summary SUMMARY =
-      new Summary("제목", LINE, LINE, LINE, LINE, null, List.of("RAG"));
+      new Summary("제목", LINE, LINE, LINE, LINE, null, List.of("RAG", "QA", "검색"));
 
   private final List<String> asked = new ArrayList<>();
   private Storage storage;

@@ -52,7 +52,7 @@ public final class Compared {
 
   /// What models write does not tell who they are.
   private static String text(String model) {
-    return model.endsWith("a") ? "가나" : "<b>다라</b>";
+    return model.endsWith("a") ? "가나" : model.endsWith("c") ? "마바" : "<b>다라</b>";
   }
 
   static Preference chosen(int paper, String one, String other, Choice choice) {
