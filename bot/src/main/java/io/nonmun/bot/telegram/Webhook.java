@@ -70,6 +70,7 @@ public final class Webhook implements UpdateSource, HttpHandler {
   private final Map<Integer, CompletableFuture<Boolean>> waiting = new ConcurrentHashMap<>();
 
   private Instant nextLook = Instant.MIN;
+  private boolean isSet; // by this process: what Telegram is to bring may be more than before
   private volatile @Nullable Instant lastHeard;
   private String trouble = "";
 
@@ -125,8 +126,9 @@ public final class Webhook implements UpdateSource, HttpHandler {
   /// Sets the address where it is not set, and says what keeps Telegram from it.
   private void look() throws BotApiException, InterruptedException {
     var known = api.call(new GetWebhookInfo());
-    if (!known.path("url").asString("").equals(address.toString()) || lastHeard == null) {
+    if (!known.path("url").asString("").equals(address.toString()) || !isSet) {
       api.call(new Set(address.toString(), secret, MOST_AT_ONCE, IncomingReader.KINDS));
+      isSet = true;
       log.info("updates come to {}", address);
     }
     lastHeard = clock.instant();
