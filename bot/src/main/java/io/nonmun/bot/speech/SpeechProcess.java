@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /// Speech by a program of the owner's: it gets the text in UTF-8 on its standard input, and gives
 /// the sound on its standard output. One runs at a time, without a shell, with an empty environment
@@ -67,8 +68,10 @@ public final class SpeechProcess implements Speech {
       }
       writing.join();
       return process.exitValue() == 0
-          ? outcome(sound.get())
+          ? outcome(sound.get(limit.toMillis(), TimeUnit.MILLISECONDS)) // a child may hold it open
           : failed("ended with %d; try it in a terminal", process.exitValue());
+    } catch (TimeoutException e) {
+      return failed("ended, and something that it started did not; let it wait for that");
     } catch (ExecutionException e) {
       return failed("gave a sound that cannot be read: %s", e.getCause());
     } finally {
