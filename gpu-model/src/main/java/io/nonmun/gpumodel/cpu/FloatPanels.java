@@ -2,7 +2,6 @@ package io.nonmun.gpumodel.cpu;
 
 import static io.nonmun.gpumodel.cpu.Lanes.FLOATS;
 import static io.nonmun.gpumodel.cpu.Lanes.FLOAT_LANES;
-import static io.nonmun.gpumodel.cpu.Lanes.HALF_EXPONENT;
 import static io.nonmun.gpumodel.cpu.Lanes.HALF_MASK;
 import static io.nonmun.gpumodel.cpu.Lanes.HALF_SHIFT;
 import static io.nonmun.gpumodel.cpu.Lanes.HALF_SHORTS;
@@ -39,8 +38,8 @@ final class FloatPanels extends Panels {
   private final float[] floats;
   private final short[] shorts;
 
-  FloatPanels(GgufTensor tensor) {
-    super(tensor);
+  FloatPanels(GgufTensor tensor, float enlarged) {
+    super(tensor, enlarged);
     var length = length(groups * CHUNK);
     floats = new float[type() == TensorType.F32 ? length : 0];
     shorts = new short[type() == TensorType.F32 ? 0 : length];
@@ -52,7 +51,8 @@ final class FloatPanels extends Panels {
     if (type() == TensorType.F32) {
       floats[to] = from.get(FLOAT, at);
     } else {
-      shorts[to] = from.get(SHORT, at);
+      var stored = from.get(SHORT, at);
+      shorts[to] = type() == TensorType.F16 ? half(stored) : stored;
     }
   }
 
@@ -119,6 +119,7 @@ final class FloatPanels extends Panels {
     switch (type()) {
       case F32 -> System.arraycopy(floats, at, out, start, end);
       case F16 -> {
+        var exponent = halfExponent();
         for (var to = 0; to < end; to += FLOAT_LANES) {
           ShortVector.fromArray(HALF_SHORTS, shorts, at + to)
               .convertShape(S2I, INTS, 0)
@@ -126,7 +127,7 @@ final class FloatPanels extends Panels {
               .lanewise(LSHL, HALF_SHIFT)
               .and(HALF_MASK)
               .reinterpretAsFloats()
-              .mul(HALF_EXPONENT)
+              .mul(exponent)
               .intoArray(out, start + to);
         }
       }

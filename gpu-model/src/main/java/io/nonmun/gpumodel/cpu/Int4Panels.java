@@ -36,8 +36,8 @@ final class Int4Panels extends Panels {
   private final Scales scales;
   private final int groups;
 
-  Int4Panels(GgufTensor tensor) {
-    super(tensor);
+  Int4Panels(GgufTensor tensor, float enlarged) {
+    super(tensor, enlarged);
     groups = columns() / GROUP;
     words = new short[length(groups * WORDS)];
     scales = new Scales(this, groups);

@@ -42,8 +42,8 @@ final class Int8Panels extends Panels {
   private final int zero; // taken from each value
 
   /// @param group columns that share a scale: 16 or 32
-  Int8Panels(GgufTensor tensor, int group) {
-    super(tensor);
+  Int8Panels(GgufTensor tensor, int group, float enlarged) {
+    super(tensor, enlarged);
     this.group = group;
     groups = columns() / group;
     isSmall =

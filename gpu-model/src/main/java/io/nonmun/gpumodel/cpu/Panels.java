@@ -1,5 +1,6 @@
 package io.nonmun.gpumodel.cpu;
 
+import static io.nonmun.gpumodel.cpu.Lanes.HALF_EXPONENT;
 import static io.nonmun.gpumodel.cpu.Lanes.ROWS;
 
 import io.nonmun.gpumodel.backend.Weight;
@@ -18,11 +19,19 @@ abstract class Panels implements Weight {
   /// (`docs/benchmarks/cpu.md`). A power of 2.
   static final int TILE = 8;
 
+  /// What float16 are multiplied by in memory, without loss where they are below 64: the least of
+  /// them, 2^-24, is then 2^-14.
+  static final float ENLARGED = 1024;
+
   private final TensorType type;
   private final int rows;
   private final int columns;
+  private final float enlarged;
+  private volatile boolean isTooLarge;
 
-  Panels(GgufTensor tensor) {
+  /// @param enlarged [#ENLARGED], or 1 for a matrix that has greater float16
+  Panels(GgufTensor tensor, float enlarged) {
+    this.enlarged = enlarged;
     type = tensor.type();
     rows = tensor.rows();
     columns = tensor.columns();
@@ -45,6 +54,25 @@ abstract class Panels implements Weight {
 
   final int panels() {
     return Math.ceilDiv(rows, ROWS);
+  }
+
+  /// A stored float16 as it lies here.
+  final short half(short stored) {
+    var half = Float.floatToFloat16(Float.float16ToFloat(stored) * enlarged);
+    if (Float.isInfinite(Float.float16ToFloat(half))) {
+      isTooLarge = true;
+    }
+    return half;
+  }
+
+  /// Whether a float16 did not fit, so that these panels are of no use.
+  final boolean isTooLarge() {
+    return isTooLarge && enlarged > 1;
+  }
+
+  /// What a float16 that lies here is multiplied by once its bits are a float's.
+  final float halfExponent() {
+    return HALF_EXPONENT / enlarged;
   }
 
   /// Where a group of columns lies, in groups: a tile's groups one after the other, and in each the

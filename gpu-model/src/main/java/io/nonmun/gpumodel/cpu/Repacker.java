@@ -32,28 +32,33 @@ final class Repacker {
   }
 
   static Panels repack(GgufTensor tensor, Workers workers) {
+    var panels = repack(tensor, Panels.ENLARGED, workers);
+    return panels.isTooLarge() ? repack(tensor, 1, workers) : panels;
+  }
+
+  private static Panels repack(GgufTensor tensor, float enlarged, Workers workers) {
     return switch (tensor.type()) {
-      case F32, F16, BF16 -> floats(tensor, workers);
+      case F32, F16, BF16 -> floats(tensor, enlarged, workers);
       case Q4_0, Q4_1, Q4_K -> {
-        var panels = new Int4Panels(tensor);
+        var panels = new Int4Panels(tensor, enlarged);
         workers.run(
             panels.panels(),
             panel -> new Repacker(tensor).panel(panel, Int4Panels.GROUP, panels::set));
         yield panels;
       }
-      case Q5_0, Q5_1, Q8_0, Q5_K, IQ4_NL, IQ4_XS -> bytes(tensor, 32, workers);
-      case Q2_K, Q3_K, Q6_K -> bytes(tensor, 16, workers);
+      case Q5_0, Q5_1, Q8_0, Q5_K, IQ4_NL, IQ4_XS -> bytes(tensor, 32, enlarged, workers);
+      case Q2_K, Q3_K, Q6_K -> bytes(tensor, 16, enlarged, workers);
     };
   }
 
-  private static Int8Panels bytes(GgufTensor tensor, int group, Workers workers) {
-    var panels = new Int8Panels(tensor, group);
+  private static Int8Panels bytes(GgufTensor tensor, int group, float enlarged, Workers workers) {
+    var panels = new Int8Panels(tensor, group, enlarged);
     workers.run(panels.panels(), panel -> new Repacker(tensor).panel(panel, group, panels::set));
     return panels;
   }
 
-  private static FloatPanels floats(GgufTensor tensor, Workers workers) {
-    var panels = new FloatPanels(tensor);
+  private static FloatPanels floats(GgufTensor tensor, float enlarged, Workers workers) {
+    var panels = new FloatPanels(tensor, enlarged);
     var size = tensor.type().blockBytes();
     workers.run(
         panels.panels(),

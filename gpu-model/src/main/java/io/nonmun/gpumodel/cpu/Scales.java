@@ -3,7 +3,6 @@ package io.nonmun.gpumodel.cpu;
 import static io.nonmun.gpumodel.cpu.Lanes.BYTES;
 import static io.nonmun.gpumodel.cpu.Lanes.FLOATS;
 import static io.nonmun.gpumodel.cpu.Lanes.FLOAT_LANES;
-import static io.nonmun.gpumodel.cpu.Lanes.HALF_EXPONENT;
 import static io.nonmun.gpumodel.cpu.Lanes.HALF_MASK;
 import static io.nonmun.gpumodel.cpu.Lanes.HALF_SHIFT;
 import static io.nonmun.gpumodel.cpu.Lanes.HALF_SHORTS;
@@ -33,6 +32,7 @@ final class Scales {
   private final boolean hasMinimum;
   private final int width;
   private final int groupsOfUnit; // as a power of two
+  private final float exponent; // of [Panels#halfExponent]
   private final short[] units;
   private final byte[] multiples;
 
@@ -51,6 +51,7 @@ final class Scales {
           case Q2_K, Q3_K, Q6_K -> 4;
           default -> 0;
         };
+    exponent = panels.halfExponent();
     width = hasMinimum ? 2 * ROWS : ROWS;
     units = new short[panels.length((groups >> groupsOfUnit) * width / ROWS)];
     multiples = new byte[groupsOfUnit == 0 ? 0 : panels.length(groups * width / ROWS)];
@@ -59,9 +60,11 @@ final class Scales {
   /// Puts a group's scales and minimums into their place.
   void set(int panel, int group, Group from) {
     var unit = unit(panel, group);
-    System.arraycopy(from.scales, 0, units, unit, ROWS);
-    if (hasMinimum) {
-      System.arraycopy(from.minimums, 0, units, unit + ROWS, ROWS);
+    for (var i = 0; i < ROWS; i++) {
+      units[unit + i] = panels.half(from.scales[i]);
+      if (hasMinimum) {
+        units[unit + ROWS + i] = panels.half(from.minimums[i]);
+      }
     }
     if (groupsOfUnit > 0) {
       var multiple = multiple(panel, group);
@@ -119,7 +122,7 @@ final class Scales {
               .lanewise(LSHL, HALF_SHIFT)
               .and(HALF_MASK)
               .reinterpretAsFloats()
-              .mul(HALF_EXPONENT);
+              .mul(exponent);
       if (groupsOfUnit > 0) {
         var multiple = ByteVector.fromArray(BYTES, multiples, firstMultiple + i);
         scale = scale.mul(multiple.convertShape(B2F, FLOATS, 0));
@@ -132,7 +135,7 @@ final class Scales {
                 .lanewise(LSHL, HALF_SHIFT)
                 .and(HALF_MASK)
                 .reinterpretAsFloats()
-                .mul(HALF_EXPONENT);
+                .mul(exponent);
         if (groupsOfUnit > 0) {
           var multiple = ByteVector.fromArray(BYTES, multiples, firstMultiple + ROWS + i);
           minimum = minimum.mul(multiple.convertShape(B2F, FLOATS, 0));
@@ -156,7 +159,7 @@ final class Scales {
               .lanewise(LSHL, HALF_SHIFT)
               .and(HALF_MASK)
               .reinterpretAsFloats()
-              .mul(HALF_EXPONENT);
+              .mul(exponent);
       if (groupsOfUnit > 0) {
         var times = ByteVector.fromArray(BYTES, multiples, multiple + i);
         scale = scale.mul(times.convertShape(B2F, FLOATS, 0));

@@ -8,6 +8,7 @@ import io.nonmun.gpumodel.gguf.GgufTensor;
 import io.nonmun.gpumodel.gguf.TensorType;
 import java.lang.foreign.Arena;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -28,7 +29,37 @@ class PanelsTest {
   @ParameterizedTest
   @EnumSource
   void dequantisedPanelsHoldTheTensorsValues(TensorType type) {
-    var tensor = RandomTensors.of(type, ROWS, COLUMNS, 1, arena);
+    dequantisedPanelsHoldValuesOf(RandomTensors.of(type, ROWS, COLUMNS, 1, arena));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void subnormalFloat16LoseNothing(TensorType type) {
+    dequantisedPanelsHoldValuesOf(RandomTensors.of(type, ROWS, COLUMNS, 0x1p-15f, 1, arena));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void float16TooLargeToBeEnlargedLoseNothing(TensorType type) {
+    dequantisedPanelsHoldValuesOf(RandomTensors.of(type, ROWS, COLUMNS, 1000, 1, arena));
+  }
+
+  /// Its bits, shifted and taken for a float, would otherwise be a subnormal one.
+  @Test
+  void noFloat16IsKeptAsASubnormalOne() {
+    var tensor = RandomTensors.of(TensorType.Q8_0, ROWS, COLUMNS, 1, arena);
+    var panels = Repacker.repack(tensor, workers);
+
+    for (var bits = 1; bits < 1 << 10; bits++) {
+      var kept = panels.half((short) bits);
+
+      assertThat(Float.float16ToFloat(kept)).isBetween(0x1p-14f, 1f);
+      assertThat(Float.float16ToFloat(kept) * panels.halfExponent() / Lanes.HALF_EXPONENT)
+          .isEqualTo(Float.float16ToFloat((short) bits));
+    }
+  }
+
+  private void dequantisedPanelsHoldValuesOf(GgufTensor tensor) {
     var panels = Repacker.repack(tensor, workers);
     var wanted = values(tensor);
     var largest = 0f;

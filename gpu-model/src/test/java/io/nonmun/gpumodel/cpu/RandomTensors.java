@@ -18,6 +18,12 @@ public final class RandomTensors {
 
   /// @param rows 1 for a vector
   public static GgufTensor of(TensorType type, int rows, int columns, long seed, Arena arena) {
+    return of(type, rows, columns, 0.01f, seed, arena);
+  }
+
+  /// @param scale that the blocks' scales are below
+  static GgufTensor of(
+      TensorType type, int rows, int columns, float scale, long seed, Arena arena) {
     var random = new SplittableRandom(seed);
     var data = arena.allocate(type.bytes((long) rows * columns), 64);
     for (var at = 0L; at + 8 <= data.byteSize(); at += 8) {
@@ -25,7 +31,8 @@ public final class RandomTensors {
     }
     for (var at = 0L; at < data.byteSize(); at += type.blockBytes()) {
       for (var offset : scales(type)) {
-        data.set(INT16, at + offset, Float.floatToFloat16((float) random.nextDouble(-0.01, 0.01)));
+        data.set(
+            INT16, at + offset, Float.floatToFloat16((float) random.nextDouble(-scale, scale)));
       }
       if (type == TensorType.F32) {
         data.set(
