@@ -199,7 +199,8 @@ final class Corpus {
     return new Point(at, values);
   }
 
-  /// Names groups of papers by the words that are in many papers of theirs and in few others.
+  /// Names groups of papers by the words that are in many papers of theirs and in few others, each
+  /// word but one group.
   ///
   /// @param group of each paper
   List<String> names(int[] group, int groups) {
@@ -212,7 +213,7 @@ final class Corpus {
         within[group[paper]][word]++;
       }
     }
-    var names = new ArrayList<String>();
+    var scores = new ArrayList<Map<String, Double>>();
     for (var i = 0; i < groups; i++) {
       var counts = new HashMap<String, Double>();
       for (var word = 0; word < words.size(); word++) {
@@ -221,9 +222,9 @@ final class Corpus {
           counts.put(words.get(word), tell(within[i][word], sizes[i], frequency[word]));
         }
       }
-      names.add(best(counts, NAME_WORDS));
+      scores.add(counts);
     }
-    return names;
+    return best(scores, NAME_WORDS);
   }
 
   /// The same by the keywords of summaries; empty for a group of which there are too few.
@@ -242,7 +243,7 @@ final class Corpus {
         within.get(group[paper]).merge(keyword, 1, Integer::sum);
       }
     }
-    var names = new ArrayList<String>();
+    var scores = new ArrayList<Map<String, Double>>();
     for (var i = 0; i < groups; i++) {
       var size = sizes[i];
       var counts = new HashMap<String, Double>();
@@ -253,15 +254,32 @@ final class Corpus {
               counts.put(keyword, tell(count, size, all.getOrDefault(keyword, count)));
             }
           });
-      names.add(best(counts, NAME_KEYWORDS));
+      scores.add(counts);
     }
-    return names;
+    return best(scores, NAME_KEYWORDS);
   }
 
   /// How much a word tells of a group: its part of the group by how much larger that is than its
   /// part of all.
   private double tell(int within, int size, int all) {
     return (double) within / size * Math.log((double) within / size * entries.size() / all);
+  }
+
+  /// A word is the name of the group that it tells most of; a group of which no word does is named
+  /// by what there is.
+  private static List<String> best(List<Map<String, Double>> scores, int most) {
+    var highest = new HashMap<String, Double>();
+    for (var group : scores) {
+      group.forEach((word, score) -> highest.merge(word, score, Math::max));
+    }
+    return scores.stream()
+        .map(group -> {
+          var own = new HashMap<>(group);
+          own.entrySet().removeIf(each -> each.getValue() < highest.getOrDefault(each.getKey(), 0.0));
+          var name = best(own, most);
+          return name.isEmpty() ? best(group, most) : name;
+        })
+        .toList();
   }
 
   private static String best(Map<String, Double> scores, int most) {
