@@ -175,7 +175,8 @@ final class Loop implements AutoCloseable {
       model.read(logits);
     }
     if (choices.stream().anyMatch(Objects::nonNull)) {
-      model.choose(choices, tokens);
+      model.choose(choices);
+      model.awaitTokens(tokens);
     }
   }
 

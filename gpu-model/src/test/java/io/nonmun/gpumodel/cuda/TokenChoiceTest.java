@@ -213,7 +213,8 @@ class TokenChoiceTest {
       backend.embed(table, 1, x);
       var tokens = new int[rows];
       backend.reserve(x);
-      backend.choose(x, Arrays.asList(choices), tokens);
+      backend.choose(x, Arrays.asList(choices));
+      backend.awaitTokens(tokens);
       return tokens;
     }
   }
