@@ -26,8 +26,12 @@ final class Sequence {
 
   private int[] tokens;
   private int length;
-  private int computed;
+  private int total; // with tokens that come of steps under way
+  private int chosenRow; // of the last of these
+  private int computed; // also in steps under way
   private int rows;
+  private int underway; // steps with rows of it
+  private boolean isOver;
 
   private final BlockTable full = new BlockTable();
   private final BlockTable windowed = new BlockTable(); // empty for a model without windows
@@ -59,6 +63,7 @@ final class Sequence {
     this.limit = limit;
     tokens = prompt;
     length = tokens.length;
+    total = length;
     purpose = new Answer(request, generation, tokenizer, candidates, limit - length, this::append);
     arrived = System.nanoTime();
   }
@@ -72,6 +77,7 @@ final class Sequence {
     limit = text.length;
     tokens = text;
     length = text.length;
+    total = length;
     purpose = pooler;
     arrived = System.nanoTime();
   }
@@ -98,6 +104,7 @@ final class Sequence {
     return answer().generation();
   }
 
+  /// Tokens that are known.
   int length() {
     return length;
   }
@@ -129,9 +136,11 @@ final class Sequence {
     return KvCache.Shape.blocks(limit) - full.count();
   }
 
-  /// Tokens that are still to be computed before the next one can be chosen.
+  /// Tokens that are still to be computed before the next one can be chosen. One that is being
+  /// chosen is among them, unless it is the last in any case.
   int pending() {
-    return length - computed;
+    var isLastChosen = length < total && total == limit;
+    return (isLastChosen ? length : total) - computed;
   }
 
   // ---- keys and values
@@ -199,8 +208,10 @@ final class Sequence {
   /// @return false if it took part in the last step, as it did in that of another one that died: it
   ///   may be what they died of
   boolean outlive(BlockPools pools) {
-    var isLost = rows > 0;
+    var isLost = rows > 0 || underway > 0;
     rows = 0;
+    underway = 0;
+    total = length;
     preempt(pools);
     var mayGoOn = !(isLost && wasLost);
     wasLost |= isLost;
@@ -209,15 +220,22 @@ final class Sequence {
 
   // ---- a step
 
-  /// Takes part in the step with its next rows. Blocks that they fill can be found from now on: a
-  /// step stores all rows' keys and values of a layer before any row looks at them.
+  /// Takes part in the step with its next rows.
   void schedule(BlockPools pools, int rows) {
     if (started == 0) {
       started = System.nanoTime();
       cachedTokens = Math.min(computed, promptTokens());
     }
     this.rows = rows;
-    while ((registered + 1) * BLOCK_TOKENS <= computed + rows) {
+    register(pools, computed + rows);
+  }
+
+  /// Lets blocks be found that are full of known tokens: a step stores all rows' keys and values of
+  /// a layer before any row looks at them, and steps come one after the other.
+  ///
+  /// @param end of what is computed, with the step at hand
+  private void register(BlockPools pools, int end) {
+    while ((registered + 1) * BLOCK_TOKENS <= Math.min(end, length)) {
       content =
           pools.full().register(full.get(registered), content, tokens, registered * BLOCK_TOKENS);
       if (pools.windowed() != null) {
@@ -229,6 +247,9 @@ final class Sequence {
 
   Batch.Piece piece() {
     var next = Arrays.copyOfRange(tokens, computed, computed + rows);
+    if (computed + rows > length) {
+      next[rows - 1] = Batch.chosen(chosenRow);
+    }
     return new Batch.Piece(
         next,
         computed,
@@ -258,14 +279,28 @@ final class Sequence {
     return steps == 0;
   }
 
-  /// Gives back the blocks that no window reaches any more.
-  void computed(BlockPools pools) {
+  /// The step has begun: whatever follows it can rely on its rows. Gives back the blocks that no
+  /// window reaches any more.
+  ///
+  /// @param wantedRow where the next token comes of the step, if it does
+  void begun(BlockPools pools, int wantedRow) {
+    if (isWanted()) {
+      chosenRow = wantedRow;
+      total++;
+    }
     steps++;
+    underway++;
     computed += rows;
     rows = 0;
     if (pools.windowed() != null) {
       windowed.leave(pools.windowed(), pools.shape().firstBlock(computed));
     }
+  }
+
+  /// A step is over, and its token is known.
+  void stepped(BlockPools pools) {
+    underway--;
+    register(pools, computed);
   }
 
   private void append(int token) {
@@ -278,7 +313,18 @@ final class Sequence {
 
   // ---- the end
 
+  /// Whether it has ended or failed: steps that are under way have rows of it to no end.
+  boolean isOver() {
+    return isOver;
+  }
+
+  void fail(EngineException failure) {
+    isOver = true;
+    purpose.fail(failure);
+  }
+
   void end(Finish finish) {
+    isOver = true;
     switch (purpose) {
       case Answer answer -> end(answer, finish);
       case Pooler pooler -> {

@@ -207,9 +207,10 @@ class CudaEngineTest {
       faulty.rubbish().addAll(List.of(token, token, token));
       for (var step = 1; step < 3; step++) {
         requests(model).forEach(request -> add(model, loop, request));
-        loop.step();
+        finish(loop);
       }
       requests(model).forEach(request -> add(model, loop, request));
+      loop.step();
       assertThatThrownBy(loop::step)
           .isInstanceOfSatisfying(
               EngineException.class, e -> assertThat(e.reason()).isEqualTo(Reason.DEAD))
