@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// One turn after the other, of all requests at once: [#step] is all that happens. It has no thread
@@ -238,7 +239,6 @@ final class Loop implements AutoCloseable {
       pooler.add(states, firstRow * width, width, part.position(), part.rows());
       finish = sequence.pending() == 0 ? Finish.STOP : null;
     }
-    sequence.stepped(pools);
     if (finish != null) {
       scheduler.remove(sequence);
       end(sequence, finish);
@@ -315,10 +315,14 @@ final class Loop implements AutoCloseable {
   /// @param failure of those that may be what the step failed of
   /// @return the others, the first first
   List<Sequence> giveUp(EngineException failure) {
+    var lost =
+        underway.stream()
+            .flatMap(step -> step.parts().stream().map(Step.Part::sequence))
+            .collect(Collectors.toSet());
     var left = new ArrayList<Sequence>();
     for (var sequence : scheduler.all()) {
       scheduler.remove(sequence);
-      if (sequence.outlive(pools)) {
+      if (sequence.outlive(pools, lost.contains(sequence))) {
         left.add(sequence);
       } else {
         failed++;

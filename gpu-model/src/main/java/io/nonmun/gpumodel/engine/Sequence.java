@@ -30,7 +30,6 @@ final class Sequence {
   private int chosenRow; // of the last of these
   private int computed; // also in steps under way
   private int rows;
-  private int underway; // steps with rows of it
   private boolean isOver;
 
   private final BlockTable full = new BlockTable();
@@ -205,12 +204,10 @@ final class Sequence {
 
   /// To be computed from the beginning by another engine, as this one died.
   ///
-  /// @return false if it took part in the last step, as it did in that of another one that died: it
-  ///   may be what they died of
-  boolean outlive(BlockPools pools) {
-    var isLost = rows > 0 || underway > 0;
+  /// @param isLost whether it took part in a step that was not over
+  /// @return false if it did so with another engine that died: it may be what they died of
+  boolean outlive(BlockPools pools, boolean isLost) {
     rows = 0;
-    underway = 0;
     total = length;
     preempt(pools);
     var mayGoOn = !(isLost && wasLost);
@@ -220,22 +217,17 @@ final class Sequence {
 
   // ---- a step
 
-  /// Takes part in the step with its next rows.
+  /// Takes part in the step with its next rows. Blocks that they fill can be found from now on, if
+  /// all of their tokens are known: a step stores all rows' keys and values of a layer before any
+  /// row looks at them.
   void schedule(BlockPools pools, int rows) {
     if (started == 0) {
       started = System.nanoTime();
       cachedTokens = Math.min(computed, promptTokens());
     }
     this.rows = rows;
-    register(pools, computed + rows);
-  }
-
-  /// Lets blocks be found that are full of known tokens: a step stores all rows' keys and values of
-  /// a layer before any row looks at them, and steps come one after the other.
-  ///
-  /// @param end of what is computed, with the step at hand
-  private void register(BlockPools pools, int end) {
-    while ((registered + 1) * BLOCK_TOKENS <= Math.min(end, length)) {
+    var known = Math.min(computed + rows, length);
+    while ((registered + 1) * BLOCK_TOKENS <= known) {
       content =
           pools.full().register(full.get(registered), content, tokens, registered * BLOCK_TOKENS);
       if (pools.windowed() != null) {
@@ -289,18 +281,11 @@ final class Sequence {
       total++;
     }
     steps++;
-    underway++;
     computed += rows;
     rows = 0;
     if (pools.windowed() != null) {
       windowed.leave(pools.windowed(), pools.shape().firstBlock(computed));
     }
-  }
-
-  /// A step is over, and its token is known.
-  void stepped(BlockPools pools) {
-    underway--;
-    register(pools, computed);
   }
 
   private void append(int token) {
