@@ -27,7 +27,7 @@ public final class Batch {
 
   /// The next tokens of one sequence.
   ///
-  /// @param tokens at least one, each of the vocabulary or [#chosen]
+  /// @param tokens at least one, each of the vocabulary or [Batch#chosen]
   /// @param start position of the first of them: how many tokens of the sequence came before
   /// @param blocks the sequence's blocks in order, with room for these tokens
   /// @param windowBlocks those of layers that see a window; what is before it is not looked at

@@ -29,10 +29,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Steps that are begun before the tokens of those before are known, on a device that is late.
+@Timeout(120)
 class OverlapTest {
 
   private static final int MAX_ROWS = 24;
