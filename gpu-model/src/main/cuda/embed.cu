@@ -1,7 +1,8 @@
-// out[t] = scale * table[tokens[t]]
+// out[t] = scale * table[token(t)]
 //
 //   out      [T, C] F32
-//   tokens   [T]    each below R
+//   tokens   [T]    each below R, or -1 - i for the token chosen[i]
+//   chosen   of the step before, as choose_token.cu leaves them
 //   table    [R, C] in fragment order (weight.cuh)
 //
 // 16 values for each thread, the share of a lane in a step: blocks of 64 threads, ceil(C / 1024) by
@@ -9,15 +10,22 @@
 
 #include "weight.cuh"
 
+/// Where none could be chosen, any row of the table: what comes of it is not used.
+__device__ inline int token_of(int t, const int* tokens, const int* chosen, int R) {
+    const int token = tokens[t];
+    return token >= 0 ? token : min(static_cast<unsigned>(chosen[-1 - token]), R - 1u);
+}
+
 template <typename W>
 __device__ void embed(float* __restrict__ out, const int* __restrict__ tokens,
-                      const char* __restrict__ table, int R, int C, float scale) {
+                      const int* __restrict__ chosen, const char* __restrict__ table, int R, int C,
+                      float scale) {
     const int thread = blockIdx.x * blockDim.x + threadIdx.x;
     const int q = thread % 4;
     const int step = thread / 4 % W::STEPS;
     const int column = thread / 4 * STEP;
     if (column >= C) return;
-    const int token = tokens[blockIdx.y];
+    const int token = token_of(blockIdx.y, tokens, chosen, R);
     const int row = token % TILE;
     const int half = row / 8;
     const char* const unit =
@@ -67,18 +75,20 @@ __device__ void embed(float* __restrict__ out, const int* __restrict__ tokens,
 
 #define EMBED(TYPE, W)                                                                          \
     extern "C" __global__ void __launch_bounds__(64) embed_##TYPE##_f32(                        \
-        float* __restrict__ out, const int* __restrict__ tokens, const char* __restrict__ table, \
-        int R, int C, float scale) {                                                            \
-        embed<W>(out, tokens, table, R, C, scale);                                              \
+        float* __restrict__ out, const int* __restrict__ tokens, const int* __restrict__ chosen, \
+        const char* __restrict__ table, int R, int C, float scale) {                            \
+        embed<W>(out, tokens, chosen, table, R, C, scale);                                      \
     }
 
 /// A table of F32 lies row by row. One value for each thread: ceil(C / 64) by T blocks of 64.
 extern "C" __global__ void __launch_bounds__(64)
     embed_f32_f32(float* __restrict__ out, const int* __restrict__ tokens,
-                  const float* __restrict__ table, int R, int C, float scale) {
+                  const int* __restrict__ chosen, const float* __restrict__ table, int R, int C,
+                  float scale) {
     const int c = blockIdx.x * blockDim.x + threadIdx.x;
     if (c >= C) return;
-    out[(size_t) blockIdx.y * C + c] = scale * table[(size_t) tokens[blockIdx.y] * C + c];
+    const int token = token_of(blockIdx.y, tokens, chosen, R);
+    out[(size_t) blockIdx.y * C + c] = scale * table[(size_t) token * C + c];
 }
 
 EMBED(f16, F16)

@@ -19,9 +19,15 @@ public final class Batch {
     ALL
   }
 
+  /// Stands for a token that the host need not know: the one that was [chosen][TokenChoice#choose]
+  /// last for a row of logits.
+  public static int chosen(int row) {
+    return -1 - row;
+  }
+
   /// The next tokens of one sequence.
   ///
-  /// @param tokens at least one
+  /// @param tokens at least one, each of the vocabulary or [Batch#chosen]
   /// @param start position of the first of them: how many tokens of the sequence came before
   /// @param blocks the sequence's blocks in order, with room for these tokens
   /// @param windowBlocks those of layers that see a window; what is before it is not looked at
@@ -149,6 +155,7 @@ public final class Batch {
     return firstRow[piece];
   }
 
+  /// As its piece has it.
   public int token(int row) {
     return tokens[row];
   }

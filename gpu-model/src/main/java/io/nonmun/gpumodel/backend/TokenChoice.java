@@ -55,10 +55,16 @@ public interface TokenChoice {
   /// need not.
   void reserve(Tensor logits);
 
-  /// Chooses a token for each of the first rows of logits, and waits for it.
+  /// Has a token chosen for each of the first rows of logits, in its turn. Until the next time,
+  /// steps may have the outcome among their tokens, by [Batch#chosen].
   ///
   /// @param logits as large as those that room was made for
-  /// @param choices one for each row; null where it does not matter
+  /// @param choices one for each row; null where it does not matter. Of no rows, it can be waited
+  ///   for all the same
+  void choose(Tensor logits, List<@Nullable Choice> choices);
+
+  /// Waits for what was chosen last, not for what was begun after it.
+  ///
   /// @param tokens where they go; [#NONE] for what cannot be chosen
-  void choose(Tensor logits, List<@Nullable Choice> choices, int[] tokens);
+  void awaitTokens(int[] tokens);
 }

@@ -285,10 +285,15 @@ public final class ProfiledBackend implements Backend {
 
     /// As before [#read], masks may have been looked for.
     @Override
-    public void choose(Tensor logits, List<@Nullable Choice> choices, int[] tokens) {
+    public void choose(Tensor logits, List<@Nullable Choice> choices) {
       mark(Kind.HOST);
-      real.choose(logits, choices, tokens);
+      real.choose(logits, choices);
       mark(Kind.OTHER);
+    }
+
+    @Override
+    public void awaitTokens(int[] tokens) {
+      real.awaitTokens(tokens);
     }
   }
 

@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// A model on an NVIDIA GPU: every operation is a kernel or two, put on one stream. Only [#read]
-/// and [#choose] wait for them.
+/// and [#awaitTokens] wait for them.
 ///
 /// For one thread at a time; a step may be begun, and the backend closed, by another than before.
 /// `docs/cuda.md` leads through it.
@@ -375,7 +375,9 @@ public final class CudaBackend implements Backend, TokenChoice {
 
   @Override
   public void embed(Weight table, float scale, Tensor out) {
-    kernels.embed(batch.rows(), DeviceWeight.of(table), scale, batch.tokens(), written(out));
+    var chosen = choices == null ? 0 : choices.tokens();
+    kernels.embed(
+        batch.rows(), DeviceWeight.of(table), scale, batch.tokens(), chosen, written(out));
   }
 
   @Override
@@ -671,14 +673,22 @@ public final class CudaBackend implements Backend, TokenChoice {
 
   @Override
   public void reserve(Tensor logits) {
-    choices = new DeviceChoices(context, logits.rows(), logits.columns());
-    resources.onClose(choices::close);
+    graphs.close(); // their steps look for chosen tokens elsewhere
+    choices = new DeviceChoices(context, stream, resources, logits.rows(), logits.columns());
   }
 
   @Override
-  public void choose(Tensor logits, List<@Nullable Choice> wanted, int[] tokens) {
-    requireNonNull(choices, "no room was made to choose in")
-        .choose(kernels, stream, DeviceTensor.of(logits), wanted, tokens);
+  public void choose(Tensor logits, List<@Nullable Choice> wanted) {
+    choices().choose(kernels, DeviceTensor.of(logits), wanted);
+  }
+
+  @Override
+  public void awaitTokens(int[] tokens) {
+    choices().await(tokens);
+  }
+
+  private DeviceChoices choices() {
+    return requireNonNull(choices, "no room was made to choose in");
   }
 
   private static long address(Tensor tensor) {

@@ -2,6 +2,7 @@ package io.nonmun.gpumodel.cuda;
 
 import io.nonmun.gpumodel.backend.TokenChoice.Choice;
 import io.nonmun.gpumodel.cuda.CudaContext.DeviceMemory;
+import io.nonmun.gpumodel.cuda.CudaContext.Event;
 import io.nonmun.gpumodel.cuda.CudaContext.HostMemory;
 import io.nonmun.gpumodel.cuda.CudaContext.Stream;
 import java.lang.foreign.MemorySegment;
@@ -10,28 +11,29 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// How the tokens of a step are chosen, as `choose_token.cu` reads it, and room for the tokens: one
-/// copy there, one back.
-final class DeviceChoices implements AutoCloseable {
+/// copy there, one back. The tokens also stay on the device, until others are chosen.
+final class DeviceChoices {
 
   private static final int CHOICE_BYTES = 32;
 
+  private final Stream stream;
   private final int most;
   private final HostMemory host;
   private final DeviceMemory device;
+  private final Event copied; // back
   private final long maskBytes;
+  private int count;
 
   /// @param most rows of a step
-  DeviceChoices(CudaContext context, int most, int vocabulary) {
+  /// @param resources that its memory is closed with
+  DeviceChoices(CudaContext context, Stream stream, Resources resources, int most, int vocabulary) {
+    this.stream = stream;
     this.most = most;
     maskBytes = maskBytes(vocabulary);
     var bytes = bytes(most, vocabulary);
-    host = context.allocateHost(bytes);
-    try {
-      device = context.allocate(bytes);
-    } catch (RuntimeException e) {
-      host.close();
-      throw e;
-    }
+    host = resources.own(context.allocateHost(bytes));
+    device = resources.own(context.allocate(bytes));
+    copied = resources.own(context.event());
   }
 
   /// What it takes on the device.
@@ -43,15 +45,17 @@ final class DeviceChoices implements AutoCloseable {
     return (long) Math.ceilDiv(vocabulary, Long.SIZE) * Long.BYTES;
   }
 
-  void choose(
-      Kernels kernels,
-      Stream stream,
-      DeviceTensor logits,
-      List<@Nullable Choice> choices,
-      int[] out) {
-    var masksAt = (long) choices.size() * CHOICE_BYTES;
+  /// Where the tokens are on the device.
+  long tokens() {
+    return device.address() + device.bytes() - (long) most * Integer.BYTES;
+  }
+
+  void choose(Kernels kernels, DeviceTensor logits, List<@Nullable Choice> choices) {
+    copied.synchronize(); // before the host's buffer is written again
+    count = choices.size();
+    var masksAt = (long) count * CHOICE_BYTES;
     var next = masksAt;
-    for (var i = 0; i < choices.size(); i++) {
+    for (var i = 0; i < count; i++) {
       var choice = choices.get(i) == null ? Choice.best(1) : choices.get(i);
       write(choice, (long) i * CHOICE_BYTES, next - masksAt);
       if (choice.mask() != null) {
@@ -60,19 +64,28 @@ final class DeviceChoices implements AutoCloseable {
         next += maskBytes;
       }
     }
-    stream.copyToDevice(device.address(), host.segment().asSlice(0, next));
-    var tokens = device.address() + device.bytes() - (long) most * Integer.BYTES;
-    kernels.choose(
-        choices.size(),
-        logits.columns(),
-        logits.address(),
-        device.address(),
-        device.address() + masksAt,
-        tokens);
-    var back = host.segment().asSlice(0, (long) choices.size() * Integer.BYTES);
-    stream.copyToHost(back, tokens);
-    stream.synchronize();
-    MemorySegment.copy(back, ValueLayout.JAVA_INT, 0, out, 0, choices.size());
+    if (count > 0) {
+      stream.copyToDevice(device.address(), host.segment().asSlice(0, next));
+      kernels.choose(
+          count,
+          logits.columns(),
+          logits.address(),
+          device.address(),
+          device.address() + masksAt,
+          tokens());
+      stream.copyToHost(back(), tokens());
+    }
+    stream.record(copied);
+  }
+
+  /// Where the tokens go, in place of the choices, which the device has by then.
+  private MemorySegment back() {
+    return host.segment().asSlice(0, (long) count * Integer.BYTES);
+  }
+
+  void await(int[] into) {
+    copied.synchronize();
+    MemorySegment.copy(back(), ValueLayout.JAVA_INT, 0, into, 0, count);
   }
 
   /// @param mask where its own begins among all masks, in bytes
@@ -86,11 +99,5 @@ final class DeviceChoices implements AutoCloseable {
     to.set(
         ValueLayout.JAVA_INT, at + 24, choice.mask() == null ? -1 : (int) (mask / Integer.BYTES));
     to.set(ValueLayout.JAVA_INT, at + 28, choice.vocabulary());
-  }
-
-  @Override
-  public void close() {
-    device.close();
-    host.close();
   }
 }

@@ -248,11 +248,13 @@ final class Kernels {
     return new Grid(Math.ceilDiv(columns, threads), rows, threads);
   }
 
-  void embed(int rows, DeviceWeight table, float scale, long tokens, long out) {
+  /// @param chosen what tokens below 0 stand for
+  void embed(int rows, DeviceWeight table, float scale, long tokens, long chosen, long out) {
     parameters
         .clear()
         .add(out)
         .add(tokens)
+        .add(chosen)
         .add(table.address())
         .add(table.rows())
         .add(table.columns())
@@ -761,7 +763,7 @@ final class Kernels {
   /// @param tokens the rows' numbers
   /// @param x room for the rows, float32
   void rowSquares(int rows, DeviceWeight weight, long tokens, long x, long out) {
-    embed(rows, weight, 1, tokens, x);
+    embed(rows, weight, 1, tokens, 0, x);
     parameters.clear().add(out).add(x).add(rows).add(weight.columns());
     launch(rowSquares, new Grid(Math.ceilDiv(rows * WARP, 256), 256));
   }

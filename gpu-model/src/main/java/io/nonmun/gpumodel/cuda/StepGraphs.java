@@ -7,6 +7,7 @@ import io.nonmun.gpumodel.cuda.CudaContext.Stream;
 import java.lang.System.Logger.Level;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -100,8 +101,9 @@ final class StepGraphs implements AutoCloseable {
     close(recorded.remove(cache));
   }
 
-  private static void close(@Nullable Graph @Nullable [] graphs) {
+  private void close(@Nullable Graph @Nullable [] graphs) {
     if (graphs != null) {
+      stream.synchronize(); // one may be under way
       Arrays.stream(graphs).filter(Objects::nonNull).forEach(Graph::close);
     }
   }
@@ -109,7 +111,8 @@ final class StepGraphs implements AutoCloseable {
   /// The same of all: something lies elsewhere now.
   @Override
   public void close() {
-    recorded.values().forEach(StepGraphs::close);
+    var all = List.copyOf(recorded.values());
     recorded.clear();
+    all.forEach(this::close);
   }
 }

@@ -1,34 +1,42 @@
 package io.nonmun.gpumodel.engine;
 
-import io.nonmun.gpumodel.backend.Batch;
 import io.nonmun.gpumodel.backend.DeviceException;
 import io.nonmun.gpumodel.backend.KvCache;
 import io.nonmun.gpumodel.backend.TokenChoice.Choice;
 import io.nonmun.gpumodel.engine.EngineException.Reason;
 import io.nonmun.gpumodel.generate.Generator.Finish;
 import io.nonmun.gpumodel.model.Model;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// One turn after the other, of all requests at once: [#step] is all that happens. It has no thread
 /// of its own; that is the engine's.
+///
+/// Where the backend chooses tokens, it has the next step at hand before those of the last are
+/// known here: they are its input where they are. So whoever turns out to be at its end has a row
+/// too many, of which nothing comes (`docs/decisions/029-steps-that-overlap.md`).
 final class Loop implements AutoCloseable {
 
   /// Failed steps in a row after which there is no hope.
   private static final int MOST_FAILURES = 3;
+
+  /// In which somebody who asks is to have his first token, whoever is computed beside him.
+  private static final long ANSWER_NANOS = 100_000_000;
 
   private final Model model;
   private final KvCache cache;
   private final BlockPools pools;
   private final Scheduler scheduler;
 
-  // The last step's, a row for each sequence that is
-  /// continued and whose last token was computed.
-  private final List<@Nullable Choice> choices = new ArrayList<>(); // null: chosen here
+  // Begun and not over, the first first: one, and within a turn its follower.
+  private final ArrayDeque<Step> underway = new ArrayDeque<>();
 
+  // The last step's, a row for each sequence that is continued and whose last token was computed.
   private final int[] tokens;
   private float[] logits = {};
   private float[] states = {}; // the last step's, where a text of it is read
@@ -45,6 +53,7 @@ final class Loop implements AutoCloseable {
   private volatile long failed;
   private long steps;
   private long stepNanos;
+  private long stepEnd; // of the last one
 
   /// Whose steps are not timed: prompts get all rows that a step has.
   Loop(Model model, int blocks) {
@@ -59,12 +68,15 @@ final class Loop implements AutoCloseable {
     var shape = model.kvShape();
     var windowBlocks = shape.windowBlocks(blocks, model.maxWanted(), model.maxRows());
     pools = BlockPools.of(shape, blocks, windowBlocks);
-    scheduler = new Scheduler(pools, model.maxRows(), model.maxWanted());
+    // Who asks waits for the step at hand, with its follower where there is one, and for his own.
+    var stepNanos = ANSWER_NANOS / (model.choosesTokens() ? 3 : 2);
+    scheduler = new Scheduler(pools, model.maxRows(), model.maxWanted(), stepNanos);
     tokens = new int[model.maxWanted()];
     if (!model.choosesTokens()) {
       makeRoomForLogits();
     }
     cache = model.allocateCache(blocks, windowBlocks);
+    stepEnd = nanoTime.getAsLong();
   }
 
   private void makeRoomForLogits() {
@@ -96,141 +108,185 @@ final class Loop implements AutoCloseable {
   }
 
   boolean isIdle() {
-    return scheduler.isIdle();
+    return scheduler.isIdle() && underway.isEmpty();
   }
 
-  /// One step of all running sequences: schedule, forward, sample, finish.
+  /// One step of all running sequences: schedule, forward, choose, finish. Where the backend
+  /// chooses, what is finished is the step before.
   ///
   /// @throws EngineException if nothing can be computed any more
   void step() {
-    var step = scheduler.schedule();
-    if (step.isEmpty()) {
-      return;
-    }
-    var rows = step.stream().mapToInt(Sequence::rows).sum();
-    var begin = nanoTime.getAsLong();
-    var isComputed = forward(step);
-    if (isComputed) {
-      sample(step);
-    }
-    var elapsed = nanoTime.getAsLong() - begin;
-    if (isComputed) {
-      scheduler.measured(rows, elapsed);
-    }
-    steps++;
-    stepNanos += elapsed;
-  }
-
-  private boolean forward(List<Sequence> step) {
-    var pieces = new ArrayList<Batch.Piece>(step.size());
-    for (var sequence : step) {
-      pieces.add(sequence.piece());
-    }
+    var last = underway.peek();
+    var sequences = scheduler.schedule();
     try {
-      model.forward(new Batch(pieces), cache);
-      fetch(step);
-      failures = 0;
-      return true;
+      try {
+        if (!sequences.isEmpty()) {
+          forward(sequences);
+        }
+      } finally { // its tokens come whatever becomes of the next one
+        if (last != null) {
+          finish(last);
+        }
+      }
+      var next = underway.peek();
+      if (next != null && choose(next)) {
+        finish(next);
+      }
     } catch (DeviceException e) {
       throw new EngineException(Reason.DEAD, e.getMessage(), e);
     } catch (RuntimeException e) {
-      // Blocks that the step should have filled hold anything now.
-      pools.forgetAll();
-      scheduler.unpin();
-      for (var sequence : step) {
-        fail(
-            sequence,
-            "the model could not compute a step of %d requests".formatted(step.size()),
-            e);
-      }
-      if (++failures == MOST_FAILURES) {
-        throw new EngineException(
-            Reason.DEAD,
-            "the model failed in %d steps in a row: %s".formatted(failures, e.getMessage()),
-            e);
-      }
-      return false;
+      failUnderway(e);
     }
   }
 
-  /// Brings the next tokens from the backend, and the logits if one has to be chosen here. Masks
-  /// are found while the backend computes.
-  private void fetch(List<Sequence> step) {
-    choices.clear();
-    for (var sequence : step) {
-      if (sequence.isWanted()) {
-        choices.add(model.choosesTokens() ? choice(sequence) : null);
+  private void forward(List<Sequence> sequences) {
+    var step = Step.of(sequences, nanoTime.getAsLong());
+    underway.add(step);
+    model.forward(step.batch(), cache);
+    var row = 0;
+    for (var part : step.parts()) {
+      var sequence = part.sequence();
+      if (sequence.isFirstStep()) {
+        promptTokens += sequence.promptTokens();
+        cachedTokens += sequence.cachedTokens();
       }
+      sequence.begun(pools, row);
+      row += part.isWanted() ? 1 : 0;
     }
-    if (step.stream().anyMatch(sequence -> sequence.purpose() instanceof Pooler)) {
+  }
+
+  /// Has the next tokens chosen by the backend, when it gets to them, and reads the logits if one
+  /// has to be chosen here. Masks are found while the backend computes.
+  ///
+  /// @return whether it is the host's turn: the backend must not begin another step before
+  private boolean choose(Step step) {
+    var needsStates = false;
+    var needsLogits = false;
+    for (var part : step.parts()) {
+      var sequence = part.sequence();
+      if (part.isWanted()) {
+        var choice = sequence.isOver() ? null : choice(sequence);
+        step.choices().add(choice);
+        needsLogits |= choice == null && !sequence.isOver();
+      }
+      needsStates |= sequence.purpose() instanceof Pooler;
+    }
+    if (needsStates) {
       if (states.length == 0) {
         states = new float[Math.multiplyExact(model.maxRows(), model.config().width())];
       }
       model.readStates(states);
     }
-    if (choices.contains(null)) {
+    if (needsLogits) {
       if (logits.length == 0) {
         makeRoomForLogits();
       }
       model.read(logits);
     }
-    if (choices.stream().anyMatch(Objects::nonNull)) {
-      model.choose(choices, tokens);
+    if (model.choosesTokens()) {
+      var isAny = step.choices().stream().anyMatch(Objects::nonNull);
+      model.choose(isAny ? step.choices() : List.of());
     }
+    return needsStates || needsLogits || !model.choosesTokens();
   }
 
-  private static @Nullable Choice choice(Sequence sequence) {
+  private @Nullable Choice choice(Sequence sequence) {
     try {
-      return sequence.answer().choice();
+      return model.choosesTokens() ? sequence.answer().choice() : null;
     } catch (RuntimeException e) {
       return null; // a faulty constraint, which will say so again when the token is chosen here
     }
   }
 
-  private void sample(List<Sequence> step) {
+  /// Gives each of the step's sequences what came of it.
+  private void finish(Step step) {
+    if (model.choosesTokens()) {
+      model.awaitTokens(tokens);
+    }
+    underway.remove();
+    failures = 0;
+    take(step);
+    scheduler.measured(step.batch().size(), count(step));
+  }
+
+  private void take(Step step) {
     var now = System.nanoTime();
     var row = 0;
     var firstRow = 0;
-    for (var sequence : step) {
-      if (sequence.isFirstStep()) {
-        promptTokens += sequence.promptTokens();
-        cachedTokens += sequence.cachedTokens();
+    var count = 0;
+    for (var part : step.parts()) {
+      if (!part.sequence().isOver()) {
+        take(part, step.choices(), row, firstRow, now);
+        count += part.isWanted() ? 1 : 0;
       }
-      var wanted = sequence.isWanted();
-      var rows = sequence.rows();
-      if (sequence.purpose() instanceof Pooler pooler) {
-        pool(sequence, pooler, firstRow);
-      }
-      firstRow += rows;
-      sequence.computed(pools);
-      if (wanted) {
-        choose(sequence, row++, now);
-      } else if (sequence.pending() == 0) { // a text that has been read
-        scheduler.remove(sequence);
-        end(sequence, Finish.STOP);
-      }
+      row += part.isWanted() ? 1 : 0;
+      firstRow += part.rows();
     }
-    newTokens += row;
-    rate.add(row);
+    newTokens += count;
+    rate.add(count);
   }
 
-  private void pool(Sequence sequence, Pooler pooler, int firstRow) {
-    var width = model.config().width();
-    pooler.add(states, firstRow * width, width, sequence.position(), sequence.rows());
+  /// @param row of the logits
+  /// @param firstRow of the states
+  private void take(
+      Step.Part part, List<@Nullable Choice> choices, int row, int firstRow, long now) {
+    var sequence = part.sequence();
+    Finish finish = null;
+    if (part.isWanted()) {
+      finish = choose(sequence, choices.get(row), row, now);
+    } else if (sequence.purpose() instanceof Pooler pooler) {
+      var width = model.config().width();
+      pooler.add(states, firstRow * width, width, part.position(), part.rows());
+      finish = sequence.pending() == 0 ? Finish.STOP : null;
+    }
+    if (finish != null) {
+      scheduler.remove(sequence);
+      end(sequence, finish);
+    }
   }
 
-  private void choose(Sequence sequence, int row, long now) {
+  /// @param choice that led to the row's token; null if it is chosen here
+  private @Nullable Finish choose(Sequence sequence, @Nullable Choice choice, int row, long now) {
     try {
-      var finish =
-          choices.get(row) == null
-              ? sequence.answer().choose(logits, row * model.config().vocabulary(), now)
-              : sequence.answer().accept(tokens[row], now);
-      if (finish != null) {
-        scheduler.remove(sequence);
-        end(sequence, finish);
-      }
+      return choice == null
+          ? sequence.answer().choose(logits, row * model.config().vocabulary(), now)
+          : sequence.answer().accept(tokens[row], now);
     } catch (RuntimeException e) { // a faulty constraint must not end the others
       fail(sequence, "the next token could not be chosen", e);
+      return null;
+    }
+  }
+
+  /// @return nanoseconds that it took, but for those while the one before was under way
+  private long count(Step step) {
+    var now = nanoTime.getAsLong();
+    var elapsed = now - Math.max(step.begin(), stepEnd);
+    stepEnd = now;
+    steps++;
+    stepNanos += elapsed;
+    return elapsed;
+  }
+
+  /// After a step that failed: those that were begun behind it rely on it.
+  private void failUnderway(RuntimeException why) {
+    // Blocks that they should have filled hold anything now.
+    pools.forgetAll();
+    scheduler.unpin();
+    while (!underway.isEmpty()) {
+      var step = underway.remove();
+      var what = "the model could not compute a step of %d requests".formatted(step.parts().size());
+      for (var part : step.parts()) {
+        if (!part.sequence().isOver()) {
+          fail(part.sequence(), what, why);
+        }
+      }
+      count(step);
+    }
+    if (++failures == MOST_FAILURES) {
+      throw new EngineException(
+          Reason.DEAD,
+          "the model failed in %d steps in a row: %s".formatted(failures, why.getMessage()),
+          why);
     }
   }
 
@@ -242,9 +298,7 @@ final class Loop implements AutoCloseable {
   private void fail(Sequence sequence, String what, Throwable cause) {
     scheduler.remove(sequence);
     failed++;
-    sequence
-        .purpose()
-        .fail(new EngineException(Reason.FAILED, what + ": " + cause.getMessage(), cause));
+    sequence.fail(new EngineException(Reason.FAILED, what + ": " + cause.getMessage(), cause));
   }
 
   /// Ends every sequence that there is.
@@ -252,7 +306,7 @@ final class Loop implements AutoCloseable {
     for (var sequence : scheduler.all()) {
       scheduler.remove(sequence);
       failed++;
-      sequence.purpose().fail(failure);
+      sequence.fail(failure);
     }
   }
 
@@ -261,14 +315,18 @@ final class Loop implements AutoCloseable {
   /// @param failure of those that may be what the step failed of
   /// @return the others, the first first
   List<Sequence> giveUp(EngineException failure) {
+    var lost =
+        underway.stream()
+            .flatMap(step -> step.parts().stream().map(Step.Part::sequence))
+            .collect(Collectors.toSet());
     var left = new ArrayList<Sequence>();
     for (var sequence : scheduler.all()) {
       scheduler.remove(sequence);
-      if (sequence.outlive(pools)) {
+      if (sequence.outlive(pools, lost.contains(sequence))) {
         left.add(sequence);
       } else {
         failed++;
-        sequence.purpose().fail(failure);
+        sequence.fail(failure);
       }
     }
     left.sort(Scheduler.ORDER);

@@ -27,15 +27,12 @@ final class Scheduler {
   /// most: a full step can take seconds. Beside those that decode, prompts get as many at least.
   private static final int SHARE_BESIDE_OTHERS = 8;
 
-  /// That a step with prompts may take beside others: whoever asks waits for the end of one, and
-  /// for his own.
-  static final long STEP_NANOS = 50_000_000;
-
   private final BlockPools pools;
   private final StepTimes times;
   private final BlockTable pinned = new BlockTable(); // what the last batch prompts share
   private final int maxRows;
   private final int maxRunning;
+  private final long stepNanos;
   private final Map<Priority, ArrayDeque<Sequence>> waiting = new EnumMap<>(Priority.class);
   private final List<Sequence> running = new ArrayList<>(); // by ORDER
   private final List<Sequence> step = new ArrayList<>();
@@ -44,7 +41,8 @@ final class Scheduler {
 
   /// @param maxRows of a step
   /// @param maxRunning sequences in a step at most, fewer than its rows
-  Scheduler(BlockPools pools, int maxRows, int maxRunning) {
+  /// @param stepNanos that a step with prompts may take beside others
+  Scheduler(BlockPools pools, int maxRows, int maxRunning, long stepNanos) {
     if (maxRunning < 1 || maxRows <= maxRunning) {
       throw new IllegalArgumentException(
           "%d sequences in steps of %d rows; 1 or more, with more rows than sequences"
@@ -53,6 +51,7 @@ final class Scheduler {
     this.pools = pools;
     this.maxRows = maxRows;
     this.maxRunning = maxRunning;
+    this.stepNanos = stepNanos;
     times = new StepTimes(1, maxRows);
     for (var priority : Priority.values()) {
       waiting.put(priority, new ArrayDeque<>());
@@ -155,7 +154,7 @@ final class Scheduler {
     var sure = (int) running.stream().filter(sequence -> sequence.pending() == 1).count();
     rowsLeft = maxRows - sure;
     if (sure > 0) {
-      var inTime = times.rowsWithin(STEP_NANOS) - sure;
+      var inTime = times.rowsWithin(stepNanos) - sure;
       rowsLeft = Math.min(rowsLeft, Math.max(inTime, Math.ceilDiv(maxRows, SHARE_BESIDE_OTHERS)));
     }
     resume(Priority.INTERACTIVE);
@@ -283,7 +282,8 @@ final class Scheduler {
   }
 
   private static int needed(Sequence sequence) {
-    return KvCache.Shape.blocks(sequence.length() + 1) - sequence.full().count();
+    var length = sequence.position() + sequence.pending();
+    return KvCache.Shape.blocks(length + 1) - sequence.full().count();
   }
 
   /// Whether there are blocks of windowed layers for its first rows: others leave theirs behind as
@@ -293,10 +293,11 @@ final class Scheduler {
     if (pool == null) {
       return true;
     }
-    var reused = sequence.length() - sequence.pending();
     var rows = Math.min(sequence.pending(), rowsLeft);
     return pool.available()
-        >= KvCache.Shape.blocks(reused + rows) - sequence.windowed().count() + running.size();
+        >= KvCache.Shape.blocks(sequence.position() + rows)
+            - sequence.windowed().count()
+            + running.size();
   }
 
   private void insert(Sequence sequence) {

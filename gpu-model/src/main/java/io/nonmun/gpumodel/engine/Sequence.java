@@ -26,8 +26,11 @@ final class Sequence {
 
   private int[] tokens;
   private int length;
-  private int computed;
+  private int total; // with tokens that come of steps under way
+  private int chosenRow; // of the last of these
+  private int computed; // also in steps under way
   private int rows;
+  private boolean isOver;
 
   private final BlockTable full = new BlockTable();
   private final BlockTable windowed = new BlockTable(); // empty for a model without windows
@@ -59,6 +62,7 @@ final class Sequence {
     this.limit = limit;
     tokens = prompt;
     length = tokens.length;
+    total = length;
     purpose = new Answer(request, generation, tokenizer, candidates, limit - length, this::append);
     arrived = System.nanoTime();
   }
@@ -72,6 +76,7 @@ final class Sequence {
     limit = text.length;
     tokens = text;
     length = text.length;
+    total = length;
     purpose = pooler;
     arrived = System.nanoTime();
   }
@@ -98,6 +103,7 @@ final class Sequence {
     return answer().generation();
   }
 
+  /// Tokens that are known.
   int length() {
     return length;
   }
@@ -129,9 +135,11 @@ final class Sequence {
     return KvCache.Shape.blocks(limit) - full.count();
   }
 
-  /// Tokens that are still to be computed before the next one can be chosen.
+  /// Tokens that are still to be computed before the next one can be chosen. One that is being
+  /// chosen is among them, unless it is the last in any case.
   int pending() {
-    return length - computed;
+    var isLastChosen = length < total && total == limit;
+    return (isLastChosen ? length : total) - computed;
   }
 
   // ---- keys and values
@@ -196,11 +204,11 @@ final class Sequence {
 
   /// To be computed from the beginning by another engine, as this one died.
   ///
-  /// @return false if it took part in the last step, as it did in that of another one that died: it
-  ///   may be what they died of
-  boolean outlive(BlockPools pools) {
-    var isLost = rows > 0;
+  /// @param isLost whether it took part in a step that was not over
+  /// @return false if it did so with another engine that died: it may be what they died of
+  boolean outlive(BlockPools pools, boolean isLost) {
     rows = 0;
+    total = length;
     preempt(pools);
     var mayGoOn = !(isLost && wasLost);
     wasLost |= isLost;
@@ -209,15 +217,17 @@ final class Sequence {
 
   // ---- a step
 
-  /// Takes part in the step with its next rows. Blocks that they fill can be found from now on: a
-  /// step stores all rows' keys and values of a layer before any row looks at them.
+  /// Takes part in the step with its next rows. Blocks that they fill can be found from now on, if
+  /// all of their tokens are known: a step stores all rows' keys and values of a layer before any
+  /// row looks at them.
   void schedule(BlockPools pools, int rows) {
     if (started == 0) {
       started = System.nanoTime();
       cachedTokens = Math.min(computed, promptTokens());
     }
     this.rows = rows;
-    while ((registered + 1) * BLOCK_TOKENS <= computed + rows) {
+    var known = Math.min(computed + rows, length);
+    while ((registered + 1) * BLOCK_TOKENS <= known) {
       content =
           pools.full().register(full.get(registered), content, tokens, registered * BLOCK_TOKENS);
       if (pools.windowed() != null) {
@@ -229,6 +239,9 @@ final class Sequence {
 
   Batch.Piece piece() {
     var next = Arrays.copyOfRange(tokens, computed, computed + rows);
+    if (computed + rows > length) {
+      next[rows - 1] = Batch.chosen(chosenRow);
+    }
     return new Batch.Piece(
         next,
         computed,
@@ -258,8 +271,15 @@ final class Sequence {
     return steps == 0;
   }
 
-  /// Gives back the blocks that no window reaches any more.
-  void computed(BlockPools pools) {
+  /// The step has begun: whatever follows it can rely on its rows. Gives back the blocks that no
+  /// window reaches any more.
+  ///
+  /// @param wantedRow where the next token comes of the step, if it does
+  void begun(BlockPools pools, int wantedRow) {
+    if (isWanted()) {
+      chosenRow = wantedRow;
+      total++;
+    }
     steps++;
     computed += rows;
     rows = 0;
@@ -278,7 +298,18 @@ final class Sequence {
 
   // ---- the end
 
+  /// Whether it has ended or failed: steps that are under way have rows of it to no end.
+  boolean isOver() {
+    return isOver;
+  }
+
+  void fail(EngineException failure) {
+    isOver = true;
+    purpose.fail(failure);
+  }
+
   void end(Finish finish) {
+    isOver = true;
     switch (purpose) {
       case Answer answer -> end(answer, finish);
       case Pooler pooler -> {

@@ -32,6 +32,7 @@ public final class Model implements AutoCloseable {
   private final int maxWanted;
   private int rows; // of the last step
   private int wanted; // of them, that have logits
+  private List<@Nullable Choice> choices = List.of(); // the last
 
   private Model(
       Gguf file,
@@ -236,10 +237,11 @@ public final class Model implements AutoCloseable {
               .formatted(batch.size(), batch.wantedCount(), maxRows, maxWanted));
     }
     for (var row = 0; row < batch.size(); row++) {
-      if (batch.token(row) < 0 || batch.token(row) >= config.vocabulary()) {
+      if (batch.token(row) < Batch.chosen(choices.size() - 1)
+          || batch.token(row) >= config.vocabulary()) {
         throw new IllegalArgumentException(
-            "token %d; the vocabulary has 0 to %d"
-                .formatted(batch.token(row), config.vocabulary() - 1));
+            "token %d; the vocabulary has 0 to %d, and %d were chosen"
+                .formatted(batch.token(row), config.vocabulary() - 1, choices.size()));
       }
     }
     decoder.forward(backend, batch, cache, adapters, Math.min(maxRows, maxWanted));
@@ -266,15 +268,22 @@ public final class Model implements AutoCloseable {
     return chooser != null;
   }
 
-  /// Chooses tokens by the last step's logits where these are.
+  /// Has tokens chosen by the last step's logits where these are. The next step may have them among
+  /// its own, by [Batch#chosen], before anybody knows them.
   ///
   /// @param choices one for each wanted row; null where it does not matter
+  public void choose(List<@Nullable Choice> choices) {
+    requireNonNull(chooser, "the backend chooses no tokens").choose(scratch.logits(), choices);
+    this.choices = choices;
+  }
+
+  /// Waits for the tokens that were chosen last.
+  ///
   /// @param tokens where they go; [TokenChoice#NONE] for what cannot be chosen
   /// @throws IllegalStateException if one is none of those that were to be chosen from: whatever
   ///   the device computed in this step, it cannot be used
-  public void choose(List<@Nullable Choice> choices, int[] tokens) {
-    requireNonNull(chooser, "the backend chooses no tokens")
-        .choose(scratch.logits(), choices, tokens);
+  public void awaitTokens(int[] tokens) {
+    requireNonNull(chooser, "the backend chooses no tokens").awaitTokens(tokens);
     for (var row = 0; row < choices.size(); row++) {
       var choice = choices.get(row);
       if (choice != null && !choice.allows(tokens[row])) {

@@ -117,7 +117,7 @@ class ProfiledBackendTest {
       for (var position = 0; position < 3; position++) {
         model.forward(batch(position, 1), cache);
         passes(50);
-        model.choose(List.of(Choice.best(300)), new int[1]);
+        model.choose(List.of(Choice.best(300)));
         passes(4);
       }
 

@@ -212,7 +212,8 @@ class CudaBackendTest {
         var piece = new Piece(new int[1], position, blocks, Wanted.LAST);
         model.forward(batch(piece), cache, logits);
         var masked = new Choice(64, 1, 3, 0.9f, 0, 0.5, new long[] {7});
-        model.choose(List.of(masked), new int[1]);
+        model.choose(List.of(masked));
+        model.awaitTokens(new int[1]);
       }
       assertThat(machine.liveAllocations()).isEqualTo(allocations).isNotEmpty();
     }
@@ -280,7 +281,8 @@ class CudaBackendTest {
 
       var tokens = new int[1];
       var choice = new Choice(vocabulary, temperature, topK, topP, 0, 0.5, null);
-      backend.choose(logits, List.of(choice), tokens);
+      backend.choose(logits, List.of(choice));
+      backend.awaitTokens(tokens);
 
       assertThat(launched("choose_token").instructions()).isLessThan(most);
       assertThat(tokens[0]).isBetween(0, vocabulary - 1);

@@ -82,7 +82,8 @@ final class HostTime {
         pieces.add(new Piece(new int[1], LENGTH - 1, blocks, Wanted.LAST));
       }
       model.forward(new Batch(pieces), cache);
-      chooser.choose(logits, choices, tokens);
+      chooser.choose(logits, choices);
+      chooser.awaitTokens(tokens);
       nanos[step] = System.nanoTime() - begin;
     }
     return Arrays.stream(nanos).skip(STEPS).sorted().skip(STEPS / 2).findFirst().orElseThrow()

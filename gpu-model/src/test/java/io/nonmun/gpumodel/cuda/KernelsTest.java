@@ -116,7 +116,7 @@ class KernelsTest {
 
   private static void launchAll(Kernels kernels, PackedActivations packed) {
     for (var weight : WEIGHTS) {
-      kernels.embed(1, weight, 1, 0, 0);
+      kernels.embed(1, weight, 1, 0, 0, 0);
       if (weight.type() == TensorType.F32) {
         kernels.multiplyFloats(9, weight, null, 0, 0);
       } else {

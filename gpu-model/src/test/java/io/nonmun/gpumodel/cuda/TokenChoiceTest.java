@@ -6,8 +6,10 @@ import io.nonmun.gpumodel.backend.Batch;
 import io.nonmun.gpumodel.backend.Batch.Piece;
 import io.nonmun.gpumodel.backend.Batch.Wanted;
 import io.nonmun.gpumodel.backend.KvCache;
+import io.nonmun.gpumodel.backend.Tensor;
 import io.nonmun.gpumodel.backend.TokenChoice;
 import io.nonmun.gpumodel.backend.TokenChoice.Choice;
+import io.nonmun.gpumodel.backend.Weight;
 import io.nonmun.gpumodel.gguf.GgufTensor;
 import io.nonmun.gpumodel.gguf.TensorType;
 import io.nonmun.gpumodel.ptx.PtxMachine;
@@ -155,6 +157,38 @@ class TokenChoiceTest {
     }
   }
 
+  /// Before anybody has read it; where there is none, another row that there is.
+  @Test
+  void aStepTakesWhatWasChosenForARow() {
+    var rows = new float[][] {{0, 1, 9, 3}, {0, Float.NaN, 0, 0}, {5, 1, 2, 3}, {0, 0, 0, 8}};
+    try (var arena = Arena.ofConfined();
+        var backend = open()) {
+      var data = arena.allocate(16 * Float.BYTES, 64);
+      for (var i = 0; i < 16; i++) {
+        data.setAtIndex(ValueLayout.JAVA_FLOAT, i, rows[i / 4][i % 4]);
+      }
+      var table = backend.load(new GgufTensor("table", TensorType.F32, List.of(4L, 4L), data));
+      var x = backend.allocate(4, 4);
+      backend.reserve(x);
+      embed(backend, table, x, 0, 1, 2);
+      backend.choose(x, Collections.nCopies(3, Choice.best(4)));
+      embed(backend, table, x, Batch.chosen(2), Batch.chosen(0), 1, Batch.chosen(1));
+
+      var values = new float[16];
+      backend.read(4, x, values);
+      var read = IntStream.range(0, 4).mapToObj(i -> Arrays.copyOfRange(values, 4 * i, 4 * i + 4));
+      assertThat(read).containsExactly(rows[0], rows[2], rows[1], rows[3]);
+      var tokens = new int[3];
+      backend.awaitTokens(tokens);
+      assertThat(tokens).containsExactly(2, TokenChoice.NONE, 0);
+    }
+  }
+
+  private static void embed(CudaBackend backend, Weight table, Tensor x, int... tokens) {
+    backend.begin(new Batch(List.of(new Piece(tokens, 0, new int[1], Wanted.NONE))));
+    backend.embed(table, 1, x);
+  }
+
   private static Choice choice(
       float temperature, int topK, float topP, float minP, double point, long @Nullable [] mask) {
     return new Choice(TOKENS, temperature, topK, topP, minP, point, mask);
@@ -213,7 +247,8 @@ class TokenChoiceTest {
       backend.embed(table, 1, x);
       var tokens = new int[rows];
       backend.reserve(x);
-      backend.choose(x, Arrays.asList(choices), tokens);
+      backend.choose(x, Arrays.asList(choices));
+      backend.awaitTokens(tokens);
       return tokens;
     }
   }

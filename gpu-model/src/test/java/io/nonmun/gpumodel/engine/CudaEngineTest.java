@@ -11,12 +11,15 @@ import io.nonmun.gpumodel.engine.Request.Stop;
 import io.nonmun.gpumodel.generate.Candidates;
 import io.nonmun.gpumodel.generate.Sampling;
 import io.nonmun.gpumodel.generate.Sampling.Penalties;
+import io.nonmun.gpumodel.model.AdapterFile;
 import io.nonmun.gpumodel.model.Golden;
 import io.nonmun.gpumodel.model.Model;
+import io.nonmun.gpumodel.ptx.LaunchReport;
 import io.nonmun.gpumodel.ptx.PtxMachine;
 import io.nonmun.gpumodel.schema.SchemaCompiler;
 import io.nonmun.gpumodel.schema.Vocabulary;
 import io.nonmun.gpumodel.tokenizer.Tokenizer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -168,6 +171,81 @@ class CudaEngineTest {
     return new Sampling(1.5f, 200, 1, 0.01f, Penalties.NONE, Map.of(), seed);
   }
 
+  /// Tokens that nobody has read are the input of the next step, of every kind of model, in
+  /// recorded steps and in others; with a request beside them that needs logits, each step is over
+  /// first.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"tiny-llama-f32", "tiny-llama-f16", "tiny-qwen2-q4_k_m", "tiny-qwen3moe-q8_0"})
+  void stepsThatOverlapGiveTheTokensOfOthers(String name) throws Exception {
+    assertOverlapChangesNothing(name, List.of());
+  }
+
+  @Test
+  void soTheyDoWithAdapters() throws Exception {
+    var file = Path.of("src/test/resources/golden/adapters/tiny-llama-lora.gguf");
+    assertOverlapChangesNothing("tiny-llama-q8_0", List.of(new AdapterFile("a", file, 1)));
+  }
+
+  private void assertOverlapChangesNothing(String name, List<AdapterFile> adapters)
+      throws Exception {
+    try (var model = Model.open(Golden.named(name).model(), open(), 24, 4, adapters);
+        var loop = new Loop(model, 12)) {
+      var overlapped = run(model, loop, with(adapters, requests(model)));
+      assertThat(loop.logits()).isEmpty();
+      var all = with(adapters, requests(model));
+      all.add(Request.of(new int[] {3}, 13).with(Stop.NEVER).withTopLogprobs(1));
+      var others = run(model, loop, all);
+      for (var i = 0; i < overlapped.size(); i++) {
+        assertThat(overlapped.get(i).tokens()).isEqualTo(others.get(i).tokens());
+        assertThat(overlapped.get(i).text()).isEqualTo(others.get(i).text());
+      }
+    }
+  }
+
+  /// One of several.
+  private static List<Request> with(List<AdapterFile> adapters, List<Request> requests) {
+    for (var adapter : adapters) {
+      requests.set(1, requests.get(1).withAdapter(adapter.name()));
+    }
+    return requests;
+  }
+
+  /// As late as the machine is, all that has happened then is what was waited for.
+  @Test
+  void aStepIsOnTheDeviceBeforeTheTokensOfTheLastAreAwaited() {
+    var calls = new ArrayList<String>();
+    var of = List.of("Stream", "Graph", "Event");
+    try (var model = Model.open(golden.model(), CudaOnPtx.open(machine, calls::add), 24, 3);
+        var loop = new Loop(model, 12)) {
+      requests(model).forEach(request -> add(model, loop, request));
+      for (var turn = 0; turn < 3; turn++) {
+        loop.step();
+      }
+      calls.clear();
+      machine.clearReports();
+
+      loop.step();
+
+      assertThat(calls.stream().filter(call -> of.contains(call.split("\\.")[0])))
+          .containsExactly(
+              "Event.synchronize", // of the copy before
+              "Stream.copyToDevice",
+              "Stream.record",
+              "Graph.launch",
+              "Event.synchronize", // of the tokens
+              "Event.synchronize",
+              "Stream.copyToDevice",
+              "Stream.launch",
+              "Stream.copyToHost",
+              "Stream.record");
+      var kernels = machine.launches().stream().map(LaunchReport::kernel).toList();
+      assertThat(kernels.getLast()).startsWith("choose_token");
+      assertThat(kernels.stream().filter(kernel -> kernel.startsWith("embed"))).hasSize(1);
+      finish(loop);
+    }
+  }
+
   @Test
   void aFaultyConstraintEndsItsOwnRequestOnly() throws Exception {
     try (var model = Model.open(golden.model(), open(), 24, 3);
@@ -207,9 +285,10 @@ class CudaEngineTest {
       faulty.rubbish().addAll(List.of(token, token, token));
       for (var step = 1; step < 3; step++) {
         requests(model).forEach(request -> add(model, loop, request));
-        loop.step();
+        finish(loop);
       }
       requests(model).forEach(request -> add(model, loop, request));
+      loop.step();
       assertThatThrownBy(loop::step)
           .isInstanceOfSatisfying(
               EngineException.class, e -> assertThat(e.reason()).isEqualTo(Reason.DEAD))

@@ -38,8 +38,9 @@ record FaultyBackend(
                 if (method.getName().equals("read") && countDown(noNumbers)) {
                   Arrays.fill((float[]) arguments[2], Float.NaN);
                 }
-                if (method.getName().equals("choose") && rubbish.poll() instanceof Integer token) {
-                  Arrays.fill((int[]) arguments[2], token);
+                if (method.getName().equals("awaitTokens")
+                    && rubbish.poll() instanceof Integer token) {
+                  Arrays.fill((int[]) arguments[0], token);
                 }
                 return result;
               } catch (InvocationTargetException e) {

@@ -24,7 +24,7 @@ class LostDeviceTest {
   private final LostDevice device = new LostDevice();
 
   @ParameterizedTest
-  @ValueSource(strings = {"Stream.launch", "Stream.synchronize", "Stream.copyToDevice"})
+  @ValueSource(strings = {"Stream.launch", "Event.synchronize", "Stream.copyToDevice"})
   void everyRequestIsToldAtOnce(String call) {
     var model =
         Model.open(

@@ -75,7 +75,8 @@ class LaunchesTest {
       PtxMachine machine, Model model, KvCache cache, Piece piece) {
     machine.clearReports();
     model.forward(new Batch(List.of(piece)), cache);
-    model.choose(List.of(Choice.best(1)), new int[1]);
+    model.choose(List.of(Choice.best(1)));
+    model.awaitTokens(new int[1]);
     return machine.launches().stream()
         .map(launch -> launch.kernel().replaceFirst("(_(f16|q8_0))?(_f16)?_f32$", ""))
         .toList();

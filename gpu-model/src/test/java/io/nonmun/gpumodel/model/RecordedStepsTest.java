@@ -161,7 +161,8 @@ class RecordedStepsTest {
       steps.prompts(3);
       steps.decode(3);
       steps.machine.clearReports();
-      steps.model.choose(List.of(Choice.best(steps.vocabulary)), new int[1]);
+      steps.model.choose(List.of(Choice.best(steps.vocabulary)));
+      steps.model.awaitTokens(new int[1]);
       assertThat(steps.machine.calls()).isEqualTo(new Calls(1, 1, 1, 0));
     }
   }
