@@ -107,6 +107,17 @@ public final class PostgresServer {
     return new StorageSettings(SERVER.getJdbcUrl("postgres", database));
   }
 
+  /// What a query says, which is a number.
+  public static int number(StorageSettings database, String sql) {
+    try (var connection = DriverManager.getConnection(database.url());
+        var rows = connection.createStatement().executeQuery(sql)) {
+      rows.next();
+      return rows.getInt(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
+  }
+
   /// As the server's owner.
   public static void execute(String sql) {
     execute(settings("postgres"), sql);

@@ -35,21 +35,29 @@ final class OneBot {
     if (!settings.isServer()) {
       return RunLock.take(settings);
     }
-    var lease = lease(settings).await(() -> standingBy(http));
+    var lease = lease(settings);
+    lease.await(() -> standingBy(http, lease));
     bots.get().writeOnlyWith(RunLease.NAME, lease.holder());
     return lease;
   }
 
-  private static Runnable standingBy(HttpSettings http) {
+  private static Runnable standingBy(HttpSettings http, RunLease lease) {
     var server =
         new StatusServer(
             http,
-            () -> page(200, "application/json", "{\"status\":\"UP\",\"standby\":true}"),
+            () -> health(lease.seesDatabase()),
             () -> page(200, "text/plain; version=0.0.4; charset=utf-8", "nonmun_standby 1\n"),
             OneBot::another,
             Map.of());
     server.start();
     return server::stop;
+  }
+
+  private static StatusServer.Page health(boolean seesDatabase) {
+    return page(
+        seesDatabase ? 200 : 503,
+        "application/json",
+        "{\"status\":\"%s\",\"standby\":true}".formatted(seesDatabase ? "UP" : "DOWN"));
   }
 
   private static StatusServer.Page page(int status, String type, String text) {
@@ -65,9 +73,10 @@ final class OneBot {
     }
   }
 
-  /// With connections of its own, so that it waits for no other work.
+  /// With connections of its own, so that it waits for no other work. An older schema is brought up
+  /// to date by who has the right, and by nobody who stands by.
   private static RunLease lease(StorageSettings settings) {
-    var storage = Storage.open(settings);
-    return new RunLease(storage.leases(), storage::close, RunLease.HALT);
+    var storage = Storage.openAsItIs(settings);
+    return new RunLease(storage.leases(), storage::bringUpToDate, storage::close, RunLease.HALT);
   }
 }

@@ -142,6 +142,10 @@ final class SqliteDialect implements SqlDialect {
     return dialect;
   }
 
+  /// Done when it was opened.
+  @Override
+  public void bringUpToDate() {}
+
   private static ImmediateDataSource dataSource(String place) {
     var config = new SQLiteConfig();
     config.setBusyTimeout(Math.toIntExact(BUSY_TIMEOUT.toMillis()));
