@@ -38,6 +38,9 @@ final class OneBot {
     var lease = lease(settings);
     lease.await(() -> standingBy(http, lease));
     bots.get().writeOnlyWith(RunLease.NAME, lease.holder());
+    // Of who ran before, which may have died with a turn in hand. Another command's may be among
+    // them: then two requests overlap, and still begin an interval apart.
+    bots.get().gates().release(_ -> true);
     return lease;
   }
 

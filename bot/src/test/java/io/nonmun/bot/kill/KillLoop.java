@@ -28,6 +28,7 @@ import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,6 +82,8 @@ final class KillLoop implements AutoCloseable {
   private static final int SIGTERM = 128 + 15;
   private static final Duration SLOW = Duration.ofMillis(700);
   private static final Duration LATEST = Duration.ofMillis(30);
+  private static final List<Duration> SHIFTS =
+      List.of(Duration.ZERO, Duration.ofMinutes(5), Duration.ofMinutes(-5));
   private static final Map<Long, Set<Category>> READERS =
       Map.of(101L, Set.of(CL), 102L, Set.of(LG), 103L, Set.of(CL, LG));
 
@@ -99,8 +102,12 @@ final class KillLoop implements AutoCloseable {
   private final Map<Long, Set<Category>> readers = new TreeMap<>(READERS);
   private final Map<Long, Set<String>> expected = new TreeMap<>();
   private final Map<Stage, Integer> kills = new EnumMap<>(Stage.class);
+  private final Bots bots;
+  private final WrongClock clock;
+  private final List<Duration> polls = new ArrayList<>();
   private int modelRequestsBefore;
   private int broadcasts;
+  private @Nullable Long killedAt; // as System.nanoTime counts
 
   /// What came out of it.
   ///
@@ -134,15 +141,17 @@ final class KillLoop implements AutoCloseable {
 
   /// @param withTelegram whether there is a token, and so a bot; else the terminal's `run`
   KillLoop(Path folder, boolean withTelegram, int kills, long seed) {
-    this(folder, inFile(folder), withTelegram, false, kills, seed);
+    this(folder, inFile(folder), 1, withTelegram, false, kills, seed);
   }
 
   /// @param database that it works on
+  /// @param bots how many are on it at a time; one of them runs
   /// @param gently whether it is asked to stop (SIGTERM) instead of killed, and Telegram is slow to
   ///   answer
   KillLoop(
       Path folder,
       StorageSettings database,
+      int bots,
       boolean withTelegram,
       boolean gently,
       int kills,
@@ -155,6 +164,16 @@ final class KillLoop implements AutoCloseable {
     wantedKills = kills;
     random = new Random(seed);
     days = new AnnouncedDays(arxiv, kills);
+    this.bots = new Bots(bots, database, this::start);
+    clock = bots == 1 ? new WrongClock(false, folder) : WrongClock.compile(folder);
+  }
+
+  /// The clocks of several bots are minutes apart.
+  private Bots.Bot start() throws IOException {
+    var life = telegram.nextLife();
+    var settings = settings(telegram.url(life));
+    settings.putAll(clock.by(SHIFTS.get(life % SHIFTS.size())));
+    return new Bots.Bot(BotProcess.start(settings, log()), life);
   }
 
   Outcome run() throws IOException, InterruptedException {
@@ -247,35 +266,40 @@ final class KillLoop implements AutoCloseable {
     if (stage == Stage.DIGEST || stage == Stage.EDIT) {
       model.hold(); // The digests go out without their summaries.
     }
-    var url = telegram.nextLife();
     if (isAwaited(stage) && stage != Stage.EDIT) {
       telegram.hold(stage.onItsWay, nth);
     }
-    try (var process = BotProcess.start(settings(url), log())) {
-      if (stage == Stage.EDIT) {
-        await(() -> waiting(READERS.keySet()).isEmpty());
-        telegram.hold(
-            stage.onItsWay, nth); // Sooner, an older day's edit would stop a chat's digest.
-        model.release();
-      }
-      BooleanSupplier reached =
-          switch (stage) {
-            case START -> () -> true;
-            case FETCH -> () -> arxiv.requests.size() >= fetched;
-            case SUMMARISE -> () -> model.requests.get() >= summarised;
-            case SEND -> () -> telegram.inThisLife() >= nth;
-            case DIGEST, EDIT, CARD, BROADCAST -> telegram::isHolding;
-            case DONE -> () -> false;
-          };
-      await(() -> reached.getAsBoolean() || !isAwaited(stage) && isDone(process));
-      var done = !reached.getAsBoolean();
-      var at = done ? Stage.DONE : stage;
-      log.info("kill {} at {} {}", count() + 1, at, nth);
-      LockSupport.parkNanos(later);
-      if (end(process)) {
-        kills.merge(at, 1, Integer::sum);
-      }
-      return done;
+    var bot = bots.running();
+    if (stage == Stage.EDIT) {
+      await(() -> waiting(READERS.keySet()).isEmpty());
+      telegram.hold(stage.onItsWay, nth); // Sooner, an older day's edit would stop a chat's digest.
+      model.release();
+    }
+    BooleanSupplier reached =
+        switch (stage) {
+          case START -> () -> true;
+          case FETCH -> () -> arxiv.requests.size() >= fetched;
+          case SUMMARISE -> () -> model.requests.get() >= summarised;
+          case SEND -> () -> telegram.sinceAnEnd() >= nth;
+          case DIGEST, EDIT, CARD, BROADCAST -> telegram::isHolding;
+          case DONE -> () -> false;
+        };
+    await(() -> reached.getAsBoolean() || !isAwaited(stage) && isDone(bot.process()));
+    var done = !reached.getAsBoolean();
+    var at = done ? Stage.DONE : stage;
+    log.info("kill {} at {} {}", count() + 1, at, nth);
+    LockSupport.parkNanos(later);
+    notePoll(bot);
+    if (end(bot)) {
+      kills.merge(at, 1, Integer::sum);
+    }
+    return done;
+  }
+
+  private void notePoll(Bots.Bot bot) {
+    var killed = killedAt;
+    if (killed != null) {
+      telegram.polledAt(bot.life()).ifPresent(at -> polls.add(Duration.ofNanos(at - killed)));
     }
   }
 
@@ -285,13 +309,16 @@ final class KillLoop implements AutoCloseable {
   }
 
   /// @return false if it had ended by itself
-  private boolean end(BotProcess process) throws InterruptedException {
+  private boolean end(Bots.Bot bot) throws InterruptedException {
+    var process = bot.process();
     if (gently) {
       process.stop();
       LockSupport.parkNanos(SLOW.toNanos());
     } else {
-      process.kill();
+      bots.kill(bot);
+      killedAt = System.nanoTime();
     }
+    telegram.ended(bot.life());
     telegram.letGo(gently);
     model.release();
     return process.exitCode() == (gently ? SIGTERM : SIGKILL);
@@ -300,11 +327,12 @@ final class KillLoop implements AutoCloseable {
   /// The last life, which nobody cuts off.
   private int finish() throws IOException, InterruptedException {
     speak(Stage.DONE);
-    try (var process = BotProcess.start(settings(telegram.nextLife()), log())) {
-      await(() -> isDone(process));
-      process.stop();
-      return process.exitCode();
-    }
+    var bot = bots.running();
+    bots.killOthers(bot);
+    await(() -> isDone(bot.process()));
+    notePoll(bot);
+    bot.process().stop();
+    return bot.process().exitCode();
   }
 
   /// Somebody asks something, and sometimes somebody comes who wants a digest, or the owner has
@@ -483,8 +511,24 @@ final class KillLoop implements AutoCloseable {
     return readers.keySet().stream().mapToInt(chat -> expected.get(chat).size()).sum();
   }
 
+  /// Whether the clocks of the bots were wrong.
+  boolean hadWrongClocks() {
+    return clock.works();
+  }
+
+  /// How long after each kill another one had the right to run, by the server's clock.
+  List<Duration> takeovers() {
+    return bots.takeovers();
+  }
+
+  /// How long after a kill another one first asked for updates, where it lived to do so.
+  List<Duration> polls() {
+    return List.copyOf(polls);
+  }
+
   @Override
   public void close() {
+    bots.close();
     arxiv.close();
     model.close();
     telegram.close();
