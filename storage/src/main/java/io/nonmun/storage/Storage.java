@@ -238,6 +238,11 @@ public final class Storage implements AutoCloseable {
     return database.clock();
   }
 
+  /// Whether its schema is the one this program knows.
+  public boolean isUpToDate() {
+    return database.isUpToDate();
+  }
+
   /// Changes an older schema to the one this program knows; to be called by who holds the lease.
   ///
   /// @throws StorageException if it fails, or the schema is a newer version's; nothing has changed

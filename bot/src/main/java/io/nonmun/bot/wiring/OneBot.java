@@ -3,45 +3,98 @@ package io.nonmun.bot.wiring;
 import static io.nonmun.bot.render.texts.Texts.KOREAN;
 
 import com.sun.net.httpserver.HttpExchange;
+import io.nonmun.bot.config.Fingerprint;
 import io.nonmun.bot.config.HttpSettings;
+import io.nonmun.bot.config.LiveConfig;
 import io.nonmun.bot.monitor.StatusServer;
 import io.nonmun.bot.stored.RunLease;
 import io.nonmun.bot.stored.RunLock;
 import io.nonmun.storage.Storage;
+import io.nonmun.storage.StorageException;
 import io.nonmun.storage.StorageSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// That one bot at a time runs on a database: a file's is kept by the operating system, a server's
 /// by the server.
 final class OneBot {
 
+  private static final Logger log = LoggerFactory.getLogger(OneBot.class);
+
   private OneBot() {}
 
   /// @throws io.nonmun.bot.config.BotStartException if a bot runs
   static RunLock take(StorageSettings settings) {
-    return settings.isServer() ? lease(settings).take(settings.place()) : RunLock.take(settings);
+    return settings.isServer()
+        ? lease(Storage.openAsItIs(settings)).take(settings.place())
+        : RunLock.take(settings);
   }
 
   /// The same for a bot that starts: on a server it stands by until the one that runs is gone, and
-  /// is healthy meanwhile, or nothing would ever be rolled out.
+  /// is healthy meanwhile, or nothing would ever be rolled out. What the two are set to differently
+  /// is said.
   ///
-  /// @param http where it says so
   /// @param bots what that bot then stores in, while it has the right
-  static RunLock await(StorageSettings settings, HttpSettings http, Supplier<Storage> bots)
-      throws InterruptedException {
+  static RunLock await(LiveConfig live, Supplier<Storage> bots) throws InterruptedException {
+    var settings = Application.database(live.now());
     if (!settings.isServer()) {
       return RunLock.take(settings);
     }
-    var lease = lease(settings);
-    lease.await(() -> standingBy(http, lease));
-    bots.get().writeOnlyWith(RunLease.NAME, lease.holder());
+    var shared = Storage.openAsItIs(settings);
+    var lease = lease(shared);
+    lease.await(() -> {
+      compare(live, shared);
+      return standingBy(live.now().http(), lease);
+    });
+    try {
+      begin(live, shared, lease, bots.get());
+      return lease;
+    } catch (RuntimeException e) {
+      lease.close();
+      throw e;
+    }
+  }
+
+  private static void begin(LiveConfig live, Storage shared, RunLease lease, Storage storage) {
+    storage.writeOnlyWith(RunLease.NAME, lease.holder());
     // Of who ran before, which may have died with a turn in hand. Another command's may be among
     // them: then two requests overlap, and still begin an interval apart.
-    bots.get().gates().release(_ -> true);
-    return lease;
+    storage.gates().release(_ -> true);
+    compare(live, shared);
+    describe(live, shared, lease);
+    live.onRead(_ -> describe(live, shared, lease));
+  }
+
+  /// With the bot that runs, or ran last. That it is not known changes nothing.
+  private static void compare(LiveConfig live, Storage shared) {
+    try {
+      if (!shared.isUpToDate()) {
+        log.warn("stage=settings-differ: version");
+        return;
+      }
+      shared
+          .leases()
+          .description(RunLease.NAME)
+          .map(text -> Fingerprint.parse(text).differences(fingerprint(live)))
+          .filter(differences -> !differences.isEmpty())
+          .ifPresent(
+              differences -> log.warn("stage=settings-differ: {}", String.join(", ", differences)));
+    } catch (StorageException | IllegalArgumentException e) {
+      log.warn("settings are not compared: {}", e.getMessage());
+    }
+  }
+
+  private static void describe(LiveConfig live, Storage shared, RunLease lease) {
+    shared.leases().describe(RunLease.NAME, lease.holder(), fingerprint(live).text());
+  }
+
+  private static Fingerprint fingerprint(LiveConfig live) {
+    var version = OneBot.class.getPackage().getImplementationVersion();
+    return Fingerprint.of(version == null ? "" : version, live.inForce());
   }
 
   private static Runnable standingBy(HttpSettings http, RunLease lease) {
@@ -78,8 +131,7 @@ final class OneBot {
 
   /// With connections of its own, so that it waits for no other work. An older schema is brought up
   /// to date by who has the right, and by nobody who stands by.
-  private static RunLease lease(StorageSettings settings) {
-    var storage = Storage.openAsItIs(settings);
-    return new RunLease(storage.leases(), storage::bringUpToDate, storage::close, RunLease.HALT);
+  private static RunLease lease(Storage shared) {
+    return new RunLease(shared.leases(), shared::bringUpToDate, shared::close, RunLease.HALT);
   }
 }

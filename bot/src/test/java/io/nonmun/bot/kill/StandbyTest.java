@@ -261,6 +261,25 @@ class StandbyTest {
     }
   }
 
+  @Test
+  void whatBotsAreSetToDifferentlyIsSaidByItsKey() throws Exception {
+    var running = start(Map.of("NONMUN_DIGEST_PAPERS", "7"));
+    say(1);
+    await("the first answer", () -> answers(1) == 1);
+    var others =
+        Map.of("NONMUN_DIGEST_PAPERS", "9", "NONMUN_SUMMARIZER_OPENAI_API_KEY", "sk-secret-of-one");
+    var bot = start(others);
+    await("one that stands by", () -> bot.says(STANDS_BY) && isUp(bot));
+
+    var told = "stage=settings-differ: digest.papers, summarizer.openai.api-key";
+    assertThat(bot.times(told)).isOne();
+    running.process().kill();
+    await("a take-over", () -> bot.says("started took"));
+    assertThat(bot.times(told)).isEqualTo(2);
+    assertThat(bot.says("sk-secret")).isFalse();
+    assertThat(running.says("settings-differ")).isFalse();
+  }
+
   private int version() {
     return PostgresServer.number(
         database, "SELECT max(CAST(version AS integer)) FROM nonmun_schema_history");

@@ -44,6 +44,14 @@ class RunLeaseTest {
     }
 
     @Override
+    public void describe(String name, String holder, String settings) {}
+
+    @Override
+    public Optional<String> description(String name) {
+      return Optional.empty();
+    }
+
+    @Override
     public Optional<String> holder(String name) {
       if (away) {
         failed.countDown();

@@ -267,6 +267,10 @@ public final class Database implements AutoCloseable {
     return dialect.clock();
   }
 
+  public boolean isUpToDate() {
+    return dialect.isUpToDate();
+  }
+
   public void bringUpToDate() {
     dialect.bringUpToDate();
   }

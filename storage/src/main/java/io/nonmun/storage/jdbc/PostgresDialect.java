@@ -32,7 +32,7 @@ import org.springframework.transaction.TransactionDefinition;
 final class PostgresDialect implements SqlDialect {
 
   static final String PREFIX = "jdbc:postgresql:";
-  static final Migrations MIGRATIONS = new Migrations(List.of("classpath:db/postgresql"), 17);
+  static final Migrations MIGRATIONS = new Migrations(List.of("classpath:db/postgresql"), 18);
 
   private static final Logger log = LoggerFactory.getLogger(PostgresDialect.class);
   private static final int OLDEST = 14;
@@ -153,6 +153,15 @@ final class PostgresDialect implements SqlDialect {
           "%s has schema %d, with which %s works; this version of the program would change it to schema %d. Start a bot of this version beside that one, and stop that one"
               .formatted(name, version, holders, migrations.newest()),
           null);
+    }
+  }
+
+  @Override
+  public boolean isUpToDate() {
+    try {
+      return schemaVersion(name, pool) == migrations.newest();
+    } catch (SQLException e) {
+      throw failure("read its version", e);
     }
   }
 

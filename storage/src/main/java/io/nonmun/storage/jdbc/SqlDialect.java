@@ -54,6 +54,9 @@ interface SqlDialect extends AutoCloseable {
 
   WordIndex words();
 
+  /// Whether the schema is the one this program knows.
+  boolean isUpToDate();
+
   /// Changes an older schema to the one this program knows, whoever works with it.
   ///
   /// @throws StorageException if it is newer
