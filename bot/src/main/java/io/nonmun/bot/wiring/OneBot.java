@@ -3,17 +3,20 @@ package io.nonmun.bot.wiring;
 import static io.nonmun.bot.render.texts.Texts.KOREAN;
 
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import io.nonmun.bot.config.Fingerprint;
-import io.nonmun.bot.config.HttpSettings;
 import io.nonmun.bot.config.LiveConfig;
+import io.nonmun.bot.config.TelegramSettings;
 import io.nonmun.bot.monitor.StatusServer;
 import io.nonmun.bot.stored.RunLease;
 import io.nonmun.bot.stored.RunLock;
+import io.nonmun.bot.telegram.WebhookDoor;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.StorageException;
 import io.nonmun.storage.StorageSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -48,7 +51,7 @@ final class OneBot {
     var lease = lease(shared);
     lease.await(() -> {
       compare(live, shared);
-      return standingBy(live.now().http(), lease);
+      return standingBy(live, shared, lease);
     });
     try {
       begin(live, shared, lease, bots.get());
@@ -97,16 +100,27 @@ final class OneBot {
     return Fingerprint.of(version == null ? "" : version, live.inForce());
   }
 
-  private static Runnable standingBy(HttpSettings http, RunLease lease) {
+  private static Runnable standingBy(LiveConfig live, Storage shared, RunLease lease) {
     var server =
         new StatusServer(
-            http,
+            live.now().http(),
             () -> health(lease.seesDatabase()),
             () -> page(200, "text/plain; version=0.0.4; charset=utf-8", "nonmun_standby 1\n"),
             OneBot::another,
-            Map.of());
+            doors(live.now().telegram(), shared));
     server.start();
     return server::stop;
+  }
+
+  /// Where Telegram brings updates to any of several bots, they are stored for the one that runs.
+  private static Map<String, HttpHandler> doors(TelegramSettings telegram, Storage shared) {
+    if (telegram.webhook().isEmpty() || !shared.isUpToDate()) {
+      return Map.of();
+    }
+    var door =
+        WebhookDoor.storing(
+            telegram.token().value(), telegram.webhook(), InstantSource.system(), shared.updates());
+    return Map.of(door.path(), door);
   }
 
   private static StatusServer.Page health(boolean seesDatabase) {
