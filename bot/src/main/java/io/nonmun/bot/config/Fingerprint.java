@@ -18,19 +18,18 @@ import tools.jackson.databind.json.JsonMapper;
 public record Fingerprint(Map<String, String> hashes) {
 
   private static final String VERSION = "version";
-  private static final List<String> OWN = List.of("http", "storage");
+  private static final List<String> OWN = List.of("http.", "storage.");
   private static final int HASH_BYTES = 8;
 
   public Fingerprint {
     hashes = Map.copyOf(hashes);
   }
 
-  public static Fingerprint of(String version, List<InForce> settings) {
+  public static Fingerprint of(String version, NonmunConfig config) {
     var hashes = new TreeMap<String, String>();
+    Section.ALL.values("", config).forEach((key, value) -> hashes.put(key, hash(value)));
+    hashes.keySet().removeIf(key -> OWN.stream().anyMatch(key::startsWith));
     hashes.put(VERSION, version);
-    settings.stream()
-        .filter(setting -> !OWN.contains(setting.section()))
-        .forEach(setting -> hashes.put(setting.key(), hash(setting.value())));
     return new Fingerprint(hashes);
   }
 

@@ -6,7 +6,10 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import io.nonmun.bot.config.Fingerprint;
 import io.nonmun.bot.config.LiveConfig;
+import io.nonmun.bot.config.NonmunConfig;
 import io.nonmun.bot.config.TelegramSettings;
+import io.nonmun.bot.doctor.Check;
+import io.nonmun.bot.doctor.Finding;
 import io.nonmun.bot.monitor.StatusServer;
 import io.nonmun.bot.stored.RunLease;
 import io.nonmun.bot.stored.RunLock;
@@ -17,6 +20,7 @@ import io.nonmun.storage.StorageSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -75,29 +79,47 @@ final class OneBot {
   /// With the bot that runs, or ran last. That it is not known changes nothing.
   private static void compare(LiveConfig live, Storage shared) {
     try {
-      if (!shared.isUpToDate()) {
-        log.warn("stage=settings-differ: version");
-        return;
+      var differences = differences(live.now(), shared);
+      if (!differences.isEmpty()) {
+        log.warn("stage=settings-differ: {}", String.join(", ", differences));
       }
-      shared
-          .leases()
-          .description(RunLease.NAME)
-          .map(text -> Fingerprint.parse(text).differences(fingerprint(live)))
-          .filter(differences -> !differences.isEmpty())
-          .ifPresent(
-              differences -> log.warn("stage=settings-differ: {}", String.join(", ", differences)));
     } catch (StorageException | IllegalArgumentException e) {
       log.warn("settings are not compared: {}", e.getMessage());
     }
   }
 
-  private static void describe(LiveConfig live, Storage shared, RunLease lease) {
-    shared.leases().describe(RunLease.NAME, lease.holder(), fingerprint(live).text());
+  private static List<String> differences(NonmunConfig config, Storage shared) {
+    if (!shared.isUpToDate()) {
+      return List.of("version");
+    }
+    return shared
+        .leases()
+        .description(RunLease.NAME)
+        .map(text -> Fingerprint.parse(text).differences(fingerprint(config)))
+        .orElse(List.of());
   }
 
-  private static Fingerprint fingerprint(LiveConfig live) {
+  /// Of a server's database: whether the bot that runs there is set as this command is.
+  static Check check(NonmunConfig config, Supplier<Storage> storage) {
+    return new Check(
+        KOREAN.of("terminal.doctor.bots"),
+        () -> {
+          var differences = differences(config, storage.get());
+          return differences.isEmpty()
+              ? Finding.ok(KOREAN.of("terminal.doctor.bots.same"))
+              : Finding.warn(
+                  KOREAN.of("terminal.doctor.bots.differ", String.join(", ", differences)),
+                  KOREAN.of("terminal.doctor.bots.mend"));
+        });
+  }
+
+  private static void describe(LiveConfig live, Storage shared, RunLease lease) {
+    shared.leases().describe(RunLease.NAME, lease.holder(), fingerprint(live.now()).text());
+  }
+
+  private static Fingerprint fingerprint(NonmunConfig config) {
     var version = OneBot.class.getPackage().getImplementationVersion();
-    return Fingerprint.of(version == null ? "" : version, live.inForce());
+    return Fingerprint.of(version == null ? "" : version, config);
   }
 
   private static Runnable standingBy(LiveConfig live, Storage shared, RunLease lease) {

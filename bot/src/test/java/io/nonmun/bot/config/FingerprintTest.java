@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class FingerprintTest {
 
   private static Fingerprint of(String version, Map<String, String> environment) {
-    return Fingerprint.of(version, LiveConfig.read(Optional.empty(), environment).inForce());
+    return Fingerprint.of(version, ConfigReader.read(Optional.empty(), environment));
   }
 
   @Test
