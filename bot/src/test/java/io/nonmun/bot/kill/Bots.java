@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// The bots of one database: one that runs, and those that stand by for it.
@@ -26,8 +27,11 @@ final class Bots implements AutoCloseable {
   private final StorageSettings database;
   private final Starter starter;
   private final List<Bot> alive = new ArrayList<>();
-  private final List<Duration> takeovers = new ArrayList<>();
+  private final List<Takeover> takeovers = new ArrayList<>();
   private @Nullable Instant killedAt; // by the server's clock
+  private long killedNanos; // by this process's
+
+  private record Takeover(Duration lease, long killedNanos, int life) {}
 
   /// @param life as the servers around it know it
   record Bot(BotProcess process, int life) {
@@ -66,7 +70,9 @@ final class Bots implements AutoCloseable {
       var bot = sign.flatMap(s -> alive.stream().filter(b -> b.has(s.holder())).findFirst());
       if (bot.isPresent()) {
         if (killedAt != null) {
-          takeovers.add(Duration.between(killedAt, sign.get().at()));
+          takeovers.add(
+              new Takeover(
+                  Duration.between(killedAt, sign.get().at()), killedNanos, bot.get().life()));
           killedAt = null;
         }
         return bot.get();
@@ -81,6 +87,7 @@ final class Bots implements AutoCloseable {
     if (count > 1) {
       killedAt = query("SELECT clock_timestamp(), ''").orElseThrow().at();
     }
+    killedNanos = System.nanoTime();
     bot.process().kill();
   }
 
@@ -94,7 +101,17 @@ final class Bots implements AutoCloseable {
   /// clock alone: how soon this test looks counts for nothing, but where the next sign is first
   /// seen, which makes it a second longer.
   List<Duration> takeovers() {
-    return List.copyOf(takeovers);
+    return takeovers.stream().map(Takeover::lease).toList();
+  }
+
+  /// How long it took each time until the other asked for updates, where it lived to do so.
+  ///
+  /// @param at by life, when it first asked, as `System.nanoTime` counts
+  List<Duration> polls(IntFunction<Optional<Long>> at) {
+    return takeovers.stream()
+        .flatMap(each -> at.apply(each.life()).stream().map(polled -> polled - each.killedNanos()))
+        .map(Duration::ofNanos)
+        .toList();
   }
 
   private record Sign(Instant at, String holder) {}

@@ -28,7 +28,6 @@ import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -104,40 +103,8 @@ final class KillLoop implements AutoCloseable {
   private final Map<Stage, Integer> kills = new EnumMap<>(Stage.class);
   private final Bots bots;
   private final WrongClock clock;
-  private final List<Duration> polls = new ArrayList<>();
   private int modelRequestsBefore;
   private int broadcasts;
-  private @Nullable Long killedAt; // as System.nanoTime counts
-
-  /// What came out of it.
-  ///
-  /// @param states how many papers ended in which state
-  /// @param unsettled papers of a day in no final state, with their states
-  /// @param deliveries how many ended in which state
-  /// @param openDigests how many digests were not finished
-  /// @param notes how many notes about new versions there were
-  /// @param repeatedNotes those of them that said again what was said
-  /// @param exitCode of the last process
-  record Outcome(
-      Map<Stage, Integer> kills,
-      int days,
-      Map<String, Integer> states,
-      List<String> unsettled,
-      Map<String, Integer> deliveries,
-      int openDigests,
-      Tally tally,
-      int questions,
-      int notes,
-      Set<String> repeatedNotes,
-      List<Broadcast> broadcasts,
-      int exitCode) {}
-
-  /// What became of one broadcast.
-  ///
-  /// @param audience as the owner was told, or -1 where the bot died before it said so
-  /// @param copies how many messages came to each chat
-  /// @param reports what the owner was told in the end; a kill may repeat it
-  record Broadcast(int audience, Map<Long, Integer> copies, Set<String> reports) {}
 
   /// @param withTelegram whether there is a token, and so a bot; else the terminal's `run`
   KillLoop(Path folder, boolean withTelegram, int kills, long seed) {
@@ -289,18 +256,10 @@ final class KillLoop implements AutoCloseable {
     var at = done ? Stage.DONE : stage;
     log.info("kill {} at {} {}", count() + 1, at, nth);
     LockSupport.parkNanos(later);
-    notePoll(bot);
     if (end(bot)) {
       kills.merge(at, 1, Integer::sum);
     }
     return done;
-  }
-
-  private void notePoll(Bots.Bot bot) {
-    var killed = killedAt;
-    if (killed != null) {
-      telegram.polledAt(bot.life()).ifPresent(at -> polls.add(Duration.ofNanos(at - killed)));
-    }
   }
 
   /// A message that is to be on its way comes, if only after all else is done.
@@ -316,7 +275,6 @@ final class KillLoop implements AutoCloseable {
       LockSupport.parkNanos(SLOW.toNanos());
     } else {
       bots.kill(bot);
-      killedAt = System.nanoTime();
     }
     telegram.ended(bot.life());
     telegram.letGo(gently);
@@ -330,7 +288,6 @@ final class KillLoop implements AutoCloseable {
     var bot = bots.running();
     bots.killOthers(bot);
     await(() -> isDone(bot.process()));
-    notePoll(bot);
     bot.process().stop();
     return bot.process().exitCode();
   }
@@ -479,7 +436,7 @@ final class KillLoop implements AutoCloseable {
           repeated(telegram.notes()),
           telegram.reports().entrySet().stream()
               .map(told ->
-                  new Broadcast(
+                  new Outcome.Broadcast(
                       telegram.audiences().getOrDefault(told.getKey(), -1),
                       telegram.broadcasts().getOrDefault(told.getKey(), Map.of()),
                       told.getValue()))
@@ -523,7 +480,7 @@ final class KillLoop implements AutoCloseable {
 
   /// How long after a kill another one first asked for updates, where it lived to do so.
   List<Duration> polls() {
-    return List.copyOf(polls);
+    return bots.polls(telegram::polledAt);
   }
 
   @Override

@@ -124,7 +124,7 @@ class KillLoopTest {
   }
 
   /// Or the rest would be true of a run in which nothing was.
-  private static void assertEachKindWasOnItsWay(KillLoop.Outcome outcome, int ends) {
+  private static void assertEachKindWasOnItsWay(Outcome outcome, int ends) {
     assertThat(outcome.kills().keySet())
         .containsAll(KillLoop.FIRST.subList(0, Math.min(ends, KillLoop.FIRST.size())));
     assertThat(outcome.broadcasts())
@@ -132,7 +132,7 @@ class KillLoopTest {
   }
 
   /// Each chat is in one count, and the counts are true.
-  private static void assertNobodyIsToldTwice(KillLoop.Broadcast broadcast) {
+  private static void assertNobodyIsToldTwice(Outcome.Broadcast broadcast) {
     assertThat(broadcast.copies().values()).allMatch(copies -> copies == 1);
     assertThat(broadcast.reports()).hasSize(1);
     var sent = count(broadcast, "보냄");
@@ -143,16 +143,16 @@ class KillLoopTest {
     }
   }
 
-  private static int unknown(KillLoop.Broadcast broadcast) {
+  private static int unknown(Outcome.Broadcast broadcast) {
     return count(broadcast, "알 수 없음");
   }
 
-  private static int count(KillLoop.Broadcast broadcast, String what) {
+  private static int count(Outcome.Broadcast broadcast, String what) {
     var number = Pattern.compile(what + " (\\d+)").matcher(broadcast.reports().iterator().next());
     return number.find() ? Integer.parseInt(number.group(1)) : 0;
   }
 
-  private static void assertEveryPaperIsSettled(KillLoop.Outcome outcome, KillLoop loop) {
+  private static void assertEveryPaperIsSettled(Outcome outcome, KillLoop loop) {
     assertThat(outcome.unsettled()).isEmpty();
     assertThat(outcome.states()).containsOnlyKeys("SUMMARISED", "FETCHED");
     assertThat(outcome.states().values().stream().mapToInt(n -> n).sum())
