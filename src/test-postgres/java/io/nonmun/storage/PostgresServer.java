@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Queue;
@@ -19,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// on purpose: it does not wait for the disk.
 public final class PostgresServer {
 
+  private static final Path DATA = folder();
   private static final EmbeddedPostgres SERVER = start();
   private static final String TEMPLATE = "migrated";
   private static final Map<Path, String> DATABASES = new ConcurrentHashMap<>();
@@ -32,12 +34,19 @@ public final class PostgresServer {
 
   private PostgresServer() {}
 
+  private static Path folder() {
+    try {
+      return Files.createTempDirectory("nonmun-postgres");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static EmbeddedPostgres start() {
     try {
-      var data = Files.createTempDirectory("nonmun-postgres");
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(data)));
+      Runtime.getRuntime().addShutdownHook(new Thread(PostgresServer::end));
       return EmbeddedPostgres.builder()
-          .setDataDirectory(data)
+          .setDataDirectory(DATA)
           .setCleanDataDirectory(true)
           .setRegisterShutdownHook(false)
           .setServerConfig("max_connections", "200")
@@ -49,18 +58,34 @@ public final class PostgresServer {
     }
   }
 
-  /// At once: an orderly end writes everything down first, and nobody will read it.
-  private static void end(Path data) {
+  /// What its processes have used that still run, and so those of open connections.
+  public static Duration processorTime() {
+    return postmaster()
+        .descendants()
+        .map(process -> process.info().totalCpuDuration().orElse(Duration.ZERO))
+        .reduce(Duration.ZERO, Duration::plus);
+  }
+
+  private static ProcessHandle postmaster() {
     try {
-      var server = Files.readAllLines(data.resolve("postmaster.pid")).getFirst();
-      var process = ProcessHandle.of(Long.parseLong(server)).orElseThrow();
+      var server = Files.readAllLines(DATA.resolve("postmaster.pid")).getFirst();
+      return ProcessHandle.of(Long.parseLong(server)).orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// At once: an orderly end writes everything down first, and nobody will read it.
+  private static void end() {
+    try {
+      var process = postmaster();
       process.destroyForcibly();
       process.onExit().get(10, TimeUnit.SECONDS);
-      try (var files = Files.walk(data)) {
+      try (var files = Files.walk(DATA)) {
         files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
       }
     } catch (Exception e) {
-      System.err.println(data + " is left of a PostgreSQL that was not ended: " + e);
+      System.err.println(DATA + " is left of a PostgreSQL that was not ended: " + e);
     }
   }
 
@@ -105,6 +130,17 @@ public final class PostgresServer {
 
   public static StorageSettings settings(String database) {
     return new StorageSettings(SERVER.getJdbcUrl("postgres", database));
+  }
+
+  /// What a query says, which is a number.
+  public static int number(StorageSettings database, String sql) {
+    try (var connection = DriverManager.getConnection(database.url());
+        var rows = connection.createStatement().executeQuery(sql)) {
+      rows.next();
+      return rows.getInt(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
   }
 
   /// As the server's owner.

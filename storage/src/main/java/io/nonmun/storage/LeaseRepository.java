@@ -16,6 +16,13 @@ public interface LeaseRepository {
   /// Frees it at once; whoever does not hold it changes nothing.
   void release(String name, String holder);
 
+  /// Remembers what its holder is set to, as long as nobody says something else; whoever does not
+  /// hold it changes nothing.
+  void describe(String name, String holder, String settings);
+
+  /// What its holder is set to, or was who died with it.
+  Optional<String> description(String name);
+
   /// Who holds it and is heard of.
   Optional<String> holder(String name);
 }

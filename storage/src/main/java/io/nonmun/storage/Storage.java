@@ -30,8 +30,8 @@ public final class Storage implements AutoCloseable {
   /// Opens the database, creating it or bringing its schema up to date first. Before an existing
   /// one is changed, a backup is written beside it.
   ///
-  /// @throws StorageException if it cannot be opened, is no database of this program, or was
-  ///   written by a newer version of it
+  /// @throws StorageException if it cannot be opened, is no database of this program, was written
+  ///   by a newer version of it, or is a server's that a bot of an older version works with
   public static Storage open(StorageSettings settings) {
     return new Storage(Database.open(settings));
   }
@@ -41,6 +41,14 @@ public final class Storage implements AutoCloseable {
   /// @param around what all reads and writes go through instead of the source of connections
   public static Storage open(StorageSettings settings, UnaryOperator<DataSource> around) {
     return new Storage(Database.open(settings, around));
+  }
+
+  /// Opens a server's database and leaves an older schema as it is, for the bot that works with it.
+  /// Until [#bringUpToDate], only [#leases] may be used of it.
+  ///
+  /// @throws StorageException as [#open] does, whoever works with it
+  public static Storage openAsItIs(StorageSettings settings) {
+    return new Storage(Database.openAsItIs(settings));
   }
 
   /// Copies everything to another database, SQLite or PostgreSQL, that is empty or was begun with
@@ -228,6 +236,19 @@ public final class Storage implements AutoCloseable {
   /// machine's.
   public Clock clock() {
     return database.clock();
+  }
+
+  /// Whether its schema is the one this program knows.
+  public boolean isUpToDate() {
+    return database.isUpToDate();
+  }
+
+  /// Changes an older schema to the one this program knows; to be called by who holds the lease.
+  ///
+  /// @throws StorageException if it fails, or the schema is a newer version's; nothing has changed
+  ///   then
+  public void bringUpToDate() {
+    database.bringUpToDate();
   }
 
   /// From now on nothing is stored unless `holder` has the lease, or had it last: whoever was taken

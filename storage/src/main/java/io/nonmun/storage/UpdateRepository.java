@@ -23,7 +23,7 @@ public interface UpdateRepository {
   /// Counts one more try to handle an update before it is made, so that one which ends the process
   /// is known by its tries. The first is counted with the storing.
   ///
-  /// @return how many it has been with this one
+  /// @return how many it has been with this one; 0 where it is handled already
   int tryAgain(int updateId);
 
   /// Takes a try back that was stopped, by no fault of the update.

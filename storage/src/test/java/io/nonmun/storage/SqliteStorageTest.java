@@ -33,7 +33,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 class SqliteStorageTest {
 
-  private static final int NEWEST = 17;
+  private static final int NEWEST = 18;
 
   @TempDir private Path folder;
 

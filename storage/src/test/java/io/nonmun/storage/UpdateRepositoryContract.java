@@ -79,6 +79,15 @@ abstract class UpdateRepositoryContract extends RepositoryContract {
     }
   }
 
+  @Test
+  void whatIsHandledIsNotTriedAgain() {
+    storage.updates().store(List.of(update(1, 5)));
+    storage.updates().handled(List.of(1));
+
+    assertThat(storage.updates().tryAgain(1)).isZero();
+    assertThat(storage.updates().unhandled()).isEmpty();
+  }
+
   /// Telegram repeats for a day, and starts at a random number after a week without updates.
   @Test
   void idsOfHandledUpdatesAreRememberedForDaysAndNotForEver() {

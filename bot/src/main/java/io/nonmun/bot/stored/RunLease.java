@@ -21,11 +21,17 @@ import org.slf4j.LoggerFactory;
 ///
 /// A holder from whom another has taken over stores nothing any more (`Storage.writeOnlyWith`), and
 /// ends as soon as it knows: what it had in hand is left as by a kill, which every part of the bot
-/// is made for. While the database is away for everybody, nobody takes over, and it waits.
+/// is made for.
+///
+/// While the database is away for everybody, nobody takes over, and it waits. When it is back, the
+/// holder is left [#GRACE] to sign again: that it was not heard of says nothing then.
 public final class RunLease implements RunLock {
 
   /// So long after a holder's last sign another one begins.
   private static final Duration TIME = Duration.ofSeconds(5);
+
+  /// Longer than connections take to be made again, which are tried 10 s apart at most.
+  private static final Duration GRACE = Duration.ofSeconds(15);
 
   private static final Duration SIGN = Duration.ofSeconds(1);
   private static final Duration LOOK = Duration.ofMillis(500);
@@ -38,19 +44,32 @@ public final class RunLease implements RunLock {
   public static final Runnable HALT = () -> Runtime.getRuntime().halt(1);
 
   private final LeaseRepository leases;
+  private final Runnable prepare;
   private final Runnable closer;
   private final Runnable lost;
+  private final Duration grace;
   private final String holder =
       machine() + "-" + ProcessHandle.current().pid() + "-" + UUID.randomUUID();
   private final ScheduledExecutorService signs =
       Executors.newScheduledThreadPool(1, Thread.ofPlatform().name("lease-", 0).daemon().factory());
 
+  private volatile boolean isAway; // the database
+  private long patientUntil = System.nanoTime();
+
+  /// @param prepare makes the database fit for who has the right; nobody else works with it then
   /// @param closer closes the connections of `leases`
   /// @param lost called when somebody else may begin
-  public RunLease(LeaseRepository leases, Runnable closer, Runnable lost) {
+  public RunLease(LeaseRepository leases, Runnable prepare, Runnable closer, Runnable lost) {
+    this(leases, prepare, closer, lost, GRACE);
+  }
+
+  RunLease(
+      LeaseRepository leases, Runnable prepare, Runnable closer, Runnable lost, Duration grace) {
     this.leases = leases;
+    this.prepare = prepare;
     this.closer = closer;
     this.lost = lost;
+    this.grace = grace;
   }
 
   private static String machine() {
@@ -65,7 +84,12 @@ public final class RunLease implements RunLock {
   /// @throws BotStartException if a bot runs
   public RunLock take(String place) {
     if (sign()) {
-      return held();
+      try {
+        return held();
+      } catch (RuntimeException e) {
+        close();
+        throw e;
+      }
     }
     var other = leases.holder(NAME).orElse("");
     closer.run();
@@ -78,13 +102,13 @@ public final class RunLease implements RunLock {
   ///   is ended
   public RunLease await(Supplier<Runnable> standingBy) throws InterruptedException {
     try {
-      if (!signSafely()) {
+      if (!look()) {
         log.warn("stage=standby: another bot runs; this one begins when it is gone");
         var end = standingBy.get();
         try {
           do {
             Thread.sleep(LOOK);
-          } while (!signSafely());
+          } while (!look());
         } finally {
           end.run();
         }
@@ -92,7 +116,7 @@ public final class RunLease implements RunLock {
       }
       return held();
     } catch (InterruptedException | RuntimeException e) {
-      closer.run();
+      close();
       throw e;
     }
   }
@@ -100,6 +124,7 @@ public final class RunLease implements RunLock {
   private RunLease held() {
     signs.scheduleWithFixedDelay(
         this::hold, SIGN.toMillis(), SIGN.toMillis(), TimeUnit.MILLISECONDS);
+    prepare.run();
     return this;
   }
 
@@ -112,25 +137,55 @@ public final class RunLease implements RunLock {
     return leases.take(NAME, holder, TIME);
   }
 
-  private boolean signSafely() {
+  /// Whether the database could be asked last time.
+  public boolean seesDatabase() {
+    return !isAway;
+  }
+
+  /// Takes the right if nobody has it.
+  private boolean look() {
     try {
-      return sign();
+      if (!isAway && System.nanoTime() - patientUntil >= 0) {
+        return sign();
+      }
+      leases.holder(NAME);
+      if (isAway) {
+        back();
+        patientUntil = System.nanoTime() + grace.toNanos();
+      }
+      return false;
     } catch (StorageException e) {
-      log.warn("the database gives no lease: {}", e.getMessage());
+      away(e);
       return false;
     }
   }
 
   private void hold() {
     try {
-      if (!sign()) {
+      var isHeld = sign();
+      back();
+      if (!isHeld) {
         log.error("stage=lease-lost: another bot has taken over, and this one ends");
         signs.shutdown();
         lost.run();
       }
     } catch (StorageException e) {
-      log.warn("the lease is not held for longer: {}", e.getMessage());
+      away(e);
     }
+  }
+
+  private void away(StorageException e) {
+    if (!isAway) {
+      log.warn("stage=database-away: nobody takes over until it is back: {}", e.getMessage());
+    }
+    isAway = true;
+  }
+
+  private void back() {
+    if (isAway) {
+      log.warn("stage=database-back");
+    }
+    isAway = false;
   }
 
   @Override

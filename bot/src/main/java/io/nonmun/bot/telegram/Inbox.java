@@ -1,5 +1,7 @@
 package io.nonmun.bot.telegram;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.nonmun.storage.StorageException;
 import io.nonmun.storage.UpdateRepository;
 import io.nonmun.storage.UpdateRepository.StoredUpdate;
@@ -125,11 +127,25 @@ public final class Inbox implements AutoCloseable {
       }
     }
     var batch = source.next();
+    var fresh = List.<StoredUpdate>of();
     if (!batch.isEmpty()) {
-      var fresh = stored(batch);
+      fresh = stored(batch);
       source.acknowledge(batch);
-      for (var update : fresh) {
-        lanes.add(update);
+    }
+    if (source.isShared()) {
+      takeUpOlderThan(fresh);
+    }
+    for (var update : fresh) {
+      lanes.add(update);
+    }
+  }
+
+  /// What others have stored, of which a chat may have said something before what came here.
+  private void takeUpOlderThan(List<StoredUpdate> fresh) throws InterruptedException {
+    var here = fresh.stream().map(StoredUpdate::updateId).collect(toSet());
+    for (var update : updates.unhandled()) {
+      if (!here.contains(update.updateId())) {
+        lanes.resume(update);
       }
     }
   }

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +46,7 @@ final class Lanes {
   private final UpdateRepository updates;
   private final Work work;
   private final Sleeper sleeper;
+  private final Set<Integer> inHand = ConcurrentHashMap.newKeySet(); // until they are handled
   private final Semaphore room = new Semaphore(ROOM);
   private final Map<Long, Queue<Waiting>> waiting = new HashMap<>(); // guarded by this
   private final Map<Long, Thread> busy = new HashMap<>(); // guarded by this
@@ -61,12 +64,16 @@ final class Lanes {
 
   /// Takes an update that was just stored, once there is room for it.
   void add(StoredUpdate update) throws InterruptedException {
+    inHand.add(update.updateId());
     add(new Waiting(update, true));
   }
 
-  /// Takes an update that an earlier process did not finish, or not begin.
+  /// Takes an update that an earlier process did not finish, or another one has stored, unless it
+  /// was taken before.
   void resume(StoredUpdate update) throws InterruptedException {
-    add(new Waiting(update, false));
+    if (inHand.add(update.updateId())) {
+      add(new Waiting(update, false));
+    }
   }
 
   private void add(Waiting update) throws InterruptedException {
@@ -130,10 +137,19 @@ final class Lanes {
   private void handle(Waiting waiting) throws InterruptedException {
     var update = waiting.update();
     var done = waiting.isNew() && tried(update);
-    while (!done && updates.tryAgain(update.updateId()) <= TRIES) {
+    while (!done) {
+      var tries = updates.tryAgain(update.updateId());
+      if (tries == 0) {
+        inHand.remove(update.updateId());
+        return; // it was handled between being read and being taken
+      }
+      if (tries > TRIES) {
+        break;
+      }
       done = tried(update);
     }
     markHandled(update.updateId());
+    inHand.remove(update.updateId());
     if (!done) {
       log.error(
           "update {} of chat {} is given up after {} tries",

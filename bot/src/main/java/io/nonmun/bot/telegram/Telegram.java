@@ -86,8 +86,8 @@ public final class Telegram implements AutoCloseable {
   }
 
   /// What Telegram calls, where it brings updates itself.
-  public Optional<Webhook> webhook() {
-    return source instanceof Webhook webhook ? Optional.of(webhook) : Optional.empty();
+  public Optional<WebhookDoor> webhook() {
+    return source instanceof Webhook webhook ? Optional.of(webhook.door()) : Optional.empty();
   }
 
   public Post sender() {

@@ -14,6 +14,11 @@ interface UpdateSource {
   /// @return in Telegram's order; perhaps none
   List<StoredUpdate> next() throws BotApiException, InterruptedException;
 
+  /// Whether others may store updates of it, for this bot to handle.
+  default boolean isShared() {
+    return false;
+  }
+
   /// The batch is stored.
   void acknowledge(List<StoredUpdate> batch);
 

@@ -233,14 +233,20 @@ public final class Assembly implements Application {
 
   @Override
   public List<Check> checks() {
-    return ModuleChecks.of(
-        config,
-        stored(),
-        modules::storage,
-        modules::look,
-        modules::localModel,
-        modules::embeddingModel,
-        modules::summarizer);
+    var checks =
+        new ArrayList<>(
+            ModuleChecks.of(
+                config,
+                stored(),
+                modules::storage,
+                modules::look,
+                modules::localModel,
+                modules::embeddingModel,
+                modules::summarizer));
+    if (stored().isServer()) {
+      checks.add(OneBot.check(config, modules::storage));
+    }
+    return checks;
   }
 
   @Override

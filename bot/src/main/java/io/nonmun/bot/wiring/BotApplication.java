@@ -52,8 +52,7 @@ class BotApplication {
   ///
   /// @throws BotStartException if it cannot start, with the mend
   static void run(LiveConfig live, Modules modules) throws InterruptedException {
-    try (var lock =
-            OneBot.await(Application.database(live.now()), live.now().http(), modules::storage);
+    try (var lock = OneBot.await(live, modules::storage);
         var _ = start(live, modules, lock)) {
       log.info("{}", facts(live.now(), modules.summarizer()));
       new CountDownLatch(1).await();

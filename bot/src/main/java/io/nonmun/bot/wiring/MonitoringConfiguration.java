@@ -17,7 +17,7 @@ import io.nonmun.bot.monitor.Watch;
 import io.nonmun.bot.page.Pages;
 import io.nonmun.bot.stored.Backups;
 import io.nonmun.bot.telegram.Telegram;
-import io.nonmun.bot.telegram.Webhook;
+import io.nonmun.bot.telegram.WebhookDoor;
 import io.nonmun.storage.Storage;
 import io.nonmun.summarizer.Summarizer;
 import io.nonmun.summarizer.model.ProviderStatus;
@@ -162,7 +162,7 @@ class MonitoringConfiguration {
               registry.scrape().getBytes(StandardCharsets.UTF_8));
         },
         pages,
-        telegram.webhook().stream().collect(toMap(Webhook::path, webhook -> webhook)));
+        telegram.webhook().stream().collect(toMap(WebhookDoor::path, door -> door)));
   }
 
   private static StatusServer.Page health(HealthEndpoint endpoint) {

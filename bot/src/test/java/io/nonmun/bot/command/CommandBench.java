@@ -23,6 +23,7 @@ import io.nonmun.bot.telegram.ChatAdmins;
 import io.nonmun.bot.telegram.Telegram;
 import io.nonmun.bot.work.Work;
 import io.nonmun.storage.AlertRepository;
+import io.nonmun.storage.PostgresServer;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.StorageSettings;
 import io.nonmun.storage.model.Chat;
@@ -57,11 +58,15 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Commands at a steady rate from many chats: from when Telegram has one until its answer is handed
 /// to the sender. What is between is the program's own: poll, store on disk, lanes, router.
+///
+/// `-Dnonmun.rate=100` for another rate than 500 a second, `-Dnonmun.postgres=true` for PostgreSQL
+/// with a bot's lease; the server is of the same machine and does not wait for the disk.
 @Tag("bench")
 class CommandBench {
 
   private static final int CHATS = 3_000;
-  private static final int PER_SECOND = 500;
+  private static final int PER_SECOND = Integer.getInteger("nonmun.rate", 500);
+  private static final boolean ON_POSTGRES = Boolean.getBoolean("nonmun.postgres");
   private static final int WARM_UP = 10 * PER_SECOND;
   private static final int COUNTED = 60 * PER_SECOND;
   private static final int COMMANDS = WARM_UP + COUNTED;
@@ -92,8 +97,11 @@ class CommandBench {
     for (var i = 0; i < COMMANDS; i++) {
       unanswered.computeIfAbsent(chatOf(i), _ -> new ArrayDeque<>()).add(i);
     }
-    try (var storage =
-        Storage.open(new StorageSettings("jdbc:sqlite:" + folder.resolve("nonmun.db")))) {
+    try (var storage = Storage.open(database())) {
+      if (ON_POSTGRES) {
+        storage.leases().take("bot", "bench", Duration.ofDays(1));
+        storage.writeOnlyWith("bot", "bench");
+      }
       var settings = CommandFixture.settings(true);
       for (var chat = 1; chat <= CHATS; chat++) {
         storage
@@ -182,6 +190,12 @@ class CommandBench {
         at(counted, 0.99),
         at(counted, 0.999),
         at(counted, 1));
+  }
+
+  private StorageSettings database() {
+    return ON_POSTGRES
+        ? PostgresServer.database(folder)
+        : new StorageSettings("jdbc:sqlite:" + folder.resolve("nonmun.db"));
   }
 
   private static double at(long[] sorted, double share) {

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
@@ -28,7 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// answer, which can be held until it does, and whoever is asked by `/start` presses buttons until
 /// it is done.
 ///
-/// Each life of the bot has a base address of its own, so that a message which arrives when its
+/// Each life of a bot has a base address of its own, so that a message which arrives when its
 /// sender is already dead is still known to be the dead one's.
 final class BotApi implements AutoCloseable {
 
@@ -59,8 +60,10 @@ final class BotApi implements AutoCloseable {
   private String lastSent = ""; // whose report the next one is; it may come after a newer wish
   private int nextUpdate = 1;
   private int nextMessage = 1;
-  private int life;
-  private int inThisLife;
+  private final Set<Integer> ended = new HashSet<>(); // lives
+  private final Map<Integer, Long> polled = new HashMap<>(); // lives, when they first asked
+  private int lives;
+  private int sinceAnEnd;
   private @Nullable Hold hold;
 
   /// What a message is to its reader.
@@ -77,15 +80,13 @@ final class BotApi implements AutoCloseable {
   /// A message that has arrived while the bot does not know it.
   private static final class Hold {
 
-    private final int life;
     private final Kind kind;
     private final CountDownLatch end = new CountDownLatch(1);
     private int before;
     private int message;
     private boolean tellsOfAPaper;
 
-    Hold(int life, Kind kind, int nth) {
-      this.life = life;
+    Hold(Kind kind, int nth) {
       this.kind = kind;
       this.before = nth;
     }
@@ -93,7 +94,7 @@ final class BotApi implements AutoCloseable {
 
   /// A message that arrived, in the order of arrival; what `/start` asks is not among them.
   ///
-  /// @param life the bot's, counted from 1
+  /// @param life the sender's, counted from 1
   /// @param holds what the message is about: papers, or the question that it answers; nothing for
   ///   the coverage line alone
   record Receipt(int life, long chatId, Set<String> holds) {}
@@ -111,18 +112,30 @@ final class BotApi implements AutoCloseable {
     server.start();
   }
 
-  /// Begins the next life of the bot.
-  ///
-  /// @return the base address for this life
-  synchronized String nextLife() {
-    life++;
-    inThisLife = 0;
+  /// Begins another life of a bot.
+  synchronized int nextLife() {
+    return ++lives;
+  }
+
+  /// The base address of a life.
+  String url(int life) {
     return "http://127.0.0.1:" + server.getAddress().getPort() + "/" + life;
   }
 
-  /// Takes the nth message of a kind in this life and does not say so until [#letGo].
+  /// Whoever lived that life sends nothing more, but what is on its way.
+  synchronized void ended(int life) {
+    ended.add(life);
+    sinceAnEnd = 0;
+  }
+
+  /// When the bot of a life first asked for updates, as `System.nanoTime` counts, if it did.
+  synchronized Optional<Long> polledAt(int life) {
+    return Optional.ofNullable(polled.get(life));
+  }
+
+  /// Takes the nth message of a kind of who is alive and does not say so until [#letGo].
   synchronized void hold(Kind kind, int nth) {
-    hold = new Hold(life, kind, nth);
+    hold = new Hold(kind, nth);
   }
 
   /// Whether a message is on its way, by what its sender knows.
@@ -179,9 +192,9 @@ final class BotApi implements AutoCloseable {
     return new TreeMap<>(audiences);
   }
 
-  /// Messages of this life.
-  synchronized int inThisLife() {
-    return inThisLife;
+  /// Messages since a life ended.
+  synchronized int sinceAnEnd() {
+    return sinceAnEnd;
   }
 
   /// What a chat has been given.
@@ -249,7 +262,7 @@ final class BotApi implements AutoCloseable {
     return switch (method.toLowerCase(Locale.ROOT)) {
       case "getme" ->
           Map.of("id", 1, "is_bot", true, "first_name", "Nonmun", "username", "nonmun_bot");
-      case "getupdates" -> updatesFrom(body.path("offset").asInt(0));
+      case "getupdates" -> updatesFrom(sendersLife, body.path("offset").asInt(0));
       case "sendmessage" -> sent(sendersLife, body);
       case "editmessagetext" -> edited(sendersLife, body);
       default -> true;
@@ -285,7 +298,7 @@ final class BotApi implements AutoCloseable {
   }
 
   private CountDownLatch heldUntil(int sendersLife, Kind kind, int id, boolean tellsOfAPaper) {
-    var counts = hold != null && hold.kind == kind && hold.life == sendersLife && !isHolding();
+    var counts = hold != null && hold.kind == kind && !ended.contains(sendersLife) && !isHolding();
     if (!counts || --hold.before > 0) {
       return new CountDownLatch(0);
     }
@@ -342,8 +355,8 @@ final class BotApi implements AutoCloseable {
     } else {
       lastSent = text.substring("📣 ".length());
       broadcasts.computeIfAbsent(lastSent, _ -> new HashMap<>()).merge(chat(body), 1, Integer::sum);
-      if (sendersLife == life) {
-        inThisLife++;
+      if (!ended.contains(sendersLife)) {
+        sinceAnEnd++;
       }
       return Kind.BROADCAST;
     }
@@ -353,8 +366,8 @@ final class BotApi implements AutoCloseable {
   private Set<String> receive(int sendersLife, long chatId, String text, int question) {
     var holds = question == 0 ? papers(text) : Set.of(answerTo(question));
     receipts.add(new Receipt(sendersLife, chatId, holds));
-    if (sendersLife == life) {
-      inThisLife++;
+    if (!ended.contains(sendersLife)) {
+      sinceAnEnd++;
     }
     return holds;
   }
@@ -438,7 +451,8 @@ final class BotApi implements AutoCloseable {
         text);
   }
 
-  private synchronized List<Map<String, Object>> updatesFrom(int offset) {
+  private synchronized List<Map<String, Object>> updatesFrom(int life, int offset) {
+    polled.putIfAbsent(life, System.nanoTime());
     updates.headMap(offset).clear();
     if (updates.isEmpty()) {
       try {

@@ -81,6 +81,8 @@ final class KillLoop implements AutoCloseable {
   private static final int SIGTERM = 128 + 15;
   private static final Duration SLOW = Duration.ofMillis(700);
   private static final Duration LATEST = Duration.ofMillis(30);
+  private static final List<Duration> SHIFTS =
+      List.of(Duration.ZERO, Duration.ofMinutes(5), Duration.ofMinutes(-5));
   private static final Map<Long, Set<Category>> READERS =
       Map.of(101L, Set.of(CL), 102L, Set.of(LG), 103L, Set.of(CL, LG));
 
@@ -99,50 +101,24 @@ final class KillLoop implements AutoCloseable {
   private final Map<Long, Set<Category>> readers = new TreeMap<>(READERS);
   private final Map<Long, Set<String>> expected = new TreeMap<>();
   private final Map<Stage, Integer> kills = new EnumMap<>(Stage.class);
+  private final Bots bots;
+  private final WrongClock clock;
   private int modelRequestsBefore;
   private int broadcasts;
 
-  /// What came out of it.
-  ///
-  /// @param states how many papers ended in which state
-  /// @param unsettled papers of a day in no final state, with their states
-  /// @param deliveries how many ended in which state
-  /// @param openDigests how many digests were not finished
-  /// @param notes how many notes about new versions there were
-  /// @param repeatedNotes those of them that said again what was said
-  /// @param exitCode of the last process
-  record Outcome(
-      Map<Stage, Integer> kills,
-      int days,
-      Map<String, Integer> states,
-      List<String> unsettled,
-      Map<String, Integer> deliveries,
-      int openDigests,
-      Tally tally,
-      int questions,
-      int notes,
-      Set<String> repeatedNotes,
-      List<Broadcast> broadcasts,
-      int exitCode) {}
-
-  /// What became of one broadcast.
-  ///
-  /// @param audience as the owner was told, or -1 where the bot died before it said so
-  /// @param copies how many messages came to each chat
-  /// @param reports what the owner was told in the end; a kill may repeat it
-  record Broadcast(int audience, Map<Long, Integer> copies, Set<String> reports) {}
-
   /// @param withTelegram whether there is a token, and so a bot; else the terminal's `run`
   KillLoop(Path folder, boolean withTelegram, int kills, long seed) {
-    this(folder, inFile(folder), withTelegram, false, kills, seed);
+    this(folder, inFile(folder), 1, withTelegram, false, kills, seed);
   }
 
   /// @param database that it works on
+  /// @param bots how many are on it at a time; one of them runs
   /// @param gently whether it is asked to stop (SIGTERM) instead of killed, and Telegram is slow to
   ///   answer
   KillLoop(
       Path folder,
       StorageSettings database,
+      int bots,
       boolean withTelegram,
       boolean gently,
       int kills,
@@ -155,6 +131,16 @@ final class KillLoop implements AutoCloseable {
     wantedKills = kills;
     random = new Random(seed);
     days = new AnnouncedDays(arxiv, kills);
+    this.bots = new Bots(bots, database, this::start);
+    clock = bots == 1 ? new WrongClock(false, folder) : WrongClock.compile(folder);
+  }
+
+  /// The clocks of several bots are minutes apart.
+  private Bots.Bot start() throws IOException {
+    var life = telegram.nextLife();
+    var settings = settings(telegram.url(life));
+    settings.putAll(clock.by(SHIFTS.get(life % SHIFTS.size())));
+    return new Bots.Bot(BotProcess.start(settings, log()), life);
   }
 
   Outcome run() throws IOException, InterruptedException {
@@ -247,36 +233,33 @@ final class KillLoop implements AutoCloseable {
     if (stage == Stage.DIGEST || stage == Stage.EDIT) {
       model.hold(); // The digests go out without their summaries.
     }
-    var url = telegram.nextLife();
     if (isAwaited(stage) && stage != Stage.EDIT) {
       telegram.hold(stage.onItsWay, nth);
     }
-    try (var process = BotProcess.start(settings(url), log())) {
-      if (stage == Stage.EDIT) {
-        await(() -> waiting(READERS.keySet()).isEmpty());
-        telegram.hold(
-            stage.onItsWay, nth); // Sooner, an older day's edit would stop a chat's digest.
-        model.release();
-      }
-      BooleanSupplier reached =
-          switch (stage) {
-            case START -> () -> true;
-            case FETCH -> () -> arxiv.requests.size() >= fetched;
-            case SUMMARISE -> () -> model.requests.get() >= summarised;
-            case SEND -> () -> telegram.inThisLife() >= nth;
-            case DIGEST, EDIT, CARD, BROADCAST -> telegram::isHolding;
-            case DONE -> () -> false;
-          };
-      await(() -> reached.getAsBoolean() || !isAwaited(stage) && isDone(process));
-      var done = !reached.getAsBoolean();
-      var at = done ? Stage.DONE : stage;
-      log.info("kill {} at {} {}", count() + 1, at, nth);
-      LockSupport.parkNanos(later);
-      if (end(process)) {
-        kills.merge(at, 1, Integer::sum);
-      }
-      return done;
+    var bot = bots.running();
+    if (stage == Stage.EDIT) {
+      await(() -> waiting(READERS.keySet()).isEmpty());
+      telegram.hold(stage.onItsWay, nth); // Sooner, an older day's edit would stop a chat's digest.
+      model.release();
     }
+    BooleanSupplier reached =
+        switch (stage) {
+          case START -> () -> true;
+          case FETCH -> () -> arxiv.requests.size() >= fetched;
+          case SUMMARISE -> () -> model.requests.get() >= summarised;
+          case SEND -> () -> telegram.sinceAnEnd() >= nth;
+          case DIGEST, EDIT, CARD, BROADCAST -> telegram::isHolding;
+          case DONE -> () -> false;
+        };
+    await(() -> reached.getAsBoolean() || !isAwaited(stage) && isDone(bot.process()));
+    var done = !reached.getAsBoolean();
+    var at = done ? Stage.DONE : stage;
+    log.info("kill {} at {} {}", count() + 1, at, nth);
+    LockSupport.parkNanos(later);
+    if (end(bot)) {
+      kills.merge(at, 1, Integer::sum);
+    }
+    return done;
   }
 
   /// A message that is to be on its way comes, if only after all else is done.
@@ -285,13 +268,15 @@ final class KillLoop implements AutoCloseable {
   }
 
   /// @return false if it had ended by itself
-  private boolean end(BotProcess process) throws InterruptedException {
+  private boolean end(Bots.Bot bot) throws InterruptedException {
+    var process = bot.process();
     if (gently) {
       process.stop();
       LockSupport.parkNanos(SLOW.toNanos());
     } else {
-      process.kill();
+      bots.kill(bot);
     }
+    telegram.ended(bot.life());
     telegram.letGo(gently);
     model.release();
     return process.exitCode() == (gently ? SIGTERM : SIGKILL);
@@ -300,11 +285,11 @@ final class KillLoop implements AutoCloseable {
   /// The last life, which nobody cuts off.
   private int finish() throws IOException, InterruptedException {
     speak(Stage.DONE);
-    try (var process = BotProcess.start(settings(telegram.nextLife()), log())) {
-      await(() -> isDone(process));
-      process.stop();
-      return process.exitCode();
-    }
+    var bot = bots.running();
+    bots.killOthers(bot);
+    await(() -> isDone(bot.process()));
+    bot.process().stop();
+    return bot.process().exitCode();
   }
 
   /// Somebody asks something, and sometimes somebody comes who wants a digest, or the owner has
@@ -451,7 +436,7 @@ final class KillLoop implements AutoCloseable {
           repeated(telegram.notes()),
           telegram.reports().entrySet().stream()
               .map(told ->
-                  new Broadcast(
+                  new Outcome.Broadcast(
                       telegram.audiences().getOrDefault(told.getKey(), -1),
                       telegram.broadcasts().getOrDefault(told.getKey(), Map.of()),
                       told.getValue()))
@@ -483,8 +468,24 @@ final class KillLoop implements AutoCloseable {
     return readers.keySet().stream().mapToInt(chat -> expected.get(chat).size()).sum();
   }
 
+  /// Whether the clocks of the bots were wrong.
+  boolean hadWrongClocks() {
+    return clock.works();
+  }
+
+  /// How long after each kill another one had the right to run, by the server's clock.
+  List<Duration> takeovers() {
+    return bots.takeovers();
+  }
+
+  /// How long after a kill another one first asked for updates, where it lived to do so.
+  List<Duration> polls() {
+    return bots.polls(telegram::polledAt);
+  }
+
   @Override
   public void close() {
+    bots.close();
     arxiv.close();
     model.close();
     telegram.close();

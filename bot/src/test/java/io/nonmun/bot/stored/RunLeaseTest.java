@@ -21,6 +21,7 @@ class RunLeaseTest {
 
     final Map<String, String> holders = new ConcurrentHashMap<>();
     final CountDownLatch refused = new CountDownLatch(1);
+    final CountDownLatch asked = new CountDownLatch(3);
     final CountDownLatch failed = new CountDownLatch(2);
     volatile boolean away;
 
@@ -43,7 +44,20 @@ class RunLeaseTest {
     }
 
     @Override
+    public void describe(String name, String holder, String settings) {}
+
+    @Override
+    public Optional<String> description(String name) {
+      return Optional.empty();
+    }
+
+    @Override
     public Optional<String> holder(String name) {
+      if (away) {
+        failed.countDown();
+        throw new StorageException("the server is away", null);
+      }
+      asked.countDown();
       return Optional.ofNullable(holders.get(name));
     }
   }
@@ -52,14 +66,25 @@ class RunLeaseTest {
   private final CountDownLatch lost = new CountDownLatch(1);
 
   private RunLease lease() {
-    return new RunLease(leases, () -> {}, lost::countDown);
+    return new RunLease(leases, () -> {}, () -> {}, lost::countDown);
+  }
+
+  private Thread standBy(RunLease lease, CountDownLatch began) {
+    return Thread.ofVirtual()
+        .start(() -> {
+          try (var _ = lease.await(() -> () -> {})) {
+            began.countDown();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
   }
 
   @Test
   void aSecondBotIsRefusedUntilTheFirstGivesItBack() {
     var closed = new CountDownLatch(1);
     try (var _ = lease().take("db")) {
-      var second = new RunLease(leases, closed::countDown, lost::countDown);
+      var second = new RunLease(leases, () -> {}, closed::countDown, lost::countDown);
       assertThatThrownBy(() -> second.take("jdbc:postgresql://host/nonmun"))
           .isInstanceOf(BotStartException.class)
           .hasMessageContainingAll(
@@ -74,15 +99,7 @@ class RunLeaseTest {
   void oneThatStandsByBeginsWhenTheOtherIsGone() throws Exception {
     var first = lease().take("db");
     var began = new CountDownLatch(1);
-    var second =
-        Thread.ofVirtual()
-            .start(() -> {
-              try (var _ = lease().await(() -> () -> {})) {
-                began.countDown();
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            });
+    var second = standBy(lease(), began);
     assertThat(leases.refused.await(10, TimeUnit.SECONDS)).isTrue();
     assertThat(began.getCount()).isOne();
 
@@ -110,5 +127,44 @@ class RunLeaseTest {
     leases.away = false;
     lease.close();
     assertThat(lost.getCount()).isOne();
+  }
+
+  /// That nobody was heard of while nobody could be says nothing.
+  @Test
+  void whoStoodByLeavesTheHolderTimeToComeBackWhenTheDatabaseDoes() throws Exception {
+    leases.holders.put(RunLease.NAME, "another");
+    var patient = new RunLease(leases, () -> {}, () -> {}, lost::countDown, Duration.ofMinutes(10));
+    var began = new CountDownLatch(1);
+    var waiting = standBy(patient, began);
+    assertThat(leases.refused.await(10, TimeUnit.SECONDS)).isTrue();
+    leases.away = true;
+    assertThat(leases.failed.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(patient.seesDatabase()).isFalse();
+
+    leases.holders.clear(); // as after five seconds without a sign
+    leases.away = false;
+
+    assertThat(leases.asked.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(patient.seesDatabase()).isTrue();
+    waiting.interrupt();
+    waiting.join();
+    assertThat(began.getCount()).isOne();
+  }
+
+  @Test
+  void theDatabaseIsMadeFitByWhoHasTheRightAndGivenBackWhereItCannotBe() {
+    var lease =
+        new RunLease(
+            leases,
+            () -> {
+              assertThat(leases.holders).hasSize(1);
+              throw new StorageException("its schema is newer", null);
+            },
+            () -> {},
+            lost::countDown);
+
+    assertThatThrownBy(() -> lease.await(() -> () -> {})).hasMessage("its schema is newer");
+
+    assertThat(leases.holders).isEmpty();
   }
 }

@@ -47,7 +47,7 @@ final class InMemoryUpdates implements UpdateRepository {
 
   @Override
   public synchronized int tryAgain(int updateId) {
-    return 1 + tries.merge(updateId, 1, Integer::sum);
+    return handled.contains(updateId) ? 0 : 1 + tries.merge(updateId, 1, Integer::sum);
   }
 
   @Override

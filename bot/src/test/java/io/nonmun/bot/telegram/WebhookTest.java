@@ -81,6 +81,11 @@ class WebhookTest {
   }
 
   private int bring(String body, String secret) throws IOException, InterruptedException {
+    return bring(address, body, secret);
+  }
+
+  private int bring(URI address, String body, String secret)
+      throws IOException, InterruptedException {
     var request =
         HttpRequest.newBuilder(address).header(HEADER, secret).POST(BodyPublishers.ofString(body));
     return client.send(request.build(), BodyHandlers.discarding()).statusCode();
@@ -121,6 +126,26 @@ class WebhookTest {
     server.await("it handled", () -> updates.handledIds().size() == 1);
     server.await("sendMessage", 1); // that it waits
     assertThat(heard).containsExactly("안녕");
+  }
+
+  /// A chat's are handled in order, wherever they came.
+  @Test
+  void whatABotThatStandsByStoresIsHandledByTheOneThatRuns() throws Exception {
+    var secret = secret();
+    var other = address.resolve("/standby");
+    var door = WebhookDoor.storing(FakeTelegram.TOKEN, other.toString(), time, updates);
+    own.createContext(door.path(), door);
+
+    assertThat(bring(other, update(1, "첫째"), secret)).isEqualTo(200);
+    assertThat(bring(update(2, "둘째"), secret)).isEqualTo(200);
+    assertThat(bring(other, update(3, "셋째"), secret)).isEqualTo(200);
+    assertThat(bring(other, update(3, "셋째"), secret)).isEqualTo(200);
+    assertThat(bring(other, update(4, "넷째"), "wrong")).isEqualTo(401);
+    updates.failToStore(1);
+    assertThat(bring(other, update(5, "다섯째"), secret)).isEqualTo(503);
+
+    server.await("all handled", () -> updates.handledIds().size() == 3);
+    assertThat(heard).containsExactly("첫째", "둘째", "셋째");
   }
 
   @Test

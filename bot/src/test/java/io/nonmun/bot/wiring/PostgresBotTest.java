@@ -6,13 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import io.nonmun.bot.config.BotStartException;
 import io.nonmun.bot.config.ConfigReader;
+import io.nonmun.bot.config.Fingerprint;
 import io.nonmun.bot.config.Secret;
 import io.nonmun.bot.doctor.FileChecks;
+import io.nonmun.bot.doctor.Finding;
 import io.nonmun.bot.doctor.Finding.Status;
 import io.nonmun.storage.NeedsPostgres;
 import io.nonmun.storage.PostgresServer;
+import io.nonmun.storage.Storage;
 import io.nonmun.storage.StorageException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,6 +101,26 @@ class PostgresBotTest {
       assertThatThrownBy(application::repair)
           .isInstanceOf(StorageException.class)
           .hasMessageContaining("pg_restore");
+    }
+  }
+
+  @Test
+  void doctorNamesWhatTheRunningBotIsSetToDifferently() throws Exception {
+    var config = ConfigReader.read(Optional.empty(), settings);
+    try (var storage = Storage.open(Application.database(config))) {
+      storage.leases().take("bot", "another", Duration.ofMinutes(1));
+      storage.leases().describe("bot", "another", Fingerprint.of("", config).text());
+    }
+    assertThat(lastFinding().status()).isEqualTo(Status.OK);
+
+    settings.put("NONMUN_DIGEST_PAPERS", "3");
+    assertThat(lastFinding().status()).isEqualTo(Status.WARN);
+    assertThat(lastFinding().detail()).endsWith(": digest.papers");
+  }
+
+  private Finding lastFinding() throws Exception {
+    try (var application = application()) {
+      return application.checks().getLast().test().call();
     }
   }
 

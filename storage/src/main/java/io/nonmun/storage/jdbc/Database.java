@@ -111,14 +111,23 @@ public final class Database implements AutoCloseable {
   /// @param around as `Storage.open` says
   /// @throws StorageException as `Storage.open` does
   public static Database open(StorageSettings settings, UnaryOperator<DataSource> around) {
-    var database = new Database(SqlDialect.open(settings), around);
+    var database = whole(new Database(SqlDialect.open(settings), around), settings);
+    database.index().catchUp();
+    return database;
+  }
+
+  /// @throws StorageException as `Storage.openAsItIs` does
+  public static Database openAsItIs(StorageSettings settings) {
+    return whole(new Database(SqlDialect.openAsItIs(settings), UnaryOperator.identity()), settings);
+  }
+
+  private static Database whole(Database database, StorageSettings settings) {
     try {
       DatabaseCopy.requireWhole(database, settings);
     } catch (StorageException e) {
       database.close();
       throw e;
     }
-    database.index().catchUp();
     return database;
   }
 
@@ -256,6 +265,14 @@ public final class Database implements AutoCloseable {
 
   public Clock clock() {
     return dialect.clock();
+  }
+
+  public boolean isUpToDate() {
+    return dialect.isUpToDate();
+  }
+
+  public void bringUpToDate() {
+    dialect.bringUpToDate();
   }
 
   public void writeOnlyWith(String lease, String holder) {

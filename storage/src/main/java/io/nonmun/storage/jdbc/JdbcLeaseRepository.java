@@ -37,6 +37,27 @@ record JdbcLeaseRepository(Database database) implements LeaseRepository {
                 .update());
   }
 
+  @Override
+  public void describe(String name, String holder, String settings) {
+    database.write(
+        "describe the holder of the lease " + name,
+        sql ->
+            sql.sql("UPDATE lease SET settings = ? WHERE name = ? AND holder = ?")
+                .params(settings, name, holder)
+                .update());
+  }
+
+  @Override
+  public Optional<String> description(String name) {
+    return database.read(
+        "see what the holder of the lease " + name + " is set to",
+        sql ->
+            sql.sql("SELECT settings FROM lease WHERE name = ? AND settings IS NOT NULL")
+                .param(name)
+                .query(String.class)
+                .optional());
+  }
+
   /// Whether nobody else has taken it, over or not.
   static boolean isHeld(JdbcClient sql, String name, String holder) {
     return sql.sql("SELECT count(*) FROM lease WHERE name = ? AND holder = ?")

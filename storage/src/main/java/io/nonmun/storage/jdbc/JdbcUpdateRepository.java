@@ -20,6 +20,13 @@ final class JdbcUpdateRepository implements UpdateRepository {
       ON CONFLICT DO NOTHING
       """;
 
+  private static final String TRY =
+      """
+      UPDATE telegram_update SET tries = tries + 1
+      WHERE update_id = ? AND json IS NOT NULL
+      RETURNING tries
+      """;
+
   private final Database database;
 
   JdbcUpdateRepository(Database database) {
@@ -82,12 +89,7 @@ final class JdbcUpdateRepository implements UpdateRepository {
   public int tryAgain(int updateId) {
     return database.write(
         "count a try of update " + updateId,
-        sql ->
-            sql.sql(
-                    "UPDATE telegram_update SET tries = tries + 1 WHERE update_id = ? RETURNING tries")
-                .param(updateId)
-                .query(Integer.class)
-                .single());
+        sql -> sql.sql(TRY).param(updateId).query(Integer.class).optional().orElse(0));
   }
 
   @Override

@@ -32,7 +32,7 @@ import org.springframework.transaction.TransactionDefinition;
 final class PostgresDialect implements SqlDialect {
 
   static final String PREFIX = "jdbc:postgresql:";
-  static final Migrations MIGRATIONS = new Migrations(List.of("classpath:db/postgresql"), 17);
+  static final Migrations MIGRATIONS = new Migrations(List.of("classpath:db/postgresql"), 18);
 
   private static final Logger log = LoggerFactory.getLogger(PostgresDialect.class);
   private static final int OLDEST = 14;
@@ -42,20 +42,44 @@ final class PostgresDialect implements SqlDialect {
   /// No statement takes that long; a server that is gone without a word would never answer.
   private static final Duration LONGEST_STATEMENT = Duration.ofMinutes(5);
 
+  private static final String IN_USE =
+      "SELECT coalesce(string_agg(holder, ', '), '') FROM lease WHERE until > clock_timestamp()";
+
   private final String name;
+  private final StorageSettings settings;
+  private final Migrations migrations;
   private final HikariDataSource pool;
 
-  private PostgresDialect(String name, HikariDataSource pool) {
-    this.name = name;
+  private PostgresDialect(StorageSettings settings, Migrations migrations, HikariDataSource pool) {
+    this.name = settings.place();
+    this.settings = settings;
+    this.migrations = migrations;
     this.pool = pool;
   }
 
+  /// Brings the schema up to date, unless a bot of an older version works with it.
   static PostgresDialect open(StorageSettings settings, Migrations migrations) {
+    return open(settings, migrations, true, LONGEST_STATEMENT);
+  }
+
+  /// Leaves an older schema as it is, and waits for no statement for long: for who wants a lease.
+  static PostgresDialect openAsItIs(StorageSettings settings, Migrations migrations) {
+    return open(settings, migrations, false, PATIENCE);
+  }
+
+  private static PostgresDialect open(
+      StorageSettings settings, Migrations migrations, boolean upToDate, Duration longest) {
     var name = settings.place();
-    var server = server(settings);
+    var server = server(settings, longest);
     try {
       requireFit(name, server);
-      bringUpToDate(name, server, migrations);
+      var version = requireKnown(name, server, migrations);
+      if (version == 0) {
+        bringUpToDate(name, server, migrations);
+      } else if (upToDate && version < migrations.newest()) {
+        requireUnused(name, server, version, migrations);
+        bringUpToDate(name, server, migrations);
+      }
     } catch (SQLException | FlywayException e) {
       throw failure(name, "open it", e);
     }
@@ -65,10 +89,11 @@ final class PostgresDialect implements SqlDialect {
     pool.setMaximumPoolSize(CONNECTIONS);
     pool.setMinimumIdle(1);
     pool.setConnectionTimeout(PATIENCE.toMillis());
-    return new PostgresDialect(name, new HikariDataSource(pool));
+    return new PostgresDialect(settings, migrations, new HikariDataSource(pool));
   }
 
-  private static PGSimpleDataSource server(StorageSettings settings) {
+  /// @param longest that a statement may take
+  private static PGSimpleDataSource server(StorageSettings settings, Duration longest) {
     // The driver's own complaint would show the password.
     if (Driver.parseURL(settings.url(), new Properties()) == null) {
       throw new StorageException(
@@ -79,7 +104,7 @@ final class PostgresDialect implements SqlDialect {
     var server = new PGSimpleDataSource();
     server.setApplicationName("nonmun");
     server.setConnectTimeout(Math.toIntExact(PATIENCE.toSeconds()));
-    server.setSocketTimeout(Math.toIntExact(LONGEST_STATEMENT.toSeconds()));
+    server.setSocketTimeout(Math.toIntExact(longest.toSeconds()));
     server.setTcpKeepAlive(true);
     server.setUrl(settings.url()); // which may say otherwise
     if (!settings.user().isEmpty()) {
@@ -108,8 +133,7 @@ final class PostgresDialect implements SqlDialect {
     }
   }
 
-  /// Flyway has other processes wait that would migrate the same database.
-  private static void bringUpToDate(String name, DataSource server, Migrations migrations)
+  private static int requireKnown(String name, DataSource server, Migrations migrations)
       throws SQLException {
     var version = schemaVersion(name, server);
     if (version > migrations.newest()) {
@@ -118,6 +142,42 @@ final class PostgresDialect implements SqlDialect {
               .formatted(name, version, migrations.newest()),
           null);
     }
+    return version;
+  }
+
+  private static void requireUnused(
+      String name, DataSource server, int version, Migrations migrations) throws SQLException {
+    var holders = query(server, IN_USE);
+    if (!holders.isEmpty()) {
+      throw new StorageException(
+          "%s has schema %d, with which %s works; this version of the program would change it to schema %d. Start a bot of this version beside that one, and stop that one"
+              .formatted(name, version, holders, migrations.newest()),
+          null);
+    }
+  }
+
+  @Override
+  public boolean isUpToDate() {
+    try {
+      return schemaVersion(name, pool) == migrations.newest();
+    } catch (SQLException e) {
+      throw failure("read its version", e);
+    }
+  }
+
+  @Override
+  public void bringUpToDate() {
+    try {
+      bringUpToDate(name, server(settings, LONGEST_STATEMENT), migrations);
+    } catch (SQLException | FlywayException e) {
+      throw failure("bring it up to date", e);
+    }
+  }
+
+  /// Flyway has other processes wait that would migrate the same database.
+  private static void bringUpToDate(String name, DataSource server, Migrations migrations)
+      throws SQLException {
+    var version = requireKnown(name, server, migrations);
     if (version < migrations.newest()) {
       var begun = Instant.now();
       migrations.run(server);

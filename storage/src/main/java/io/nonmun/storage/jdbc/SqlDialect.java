@@ -29,6 +29,13 @@ interface SqlDialect extends AutoCloseable {
         null);
   }
 
+  /// The same, but an older schema of a server is left as it is, for those who work with it.
+  static SqlDialect openAsItIs(StorageSettings settings) {
+    return settings.url().startsWith(PostgresDialect.PREFIX)
+        ? PostgresDialect.openAsItIs(settings, PostgresDialect.MIGRATIONS)
+        : open(settings);
+  }
+
   /// Its transactions of the [#isolation] see what nobody changes before they commit.
   DataSource dataSource();
 
@@ -46,6 +53,14 @@ interface SqlDialect extends AutoCloseable {
   Clock clock();
 
   WordIndex words();
+
+  /// Whether the schema is the one this program knows.
+  boolean isUpToDate();
+
+  /// Changes an older schema to the one this program knows, whoever works with it.
+  ///
+  /// @throws StorageException if it is newer
+  void bringUpToDate();
 
   /// Whether what is written now will be there at the next start.
   ///

@@ -40,7 +40,7 @@ import org.sqlite.SQLiteOpenMode;
 final class SqliteDialect implements SqlDialect {
 
   static final String PREFIX = "jdbc:sqlite:";
-  static final Migrations MIGRATIONS = new Migrations(List.of("classpath:db/sqlite"), 17);
+  static final Migrations MIGRATIONS = new Migrations(List.of("classpath:db/sqlite"), 18);
 
   private static final Logger log = LoggerFactory.getLogger(SqliteDialect.class);
   private static final String SETTING = "nonmun.storage.url";
@@ -141,6 +141,15 @@ final class SqliteDialect implements SqlDialect {
     }
     return dialect;
   }
+
+  @Override
+  public boolean isUpToDate() {
+    return true;
+  }
+
+  /// Done when it was opened.
+  @Override
+  public void bringUpToDate() {}
 
   private static ImmediateDataSource dataSource(String place) {
     var config = new SQLiteConfig();
