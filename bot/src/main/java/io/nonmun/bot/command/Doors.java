@@ -13,4 +13,4 @@ public record Doors(
     TrendPictures trends,
     OwnMonths months,
     RichChats rich,
-    Voice voice) {}
+    SpokenDigests spoken) {}

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// `/stop`: asks, then forgets the chat.
-record StopCommand(ChatRepository chats, Memory memory, RichChats rich, ChatMenus menus)
+record StopCommand(
+    ChatRepository chats, Memory memory, RichChats rich, AudioChats audio, ChatMenus menus)
     implements Command {
 
   @Override
@@ -41,6 +42,7 @@ record StopCommand(ChatRepository chats, Memory memory, RichChats rich, ChatMenu
     }
     chats.forget(request.key().chatId());
     rich.remove(request.key());
+    audio.remove(request.key().chatId());
     if (request.preferences().language() != Language.KO) {
       CommandMenu.show(menus, request.chat(), Language.KO);
     }

@@ -8,6 +8,7 @@ import io.nonmun.bot.chart.TrendPictures;
 import io.nonmun.bot.command.AnswerListener;
 import io.nonmun.bot.command.AnswerWork;
 import io.nonmun.bot.command.Answers;
+import io.nonmun.bot.command.AudioChats;
 import io.nonmun.bot.command.Broadcasts;
 import io.nonmun.bot.command.CommandMenu;
 import io.nonmun.bot.command.CommandRouter;
@@ -21,6 +22,7 @@ import io.nonmun.bot.command.OpenCards;
 import io.nonmun.bot.command.RichCards;
 import io.nonmun.bot.command.RichChats;
 import io.nonmun.bot.command.Shelf;
+import io.nonmun.bot.command.SpokenDigests;
 import io.nonmun.bot.command.Uploads;
 import io.nonmun.bot.command.Voice;
 import io.nonmun.bot.config.ChatSettings;
@@ -647,7 +649,7 @@ class TelegramConfiguration {
       FullTextRequests fullTexts,
       TrendPictures trends,
       TrendDesk topics,
-      Voice voice,
+      SpokenDigests spoken,
       Post sender,
       Work work,
       InstantSource clock) {
@@ -681,7 +683,30 @@ class TelegramConfiguration {
         trends,
         new OwnMonths(storage.deliveries(), storage.taps(), topics::topics, clock),
         new RichChats(storage.marks(), clock),
-        voice);
+        spoken);
+  }
+
+  @Bean
+  SpokenDigests spokenDigests(
+      Voice voice,
+      Subscribers subscribers,
+      Storage storage,
+      Post sender,
+      Work work,
+      InstantSource clock) {
+    return new SpokenDigests(
+        voice,
+        new AudioChats(storage.marks(), clock),
+        subscribers,
+        storage.deliveries(),
+        sender,
+        work,
+        clock);
+  }
+
+  @Bean
+  Watch spokenWatch(SpokenDigests spoken, Telegram telegram) {
+    return new Watch("audio", LETTERS_LOOK, spoken::look, telegram.alerts());
   }
 
   @Bean
