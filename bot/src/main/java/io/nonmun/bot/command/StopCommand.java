@@ -1,5 +1,6 @@
 package io.nonmun.bot.command;
 
+import io.nonmun.bot.delivery.ToldChats;
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Button.Action;
 import io.nonmun.bot.render.Message;
@@ -11,7 +12,12 @@ import java.util.Optional;
 
 /// `/stop`: asks, then forgets the chat.
 record StopCommand(
-    ChatRepository chats, Memory memory, RichChats rich, AudioChats audio, ChatMenus menus)
+    ChatRepository chats,
+    Memory memory,
+    RichChats rich,
+    AudioChats audio,
+    ToldChats told,
+    ChatMenus menus)
     implements Command {
 
   @Override
@@ -43,6 +49,7 @@ record StopCommand(
     chats.forget(request.key().chatId());
     rich.remove(request.key());
     audio.remove(request.key().chatId());
+    told.forget(request.key().chatId());
     if (request.preferences().language() != Language.KO) {
       CommandMenu.show(menus, request.chat(), Language.KO);
     }

@@ -1,19 +1,25 @@
 package io.nonmun.bot.compare;
 
+import io.nonmun.storage.TapRepository.Tap;
+import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Candidate;
+import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperVersion;
 import io.nonmun.storage.model.Preference;
 import io.nonmun.storage.model.SummaryRecord;
 import io.nonmun.summarizer.source.SourceText;
 import io.nonmun.summarizer.summary.SummaryPrompt;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -96,6 +102,30 @@ public record TrainingSet(List<String> lines, Map<String, Integer> leftOut) {
     }
     liked.forEach(each -> set.add(each.paper(), SummaryPrompt.answer(each.summary())));
     return set.build();
+  }
+
+  /// Papers that readers liked and none disliked, as far as they tapped after their chat was told
+  /// that it may be used.
+  ///
+  /// @param told when; null for a chat that was not
+  public static Set<ArxivId> liked(
+      Map<ChatKey, List<Tap>> taps, Function<ChatKey, @Nullable Instant> told) {
+    var liked = new LinkedHashSet<ArxivId>();
+    var disliked = new HashSet<ArxivId>();
+    taps.forEach((chat, all) -> {
+      var since = told.apply(chat);
+      for (var tap : all) {
+        if (since != null && tap.at().isAfter(since)) {
+          switch (tap.kind()) {
+            case LIKE -> liked.add(tap.paper());
+            case DISLIKE -> disliked.add(tap.paper());
+            case SAVE, OPEN -> {}
+          }
+        }
+      }
+    });
+    liked.removeAll(disliked);
+    return liked;
   }
 
   private static Map<String, Candidate> byPaperAndModel(Collection<Candidate> candidates) {

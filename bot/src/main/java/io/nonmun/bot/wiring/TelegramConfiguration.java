@@ -39,6 +39,7 @@ import io.nonmun.bot.delivery.DeliveryDesk;
 import io.nonmun.bot.delivery.DeliverySettings;
 import io.nonmun.bot.delivery.DigestRequests;
 import io.nonmun.bot.delivery.Dispatch;
+import io.nonmun.bot.delivery.LearningNotes;
 import io.nonmun.bot.delivery.Notices;
 import io.nonmun.bot.delivery.PaperNews;
 import io.nonmun.bot.delivery.Pause;
@@ -46,6 +47,7 @@ import io.nonmun.bot.delivery.RunDays;
 import io.nonmun.bot.delivery.SavedPapers;
 import io.nonmun.bot.delivery.Subscribers;
 import io.nonmun.bot.delivery.TodaysDigest;
+import io.nonmun.bot.delivery.ToldChats;
 import io.nonmun.bot.delivery.WeeklyLetters;
 import io.nonmun.bot.editions.AnswerDesk;
 import io.nonmun.bot.editions.Arrivals;
@@ -683,7 +685,8 @@ class TelegramConfiguration {
         trends,
         new OwnMonths(storage.deliveries(), storage.taps(), topics::topics, clock),
         new RichChats(storage.marks(), clock),
-        spoken);
+        spoken,
+        new ToldChats(storage.marks()));
   }
 
   @Bean
@@ -707,6 +710,29 @@ class TelegramConfiguration {
   @Bean
   Watch spokenWatch(SpokenDigests spoken, Telegram telegram) {
     return new Watch("audio", LETTERS_LOOK, spoken::look, telegram.alerts());
+  }
+
+  @Bean
+  LearningNotes learningNotes(
+      LiveConfig live,
+      Subscribers subscribers,
+      Storage storage,
+      Post sender,
+      Work work,
+      InstantSource clock) {
+    return new LearningNotes(
+        () -> live.now().learning().export(),
+        new ToldChats(storage.marks()),
+        subscribers,
+        storage.deliveries(),
+        sender,
+        work,
+        clock);
+  }
+
+  @Bean
+  Watch learningWatch(LearningNotes notes, Telegram telegram) {
+    return new Watch("learning", LETTERS_LOOK, notes::look, telegram.alerts());
   }
 
   @Bean

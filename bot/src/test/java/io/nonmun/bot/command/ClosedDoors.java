@@ -2,6 +2,7 @@ package io.nonmun.bot.command;
 
 import io.nonmun.bot.chart.TrendPictures;
 import io.nonmun.bot.delivery.Subscribers;
+import io.nonmun.bot.delivery.ToldChats;
 import io.nonmun.bot.editions.AnswerDesk;
 import io.nonmun.bot.editions.ChatAllowances;
 import io.nonmun.bot.editions.FullTextDesk;
@@ -119,6 +120,7 @@ public final class ClosedDoors {
             storage.deliveries(),
             sender,
             work,
-            clock));
+            clock),
+        new ToldChats(storage.marks()));
   }
 }

@@ -3,6 +3,7 @@ package io.nonmun.bot.command;
 import io.nonmun.bot.MovableClock;
 import io.nonmun.bot.chart.TrendPictures;
 import io.nonmun.bot.delivery.Subscribers;
+import io.nonmun.bot.delivery.ToldChats;
 import io.nonmun.bot.editions.AnswerDesk;
 import io.nonmun.bot.editions.ChatAllowances;
 import io.nonmun.bot.editions.Digest;
@@ -235,7 +236,8 @@ final class CommandFixture implements AutoCloseable {
         new TrendPictures(() -> Optional.ofNullable(trends)),
         new OwnMonths(storage.deliveries(), taps, _ -> topics, clock),
         rich(),
-        spoken());
+        spoken(),
+        new ToldChats(storage.marks()));
   }
 
   SpokenDigests spoken() {
