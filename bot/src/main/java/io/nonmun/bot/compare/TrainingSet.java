@@ -30,8 +30,9 @@ import tools.jackson.databind.json.JsonMapper;
 /// (<https://huggingface.co/docs/trl/dataset_formats>).
 ///
 /// @param lines a JSON object each
-/// @param leftOut how many were, by the licence of their papers
-public record TrainingSet(List<String> lines, Map<String, Integer> leftOut) {
+/// @param gone how many are left out since their papers are not here any more
+/// @param leftOut how many are by the licence of their papers
+public record TrainingSet(List<String> lines, int gone, Map<String, Integer> leftOut) {
 
   /// Licences that let a changed work be passed on, to anybody and for anything.
   private static final Pattern SHARED =
@@ -134,12 +135,22 @@ public record TrainingSet(List<String> lines, Map<String, Integer> leftOut) {
     return of;
   }
 
+  /// Whether a paper's licence lets what is made of it be passed on.
+  static boolean isShared(Paper paper) {
+    return SHARED.matcher(licence(paper)).matches();
+  }
+
+  private static String licence(Paper paper) {
+    return paper.license() == null ? "unknown" : paper.license();
+  }
+
   private static final class Builder {
 
     private final Function<PaperVersion, @Nullable Paper> papers;
     private final boolean isPrivate;
     private final LinkedHashSet<String> lines = new LinkedHashSet<>();
     private final Map<String, Integer> leftOut = new TreeMap<>();
+    private int gone;
 
     Builder(Function<PaperVersion, @Nullable Paper> papers, boolean isPrivate) {
       this.papers = papers;
@@ -179,13 +190,13 @@ public record TrainingSet(List<String> lines, Map<String, Integer> leftOut) {
     private @Nullable Paper shared(PaperVersion version) {
       var paper = papers.apply(version);
       if (paper == null) {
+        gone++;
         return null;
       }
-      var licence = paper.license() == null ? "unknown" : paper.license();
-      if (isPrivate || SHARED.matcher(licence).matches()) {
+      if (isPrivate || isShared(paper)) {
         return paper;
       }
-      leftOut.merge(licence, 1, Integer::sum);
+      leftOut.merge(licence(paper), 1, Integer::sum);
       return null;
     }
 
@@ -205,7 +216,7 @@ public record TrainingSet(List<String> lines, Map<String, Integer> leftOut) {
     }
 
     TrainingSet build() {
-      return new TrainingSet(List.copyOf(lines), leftOut);
+      return new TrainingSet(List.copyOf(lines), gone, leftOut);
     }
   }
 }

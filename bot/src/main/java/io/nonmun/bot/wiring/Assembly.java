@@ -1,6 +1,7 @@
 package io.nonmun.bot.wiring;
 
 import static io.nonmun.bot.render.texts.Texts.KOREAN;
+
 import io.nonmun.bot.compare.Candidates;
 import io.nonmun.bot.compare.TrainingSet;
 import io.nonmun.bot.config.LiveConfig;
@@ -138,7 +139,7 @@ public final class Assembly implements Application {
   }
 
   @Override
-  public List<Candidates.Made> compare(List<String> models, int papers)
+  public Comparison compare(List<String> models, @Nullable Path prompt, Candidates.Wish wish)
       throws InterruptedException {
     var storage = modules.storage();
     var candidates =
@@ -148,15 +149,14 @@ public final class Assembly implements Application {
             storage.comparisons(),
             InstantSource.system(),
             progress);
-    var chosen = candidates.choose(papers, config.arxiv().categories());
+    var chosen = candidates.choose(wish, config.arxiv().categories());
     var made = new ArrayList<Candidates.Made>();
     try (var reader = modules.reader()) {
-      for (var model : models) {
-        var opener = modules.watched(model);
-        made.add(candidates.make(model, chosen, opener, Optional.ofNullable(reader)));
+      for (var author : modules.authors(models, prompt)) {
+        made.add(candidates.make(author, chosen, Optional.ofNullable(reader)));
       }
     }
-    return made;
+    return new Comparison(chosen.size(), made);
   }
 
   @Override

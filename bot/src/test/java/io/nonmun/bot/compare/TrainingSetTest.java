@@ -115,6 +115,20 @@ class TrainingSetTest {
   }
 
   @Test
+  void whosePaperIsGoneIsCounted() {
+    var candidates = List.of(good(7, "a"), good(7, "b"), good(1, "a"), good(1, "b"));
+    var choices = List.of(chosen(7, "a", "b", Choice.ONE), chosen(1, "a", "b", Choice.ONE));
+
+    var pairs = TrainingSet.pairs(candidates, choices, TrainingSetTest::paper, true);
+    assertThat(pairs.lines()).hasSize(1);
+    assertThat(pairs.gone()).isEqualTo(1);
+    assertThat(
+            TrainingSet.examples(candidates, choices, List.of(), TrainingSetTest::paper, false)
+                .gone())
+        .isEqualTo(1);
+  }
+
+  @Test
   void onlyWhatWasLikedAfterAChatWasToldIsTaken() {
     var told = Map.of(ChatKey.of(1), NOON, ChatKey.of(2), NOON);
     var before = NOON.minusSeconds(1);
