@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// are answered as a test says.
 public final class FakeModelServer implements AutoCloseable {
 
-  private static final String SUMMARY =
+  public static final String SUMMARY =
       """
       {"titleKo": "새로운 방법에 관한 연구",
        "oneLine": {"text": "저자들은 새로운 방법을 제안하고 그 효과를 보인다.", "sentences": [1]},
@@ -38,6 +38,9 @@ public final class FakeModelServer implements AutoCloseable {
 
   /// By the request's text, in which the paper and the question stand.
   public volatile UnaryOperator<String> answers = _ -> "{\"answerable\": false, \"claims\": []}";
+
+  /// The summary of a paper, by the request's text, in which the paper stands.
+  public volatile UnaryOperator<String> summaries = _ -> SUMMARY;
 
   /// How many chats were asked for.
   public final AtomicInteger requests = new AtomicInteger();
@@ -119,7 +122,7 @@ public final class FakeModelServer implements AutoCloseable {
     if (schema.contains("\"problem\":{\"type\":\"array\"")) {
       return "{\"problem\": [1], \"method\": [2, 3], \"result\": [1], \"limitation\": []}";
     }
-    return schema.contains("english") ? "{\"english\": \"\"}" : SUMMARY;
+    return schema.contains("english") ? "{\"english\": \"\"}" : summaries.apply(request);
   }
 
   private static void send(HttpExchange exchange, Map<String, ?> answer) throws IOException {

@@ -266,6 +266,11 @@ public final class ChatModel implements LanguageModel {
     return engine.metrics();
   }
 
+  @Override
+  public List<Engine.Device> devices() {
+    return engine.devices();
+  }
+
   /// For requests that say more than [LanguageModel.Request] does.
   public Engine engine() {
     return engine;

@@ -1,6 +1,7 @@
 package io.nonmun.gpumodel;
 
 import io.nonmun.gpumodel.chat.Message;
+import io.nonmun.gpumodel.engine.Engine;
 import io.nonmun.gpumodel.engine.EngineException;
 import io.nonmun.gpumodel.engine.Metrics;
 import io.nonmun.gpumodel.engine.Priority;
@@ -97,6 +98,9 @@ public interface LanguageModel extends AutoCloseable {
 
   /// What its engine is doing.
   Metrics metrics();
+
+  /// What each of its devices is doing.
+  List<Engine.Device> devices();
 
   @Override
   void close();

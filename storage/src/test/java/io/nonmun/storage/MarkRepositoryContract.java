@@ -28,6 +28,16 @@ abstract class MarkRepositoryContract extends RepositoryContract {
   }
 
   @Test
+  void findsThoseOfOneKind() {
+    storage.marks().set("audio:-1", NOW);
+    storage.marks().set("audio:2", NOW);
+    storage.marks().set("rich:2", NOW);
+    storage.marks().set("audi%", NOW);
+
+    assertThat(storage.marks().beginningWith("audio:")).containsOnly("audio:-1", "audio:2");
+  }
+
+  @Test
   void whatIsRemovedIsGoneHoweverOftenItIsRemoved() {
     storage.marks().set("paused", NOW);
 

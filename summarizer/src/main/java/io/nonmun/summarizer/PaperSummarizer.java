@@ -18,6 +18,7 @@ import io.nonmun.summarizer.summary.SummaryQuestion;
 import io.nonmun.summarizer.summary.extractive.KeySentences;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Asks models for a summary that passes its checks. Where none gives one, the abstract's key
 /// sentences are what is left, and never pass for a summary.
@@ -28,10 +29,17 @@ final class PaperSummarizer implements Summarizer {
 
   private final Models models;
   private final Judge judge;
+  private final @Nullable String instructions;
 
   PaperSummarizer(Models models, Judge judge) {
+    this(models, judge, null);
+  }
+
+  /// @param instructions in place of ours; null for ours
+  PaperSummarizer(Models models, Judge judge, @Nullable String instructions) {
     this.models = models;
     this.judge = judge;
+    this.instructions = instructions;
   }
 
   @Override
@@ -44,11 +52,17 @@ final class PaperSummarizer implements Summarizer {
     if (source.abstractText().isBlank()) {
       return new Extracted(keySentences, "arXiv gives no abstract");
     }
-    return switch (models.ask(new SummaryQuestion(source, judge, engine(priority)))) {
+    return switch (models.ask(question(source, engine(priority)))) {
       case Outcome.Answered<Summary> answered -> new Summarised(record(paper, source, answered));
       case Outcome.Refused<Summary>(var reason) -> new Failed(reason, keySentences);
       case Outcome.Unasked<Summary>(var reason) -> new Extracted(keySentences, reason);
     };
+  }
+
+  private SummaryQuestion question(SourceText source, io.nonmun.gpumodel.engine.Priority priority) {
+    return instructions == null
+        ? new SummaryQuestion(source, judge, priority)
+        : new SummaryQuestion(source, judge, priority, instructions);
   }
 
   static io.nonmun.gpumodel.engine.Priority engine(Priority priority) {

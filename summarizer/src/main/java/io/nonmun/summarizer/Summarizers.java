@@ -92,7 +92,11 @@ public final class Summarizers {
   ///
   /// @param attempts told in the thread that asks
   public static Summarizer watched(
-      SummarizerSettings settings, Spending spending, Clock clock, Consumer<Attempt> attempts) {
+      SummarizerSettings settings,
+      @Nullable String instructions,
+      Spending spending,
+      Clock clock,
+      Consumer<Attempt> attempts) {
     var rules = Checks.standard();
     return new PaperSummarizer(
         new Summarizers(settings, spending, clock).models(),
@@ -100,7 +104,8 @@ public final class Summarizers {
           var verdict = rules.judge(answer, isCutOff, source);
           attempts.accept(new Attempt(answer, verdict));
           return verdict;
-        });
+        },
+        instructions);
   }
 
   /// The guard by itself.

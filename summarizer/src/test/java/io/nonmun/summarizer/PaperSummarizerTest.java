@@ -299,6 +299,22 @@ class PaperSummarizerTest {
     assertThat(record.createdAt()).isEqualTo(clock.instant());
   }
 
+  @Test
+  void otherInstructionsTakeThePlaceOfOursInTheFirstRequestAndTheRepair() throws Exception {
+    openai.answers("bad").answers("good");
+    var choices = List.<Choice>of(new Choice.Usable(openai));
+
+    new PaperSummarizer(new Models(choices, clock), PaperSummarizerTest::judge, "Be brief.")
+        .summarize(PAPER, Priority.BATCH);
+
+    assertThat(openai.asked)
+        .hasSize(2)
+        .allSatisfy(request ->
+            assertThat(request.messages().getFirst())
+                .isEqualTo(new Message("system", "Be brief.")));
+    assertThat(openai.asked.getFirst().messages().get(1).content()).contains("Roam cuts latency");
+  }
+
   private Summarizer chain(ModelProvider... models) {
     return chain(PaperSummarizerTest::judge, models);
   }

@@ -12,6 +12,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,22 @@ final class CompareCommand implements Callable<Integer> {
   private int papers;
 
   @Option(
+      names = "--date",
+      paramLabel = "날짜",
+      converter = DigestCommand.DateConverter.class,
+      description = "그날 발표된 논문 가운데서 (예: 2026-11-20)")
+  private @Nullable LocalDate date;
+
+  @Option(names = "--licensed", description = "허가가 알려져 있고 학습 자료로 나눌 수 있는 논문(CC BY, CC BY-SA, CC0)만")
+  private boolean licensed;
+
+  @Option(
+      names = "--prompt",
+      paramLabel = "파일",
+      description = "모델마다 이 파일의 지시로 한 번 더 요약하게 합니다. 이름은 모델@파일. 모델 하나만으로도 비교할 수 있습니다.")
+  private @Nullable Path prompt;
+
+  @Option(
       names = "--pairs",
       paramLabel = "파일",
       description = "고른 것을 선호 쌍(prompt, chosen, rejected)으로 쓸 새 파일")
@@ -70,7 +87,8 @@ final class CompareCommand implements Callable<Integer> {
     if (models.isEmpty() && pairs == null && train == null) {
       throw wrong("terminal.compare.nothing");
     }
-    if (models.size() == 1 || models.stream().distinct().count() < models.size()) {
+    if (models.size() == 1 && prompt == null
+        || models.stream().distinct().count() < models.size()) {
       throw wrong("terminal.compare.models");
     }
     if (papers < 1 || papers > MOST_PAPERS) {
@@ -79,7 +97,12 @@ final class CompareCommand implements Callable<Integer> {
     return nonmun.answer((application, settings) -> {
       var text = new StringBuilder();
       if (!models.isEmpty()) {
-        application.compare(models, papers).forEach(made -> text.append(line(made)).append('\n'));
+        var comparison =
+            application.compare(models, prompt, new Candidates.Wish(papers, date, licensed));
+        if (comparison.papers() < papers) {
+          text.append(KOREAN.of("terminal.compare.fewer", comparison.papers())).append('\n');
+        }
+        comparison.made().forEach(made -> text.append(line(made)).append('\n'));
         text.append(KOREAN.of("terminal.compare.done", address(settings.http()))).append('\n');
       }
       if (pairs != null) {
@@ -124,6 +147,7 @@ final class CompareCommand implements Callable<Integer> {
             .collect(joining(", "));
     return KOREAN.of("terminal.compare.written", file.toAbsolutePath(), set.lines().size())
         + (left.isEmpty() ? "" : KOREAN.of("terminal.compare.left", left))
+        + (set.gone() == 0 ? "" : KOREAN.of("terminal.compare.gone", set.gone()))
         + "\n";
   }
 }

@@ -222,7 +222,7 @@ public final class CommandRouter implements UpdateHandler {
     if (entry.isEmpty()) {
       permitted(request, Rights.READ, r -> Say.text(unknown(r.texts(), name)));
     } else {
-      permitted(request, entry.get().rights(), entry.get().command());
+      permitted(request, entry.get().rights(request), entry.get().command());
     }
   }
 

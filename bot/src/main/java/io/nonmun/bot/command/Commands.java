@@ -21,7 +21,18 @@ import java.util.function.UnaryOperator;
 /// The table of what can be asked for: commands by name, presses by what their button asks for.
 final class Commands {
 
-  record Entry(Rights rights, Command command) {}
+  /// @param bare rights to it without an argument
+  /// @param rights to it with one
+  record Entry(Rights bare, Rights rights, Command command) {
+
+    Entry(Rights rights, Command command) {
+      this(rights, rights, command);
+    }
+
+    Rights rights(Request request) {
+      return request.argument().isEmpty() ? bare : rights;
+    }
+  }
 
   private final Profiles profiles;
   private final Memory memory;
@@ -49,7 +60,14 @@ final class Commands {
     var buttons = desks.cards().buttons();
     var taps = new TapPresses(desks.taps(), desks.papers(), profiles, buttons, desks.clock());
     var lessons = desks.doors().lessons();
-    var stop = new StopCommand(chats, memory, desks.doors().rich(), menus);
+    var stop =
+        new StopCommand(
+            chats,
+            memory,
+            desks.doors().rich(),
+            desks.doors().spoken().chats(),
+            desks.doors().told(),
+            menus);
     var rich = new RichCommand(desks.doors().rich(), profiles, sender);
     this.commands =
         Map.ofEntries(
@@ -71,7 +89,7 @@ final class Commands {
             entry("quiet", changing(new QuietCommand(profiles))),
             entry("weekly", own(new WeeklyCommand(profiles))),
             entry("rich", own(rich)),
-            entry("audio", reading(new AudioCommand(desks.doors().voice(), sender))),
+            entry("audio", asking(new AudioCommand(desks.doors().spoken(), profiles, sender))),
             entry("lang", own(new LangCommand(profiles, menus))),
             entry("coverage", reading(new CoverageCommand(desks.digests()))),
             entry("why", reading(new WhyCommand(desks.digests()))),
@@ -207,6 +225,11 @@ final class Commands {
 
   private static Entry own(Command command) {
     return new Entry(Rights.CHANGE_OWN, command);
+  }
+
+  /// Shows something, and with an argument changes it.
+  private static Entry asking(Command command) {
+    return new Entry(Rights.READ, Rights.CHANGE_OWN, command);
   }
 
   private interface Screen {

@@ -1,6 +1,7 @@
 package io.nonmun.bot.command;
 
 import io.nonmun.bot.chart.TrendPictures;
+import io.nonmun.bot.delivery.ToldChats;
 import io.nonmun.bot.trends.OwnMonths;
 
 /// The ways in besides commands, addresses and buttons; and the ways out besides papers.
@@ -13,4 +14,5 @@ public record Doors(
     TrendPictures trends,
     OwnMonths months,
     RichChats rich,
-    Voice voice) {}
+    SpokenDigests spoken,
+    ToldChats told) {}

@@ -1,5 +1,6 @@
 package io.nonmun.bot.command;
 
+import io.nonmun.bot.delivery.ToldChats;
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Button.Action;
 import io.nonmun.bot.render.Message;
@@ -10,7 +11,13 @@ import java.util.List;
 import java.util.Optional;
 
 /// `/stop`: asks, then forgets the chat.
-record StopCommand(ChatRepository chats, Memory memory, RichChats rich, ChatMenus menus)
+record StopCommand(
+    ChatRepository chats,
+    Memory memory,
+    RichChats rich,
+    AudioChats audio,
+    ToldChats told,
+    ChatMenus menus)
     implements Command {
 
   @Override
@@ -41,6 +48,8 @@ record StopCommand(ChatRepository chats, Memory memory, RichChats rich, ChatMenu
     }
     chats.forget(request.key().chatId());
     rich.remove(request.key());
+    audio.remove(request.key().chatId());
+    told.forget(request.key().chatId());
     if (request.preferences().language() != Language.KO) {
       CommandMenu.show(menus, request.chat(), Language.KO);
     }

@@ -6,7 +6,7 @@ import io.nonmun.storage.model.Chat;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// What `/audio` needs.
+/// Who speaks, and what.
 ///
 /// @param speech empty where the owner has set up none
 /// @param digest of a chat as it stands, without asking a model; empty before the first

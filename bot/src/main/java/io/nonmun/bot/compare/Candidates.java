@@ -32,6 +32,7 @@ import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// Has a model summarise papers for a comparison. Each answer is kept as it comes, so that what was
 /// cut off goes on where it was.
@@ -51,18 +52,22 @@ public record Candidates(
   /// @param unasked why no more could be asked, or empty
   public record Made(String model, int made, int accepted, int refused, Optional<String> unasked) {}
 
-  /// Papers of the newest announced days, drawn by lot, the same each time they are drawn.
-  public List<Paper> choose(int count, Collection<Category> categories) {
+  /// Which papers are wanted.
+  ///
+  /// @param count at most
+  /// @param day that announced them; null for the newest ones
+  /// @param shared whether their licence must let what is made of them be passed on
+  public record Wish(int count, @Nullable LocalDate day, boolean shared) {}
+
+  /// Papers drawn by lot, the same each time they are drawn.
+  public List<Paper> choose(Wish wish, Collection<Category> categories) {
     var chosen = new ArrayList<Paper>();
-    var newest = ledger.newestDay(categories);
-    var days =
-        newest.stream()
-            .flatMap(day -> IntStream.range(0, LOOK_BACK).mapToObj(day::minusDays))
-            .filter(AnnouncementCalendar::isRegular)
-            .toList();
-    for (var day : days) {
+    for (var day : wish.day() == null ? newest(categories) : List.of(wish.day())) {
       for (var paper : drawn(day)) {
-        if (chosen.size() == count) {
+        if (wish.shared() && !TrainingSet.isShared(paper)) {
+          continue;
+        }
+        if (chosen.size() == wish.count()) {
           return chosen;
         }
         if (chosen.stream().noneMatch(each -> each.id().equals(paper.id()))) {
@@ -71,6 +76,13 @@ public record Candidates(
       }
     }
     return chosen;
+  }
+
+  private List<LocalDate> newest(Collection<Category> categories) {
+    return ledger.newestDay(categories).stream()
+        .flatMap(day -> IntStream.range(0, LOOK_BACK).mapToObj(day::minusDays))
+        .filter(AnnouncementCalendar::isRegular)
+        .toList();
   }
 
   private List<Paper> drawn(LocalDate day) {
@@ -82,27 +94,30 @@ public record Candidates(
     return drawn;
   }
 
-  /// @param model as it is named here
-  /// @param opener of a summariser that asks this model alone, and tells of each answer
+  /// Who is asked.
+  ///
+  /// @param name here
+  /// @param version of its prompt and, where they are here, its files: what others answered under
+  ///   the name is made anew
+  /// @param opener of a summariser that asks this one alone, and tells of each answer
+  public record Author(
+      String name, String version, Function<Consumer<Attempt>, Summarizer> opener) {}
+
   /// @param reader a second reading of what the rules accept, where the owner has one
   /// @throws InterruptedException if the calling thread is asked to stop
-  public Made make(
-      String model,
-      List<Paper> wanted,
-      Function<Consumer<Attempt>, Summarizer> opener,
-      Optional<Guard> reader)
+  public Made make(Author author, List<Paper> wanted, Optional<Guard> reader)
       throws InterruptedException {
     var known =
         kept.candidates().stream()
-            .filter(each -> each.model().equals(model))
-            .filter(each -> each.promptVersion().equals(SummaryPrompt.VERSION))
+            .filter(each -> each.model().equals(author.name()))
+            .filter(each -> each.promptVersion().equals(author.version()))
             .map(Candidate::paper)
             .toList();
     var missing = wanted.stream().filter(paper -> !known.contains(paper.version())).toList();
     var made = new ArrayList<Candidate>();
     var attempts = new ArrayList<Attempt>();
     Optional<String> unasked = Optional.empty();
-    try (var summarizer = opener.apply(attempts::add)) {
+    try (var summarizer = author.opener().apply(attempts::add)) {
       for (var paper : missing) {
         attempts.clear();
         var outcome = summarizer.summarize(paper, Priority.BATCH);
@@ -110,19 +125,19 @@ public record Candidates(
           unasked = Optional.of(reason == null ? "no such model is configured" : reason);
           break;
         }
-        var candidate = candidate(paper, model, outcome, attempts, reader);
+        var candidate = candidate(paper, author, outcome, attempts, reader);
         kept.save(candidate);
         made.add(candidate);
-        progress.report(model, made.size(), missing.size());
+        progress.report(author.name(), made.size(), missing.size());
       }
     }
     var accepted = (int) made.stream().filter(Candidate::isAccepted).count();
-    return new Made(model, made.size(), accepted, made.size() - accepted, unasked);
+    return new Made(author.name(), made.size(), accepted, made.size() - accepted, unasked);
   }
 
   private Candidate candidate(
       Paper paper,
-      String model,
+      Author author,
       SummaryOutcome outcome,
       List<Attempt> attempts,
       Optional<Guard> reader)
@@ -135,7 +150,7 @@ public record Candidates(
               : List.<String>of();
       return of(
           paper.version(),
-          model,
+          author,
           answer,
           Optional.of(made.summary()),
           List.of(),
@@ -148,12 +163,12 @@ public record Candidates(
             ? List.of("schema: no answer came")
             : complaints(attempts.getLast().verdict());
     return of(
-        paper.version(), model, last, Checks.read(last), complaints, List.of(), attempts.size());
+        paper.version(), author, last, Checks.read(last), complaints, List.of(), attempts.size());
   }
 
   private Candidate of(
       PaperVersion paper,
-      String model,
+      Author author,
       String answer,
       Optional<Summary> summary,
       List<String> complaints,
@@ -161,8 +176,8 @@ public record Candidates(
       int tries) {
     return new Candidate(
         paper,
-        model,
-        SummaryPrompt.VERSION,
+        author.name(),
+        author.version(),
         answer,
         summary.orElse(null),
         complaints,

@@ -1,19 +1,25 @@
 package io.nonmun.bot.compare;
 
+import io.nonmun.storage.TapRepository.Tap;
+import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Candidate;
+import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperVersion;
 import io.nonmun.storage.model.Preference;
 import io.nonmun.storage.model.SummaryRecord;
 import io.nonmun.summarizer.source.SourceText;
 import io.nonmun.summarizer.summary.SummaryPrompt;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -24,8 +30,9 @@ import tools.jackson.databind.json.JsonMapper;
 /// (<https://huggingface.co/docs/trl/dataset_formats>).
 ///
 /// @param lines a JSON object each
-/// @param leftOut how many were, by the licence of their papers
-public record TrainingSet(List<String> lines, Map<String, Integer> leftOut) {
+/// @param gone how many are left out since their papers are not here any more
+/// @param leftOut how many are by the licence of their papers
+public record TrainingSet(List<String> lines, int gone, Map<String, Integer> leftOut) {
 
   /// Licences that let a changed work be passed on, to anybody and for anything.
   private static final Pattern SHARED =
@@ -98,10 +105,43 @@ public record TrainingSet(List<String> lines, Map<String, Integer> leftOut) {
     return set.build();
   }
 
+  /// Papers that readers liked and none disliked, as far as they tapped after their chat was told
+  /// that it may be used.
+  ///
+  /// @param told when; null for a chat that was not
+  public static Set<ArxivId> liked(
+      Map<ChatKey, List<Tap>> taps, Function<ChatKey, @Nullable Instant> told) {
+    var liked = new LinkedHashSet<ArxivId>();
+    var disliked = new HashSet<ArxivId>();
+    taps.forEach((chat, all) -> {
+      var since = told.apply(chat);
+      for (var tap : all) {
+        if (since != null && tap.at().isAfter(since)) {
+          switch (tap.kind()) {
+            case LIKE -> liked.add(tap.paper());
+            case DISLIKE -> disliked.add(tap.paper());
+            case SAVE, OPEN -> {}
+          }
+        }
+      }
+    });
+    liked.removeAll(disliked);
+    return liked;
+  }
+
   private static Map<String, Candidate> byPaperAndModel(Collection<Candidate> candidates) {
     var of = new HashMap<String, Candidate>();
     candidates.forEach(each -> of.put(each.paper() + " " + each.model(), each));
     return of;
+  }
+
+  /// Whether a paper's licence lets what is made of it be passed on.
+  static boolean isShared(Paper paper) {
+    return SHARED.matcher(licence(paper)).matches();
+  }
+
+  private static String licence(Paper paper) {
+    return paper.license() == null ? "unknown" : paper.license();
   }
 
   private static final class Builder {
@@ -110,6 +150,7 @@ public record TrainingSet(List<String> lines, Map<String, Integer> leftOut) {
     private final boolean isPrivate;
     private final LinkedHashSet<String> lines = new LinkedHashSet<>();
     private final Map<String, Integer> leftOut = new TreeMap<>();
+    private int gone;
 
     Builder(Function<PaperVersion, @Nullable Paper> papers, boolean isPrivate) {
       this.papers = papers;
@@ -149,13 +190,13 @@ public record TrainingSet(List<String> lines, Map<String, Integer> leftOut) {
     private @Nullable Paper shared(PaperVersion version) {
       var paper = papers.apply(version);
       if (paper == null) {
+        gone++;
         return null;
       }
-      var licence = paper.license() == null ? "unknown" : paper.license();
-      if (isPrivate || SHARED.matcher(licence).matches()) {
+      if (isPrivate || isShared(paper)) {
         return paper;
       }
-      leftOut.merge(licence, 1, Integer::sum);
+      leftOut.merge(licence(paper), 1, Integer::sum);
       return null;
     }
 
@@ -175,7 +216,7 @@ public record TrainingSet(List<String> lines, Map<String, Integer> leftOut) {
     }
 
     TrainingSet build() {
-      return new TrainingSet(List.copyOf(lines), leftOut);
+      return new TrainingSet(List.copyOf(lines), gone, leftOut);
     }
   }
 }

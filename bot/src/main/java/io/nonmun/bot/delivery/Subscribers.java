@@ -10,14 +10,14 @@ import java.util.List;
 public record Subscribers(ChatRepository chats, Admission admission) {
 
   /// Those that are subscribed to a category, whether or not they can be written to.
-  List<Chat> all() {
+  public List<Chat> all() {
     return chats.subscribed().stream()
         .filter(chat -> admission.admits(chat.key().chatId()))
         .toList();
   }
 
   /// Whether a chat is served and can be written to, as far as is known.
-  boolean reaches(ChatKey key) {
+  public boolean reaches(ChatKey key) {
     return admission.admits(key.chatId())
         && chats.find(key).filter(chat -> chat.unreachable() == null).isPresent();
   }

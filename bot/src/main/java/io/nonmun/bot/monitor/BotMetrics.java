@@ -53,6 +53,7 @@ import java.util.stream.Stream;
 /// | `nonmun_engine_tokens_per_second` | | new ones, over the last ten seconds |
 /// | `nonmun_engine_steps`, `nonmun_engine_step_seconds` | | steps so far, and what one takes in the mean |
 /// | `nonmun_model_answers` | `provider`, `outcome` | questions by what became of the model's answers: `first` accepted as given, `repaired`, `refused` |
+/// | `nonmun_engine_memory_bytes` | `device`, `kind`: `used`, `total` | a GPU's memory, whoever uses it |
 /// | `nonmun_engine_kv_use` | | share of the KV cache that running requests hold, 0 to 1 |
 public final class BotMetrics {
 
@@ -73,6 +74,7 @@ public final class BotMetrics {
   private static final String ENGINE_SPEED = "nonmun.engine.tokens.per.second";
   private static final String ENGINE_KV_USE = "nonmun.engine.kv.use";
   private static final String ENGINE_STEPS = "nonmun.engine.steps";
+  private static final String ENGINE_MEMORY = "nonmun.engine.memory.bytes";
   private static final String ENGINE_STEP = "nonmun.engine.step.seconds";
   private static final String ANSWERS = "nonmun.model.answers";
   private static final String OUTCOME = "outcome";
@@ -86,6 +88,7 @@ public final class BotMetrics {
   private final MultiGauge engineKvUse;
   private final MultiGauge engineSteps;
   private final MultiGauge engineStep;
+  private final MultiGauge engineMemory;
   private final MultiGauge answers;
 
   public BotMetrics(MeterRegistry registry, IntSupplier queue) {
@@ -102,6 +105,7 @@ public final class BotMetrics {
     engineKvUse = MultiGauge.builder(ENGINE_KV_USE).register(registry);
     engineSteps = MultiGauge.builder(ENGINE_STEPS).register(registry);
     engineStep = MultiGauge.builder(ENGINE_STEP).register(registry);
+    engineMemory = MultiGauge.builder(ENGINE_MEMORY).register(registry);
     answers = MultiGauge.builder(ANSWERS).register(registry);
     // registry.gauge would hold the supplier weakly, and show NaN once it is collected.
     Gauge.builder(QUEUE, queue::getAsInt).register(registry);
@@ -204,6 +208,18 @@ public final class BotMetrics {
     engineKvUse.register(List.of(MultiGauge.Row.of(Tags.empty(), load.kvUse())), true);
     engineSteps.register(List.of(MultiGauge.Row.of(Tags.empty(), load.steps())), true);
     engineStep.register(List.of(MultiGauge.Row.of(Tags.empty(), load.meanStepSeconds())), true);
+    engineMemory.register(
+        load.memory().stream()
+            .<MultiGauge.Row<?>>mapMulti((memory, rows) -> {
+              rows.accept(memory(memory.device(), "used", memory.used()));
+              rows.accept(memory(memory.device(), "total", memory.total()));
+            })
+            .toList(),
+        true);
+  }
+
+  private static MultiGauge.Row<?> memory(String device, String kind, long bytes) {
+    return MultiGauge.Row.of(Tags.of("device", device, "kind", kind), bytes);
   }
 
   /// @param providers of which each that was asked has its counts

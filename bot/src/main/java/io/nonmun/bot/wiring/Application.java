@@ -19,6 +19,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// The modules put together, as the command line calls them. What fails, throws; the message says
 /// what failed and the mend.
@@ -45,9 +46,17 @@ public interface Application extends AutoCloseable {
   ///
   /// @param models names of the catalogue or files, with an adapter's file after a `+`, or what a
   ///   server calls its models
-  /// @param papers how many of the newest
+  /// @param prompt instructions of which each model is asked a second time; null for none
   /// @throws CatalogException if there is no such file, with the mend
-  List<Candidates.Made> compare(List<String> models, int papers) throws InterruptedException;
+  Comparison compare(List<String> models, @Nullable Path prompt, Candidates.Wish wish)
+      throws InterruptedException;
+
+  /// @param papers that there were, at most as many as were wanted
+  record Comparison(int papers, List<Candidates.Made> made) {
+    public Comparison {
+      made = List.copyOf(made);
+    }
+  }
 
   /// What was chosen, as trainers read it.
   ///

@@ -1,13 +1,13 @@
 package io.nonmun.bot.wiring;
 
 import static io.nonmun.bot.render.texts.Texts.KOREAN;
-import static java.util.stream.Collectors.toSet;
 
 import io.nonmun.bot.compare.Candidates;
 import io.nonmun.bot.compare.TrainingSet;
 import io.nonmun.bot.config.LiveConfig;
 import io.nonmun.bot.config.NonmunConfig;
 import io.nonmun.bot.config.Secret;
+import io.nonmun.bot.delivery.ToldChats;
 import io.nonmun.bot.doctor.Check;
 import io.nonmun.bot.doctor.ModuleChecks;
 import io.nonmun.bot.editions.Allowance;
@@ -37,8 +37,6 @@ import io.nonmun.bot.render.TerminalText;
 import io.nonmun.fetcher.PaperSource;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.StorageSettings;
-import io.nonmun.storage.TapRepository.Kind;
-import io.nonmun.storage.TapRepository.Tap;
 import io.nonmun.storage.model.CopiedTable;
 import io.nonmun.storage.model.Language;
 import io.nonmun.storage.model.Paper;
@@ -141,7 +139,7 @@ public final class Assembly implements Application {
   }
 
   @Override
-  public List<Candidates.Made> compare(List<String> models, int papers)
+  public Comparison compare(List<String> models, @Nullable Path prompt, Candidates.Wish wish)
       throws InterruptedException {
     var storage = modules.storage();
     var candidates =
@@ -151,15 +149,14 @@ public final class Assembly implements Application {
             storage.comparisons(),
             InstantSource.system(),
             progress);
-    var chosen = candidates.choose(papers, config.arxiv().categories());
+    var chosen = candidates.choose(wish, config.arxiv().categories());
     var made = new ArrayList<Candidates.Made>();
     try (var reader = modules.reader()) {
-      for (var model : models) {
-        var opener = modules.watched(model);
-        made.add(candidates.make(model, chosen, opener, Optional.ofNullable(reader)));
+      for (var author : modules.authors(models, prompt)) {
+        made.add(candidates.make(author, chosen, Optional.ofNullable(reader)));
       }
     }
-    return made;
+    return new Comparison(chosen.size(), made);
   }
 
   @Override
@@ -180,17 +177,10 @@ public final class Assembly implements Application {
     };
   }
 
-  /// Summaries under which somebody tapped 👍 and nobody 👎.
+  /// Summaries under which somebody tapped 👍 and nobody 👎, in chats that had been told.
   private static List<SummaryRecord> liked(Storage storage) {
-    var taps = storage.taps().taps().values().stream().flatMap(List::stream).toList();
-    var disliked =
-        taps.stream().filter(tap -> tap.kind() == Kind.DISLIKE).map(Tap::paper).collect(toSet());
-    var liked =
-        taps.stream()
-            .filter(tap -> tap.kind() == Kind.LIKE && !disliked.contains(tap.paper()))
-            .map(Tap::paper)
-            .distinct()
-            .toList();
+    var told = new ToldChats(storage.marks());
+    var liked = TrainingSet.liked(storage.taps().taps(), told::told);
     var versions = storage.papers().latest(liked).values().stream().map(Paper::version).toList();
     return List.copyOf(storage.summaries().newest(versions).values());
   }

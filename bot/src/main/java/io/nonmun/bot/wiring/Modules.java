@@ -3,6 +3,7 @@ package io.nonmun.bot.wiring;
 import io.nonmun.bot.catalog.Catalog;
 import io.nonmun.bot.catalog.CatalogException;
 import io.nonmun.bot.catalog.Machine;
+import io.nonmun.bot.compare.Candidates;
 import io.nonmun.bot.config.NonmunConfig;
 import io.nonmun.bot.config.SummarizerSettings.Endpoint;
 import io.nonmun.bot.config.SummarizerSettings.Judge;
@@ -22,7 +23,6 @@ import io.nonmun.fetcher.pdf.PdfProcess;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Listing;
-import io.nonmun.summarizer.Attempt;
 import io.nonmun.summarizer.FullTextSummarizer;
 import io.nonmun.summarizer.Guard;
 import io.nonmun.summarizer.Summarizer;
@@ -43,12 +43,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,7 +57,6 @@ final class Modules implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Modules.class);
   private static final Duration NOTEWORTHY = Duration.ofSeconds(30);
-  private static final Pattern ADAPTED = Pattern.compile("(?<model>.+?)\\+(?<adapter>.+\\.gguf)");
 
   private final NonmunConfig config;
   private final Clock clock = Clock.systemUTC();
@@ -356,50 +354,15 @@ final class Modules implements AutoCloseable {
     return judge == Judge.LOCAL || judge == Judge.OPENAI ? guard(true) : null;
   }
 
-  /// A summariser that asks one model alone, by the rules alone.
-  ///
-  /// @param model a name of the catalogue or a `.gguf` file: computed here, with the adapter of the
-  ///   file after a `+`; else what the server calls it
-  /// @throws CatalogException if there is no such file, with the mend
-  Function<Consumer<Attempt>, Summarizer> watched(String model) {
-    var known = summarizerSettings();
-    var here = here(model, known.local());
-    var settings =
-        here.isPresent()
-            ? new io.nonmun.summarizer.SummarizerSettings(
-                io.nonmun.summarizer.SummarizerSettings.Provider.LOCAL,
-                io.nonmun.summarizer.SummarizerSettings.Judge.OFF,
-                known.openai(),
-                here.get())
-            : new io.nonmun.summarizer.SummarizerSettings(
-                io.nonmun.summarizer.SummarizerSettings.Provider.OPENAI,
-                io.nonmun.summarizer.SummarizerSettings.Judge.OFF,
-                serverOf(model, known),
-                known.local());
-    return attempts -> Summarizers.watched(settings, spending(), clock, attempts);
-  }
-
-  /// The model of that name as it is, or with the adapter that the name says, whatever adapter the
-  /// day's summaries are written with; empty where it is a server's.
-  private Optional<LocalSettings> here(String model, LocalSettings known) {
-    var adapted = ADAPTED.matcher(model);
-    var isAdapted = adapted.matches() && isHere(adapted.group("model"));
-    var base = isAdapted ? adapted.group("model") : model;
-    if (!isHere(base)) {
-      return Optional.empty();
-    }
-    var adapter = isAdapted ? choose(adapted.group("adapter")).file().toString() : "";
-    return Optional.of(
-        new LocalSettings(
-            new LocalSettings.Model.File(choose(base).file()),
-            known.device(),
-            known.gpuMemoryFraction(),
-            LocalSettings.adapter(adapter, 1)));
-  }
-
-  private static boolean isHere(String model) {
-    return model.endsWith(".gguf")
-        || Catalog.load().models().stream().anyMatch(each -> each.name().equals(model));
+  /// Models that are asked alone, by the rules alone; see [Authors].
+  List<Candidates.Author> authors(List<String> models, @Nullable Path prompt) {
+    return new Authors(
+            summarizerSettings(),
+            model -> choose(model).file(),
+            this::openAi,
+            this::spending,
+            clock)
+        .of(models, prompt);
   }
 
   private Catalog.Choice choose(String model) {
@@ -409,15 +372,6 @@ final class Modules implements AutoCloseable {
             model,
             Path.of(Catalog.FOLDER),
             () -> Machine.inspect(local.device(), local.gpuMemoryFraction()));
-  }
-
-  /// The server that has the model by its settings, else the first one.
-  private OpenAiSettings serverOf(String model, io.nonmun.summarizer.SummarizerSettings known) {
-    return known.endpoints().stream()
-        .map(io.nonmun.summarizer.SummarizerSettings.Endpoint::server)
-        .filter(server -> server.model().equals(model))
-        .findFirst()
-        .orElseGet(() -> openAi(model));
   }
 
   private StoredSpending spending() {

@@ -8,6 +8,7 @@ import io.nonmun.bot.chart.TrendPictures;
 import io.nonmun.bot.command.AnswerListener;
 import io.nonmun.bot.command.AnswerWork;
 import io.nonmun.bot.command.Answers;
+import io.nonmun.bot.command.AudioChats;
 import io.nonmun.bot.command.Broadcasts;
 import io.nonmun.bot.command.CommandMenu;
 import io.nonmun.bot.command.CommandRouter;
@@ -21,6 +22,7 @@ import io.nonmun.bot.command.OpenCards;
 import io.nonmun.bot.command.RichCards;
 import io.nonmun.bot.command.RichChats;
 import io.nonmun.bot.command.Shelf;
+import io.nonmun.bot.command.SpokenDigests;
 import io.nonmun.bot.command.Uploads;
 import io.nonmun.bot.command.Voice;
 import io.nonmun.bot.config.ChatSettings;
@@ -37,6 +39,7 @@ import io.nonmun.bot.delivery.DeliveryDesk;
 import io.nonmun.bot.delivery.DeliverySettings;
 import io.nonmun.bot.delivery.DigestRequests;
 import io.nonmun.bot.delivery.Dispatch;
+import io.nonmun.bot.delivery.LearningNotes;
 import io.nonmun.bot.delivery.Notices;
 import io.nonmun.bot.delivery.PaperNews;
 import io.nonmun.bot.delivery.Pause;
@@ -44,6 +47,7 @@ import io.nonmun.bot.delivery.RunDays;
 import io.nonmun.bot.delivery.SavedPapers;
 import io.nonmun.bot.delivery.Subscribers;
 import io.nonmun.bot.delivery.TodaysDigest;
+import io.nonmun.bot.delivery.ToldChats;
 import io.nonmun.bot.delivery.WeeklyLetters;
 import io.nonmun.bot.editions.AnswerDesk;
 import io.nonmun.bot.editions.Arrivals;
@@ -647,7 +651,7 @@ class TelegramConfiguration {
       FullTextRequests fullTexts,
       TrendPictures trends,
       TrendDesk topics,
-      Voice voice,
+      SpokenDigests spoken,
       Post sender,
       Work work,
       InstantSource clock) {
@@ -681,7 +685,54 @@ class TelegramConfiguration {
         trends,
         new OwnMonths(storage.deliveries(), storage.taps(), topics::topics, clock),
         new RichChats(storage.marks(), clock),
-        voice);
+        spoken,
+        new ToldChats(storage.marks()));
+  }
+
+  @Bean
+  SpokenDigests spokenDigests(
+      Voice voice,
+      Subscribers subscribers,
+      Storage storage,
+      Post sender,
+      Work work,
+      InstantSource clock) {
+    return new SpokenDigests(
+        voice,
+        new AudioChats(storage.marks(), clock),
+        subscribers,
+        storage.deliveries(),
+        sender,
+        work,
+        clock);
+  }
+
+  @Bean
+  Watch spokenWatch(SpokenDigests spoken, Telegram telegram) {
+    return new Watch("audio", LETTERS_LOOK, spoken::look, telegram.alerts());
+  }
+
+  @Bean
+  LearningNotes learningNotes(
+      LiveConfig live,
+      Subscribers subscribers,
+      Storage storage,
+      Post sender,
+      Work work,
+      InstantSource clock) {
+    return new LearningNotes(
+        () -> live.now().learning().export(),
+        new ToldChats(storage.marks()),
+        subscribers,
+        storage.deliveries(),
+        sender,
+        work,
+        clock);
+  }
+
+  @Bean
+  Watch learningWatch(LearningNotes notes, Telegram telegram) {
+    return new Watch("learning", LETTERS_LOOK, notes::look, telegram.alerts());
   }
 
   @Bean

@@ -130,13 +130,33 @@ class CommandLineInterfaceTest {
   void comparesModelsAndSaysWhereTheyAreJudged() {
     assertThat(run("compare", "--models", "a,b", "--papers", "20")).isZero();
 
-    assertThat(application.calls).containsExactly("compare [a, b] 20", "close");
+    assertThat(application.calls)
+        .containsExactly("compare [a, b] null Wish[count=20, day=null, shared=false]", "close");
     assertThat(stdout())
         .isEqualTo(
             """
             a: 새로 20편 · 통과 15 · 거름 5 · 더 묻지 못함 (resting)
             이름을 가린 채 고르기: http://127.0.0.1:8080/compare (봇이나 ./nonmun page가 도는 동안)
             """);
+  }
+
+  @Test
+  void oneModelIsComparedByTwoPromptsOnAFixedSelection() {
+    assertThat(
+            run(
+                "compare",
+                "--models",
+                "a",
+                "--prompt",
+                "new.md",
+                "--date",
+                "2026-11-20",
+                "--licensed"))
+        .isZero();
+
+    assertThat(application.calls)
+        .containsExactly("compare [a] new.md Wish[count=20, day=2026-11-20, shared=true]", "close");
+    assertThat(stdout()).startsWith("조건에 맞는 논문이 3편뿐입니다.\na: 새로 20편");
   }
 
   @Test
@@ -159,7 +179,7 @@ class CommandLineInterfaceTest {
     assertThat(run("compare", "--pairs", file.toString(), "--private")).isZero();
     assertThat(file).hasContent("{\"prompt\": []}");
     assertThat(application.calls).containsExactly("train PAIRS private", "close");
-    assertThat(stdout()).contains("1줄", "허가 때문에 뺀 것: unknown 3");
+    assertThat(stdout()).contains("1줄", "허가 때문에 뺀 것: unknown 3", "논문이 없어져 뺀 것: 2");
     assertThat(run("compare", "--train", file.toString())).isEqualTo(1);
     assertThat(stderr()).contains("파일이 이미 있습니다");
   }

@@ -52,15 +52,17 @@ final class FakeApplication implements Application {
   }
 
   @Override
-  public List<Candidates.Made> compare(List<String> models, int papers) {
-    answer("compare " + models + " " + papers);
-    return List.of(new Candidates.Made(models.getFirst(), papers, 15, 5, Optional.of("resting")));
+  public Comparison compare(List<String> models, @Nullable Path prompt, Candidates.Wish wish) {
+    answer("compare %s %s %s".formatted(models, prompt, wish));
+    return new Comparison(
+        wish.day() == null ? wish.count() : 3,
+        List.of(new Candidates.Made(models.getFirst(), 20, 15, 5, Optional.of("resting"))));
   }
 
   @Override
   public TrainingSet trainingSet(TrainingSet.Kind kind, boolean isPrivate) {
     answer("train " + kind + (isPrivate ? " private" : ""));
-    return new TrainingSet(List.of("{\"prompt\": []}"), Map.of("unknown", 3));
+    return new TrainingSet(List.of("{\"prompt\": []}"), 2, Map.of("unknown", 3));
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.nonmun.bot.command;
 
 import io.nonmun.bot.chart.TrendPictures;
+import io.nonmun.bot.delivery.Subscribers;
+import io.nonmun.bot.delivery.ToldChats;
 import io.nonmun.bot.editions.AnswerDesk;
 import io.nonmun.bot.editions.ChatAllowances;
 import io.nonmun.bot.editions.FullTextDesk;
@@ -8,6 +10,7 @@ import io.nonmun.bot.editions.FullTexts;
 import io.nonmun.bot.intake.FakePaperSource;
 import io.nonmun.bot.library.Library;
 import io.nonmun.bot.meaning.Meaning;
+import io.nonmun.bot.post.Admission;
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.telegram.SentFiles;
 import io.nonmun.bot.trends.OwnMonths;
@@ -110,6 +113,14 @@ public final class ClosedDoors {
         new TrendPictures(Optional::empty),
         new OwnMonths(storage.deliveries(), storage.taps(), _ -> Map.of(), clock),
         new RichChats(storage.marks(), clock),
-        Voice.NONE);
+        new SpokenDigests(
+            Voice.NONE,
+            new AudioChats(storage.marks(), clock),
+            new Subscribers(storage.chats(), Admission.EVERYBODY),
+            storage.deliveries(),
+            sender,
+            work,
+            clock),
+        new ToldChats(storage.marks()));
   }
 }

@@ -2,6 +2,8 @@ package io.nonmun.bot.command;
 
 import io.nonmun.bot.MovableClock;
 import io.nonmun.bot.chart.TrendPictures;
+import io.nonmun.bot.delivery.Subscribers;
+import io.nonmun.bot.delivery.ToldChats;
 import io.nonmun.bot.editions.AnswerDesk;
 import io.nonmun.bot.editions.ChatAllowances;
 import io.nonmun.bot.editions.Digest;
@@ -234,7 +236,19 @@ final class CommandFixture implements AutoCloseable {
         new TrendPictures(() -> Optional.ofNullable(trends)),
         new OwnMonths(storage.deliveries(), taps, _ -> topics, clock),
         rich(),
-        voice);
+        spoken(),
+        new ToldChats(storage.marks()));
+  }
+
+  SpokenDigests spoken() {
+    return new SpokenDigests(
+        voice,
+        new AudioChats(storage.marks(), clock),
+        new Subscribers(chats, Admission.EVERYBODY),
+        storage.deliveries(),
+        sender,
+        work,
+        clock);
   }
 
   RichChats rich() {

@@ -2,12 +2,17 @@ package io.nonmun.bot.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nonmun.bot.compare.Candidates.Author;
+import io.nonmun.bot.compare.Candidates.Wish;
 import io.nonmun.bot.intake.SamplePaperSource;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.StorageSettings;
 import io.nonmun.storage.model.Candidate;
 import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Paper;
+import io.nonmun.storage.model.PaperVersion;
+import io.nonmun.storage.model.Preference;
+import io.nonmun.storage.model.Preference.Choice;
 import io.nonmun.storage.model.Summary;
 import io.nonmun.storage.model.SummaryRecord;
 import io.nonmun.summarizer.Attempt;
@@ -34,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CandidatesTest {
 
   private static final Category CL = new Category("cs.CL");
+  private static final String BY = "http://creativecommons.org/licenses/by/4.0/";
   private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
   private static final Summary.Line LINE = new Summary.Line("정확도를 올렸다.", List.of(1));
   private static final Summary SUMMARY =
@@ -123,15 +129,74 @@ class CandidatesTest {
 
   private Candidates.Made make(String model, List<Paper> papers, Fake fake)
       throws InterruptedException {
-    return candidates.make(model, papers, attempts -> summarizer(fake, attempts), Optional.empty());
+    return make(model, SummaryPrompt.VERSION, papers, fake);
+  }
+
+  private Candidates.Made make(String model, String version, List<Paper> papers, Fake fake)
+      throws InterruptedException {
+    var author = new Author(model, version, attempts -> summarizer(fake, attempts));
+    return candidates.make(author, papers, Optional.empty());
+  }
+
+  private List<Paper> choose(int count) {
+    return candidates.choose(new Wish(count, null, false), List.of(CL));
+  }
+
+  @Test
+  void ofOneDayOrOfOneKindOfLicenceThereMayBeFewer() {
+    var day = SamplePaperSource.DAY;
+    var some = choose(2);
+    storage.papers().save(List.of(licensed(some.getFirst(), BY), licensed(some.getLast(), "x")));
+
+    assertThat(candidates.choose(new Wish(5, null, true), List.of(CL)))
+        .extracting(Paper::id)
+        .containsExactly(some.getFirst().id());
+    assertThat(candidates.choose(new Wish(5, day, false), List.of(CL)))
+        .extracting(Paper::id)
+        .startsWith(some.getFirst().id(), some.getLast().id());
+    assertThat(candidates.choose(new Wish(5, day.minusDays(1), false), List.of(CL))).isEmpty();
+  }
+
+  private static Paper licensed(Paper paper, String licence) {
+    return new Paper(
+        new PaperVersion(paper.id(), paper.version().version() + 1),
+        paper.title(),
+        paper.abstractText(),
+        paper.authors(),
+        paper.primaryCategory(),
+        paper.crossLists(),
+        paper.comment(),
+        paper.journalRef(),
+        paper.doi(),
+        licence,
+        paper.codeLinks(),
+        false);
+  }
+
+  /// An adapter that was trained again has its old name.
+  @Test
+  void whatOthersAnsweredUnderTheSameNameIsMadeAnewAndNoLongerChosen() throws InterruptedException {
+    var papers = choose(1);
+    make("a", "v 1", papers, CandidatesTest::accepted);
+    make("b", "v 1", papers, CandidatesTest::accepted);
+    storage
+        .comparisons()
+        .save(new Preference(papers.getFirst().version(), "a", "b", Choice.ONE, List.of(), NOON));
+
+    assertThat(make("a", "v 1", papers, CandidatesTest::accepted).made()).isZero();
+    assertThat(make("a", "v 2", papers, CandidatesTest::accepted).made()).isEqualTo(1);
+    assertThat(storage.comparisons().candidates())
+        .extracting(Candidate::promptVersion)
+        .containsExactly("v 2", "v 1");
+    assertThat(storage.comparisons().preferences()).isEmpty();
   }
 
   @Test
   void thePapersAreTheSameEachTime() {
-    var chosen = candidates.choose(5, List.of(CL));
+    var chosen = choose(5);
 
-    assertThat(chosen).hasSize(5).isEqualTo(candidates.choose(5, List.of(CL)));
-    assertThat(candidates.choose(7, List.of(CL))).startsWith(chosen.toArray(Paper[]::new));
+    assertThat(chosen).hasSize(5).isEqualTo(choose(5));
+    assertThat(choose(7)).startsWith(chosen.toArray(Paper[]::new));
     assertThat(chosen)
         .extracting(Paper::id)
         .isNotEqualTo(chosen.stream().map(Paper::id).sorted().toList());
@@ -139,7 +204,7 @@ class CandidatesTest {
 
   @Test
   void bothWhatIsAcceptedAndWhatIsRefusedIsKept() throws InterruptedException {
-    var papers = candidates.choose(2, List.of(CL));
+    var papers = choose(2);
 
     assertThat(make("a", papers, CandidatesTest::accepted))
         .isEqualTo(new Candidates.Made("a", 2, 2, 0, Optional.empty()));
@@ -173,7 +238,7 @@ class CandidatesTest {
 
   @Test
   void whatWasCutOffGoesOnWhereItWas() throws InterruptedException {
-    var papers = candidates.choose(4, List.of(CL));
+    var papers = choose(4);
     var left = new int[] {2};
     Fake dying =
         (paper, attempts) -> {
@@ -197,10 +262,7 @@ class CandidatesTest {
   @Test
   void aModelThatCannotBeAskedSaysWhyAndEndsIt() throws InterruptedException {
     var made =
-        make(
-            "a",
-            candidates.choose(4, List.of(CL)),
-            (_, _) -> new SummaryOutcome.Extracted(List.of(), "budget spent"));
+        make("a", choose(4), (_, _) -> new SummaryOutcome.Extracted(List.of(), "budget spent"));
 
     assertThat(made).isEqualTo(new Candidates.Made("a", 0, 0, 0, Optional.of("budget spent")));
     assertThat(asked).hasSize(2);
@@ -222,9 +284,11 @@ class CandidatesTest {
 
     var made =
         candidates.make(
-            "a",
-            candidates.choose(1, List.of(CL)),
-            attempts -> summarizer(CandidatesTest::accepted, attempts),
+            new Author(
+                "a",
+                SummaryPrompt.VERSION,
+                attempts -> summarizer(CandidatesTest::accepted, attempts)),
+            choose(1),
             Optional.of(reader));
 
     assertThat(made.refused()).isEqualTo(1);

@@ -5,12 +5,17 @@ import static io.nonmun.bot.compare.Compared.good;
 import static io.nonmun.bot.compare.Compared.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nonmun.storage.TapRepository.Kind;
+import io.nonmun.storage.TapRepository.Tap;
+import io.nonmun.storage.model.ArxivId;
 import io.nonmun.storage.model.Candidate;
 import io.nonmun.storage.model.Category;
+import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperVersion;
 import io.nonmun.storage.model.Preference;
 import io.nonmun.storage.model.Preference.Choice;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 class TrainingSetTest {
 
+  private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
   private static final String BY = "http://creativecommons.org/licenses/by/4.0/";
   private static final String OF_ARXIV = "http://arxiv.org/licenses/nonexclusive-distrib/1.0/";
   private static final Map<Integer, String> LICENCES =
@@ -106,6 +112,48 @@ class TrainingSetTest {
     assertThat(
             TrainingSet.pairs(CANDIDATES, all(Choice.OTHER), TrainingSetTest::paper, true).lines())
         .hasSize(5);
+  }
+
+  @Test
+  void whosePaperIsGoneIsCounted() {
+    var candidates = List.of(good(7, "a"), good(7, "b"), good(1, "a"), good(1, "b"));
+    var choices = List.of(chosen(7, "a", "b", Choice.ONE), chosen(1, "a", "b", Choice.ONE));
+
+    var pairs = TrainingSet.pairs(candidates, choices, TrainingSetTest::paper, true);
+    assertThat(pairs.lines()).hasSize(1);
+    assertThat(pairs.gone()).isEqualTo(1);
+    assertThat(
+            TrainingSet.examples(candidates, choices, List.of(), TrainingSetTest::paper, false)
+                .gone())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void onlyWhatWasLikedAfterAChatWasToldIsTaken() {
+    var told = Map.of(ChatKey.of(1), NOON, ChatKey.of(2), NOON);
+    var before = NOON.minusSeconds(1);
+    var after = NOON.plusSeconds(1);
+    var taps =
+        Map.of(
+            ChatKey.of(1),
+            List.of(
+                tap("2611.00001", Kind.LIKE, before),
+                tap("2611.00002", Kind.LIKE, after),
+                tap("2611.00003", Kind.LIKE, after),
+                tap("2611.00004", Kind.LIKE, after),
+                tap("2611.00005", Kind.SAVE, after)),
+            ChatKey.of(2),
+            List.of(
+                tap("2611.00002", Kind.DISLIKE, before), tap("2611.00003", Kind.DISLIKE, after)),
+            ChatKey.of(3),
+            List.of(tap("2611.00006", Kind.LIKE, after)));
+
+    assertThat(TrainingSet.liked(taps, told::get))
+        .containsOnly(new ArxivId("2611.00002"), new ArxivId("2611.00004"));
+  }
+
+  private static Tap tap(String paper, Kind kind, Instant at) {
+    return new Tap(new ArxivId(paper), 7, kind, at);
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.nonmun.summarizer.model.ProviderStatus;
 import io.nonmun.summarizer.model.ProviderStatus.Load;
+import io.nonmun.summarizer.model.ProviderStatus.Memory;
 import io.nonmun.summarizer.summary.LineVerdict;
 import io.nonmun.summarizer.summary.Reading;
 import java.math.BigDecimal;
@@ -37,7 +38,18 @@ class BotMetricsTest {
 
   @Test
   void tellsOfStepsAndOfWhatBecameOfAnswers() {
-    metrics.engine(new Load(0, 4, 5, 20, 0.5, 900, 300, 70, Duration.ofMillis(1_400)));
+    metrics.engine(
+        new Load(
+            0,
+            4,
+            5,
+            20,
+            0.5,
+            900,
+            300,
+            70,
+            Duration.ofMillis(1_400),
+            List.of(new Memory("cuda:0", 12L << 30, 80L << 30))));
     metrics.answers(
         List.of(
             new ProviderStatus(
@@ -46,6 +58,8 @@ class BotMetricsTest {
 
     assertThat(registry.scrape().lines())
         .contains(
+            "nonmun_engine_memory_bytes{device=\"cuda:0\",kind=\"used\"} 1.2884901888E10",
+            "nonmun_engine_memory_bytes{device=\"cuda:0\",kind=\"total\"} 8.589934592E10",
             "nonmun_engine_steps 70.0",
             "nonmun_engine_step_seconds 0.02",
             "nonmun_model_answers{outcome=\"first\",provider=\"local\"} 8.0",

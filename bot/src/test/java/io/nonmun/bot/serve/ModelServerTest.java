@@ -108,8 +108,8 @@ class ModelServerTest {
     var metrics = model.engine().metrics();
     var devices =
         List.of(
-            new Device("cuda:0", "cuda:0 (H100)", Optional.of("lost"), metrics),
-            new Device("cuda:1", "cuda:1 (H100)", Optional.empty(), metrics));
+            new Device("cuda:0", "cuda:0 (H100)", Optional.of("lost"), Optional.empty(), metrics),
+            new Device("cuda:1", "cuda:1 (H100)", Optional.empty(), Optional.empty(), metrics));
 
     assertThat(ModelServer.health("ok", devices).toString())
         .isEqualTo("{\"status\":\"ok\",\"devices\":{\"cuda:0\":\"dead\",\"cuda:1\":\"ok\"}}");

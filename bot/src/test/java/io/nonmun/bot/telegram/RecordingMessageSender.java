@@ -46,6 +46,13 @@ public final class RecordingMessageSender implements Post {
 
   private Runnable acknowledging = () -> {};
 
+  private Runnable speaking = () -> {};
+
+  /// What is done before a voice message leaves, from now on.
+  public void whenSpeaking(Runnable look) {
+    speaking = look;
+  }
+
   /// What is done before a press is acknowledged, from now on.
   public void whenAcknowledging(Runnable look) {
     acknowledging = look;
@@ -99,6 +106,7 @@ public final class RecordingMessageSender implements Post {
   @Override
   public synchronized SendOutcome sendVoice(
       ChatKey chat, Attachment.Voice voice, Message caption, @Nullable Integer replyTo) {
+    speaking.run();
     var outcome = pictureOutcomes.get(chat);
     return outcome == null ? record(chat, caption, replyTo, Optional.of(voice)) : outcome;
   }

@@ -62,6 +62,7 @@ final class Browser implements AutoCloseable {
                 "--headless=new",
                 "--no-sandbox", // its own needs rights that a container's root has not
                 "--disable-gpu",
+                "--disable-lcd-text", // pictures look the same on any screen
                 "--disable-dev-shm-usage",
                 "--no-first-run",
                 "--disable-background-networking",
@@ -225,6 +226,33 @@ final class Browser implements AutoCloseable {
   byte[] screenshot() {
     var picture =
         call("Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true));
+    return Base64.getDecoder().decode(picture.path("data").asString());
+  }
+
+  /// One element, no more of it than its top.
+  ///
+  /// @param scale pixels for each of the page's
+  byte[] screenshot(String selector, int height, int scale) {
+    var box =
+        value(
+            """
+            (() => {
+              const r = document.querySelector("%s").getBoundingClientRect();
+              return [r.x + scrollX, r.y + scrollY, r.width, Math.min(r.height, %d)];
+            })()\
+            """
+                .formatted(selector, height));
+    var clip =
+        Map.of(
+            "x", box.get(0).asDouble(),
+            "y", box.get(1).asDouble(),
+            "width", box.get(2).asDouble(),
+            "height", box.get(3).asDouble(),
+            "scale", scale);
+    var picture =
+        call(
+            "Page.captureScreenshot",
+            Map.of("format", "png", "captureBeyondViewport", true, "clip", clip));
     return Base64.getDecoder().decode(picture.path("data").asString());
   }
 

@@ -85,6 +85,15 @@ class BrowserTest {
         .map(e => e.outerHTML.slice(0, 80))\
       """;
 
+  /// Links of the head that have to be scrolled to.
+  private static final String CUT =
+      """
+      [...document.querySelectorAll("header a")]
+        .filter(e => { const r = e.getBoundingClientRect(), n = e.parentElement.getBoundingClientRect();
+          return r.left < n.left - 1 || r.right > n.right + 1 || r.right > innerWidth; })
+        .map(e => e.textContent.trim())\
+      """;
+
   private RunningBot bot;
   private Browser browser;
   private String host;
@@ -150,6 +159,7 @@ class BrowserTest {
       assertThat(browser.texts(FAINT)).as(view).isEmpty();
       assertThat(browser.texts(SMALL)).as(view).isEmpty();
       assertThat(browser.texts(UNNAMED)).as(view).isEmpty();
+      assertThat(browser.texts(CUT)).as("all tabs are seen: " + view).isEmpty();
       assertThat(browser.value("document.querySelectorAll('h1').length").asInt()).isEqualTo(1);
       assertThat(browser.value("typeof htmx").asString()).isEqualTo("object");
       assertThat(browser.console).as(view).isEmpty();

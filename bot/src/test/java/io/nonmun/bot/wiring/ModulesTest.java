@@ -10,14 +10,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.nonmun.bot.catalog.CatalogException;
+import io.nonmun.bot.compare.Candidates;
 import io.nonmun.bot.config.ConfigReader;
 import io.nonmun.bot.config.NonmunConfig;
 import io.nonmun.bot.doctor.Finding;
 import io.nonmun.bot.doctor.ModuleChecks;
 import io.nonmun.summarizer.model.ProviderStatus;
+import io.nonmun.summarizer.summary.SummaryPrompt;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -86,15 +90,48 @@ class ModulesTest {
     assertThat(compared(own)).isEqualTo("local own, not loaded yet");
     assertThat(compared(own + "+" + adapter)).isEqualTo("local own+taste, not loaded yet");
     assertThat(compared(plus)).isEqualTo("local a+b, not loaded yet");
+    assertThat(compared(plus + "+" + adapter)).isEqualTo("local a+b+taste, not loaded yet");
+    var within = Files.createDirectories(folder.resolve("own.gguf+more"));
+    var deep = Files.copy(TINY, within.resolve("deep.gguf")).toString();
+    assertThat(compared(deep)).isEqualTo("local deep, not loaded yet");
+    assertThat(compared(deep + "+" + adapter)).isEqualTo("local deep+taste, not loaded yet");
     assertThat(compared("gpt+oss")).startsWith("openai ");
     assertThatThrownBy(() -> compared(own + "+" + folder.resolve("none.gguf")))
         .isInstanceOf(CatalogException.class)
         .hasMessageContaining("none.gguf");
   }
 
+  private static Candidates.Author author(Modules modules, String model) {
+    return modules.authors(List.of(model), null).getFirst();
+  }
+
+  @Test
+  void filesThatChangedAreAnotherVersionAndSoIsAnotherPrompt() throws Exception {
+    var own = Files.copy(TINY, folder.resolve("own.gguf"));
+    var adapter = Files.copy(ADAPTER, folder.resolve("taste.gguf"));
+    var prompt = Files.writeString(folder.resolve("short.md"), "짧게.");
+    var model = own + "+" + adapter;
+    try (var modules = modules()) {
+      var before = author(modules, model).version();
+      assertThat(author(modules, model).version()).isEqualTo(before);
+      assertThat(author(modules, "gpt").version()).isEqualTo(SummaryPrompt.VERSION);
+
+      Files.setLastModifiedTime(adapter, FileTime.fromMillis(0));
+      assertThat(author(modules, model).version()).isNotEqualTo(before);
+
+      var both = modules.authors(List.of("gpt"), prompt);
+      assertThat(both).extracting(Candidates.Author::name).containsExactly("gpt", "gpt@short");
+      var shorter = both.getLast().version();
+      Files.writeString(prompt, "더 짧게.");
+      assertThat(modules.authors(List.of("gpt"), prompt).getLast().version())
+          .isNotEqualTo(shorter)
+          .isNotEqualTo(SummaryPrompt.VERSION);
+    }
+  }
+
   private String compared(String model) {
     try (var modules = modules();
-        var summarizer = modules.watched(model).apply(_ -> {})) {
+        var summarizer = author(modules, model).opener().apply(_ -> {})) {
       var provider = summarizer.providers().getFirst();
       return provider.name() + " " + provider.detail();
     }

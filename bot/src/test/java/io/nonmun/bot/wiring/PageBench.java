@@ -2,6 +2,7 @@ package io.nonmun.bot.wiring;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.net.httpserver.HttpServer;
 import io.nonmun.bot.intake.SamplePaperSource;
 import io.nonmun.storage.Storage;
 import io.nonmun.storage.StorageSettings;
@@ -13,6 +14,9 @@ import io.nonmun.storage.model.ListingEntry;
 import io.nonmun.storage.model.Paper;
 import io.nonmun.storage.model.PaperVersion;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
@@ -42,6 +46,7 @@ class PageBench {
     settings.put("NONMUN_ARXIV_CATEGORIES", "cs.CL");
     settings.remove("NONMUN_TELEGRAM_TOKEN");
     fill(settings.get("NONMUN_STORAGE_URL"));
+    plain(program.get(), folder.resolve("other"));
     var host = "http://127.0.0.1:" + settings.get("NONMUN_HTTP_PORT");
     try (var _ = RunningBot.start(settings);
         var browser = new Browser(program.get(), folder.resolve("browser"))) {
@@ -51,17 +56,52 @@ class PageBench {
         var answers = new int[TIMES];
         var paints = new int[TIMES];
         for (var i = 0; i < TIMES; i++) {
-          browser.open(host + path);
-          browser.await("performance.getEntriesByName('first-contentful-paint').length");
-          answers[i] = milliseconds(browser, "getEntriesByType('navigation')[0].responseEnd");
-          paints[i] =
-              milliseconds(browser, "getEntriesByName('first-contentful-paint')[0].startTime");
+          open(browser, host + path, answers, paints, i);
         }
-        System.out.printf(
-            "%-20s answered: first %d ms, median %d ms; painted: first %d ms, median %d ms%n",
-            path, answers[0], median(answers), paints[0], median(paints));
+        say(path, answers, paints);
       }
     }
+  }
+
+  /// What a browser that has just begun takes by itself: a page of one word from a server that does
+  /// nothing else.
+  private static void plain(Path program, Path profile) throws IOException {
+    var page = "<!doctype html><h1>오늘</h1>".getBytes(StandardCharsets.UTF_8);
+    var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          try (exchange) {
+            exchange.getResponseHeaders().add("Content-Type", "text/html; charset=utf-8");
+            exchange.sendResponseHeaders(200, page.length);
+            exchange.getResponseBody().write(page);
+          }
+        });
+    server.start();
+    var answers = new int[TIMES];
+    var paints = new int[TIMES];
+    try (var browser = new Browser(program, profile)) {
+      browser.size(360, 800, false);
+      for (var i = 0; i < TIMES; i++) {
+        open(browser, "http://127.0.0.1:" + server.getAddress().getPort(), answers, paints, i);
+      }
+    } finally {
+      server.stop(0);
+    }
+    say("(one word)", answers, paints);
+  }
+
+  private static void open(Browser browser, String url, int[] answers, int[] paints, int i) {
+    browser.open(url);
+    browser.await("performance.getEntriesByName('first-contentful-paint').length");
+    answers[i] = milliseconds(browser, "getEntriesByType('navigation')[0].responseEnd");
+    paints[i] = milliseconds(browser, "getEntriesByName('first-contentful-paint')[0].startTime");
+  }
+
+  private static void say(String what, int[] answers, int[] paints) {
+    System.out.printf(
+        "%-20s answered: first %d ms, median %d ms; painted: first %d ms, median %d ms%n",
+        what, answers[0], median(answers), paints[0], median(paints));
   }
 
   private static int milliseconds(Browser browser, String what) {

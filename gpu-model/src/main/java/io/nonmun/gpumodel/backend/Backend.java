@@ -2,6 +2,7 @@ package io.nonmun.gpumodel.backend;
 
 import io.nonmun.gpumodel.gguf.GgufTensor;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,18 @@ public interface Backend extends AutoCloseable {
   record Capacity(int rows, int sequences, int cacheTokens) {}
 
   Capacity capacity();
+
+  /// A device's memory, whoever uses it.
+  ///
+  /// @param used bytes
+  /// @param total bytes
+  record Memory(long used, long total) {}
+
+  /// What is used of a device that has its own, now; empty where it is the computer's. For any
+  /// thread, until it is closed.
+  default Optional<Memory> memory() {
+    return Optional.empty();
+  }
 
   /// Bytes that caches may still take.
   long cacheMemory();

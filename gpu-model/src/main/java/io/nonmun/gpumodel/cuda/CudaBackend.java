@@ -6,6 +6,7 @@ import io.nonmun.gpumodel.backend.Activation;
 import io.nonmun.gpumodel.backend.Backend;
 import io.nonmun.gpumodel.backend.Batch;
 import io.nonmun.gpumodel.backend.Demand;
+import io.nonmun.gpumodel.backend.DeviceException;
 import io.nonmun.gpumodel.backend.KvCache;
 import io.nonmun.gpumodel.backend.Rope;
 import io.nonmun.gpumodel.backend.Stopwatch;
@@ -22,6 +23,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -144,6 +146,16 @@ public final class CudaBackend implements Backend, TokenChoice {
   /// clock, at 1.41 GHz or more), of others 400 of 512, at 1.7 GHz.
   private static double operationsPerSecond(CudaDevice device) {
     return device.minor() == 0 && device.major() < 12 ? 1000 * 1.41e9 : 400 * 1.7e9;
+  }
+
+  @Override
+  public Optional<Memory> memory() {
+    try {
+      var total = context.device().memory();
+      return Optional.of(new Memory(total - context.freeMemory(), total));
+    } catch (CudaException | DeviceException e) {
+      return Optional.empty(); // it is lost, which its steps tell
+    }
   }
 
   @Override

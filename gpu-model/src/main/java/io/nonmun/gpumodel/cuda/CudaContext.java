@@ -3,7 +3,8 @@ package io.nonmun.gpumodel.cuda;
 import java.lang.foreign.MemorySegment;
 
 /// A device in use. What is made here is closed before it, in reverse order. For one thread at a
-/// time, virtual or not: the one that opened it, or the last that [#enter]ed.
+/// time, virtual or not: the one that opened it, or the last that [#enter]ed; but any may ask how
+/// much memory is free.
 ///
 /// Copies and launches on one stream are carried out in order; those on different streams are
 /// ordered by events. Every operation throws [CudaException], and once the device is lost

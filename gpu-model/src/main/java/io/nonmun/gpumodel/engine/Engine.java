@@ -2,6 +2,7 @@ package io.nonmun.gpumodel.engine;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nonmun.gpumodel.backend.Backend;
 import io.nonmun.gpumodel.backend.KvCache;
 import io.nonmun.gpumodel.engine.EngineException.Reason;
 import io.nonmun.gpumodel.generate.Candidates;
@@ -65,7 +66,13 @@ public final class Engine implements AutoCloseable {
   /// @param name e.g. `cuda:0`
   /// @param description its backend's name
   /// @param death why it computes nothing any more; empty while it does
-  public record Device(String name, String description, Optional<String> death, Metrics metrics) {}
+  /// @param memory of its own; empty where it has none, and once the engine is closed
+  public record Device(
+      String name,
+      String description,
+      Optional<String> death,
+      Optional<Backend.Memory> memory,
+      Metrics metrics) {}
 
   private Engine(List<Part> parts, Tokenizer tokenizer, int maxQueued) {
     this.tokenizer = tokenizer;
@@ -306,7 +313,7 @@ public final class Engine implements AutoCloseable {
   public List<Device> devices() {
     lock.lock();
     try {
-      return workers.stream().map(Worker::device).toList();
+      return workers.stream().map(worker -> worker.device(!closed)).toList();
     } finally {
       lock.unlock();
     }
@@ -362,7 +369,7 @@ public final class Engine implements AutoCloseable {
         log.log(
             Level.WARNING,
             "device={0} computes nothing any more, the others go on: {1}",
-            worker.device().name(),
+            worker.name(),
             why.getMessage());
         for (var sequence : worker.giveUp(why).reversed()) {
           if (sequence.priority() == Priority.BATCH) {

@@ -58,12 +58,17 @@ final class Worker {
     return candidates;
   }
 
-  Device device() {
-    var description = model.backend().name();
+  String name() {
+    return model.backend().name().replaceFirst(" .*", "");
+  }
+
+  /// @param open whether its model is
+  Device device(boolean open) {
     return new Device(
-        description.replaceFirst(" .*", ""),
-        description,
+        name(),
+        model.backend().name(),
         Optional.ofNullable(death).map(Throwable::getMessage),
+        open ? model.backend().memory() : Optional.empty(),
         metrics());
   }
 

@@ -2,6 +2,7 @@ package io.nonmun.storage.jdbc;
 
 import io.nonmun.storage.MarkRepository;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 final class JdbcMarkRepository implements MarkRepository {
@@ -28,6 +29,17 @@ final class JdbcMarkRepository implements MarkRepository {
                 .query(String.class)
                 .optional()
                 .map(Utc::instant));
+  }
+
+  @Override
+  public List<String> beginningWith(String name) {
+    return database.read(
+        "read the marks of " + name,
+        sql ->
+            sql.sql("SELECT name FROM mark WHERE substr(name, 1, ?) = ?")
+                .params(name.length(), name)
+                .query(String.class)
+                .list());
   }
 
   @Override

@@ -62,6 +62,19 @@ public record ProviderStatus(
   public record Endpoint(
       String name, boolean ready, int running, long answered, long failed, Duration latency) {}
 
+  /// A device's memory, whoever uses it.
+  ///
+  /// @param device e.g. `cuda:0`
+  /// @param used bytes
+  /// @param total bytes
+  public record Memory(String device, long used, long total) {
+
+    /// 0 to 1.
+    public double use() {
+      return (double) used / total;
+    }
+  }
+
   /// What a model in this process has to do.
   ///
   /// @param interactive requests that wait and somebody with them
@@ -73,6 +86,7 @@ public record ProviderStatus(
   /// @param cachedTokens of these, that were not computed: an earlier prompt began with them
   /// @param steps of the engine so far: each computes a batch of all running requests
   /// @param stepping what these took together
+  /// @param memory of the devices that have their own
   public record Load(
       int interactive,
       int batch,
@@ -82,11 +96,16 @@ public record ProviderStatus(
       long promptTokens,
       long cachedTokens,
       long steps,
-      Duration stepping) {
+      Duration stepping,
+      List<Memory> memory) {
+
+    public Load {
+      memory = List.copyOf(memory);
+    }
 
     /// Of one that has read nothing yet.
     public Load(int interactive, int batch, int running, double tokensPerSecond, double kvUse) {
-      this(interactive, batch, running, tokensPerSecond, kvUse, 0, 0, 0, Duration.ZERO);
+      this(interactive, batch, running, tokensPerSecond, kvUse, 0, 0, 0, Duration.ZERO, List.of());
     }
 
     /// Share of the prompts that was not computed, 0 to 1.

@@ -65,13 +65,23 @@ public final class SummaryPrompt {
 
   private SummaryPrompt() {}
 
-  /// What every request says first, up to the worked example; an answer must not repeat it.
+  /// What every request says first.
+  static String system() {
+    return SYSTEM;
+  }
+
+  /// The same up to the worked example; an answer must not repeat it.
   public static String instructions() {
     return SYSTEM.split("\\R예\\)", 2)[0];
   }
 
   /// The first request for a paper.
   public static Request request(SourceText source, Priority priority) {
+    return request(source, priority, SYSTEM);
+  }
+
+  /// The same by other instructions, to be compared with ours.
+  static Request request(SourceText source, Priority priority, String instructions) {
     var lines = new ArrayList<String>();
     lines.add("<paper>");
     lines.add("Title: " + asData(source.title()));
@@ -86,7 +96,7 @@ public final class SummaryPrompt {
       lines.addAll(terms);
     }
     return new Request(
-        List.of(new Message("system", SYSTEM), new Message("user", String.join("\n", lines))),
+        List.of(new Message("system", instructions), new Message("user", String.join("\n", lines))),
         SummarySchema.of(source.sentences().size()),
         MAX_TOKENS,
         TEMPERATURE,

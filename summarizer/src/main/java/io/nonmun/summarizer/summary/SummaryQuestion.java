@@ -12,12 +12,19 @@ import io.nonmun.summarizer.source.SourceText;
 import java.util.List;
 
 /// The wish for a summary that stands on its source.
-public record SummaryQuestion(SourceText source, Judge judge, Priority priority)
+///
+/// @param instructions what it says first
+public record SummaryQuestion(
+    SourceText source, Judge judge, Priority priority, String instructions)
     implements Question<Summary> {
+
+  public SummaryQuestion(SourceText source, Judge judge, Priority priority) {
+    this(source, judge, priority, SummaryPrompt.system());
+  }
 
   @Override
   public Request request() {
-    return SummaryPrompt.request(source, priority);
+    return SummaryPrompt.request(source, priority, instructions);
   }
 
   @Override

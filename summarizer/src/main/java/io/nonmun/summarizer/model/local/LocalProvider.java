@@ -5,6 +5,7 @@ import io.nonmun.gpumodel.LanguageModel.Choice;
 import io.nonmun.gpumodel.LanguageModel.Ranking;
 import io.nonmun.gpumodel.LanguageModel.Request;
 import io.nonmun.gpumodel.LanguageModel.Texts;
+import io.nonmun.gpumodel.engine.Engine.Device;
 import io.nonmun.gpumodel.engine.EngineException;
 import io.nonmun.gpumodel.engine.Metrics;
 import io.nonmun.gpumodel.gguf.Gguf;
@@ -22,9 +23,11 @@ import io.nonmun.summarizer.model.ModelProvider.Reply.Declined;
 import io.nonmun.summarizer.model.ModelProvider.Reply.Unavailable;
 import io.nonmun.summarizer.model.ProviderStatus;
 import io.nonmun.summarizer.model.ProviderStatus.Load;
+import io.nonmun.summarizer.model.ProviderStatus.Memory;
 import io.nonmun.summarizer.model.Reranker;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -105,10 +108,10 @@ public final class LocalProvider implements ModelProvider, Embedder, Reranker, C
     var engine = loaded;
     return engine == null
         ? new ProviderStatus(name(), true, model + ", not loaded yet")
-        : new ProviderStatus(name(), true, model, load(engine.metrics()));
+        : new ProviderStatus(name(), true, model, load(engine.metrics(), engine.devices()));
   }
 
-  private static Load load(Metrics engine) {
+  private static Load load(Metrics engine, List<Device> devices) {
     return new Load(
         engine.queuedInteractive(),
         engine.queuedBatch(),
@@ -118,7 +121,12 @@ public final class LocalProvider implements ModelProvider, Embedder, Reranker, C
         engine.promptTokens(),
         engine.cachedTokens(),
         engine.steps(),
-        Duration.ofNanos(engine.stepNanos()));
+        Duration.ofNanos(engine.stepNanos()),
+        devices.stream()
+            .flatMap(device ->
+                device.memory().stream()
+                    .map(memory -> new Memory(device.name(), memory.used(), memory.total())))
+            .toList());
   }
 
   /// Of a model that could not be loaded, what most have: nobody waits for another try.

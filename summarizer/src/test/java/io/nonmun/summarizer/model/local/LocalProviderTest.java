@@ -8,7 +8,9 @@ import io.nonmun.gpumodel.LanguageModel.Chosen;
 import io.nonmun.gpumodel.LanguageModel.Completion;
 import io.nonmun.gpumodel.LanguageModel.FinishReason;
 import io.nonmun.gpumodel.LanguageModel.Request;
+import io.nonmun.gpumodel.backend.Backend;
 import io.nonmun.gpumodel.chat.Message;
+import io.nonmun.gpumodel.engine.Engine;
 import io.nonmun.gpumodel.engine.Metrics;
 import io.nonmun.gpumodel.engine.Priority;
 import io.nonmun.summarizer.model.Chooser;
@@ -27,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -89,7 +92,17 @@ class LocalProviderTest {
                   "local",
                   true,
                   "tiny",
-                  new Load(1, 2, 3, 12.5, 0.4, 900, 300, 70, Duration.ofMillis(1_400))));
+                  new Load(
+                      1,
+                      2,
+                      3,
+                      12.5,
+                      0.4,
+                      900,
+                      300,
+                      70,
+                      Duration.ofMillis(1_400),
+                      List.of(new ProviderStatus.Memory("cuda:1", 3, 12)))));
     }
     assertThat(opened.getFirst().closed).isTrue();
   }
@@ -362,6 +375,18 @@ class LocalProviderTest {
     @Override
     public Metrics metrics() {
       return BUSY;
+    }
+
+    @Override
+    public List<Engine.Device> devices() {
+      return List.of(
+          new Engine.Device("cpu", "cpu (2 threads)", Optional.empty(), Optional.empty(), BUSY),
+          new Engine.Device(
+              "cuda:1",
+              "cuda:1 (Stub)",
+              Optional.empty(),
+              Optional.of(new Backend.Memory(3, 12)),
+              BUSY));
     }
 
     @Override

@@ -1,0 +1,52 @@
+package io.nonmun.bot.delivery;
+
+import io.nonmun.storage.MarkRepository;
+import io.nonmun.storage.model.ChatKey;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// Which chats were told, and when, that what their readers like may be exported: what was tapped
+/// before is not.
+public record ToldChats(MarkRepository marks) {
+
+  /// Since when the owner allows it.
+  private static final String ALLOWED = "export";
+
+  private static final String MARK = "export:";
+
+  private static String mark(ChatKey chat) {
+    return MARK + chat.chatId() + ":" + chat.threadId();
+  }
+
+  /// The owner allows it, from now on unless he did before.
+  Instant allowed(Instant now) {
+    return marks
+        .find(ALLOWED)
+        .orElseGet(() -> {
+          marks.set(ALLOWED, now);
+          return now;
+        });
+  }
+
+  /// The owner does not allow it any more: chats are told anew when he does again.
+  void forbidden() {
+    if (marks.find(ALLOWED).isPresent()) {
+      marks.beginningWith(MARK).forEach(marks::remove);
+      marks.remove(ALLOWED);
+    }
+  }
+
+  /// @return when it was told; null where it was not
+  public @Nullable Instant told(ChatKey chat) {
+    return marks.find(mark(chat)).orElse(null);
+  }
+
+  void tell(ChatKey chat, Instant at) {
+    marks.set(mark(chat), at);
+  }
+
+  /// Forgets a chat with all its topics.
+  public void forget(long chat) {
+    marks.beginningWith(MARK + chat + ":").forEach(marks::remove);
+  }
+}
