@@ -275,7 +275,8 @@ final class Corpus {
     return scores.stream()
         .map(group -> {
           var own = new HashMap<>(group);
-          own.entrySet().removeIf(each -> each.getValue() < highest.getOrDefault(each.getKey(), 0.0));
+          own.entrySet()
+              .removeIf(each -> each.getValue() < highest.getOrDefault(each.getKey(), 0.0));
           var name = best(own, most);
           return name.isEmpty() ? best(group, most) : name;
         })
