@@ -39,8 +39,11 @@ import org.springframework.context.support.GenericApplicationContext;
 })
 @Import({
   BotConfiguration.class,
+  DayConfiguration.class,
+  LettersConfiguration.class,
   MonitoringConfiguration.class,
   PageConfiguration.class,
+  PapersConfiguration.class,
   TelegramConfiguration.class
 })
 class BotApplication {
