@@ -27,7 +27,7 @@ record AudioCommand(SpokenDigests spoken, Profiles profiles, Post sender) implem
     }
     profiles.meet(request);
     spoken.chats().add(request.key().chatId());
-    spoken.look();
+    spoken.begin(request.key());
     return Say.text(texts.of("audio.set.on"));
   }
 }

@@ -3,6 +3,7 @@ package io.nonmun.bot.command;
 import static java.util.stream.Collectors.toSet;
 
 import io.nonmun.bot.delivery.Subscribers;
+import io.nonmun.bot.editions.Digest;
 import io.nonmun.bot.post.Attachment;
 import io.nonmun.bot.post.Post;
 import io.nonmun.bot.post.SendOutcome;
@@ -120,13 +121,18 @@ public final class SpokenDigests {
       return;
     }
     var known = work.of(DAILY).stream().map(Job::chat).collect(toSet());
-    var now = clock.instant();
     for (var chat : subscribers.all()) {
       if (wanted.contains(chat.key().chatId()) && !known.contains(chat.key())) {
-        var begun = newest(chat.key(), now).orElse(today(now).minusDays(DAYS));
-        work.submit(Job.of(DAILY, chat.key(), "", Payload.text(begun), now).inLane(DAILY));
+        begin(chat.key());
       }
     }
+  }
+
+  /// From the next digest on.
+  void begin(ChatKey chat) {
+    var now = clock.instant();
+    var begun = newest(chat, now).orElse(today(now).minusDays(DAYS));
+    work.submit(Job.of(DAILY, chat, "", Payload.text(begun), now).inLane(DAILY));
   }
 
   private static LocalDate today(Instant now) {
@@ -152,7 +158,7 @@ public final class SpokenDigests {
     if (chat.isEmpty()) {
       return put(promise, texts.of("audio.silent"));
     }
-    return switch (made(chat.get())) {
+    return switch (made(voice.digest().apply(chat.get()))) {
       case Silent _ -> put(promise, texts.of("audio.silent"));
       case Failed _ -> put(promise, texts.of("audio.failed"));
       case Made made -> {
@@ -187,17 +193,22 @@ public final class SpokenDigests {
     if (day.isEmpty() || !subscribers.reaches(chat.key())) {
       return later;
     }
+    var digest = voice.digest().apply(chat);
+    if (digest.isPresent() && !digest.get().day().equals(day.get())) {
+      return later; // a newer one that is not sent yet
+    }
     var texts = Texts.of(chat);
-    switch (made(chat)) {
+    switch (made(digest)) {
       case Silent _ -> {
         return later; // its summaries may be on their way
       }
       case Failed _ -> {
         context.keep(day.get());
-        sender.send(chat.key(), Message.of(texts.of("audio.daily.failed")), null);
-      }
-      case Made made when !made.day().equals(day.get()) -> {
-        return later; // a newer one that is not sent yet
+        var line = Message.of(texts.of("audio.daily.failed"));
+        if (sender.send(chat.key(), line, null) instanceof SendOutcome.Later(var until)) {
+          context.keep(spoken);
+          return new Outcome.Later(until);
+        }
       }
       case Made made -> {
         context.keep(day.get());
@@ -225,8 +236,7 @@ public final class SpokenDigests {
 
   private record Made(LocalDate day, Speech.Spoken sound) implements Result {}
 
-  private Result made(Chat chat) throws InterruptedException {
-    var digest = voice.digest().apply(chat);
+  private Result made(Optional<Digest> digest) throws InterruptedException {
     var script = digest.flatMap(SpokenDigest::of);
     if (script.isEmpty() || isMute()) {
       return new Silent();

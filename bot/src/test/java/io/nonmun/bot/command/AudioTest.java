@@ -28,6 +28,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -128,6 +129,44 @@ class AudioTest {
     bot.clock.move(Duration.ofDays(1));
     daily(FRIDAY.plusDays(1));
     assertThat(sounds()).isEmpty();
+  }
+
+  @Test
+  void theVoiceIsNotUsedForADigestThatIsNotThereInWriting() throws Exception {
+    var spoken = new AtomicInteger();
+    speaks(
+        _ -> {
+          spoken.incrementAndGet();
+          return new Spoken(new byte[] {1}, true);
+        },
+        digest(1, 0)); // of Friday
+    daily(THURSDAY.minusDays(1));
+    bot.say("/audio on");
+    bot.storage.deliveries().digest(PRIVATE, THURSDAY, DigestState.DONE);
+    passes(MINUTES);
+    assertThat(spoken).hasValue(0);
+
+    bot.storage.deliveries().digest(PRIVATE, FRIDAY, DigestState.DONE);
+    passes(MINUTES);
+    assertThat(spoken).hasValue(1);
+    assertThat(sounds()).hasSize(1);
+  }
+
+  @Test
+  void aFailureThatCouldNotBeSaidIsSaidLater() throws Exception {
+    speaks(_ -> new Speech.Failed("no voice"), digest(1, 0));
+    daily(THURSDAY);
+    bot.say("/audio on");
+    bot.sender.clear();
+    bot.storage.deliveries().digest(PRIVATE, FRIDAY, DigestState.DONE);
+    bot.sender.answer(
+        PRIVATE, new SendOutcome.Later(bot.clock.instant().plus(MINUTES).plusSeconds(30)));
+    passes(MINUTES);
+    assertThat(bot.sender.events()).isEmpty();
+
+    bot.sender.answer(PRIVATE, null);
+    passes(Duration.ofMinutes(1));
+    assertThat(bot.shown().plainText()).startsWith("🔊 이 브리핑의 소리를 만들지 못했습니다.");
   }
 
   @Test
