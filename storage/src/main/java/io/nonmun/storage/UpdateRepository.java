@@ -3,6 +3,7 @@ package io.nonmun.storage;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /// Updates from Telegram, kept from before they are acknowledged until they are handled.
 public interface UpdateRepository {
@@ -19,6 +20,9 @@ public interface UpdateRepository {
 
   /// What was stored and not handled when the process ended, in order.
   List<StoredUpdate> unhandled();
+
+  /// The same, without those that are known.
+  List<StoredUpdate> unhandledBut(IntPredicate known);
 
   /// Counts one more try to handle an update before it is made, so that one which ends the process
   /// is known by its tries. The first is counted with the storing.

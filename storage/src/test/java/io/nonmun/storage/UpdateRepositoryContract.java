@@ -35,6 +35,7 @@ abstract class UpdateRepositoryContract extends RepositoryContract {
     assertThat(storage.updates().store(List.of(update(1, 5), update(2, 5), update(3, 5))))
         .containsExactly(update(3, 5));
     assertThat(storage.updates().unhandled()).containsExactly(update(2, 5), update(3, 5));
+    assertThat(storage.updates().unhandledBut(id -> id == 2)).containsExactly(update(3, 5));
   }
 
   @Test

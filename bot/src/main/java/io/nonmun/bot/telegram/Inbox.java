@@ -143,10 +143,9 @@ public final class Inbox implements AutoCloseable {
   /// What others have stored, of which a chat may have said something before what came here.
   private void takeUpOlderThan(List<StoredUpdate> fresh) throws InterruptedException {
     var here = fresh.stream().map(StoredUpdate::updateId).collect(toSet());
-    for (var update : updates.unhandled()) {
-      if (!here.contains(update.updateId())) {
-        lanes.resume(update);
-      }
+    var mine = Objects.requireNonNull(lanes);
+    for (var update : updates.unhandledBut(id -> here.contains(id) || mine.has(id))) {
+      mine.resume(update);
     }
   }
 

@@ -76,6 +76,11 @@ final class Lanes {
     }
   }
 
+  /// Whether it was taken, and is not known to be handled yet.
+  boolean has(int updateId) {
+    return inHand.contains(updateId);
+  }
+
   private void add(Waiting update) throws InterruptedException {
     room.acquire();
     synchronized (this) {
@@ -149,7 +154,6 @@ final class Lanes {
       done = tried(update);
     }
     markHandled(update.updateId());
-    inHand.remove(update.updateId());
     if (!done) {
       log.error(
           "update {} of chat {} is given up after {} tries",
@@ -170,9 +174,16 @@ final class Lanes {
       for (var id = finished.poll(); id != null; id = finished.poll()) {
         batch.add(id);
       }
-      if (!batch.isEmpty()) {
-        updates.handled(batch);
+      if (batch.isEmpty()) {
+        return;
       }
+      try {
+        updates.handled(batch);
+      } catch (RuntimeException | Error e) {
+        finished.addAll(batch); // whoever comes next marks them, too
+        throw e;
+      }
+      batch.forEach(inHand::remove);
     } finally {
       marking.unlock();
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.IntPredicate;
 
 /// Keeps updates as long as the test runs; stands for the database that outlives a process.
 final class InMemoryUpdates implements UpdateRepository {
@@ -18,10 +19,16 @@ final class InMemoryUpdates implements UpdateRepository {
   private final Set<Integer> handled = new HashSet<>();
   private final Map<Integer, Integer> tries = new HashMap<>();
   private int failures;
+  private int markFailures;
 
   /// The next batches cannot be stored.
   synchronized void failToStore(int times) {
     failures = times;
+  }
+
+  /// The next ones cannot be marked as handled.
+  synchronized void failToMark(int times) {
+    markFailures = times;
   }
 
   @Override
@@ -46,6 +53,11 @@ final class InMemoryUpdates implements UpdateRepository {
   }
 
   @Override
+  public synchronized List<StoredUpdate> unhandledBut(IntPredicate known) {
+    return open.values().stream().filter(update -> !known.test(update.updateId())).toList();
+  }
+
+  @Override
   public synchronized int tryAgain(int updateId) {
     return handled.contains(updateId) ? 0 : 1 + tries.merge(updateId, 1, Integer::sum);
   }
@@ -57,6 +69,10 @@ final class InMemoryUpdates implements UpdateRepository {
 
   @Override
   public synchronized void handled(Collection<Integer> updateIds) {
+    if (markFailures > 0) {
+      markFailures--;
+      throw new StorageException("database away", null);
+    }
     open.keySet().removeAll(updateIds);
     handled.addAll(updateIds);
   }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -283,6 +284,41 @@ class InboxTest {
 
     assertThat(updates.unhandled()).hasSize(1);
     assertThat(updates.tryAgain(1)).isEqualTo(2);
+  }
+
+  /// Otherwise it would be taken up again as one that others have stored.
+  @Test
+  void whatCouldNotBeMarkedIsMarkedWithTheNext() throws Exception {
+    updates.store(List.of(stored(1, "가"), stored(2, "나")));
+    var handled = new CopyOnWriteArrayList<Integer>();
+    var both = new CountDownLatch(2);
+    var lanes =
+        new Lanes(
+            updates,
+            new Lanes.Work() {
+              @Override
+              public void on(StoredUpdate update) {
+                handled.add(update.updateId());
+                both.countDown();
+              }
+
+              @Override
+              public void givenUp(StoredUpdate update) {
+                throw new AssertionError("it did nothing wrong");
+              }
+            },
+            time);
+    updates.failToMark(1);
+
+    for (var update : updates.unhandled()) {
+      lanes.resume(update);
+    }
+    assertThat(both.await(20, TimeUnit.SECONDS)).isTrue();
+    lanes.finish(Duration.ofSeconds(20));
+
+    assertThat(handled).containsExactly(1, 2);
+    assertThat(updates.handledIds()).containsExactlyInAnyOrder(1, 2);
+    assertThat(lanes.has(1)).isFalse();
   }
 
   private StoredUpdate stored(int id, String text) {

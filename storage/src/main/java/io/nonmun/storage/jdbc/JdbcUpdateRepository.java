@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.IntPredicate;
+import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 final class JdbcUpdateRepository implements UpdateRepository {
@@ -26,6 +28,14 @@ final class JdbcUpdateRepository implements UpdateRepository {
       WHERE update_id = ? AND json IS NOT NULL
       RETURNING tries
       """;
+
+  private static final RowMapper<StoredUpdate> ROW =
+      (row, _) ->
+          new StoredUpdate(
+              row.getInt("update_id"),
+              row.getLong("chat_id"),
+              row.getString("json"),
+              Utc.instant(row.getString("received_at")));
 
   private final Database database;
 
@@ -76,13 +86,32 @@ final class JdbcUpdateRepository implements UpdateRepository {
         "read the updates that are not handled",
         sql ->
             sql.sql("SELECT * FROM telegram_update WHERE json IS NOT NULL ORDER BY update_id")
-                .query((row, _) ->
-                    new StoredUpdate(
-                        row.getInt("update_id"),
-                        row.getLong("chat_id"),
-                        row.getString("json"),
-                        Utc.instant(row.getString("received_at"))))
+                .query(ROW)
                 .list());
+  }
+
+  /// Most are known where there are many, so their texts are not read.
+  @Override
+  public List<StoredUpdate> unhandledBut(IntPredicate known) {
+    return database.read(
+        "read the updates that are not handled and not known",
+        sql -> {
+          var found = new ArrayList<StoredUpdate>();
+          sql
+              .sql(
+                  "SELECT update_id FROM telegram_update WHERE json IS NOT NULL ORDER BY update_id")
+              .query(Integer.class)
+              .list()
+              .stream()
+              .filter(id -> !known.test(id))
+              .forEach(id ->
+                  sql.sql("SELECT * FROM telegram_update WHERE update_id = ? AND json IS NOT NULL")
+                      .param(id)
+                      .query(ROW)
+                      .optional()
+                      .ifPresent(found::add));
+          return List.copyOf(found);
+        });
   }
 
   @Override
