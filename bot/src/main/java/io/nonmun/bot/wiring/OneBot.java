@@ -136,13 +136,23 @@ final class OneBot {
 
   /// Where Telegram brings updates to any of several bots, they are stored for the one that runs.
   private static Map<String, HttpHandler> doors(TelegramSettings telegram, Storage shared) {
-    if (telegram.webhook().isEmpty() || !shared.isUpToDate()) {
+    if (telegram.webhook().isEmpty() || !isUpToDate(shared)) {
       return Map.of();
     }
     var door =
         WebhookDoor.storing(
             telegram.token().value(), telegram.webhook(), InstantSource.system(), shared.updates());
     return Map.of(door.path(), door);
+  }
+
+  private static boolean isUpToDate(Storage shared) {
+    try {
+      return shared.isUpToDate();
+    } catch (StorageException e) {
+      log.warn(
+          "the database is away, so nothing is stored for the bot that runs: {}", e.getMessage());
+      return false;
+    }
   }
 
   private static StatusServer.Page health(boolean seesDatabase) {
