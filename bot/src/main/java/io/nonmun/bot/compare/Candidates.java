@@ -101,7 +101,14 @@ public record Candidates(
   ///   the name is made anew
   /// @param opener of a summariser that asks this one alone, and tells of each answer
   public record Author(
-      String name, String version, Function<Consumer<Attempt>, Summarizer> opener) {}
+      String name, String version, Function<Consumer<Attempt>, Summarizer> opener) {
+
+    /// Whether an answer of this version is this one's: those of before the files were told apart
+    /// have the prompt's only.
+    boolean made(String answer) {
+      return version.equals(answer) || version.startsWith(answer + " ");
+    }
+  }
 
   /// @param reader a second reading of what the rules accept, where the owner has one
   /// @throws InterruptedException if the calling thread is asked to stop
@@ -110,7 +117,7 @@ public record Candidates(
     var known =
         kept.candidates().stream()
             .filter(each -> each.model().equals(author.name()))
-            .filter(each -> each.promptVersion().equals(author.version()))
+            .filter(each -> author.made(each.promptVersion()))
             .map(Candidate::paper)
             .toList();
     var missing = wanted.stream().filter(paper -> !known.contains(paper.version())).toList();

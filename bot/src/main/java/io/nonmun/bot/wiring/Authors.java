@@ -1,5 +1,7 @@
 package io.nonmun.bot.wiring;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.nonmun.bot.catalog.Catalog;
 import io.nonmun.bot.catalog.CatalogException;
 import io.nonmun.bot.compare.Candidates;
@@ -13,6 +15,8 @@ import io.nonmun.summarizer.model.Spending;
 import io.nonmun.summarizer.summary.SummaryPrompt;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -22,6 +26,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /// Models that are compared, each asked alone and by the rules alone.
@@ -34,6 +39,9 @@ record Authors(
     Function<String, OpenAiSettings> servers,
     Supplier<Spending> spending,
     Clock clock) {
+
+  /// Bytes of a file's beginning and of its end that it is known by.
+  private static final int PART = 1 << 20;
 
   /// Each as it is, and with other instructions a second time.
   ///
@@ -79,7 +87,8 @@ record Authors(
         attempts -> Summarizers.watched(settings, instructions, spending.get(), clock, attempts));
   }
 
-  /// Of a model's files: others under the same names have another.
+  /// Of a model's files, by their sizes and what they begin and end with: others under the same
+  /// names have another, copies of the same ones have not.
   private static String stamp(LocalSettings local) {
     var all = new ArrayList<Path>();
     if (local.model() instanceof LocalSettings.Model.File(var file)) {
@@ -89,16 +98,27 @@ record Authors(
     if (adapter != null) {
       all.add(adapter.file());
     }
-    try {
-      var stamps = new ArrayList<Object>();
-      for (var file : all) {
-        stamps.add(Files.size(file));
-        stamps.add(Files.getLastModifiedTime(file).toMillis());
+    var crc = new CRC32();
+    for (var file : all) {
+      try (var channel = FileChannel.open(file)) {
+        crc.update(Long.toString(channel.size()).getBytes(UTF_8));
+        crc.update(read(channel, 0));
+        crc.update(read(channel, Math.max(0, channel.size() - PART)));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
-      return Integer.toHexString(stamps.hashCode());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
+    return Long.toHexString(crc.getValue());
+  }
+
+  private static ByteBuffer read(FileChannel channel, long at) throws IOException {
+    var part = ByteBuffer.allocate((int) Math.min(PART, channel.size() - at));
+    while (part.hasRemaining()) {
+      if (channel.read(part, at + part.position()) < 0) {
+        break; // it became shorter meanwhile
+      }
+    }
+    return part.flip();
   }
 
   /// The model of that name as it is, or with the adapter that the name says, whatever adapter the

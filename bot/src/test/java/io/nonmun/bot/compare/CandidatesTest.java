@@ -192,6 +192,15 @@ class CandidatesTest {
   }
 
   @Test
+  void whatWasAnsweredBeforeFilesWereToldApartIsKept() throws InterruptedException {
+    var papers = choose(1);
+    make("a", "v", papers, CandidatesTest::accepted);
+
+    assertThat(make("a", "v 5f", papers, CandidatesTest::accepted).made()).isZero();
+    assertThat(make("a", "v5f", papers, CandidatesTest::accepted).made()).isEqualTo(1);
+  }
+
+  @Test
   void thePapersAreTheSameEachTime() {
     var chosen = choose(5);
 

@@ -117,6 +117,10 @@ class ModulesTest {
       assertThat(author(modules, "gpt").version()).isEqualTo(SummaryPrompt.VERSION);
 
       Files.setLastModifiedTime(adapter, FileTime.fromMillis(0));
+      assertThat(author(modules, model).version()).as("a copy").isEqualTo(before);
+      var bytes = Files.readAllBytes(adapter);
+      bytes[bytes.length - 1] ^= 1;
+      Files.write(adapter, bytes);
       assertThat(author(modules, model).version()).isNotEqualTo(before);
 
       var both = modules.authors(List.of("gpt"), prompt);
