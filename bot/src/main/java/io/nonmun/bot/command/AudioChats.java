@@ -26,6 +26,14 @@ public record AudioChats(MarkRepository marks, InstantSource clock) {
     marks.set(MARK + chat, clock.instant());
   }
 
+  /// A group has another number now.
+  void migrate(long oldChatId, long newChatId) {
+    if (has(oldChatId)) {
+      add(newChatId);
+      remove(oldChatId);
+    }
+  }
+
   void remove(long chat) {
     marks.remove(MARK + chat);
   }

@@ -172,6 +172,7 @@ public final class CommandRouter implements UpdateHandler {
   /// Telegram does not take a menu of its own along.
   private void migrated(long oldChatId, long newChatId) throws InterruptedException {
     chats.migrate(oldChatId, newChatId);
+    doors.migrate(oldChatId, newChatId);
     var now = chats.find(ChatKey.of(newChatId));
     if (now.isPresent() && now.get().preferences().language() != Language.KO) {
       CommandMenu.show(menus, now.get(), now.get().preferences().language());

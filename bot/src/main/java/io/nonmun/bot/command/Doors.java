@@ -15,4 +15,12 @@ public record Doors(
     OwnMonths months,
     RichChats rich,
     SpokenDigests spoken,
-    ToldChats told) {}
+    ToldChats told) {
+
+  /// A group has another number now, and keeps what it has asked for.
+  void migrate(long oldChatId, long newChatId) {
+    rich.migrate(oldChatId, newChatId);
+    spoken.chats().migrate(oldChatId, newChatId);
+    told.migrate(oldChatId, newChatId);
+  }
+}

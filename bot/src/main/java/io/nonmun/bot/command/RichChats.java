@@ -19,6 +19,14 @@ public record RichChats(MarkRepository marks, InstantSource clock) {
     marks.set(mark(chat), clock.instant());
   }
 
+  /// A group has another number now.
+  void migrate(long oldChatId, long newChatId) {
+    if (has(ChatKey.of(oldChatId))) {
+      add(ChatKey.of(newChatId));
+      remove(ChatKey.of(oldChatId));
+    }
+  }
+
   void remove(ChatKey chat) {
     marks.remove(mark(chat));
   }

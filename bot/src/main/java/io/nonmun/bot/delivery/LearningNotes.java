@@ -15,11 +15,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /// Tells each chat in a line that what its readers like may be exported, once the owner allows that
-/// (`learning.export`), below the first digest that is announced then.
+/// (`learning.export`), below the first digest that is announced then. A process that dies between
+/// the line and the note of it has it said again, rather than not at all.
 public final class LearningNotes {
 
   private static final String KIND = "export-note";
@@ -62,11 +64,18 @@ public final class LearningNotes {
     }
     var now = clock.instant();
     var since = told.allowed(now);
+    var known = new HashSet<>(told.all());
+    work.of(KIND).forEach(job -> known.add(job.chat()));
+    var untold =
+        subscribers.all().stream()
+            .filter(chat -> chat.unreachable() == null && !known.contains(chat.key()))
+            .toList();
+    if (untold.isEmpty()) {
+      return;
+    }
     var states = deliveries.digests(LocalDate.ofInstant(now, ZoneOffset.UTC).minusDays(DAYS));
-    for (var chat : subscribers.all()) {
-      if (chat.unreachable() == null
-          && hasDigest(states.getOrDefault(chat.key(), Map.of()), since)
-          && told.told(chat.key()) == null) {
+    for (var chat : untold) {
+      if (hasDigest(states.getOrDefault(chat.key(), Map.of()), since)) {
         work.submit(Job.of(KIND, chat.key(), "", "", now));
       }
     }

@@ -1,8 +1,11 @@
 package io.nonmun.bot.delivery;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.nonmun.storage.MarkRepository;
 import io.nonmun.storage.model.ChatKey;
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Which chats were told, and when, that what their readers like may be exported: what was tapped
@@ -41,8 +44,26 @@ public record ToldChats(MarkRepository marks) {
     return marks.find(mark(chat)).orElse(null);
   }
 
+  /// Those that were told.
+  Set<ChatKey> all() {
+    return marks.beginningWith(MARK).stream()
+        .map(mark -> mark.substring(MARK.length()).split(":"))
+        .map(parts -> new ChatKey(Long.parseLong(parts[0]), Integer.parseInt(parts[1])))
+        .collect(toSet());
+  }
+
   void tell(ChatKey chat, Instant at) {
     marks.set(mark(chat), at);
+  }
+
+  /// A group has another number now.
+  public void migrate(long oldChatId, long newChatId) {
+    for (var mark : marks.beginningWith(MARK + oldChatId + ":")) {
+      var at = marks.find(mark);
+      var thread = mark.substring(mark.lastIndexOf(':') + 1);
+      at.ifPresent(when -> marks.set(MARK + newChatId + ":" + thread, when));
+      marks.remove(mark);
+    }
   }
 
   /// Forgets a chat with all its topics.

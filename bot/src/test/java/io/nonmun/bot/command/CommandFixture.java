@@ -205,7 +205,7 @@ final class CommandFixture implements AutoCloseable {
         clock);
   }
 
-  private Doors doors() {
+  Doors doors() {
     return new Doors(
         new Uploads(
             file -> files.getOrDefault(file, new SentFiles.Gone()),

@@ -20,6 +20,7 @@ import io.nonmun.storage.model.Category;
 import io.nonmun.storage.model.Chat;
 import io.nonmun.storage.model.ChatKey;
 import io.nonmun.storage.model.Language;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -213,6 +214,24 @@ class RightsTest {
     bot.router.handle(new Incoming.Migrated(GROUP.chatId(), -100_999L));
     assertThat(bot.chats.find(ChatKey.of(-100_999L))).isPresent();
     assertThat(bot.chats.find(GROUP)).isEmpty();
+  }
+
+  @Test
+  void aMigratedGroupKeepsWhatItAskedForBesides() throws Exception {
+    bot.say(in(GROUP, GROUP_ADMIN), "/subscribe cs.CL");
+    var doors = bot.doors();
+    doors.spoken().chats().add(GROUP.chatId());
+    doors.rich().add(GROUP);
+    bot.storage.marks().set("export:%d:7".formatted(GROUP.chatId()), Instant.EPOCH);
+
+    bot.router.handle(new Incoming.Migrated(GROUP.chatId(), -100_999L));
+
+    assertThat(doors.spoken().chats().has(-100_999L)).isTrue();
+    assertThat(doors.rich().has(ChatKey.of(-100_999L))).isTrue();
+    assertThat(doors.told().told(new ChatKey(-100_999L, 7))).isEqualTo(Instant.EPOCH);
+    assertThat(bot.storage.marks().beginningWith("audio:" + GROUP.chatId())).isEmpty();
+    assertThat(bot.storage.marks().beginningWith("export:" + GROUP.chatId())).isEmpty();
+    assertThat(doors.rich().has(GROUP)).isFalse();
   }
 
   /// Telegram keeps a menu of a chat's own by its number, and the number is another one then.
