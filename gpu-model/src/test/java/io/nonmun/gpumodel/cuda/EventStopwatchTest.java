@@ -61,8 +61,8 @@ class EventStopwatchTest {
       answer(engine);
 
       assertThat(timedEvents()).isZero();
-      // A batch's copy and a choice's for each step, and once the angles' and, for the norms of gate
-      // and up, the numbers of their rows.
+      // A batch's copy and a choice's for each step, and once the angles' and, for the norms of
+      // gate and up, the numbers of their rows.
       assertThat(records()).isEqualTo(2 * 6 + 1 + 2 * engine.model().config().layers());
     }
   }
