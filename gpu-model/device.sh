@@ -167,16 +167,18 @@ models=(8b-bf16 8b-q8_0 1b-bf16 1b-q8_0)
 batches=1,8,9,16,64,256
 papers=32
 anchors=64
+verify=120
 if [ -n "$rehearse" ]; then
   tests=(KernelSizes TokenChoice Logits)
   models=(tiny-bf16 tiny-q8_0)
   batches=1,8,9
   papers=2
   anchors=2
+  verify=300 # an interpreter takes its time
 fi
 
 wanted verify &&
-  stage verify 120 "$bundle/verify" "$here" "--json=$readings" "${tests[@]}"
+  stage verify "$verify" "$bundle/verify" "$here" "--json=$readings" "${tests[@]}"
 
 # One model a run: what one of them breaks, the next does not see.
 if wanted bench; then
