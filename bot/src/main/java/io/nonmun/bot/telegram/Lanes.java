@@ -118,8 +118,8 @@ final class Lanes {
         // Left unhandled: the next process takes it up.
         Thread.currentThread().interrupt();
       } catch (RuntimeException | Error e) {
-        // The database, most likely; the next process takes it up.
-        log.error("update {} will be handled again after a restart", update.update().updateId(), e);
+        // The database, most likely; the next one marks it, or the next process takes it up.
+        log.error("update {} is not known to be handled", update.update().updateId(), e);
       } finally {
         room.release();
       }
