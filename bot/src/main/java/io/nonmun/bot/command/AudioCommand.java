@@ -19,14 +19,14 @@ record AudioCommand(SpokenDigests spoken, Profiles profiles, Post sender) implem
         QuietCommand.parse(argument)
             .orElseThrow(() -> new BadArgument("audio.unread", Words.brief(argument)));
     if (!wanted) {
-      spoken.chats().remove(request.key().chatId());
+      spoken.chats().remove(request.key());
       return Say.text(texts.of("audio.set.off"));
     }
     if (spoken.isMute()) {
       return Say.text(texts.of("audio.none"));
     }
     profiles.meet(request);
-    spoken.chats().add(request.key().chatId());
+    spoken.chats().add(request.key());
     spoken.begin(request.key());
     return Say.text(texts.of("audio.set.on"));
   }

@@ -60,14 +60,7 @@ final class Commands {
     var buttons = desks.cards().buttons();
     var taps = new TapPresses(desks.taps(), desks.papers(), profiles, buttons, desks.clock());
     var lessons = desks.doors().lessons();
-    var stop =
-        new StopCommand(
-            chats,
-            memory,
-            desks.doors().rich(),
-            desks.doors().spoken().chats(),
-            desks.doors().told(),
-            menus);
+    var stop = new StopCommand(chats, memory, desks.doors(), menus);
     var rich = new RichCommand(desks.doors().rich(), profiles, sender);
     this.commands =
         Map.ofEntries(

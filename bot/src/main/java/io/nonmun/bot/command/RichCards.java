@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What follows cards in chats that see Rich Messages.
 public record RichCards(
-    RichChats chats, SummaryRepository summaries, FullTextSummaryRepository wholes) {
+    MarkedChats chats, SummaryRepository summaries, FullTextSummaryRepository wholes) {
 
   /// Sends it below the card. Where Telegram does not take it, the chat is told once that it has
   /// plain messages again.

@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /// `/rich`: whether a chat has Rich Messages below its cards. Only who has seen one turns them on:
 /// clients that do not know them show nothing, and Telegram does not tell.
-record RichCommand(RichChats chats, Profiles profiles, Post sender) implements Command {
+record RichCommand(MarkedChats chats, Profiles profiles, Post sender) implements Command {
 
   @Override
   public List<Message> run(Request request) throws InterruptedException {

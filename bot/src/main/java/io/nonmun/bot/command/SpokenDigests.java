@@ -51,7 +51,7 @@ public final class SpokenDigests {
   private static final int DAYS = 2;
 
   private final Voice voice;
-  private final AudioChats chats;
+  private final MarkedChats chats;
   private final Subscribers subscribers;
   private final DeliveryRepository deliveries;
   private final Post sender;
@@ -60,7 +60,7 @@ public final class SpokenDigests {
 
   public SpokenDigests(
       Voice voice,
-      AudioChats chats,
+      MarkedChats chats,
       Subscribers subscribers,
       DeliveryRepository deliveries,
       Post sender,
@@ -77,7 +77,7 @@ public final class SpokenDigests {
     work.handle(DAILY, this::tell);
   }
 
-  AudioChats chats() {
+  MarkedChats chats() {
     return chats;
   }
 
@@ -182,7 +182,7 @@ public final class SpokenDigests {
 
   private Outcome tell(Job job, Context context) throws InterruptedException {
     var found = subscribers.chats().find(job.chat());
-    if (found.isEmpty() || isMute() || !chats.has(job.chat().chatId())) {
+    if (found.isEmpty() || isMute() || !chats.has(job.chat())) {
       return Outcome.done();
     }
     var chat = found.get();
@@ -218,7 +218,7 @@ public final class SpokenDigests {
           return new Outcome.Later(until);
         }
         if (sent instanceof SendOutcome.Refused) {
-          chats.remove(chat.key().chatId());
+          chats.remove(chat.key());
           sender.send(chat.key(), Message.of(texts.of("audio.daily.refused")), null);
           return Outcome.done();
         }

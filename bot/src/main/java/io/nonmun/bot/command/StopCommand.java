@@ -1,6 +1,5 @@
 package io.nonmun.bot.command;
 
-import io.nonmun.bot.delivery.ToldChats;
 import io.nonmun.bot.render.Button;
 import io.nonmun.bot.render.Button.Action;
 import io.nonmun.bot.render.Message;
@@ -11,13 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// `/stop`: asks, then forgets the chat.
-record StopCommand(
-    ChatRepository chats,
-    Memory memory,
-    RichChats rich,
-    AudioChats audio,
-    ToldChats told,
-    ChatMenus menus)
+record StopCommand(ChatRepository chats, Memory memory, Doors doors, ChatMenus menus)
     implements Command {
 
   @Override
@@ -47,9 +40,7 @@ record StopCommand(
       throw new BadArgument("stop.configured");
     }
     chats.forget(request.key().chatId());
-    rich.remove(request.key());
-    audio.remove(request.key().chatId());
-    told.forget(request.key().chatId());
+    doors.forget(request.key());
     if (request.preferences().language() != Language.KO) {
       CommandMenu.show(menus, request.chat(), Language.KO);
     }

@@ -1,7 +1,7 @@
 package io.nonmun.bot.wiring;
 
 import io.nonmun.bot.chart.TrendPictures;
-import io.nonmun.bot.command.AudioChats;
+import io.nonmun.bot.command.MarkedChats;
 import io.nonmun.bot.command.SpokenDigests;
 import io.nonmun.bot.command.Voice;
 import io.nonmun.bot.config.LiveConfig;
@@ -70,7 +70,7 @@ class LettersConfiguration {
       InstantSource clock) {
     return new SpokenDigests(
         voice,
-        new AudioChats(storage.marks(), clock),
+        MarkedChats.audio(storage.marks(), clock),
         subscribers,
         storage.deliveries(),
         sender,

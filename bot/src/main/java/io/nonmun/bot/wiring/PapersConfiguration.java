@@ -5,9 +5,9 @@ import io.nonmun.bot.command.AnswerWork;
 import io.nonmun.bot.command.Answers;
 import io.nonmun.bot.command.FullTextRequests;
 import io.nonmun.bot.command.FullTextWork;
+import io.nonmun.bot.command.MarkedChats;
 import io.nonmun.bot.command.OpenCards;
 import io.nonmun.bot.command.RichCards;
-import io.nonmun.bot.command.RichChats;
 import io.nonmun.bot.command.Shelf;
 import io.nonmun.bot.config.LiveConfig;
 import io.nonmun.bot.config.NonmunConfig;
@@ -104,7 +104,7 @@ class PapersConfiguration {
         storage.taps(),
         live.now().summarizer().fullText() != FullText.OFF,
         new RichCards(
-            new RichChats(storage.marks(), clock),
+            MarkedChats.rich(storage.marks(), clock),
             storage.summaries(),
             storage.fullTextSummaries()),
         sender,

@@ -12,8 +12,8 @@ import io.nonmun.bot.command.Doors;
 import io.nonmun.bot.command.FullTextRequests;
 import io.nonmun.bot.command.InlineSearch;
 import io.nonmun.bot.command.Lessons;
+import io.nonmun.bot.command.MarkedChats;
 import io.nonmun.bot.command.OpenCards;
-import io.nonmun.bot.command.RichChats;
 import io.nonmun.bot.command.SpokenDigests;
 import io.nonmun.bot.command.Uploads;
 import io.nonmun.bot.config.ChatSettings;
@@ -220,7 +220,7 @@ class TelegramConfiguration {
         fullTexts,
         trends,
         new OwnMonths(storage.deliveries(), storage.taps(), topics::topics, clock),
-        new RichChats(storage.marks(), clock),
+        MarkedChats.rich(storage.marks(), clock),
         spoken,
         new ToldChats(storage.marks()));
   }

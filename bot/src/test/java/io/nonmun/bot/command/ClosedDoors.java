@@ -112,10 +112,10 @@ public final class ClosedDoors {
             false),
         new TrendPictures(Optional::empty),
         new OwnMonths(storage.deliveries(), storage.taps(), _ -> Map.of(), clock),
-        new RichChats(storage.marks(), clock),
+        MarkedChats.rich(storage.marks(), clock),
         new SpokenDigests(
             Voice.NONE,
-            new AudioChats(storage.marks(), clock),
+            MarkedChats.audio(storage.marks(), clock),
             new Subscribers(storage.chats(), Admission.EVERYBODY),
             storage.deliveries(),
             sender,

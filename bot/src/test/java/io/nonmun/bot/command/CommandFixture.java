@@ -243,7 +243,7 @@ final class CommandFixture implements AutoCloseable {
   SpokenDigests spoken() {
     return new SpokenDigests(
         voice,
-        new AudioChats(storage.marks(), clock),
+        MarkedChats.audio(storage.marks(), clock),
         new Subscribers(chats, Admission.EVERYBODY),
         storage.deliveries(),
         sender,
@@ -251,8 +251,8 @@ final class CommandFixture implements AutoCloseable {
         clock);
   }
 
-  RichChats rich() {
-    return new RichChats(storage.marks(), clock);
+  MarkedChats rich() {
+    return MarkedChats.rich(storage.marks(), clock);
   }
 
   private FullTexts texts() {

@@ -220,13 +220,13 @@ class RightsTest {
   void aMigratedGroupKeepsWhatItAskedForBesides() throws Exception {
     bot.say(in(GROUP, GROUP_ADMIN), "/subscribe cs.CL");
     var doors = bot.doors();
-    doors.spoken().chats().add(GROUP.chatId());
+    doors.spoken().chats().add(GROUP);
     doors.rich().add(GROUP);
     bot.storage.marks().set("export:%d:7".formatted(GROUP.chatId()), Instant.EPOCH);
 
     bot.router.handle(new Incoming.Migrated(GROUP.chatId(), -100_999L));
 
-    assertThat(doors.spoken().chats().has(-100_999L)).isTrue();
+    assertThat(doors.spoken().chats().has(ChatKey.of(-100_999L))).isTrue();
     assertThat(doors.rich().has(ChatKey.of(-100_999L))).isTrue();
     assertThat(doors.told().told(new ChatKey(-100_999L, 7))).isEqualTo(Instant.EPOCH);
     assertThat(bot.storage.marks().beginningWith("audio:" + GROUP.chatId())).isEmpty();
